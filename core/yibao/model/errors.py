@@ -1,0 +1,54 @@
+"""What went wrong, where, and how to mend it: the one shape of every error a user can meet."""
+
+from .text import Language, Text
+
+
+class YibaoError(Exception):
+    """An error with a text in both languages, the place it is about, and a way to mend it.
+
+    Attributes:
+        what: what is wrong.
+        where: file, key path or claim; empty where it is obvious.
+        mend: what to do about it, or none.
+    """
+
+    def __init__(self, zh: str, en: str, *, where: str = "", mend: tuple[str, str] | None = None) -> None:
+        super().__init__(en)
+        self.what = Text(zh, en)
+        self.where = where
+        self.mend = Text(*mend) if mend else None
+
+    def at(self, where: str) -> "YibaoError":
+        """The same error with a place put before the one it names."""
+        self.where = f"{where}: {self.where}" if self.where else where
+        return self
+
+    def lines(self, language: Language) -> list[str]:
+        """The error as lines for a person: what, where, mend."""
+        place, remedy = ("位置", "处理") if language == "zh" else ("where", "mend")
+        lines = [self.what.within(language)]
+        if self.where:
+            lines.append(f"  {place}: {self.where}")
+        if self.mend:
+            lines.append(f"  {remedy}: {self.mend.within(language)}")
+        return lines
+
+
+class InputError(YibaoError):
+    """What the user gave cannot be read or does not fit."""
+
+
+class RuleError(YibaoError):
+    """A rule file is wrong: its author has to mend it."""
+
+
+class NoRuleError(YibaoError):
+    """The input is sound but no rule with a known figure covers it: refused, never guessed."""
+
+
+class HostError(YibaoError):
+    """An area is not installed, a plugin is broken, or two plugins claim the same thing."""
+
+
+class LawError(YibaoError):
+    """A settlement broke a law of the design: an error of the engine, never of the input."""

@@ -1,0 +1,131 @@
+"""Money is an integer of fen and a ratio an integer of parts per million: nothing here is a float."""
+
+import re
+from typing import Literal
+
+from .errors import InputError
+from .text import shown
+
+PPM = 1_000_000
+"""Parts per million in one whole: the unit of every ratio."""
+
+MAX_FEN = 10**11
+"""The largest amount taken for one claim: 10^9 yuan."""
+
+Rounding = Literal["half_up", "down", "up"]
+
+_MONEY = re.compile(r"\d{1,16}(\.\d{1,2})?", re.ASCII)
+_RATIO = re.compile(r"-?\d{1,4}(\.\d{1,6})?", re.ASCII)
+
+
+def parse_yuan(text: object) -> int:
+    """Read a decimal string of yuan, such as ``"80"`` or ``"73.60"``, as fen.
+
+    >>> parse_yuan("73.60")
+    7360
+
+    Raises:
+        InputError: not a string, negative, not a plain decimal, more than two decimals, or more than 10^9 yuan.
+    """
+    if not isinstance(text, str):
+        raise InputError(
+            f"金额应为字符串,得到 {shown(text)}",
+            f"an amount must be a decimal string, not {shown(text)}",
+            mend=("请写成带引号的元,例如 \"80.00\"", 'write yuan in quotes, such as "80.00"'),
+        )
+    if not _MONEY.fullmatch(text):
+        raise InputError(
+            f"金额 {shown(text)} 无法读取",
+            f"the amount {shown(text)} cannot be read",
+            mend=(
+                "写成不带符号、最多两位小数的元,例如 \"80.00\"",
+                'write yuan without a sign and with at most two decimals, such as "80.00"',
+            ),
+        )
+    yuan, _, fraction = text.partition(".")
+    fen = int(yuan) * 100 + int(fraction.ljust(2, "0") if fraction else 0)
+    if fen > MAX_FEN:
+        raise InputError(
+            f"金额 {text} 超过十亿元",
+            f"the amount {text} is more than 10^9 yuan",
+            mend=("请检查单位是否为元", "check that the unit is yuan"),
+        )
+    return fen
+
+
+def parse_ratio(text: object) -> int:
+    """Read a decimal string such as ``"0.86"`` as parts per million; points may be negative.
+
+    >>> parse_ratio("0.86")
+    860000
+
+    Raises:
+        InputError: not a string or not a decimal with at most six places.
+    """
+    if not isinstance(text, str) or not _RATIO.fullmatch(text):
+        raise InputError(
+            f"比例 {shown(text)} 无法读取",
+            f"the ratio {shown(text)} cannot be read",
+            mend=("写成带引号的小数,例如 \"0.86\"", 'write a decimal in quotes, such as "0.86"'),
+        )
+    whole, _, fraction = text.lstrip("-").partition(".")
+    ppm = int(whole) * PPM + int(fraction.ljust(6, "0") if fraction else 0)
+    return -ppm if text.startswith("-") else ppm
+
+
+def format_fen(fen: int) -> str:
+    """Write fen as yuan with two decimals.
+
+    >>> format_fen(7360), format_fen(-5)
+    ('73.60', '-0.05')
+    """
+    sign = "-" if fen < 0 else ""
+    yuan, rest = divmod(abs(fen), 100)
+    return f"{sign}{yuan}.{rest:02d}"
+
+
+def format_ratio(ppm: int) -> str:
+    """Write parts per million as the shortest decimal.
+
+    >>> format_ratio(860000), format_ratio(-100000), format_ratio(1000000)
+    ('0.86', '-0.1', '1')
+    """
+    sign = "-" if ppm < 0 else ""
+    whole, rest = divmod(abs(ppm), PPM)
+    fraction = f"{rest:06d}".rstrip("0")
+    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+
+
+def share(amount: int, ppm: int, rounding: Rounding = "half_up") -> int:
+    """The part of an amount at a ratio, rounded to the fen.
+
+    Args:
+        amount: fen, not negative.
+        ppm: the ratio in parts per million, not negative.
+        rounding: half up unless a rule says otherwise.
+
+    >>> share(1, 500_000), share(8000, 920_000)
+    (1, 7360)
+    """
+    if rounding == "half_up":
+        return (amount * ppm + 500_000) // PPM
+    if rounding == "down":
+        return amount * ppm // PPM
+    return -(-amount * ppm // PPM)
+
+
+def largest_within(payment: int, ppm: int, rounding: Rounding = "half_up") -> int | None:
+    """The largest amount whose rounded share does not exceed a payment; none when no amount is too large.
+
+    >>> largest_within(100, 860_000)
+    116
+    >>> share(116, 860_000), share(117, 860_000)
+    (100, 101)
+    """
+    if ppm <= 0:
+        return None
+    if rounding == "half_up":
+        return (payment * PPM + 499_999) // ppm
+    if rounding == "down":
+        return (payment * PPM + PPM - 1) // ppm
+    return payment * PPM // ppm

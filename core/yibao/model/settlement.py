@@ -1,0 +1,244 @@
+"""What a settlement says: amounts, payers, where the money went, and the trace that explains it."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import attrs
+
+from .text import Message, Text
+
+TRACE_VERSION = 1
+"""Format of the trace; it grows when a reader has to know."""
+
+CounterKey = tuple[str, str, str]
+"""Name, period (ISO first day of the benefit year or month, the day, ``stay:…``, empty for a lifetime), key."""
+
+
+# slots=False throughout: a frozen class without slots is built twice as fast, and one is built per claim
+@attrs.frozen(slots=False)
+class State:
+    """What one claim leaves for the next.
+
+    Attributes:
+        area: code of the pooling area.
+        scheme: the scheme of the last claim.
+        year: first day of the benefit year reached; none before the first claim.
+        date: the latest governing date so far.
+        accounts: balances in fen.
+        counters: amounts in fen, or numbers, by name, period and key.
+    """
+
+    area: str
+    scheme: str = ""
+    year: dt.date | None = None
+    date: dt.date | None = None
+    accounts: Mapping[str, int] = attrs.Factory(dict)
+    counters: Mapping[CounterKey, int] = attrs.Factory(dict)
+
+
+@attrs.frozen
+class Citation:
+    """Where a figure comes from.
+
+    Attributes:
+        figure: the table and cell, such as ``outpatient_ratio[tier=tertiary]``.
+        source: keys of the documents, with a place in them after ``#``.
+        status: official, secondary, seed or unverified, as it counts on the governing date.
+        from_: first day of the entry; last: last day it holds or was seen.
+        basis: ``effective`` (a legal start is known) or ``seen`` (days on which a page shows it).
+        note: what else to know.
+    """
+
+    figure: str
+    source: tuple[str, ...]
+    status: str
+    from_: dt.date
+    basis: str
+    last: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen(slots=False)
+class TraceLimit:
+    """One limit of a segment: what it allowed and what was used of it.
+
+    Attributes:
+        kind: ``table``, ``share`` (a ratio of something) or ``account``.
+        measure: whether it counts the ``amount`` that falls in or the ``payment`` of the payer.
+        limit: fen; for an account its balance before.
+        counter: name of the counter; before and after: what it held.
+        room: the amount in fen that could still fall in, or none where nothing was too much.
+        citation: the table cell, or none for an account.
+    """
+
+    kind: str
+    measure: str
+    limit: int
+    room: int | None
+    counter: str | None = None
+    before: int = 0
+    after: int = 0
+    citation: Citation | None = None
+
+
+@attrs.frozen(slots=False)
+class TraceStep:
+    """What happened at one segment.
+
+    Attributes:
+        stage: id of the stage; segment: id of the segment; label: what people call it.
+        arrived: fen that reached it; amount: fen that fell in.
+        limits: every limit with its room.
+        payer: who bore a share; ratio: that share in parts per million; citation: its table cell.
+        rounding: how the share was rounded.
+        paid: the payer's fen; person: what stayed with the person.
+    """
+
+    stage: str
+    segment: str
+    label: Text
+    role: str
+    arrived: int
+    limits: tuple[TraceLimit, ...]
+    amount: int
+    payer: str | None
+    ratio: int
+    citation: Citation | None
+    adjustments: tuple[Citation, ...]
+    rounding: str
+    paid: int
+    person: int
+
+
+@attrs.frozen(slots=False)
+class TraceMeans:
+    """An account that paid for a part of what stayed with the person."""
+
+    account: str
+    part: str
+    before: int
+    owed: int
+    paid: int
+    citation: Citation | None = None
+
+
+@attrs.frozen(slots=False)
+class TraceSplit:
+    """How one line of the bill fell into the four parts."""
+
+    line: int
+    class_: str
+    total: int
+    self_paid: int
+    over_limit: int
+    first_pay: int
+    in_scope: int
+    citation: Citation | None = None
+
+
+@attrs.frozen(slots=False)
+class TraceCredit:
+    """Money that came to an account, or moved between accounts, before this claim."""
+
+    date: dt.date
+    id: str
+    account: str
+    amount: int
+    citations: tuple[Citation, ...] = ()
+
+
+@attrs.frozen(slots=False)
+class Trace:
+    """Why every amount is what it is; texts, tables and JSON are readers of it."""
+
+    dimensions: Mapping[str, str]
+    steps: tuple[TraceStep, ...]
+    means: tuple[TraceMeans, ...]
+    split: tuple[TraceSplit, ...] = ()
+    credits: tuple[TraceCredit, ...] = ()
+    version: int = TRACE_VERSION
+
+
+@attrs.frozen(slots=False)
+class SegmentShare:
+    """What fell into a segment and who bore it, in fen."""
+
+    id: str
+    stage: str
+    amount: int
+    payer: str | None
+    paid: int
+    person: int
+
+
+@attrs.frozen(slots=False)
+class CashBenefit:
+    """Money paid to the person outside the bill."""
+
+    id: str
+    amount: int
+    sources: tuple[str, ...] = ()
+
+
+@attrs.frozen(slots=False)
+class Settlement:
+    """One settled claim, in fen.
+
+    Attributes:
+        total: the bill; it equals the four parts, and the payers add up to it.
+        segments: what fell where; payers: who paid; accounts and counters: what they hold afterwards.
+        complete: false when a layer that exists could not be computed.
+        assumptions: what silence in the input was taken to mean; warnings: what the result rests on.
+        citations: every figure used.
+    """
+
+    claim: str
+    date: dt.date
+    benefit: str
+    total: int
+    self_paid: int
+    over_limit: int
+    first_pay: int
+    in_scope: int
+    segments: tuple[SegmentShare, ...]
+    payers: Mapping[str, int]
+    accounts: Mapping[str, int]
+    counters: Mapping[CounterKey, int]
+    complete: bool
+    assumptions: tuple[Message, ...]
+    warnings: tuple[Message, ...]
+    citations: tuple[Citation, ...]
+    trace: Trace | None = None
+    cash_benefits: tuple[CashBenefit, ...] = ()
+
+
+@attrs.frozen(slots=False)
+class Change:
+    """An amount of an earlier claim that a reversal changed."""
+
+    claim: str
+    name: str
+    before: int
+    after: int
+
+
+@attrs.frozen(slots=False)
+class Reversal:
+    """A claim taken back: what every payer gets back, and what changed in the claims after it."""
+
+    claim: str
+    date: dt.date
+    reverses: str
+    payers: Mapping[str, int]
+    changes: tuple[Change, ...]
+
+
+Entry = Settlement | Reversal
+
+
+@attrs.frozen
+class CourseResult:
+    """A course settled: its entries in order and the state it ends in."""
+
+    entries: tuple[Entry, ...]
+    state: State

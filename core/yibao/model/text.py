@@ -1,0 +1,51 @@
+"""Every text that a person reads exists in Chinese and in English."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import attrs
+
+Language = Literal["zh", "en"]
+
+
+@attrs.frozen
+class Text:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+    def within(self, language: Language) -> str:
+        """The text in one language.
+
+        >>> Text("自付段", "Self-pay segment").within("en")
+        'Self-pay segment'
+        """
+        return self.zh if language == "zh" else self.en
+
+
+@attrs.frozen
+class Message:
+    """Something a result says beside its amounts: a warning or an assumption, with a stable code."""
+
+    code: str
+    text: Text
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in order, for the end of an error message.
+
+    >>> listed(["b", "a"])
+    'a, b'
+    """
+    return ", ".join(sorted(names))
+
+
+def shown(value: object) -> str:
+    """A value as an error message quotes it: never longer than forty characters, always printable.
+
+    >>> shown("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
+    """
+    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -1,0 +1,430 @@
+"""The language of rules: what a rule file may declare. Every class here is one kind of TOML table.
+
+The page "which rule is said how" in the documentation shows each kind with an example. Nothing here computes; lowering turns
+these declarations into integer tables and the engine walks those.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import attrs
+
+from ..model.money import Rounding
+from ..model.text import Text
+
+Status = Literal["official", "secondary", "seed", "unverified"]
+Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
+When = Mapping[str, tuple[str, ...]]
+"""Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
+
+
+@attrs.frozen
+class Area:
+    """A pooling area (统筹区), declared by a package.
+
+    Attributes:
+        code: six-digit area code; slug: the short ASCII name used on the command line.
+        name: what people call it.
+        prefixes: beginnings of the area codes that lie inside.
+        parent: code of the area whose rules this one starts from, such as a province or ``000000`` for the nation.
+    """
+
+    code: str
+    slug: str
+    name: Text
+    prefixes: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@attrs.frozen
+class Source:
+    """A document that figures cite.
+
+    Attributes:
+        title: its title or what it is; issuer, number, published: as printed.
+        url: where it was read; none where no address is known, and then no figure of it is better than unverified.
+        read: the day it was read.
+    """
+
+    title: Text
+    issuer: Text | None = None
+    number: str | None = None
+    published: dt.date | None = None
+    url: str | None = None
+    read: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Entry:
+    """One dated, cited value of a table.
+
+    Attributes:
+        from_: first day; may be left out where ``seen`` gives it.
+        to: last day; none means until further notice.
+        basis: ``effective`` where a legal start is known, ``seen`` where only pages showing the figure are.
+        seen: first and last day a page shows it.
+        by: dimensions of the value, outermost first.
+        value: a decimal string, or nested tables of them by label; ``{ unknown = { zh, en } }`` for a cell without a figure.
+        unknown: why there is no figure at all in this period.
+        source: keys of sources, each with an optional place after ``#``.
+    """
+
+    source: tuple[str, ...]
+    status: Status
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    basis: Literal["effective", "seen"] = "effective"
+    seen: tuple[dt.date, dt.date] | None = None
+    by: tuple[str, ...] = ()
+    value: Any = None
+    unknown: Text | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Case:
+    """One line of a decision list: the label where all conditions hold."""
+
+    label: str
+    when: When = attrs.Factory(dict)
+
+
+@attrs.frozen
+class Dimension:
+    """How a fact becomes a label that tables are keyed by.
+
+    Exactly one of ``cuts``, ``map``, ``cases`` and ``function`` says how.
+
+    Attributes:
+        of: the fact read, such as ``facility.level``, ``standing``, ``age``, ``fact.income``, ``counter.admissions``.
+        on: the day on which age or a dated fact is read.
+        cuts: edges; the label before the first edge is ``labels[0]``. A value equal to an edge lies above it.
+        map: label for each value; ``*`` for all others.
+        cases: a decision list over other dimensions; the last line has no condition.
+        function: name of a Python function the package brings; ``reads`` names the facts it gets.
+        labels: for ``cuts`` and ``function``, every label in order.
+        missing: the label where the fact was not given; without it such a claim is refused.
+    """
+
+    label: Text | None = None
+    of: str | None = None
+    on: Literal["date", "year_start", "day_before_year"] = "date"
+    cuts: tuple[str, ...] = ()
+    map: Mapping[str, str] = attrs.Factory(dict)
+    cases: tuple[Case, ...] = ()
+    function: str | None = None
+    reads: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    missing: str | None = None
+    words: Mapping[str, Text] = attrs.Factory(dict)
+
+
+@attrs.frozen
+class Counter:
+    """Something remembered between claims.
+
+    Attributes:
+        reset: when it starts again from zero.
+        per: dimensions it is kept apart by, such as the disease.
+        kind: ``sum`` adds up, ``max`` remembers the largest.
+        unit: ``money`` in fen or ``number``.
+    """
+
+    label: Text
+    reset: Reset = "year"
+    per: tuple[str, ...] = ()
+    kind: Literal["sum", "max"] = "sum"
+    unit: Literal["money", "number"] = "money"
+
+
+@attrs.frozen
+class Limit:
+    """How much fits into a segment. Of several limits the smallest room wins.
+
+    Attributes:
+        table: an amount; with ``of`` a ratio of it.
+        of: ``arrives``, ``part:NAME``, ``fact:NAME`` or ``table:NAME``.
+        times: ``days`` multiplies the amount by the days of the stay.
+        account: the balance of an account instead of a table.
+        counter: what was used so far: the limit is an edge, and room is what lies between.
+        measure: whether the limit counts the amount that falls in or what the payer pays.
+        highest: a ``max`` counter; the limit is raised to what it remembers, and it remembers the limit.
+    """
+
+    table: str | None = None
+    of: str | None = None
+    times: Literal["days"] | None = None
+    account: str | None = None
+    counter: str | None = None
+    measure: Literal["amount", "payment"] = "amount"
+    highest: str | None = None
+
+
+@attrs.frozen
+class Count:
+    """A counter that grows besides: by the amount that falls in, by the payment, or by one."""
+
+    counter: str
+    by: Literal["amount", "payment", "one", "stay"] = "amount"
+
+
+@attrs.frozen
+class Ratio:
+    """The payer's ratio, from a table."""
+
+    table: str
+
+
+@attrs.frozen
+class Segment:
+    """The one primitive: takes what fits, one payer bears a ratio of it, the person bears the rest.
+
+    Attributes:
+        payer: a fund or an account; none leaves everything with the person.
+        ratio: a table; a payer without one bears all.
+        rest: who keeps what the payer does not bear, where the base is a payer's part: the ``person``, or the ``payer`` it was with.
+        when: labels it stands for; for others it is not there.
+    """
+
+    id: str
+    label: Text
+    role: Literal["account", "deductible", "copay", "relief"] = "copay"
+    limits: tuple[Limit, ...] = ()
+    payer: str | None = None
+    ratio: Ratio | None = None
+    counts: tuple[Count, ...] = ()
+    rounding: Rounding = "half_up"
+    rest: Literal["person", "payer"] = "person"
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Stage:
+    """Segments in order over one base.
+
+    Attributes:
+        base: what flows in, in order: ``in_scope`` or ``in_scope:KIND`` (lines of a kind), the person's parts of earlier stages by
+            role, segment or ``stage/segment``, ``self_paid``, ``over_limit``, ``first_pay``, ``above_limit``, or ``paid:PAYER``.
+        id: name in results; the key of the table unless given.
+    """
+
+    label: Text
+    base: tuple[str, ...]
+    segment: tuple[Segment, ...]
+    id: str | None = None
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Means:
+    """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
+
+    Attributes:
+        parts: parts by role, segment or name, in the order in which they are paid.
+    """
+
+    account: str
+    parts: tuple[str, ...]
+    source: tuple[str, ...]
+    status: Status
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Adjustment:
+    """Changes ratios or limits of some segments by a table, before they are clamped.
+
+    Attributes:
+        of: ``ratio`` (clamped to 0…1) or ``limit`` (never below zero).
+        add, times, cap: the table that is added, multiplied with, or not to be exceeded; exactly one.
+        stages, segments, roles, payers: which segments; empty means all. Segments paid by an account or by nobody keep their ratio.
+    """
+
+    label: Text
+    of: Literal["ratio", "limit"] = "ratio"
+    add: str | None = None
+    times: str | None = None
+    cap: str | None = None
+    stages: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    payers: tuple[str, ...] = ()
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@attrs.frozen
+class Plan:
+    """What happens to a claim of one scheme and some benefits: stages in order, then means.
+
+    Attributes:
+        date: which day governs; a stay's discharge unless said otherwise.
+        counts: counters that grow once a claim (``one``) or once a stay (``stay``), before anything else.
+        settles_as: benefits whose claims this plan takes.
+    """
+
+    label: Text
+    scheme: str
+    benefits: tuple[str, ...]
+    stages: tuple[str, ...]
+    means: str | None = None
+    adjustments: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
+    date: Literal["discharged", "admitted"] = "discharged"
+    note: Text | None = None
+
+
+@attrs.frozen
+class Year:
+    """One run of benefit years: twelve months each from ``from_``, or, with ``to``, a single year of its own length."""
+
+    from_: dt.date
+    source: tuple[str, ...]
+    status: Status
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Scheme:
+    """A scheme and its benefit years in order."""
+
+    label: Text
+    years: tuple[Year, ...]
+    accounts: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Account:
+    """An account and how it behaves.
+
+    Attributes:
+        consent: whether a claim's ``use_accounts = false`` leaves it alone.
+        becomes: the account its balance moves to when the benefit year ends.
+    """
+
+    label: Text
+    consent: bool = True
+    becomes: str | None = None
+
+
+@attrs.frozen
+class Credit:
+    """Money that comes to an account on dated events.
+
+    Attributes:
+        on: month and day for a yearly event (``01-01``), day of the month (``01``) for a monthly one, or ``year_start``.
+        amount: a table; with ``of`` a ratio of ``contribution_base`` or a fact.
+        months: how many months one event covers; ``each`` reads the amount month by month over the benefit year.
+        less: a table taken off the sum.
+        read: the day on which facts are read: the event's own, or the day before the benefit year.
+        unit: the credit is rounded half up to this many fen.
+    """
+
+    label: Text
+    scheme: str
+    account: str
+    amount: str
+    on: str = "year_start"
+    of: str | None = None
+    months: int | Literal["each"] = 1
+    less: str | None = None
+    read: Literal["date", "day_before_year"] = "date"
+    unit: int = 1
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@attrs.frozen
+class Fact:
+    """Something the area asks about a person.
+
+    Attributes:
+        type: what it holds; ``choice`` is one of ``choices``.
+        question: what to ask for it.
+    """
+
+    label: Text
+    type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
+    question: Text
+    choices: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Waiver:
+    """Lines whose first-pay is not taken, whatever the bill states."""
+
+    source: tuple[str, ...]
+    status: Status
+    kinds: tuple[str, ...] = ()
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Split:
+    """How a line falls into the four parts where the bill does not say.
+
+    Attributes:
+        first_pay: table of first-pay ratios of class-B items, usually by ``line_kind``.
+        waive: lines whose first-pay is not taken.
+    """
+
+    first_pay: str | None = None
+    waive: tuple[Waiver, ...] = ()
+
+
+@attrs.frozen
+class PersonRules:
+    """What the insured-person hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    fact: Mapping[str, Fact] = attrs.Factory(dict)
+    scheme: Mapping[str, Scheme] = attrs.Factory(dict)
+    account: Mapping[str, Account] = attrs.Factory(dict)
+    credit: Mapping[str, Credit] = attrs.Factory(dict)
+    replaces: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class ClaimRules:
+    """What the claim hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    split: Split | None = None
+    replaces: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class SettlementRules:
+    """What the settlement hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    counter: Mapping[str, Counter] = attrs.Factory(dict)
+    stage: Mapping[str, Stage] = attrs.Factory(dict)
+    means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
+    adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
+    plan: Mapping[str, Plan] = attrs.Factory(dict)
+    replaces: tuple[str, ...] = ()
