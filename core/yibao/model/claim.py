@@ -6,6 +6,9 @@ from typing import Any
 
 import attrs
 
+from .money import Fen, Ppm, Quantity
+from .person import Person
+
 
 @attrs.frozen
 class Facility:
@@ -40,12 +43,12 @@ class Line:
     """
 
     class_: str
-    amount: int
-    first_pay: int | None = None
-    first_pay_ratio: int | None = None
-    limit: int | None = None
-    unit_limit: int | None = None
-    quantity: int | None = None
+    amount: Fen
+    first_pay: Fen | None = None
+    first_pay_ratio: Ppm | None = None
+    limit: Fen | None = None
+    unit_limit: Fen | None = None
+    quantity: Quantity | None = None
     kind: str | None = None
     name: str | None = None
     code: str | None = None
@@ -55,10 +58,10 @@ class Line:
 class Parts:
     """The four parts of a bill in fen, where it comes already split."""
 
-    self_paid: int = 0
-    over_limit: int = 0
-    first_pay: int = 0
-    in_scope: int = 0
+    self_paid: Fen = 0
+    over_limit: Fen = 0
+    first_pay: Fen = 0
+    in_scope: Fen = 0
 
 
 @attrs.frozen

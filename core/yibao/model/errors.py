@@ -1,5 +1,7 @@
 """What went wrong, where, and how to mend it: the one shape of every error a user can meet."""
 
+from typing import Self
+
 from .text import Language, Text
 
 
@@ -10,6 +12,7 @@ class YibaoError(Exception):
         what: what is wrong.
         where: file, key path or claim; empty where it is obvious.
         mend: what to do about it, or none.
+        more: further errors of the same input.
     """
 
     def __init__(self, zh: str, en: str, *, where: str = "", mend: tuple[str, str] | None = None) -> None:
@@ -17,8 +20,9 @@ class YibaoError(Exception):
         self.what = Text(zh, en)
         self.where = where
         self.mend = Text(*mend) if mend else None
+        self.more: tuple[YibaoError, ...] = ()
 
-    def at(self, where: str) -> "YibaoError":
+    def at(self, where: str) -> Self:
         """The same error with a place put before the one it names."""
         self.where = f"{where}: {self.where}" if self.where else where
         return self
@@ -31,6 +35,8 @@ class YibaoError(Exception):
             lines.append(f"  {place}: {self.where}")
         if self.mend:
             lines.append(f"  {remedy}: {self.mend.within(language)}")
+        for other in self.more:
+            lines.extend(other.lines(language))
         return lines
 
 

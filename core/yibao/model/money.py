@@ -1,7 +1,7 @@
 """Money is an integer of fen and a ratio an integer of parts per million: nothing here is a float."""
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from .errors import InputError
 from .text import shown
@@ -12,10 +12,19 @@ PPM = 1_000_000
 MAX_FEN = 10**11
 """The largest amount taken for one claim: 10^9 yuan."""
 
+Fen = Annotated[int, "fen"]
+"""An amount of money; written as a decimal string of yuan in files."""
+
+Ppm = Annotated[int, "ppm"]
+"""A ratio between 0 and 1; written as a decimal string in files."""
+
+Quantity = Annotated[int, "quantity"]
+"""A number of units in ten-thousandths; written as a decimal string in files."""
+
 Rounding = Literal["half_up", "down", "up"]
 
 _MONEY = re.compile(r"\d{1,16}(\.\d{1,2})?", re.ASCII)
-_RATIO = re.compile(r"-?\d{1,4}(\.\d{1,6})?", re.ASCII)
+_RATIO = re.compile(r"-?\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
 def parse_yuan(text: object) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from .dated import Dated, in_force
+from .money import Fen
 
 
 @attrs.frozen
@@ -52,7 +53,7 @@ class Person:
     birth_date: dt.date
     scheme: Dated[str]
     standing: Dated[str]
-    accounts: Mapping[str, int] = attrs.Factory(dict)
+    accounts: Mapping[str, Fen] = attrs.Factory(dict)
     registrations: tuple[Registration, ...] = ()
-    contribution_base: Dated[int] | None = None
+    contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)

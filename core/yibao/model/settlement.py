@@ -26,6 +26,7 @@ class State:
         date: the latest governing date so far.
         accounts: balances in fen.
         counters: amounts in fen, or numbers, by name, period and key.
+        left_out: credits that were due but have no figure, so that the accounts may hold too little.
     """
 
     area: str
@@ -34,9 +35,11 @@ class State:
     date: dt.date | None = None
     accounts: Mapping[str, int] = attrs.Factory(dict)
     counters: Mapping[CounterKey, int] = attrs.Factory(dict)
+    left_out: tuple[str, ...] = ()
 
 
-@attrs.frozen
+# eq=False: a citation belongs to one entry of one table and is compared by identity where amounts are computed
+@attrs.frozen(eq=False)
 class Citation:
     """Where a figure comes from.
 
@@ -92,6 +95,7 @@ class TraceStep:
         payer: who bore a share; ratio: that share in parts per million; citation: its table cell.
         rounding: how the share was rounded.
         paid: the payer's fen; person: what stayed with the person.
+        taken_from: the payer whose money it was, where the stage is over what a payer would pay.
     """
 
     stage: str
@@ -108,6 +112,7 @@ class TraceStep:
     rounding: str
     paid: int
     person: int
+    taken_from: str | None = None
 
 
 @attrs.frozen(slots=False)

@@ -1,0 +1,206 @@
+"""Reading facts of a person and a claim: the raw values from which dimensions make labels."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from ..model.claim import Claim
+from ..model.convert import unknown_word
+from ..model.dated import age_on, day_before, read_date
+from ..model.errors import InputError
+from ..model.money import parse_ratio, parse_yuan
+from ..model.person import Person, Registration
+from ..model.text import shown
+from ..rules.dimensions import Fact
+from ..rules.language import Area
+from ..rules.language import Fact as FactRule
+from ..rules.ruleset import BenefitYear, RuleSet
+
+Reader = Callable[[RuleSet, Person, Claim, dt.date, BenefitYear], Any]
+
+
+def reader(fact: Fact) -> Reader:
+    """A function that reads one fact of a claim; counters are read by the engine itself.
+
+    Args:
+        fact: its name, and the day on which age and dated facts are read.
+    """
+    name, on = fact
+    read = _READERS.get(name) or _declared(name)
+    if on == "year_start":
+        return lambda rules, person, claim, day, year: read(rules, person, claim, year.first, year)
+    if on == "day_before_year":
+        return lambda rules, person, claim, day, year: read(rules, person, claim, day_before(year.first), year)
+    return read
+
+
+def fact_value(rule: FactRule, name: str, given: Any) -> Any:
+    """A declared fact as rules compare it: money in fen, booleans as yes and no.
+
+    Raises:
+        InputError: a value that is not of the declared type.
+    """
+    try:
+        match rule.type:
+            case "money":
+                return parse_yuan(given)
+            case "ratio":
+                return parse_ratio(given)
+            case "date":
+                return read_date(given)
+            case "boolean" if isinstance(given, bool):
+                return "yes" if given else "no"
+            case "integer" if type(given) is int:
+                return given
+            case "text" if isinstance(given, str):
+                return given
+            case "choice" if given in rule.choices:
+                return given
+            case "choice":
+                raise unknown_word(given, rule.choices)
+    except InputError as error:
+        raise error.at(f"person.facts.{name}") from None
+    raise InputError(
+        f"{shown(given)} 不是 {rule.type}",
+        f"{shown(given)} is not of type {rule.type}",
+        where=f"person.facts.{name}",
+        mend=(rule.question.zh, rule.question.en),
+    )
+
+
+def check_facts(rules: RuleSet, person: Person, elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Check the facts given about a person.
+
+    Args:
+        elsewhere: facts that only other installed areas declare.
+
+    Returns:
+        Names of given facts that this area does not use.
+
+    Raises:
+        InputError: a fact nobody declares, or a value of the wrong type.
+    """
+    unused = []
+    for name, dated in person.facts.items():
+        rule = rules.declared.fact.get(name)
+        if rule is None:
+            if name not in elsewhere:
+                raise unknown_word(name, [*rules.declared.fact, *elsewhere], "事实", "fact").at(f"person.facts.{name}")
+            unused.append(name)
+            continue
+        for _, value in dated.values:
+            fact_value(rule, name, value)
+    return tuple(unused)
+
+
+def standing_on(person: Person, day: dt.date) -> str:
+    """The person's standing on a day.
+
+    Raises:
+        InputError: the first one given starts later.
+    """
+    found = person.standing.on(day)
+    if found is None:
+        raise _not_yet("standing", day)
+    return found
+
+
+def scheme_on(person: Person, day: dt.date) -> str:
+    """The person's scheme on a day; see :func:`standing_on`."""
+    found = person.scheme.on(day)
+    if found is None:
+        raise _not_yet("scheme", day)
+    return found
+
+
+def _not_yet(name: str, day: dt.date) -> InputError:
+    return InputError(
+        f"{day} 的 {name} 未给出",
+        f"{name} is not given for {day}",
+        where=f"person.{name}",
+        mend=("补上更早的一项", "add an earlier entry to the list"),
+    )
+
+
+def care_area(area: Area, region: str | None) -> str:
+    """Whether a place of care lies inside the area, elsewhere in its province, or outside."""
+    if region is None or region.startswith(area.prefixes):
+        return "inside"
+    return "province" if region[:2] == area.code[:2] else "outside"
+
+
+def filing(person: Person, claim: Claim, day: dt.date) -> tuple[str, str]:
+    """The filing for care elsewhere that counts, and whether care is where it says."""
+    best = ("none", "none")
+    rank = -1
+    for registration in person.registrations:
+        if registration.kind == "cross_region" and registration.stands_on(day):
+            place = _place(registration, claim.facility.region if claim.facility else None)
+            one = ("elsewhere", "same_province", "there").index(place)
+            if one > rank:
+                best, rank = (registration.code or "none", place), one
+    return best
+
+
+def _place(registration: Registration, region: str | None) -> str:
+    if region is None:
+        return "elsewhere"
+    filed = registration.region
+    if filed is None or region.startswith(filed[:2] if filed.endswith("0000") else filed[:4] if filed.endswith("00") else filed):
+        return "there"
+    return "same_province" if region[:2] == filed[:2] else "elsewhere"
+
+
+def disease(person: Person, claim: Claim, day: dt.date) -> str | None:
+    """The disease a claim is for: the one it names, or the only one registered for its benefit."""
+    if claim.disease is not None:
+        return claim.disease
+    kinds = (claim.benefit,) if claim.benefit in ("special_disease", "chronic_disease") else ("special_disease", "chronic_disease")
+    found = {one.code for one in person.registrations if one.kind in kinds and one.stands_on(day)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _registered(person: Person, kind: str, day: dt.date) -> str:
+    for one in person.registrations:
+        if one.kind == kind and one.stands_on(day):
+            return "yes"
+    return "no"
+
+
+def _disease_registered(person: Person, claim: Claim, day: dt.date) -> str:
+    code = disease(person, claim, day)
+    kinds = ("special_disease", "chronic_disease")
+    found = code is not None and any(one.kind in kinds and one.code == code and one.stands_on(day) for one in person.registrations)
+    return "yes" if found else "no"
+
+
+def _declared(name: str) -> Reader:
+    fact = name.removeprefix("fact.")
+
+    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        dated = person.facts.get(fact)
+        given = dated.on(day) if dated else None
+        return None if given is None else fact_value(rules.declared.fact[fact], fact, given)
+
+    return read
+
+
+_READERS: dict[str, Reader] = {
+    "age": lambda rules, person, claim, day, year: age_on(person.birth_date, day),
+    "birth_date": lambda rules, person, claim, day, year: person.birth_date,
+    "scheme": lambda rules, person, claim, day, year: scheme_on(person, day),
+    "standing": lambda rules, person, claim, day, year: standing_on(person, day),
+    "benefit": lambda rules, person, claim, day, year: claim.benefit,
+    "facility.level": lambda rules, person, claim, day, year: claim.facility.level if claim.facility else None,
+    "facility.grade": lambda rules, person, claim, day, year: claim.facility.grade if claim.facility else None,
+    "care_area": lambda rules, person, claim, day, year: care_area(rules.area, claim.facility.region if claim.facility else None),
+    "filing": lambda rules, person, claim, day, year: filing(person, claim, day)[0] if person.registrations else "none",
+    "filed_place": lambda rules, person, claim, day, year: filing(person, claim, day)[1] if person.registrations else "none",
+    "emergency": lambda rules, person, claim, day, year: "yes" if claim.emergency else "no",
+    "family_doctor": lambda rules, person, claim, day, year: _registered(person, "family_doctor", day),
+    "disease": lambda rules, person, claim, day, year: disease(person, claim, day),
+    "disease_registered": lambda rules, person, claim, day, year: _disease_registered(person, claim, day),
+    "special_disease": lambda rules, person, claim, day, year: _registered(person, "special_disease", day),
+    "chronic_disease": lambda rules, person, claim, day, year: _registered(person, "chronic_disease", day),
+    "prescription.level": lambda rules, person, claim, day, year: claim.prescription.level if claim.prescription else None,
+}

@@ -1,0 +1,133 @@
+"""Where a course starts: balances and counters as a case states them, or as an earlier result left them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from ..model.case import governing_date
+from ..model.claim import Case, Claim
+from ..model.convert import structure, unknown_word
+from ..model.dated import read_date
+from ..model.document import STATE_KEYS
+from ..model.errors import InputError
+from ..model.money import parse_yuan
+from ..model.settlement import CounterKey, State
+from ..model.text import shown
+from ..rules.language import Counter
+from ..rules.ruleset import RuleSet
+from .facts import scheme_on
+from .settle import counter_key
+
+
+@attrs.frozen
+class _Counted:
+    name: str
+    period: str
+    key: str
+    value: str
+
+
+@attrs.frozen
+class _Resumed:
+    """The ``state`` of a result document."""
+
+    area: str
+    scheme: str
+    year: str | None
+    date: str | None
+    accounts: Mapping[str, str]
+    counters: tuple[_Counted, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def start(rules: RuleSet, case: Case) -> State:
+    """The state before the first claim of a case.
+
+    Args:
+        rules: of the area; case: its person's ``accounts`` and its ``state``.
+
+    Raises:
+        InputError: an account the scheme does not have, or an unknown counter.
+    """
+    given = case.state or {}
+    if isinstance(given.get("counters"), list):
+        return _resume(rules, given)
+    claim = next((one for one in case.claim if one.reverses is None), None)
+    if claim is None:
+        return State(rules.area.code, accounts=_accounts(rules, case, None))
+    day = governing_date(claim)
+    scheme = scheme_on(case.person, day)
+    counters: dict[CounterKey, int] = {}
+    for name, value in given.items():
+        counter = rules.declared.counter.get(name)
+        if counter is None:
+            raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"state.{name}")
+        keyed = value if isinstance(value, dict) else {"": value}
+        if isinstance(value, dict) != bool(counter.per):
+            raise InputError(
+                f"计数器 {name} 应{'' if counter.per else '不'}按 {'、'.join(counter.per) or '任何维度'} 分列",
+                f"the counter {name} is {'kept apart by ' + ', '.join(counter.per) if counter.per else 'one value'}",
+                where=f"state.{name}",
+            )
+        for key, one in keyed.items():
+            counters[_key(rules, counter, name, key, claim, scheme)] = _number(counter, one, f"state.{name}")
+    return State(rules.area.code, accounts=_accounts(rules, case, scheme), counters=counters)
+
+
+def _key(rules: RuleSet, counter: Counter, name: str, key: str, claim: Claim, scheme: str) -> CounterKey:
+    day = governing_date(claim)
+    return counter_key(counter.reset, name, key, claim, day, rules.year_of(scheme, day))
+
+
+def _number(counter: Counter, value: Any, where: str) -> int:
+    try:
+        if counter.unit == "money":
+            return parse_yuan(value)
+        if isinstance(value, str) and value.isdigit() and value.isascii() and len(value) < 10:
+            return int(value)
+        if type(value) is int and 0 <= value < 10**9:
+            return value
+    except InputError as error:
+        raise error.at(where) from None
+    raise InputError(f"应为不小于零的整数,得到 {shown(value)}", f"expected a whole number, got {shown(value)}", where=where)
+
+
+def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
+    known = rules.declared.scheme[scheme].accounts if scheme in rules.declared.scheme else tuple(rules.declared.account)
+    for name, balance in case.person.accounts.items():
+        if name not in known and balance:
+            raise unknown_word(name, known, f"{scheme} 的账户", f"account of the scheme {scheme}").at(f"person.accounts.{name}")
+    return {name: case.person.accounts.get(name, 0) for name in known}
+
+
+def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
+    """Go on from where an earlier result ended; its balances count, not those stated of the person."""
+    unknown = [key for key in given if key not in STATE_KEYS]
+    if unknown:
+        raise unknown_word(unknown[0], STATE_KEYS, "键", "key").at(f"state.{unknown[0]}")
+    try:
+        state = structure(given, _Resumed)
+    except InputError as error:
+        raise error.at("state") from None
+    if state.area != rules.area.code:
+        raise InputError(
+            f"该状态属于 {state.area},不是 {rules.area.code}", f"this state is of {state.area}, not of {rules.area.code}", where="state.area"
+        )
+    counters = {}
+    for index, one in enumerate(state.counters):
+        counter = rules.declared.counter.get(one.name)
+        if counter is None:
+            raise unknown_word(one.name, rules.declared.counter, "计数器", "counter").at(f"state.counters[{index}].name")
+        counters[one.name, one.period, one.key] = _number(counter, one.value, f"state.counters[{index}].value")
+    return State(
+        state.area,
+        state.scheme,
+        read_date(state.year) if state.year else None,
+        read_date(state.date) if state.date else None,
+        {name: parse_yuan(value) for name, value in state.accounts.items()},
+        counters,
+        state.left_out,
+    )
+
+

@@ -1,0 +1,101 @@
+"""The hooks through which a package brings areas and their rules. Hooks register declarations; they do not compute.
+
+All answers are collected and sorted: the order in which packages were installed can change nothing. An implementation may take fewer
+arguments than its specification, never more, and gives its arguments no defaults.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import pluggy
+
+from ..rules.language import Area
+from ..rules.load import Loaded
+
+GROUP: Final = "yibao"
+"""The entry-point group of plugins, and pluggy's project name."""
+
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+"""Marks the hook implementations of a package."""
+
+
+@hookspec
+def yibao_areas() -> Iterable[Area]:
+    """The pooling areas a package brings.
+
+    When: once, when the installed areas are first asked for; it must be quick and read no rule files.
+
+    Returns:
+        Areas, each with code, slug, names, prefixes of the codes inside, and parent.
+
+    On error: the package is named as broken and the others go on. An area or slug that two packages bring is refused.
+
+    Example:
+        >>> from yibao import Area, Text
+        >>> def yibao_areas():
+        ...     return [Area("990100", "atlantis", Text("亚特兰蒂斯", "Atlantis"), prefixes=("9901",))]
+    """
+
+
+@hookspec
+def yibao_person_rules(area: str) -> Loaded | None:
+    """The insured-person hook: facts asked for, dimensions, schemes with benefit years, accounts and their credits.
+
+    When: once per area, when its rules are first needed.
+
+    Args:
+        area: six-digit code.
+
+    Returns:
+        What :func:`yibao.load_rules` read as ``PersonRules``, or none where the package has nothing for the area.
+
+    On error: settling in that area is refused with the file and key; other areas go on.
+
+    Example:
+        >>> from yibao import PersonRules, load_rules
+        >>> def yibao_person_rules(area):
+        ...     return load_rules(RULES / "person", PersonRules) if area == "990100" else None
+    """
+
+
+@hookspec
+def yibao_claim_rules(area: str) -> Loaded | None:
+    """The claim hook: how lines split, facility tiers, classes of cross-region care.
+
+    When: once per area, when its rules are first needed.
+
+    Args:
+        area: six-digit code.
+
+    Returns:
+        What :func:`yibao.load_rules` read as ``ClaimRules``, or none.
+
+    On error: as for ``yibao_person_rules``.
+
+    Example:
+        >>> from yibao import ClaimRules, load_rules
+        >>> def yibao_claim_rules(area):
+        ...     return load_rules(RULES / "claim", ClaimRules) if area == "990100" else None
+    """
+
+
+@hookspec
+def yibao_settlement_rules(area: str) -> Loaded | None:
+    """The settlement hook: counters, stages of segments, ratios, adjustments, means and plans.
+
+    When: once per area, when its rules are first needed.
+
+    Args:
+        area: six-digit code.
+
+    Returns:
+        What :func:`yibao.load_rules` read as ``SettlementRules``, or none.
+
+    On error: as for ``yibao_person_rules``.
+
+    Example:
+        >>> from yibao import SettlementRules, load_rules
+        >>> def yibao_settlement_rules(area):
+        ...     return load_rules(RULES / "settlement", SettlementRules) if area == "990100" else None
+    """

@@ -1,0 +1,57 @@
+"""A package of rules: one object that answers all four hooks from a folder of TOML files."""
+
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+import attrs
+
+from ..rules.language import Area, ClaimRules, PersonRules, SettlementRules
+from ..rules.load import Loaded, load_rules
+from .hookspecs import hookimpl
+
+_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
+
+
+# eq=False keeps the object hashable by identity, which pluggy needs
+@attrs.frozen(eq=False)
+class RulePackage:
+    """A plugin whose rules lie in folders of its Python package.
+
+    Attributes:
+        package: name of the Python package, usually ``__name__``.
+        areas: the areas it brings; for several, each has a folder of its own, named by ``folders``.
+        folders: folder of each area below the package, by area code; ``rules`` unless said otherwise.
+        functions: Python dimensions, by the name that rule files use.
+    """
+
+    package: str
+    areas: tuple[Area, ...]
+    folders: Mapping[str, str] = attrs.Factory(dict)
+    functions: Mapping[str, Callable[[Mapping[str, Any]], str]] = attrs.Factory(dict)
+
+    @hookimpl
+    def yibao_areas(self) -> tuple[Area, ...]:
+        """The areas as declared."""
+        return self.areas
+
+    @hookimpl
+    def yibao_person_rules(self, area: str) -> Loaded | None:
+        """The ``person`` folder of the area."""
+        return self._read(area, "person")
+
+    @hookimpl
+    def yibao_claim_rules(self, area: str) -> Loaded | None:
+        """The ``claim`` folder of the area."""
+        return self._read(area, "claim")
+
+    @hookimpl
+    def yibao_settlement_rules(self, area: str) -> Loaded | None:
+        """The ``settlement`` folder of the area."""
+        return self._read(area, "settlement")
+
+    def _read(self, area: str, kind: str) -> Loaded | None:
+        if all(one.code != area for one in self.areas):
+            return None
+        folder = files(self.package).joinpath(self.folders.get(area, "rules"), kind)
+        return load_rules(folder, _KINDS[kind]) if folder.is_dir() else None

@@ -1,0 +1,235 @@
+"""The installed areas and their rules: the only place that knows pluggy and entry points."""
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import Distribution, EntryPoint, distributions
+from typing import Any
+
+import attrs
+import pluggy
+
+from ..model.errors import HostError, RuleError
+from ..model.text import listed
+from ..rules.language import Area
+from ..rules.load import Loaded
+from ..rules.merge import Layer, merge
+from ..rules.ruleset import RuleSet, build
+from . import hookspecs
+
+
+@attrs.frozen
+class Installed:
+    """An area with the distribution that brings it."""
+
+    area: Area
+    package: str
+    version: str
+
+
+@attrs.frozen
+class Broken:
+    """A plugin that could not be loaded, and why; the others go on without it."""
+
+    package: str
+    version: str
+    reason: str
+
+
+@attrs.define(eq=False)
+class Registry:
+    """Every plugin that was found, the areas they bring, and the rule sets that were asked for so far."""
+
+    manager: pluggy.PluginManager
+    names: dict[str, tuple[str, str]]
+    broken: list[Broken]
+    _installed: tuple[Installed, ...] | None = None
+    _built: dict[str, RuleSet] = attrs.Factory(dict)
+
+    def installed(self) -> tuple[Installed, ...]:
+        """The areas in order of their codes.
+
+        Raises:
+            HostError: two packages bring one area or one slug.
+        """
+        if self._installed is None:
+            found: list[Installed] = []
+            for implementation in self.manager.hook.yibao_areas.get_hookimpls():
+                package, version = self.names[implementation.plugin_name]
+                try:
+                    areas: Iterable[Area] = implementation.function()
+                    found.extend(Installed(area, package, version) for area in areas)
+                except Exception as error:  # whatever a guest does must not take the others down
+                    self.broken.append(Broken(package, version, f"yibao_areas: {type(error).__name__}: {error}"))
+            found.sort(key=lambda one: (one.area.code, one.package))
+            _refuse_twice(found)
+            self._installed = tuple(found)
+        return self._installed
+
+    def find(self, city: str) -> Installed:
+        """The area with a slug, code or Chinese name.
+
+        Raises:
+            HostError: it is not installed; the message has the install command and the list of those that are.
+        """
+        wanted = city.strip()
+        for one in self.installed():
+            names = (one.area.code, one.area.slug, one.area.name.zh, one.area.name.zh.rstrip("市"), one.area.name.en.lower())
+            if wanted in names or wanted.lower() in names or wanted.rstrip("市") in names:
+                return one
+        known = listed(one.area.slug for one in self.installed()) or "-"
+        command = f"pip install yibao-{wanted.lower()}" if wanted.isascii() and wanted.isidentifier() else "pip install yibao-…"
+        broken = [one for one in self.broken if wanted.lower() in one.package.lower()]
+        if broken:
+            raise HostError(
+                f"{broken[0].package} {broken[0].version} 无法加载:{broken[0].reason}",
+                f"{broken[0].package} {broken[0].version} cannot be loaded: {broken[0].reason}",
+                mend=("请重新安装或更新该插件", "install it again, or a newer version"),
+            )
+        raise HostError(
+            f"未安装 {wanted!r} 的规则",
+            f"no rules for {wanted!r} are installed",
+            mend=(f"安装:{command};已安装:{known}", f"install them with: {command}; installed: {known}"),
+        )
+
+    def rules(self, city: str) -> RuleSet:
+        """The rule set of an area, with those of its parents below it.
+
+        Raises:
+            HostError: it is not installed, or two packages answer for it.
+            RuleError: its rules are wrong.
+        """
+        one = self.find(city)
+        code = one.area.code
+        if code not in self._built:
+            self._built[code] = self._build(one)
+        return self._built[code]
+
+    def facts(self) -> frozenset[str]:
+        """Names of the facts that any installed area declares; areas with broken rules declare none."""
+        found: set[str] = set()
+        for one in self.installed():
+            try:
+                found |= set(self.rules(one.area.code).declared.fact)
+            except (HostError, RuleError):
+                continue
+        return frozenset(found)
+
+    def _build(self, one: Installed) -> RuleSet:
+        layers: list[Layer] = []
+        digests: list[str] = []
+        functions: dict[str, Any] = {}
+        for area in self._lineage(one.area):
+            by_package: dict[str, list[Loaded]] = {}
+            for hook in ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules"):
+                for name, loaded in self._answers(hook, area.code):
+                    by_package.setdefault(name, []).append(loaded)
+                    digests.append(loaded.digest)
+            if len(by_package) > 1:
+                raise HostError(
+                    f"{area.slug} 有两个来源:{listed(by_package)}",
+                    f"two packages bring rules for {area.slug}: {listed(by_package)}",
+                    mend=("请卸载其中一个", "uninstall one of them"),
+                )
+            layers.extend(Layer(name, tuple(parts)) for name, parts in by_package.items())
+        if not layers:
+            raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
+        for name, plugin in self.manager.list_name_plugin():
+            if plugin is not None and self.names[name][0] in {layer.package for layer in layers}:
+                functions.update(getattr(plugin, "functions", {}))
+        digest = digests[0] if len(digests) == 1 else _joined(digests)
+        return build(one.area, merge(layers), package=one.package, version=one.version, digest=digest, functions=functions)
+
+    def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
+        found = []
+        for implementation in getattr(self.manager.hook, hook).get_hookimpls():
+            package, _ = self.names[implementation.plugin_name]
+            try:
+                answer = implementation.function(**({"area": code} if "area" in implementation.argnames else {}))
+            except (RuleError, HostError):
+                raise
+            except Exception as error:
+                raise HostError(
+                    f"{package} 的 {hook} 出错:{type(error).__name__}: {error}",
+                    f"{hook} of {package} failed: {type(error).__name__}: {error}",
+                    mend=("请向该插件的作者报告", "report it to the author of the package"),
+                ) from error
+            if answer is not None:
+                found.append((package, answer))
+        return sorted(found, key=lambda pair: pair[0])
+
+    def _lineage(self, area: Area) -> list[Area]:
+        """The area after its parents, as far as those are installed."""
+        known = {one.area.code: one.area for one in self.installed()}
+        line = [area]
+        while line[0].parent is not None and line[0].parent in known and known[line[0].parent] not in line:
+            line.insert(0, known[line[0].parent])
+        return line
+
+
+def load_registry(plugins: Iterable[tuple[str, Any]] | None = None) -> Registry:
+    """Find the installed plugins.
+
+    Args:
+        plugins: plugins by name, instead of the installed ones; for tests and embedding.
+
+    Raises:
+        HostError: a plugin implements a hook that does not exist.
+    """
+    manager = pluggy.PluginManager(hookspecs.GROUP)
+    manager.add_hookspecs(hookspecs)
+    registry = Registry(manager, {}, [])
+    if plugins is not None:
+        for name, plugin in sorted(plugins, key=lambda pair: pair[0]):
+            registry.names[name] = (name, "0")
+            _register(registry, name, plugin)
+    else:
+        for entry, distribution in _entry_points():
+            package, version = distribution.metadata["Name"], distribution.version
+            registry.names[f"{package}:{entry.name}"] = (package, version)
+            try:
+                plugin = entry.load()
+            except Exception as error:  # a broken guest is reported, never fatal
+                registry.broken.append(Broken(package, version, f"{type(error).__name__}: {error}"))
+                continue
+            _register(registry, f"{package}:{entry.name}", plugin)
+    return registry
+
+
+def _register(registry: Registry, name: str, plugin: Any) -> None:
+    package, version = registry.names[name]
+    try:
+        registry.manager.register(plugin, name=name)
+        registry.manager.check_pending()
+    except (pluggy.PluginValidationError, TypeError, ValueError) as error:
+        if registry.manager.has_plugin(name):
+            registry.manager.unregister(name=name)
+        registry.broken.append(Broken(package, version, str(error).replace("\n", " ")))
+
+
+def _entry_points() -> list[tuple[EntryPoint, Distribution]]:
+    """Entry points of the group in a fixed order, whatever the order of installation."""
+    found: dict[tuple[str, str], tuple[EntryPoint, Distribution]] = {}
+    for distribution in distributions():
+        for entry in distribution.entry_points:
+            if entry.group == hookspecs.GROUP:
+                found.setdefault((distribution.metadata["Name"], entry.name), (entry, distribution))
+    return [found[key] for key in sorted(found)]
+
+
+def _refuse_twice(found: list[Installed]) -> None:
+    for key in ("code", "slug"):
+        seen: dict[str, Installed] = {}
+        for one in found:
+            name = getattr(one.area, key)
+            other = seen.setdefault(name, one)
+            if other is not one:
+                both = f"{other.package} {other.version}", f"{one.package} {one.version}"
+                raise HostError(
+                    f"{both[0]} 与 {both[1]} 都带来 {name}",
+                    f"{both[0]} and {both[1]} both bring {name}",
+                    mend=(f"请卸载其中一个,例如 pip uninstall {one.package}", f"uninstall one of them, such as: pip uninstall {one.package}"),
+                )
+
+
+def _joined(digests: list[str]) -> str:
+    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -1,0 +1,246 @@
+"""The one converter between plain data and the classes of the model and the rules: strict, and clear about what is wrong."""
+
+import datetime as dt
+import difflib
+import types
+import typing
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+import attrs
+import cattrs
+from cattrs.gen import make_dict_structure_fn, override
+
+from .dated import Dated, read_date
+from .errors import InputError, YibaoError
+from .money import parse_ratio, parse_yuan
+from .text import Text, listed, shown
+
+T = TypeVar("T")
+
+
+def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
+    """Make an object of a class from plain data.
+
+    Args:
+        data: what TOML or JSON held.
+        into: an attrs class.
+        error: what to raise: an input error, or a rule error for rule files.
+
+    Raises:
+        YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
+    """
+    try:
+        return converter().structure(data, into)
+    except Exception as raised:
+        found = list(_explain(raised, ""))
+        if not found:
+            raise
+        first = found[0]
+        whole = error(first.what.zh, first.what.en, where=first.where)
+        whole.mend = first.mend
+        whole.more = tuple(found[1:10])
+        raise whole from None
+
+
+_CONVERTER: cattrs.Converter | None = None
+
+
+def converter() -> cattrs.Converter:
+    """The converter, made at its first use."""
+    global _CONVERTER
+    if _CONVERTER is None:
+        _CONVERTER = _make()
+    return _CONVERTER
+
+
+def _make() -> cattrs.Converter:
+    made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    made.register_structure_hook(dt.date, lambda value, _: read_date(value))
+    made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes"))
+    made.register_structure_hook(int, _exactly(int, "整数", "a whole number"))
+    made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false"))
+    made.register_structure_hook_func(lambda kind: kind is Any, lambda value, _: value)
+    made.register_structure_hook_func(_is_unit, _unit)
+    made.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
+    made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
+    made.register_structure_hook_func(lambda kind: get_origin(kind) is Dated or kind is Dated, lambda v, k: _dated(made, v, k))
+    made.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(made, value, kind))
+    made.register_structure_hook_func(_is_mapping, lambda value, kind: _mapping(made, value, kind))
+    made.register_structure_hook_func(_is_choice_or_number, lambda value, kind: _one_of_kinds(made, value, kind))
+    return made
+
+
+def _exactly(kind: type, zh: str, en: str) -> Callable[[Any, Any], Any]:
+    def check(value: Any, _: Any) -> Any:
+        if type(value) is not kind:
+            raise InputError(f"应为{zh},得到 {shown(value)}", f"expected {en}, got {shown(value)}")
+        return value
+
+    return check
+
+
+def _is_unit(kind: Any) -> bool:
+    return get_origin(kind) is Annotated and kind.__metadata__[0] in ("fen", "ppm", "quantity")
+
+
+def _unit(value: Any, kind: Any) -> int:
+    unit = kind.__metadata__[0]
+    if unit == "fen":
+        return parse_yuan(value)
+    ppm = parse_ratio(value)
+    if ppm < 0:
+        raise InputError(f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}")
+    if unit == "ppm" and ppm > 1_000_000:
+        raise InputError(f"比例不能超过 1:{shown(value)}", f"a ratio cannot be more than 1: {shown(value)}")
+    return ppm if unit == "ppm" else ppm // 100
+
+
+def _literal(value: Any, kind: Any) -> Any:
+    options = get_args(kind)
+    for option in options:
+        if type(option) is type(value) and option == value:
+            return value
+    raise unknown_word(value, [str(option) for option in options])
+
+
+def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en: str = "value") -> InputError:
+    """The error for a word that is not one of those known, with the nearest one proposed.
+
+    >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
+    'did you mean inpatient? known: inpatient, outpatient'
+    """
+    known = listed(options)
+    near = difflib.get_close_matches(str(value), list(options), 1)
+    hint_zh, hint_en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
+    return InputError(
+        f"未知的{zh} {shown(value)}",
+        f"unknown {en} {shown(value)}",
+        mend=(f"{hint_zh}可用:{known}", f"{hint_en}known: {known}"),
+    )
+
+
+def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
+    renamed = {field.name: override(rename=field.name[:-1]) for field in attrs.fields(cls) if field.name.endswith("_")}
+    inner = make_dict_structure_fn(cls, made, _cattrs_forbid_extra_keys=True, **renamed)  # type: ignore[arg-type]
+
+    def hook(value: Any, kind: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise InputError(f"应为键值表,得到 {shown(value)}", f"expected a table of keys, got {shown(value)}")
+        return inner(value, kind)
+
+    return hook
+
+
+def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
+    inner = (get_args(kind) or (Any,))[0]
+    if not isinstance(value, list):
+        return Dated.always(made.structure(value, inner))
+    if not value:
+        raise InputError("列表为空", "the list is empty", mend=("至少写一项", "give at least one value"))
+    pairs: list[tuple[dt.date | None, Any]] = []
+    for index, item in enumerate(value):
+        try:
+            if not isinstance(item, dict) or set(item) != {"from", "value"}:
+                raise InputError(
+                    f"应为 from 与 value,得到 {shown(item)}",
+                    f"expected a table of from and value, got {shown(item)}",
+                    mend=('写成 { from = 2024-01-01, value = "…" }', 'write { from = 2024-01-01, value = "…" }'),
+                )
+            pairs.append((read_date(item["from"]), made.structure(item["value"], inner)))
+        except InputError as error:
+            raise error.at(f"[{index}]") from None
+    days = [day for day, _ in pairs if day is not None]
+    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        raise InputError("from 必须依次递增", "the days of from must rise", mend=("请按日期排序", "put them in order of days"))
+    return Dated(tuple(pairs))
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise InputError(f"应为列表,得到 {shown(value)}", f"expected a list, got {shown(value)}", mend=("写成 [ … ]", "write [ … ]"))
+    kinds = get_args(kind)
+    if kinds[-1] is Ellipsis:
+        kinds = (kinds[0],) * len(value)
+    if len(kinds) != len(value):
+        raise InputError(f"应有 {len(kinds)} 项,得到 {len(value)} 项", f"expected {len(kinds)} items, got {len(value)}")
+    items, wrong = [], []
+    for index, (item, inner) in enumerate(zip(value, kinds, strict=True)):
+        try:
+            items.append(made.structure(item, inner))
+        except Exception as error:
+            wrong.extend(_explain(error, f"[{index}]"))
+    if wrong:
+        raise ExceptionGroup("items", wrong)
+    return tuple(items)
+
+
+def _is_mapping(kind: Any) -> bool:
+    return get_origin(kind) is Mapping or (isinstance(get_origin(kind), type) and get_origin(kind).__name__ == "Mapping")
+
+
+def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InputError(f"应为键值表,得到 {shown(value)}", f"expected a table of keys, got {shown(value)}")
+    inner = get_args(kind)[1]
+    table, wrong = {}, []
+    for key, item in value.items():
+        try:
+            table[key] = made.structure(item, inner)
+        except Exception as error:
+            wrong.extend(_explain(error, f".{key}"))
+    if wrong:
+        raise ExceptionGroup("keys", wrong)
+    return table
+
+
+def _is_choice_or_number(kind: Any) -> bool:
+    if get_origin(kind) not in (typing.Union, types.UnionType):
+        return False
+    return type(None) not in get_args(kind)
+
+
+def _one_of_kinds(made: cattrs.Converter, value: Any, kind: Any) -> Any:
+    """A union such as ``int | Literal["each"]``: told apart by the type of what was given."""
+    for inner in get_args(kind):
+        if (inner is int) == (type(value) is int):
+            return made.structure(value, inner)
+    return made.structure(value, get_args(kind)[0])
+
+
+def _explain(error: BaseException, path: str) -> list[YibaoError]:
+    """Every leaf of cattrs' tree of errors as one of ours, with its key path."""
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, cattrs.AttributeValidationNote):
+            path = f"{path}.{note.name.rstrip('_')}"
+        elif isinstance(note, cattrs.IterableValidationNote):
+            path = f"{path}[{note.index}]"
+    if isinstance(error, YibaoError):
+        error.__notes__ = []  # used up: a second look at the same error must not add them again
+        inner = error.where
+        error.where = (path + inner if inner.startswith((".", "[")) else f"{path}: {inner}" if path and inner else path or inner).lstrip(".")
+        return [error]
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for part in error.exceptions for leaf in _explain(part, path)]
+    place = path.lstrip(".")
+    if isinstance(error, cattrs.ForbiddenExtraKeysError):
+        known = [field.name.rstrip("_") for field in attrs.fields(error.cl)]
+        found = []
+        for key in sorted(error.extra_fields, key=str):
+            one = unknown_word(key, known, "键", "key")
+            one.where = f"{place}.{key}".lstrip(".") if isinstance(key, str) and key.isprintable() else place
+            found.append(one)
+        return list(found)
+    if isinstance(error, KeyError):
+        name = str(error.args[0]).rstrip("_")
+        return [InputError(f"缺少 {name}", f"{name} is missing", where=place, mend=(f"请补上 {name}", f"add {name}"))]
+    return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=place)]
+
+
+def text_of(value: Any) -> Text:
+    """A bilingual text from plain data."""
+    return structure(value, Text)

@@ -1,0 +1,133 @@
+"""The laws that every settlement must keep, checked from the result alone and never switched off.
+
+This module imports nothing of the engine: it recomputes from what the settlement says, so that a fault in the engine shows.
+"""
+
+from .errors import LawError
+from .money import PPM, largest_within, share
+from .settlement import Settlement, Trace, TraceStep
+
+SHARES = "shares add up"
+CEILINGS = "no ceiling exceeded, no account below zero"
+CITED = "every figure cited"
+EXPLAINED = "every amount is explained by the trace"
+
+
+def check(settlement: Settlement) -> None:
+    """Check one settlement; without a trace, only the laws that need none.
+
+    Raises:
+        LawError: which law is broken, and how.
+    """
+    total = settlement.total
+    if settlement.self_paid + settlement.over_limit + settlement.first_pay + settlement.in_scope != total:
+        raise broken(SHARES, settlement, "the four parts are not the bill")
+    if min(settlement.self_paid, settlement.over_limit, settlement.first_pay, settlement.in_scope) < 0:
+        raise broken(SHARES, settlement, "a part of the bill is negative")
+    paid = 0
+    for payer, amount in settlement.payers.items():
+        if amount < 0:
+            raise broken(SHARES, settlement, f"{payer} pays less than nothing")
+        paid += amount
+    if paid != total:
+        raise broken(SHARES, settlement, f"the payers add up to {paid}, the bill is {total}")
+    for name, balance in settlement.accounts.items():
+        if balance < 0:
+            raise broken(CEILINGS, settlement, f"the account {name} is below zero")
+    for segment in settlement.segments:
+        if segment.paid < 0 or segment.person < 0 or segment.paid + segment.person > segment.amount:
+            raise broken(SHARES, settlement, f"{segment.stage}/{segment.id} does not add up")
+    if settlement.trace is not None:
+        _check_trace(settlement, settlement.trace)
+
+
+def broken(law: str, settlement: Settlement, how: str) -> LawError:
+    """The error for a broken law."""
+    return LawError(
+        f"结算违反定律“{law}”:{how}",
+        f'the settlement breaks the law "{law}": {how}',
+        where=f"claim {settlement.claim}",
+        mend=("这是引擎的错误,请报告该案例", "this is an error of the engine: please report the case"),
+    )
+
+
+def _check_trace(settlement: Settlement, trace: Trace) -> None:
+    payers: dict[str, int] = {}
+    place = 0
+    shares = settlement.segments
+    left = 0
+    stage = ""
+    for step in trace.steps:
+        if step.stage != stage:
+            place, stage = _passed(settlement, place, stage, left), step.stage
+        elif step.arrived != left:
+            raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} did not get what the segment before it left")
+        _check_step(settlement, step)
+        left = step.arrived - step.amount
+        one = shares[place] if place < len(shares) else None
+        if (
+            one is None
+            or one.id != step.segment
+            or one.stage != stage
+            or (one.amount, one.paid, one.person, one.payer) != (step.amount, step.paid, step.person, step.payer)
+        ):
+            raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
+        place += 1
+        if step.payer is not None:
+            payers[step.payer] = payers.get(step.payer, 0) + step.paid
+        if step.taken_from is not None:
+            payers[step.taken_from] = payers.get(step.taken_from, 0) - step.paid - step.person
+    if _passed(settlement, place, stage, left) != len(shares):
+        raise broken(EXPLAINED, settlement, "a segment is not in the trace")
+    for means in trace.means:
+        if means.paid != min(means.owed, means.before):
+            raise broken(EXPLAINED, settlement, f"the account {means.account} pays {means.paid} of {means.owed}")
+        name = f"account.{means.account}"
+        payers[name] = payers.get(name, 0) + means.paid
+        if means.citation is None:
+            raise broken(CITED, settlement, name)
+    for payer in payers.keys() | settlement.payers.keys():
+        if payer != "cash" and payers.get(payer, 0) != settlement.payers.get(payer, 0):
+            raise broken(EXPLAINED, settlement, f"{payer} pays what no step says")
+    if trace.split:
+        for name in ("self_paid", "over_limit", "first_pay", "in_scope"):
+            if sum([getattr(line, name) for line in trace.split]) != getattr(settlement, name):
+                raise broken(EXPLAINED, settlement, f"the lines do not add up to {name}")
+
+
+def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:
+    """Go past what a stage let through to the person, if it says so."""
+    if place < len(settlement.segments):
+        share_ = settlement.segments[place]
+        if share_.id == "above_limit" and share_.stage == stage:
+            if share_.amount != left or share_.person != left:
+                raise broken(EXPLAINED, settlement, f"what passes {stage} is not what its segments left")
+            return place + 1
+    return place
+
+
+def _check_step(settlement: Settlement, step: TraceStep) -> None:
+    name = f"{step.stage}/{step.segment}"
+    fits = step.arrived
+    for limit in step.limits:
+        room: int | None = max(0, limit.limit - limit.before)
+        if limit.measure == "payment":
+            room = largest_within(room or 0, step.ratio, step.rounding)
+        if room != limit.room:
+            raise broken(EXPLAINED, settlement, f"{name} has another room than its limit gives")
+        if room is not None and room < fits:
+            fits = room
+        if limit.counter is not None:
+            grown = step.amount if limit.measure == "amount" else step.paid
+            if limit.after > max(limit.limit, limit.before):
+                raise broken(CEILINGS, settlement, f"{name} exceeds its limit")
+            if limit.after < limit.before + grown:
+                raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")
+        if limit.citation is None and limit.kind != "account":
+            raise broken(CITED, settlement, f"a limit of {name}")
+    if step.amount != fits:
+        raise broken(EXPLAINED, settlement, f"{name} takes {step.amount} where {fits} fits")
+    if step.paid != share(step.amount, step.ratio, step.rounding):
+        raise broken(EXPLAINED, settlement, f"{name} pays {step.paid}, not its ratio of {step.amount}")
+    if step.ratio not in (0, PPM) and step.citation is None:
+        raise broken(CITED, settlement, f"the ratio of {name}")

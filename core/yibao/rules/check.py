@@ -1,0 +1,199 @@
+"""Static checks of all declarations together: every name used exists, and means what it is used for."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..model.dated import day_before
+from ..model.errors import RuleError
+from ..model.text import listed
+from ..model.words import ACCOUNTS, BENEFITS, SCHEMES
+from .dimensions import cut_values, facts_of, is_fact, labels_of
+from .language import Credit, Dimension, Scheme, Segment, When
+from .merge import Declared
+from .tables import Unit, check_sources
+
+Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
+
+
+def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], str]:
+    """Check the names that declarations use.
+
+    Returns:
+        The plan for each scheme and benefit.
+
+    Raises:
+        RuleError: with file and key.
+    """
+    for name, dimension in declared.dimension.items():
+        _check(lambda d=dimension, n=name: _dimension(declared, n, d, functions), declared, "dimension", name)
+    for name, counter in declared.counter.items():
+        _check(lambda c=counter: [labels_of(declared, key) for key in c.per], declared, "counter", name)
+    for name, scheme in declared.scheme.items():
+        _check(lambda s=scheme, n=name: _scheme(declared, n, s), declared, "scheme", name)
+    for name, account in declared.account.items():
+        _check(lambda n=name, a=account: _known([n, *([a.becomes] if a.becomes else [])], ACCOUNTS, "account"), declared, "account", name)
+    for name, credit in declared.credit.items():
+        _check(lambda c=credit: _credit(declared, c), declared, "credit", name)
+    for name, stage in declared.stage.items():
+        for segment in stage.segment:
+            _check(lambda s=segment: _segment(declared, s), declared, "stage", f"{name}")
+        _check(lambda w=stage.when: _when(declared, w), declared, "stage", name)
+    for name, means in declared.means.items():
+        for entry in means:
+            _check(lambda e=entry: _cited(declared, e.account, e.source, e.status), declared, "means", name)
+    for name, adjustment in declared.adjustment.items():
+        given = [one for one in (adjustment.add, adjustment.times, adjustment.cap) if one]
+        if len(given) != 1:
+            raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given", where=declared.place("adjustment", name))
+    return _plans(declared)
+
+
+def units(declared: Declared) -> dict[str, Unit]:
+    """What the values of each table are, known from where it is used.
+
+    Raises:
+        RuleError: a table used in two ways.
+    """
+    found: dict[str, Unit] = {}
+
+    def use(table: str | None, unit: Unit) -> None:
+        if table is None:
+            return
+        if found.setdefault(table, unit) != unit:
+            raise RuleError(
+                f"表 {table} 既作 {found[table]} 又作 {unit}",
+                f"the table {table} is used both as {found[table]} and as {unit}",
+                where=declared.place("table", table),
+            )
+
+    for stage in declared.stage.values():
+        for segment in stage.segment:
+            for limit in segment.limits:
+                use(limit.table, "ratio" if limit.of else "money")
+                if limit.of and limit.of.startswith("table:"):
+                    use(limit.of[6:], "money")
+            if segment.ratio:
+                use(segment.ratio.table, "ratio")
+    for adjustment in declared.adjustment.values():
+        ratio = adjustment.of == "ratio" or adjustment.times is not None
+        use(adjustment.add or adjustment.times or adjustment.cap, "ratio" if ratio else "money")
+    for credit in declared.credit.values():
+        use(credit.amount, "ratio" if credit.of else "money")
+        use(credit.less, "money")
+    use(declared.split.first_pay, "ratio")
+    return found
+
+
+def _check(check: Callable[[], Any], declared: Declared, section: str, name: str) -> None:
+    try:
+        check()
+    except RuleError as error:
+        raise error.at(declared.place(section, name)) from None
+
+
+def _dimension(declared: Declared, name: str, dimension: Dimension, functions: Functions) -> None:
+    ways = [bool(dimension.cuts), bool(dimension.map), bool(dimension.cases), bool(dimension.function)]
+    if sum(ways) != 1:
+        raise RuleError("cuts、map、cases、function 须且只须给出一个", "exactly one of cuts, map, cases and function must be given")
+    if (dimension.cuts or dimension.map) and not dimension.of:
+        raise RuleError("缺少 of", "of is missing")
+    for fact in (*([dimension.of] if dimension.of else []), *dimension.reads):
+        if not is_fact(declared, fact):
+            raise RuleError(f"没有事实 {fact}", f"there is no fact {fact}", mend=("请声明 [fact] 或改正名称", "declare it under [fact], or mend the name"))
+    if any(fact.rpartition(".")[2] in ("nationality", "naty", "ntly") for fact, _ in facts_of(declared, name)):
+        raise RuleError("国籍不得影响结算", "nationality must not decide a settlement")
+    if dimension.cuts and len(dimension.labels) != len(cut_values(declared, dimension)) + 1:
+        raise RuleError("labels 应比 cuts 多一个", "there must be one label more than cuts")
+    if dimension.function and dimension.function not in functions:
+        raise RuleError(f"没有函数 {dimension.function}", f"the package brings no function {dimension.function}")
+    if dimension.cases:
+        if dimension.cases[-1].when:
+            raise RuleError("cases 的最后一项不应有条件", "the last of the cases must have no condition")
+        for case in dimension.cases:
+            _when(declared, case.when)
+
+
+def _when(declared: Declared, when: When) -> None:
+    for name, labels in when.items():
+        known = labels_of(declared, name)
+        for label in labels:
+            if label not in known:
+                raise RuleError(f"{name} 没有标签 {label}", f"{name} has no label {label}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}"))
+
+
+def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
+    _known([name], SCHEMES, "scheme")
+    _known(scheme.accounts, declared.account, "account")
+    if not scheme.years:
+        raise RuleError("缺少 years", "years are missing")
+    for run in scheme.years:
+        _sources(declared, run.source, run.status)
+    for run, following in zip(scheme.years, scheme.years[1:], strict=False):
+        if run.from_ >= following.from_ or (run.to is not None and run.to != day_before(following.from_)):
+            raise RuleError(
+                f"医保年度在 {following.from_} 前后不相接",
+                f"the benefit years do not meet at {following.from_}",
+                mend=("前一段的 to 应为后一段 from 的前一天", "the earlier run must end on the day before the later one starts"),
+            )
+
+
+def _credit(declared: Declared, credit: Credit) -> None:
+    _known([credit.account], declared.account, "account")
+    _known([credit.scheme], declared.scheme, "scheme")
+    if credit.of and credit.of != "contribution_base" and not is_fact(declared, credit.of.replace(":", ".")):
+        raise RuleError(f"of 无法识别:{credit.of}", f"of is not known: {credit.of}")
+    _when(declared, credit.when)
+
+
+def _segment(declared: Declared, segment: Segment) -> None:
+    _when(declared, segment.when)
+    for limit in segment.limits:
+        for counter, kind in ((limit.counter, "sum"), (limit.highest, "max")):
+            if counter is None:
+                continue
+            _known([counter], declared.counter, "counter")
+            if declared.counter[counter].kind != kind:
+                raise RuleError(f"计数器 {counter} 应为 {kind}", f"the counter {counter} must be of kind {kind}")
+        if limit.of and limit.of.startswith("fact:"):
+            _known([limit.of[5:]], declared.fact, "fact")
+    _known([count.counter for count in segment.counts], declared.counter, "counter")
+
+
+def _plans(declared: Declared) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for name, plan in declared.plan.items():
+        place = declared.place("plan", name)
+        try:
+            _known([plan.scheme], declared.scheme, "scheme")
+            _known(plan.benefits, BENEFITS, "benefit")
+            _known(plan.stages, declared.stage, "stage")
+            _known(plan.adjustments, declared.adjustment, "adjustment")
+            _known([plan.means] if plan.means else [], declared.means, "means")
+            _known([count.counter for count in plan.counts], declared.counter, "counter")
+        except RuleError as error:
+            raise error.at(place) from None
+        for benefit in plan.benefits:
+            other = found.setdefault((plan.scheme, benefit), name)
+            if other != name:
+                raise RuleError(
+                    f"{plan.scheme} 的 {benefit} 有两个方案:{other} 与 {name}",
+                    f"two plans take {benefit} in the scheme {plan.scheme}: {other} and {name}",
+                    where=f"{declared.place('plan', other)}; {place}",
+                )
+    return found
+
+
+def _cited(declared: Declared, account: str, source: Iterable[str], status: str) -> None:
+    _known([account], declared.account, "account")
+    _sources(declared, source, status)
+
+
+def _sources(declared: Declared, source: Iterable[str], status: str) -> None:
+    check_sources(source, status, {key: one.url is not None for key, one in declared.source.items()})
+
+
+def _known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
+    known = tuple(options)
+    for name in names:
+        if name not in known:
+            raise RuleError(f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}"))

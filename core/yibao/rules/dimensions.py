@@ -1,0 +1,193 @@
+"""Facts and dimensions: which facts rules may read, which labels a dimension has, and how a fact becomes a label."""
+
+import bisect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..model.dated import read_date
+from ..model.errors import InputError, NoRuleError, RuleError
+from ..model.money import parse_yuan
+from ..model.text import shown
+from ..model.words import BENEFITS, FILINGS, LEVELS, LINE_KINDS, SCHEMES, STANDINGS
+from .language import Dimension
+from .merge import Declared
+
+YES_NO = ("yes", "no")
+
+FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
+    "age": None,
+    "birth_date": None,
+    "scheme": SCHEMES,
+    "standing": STANDINGS,
+    "benefit": tuple(BENEFITS),
+    "facility.level": LEVELS,
+    "facility.grade": None,
+    "care_area": ("inside", "province", "outside"),
+    "filing": ("none", *FILINGS),
+    "filed_place": ("there", "same_province", "elsewhere", "none"),
+    "emergency": YES_NO,
+    "family_doctor": YES_NO,
+    "disease": None,
+    "disease_registered": YES_NO,
+    "special_disease": YES_NO,
+    "chronic_disease": YES_NO,
+    "prescription.level": None,
+    "line_kind": (*LINE_KINDS, "unspecified"),
+}
+"""Built-in facts; those with labels can stand in ``by`` and ``when`` without a dimension of their own."""
+
+PERSON_FACTS = ("age", "birth_date", "scheme", "standing")
+"""Built-in facts that are there without a claim, so that a credit may read them."""
+
+Fact = tuple[str, str]
+"""A fact and the day it is read on: ``("age", "date")``."""
+
+Getter = Callable[[Fact], Any]
+
+
+def is_fact(declared: Declared, name: str) -> bool:
+    """Whether a name is a built-in fact, a declared one, or a counter."""
+    kind, _, rest = name.partition(".")
+    return name in FACT_LABELS or (kind == "fact" and rest in declared.fact) or (kind == "counter" and rest in declared.counter)
+
+
+def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
+    """Every label of a dimension, or of a built-in fact that is one.
+
+    Raises:
+        RuleError: no such dimension.
+    """
+    dimension = declared.dimension.get(name)
+    if dimension is None:
+        labels = FACT_LABELS.get(name)
+        if labels is None:
+            raise RuleError(
+                f"没有维度 {name}",
+                f"there is no dimension {name}",
+                mend=("请声明 [dimension] 或改正名称", "declare it under [dimension], or mend the name"),
+            )
+        return labels
+    found: list[str] = []
+    if dimension.cuts or dimension.function:
+        found.extend(dimension.labels)
+    elif dimension.map:
+        found.extend(dimension.map.values())
+    else:
+        found.extend(case.label for case in dimension.cases)
+    if dimension.missing is not None:
+        found.append(dimension.missing)
+    return tuple(dict.fromkeys(found))
+
+
+def facts_of(declared: Declared, name: str, path: tuple[str, ...] = ()) -> tuple[Fact, ...]:
+    """The facts that a dimension reads, directly or through others.
+
+    Raises:
+        RuleError: dimensions that read each other in a circle.
+    """
+    if name in path:
+        raise RuleError(
+            f"维度互相引用:{' → '.join((*path, name))}", f"dimensions read each other in a circle: {' → '.join((*path, name))}"
+        )
+    dimension = declared.dimension.get(name)
+    if dimension is None:
+        return ((name, "date"),)
+    found: dict[Fact, None] = {}
+    if dimension.of is not None:
+        found[dimension.of, dimension.on] = None
+    for fact in dimension.reads:
+        found[fact, dimension.on] = None
+    for case in dimension.cases:
+        for other in case.when:
+            found.update(dict.fromkeys(facts_of(declared, other, (*path, name))))
+    return tuple(found)
+
+
+def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], name: str, get: Getter) -> str:
+    """The label of a dimension for some facts.
+
+    Args:
+        declared: the rules; functions: Python functions the packages bring.
+        name: the dimension, or a built-in fact that is a label itself.
+        get: gives the value of a fact, none where it was not given.
+
+    Raises:
+        NoRuleError: a fact is missing that the rule needs, or has a value the rule does not know.
+    """
+    dimension = declared.dimension.get(name)
+    if dimension is None:
+        return _known(name, get((name, "date")), FACT_LABELS[name] or ())
+    if dimension.cases:
+        for case in dimension.cases:
+            if all(label_of(declared, functions, other, get) in labels for other, labels in case.when.items()):
+                return case.label
+        raise NoRuleError(f"维度 {name} 没有适用的情形", f"no case of the dimension {name} applies")
+    if dimension.function:
+        facts = {fact: get((fact, dimension.on)) for fact in dimension.reads}
+        return _known(name, functions[dimension.function](facts), dimension.labels)
+    assert dimension.of is not None
+    value = get((dimension.of, dimension.on))
+    if value is None:
+        if dimension.missing is None:
+            raise missing_fact(declared, dimension.of)
+        return dimension.missing
+    if dimension.map:
+        found = dimension.map.get(str(value), dimension.map.get("*"))
+        if found is None:
+            raise NoRuleError(
+                f"规则没有说明 {dimension.of} 为 {shown(value)} 的情形",
+                f"the rules do not say what holds where {dimension.of} is {shown(value)}",
+                mend=(f"已知:{', '.join(sorted(dimension.map))}", f"known: {', '.join(sorted(dimension.map))}"),
+            )
+        return found
+    return dimension.labels[bisect.bisect_right(cut_values(declared, dimension), value)]
+
+
+def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
+    """The edges of a dimension as dates or whole numbers; those of money are yuan and become fen.
+
+    Raises:
+        RuleError: edges that are not numbers or dates, or do not rise.
+    """
+    try:
+        read = parse_yuan if _is_money(declared, dimension.of or "") else int
+        cuts: list[Any] = [read_date(cut) if "-" in cut else read(cut) for cut in dimension.cuts]
+        rising = all(a < b for a, b in zip(cuts, cuts[1:], strict=False))
+    except (InputError, TypeError, ValueError):
+        rising = False
+        cuts = []
+    if not rising:
+        raise RuleError(
+            f"cuts {list(dimension.cuts)} 应为依次递增的数或日期", f"cuts {list(dimension.cuts)} must be numbers or dates that rise"
+        )
+    return cuts
+
+
+def _is_money(declared: Declared, fact: str) -> bool:
+    kind, _, name = fact.partition(".")
+    if kind == "counter":
+        return declared.counter[name].unit == "money"
+    return kind == "fact" and declared.fact[name].type == "money"
+
+
+def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
+    if value not in labels:
+        raise NoRuleError(
+            f"规则没有说明 {name} 为 {shown(value)} 的情形", f"the rules do not say what holds where {name} is {shown(value)}"
+        )
+    return str(value)
+
+
+def missing_fact(declared: Declared, fact: str) -> NoRuleError:
+    """The refusal of a claim for which a rule needs a fact that was not given; it asks the fact's question."""
+    question = declared.fact[fact[5:]].question if fact.startswith("fact.") else None
+    return NoRuleError(
+        f"缺少 {fact}" + (f":{question.zh}" if question else ""),
+        f"{fact} is missing" + (f": {question.en}" if question else ""),
+        mend=(
+            f"请在 [person.facts] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
+            f"give {fact[5:]} under [person.facts]" if question else f"give {fact}",
+        ),
+    )
+
+

@@ -1,0 +1,97 @@
+"""Layers of declarations, nation first and overlays last, merged by name into one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from ..model.errors import RuleError
+from .language import (
+    Account,
+    Adjustment,
+    ClaimRules,
+    Counter,
+    Credit,
+    Dimension,
+    Entry,
+    Fact,
+    Means,
+    Plan,
+    Scheme,
+    Source,
+    Split,
+    Stage,
+)
+from .load import Loaded, declared_twice
+
+SECTIONS = ("source", "table", "dimension", "fact", "scheme", "account", "credit", "counter", "stage", "means", "adjustment", "plan")
+
+
+@attrs.frozen
+class Layer:
+    """What one package declares for one area: the answers of the three hooks."""
+
+    package: str
+    parts: tuple[Loaded, ...]
+
+
+@attrs.frozen
+class Declared:
+    """Every declaration in force for an area, by section and name, with the place of each."""
+
+    places: Mapping[tuple[str, str], str]
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    fact: Mapping[str, Fact] = attrs.Factory(dict)
+    scheme: Mapping[str, Scheme] = attrs.Factory(dict)
+    account: Mapping[str, Account] = attrs.Factory(dict)
+    credit: Mapping[str, Credit] = attrs.Factory(dict)
+    counter: Mapping[str, Counter] = attrs.Factory(dict)
+    stage: Mapping[str, Stage] = attrs.Factory(dict)
+    means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
+    adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
+    plan: Mapping[str, Plan] = attrs.Factory(dict)
+    split: Split = attrs.Factory(Split)
+
+    def place(self, section: str, name: str) -> str:
+        """File and key of a declaration, for an error message."""
+        return f"{self.places.get((section, name), '?')}: {section}.{name}"
+
+
+def merge(layers: Iterable[Layer]) -> Declared:
+    """Merge layers by name; a later layer replaces a name only where it says so.
+
+    Raises:
+        RuleError: a name declared in two layers without ``replaces``, or a replacement of nothing.
+    """
+    merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    places: dict[tuple[str, str], str] = {}
+    split: Split | None = None
+    for layer in layers:
+        replaced = {name for part in layer.parts for name in part.rules.replaces}
+        earlier = dict(places)
+        for name in sorted(replaced):
+            section, _, key = name.partition(".")
+            if (section, key or "split") not in earlier:
+                raise RuleError(
+                    f"replaces 中的 {name} 不存在", f"replaces names {name}, which no earlier layer declares", where=layer.package
+                )
+        for part in layer.parts:
+            for (section, name), file in part.places.items():
+                label = f"{layer.package} {file}"
+                if (section, name) in places and not ((section, name) in earlier and _full(section, name) in replaced):
+                    raise declared_twice(section, name, places[section, name], label)
+                places[section, name] = label
+                if section == "split":
+                    assert isinstance(part.rules, ClaimRules)
+                    split = part.rules.split
+                else:
+                    merged[section][name] = getattr(part.rules, section)[name]
+    return Declared(places=places, split=split or Split(), **{key: dict(sorted(value.items())) for key, value in merged.items()})
+
+
+def _full(section: str, name: str) -> str:
+    return "split" if section == "split" else f"{section}.{name}"
+
+

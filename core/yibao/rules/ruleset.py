@@ -1,0 +1,165 @@
+"""The rule set of one area: declarations checked as a whole, tables read, plans lowered when they are first needed."""
+
+import bisect
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from ..model.dated import add_years, day_before
+from ..model.errors import NoRuleError, RuleError
+from ..model.settlement import Citation
+from ..model.text import listed
+from .check import check_declared, units
+from .dimensions import labels_of
+from .language import Area, Year
+from .lower import lower, plan_days
+from .lowered import LoweredPlan
+from .merge import Declared
+from .tables import FOREVER, Table, check_complete, read_table
+
+Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
+
+
+@attrs.frozen
+class BenefitYear:
+    """A benefit year with both its days included; ``key`` is how counters name it, ``citation`` which document says so."""
+
+    first: dt.date
+    last: dt.date
+    key: str
+    citation: Citation
+
+
+# eq=False: a rule set is one thing, compared by identity; its caches fill as plans are needed
+@attrs.frozen(eq=False)
+class RuleSet:
+    """Everything needed to settle claims of one area.
+
+    Attributes:
+        area: what it is for; package, version, digest: what it came from, repeated in results.
+        declared: all declarations; tables: the dated tables; functions: Python dimensions of the package.
+        plans: name of the plan for each scheme and benefit.
+        memo: what an engine prepared for a plan; it lives as long as the rules do.
+    """
+
+    area: Area
+    package: str
+    version: str
+    digest: str
+    declared: Declared
+    tables: Mapping[str, Table]
+    functions: Functions
+    plans: Mapping[tuple[str, str], str]
+    _days: dict[str, tuple[dt.date, ...]] = attrs.Factory(dict)
+    _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
+    _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
+    memo: dict[LoweredPlan, Any] = attrs.Factory(dict)
+
+    def plan_on(self, scheme: str, benefit: str, day: dt.date) -> LoweredPlan:
+        """The lowered plan for a benefit on a day.
+
+        Raises:
+            NoRuleError: the area has no rule for the benefit.
+        """
+        name = self.plans.get((scheme, benefit))
+        if name is None:
+            known = listed(other for kind, other in self.plans if kind == scheme)
+            raise NoRuleError(
+                f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则",
+                f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme}",
+                where="benefit",
+                mend=(f"已有:{known}", f"known: {known}"),
+            )
+        return self.plan_named(name, day)
+
+    def plan_named(self, name: str, day: dt.date) -> LoweredPlan:
+        """One plan as it stands on a day."""
+        days = self.days_of(name)
+        place = bisect.bisect_right(days, day)
+        first = days[place - 1] if place else dt.date.min
+        found = self._lowered.get((name, first))
+        if found is None:
+            last = day_before(days[place]) if place < len(days) else FOREVER
+            found = self._lowered[name, first] = lower(self.declared, self.tables, name, first, last)
+        return found
+
+    def days_of(self, plan: str) -> tuple[dt.date, ...]:
+        """Every day on which something about a plan changes."""
+        if plan not in self._days:
+            self._days[plan] = plan_days(self.declared, self.tables, plan)
+        return self._days[plan]
+
+    def year_of(self, scheme: str, day: dt.date) -> BenefitYear:
+        """The benefit year a day lies in.
+
+        Raises:
+            NoRuleError: before the first benefit year that is known.
+        """
+        found = self._years.get((scheme, day))
+        if found is None:
+            found = self._years[scheme, day] = self._find_year(scheme, day)
+        return found
+
+    def _find_year(self, scheme: str, day: dt.date) -> BenefitYear:
+        runs = self.declared.scheme[scheme].years
+        place = bisect.bisect_right([run.from_ for run in runs], day) - 1
+        if place < 0 or (runs[place].to is not None and day > (runs[place].to or FOREVER)):
+            raise NoRuleError(
+                f"{scheme} 在 {day} 的医保年度未知",
+                f"the benefit year of the scheme {scheme} on {day} is not known",
+                mend=(f"最早自 {runs[0].from_} 起", f"the first one known starts on {runs[0].from_}"),
+            )
+        run = runs[place]
+        if run.to is not None:
+            return BenefitYear(run.from_, run.to, run.from_.isoformat(), _year_citation(scheme, run))
+        first = add_years(run.from_, day.year - run.from_.year)
+        if first > day:
+            first = add_years(run.from_, day.year - run.from_.year - 1)
+        last = day_before(add_years(run.from_, first.year - run.from_.year + 1)) if first.year < 9999 else FOREVER
+        if place + 1 < len(runs):
+            last = min(last, day_before(runs[place + 1].from_))
+        return BenefitYear(first, last, first.isoformat(), _year_citation(scheme, run))
+
+    def change_days(self) -> tuple[dt.date, ...]:
+        """Every day on which anything in the area changes: plans, tables, benefit years."""
+        found = {day for name in self.declared.plan for day in self.days_of(name)}
+        found |= {day for table in self.tables.values() for day in table.days()}
+        found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
+        return tuple(sorted(found))
+
+
+def _year_citation(scheme: str, run: Year) -> Citation:
+    return Citation(f"{scheme}.years", run.source, run.status, run.from_, "effective", run.to, run.note)
+
+
+def build(area: Area, declared: Declared, *, package: str, version: str, digest: str, functions: Functions | None = None) -> RuleSet:
+    """Check declarations as a whole and make the rule set of an area.
+
+    Raises:
+        RuleError: the first thing that is wrong, with file and key.
+    """
+    plans = check_declared(declared, functions or {})
+    has_address = {key: source.url is not None for key, source in declared.source.items()}
+    tables = {}
+    for name, unit in units(declared).items():
+        place = declared.place("table", name)
+        if name not in declared.table:
+            raise RuleError(f"没有表 {name}", f"there is no table {name}", mend=("请声明该表或改正名称", "declare it, or mend the name"))
+        table = read_table(name, unit, declared.table[name], has_address, place)
+        check_complete(table, _labels(declared, table.dimensions, place), place)
+        tables[name] = table
+    unused = [name for name in declared.table if name not in tables]
+    if unused:
+        raise RuleError(
+            f"表 {listed(unused)} 未被使用", f"nothing uses the table {listed(unused)}", where=declared.place("table", unused[0])
+        )
+    return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans)
+
+
+def _labels(declared: Declared, dimensions: Sequence[str], place: str) -> dict[str, tuple[str, ...]]:
+    try:
+        return {name: labels_of(declared, name) for name in dimensions}
+    except RuleError as error:
+        raise error.at(place) from None

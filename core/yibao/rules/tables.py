@@ -1,0 +1,267 @@
+"""Dated, cited tables: which value a cell has on a day, and whether every cell is told for every day."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import attrs
+
+from ..model.convert import text_of
+from ..model.dated import add_years, day_before
+from ..model.errors import RuleError, YibaoError
+from ..model.money import parse_ratio, parse_yuan
+from ..model.settlement import Citation
+from ..model.text import Text, shown
+from .language import Entry
+
+HOLDS_YEARS = 5
+"""How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
+
+FOREVER = dt.date.max
+
+Unit = Literal["money", "ratio", "number"]
+Labels = Mapping[str, str]
+
+
+@attrs.frozen(eq=False)
+class Cell:
+    """One value of one entry, for the labels it names.
+
+    Attributes:
+        when: label of each dimension the entry is keyed by; ``*`` stands for those not named beside it.
+        besides: for each ``*``, the labels named beside it.
+        value: fen, parts per million or a number; none where it is unknown.
+        reason: why it is unknown.
+        first, last: days on which it holds; seen: the last day a page shows it, for figures that were only seen.
+        fresh, stale: its citation on days up to ``seen``, and after.
+    """
+
+    when: tuple[tuple[str, str], ...]
+    besides: Mapping[str, frozenset[str]]
+    value: int | None
+    reason: Text | None
+    first: dt.date
+    last: dt.date
+    seen: dt.date | None
+    fresh: Citation
+    stale: Citation
+
+    def fits(self, labels: Labels) -> bool:
+        """Whether the cell is about these labels."""
+        return all(labels[name] == label or (label == "*" and labels[name] not in self.besides[name]) for name, label in self.when)
+
+    def citation(self, day: dt.date) -> Citation:
+        """Where the value comes from, as it counts on a day."""
+        return self.stale if self.seen is not None and day > self.seen else self.fresh
+
+
+@attrs.frozen(eq=False)
+class Table:
+    """A named table: its cells in order of days."""
+
+    name: str
+    unit: Unit
+    dimensions: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+    def at(self, day: dt.date, labels: Labels) -> Cell | None:
+        """The cell for some labels on a day, or none where the table says nothing."""
+        for cell in self.cells:
+            if cell.first <= day <= cell.last and cell.fits(labels):
+                return cell
+        return None
+
+    def days(self) -> tuple[dt.date, ...]:
+        """Every day on which something about the table changes."""
+        found = {cell.first for cell in self.cells}
+        found |= {cell.last + dt.timedelta(days=1) for cell in self.cells if cell.last != FOREVER}
+        found |= {cell.seen + dt.timedelta(days=1) for cell in self.cells if cell.seen is not None and cell.seen < cell.last}
+        return tuple(sorted(found))
+
+
+def read_table(name: str, unit: Unit, entries: Sequence[Entry], has_address: Mapping[str, bool], place: str) -> Table:
+    """Make a table from its entries.
+
+    Args:
+        name: of the table; unit: what its values are, known from where it is used.
+        has_address: for each declared source, whether an address is known.
+        place: file and key, for errors.
+
+    Raises:
+        RuleError: a value that is none, an unknown source, a status better than its source allows, days in the wrong order.
+    """
+    cells: list[Cell] = []
+    for index, entry in enumerate(entries):
+        where = f"{place}[{index}]"
+        try:
+            cells.extend(_cells(name, unit, entry, has_address))
+        except YibaoError as error:
+            raise RuleError(
+                error.what.zh,
+                error.what.en,
+                where=f"{where}{error.where and '.' + error.where}",
+                mend=(error.mend.zh, error.mend.en) if error.mend else None,
+            ) from None
+    dimensions = tuple(dict.fromkeys(name for entry in entries for name in entry.by))
+    return Table(name, unit, dimensions, tuple(sorted(cells, key=lambda cell: cell.first)))
+
+
+def check_sources(sources: Iterable[str], status: str, has_address: Mapping[str, bool]) -> None:
+    """Refuse a citation of nothing, or a status that its sources do not bear.
+
+    Raises:
+        RuleError: as said.
+    """
+    keys = [source.partition("#")[0] for source in sources]
+    if not keys:
+        raise RuleError("没有来源", "no source is cited", mend=("请写 source", "cite at least one source"))
+    for key in keys:
+        if key not in has_address:
+            raise RuleError(
+                f"来源 {key} 未声明", f"the source {key} is not declared", mend=(f"请声明 [source.{key}]", f"declare [source.{key}]")
+            )
+    if status != "unverified" and not any(has_address[key] for key in keys):
+        raise RuleError(
+            f"来源没有网址,状态不能是 {status}",
+            f"a source without an address cannot make a figure {status}",
+            mend=("写明 url,或将状态改为 unverified", "give its url, or make the status unverified"),
+        )
+
+
+def _cells(name: str, unit: Unit, entry: Entry, has_address: Mapping[str, bool]) -> list[Cell]:
+    check_sources(entry.source, entry.status, has_address)
+    first, last, seen = _period(entry)
+    if (entry.value is None) == (entry.unknown is None):
+        raise RuleError("value 与 unknown 须且只须给出一个", "exactly one of value and unknown must be given")
+    found = []
+    for path, value, besides in _leaves(entry.value if entry.unknown is None else {"unknown": entry.unknown}, entry.by, (), {}):
+        when = tuple(zip(entry.by, path, strict=False))
+        figure = f"{name}[{', '.join(f'{key}={label}' for key, label in when)}]" if when else name
+        citation = Citation(figure, entry.source, entry.status, first, entry.basis, seen or entry.to, entry.note)
+        reason = None
+        number = None
+        if isinstance(value, dict):
+            given = value["unknown"]
+            reason = given if isinstance(given, Text) else text_of(given)
+        else:
+            number = _value(value, unit, ".".join(("value", *path)))
+        stale = attrs.evolve(citation, status="unverified")
+        found.append(Cell(when, besides, number, reason, first, last, seen, citation, stale))
+    return found
+
+
+def _period(entry: Entry) -> tuple[dt.date, dt.date, dt.date | None]:
+    first = entry.from_
+    seen = None
+    last = FOREVER
+    if entry.basis == "seen":
+        if entry.seen is None:
+            raise RuleError("basis 为 seen 时须写 seen", "basis seen needs the days seen", mend=("写 seen = [首日, 末日]", "write seen = [first, last]"))
+        if entry.seen[1] < entry.seen[0]:
+            raise RuleError("seen 的末日早于首日", "the last day seen lies before the first")
+        first = first or entry.seen[0]
+        seen = entry.seen[1]
+        last = add_years(seen, HOLDS_YEARS)
+    elif entry.seen is not None:
+        raise RuleError('有 seen 时须写 basis = "seen"', 'seen needs basis = "seen"')
+    if first is None:
+        raise RuleError("缺少 from", "from is missing", mend=("写明首日", "give the first day"))
+    if entry.to is not None:
+        last = entry.to
+        if seen is not None:
+            seen = min(seen, entry.to)
+    if last < first:
+        raise RuleError("to 早于 from", "to lies before from")
+    return first, last, seen
+
+
+def _leaves(
+    value: Any, by: Sequence[str], path: tuple[str, ...], besides: Mapping[str, frozenset[str]]
+) -> list[tuple[tuple[str, ...], Any, Mapping[str, frozenset[str]]]]:
+    """Every value of nested tables with its labels; a string stands for all the inner labels."""
+    if not isinstance(value, dict) or set(value) == {"unknown"}:
+        return [(path, value, besides)]
+    if len(path) == len(by):
+        raise RuleError(
+            f"值的层数多于 by 的维度:{'.'.join(path)}",
+            f"the value is nested deeper than by names dimensions: {'.'.join(path)}",
+            mend=("请在 by 中补上维度", "name the dimension in by"),
+        )
+    named = frozenset(value) - {"*"}
+    found = []
+    for label, inner in value.items():
+        beside = {**besides, by[len(path)]: named} if label == "*" else besides
+        found.extend(_leaves(inner, by, (*path, label), beside))
+    return found
+
+
+def _value(value: Any, unit: Unit, where: str) -> int:
+    try:
+        if unit == "money":
+            return parse_yuan(value)
+        if unit == "ratio":
+            return parse_ratio(value)
+    except YibaoError as error:
+        raise error.at(where) from None
+    if not isinstance(value, str) or not value.isdigit():
+        raise RuleError(f"应为整数,得到 {shown(value)}", f"expected a whole number in quotes, got {shown(value)}", where=where)
+    return int(value)
+
+
+def check_complete(table: Table, labels: Mapping[str, tuple[str, ...]], place: str) -> None:
+    """Refuse a table with a hole or with two values for one cell and day.
+
+    Args:
+        table: to be checked.
+        labels: all labels of each of its dimensions.
+        place: file and key, for errors.
+
+    Raises:
+        RuleError: a label no dimension has, two values, a hole between two entries, or a cell nobody tells.
+    """
+    for cell in table.cells:
+        for name, label in cell.when:
+            if label != "*" and label not in labels[name]:
+                raise RuleError(
+                    f"{name} 没有标签 {label}",
+                    f"{name} has no label {label}",
+                    where=place,
+                    mend=(f"可用:{', '.join(labels[name])}", f"known: {', '.join(labels[name])}"),
+                )
+    start = min(cell.first for cell in table.cells)
+    end = max(cell.last for cell in table.cells)
+    for combination in itertools.product(*(_told_apart(table, name, labels[name]) for name in table.dimensions)):
+        chosen = dict(zip(table.dimensions, combination, strict=True))
+        shown_cell = ", ".join(f"{name}={label}" for name, label in chosen.items()) or "-"
+        line = sorted((cell for cell in table.cells if cell.fits(chosen)), key=lambda cell: cell.first)
+        day = start
+        for index, cell in enumerate(line):
+            if index and cell.first <= line[index - 1].last:
+                raise RuleError(
+                    f"单元 {shown_cell} 在 {cell.first} 有两个值:自 {line[index - 1].first} 起与自 {cell.first} 起的两条",
+                    f"the cell {shown_cell} has two values on {cell.first}: from the entries starting {line[index - 1].first} and {cell.first}",
+                    where=place,
+                    mend=(f"给前一条写 to = {day_before(cell.first)}", f"give the earlier entry to = {day_before(cell.first)}"),
+                )
+            if index and cell.first > day:
+                raise _hole(shown_cell, day, day_before(cell.first), place)
+            day = cell.last + dt.timedelta(days=1) if cell.last != FOREVER else FOREVER
+        if not line:
+            raise _hole(shown_cell, start, end, place)
+
+
+def _told_apart(table: Table, name: str, labels: tuple[str, ...]) -> list[str]:
+    """The labels that some entry names, and one of those that none does: the rest behave alike."""
+    named = {label for cell in table.cells for key, label in cell.when if key == name and label != "*"}
+    others = [label for label in labels if label not in named]
+    return [*(label for label in labels if label in named), *others[:1]]
+
+
+def _hole(cell: str, first: dt.date, last: dt.date, place: str) -> RuleError:
+    return RuleError(
+        f"单元 {cell} 在 {first} 至 {last} 没有值",
+        f"the cell {cell} has no value from {first} to {last}",
+        where=place,
+        mend=("补上数值,或写 unknown 说明原因", "give the figure, or declare the gap with unknown and a reason"),
+    )

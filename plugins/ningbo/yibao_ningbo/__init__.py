@@ -1,0 +1,5 @@
+"""Ningbo (宁波) for yibao: the rules lie in ``rules``, worked cases in ``cases``."""
+
+from yibao import Area, RulePackage, Text
+
+plugin = RulePackage(__name__, areas=(Area("330200", "ningbo", Text("宁波", "Ningbo"), prefixes=("3302",)),))

@@ -1,0 +1,101 @@
+"""How the house is kept: what may stand where."""
+
+import re
+import tomllib
+from itertools import chain
+
+import pytest
+
+from tests.house.repo import CORE, PLUGINS, ROOT, files, tox
+
+CITIES = re.compile("ningbo|shanghai|yunnan|kunming|宁波|上海|云南|昆明", re.IGNORECASE)
+# Put together here, so that this file does not hold what it forbids.
+OF_ONE_MACHINE = re.compile(
+    "|".join(["/wo" + "rk/", "/ro" + "ot/", "/tmp/ba" + "sh_jobs", r"\.lib" + "rary", "extra-" + "index-url", "file:" + "//"])
+)
+MOST_LINES = 400
+
+
+def _found(pattern: re.Pattern[str], paths) -> list[str]:
+    hits = []
+    for path in paths:
+        if pattern.search(path.name):
+            hits.append(f"{path.relative_to(ROOT)}: its name")
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        hits += [
+            f"{path.relative_to(ROOT)}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if pattern.search(line)
+        ]
+    return hits
+
+
+def test_core_names_no_city():
+    """The core knows no city, not even in an example or a message."""
+    assert _found(CITIES, files(CORE)) == []
+
+
+def test_nothing_is_of_one_machine():
+    """The project speaks of itself alone: no path or address that exists on one machine only."""
+    assert _found(OF_ONE_MACHINE, files()) == []
+
+
+def test_rooms_are_small():
+    """A module of the core that grows past a limit has two ideas and becomes two modules."""
+    sizes = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in files(CORE)
+        if path.suffix == ".py"
+    }
+    assert {path: lines for path, lines in sizes.items() if lines > MOST_LINES} == {}
+
+
+def test_rooms_are_packages():
+    """Every folder of Python in the core and in a plugin's package has an `__init__`, so that all tools see the same modules."""
+    modules = chain(files(CORE), *(files(plugin / f"yibao_{plugin.name}") for plugin in PLUGINS))
+    folders = {path.parent for path in modules if path.suffix == ".py"}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_plugins_are_listed():
+    """The one list of plugins, in tox.ini, is `ls plugins`."""
+    listed = tox()["plugins"]["deps"].split("\n")
+    assert [line for line in listed if line] == [f"-e plugins/{plugin.name}" for plugin in PLUGINS]
+    assert sorted(path for path in (ROOT / "plugins").iterdir() if path.is_dir()) == PLUGINS
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+def test_plugin_is_named_by_its_folder(plugin):
+    """The folder's name is the distribution's, the package's and the entry point's."""
+    project = tomllib.loads((plugin / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    package = f"yibao_{plugin.name}"
+    assert project["name"] == f"yibao-{plugin.name}"
+    assert project["entry-points"]["yibao"] == {plugin.name: f"{package}:plugin"}
+    assert (plugin / package / "__init__.py").exists()
+
+
+def test_environments_are_described():
+    """`tox list` tells a newcomer what each environment is for, and so does CONTRIBUTING.md."""
+    config = tox()
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = {name.strip() for name in config["tox"]["env_list"].split(",")}
+    named = {section.removeprefix("testenv:") for section in config.sections() if section.startswith("testenv:")}
+    assert "description" in config["testenv"]
+    assert [name for name in sorted(named) if "description" not in config[f"testenv:{name}"]] == []
+    assert [name for name in sorted(listed - named) if not re.fullmatch(r"py3\d\d", name)] == []
+    assert [name for name in sorted(named) if f"`{name}`" not in guide] == []
+
+
+def test_dependencies_have_a_lowest_version():
+    """The environment `lowest` can only test bounds that are there."""
+    projects = [ROOT / "pyproject.toml", *(plugin / "pyproject.toml" for plugin in PLUGINS)]
+    bounds = chain.from_iterable(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["dependencies"] for path in projects)
+    assert [bound for bound in bounds if not re.fullmatch(r"[a-z-]+>=[\d.]+", bound)] == []
+
+
+def test_versions_agree():
+    """All packages of the repository are released together, under one version that the changelog knows."""
+    versions = {
+        path.parent.name: tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"]
+        for path in [ROOT / "pyproject.toml", *(plugin / "pyproject.toml" for plugin in PLUGINS)]
+    }
+    assert len(set(versions.values())) == 1, versions
+    assert f"## [{versions.popitem()[1]}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
