@@ -20,21 +20,22 @@ from .facts import reader
 _NO_CLAIM = Claim("")
 
 
-def advance(rules: RuleSet, person: Person, state: State, scheme: str, day: dt.date, credits: list[TraceCredit]) -> tuple[State, BenefitYear]:
+def advance(
+    rules: RuleSet, person: Person, state: State, scheme: str, day: dt.date, year: BenefitYear, credits: list[TraceCredit]
+) -> State:
     """Bring a state to a day: carry over at each end of a benefit year and credit what is due.
 
     Args:
+        year: the benefit year of the day.
         credits: filled with what came to the accounts.
-
-    Returns:
-        The state and the benefit year of the day.
 
     Raises:
         InputError: the day lies in a benefit year before the one reached.
     """
-    year = rules.year_of(scheme, day)
     if state.year is None or state.date is None:
-        return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out), year
+        return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out)
+    if year.first == state.year and scheme == state.scheme and (day <= state.date or not _within_year(rules, scheme)):
+        return state
     if year.first < state.year:
         raise InputError(
             f"{day} 所在的医保年度早于已到达的 {state.year}",
@@ -43,10 +44,6 @@ def advance(rules: RuleSet, person: Person, state: State, scheme: str, day: dt.d
             mend=("请按时间顺序给出,或分成两个输入", "give the claims in order of time, or in two inputs"),
         )
     reached = max(state.date, day)
-    if year.first == state.year and (day <= state.date or not _within_year(rules, scheme)):
-        if scheme == state.scheme and reached == state.date:
-            return state, year
-        return State(state.area, scheme, year.first, reached, state.accounts, state.counters, state.left_out), year
     accounts = dict(state.accounts)
     counters = dict(state.counters)
     left_out = list(state.left_out)
@@ -58,11 +55,16 @@ def advance(rules: RuleSet, person: Person, state: State, scheme: str, day: dt.d
             counters = {key: value for key, value in counters.items() if not _over(key[1], last_year, keep)}
         else:
             _credit(rules, person, scheme, name, when, accounts, credits, left_out)
-    return State(state.area, scheme, year.first, reached, accounts, counters, tuple(left_out)), year
+    return State(state.area, scheme, year.first, reached, accounts, counters, tuple(left_out))
 
 
 def _within_year(rules: RuleSet, scheme: str) -> bool:
-    return any(credit.scheme == scheme and credit.on != "year_start" for credit in rules.declared.credit.values())
+    """Whether some credit of a scheme may come in the middle of a benefit year."""
+    key = ("within_year", scheme)
+    found = rules.memo.get(key)
+    if found is None:
+        found = rules.memo[key] = any(credit.scheme == scheme and credit.on != "year_start" for credit in rules.declared.credit.values())
+    return bool(found)
 
 
 def _over(period: str, last_year: BenefitYear, keep: dt.date) -> bool:

@@ -93,6 +93,44 @@ def check_facts(rules: RuleSet, person: Person, elsewhere: frozenset[str] = froz
     return tuple(unused)
 
 
+def steady(person: Person, day: dt.date, year: BenefitYear) -> tuple[dt.date, dt.date, tuple[Registration, ...]]:
+    """The days around a day, within its benefit year, on which nothing about a person changes.
+
+    Returns:
+        First and last of those days, and the registrations in force on them.
+    """
+    birth = person.birth_date
+    turns = _birthday(birth, day.year)
+    first, last = year.first, year.last
+    if turns <= day:
+        first = max(first, turns)
+        if last.year > day.year:
+            last = min(last, day_before(_birthday(birth, day.year + 1)))
+    else:
+        last = min(last, day_before(turns))
+        if first.year < day.year:
+            first = max(first, _birthday(birth, day.year - 1))
+    changes: list[dt.date] = []
+    for dated in (person.scheme, person.standing, *person.facts.values()):
+        if dated.values[0][0] is not None:
+            changes.extend(change for change, _ in dated.values if change is not None)
+    for one in person.registrations:
+        changes.extend(edge for edge in (one.from_, one.to and one.to + dt.timedelta(days=1)) if edge)
+    for change in changes:
+        if change <= day:
+            first = max(first, change)
+        else:
+            last = min(last, day_before(change))
+    return first, last, tuple([one for one in person.registrations if one.stands_on(day)])
+
+
+def _birthday(birth: dt.date, year: int) -> dt.date:
+    """The day on which someone is a year older; for 29 February, 1 March of a common year."""
+    if birth.month == 2 and birth.day == 29:
+        return dt.date(year, 3, 1) - dt.timedelta(days=year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    return dt.date(year, birth.month, birth.day)
+
+
 def standing_on(person: Person, day: dt.date) -> str:
     """The person's standing on a day.
 

@@ -1,4 +1,4 @@
-"""From the labels of a claim to plain numbers: each plan is resolved once for every combination of facts that occurs."""
+"""From the facts of a claim to plain numbers: each plan is resolved once for every combination of facts that occurs."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -6,87 +6,198 @@ from typing import Any
 
 import attrs
 
+from ..model.claim import Claim
 from ..model.errors import NoRuleError
 from ..model.money import PPM
-from ..model.settlement import Citation
+from ..model.person import Person
+from ..model.settlement import Citation, CounterKey
 from ..model.text import Message, Text
+from ..model.words import SPLIT
 from ..rules.dimensions import Fact, label_of
-from ..rules.lowered import UNKNOWN, IntTable, LoweredLimit, LoweredMeans, LoweredPlan, LoweredSegment, LoweredStage
-from ..rules.ruleset import RuleSet
-from .facts import Reader, reader
+from ..rules.lowered import UNKNOWN, IntTable, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+from ..rules.ruleset import BenefitYear, RuleSet
+from .facts import Reader, reader, steady
+
+TABLE, ACCOUNT, SHARE = range(3)
+"""Kinds of limits, as integers for the innermost loop."""
+
+ONE_CLAIM = "claim"
+"""Period of a counter that starts anew with each claim: never kept."""
+
+Gap = tuple[str, Any]
+"""A table without a figure, and the cell that says why, if one does."""
 
 
-# slots and no frozen: read in the innermost loop, made once for each combination of facts
+# define, not frozen, and flat: these are read in the innermost loop and made once for each combination of facts
 @attrs.define(eq=False)
 class ResolvedLimit:
-    """A limit with its number; ``base`` is the amount a ratio is of where that does not depend on the claim, else −1."""
+    """A limit with its number; ``base`` is the amount a ratio is of where that does not depend on the claim."""
 
     rule: LoweredLimit
+    kind: int
     value: int
+    account: int
+    counter: int
+    by_payment: bool
+    highest: int
+    days: bool
     base: int
-    counter: str | None
+    counter_name: str | None
     citation: Citation | None
 
 
 @attrs.define(eq=False)
 class ResolvedSegment:
-    """A segment with its numbers; ``gap`` is the error to raise when money reaches it and a figure is not known."""
+    """A segment with its numbers; ``gap`` is what is missing where a figure is not known."""
 
     rule: LoweredSegment
-    payer: str | None
+    stage: str
+    id: str
     limits: tuple[ResolvedLimit, ...]
+    payer: int
+    payer_name: str | None
+    account: int
     ratio: int
+    half_up: bool
+    part: int
+    keeps: bool
+    counts: tuple[tuple[int, str], ...]
     citation: Citation | None
     changed: tuple[Citation, ...]
-    gap: tuple[str, Any] | None
+    gap: Gap | None
     citations: tuple[Citation, ...]
 
 
 @attrs.define(eq=False)
 class ResolvedStage:
-    """A stage with the segments that stand for these facts."""
+    """A stage with the segments that stand for these facts; ``optional``: it may be left out where a figure is missing."""
 
     rule: LoweredStage
+    base: tuple[int, ...]
+    paid: int
+    opens: bool
+    above: int
     segments: tuple[ResolvedSegment, ...]
-    gaps: bool
+    optional: bool
     taken_from: str | None
 
 
 @attrs.define(eq=False)
+class ResolvedMeans:
+    """An account that pays for parts."""
+
+    account: int
+    payer: int
+    parts: tuple[int, ...]
+    consent: bool
+    citation: Citation
+
+
+@attrs.define(eq=False)
 class Resolved:
-    """A plan for one combination of labels; ``said`` caches what results on each path through it rest on."""
+    """A plan for one combination of facts.
+
+    Attributes:
+        keys: for each counter, the labels it is kept apart by; full_keys: caches whole keys by benefit year.
+        said: caches, for each path through the plan, what results on it rest on.
+    """
 
     plan: LoweredPlan
     labels: Mapping[str, str]
     stages: tuple[ResolvedStage, ...]
-    means: tuple[LoweredMeans, ...]
+    means: tuple[ResolvedMeans, ...]
     keys: tuple[str, ...]
+    full_keys: dict[str, tuple[CounterKey, ...]] = attrs.Factory(dict)
     said: dict[tuple[int, str], tuple[tuple[Citation, ...], tuple[Message, ...]]] = attrs.Factory(dict)
 
 
 @attrs.define(eq=False)
 class Lookup:
-    """A plan with its readers of facts and what was resolved so far."""
+    """A plan prepared for claims: its readers of facts, and what was resolved so far.
+
+    Attributes:
+        personal: places of the facts that depend on the person alone; counters: places of those that count something.
+        yearly: whether the keys of its counters change with the benefit year only.
+        asks: whether some limit needs the days of the stay or a declared fact.
+        purse: zeros for the person's parts that segments open, and for the payers.
+        forgets: keys of counters that start anew with each claim.
+        last: the last person seen, with the days on which nothing about that person changes, and a signature of the facts.
+    """
 
     plan: LoweredPlan
     readers: tuple[Reader, ...]
-    counters: tuple[tuple[int, int], ...]
+    personal: tuple[int, ...]
+    counters: tuple[tuple[int, str], ...]
+    yearly: bool
+    asks: bool
+    purse: tuple[tuple[int, ...], list[int]]
+    forgets: tuple[CounterKey, ...]
+    last: tuple[Person | None, dt.date, dt.date, tuple[Any, ...]] = (None, dt.date.max, dt.date.min, ())
     found: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
+
+
+_OF_CLAIM = (
+    "benefit", "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease", "disease_registered",
+    "prescription.level",
+)  # fmt: skip
 
 
 def lookup(plan: LoweredPlan) -> Lookup:
     """Prepare a plan for claims."""
-    readers: list[Reader] = []
-    counters = []
-    names = [counter.name for counter in plan.counters]
-    for place, fact in enumerate(plan.facts):
-        if fact[0].startswith("counter."):
-            name = fact[0][8:]
-            counters.append((place, names.index(name) if name in names else -1))
-            readers.append(lambda rules, person, claim, day, year: None)
-        else:
-            readers.append(reader(fact))
-    return Lookup(plan, tuple(readers), tuple(counters))
+    counters = tuple((place, name[8:]) for place, (name, _) in enumerate(plan.facts) if name.startswith("counter."))
+    personal = tuple(
+        place for place, (name, _) in enumerate(plan.facts) if name not in _OF_CLAIM and not name.startswith("counter.")
+    )
+    readers = tuple(_nothing if fact[0].startswith("counter.") else reader(fact) for fact in plan.facts)
+    yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
+    limits = [limit for stage in plan.stages for segment in stage.segments for limit in segment.limits]
+    asks = any(limit.days or limit.of == "fact" for limit in limits)
+    opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
+    forgets = tuple((counter.name, ONE_CLAIM, "") for counter in plan.counters if counter.reset == "claim")
+    return Lookup(plan, readers, personal, counters, yearly, asks, (opened, [0] * len(plan.payers)), forgets)
+
+
+def _nothing(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> None:
+    """Stands where a counter is read: the engine knows its value."""
+
+
+def find(
+    rules: RuleSet, lookup: Lookup, person: Person, claim: Claim, day: dt.date, year: BenefitYear, counts: tuple[int, ...]
+) -> Resolved:
+    """The plan resolved for a claim.
+
+    What a claim's facts are made of is the key; the facts themselves, and with them a city's own Python, are evaluated only for a
+    combination that was not there before.
+
+    Args:
+        counts: what the counters that dimensions read hold.
+    """
+    known, first, last, signature = lookup.last
+    if known is not person or not first <= day <= last:
+        first, last, registrations = steady(person, day, year)
+        values = tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal])
+        signature = (values, registrations)
+        lookup.last = (person, first, last, signature)
+    facility = claim.facility
+    assert facility is not None
+    key = (
+        signature,
+        claim.benefit,
+        facility.level,
+        facility.region,
+        facility.grade,
+        claim.emergency,
+        claim.disease,
+        claim.prescription,
+        counts,
+    )
+    found = lookup.found.get(key)
+    if found is None:
+        values = [read(rules, person, claim, day, year) for read in lookup.readers]
+        for (place, _), count in zip(lookup.counters, counts, strict=True):
+            values[place] = count
+        found = lookup.found[key] = resolve(rules, lookup.plan, tuple(values))
+    return found
 
 
 def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resolved:
@@ -105,15 +216,12 @@ def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resol
     )
     named = {name: plan.labels[place][labels[place]] for place, name in enumerate(plan.dimensions)}
     stands = _stands(plan, labels)
-    stages = []
-    for stage in plan.stages:
-        if stands(stage.when):
-            segments = tuple(_segment(plan, segment, labels) for segment in stage.segments if stands(segment.when))
-            source = plan.payers[stage.paid] if stage.paid >= 0 else None
-            stages.append(ResolvedStage(stage, segments, any(segment.gap for segment in segments), source))
-    means = tuple(entry for entry in plan.means if stands(entry.when))
+    stages = tuple(_stage(plan, stage, labels, stands) for stage in plan.stages if stands(stage.when))
+    means = tuple(
+        ResolvedMeans(entry.account, entry.payer, entry.parts, entry.consent, entry.citation) for entry in plan.means if stands(entry.when)
+    )
     keys = tuple(",".join(plan.labels[index][labels[index]] for index in counter.per) for counter in plan.counters)
-    return Resolved(plan, named, tuple(stages), means, keys)
+    return Resolved(plan, named, stages, means, keys)
 
 
 def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]:
@@ -126,8 +234,15 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
     return stands
 
 
+def _stage(plan: LoweredPlan, stage: LoweredStage, labels: tuple[int, ...], stands: Callable[[int], bool]) -> ResolvedStage:
+    segments = tuple(_segment(plan, segment, labels) for segment in stage.segments if stands(segment.when))
+    optional = not stage.opens and any(segment.gap for segment in segments)
+    source = plan.payers[stage.paid] if stage.paid >= 0 else None
+    return ResolvedStage(stage, stage.base, stage.paid, stage.opens, stage.above, segments, optional, source)
+
+
 def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]) -> ResolvedSegment:
-    gap: tuple[str, Any] | None = None
+    gap: Gap | None = None
     citations: list[Citation] = []
     changed: list[Citation] = []
 
@@ -145,23 +260,48 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
         changed.extend(table.changed[place])
         return value, citation
 
-    limits = []
-    for limit in segment.limits:
-        value, citation = read(limit.table) if limit.table >= 0 else (0, None)
-        base = read(limit.of_table)[0] if limit.of_table >= 0 else -1
-        counter = plan.counters[limit.counter].name if limit.counter >= 0 else None
-        limits.append(ResolvedLimit(limit, value, base, counter, citation))
+    limits = tuple(_limit(plan, limit, read) for limit in segment.limits)
     ratio, citation = (PPM if segment.payer >= 0 else 0), None
     if segment.ratio >= 0:
         ratio, citation = read(segment.ratio)
-    citations.extend(changed)
-    payer = plan.payers[segment.payer] if segment.payer >= 0 else None
     return ResolvedSegment(
-        segment, payer, tuple(limits), ratio, citation, tuple(dict.fromkeys(changed)), gap, tuple(dict.fromkeys(citations))
+        rule=segment,
+        stage=segment.stage,
+        id=segment.id,
+        limits=limits,
+        payer=segment.payer,
+        payer_name=plan.payers[segment.payer] if segment.payer >= 0 else None,
+        account=segment.account,
+        ratio=ratio,
+        half_up=segment.rounding == "half_up",
+        part=segment.part,
+        keeps=segment.keeps,
+        counts=segment.counts,
+        citation=citation,
+        changed=tuple(dict.fromkeys(changed)),
+        gap=gap,
+        citations=tuple(dict.fromkeys((*citations, *changed))),
     )
 
 
-def no_figure(rules: RuleSet, gap: tuple[str, Any], labels: Mapping[str, str], day: dt.date) -> NoRuleError:
+def _limit(plan: LoweredPlan, limit: LoweredLimit, read: Callable[[int], tuple[int, Citation | None]]) -> ResolvedLimit:
+    value, citation = read(limit.table) if limit.table >= 0 else (0, None)
+    return ResolvedLimit(
+        rule=limit,
+        kind={"table": TABLE, "account": ACCOUNT, "share": SHARE}[limit.kind],
+        value=value,
+        account=limit.account,
+        counter=limit.counter,
+        by_payment=limit.measure == "payment",
+        highest=limit.highest,
+        days=limit.days,
+        base=read(limit.of_table)[0] if limit.of_table >= 0 else 0,
+        counter_name=plan.counters[limit.counter].name if limit.counter >= 0 else None,
+        citation=citation,
+    )
+
+
+def no_figure(rules: RuleSet, gap: Gap, labels: Mapping[str, str], day: dt.date) -> NoRuleError:
     """The refusal of a claim whose money reaches a cell without a figure: which table, which cell, why, and what is known."""
     name, cell = gap
     table = rules.tables[name]
@@ -170,8 +310,8 @@ def no_figure(rules: RuleSet, gap: tuple[str, Any], labels: Mapping[str, str], d
     if cell is not None and cell.reason is not None:
         return NoRuleError(f"{place} 在 {day} 没有数值:{cell.reason.zh}", f"{place} has no figure on {day}: {cell.reason.en}")
     fitting = [one for one in table.cells if all(labels.get(key) in (label, None) or label == "*" for key, label in one.when)]
-    spans = [(one.first, one.last) for one in fitting if one.value is not None]
-    known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in sorted(set(spans))) or "-"
+    spans = sorted({(one.first, one.last) for one in fitting if one.value is not None})
+    known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in spans) or "-"
     return NoRuleError(
         f"{place} 在 {day} 没有数值",
         f"{place} has no figure on {day}",

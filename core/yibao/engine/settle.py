@@ -1,6 +1,7 @@
 """Settling one claim: a pure function from rules, person, claim and state to a settlement and a new state."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from ..model.case import governing_date
@@ -14,9 +15,11 @@ from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from .accounts import advance
 from .facts import fact_value, scheme_on
-from .resolve import Lookup, Resolved, lookup, no_figure, resolve, unverified
+from .resolve import ONE_CLAIM, Lookup, Resolved, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
-from .walk import Gap, Purse, walk
+from .walk import MissingFigure, Purse, walk
+
+_ZEROS = itertools.repeat(0)
 
 _ASSUMED = {
     "covered": Message("covered", Text("视为参保且待遇正常", "taken to be insured, with benefits in force")),
@@ -51,40 +54,52 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     """
     day = claim.discharged or claim.date or governing_date(claim)
     scheme = scheme_on(person, day)
-    assert claim.benefit is not None, "a reversal is taken back by the course"
-    plan = rules.plan_on(scheme, claim.benefit, day)
-    if plan.governs == "admitted" and claim.admitted is not None:
+    assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
+    found, year = _prepared(rules, scheme, claim.benefit, day)
+    if found.plan.governs == "admitted" and claim.admitted is not None:
         day = claim.admitted
-        plan = rules.plan_on(scheme, claim.benefit, day)
+        found, year = _prepared(rules, scheme, claim.benefit, day)
+    plan = found.plan
     credits: list[TraceCredit] = []
-    started, year = advance(rules, person, state, scheme, day, credits)
+    started = advance(rules, person, state, scheme, day, year, credits)
     lines: list[TraceSplit] | None = [] if trace else None
-    cited: list[Citation] = [citation for credit in credits for citation in credit.citations]
+    cited = [citation for credit in credits for citation in credit.citations]
     bill = split_claim(rules, plan, person, claim, day, year, lines, cited)
-    found: Lookup = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan))
     counted = _counted(plan, claim, year, day, started) if plan.counted else ()
-    values = _facts(rules, found, person, claim, day, year, started, counted)
-    resolved = found.found.get(values)
-    if resolved is None:
-        resolved = found.found[values] = resolve(rules, plan, values)
-    keys = [counter_key(counter.reset, counter.name, key, claim, day, year) for counter, key in zip(plan.counters, resolved.keys, strict=True)]
-    get = started.counters.get
-    purse = Purse(plan, bill, [started.accounts.get(name, 0) for name in plan.accounts], [get(key, 0) for key in keys], trace)
-    designated = claim.facility is None or claim.facility.designated is not False or claim.emergency
+    counts = _counts(rules, found, claim, year, day, started, counted) if found.counters else ()
+    resolved = find(rules, found, person, claim, day, year, counts)
+    keys = _keys(found, resolved, claim, day, year)
+    balances = list(map(started.accounts.get, plan.accounts, _ZEROS))
+    counters = list(map(started.counters.get, keys, _ZEROS))
+    purse = Purse(found.purse, bill, balances[:], counters[:], trace)
+    if found.asks:
+        purse.days = _days(claim)
+        purse.fact = lambda name: _fact(rules, person, name, day)
+    designated = claim.facility.designated is not False or claim.emergency
     if designated:
         for index, _, ordinal, grows in counted:
             purse.counters[index] = ordinal if grows else purse.counters[index]
-        days = max(1, (claim.discharged - claim.admitted).days) if claim.discharged and claim.admitted else 1
         try:
-            walk(resolved, purse, claim, days, lambda name: _fact(rules, person, name, day))
-        except Gap as gap:
-            raise no_figure(rules, gap.gap, resolved.labels, day) from None
-    after = _after(plan, purse, keys, started, counted if designated else ())
+            walk(resolved, purse, claim.use_accounts)
+        except MissingFigure as missing:
+            raise no_figure(rules, missing.gap, resolved.labels, day) from None
+    marked = {marker: ordinal for _, marker, ordinal, grows in counted if marker is not None and grows} if designated and counted else None
+    accounts, kept = started.accounts, started.counters
+    if purse.balances != balances:
+        accounts = dict(accounts)
+        accounts.update(zip(plan.accounts, purse.balances, strict=True))
+    if purse.counters != counters or marked:
+        kept = dict(kept)
+        kept.update(zip(keys, purse.counters, strict=True))
+        kept.update(marked or ())
+        for key in found.forgets:
+            kept.pop(key, None)
+    reached = day if started.date is None or day > started.date else started.date
+    after = State(started.area, scheme, started.year, reached, accounts, kept, started.left_out)
     warnings, complete, citations = _said(resolved, purse, day, year, cited, after, designated)
-    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1)
-    payers = {name: amount for name, amount in zip(plan.payers, purse.payers, strict=True) if amount}
+    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
+    payers = dict(zip(itertools.compress(plan.payers, purse.payers), filter(None, purse.payers), strict=True))
     payers["cash"] = sum(purse.parts)
-    facility = claim.facility
     settlement = Settlement(
         claim.id,
         day,
@@ -99,7 +114,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         after.accounts,
         after.counters,
         complete,
-        _ASSUMPTIONS[facility is None or facility.designated is None, facility is None or facility.region is None],
+        _ASSUMPTIONS[claim.facility.designated is None, claim.facility.region is None],
         warnings,
         citations,
         None
@@ -108,6 +123,35 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     )
     check(settlement)
     return settlement, after
+
+
+def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:
+    """The plan for a day, prepared, with the benefit year; kept with the rules."""
+    key = (scheme, benefit, day)
+    known: tuple[Lookup, BenefitYear] | None = rules.memo.get(key)
+    if known is None:
+        plan = rules.plan_on(scheme, benefit, day)
+        found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan))
+        known = rules.memo[key] = (found, rules.year_of(scheme, day))
+    return known
+
+
+def _keys(found: Lookup, resolved: Resolved, claim: Claim, day: dt.date, year: BenefitYear) -> tuple[CounterKey, ...]:
+    """The keys of the plan's counters for a claim."""
+    keys = resolved.full_keys.get(year.key) if found.yearly else None
+    if keys is None:
+        pairs = zip(found.plan.counters, resolved.keys, strict=True)
+        keys = tuple(counter_key(counter.reset, counter.name, key, claim, day, year) for counter, key in pairs)
+        if found.yearly:
+            resolved.full_keys[year.key] = keys
+    return keys
+
+
+def _days(claim: Claim) -> int:
+    """Days of a stay, at least one."""
+    if claim.discharged is None or claim.admitted is None:
+        return 1
+    return max(1, (claim.discharged - claim.admitted).days)
 
 
 def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, year: BenefitYear) -> CounterKey:
@@ -120,11 +164,8 @@ def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, yea
         return (name, day.isoformat()[:7], key)
     if reset == "day":
         return (name, day.isoformat(), key)
-    return (name, "" if reset == "lifetime" else _ONE_CLAIM, key)
+    return (name, "" if reset == "lifetime" else ONE_CLAIM, key)
 
-
-_ONE_CLAIM = "claim"
-"""Period of a counter that starts anew with each claim: never kept."""
 
 _Counted = tuple[int, CounterKey | None, int, bool]
 """Index of a counter, the marker of the stay, the ordinal of this claim or stay, and whether it is a new one."""
@@ -142,24 +183,17 @@ def _counted(plan: LoweredPlan, claim: Claim, year: BenefitYear, day: dt.date, s
     return tuple(found)
 
 
-def _facts(
-    rules: RuleSet,
-    found: Lookup,
-    person: Person,
-    claim: Claim,
-    day: dt.date,
-    year: BenefitYear,
-    state: State,
-    counted: tuple[_Counted, ...],
-) -> tuple[Any, ...]:
-    """The raw facts that the plan's dimensions read."""
-    values = [read(rules, person, claim, day, year) for read in found.readers]
-    for place, name in found.counters:
+def _counts(
+    rules: RuleSet, found: Lookup, claim: Claim, year: BenefitYear, day: dt.date, state: State, counted: tuple[_Counted, ...]
+) -> tuple[int, ...]:
+    """What the counters hold that dimensions read; for those that count visits or stays, the number of this one."""
+    values = []
+    for _, name in found.counters:
         ordinal = next((number for index, _, number, _ in counted if found.plan.counters[index].name == name), None)
         if ordinal is None:
             reset = rules.declared.counter[name].reset
             ordinal = state.counters.get(counter_key(reset, name, "", claim, day, year), 0)
-        values[place] = ordinal
+        values.append(ordinal)
     return tuple(values)
 
 
@@ -175,22 +209,6 @@ def _fact(rules: RuleSet, person: Person, name: str, day: dt.date) -> Any:
     if given is None:
         raise missing_fact(rules.declared, f"fact.{name}")
     return fact_value(rule, name, given)
-
-
-def _after(plan: LoweredPlan, purse: Purse, keys: list[CounterKey], started: State, counted: tuple[_Counted, ...]) -> State:
-    """The state that the claim leaves."""
-    accounts = dict(started.accounts)
-    for name, balance in zip(plan.accounts, purse.balances, strict=True):
-        if balance or name in accounts:
-            accounts[name] = balance
-    counters = dict(started.counters)
-    for key, value in zip(keys, purse.counters, strict=True):
-        if value and key[1] != _ONE_CLAIM:
-            counters[key] = value
-    for _, marker, ordinal, _ in counted:
-        if marker is not None:
-            counters[marker] = ordinal
-    return State(started.area, started.scheme, started.year, started.date, accounts, counters, started.left_out)
 
 
 def _said(

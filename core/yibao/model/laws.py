@@ -24,19 +24,13 @@ def check(settlement: Settlement) -> None:
         raise broken(SHARES, settlement, "the four parts are not the bill")
     if min(settlement.self_paid, settlement.over_limit, settlement.first_pay, settlement.in_scope) < 0:
         raise broken(SHARES, settlement, "a part of the bill is negative")
-    paid = 0
-    for payer, amount in settlement.payers.items():
-        if amount < 0:
-            raise broken(SHARES, settlement, f"{payer} pays less than nothing")
-        paid += amount
-    if paid != total:
-        raise broken(SHARES, settlement, f"the payers add up to {paid}, the bill is {total}")
-    for name, balance in settlement.accounts.items():
-        if balance < 0:
-            raise broken(CEILINGS, settlement, f"the account {name} is below zero")
-    for segment in settlement.segments:
-        if segment.paid < 0 or segment.person < 0 or segment.paid + segment.person > segment.amount:
-            raise broken(SHARES, settlement, f"{segment.stage}/{segment.id} does not add up")
+    paid = settlement.payers.values()
+    if min(paid) < 0:
+        raise broken(SHARES, settlement, "a payer pays less than nothing")
+    if sum(paid) != total:
+        raise broken(SHARES, settlement, f"the payers add up to {sum(paid)}, the bill is {total}")
+    if min(settlement.accounts.values(), default=0) < 0:
+        raise broken(CEILINGS, settlement, "an account is below zero")
     if settlement.trace is not None:
         _check_trace(settlement, settlement.trace)
 
@@ -107,7 +101,9 @@ def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:
 
 
 def _check_step(settlement: Settlement, step: TraceStep) -> None:
-    name = f"{step.stage}/{step.segment}"
+    name = step.segment
+    if step.paid < 0 or step.person < 0 or step.paid + step.person > step.amount:
+        raise broken(SHARES, settlement, f"{name} does not add up")
     fits = step.arrived
     for limit in step.limits:
         room: int | None = max(0, limit.limit - limit.before)

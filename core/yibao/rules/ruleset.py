@@ -41,7 +41,7 @@ class RuleSet:
         area: what it is for; package, version, digest: what it came from, repeated in results.
         declared: all declarations; tables: the dated tables; functions: Python dimensions of the package.
         plans: name of the plan for each scheme and benefit.
-        memo: what an engine prepared for a plan; it lives as long as the rules do.
+        memo: what an engine prepared; it lives as long as the rules do.
     """
 
     area: Area
@@ -55,7 +55,7 @@ class RuleSet:
     _days: dict[str, tuple[dt.date, ...]] = attrs.Factory(dict)
     _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
     _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
-    memo: dict[LoweredPlan, Any] = attrs.Factory(dict)
+    memo: dict[Any, Any] = attrs.Factory(dict)
 
     def plan_on(self, scheme: str, benefit: str, day: dt.date) -> LoweredPlan:
         """The lowered plan for a benefit on a day.
