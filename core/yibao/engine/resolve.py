@@ -18,9 +18,6 @@ from ..rules.lowered import UNKNOWN, IntTable, LoweredLimit, LoweredPlan, Lowere
 from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import Reader, reader, steady
 
-TABLE, ACCOUNT, SHARE = range(3)
-"""Kinds of limits, as integers for the innermost loop."""
-
 ONE_CLAIM = "claim"
 """Period of a counter that starts anew with each claim: never kept."""
 
@@ -31,16 +28,20 @@ Gap = tuple[str, Any]
 # define, not frozen, and flat: these are read in the innermost loop and made once for each combination of facts
 @attrs.define(eq=False)
 class ResolvedLimit:
-    """A limit with its number; ``base`` is the amount a ratio is of where that does not depend on the claim."""
+    """A limit with its number.
+
+    Attributes:
+        plain: whether the value is all there is to it; base: the amount a ratio is of where that does not depend on the claim.
+        account: name of the account whose balance it is, else empty.
+        by_payment: whether room is counted by what the payer pays; where the payer bears all, both are the same.
+    """
 
     rule: LoweredLimit
-    kind: int
+    plain: bool
     value: int
-    account: int
+    account: str
     counter: int
     by_payment: bool
-    highest: int
-    days: bool
     base: int
     counter_name: str | None
     citation: Citation | None
@@ -48,20 +49,19 @@ class ResolvedLimit:
 
 @attrs.define(eq=False)
 class ResolvedSegment:
-    """A segment with its numbers; ``gap`` is what is missing where a figure is not known."""
+    """A segment with its numbers; ``grows``: every counter that moves, and by what; ``gap``: what is missing where a figure is not known."""
 
     rule: LoweredSegment
     stage: str
     id: str
     limits: tuple[ResolvedLimit, ...]
-    payer: int
-    payer_name: str | None
-    account: int
+    payer: str | None
+    account: str | None
     ratio: int
     half_up: bool
     part: int
     keeps: bool
-    counts: tuple[tuple[int, str], ...]
+    grows: tuple[tuple[int, str], ...]
     citation: Citation | None
     changed: tuple[Citation, ...]
     gap: Gap | None
@@ -74,7 +74,6 @@ class ResolvedStage:
 
     rule: LoweredStage
     base: tuple[int, ...]
-    paid: int
     opens: bool
     above: int
     segments: tuple[ResolvedSegment, ...]
@@ -86,8 +85,8 @@ class ResolvedStage:
 class ResolvedMeans:
     """An account that pays for parts."""
 
-    account: int
-    payer: int
+    account: str
+    payer: str
     parts: tuple[int, ...]
     consent: bool
     citation: Citation
@@ -119,7 +118,8 @@ class Lookup:
         personal: places of the facts that depend on the person alone; counters: places of those that count something.
         yearly: whether the keys of its counters change with the benefit year only.
         asks: whether some limit needs the days of the stay or a declared fact.
-        purse: zeros for the person's parts that segments open, and for the payers.
+        opened: zeros for the person's parts that segments open.
+        takes_back: whether some stage takes money from what a payer would pay.
         forgets: keys of counters that start anew with each claim.
         last: the last person seen, with the days on which nothing about that person changes, and a signature of the facts.
     """
@@ -130,8 +130,9 @@ class Lookup:
     counters: tuple[tuple[int, str], ...]
     yearly: bool
     asks: bool
-    purse: tuple[tuple[int, ...], list[int]]
+    opened: tuple[int, ...]
     forgets: tuple[CounterKey, ...]
+    takes_back: bool
     last: tuple[Person | None, dt.date, dt.date, tuple[Any, ...]] = (None, dt.date.max, dt.date.min, ())
     found: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
 
@@ -154,7 +155,7 @@ def lookup(plan: LoweredPlan) -> Lookup:
     asks = any(limit.days or limit.of == "fact" for limit in limits)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = tuple((counter.name, ONE_CLAIM, "") for counter in plan.counters if counter.reset == "claim")
-    return Lookup(plan, readers, personal, counters, yearly, asks, (opened, [0] * len(plan.payers)), forgets)
+    return Lookup(plan, readers, personal, counters, yearly, asks, opened, forgets, any(stage.paid >= 0 for stage in plan.stages))
 
 
 def _nothing(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> None:
@@ -175,8 +176,7 @@ def find(
     known, first, last, signature = lookup.last
     if known is not person or not first <= day <= last:
         first, last, registrations = steady(person, day, year)
-        values = tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal])
-        signature = (values, registrations)
+        signature = (tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal]), registrations)
         lookup.last = (person, first, last, signature)
     facility = claim.facility
     assert facility is not None
@@ -218,7 +218,7 @@ def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resol
     stands = _stands(plan, labels)
     stages = tuple(_stage(plan, stage, labels, stands) for stage in plan.stages if stands(stage.when))
     means = tuple(
-        ResolvedMeans(entry.account, entry.payer, entry.parts, entry.consent, entry.citation) for entry in plan.means if stands(entry.when)
+        ResolvedMeans(plan.accounts[entry.account], plan.payers[entry.payer], entry.parts, entry.consent, entry.citation) for entry in plan.means if stands(entry.when)
     )
     keys = tuple(",".join(plan.labels[index][labels[index]] for index in counter.per) for counter in plan.counters)
     return Resolved(plan, named, stages, means, keys)
@@ -238,7 +238,7 @@ def _stage(plan: LoweredPlan, stage: LoweredStage, labels: tuple[int, ...], stan
     segments = tuple(_segment(plan, segment, labels) for segment in stage.segments if stands(segment.when))
     optional = not stage.opens and any(segment.gap for segment in segments)
     source = plan.payers[stage.paid] if stage.paid >= 0 else None
-    return ResolvedStage(stage, stage.base, stage.paid, stage.opens, stage.above, segments, optional, source)
+    return ResolvedStage(stage, stage.base, stage.opens, stage.above, segments, optional, source)
 
 
 def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]) -> ResolvedSegment:
@@ -260,23 +260,20 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
         changed.extend(table.changed[place])
         return value, citation
 
-    limits = tuple(_limit(plan, limit, read) for limit in segment.limits)
-    ratio, citation = (PPM if segment.payer >= 0 else 0), None
-    if segment.ratio >= 0:
-        ratio, citation = read(segment.ratio)
+    ratio, citation = read(segment.ratio) if segment.ratio >= 0 else (PPM if segment.payer >= 0 else 0, None)
+    limits = tuple(_limit(plan, limit, ratio, read) for limit in segment.limits)
     return ResolvedSegment(
         rule=segment,
         stage=segment.stage,
         id=segment.id,
         limits=limits,
-        payer=segment.payer,
-        payer_name=plan.payers[segment.payer] if segment.payer >= 0 else None,
-        account=segment.account,
+        payer=plan.payers[segment.payer] if segment.payer >= 0 else None,
+        account=plan.accounts[segment.account] if segment.account >= 0 else None,
         ratio=ratio,
         half_up=segment.rounding == "half_up",
         part=segment.part,
         keeps=segment.keeps,
-        counts=segment.counts,
+        grows=tuple((limit.counter, limit.measure) for limit in segment.limits if limit.counter >= 0) + segment.counts,
         citation=citation,
         changed=tuple(dict.fromkeys(changed)),
         gap=gap,
@@ -284,17 +281,15 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
     )
 
 
-def _limit(plan: LoweredPlan, limit: LoweredLimit, read: Callable[[int], tuple[int, Citation | None]]) -> ResolvedLimit:
+def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, read: Callable[[int], tuple[int, Citation | None]]) -> ResolvedLimit:
     value, citation = read(limit.table) if limit.table >= 0 else (0, None)
     return ResolvedLimit(
         rule=limit,
-        kind={"table": TABLE, "account": ACCOUNT, "share": SHARE}[limit.kind],
+        plain=limit.kind == "table" and not limit.days and limit.highest < 0,
         value=value,
-        account=limit.account,
+        account=plan.accounts[limit.account] if limit.account >= 0 else "",
         counter=limit.counter,
-        by_payment=limit.measure == "payment",
-        highest=limit.highest,
-        days=limit.days,
+        by_payment=limit.measure == "payment" and ratio != PPM,
         base=read(limit.of_table)[0] if limit.of_table >= 0 else 0,
         counter_name=plan.counters[limit.counter].name if limit.counter >= 0 else None,
         citation=citation,

@@ -1,7 +1,6 @@
 """Settling one claim: a pure function from rules, person, claim and state to a settlement and a new state."""
 
 import datetime as dt
-import itertools
 from typing import Any
 
 from ..model.case import governing_date
@@ -18,8 +17,6 @@ from .facts import fact_value, scheme_on
 from .resolve import ONE_CLAIM, Lookup, Resolved, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
-
-_ZEROS = itertools.repeat(0)
 
 _ASSUMED = {
     "covered": Message("covered", Text("视为参保且待遇正常", "taken to be insured, with benefits in force")),
@@ -63,42 +60,36 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     credits: list[TraceCredit] = []
     started = advance(rules, person, state, scheme, day, year, credits)
     lines: list[TraceSplit] | None = [] if trace else None
-    cited = [citation for credit in credits for citation in credit.citations]
+    cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     bill = split_claim(rules, plan, person, claim, day, year, lines, cited)
     counted = _counted(plan, claim, year, day, started) if plan.counted else ()
     counts = _counts(rules, found, claim, year, day, started, counted) if found.counters else ()
     resolved = find(rules, found, person, claim, day, year, counts)
     keys = _keys(found, resolved, claim, day, year)
-    balances = list(map(started.accounts.get, plan.accounts, _ZEROS))
-    counters = list(map(started.counters.get, keys, _ZEROS))
-    purse = Purse(found.purse, bill, balances[:], counters[:], trace)
+    purse = Purse(bill, found.opened, dict(started.accounts), dict(started.counters), keys, trace)
     if found.asks:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, name, day)
     designated = claim.facility.designated is not False or claim.emergency
     if designated:
-        for index, _, ordinal, grows in counted:
-            purse.counters[index] = ordinal if grows else purse.counters[index]
+        for index, marker, ordinal, grows in counted:
+            if grows:
+                purse.counters[keys[index]] = ordinal
+                if marker is not None:
+                    purse.counters[marker] = ordinal
         try:
             walk(resolved, purse, claim.use_accounts)
         except MissingFigure as missing:
             raise no_figure(rules, missing.gap, resolved.labels, day) from None
-    marked = {marker: ordinal for _, marker, ordinal, grows in counted if marker is not None and grows} if designated and counted else None
-    accounts, kept = started.accounts, started.counters
-    if purse.balances != balances:
-        accounts = dict(accounts)
-        accounts.update(zip(plan.accounts, purse.balances, strict=True))
-    if purse.counters != counters or marked:
-        kept = dict(kept)
-        kept.update(zip(keys, purse.counters, strict=True))
-        kept.update(marked or ())
-        for key in found.forgets:
-            kept.pop(key, None)
+    for key in found.forgets:
+        purse.counters.pop(key, None)
     reached = day if started.date is None or day > started.date else started.date
-    after = State(started.area, scheme, started.year, reached, accounts, kept, started.left_out)
+    after = State(started.area, scheme, started.year, reached, purse.balances, purse.counters, started.left_out)
     warnings, complete, citations = _said(resolved, purse, day, year, cited, after, designated)
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
-    payers = dict(zip(itertools.compress(plan.payers, purse.payers), filter(None, purse.payers), strict=True))
+    payers = purse.payers
+    if found.takes_back:
+        payers = {name: amount for name, amount in payers.items() if amount}
     payers["cash"] = sum(purse.parts)
     settlement = Settlement(
         claim.id,
@@ -111,8 +102,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         in_scope,
         tuple(purse.shares),
         payers,
-        after.accounts,
-        after.counters,
+        purse.balances,
+        purse.counters,
         complete,
         _ASSUMPTIONS[claim.facility.designated is None, claim.facility.region is None],
         warnings,

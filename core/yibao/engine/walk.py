@@ -5,12 +5,10 @@ from typing import Any
 
 from ..model.errors import NoRuleError
 from ..model.money import PPM, largest_within, share
-from ..model.settlement import SegmentShare, TraceLimit, TraceMeans, TraceStep
+from ..model.settlement import CounterKey, SegmentShare, TraceLimit, TraceMeans, TraceStep
 from ..rules.lowered import LoweredPlan
 from . import resolve
 from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
-
-TABLE, ACCOUNT = resolve.TABLE, resolve.ACCOUNT
 
 _Record = list[tuple[ResolvedLimit, int, int | None, int]]
 
@@ -19,7 +17,8 @@ class Purse:
     """Everything that moves while one claim is settled.
 
     Attributes:
-        parts: the person's parts in fen, by index of the plan; payers, balances, counters: likewise.
+        parts: the person's parts in fen, by index of the plan.
+        payers, balances: fen by name; counters: by their keys, of which ``keys`` are those of the plan, by index.
         shares: what fell into each segment reached; path: bits of the segments and means that did something.
         steps, means: the trace; steps are none where no trace is wanted.
         left_out: stages for which a figure is not known.
@@ -30,11 +29,20 @@ class Purse:
     fact: Callable[[str], Any] = str
     path: int = 0
 
-    def __init__(self, empty: tuple[tuple[int, ...], list[int]], bill: tuple[int, ...], balances: list[int], counters: list[int], trace: bool) -> None:
-        self.parts = [*bill, *empty[0]]
-        self.payers = empty[1][:]
+    def __init__(
+        self,
+        bill: tuple[int, ...],
+        opened: tuple[int, ...],
+        balances: dict[str, int],
+        counters: dict[CounterKey, int],
+        keys: tuple[CounterKey, ...],
+        trace: bool,
+    ) -> None:
+        self.parts = [*bill, *opened]
+        self.payers: dict[str, int] = {}
         self.balances = balances
         self.counters = counters
+        self.keys = keys
         self.shares: list[SegmentShare] = []
         self.left_out: list[tuple[ResolvedStage, resolve.Gap]] = []
         self.steps: list[TraceStep] | None = [] if trace else None
@@ -66,7 +74,7 @@ def walk(resolved: Resolved, purse: Purse, use_accounts: bool) -> None:
         else:
             _flow(stage, purse, bit)
         bit <<= 2 * len(stage.segments)
-    if any(purse.balances):
+    if any(purse.balances.values()):
         for entry in resolved.means:
             if use_accounts or not entry.consent:
                 _pay(entry, purse, resolved.plan, bit)
@@ -75,7 +83,7 @@ def walk(resolved: Resolved, purse: Purse, use_accounts: bool) -> None:
 
 def _try(stage: ResolvedStage, purse: Purse, bit: int) -> None:
     """A later layer without a figure is left out as a whole; what came before stands."""
-    kept = purse.parts[:], purse.payers[:], purse.balances[:], purse.counters[:], purse.path
+    kept = purse.parts[:], dict(purse.payers), dict(purse.balances), dict(purse.counters), purse.path
     shares, steps = len(purse.shares), len(purse.steps or ())
     try:
         _flow(stage, purse, bit)
@@ -89,9 +97,10 @@ def _try(stage: ResolvedStage, purse: Purse, bit: int) -> None:
 
 def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
     """One stage: what arrives falls into segment after segment until nothing is left."""
-    parts, counters, payers, balances = purse.parts, purse.counters, purse.payers, purse.balances
-    if stage.paid >= 0:
-        left = payers[stage.paid]
+    parts, counters, keys, payers, balances = purse.parts, purse.counters, purse.keys, purse.payers, purse.balances
+    taken_from = stage.taken_from
+    if taken_from is not None:
+        left = payers.get(taken_from, 0)
     else:
         left = 0
         for index in stage.base:
@@ -111,22 +120,15 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
         ratio = segment.ratio
         record: _Record | None = None if steps is None else []
         for limit in segment.limits:
-            counter = limit.counter
             before = 0
-            if limit.kind == ACCOUNT:
-                edge = balances[limit.account]
+            if limit.account:
+                edge = balances.get(limit.account, 0)
             else:
-                edge = limit.value if limit.kind == TABLE else share(_base(limit, purse, left), limit.value)
-                if limit.days:
-                    edge *= purse.days
-                if limit.highest >= 0:
-                    if edge < counters[limit.highest]:
-                        edge = counters[limit.highest]
-                    counters[limit.highest] = edge
-                if counter >= 0:
-                    before = counters[counter]
+                edge = limit.value if limit.plain else _edge(limit, purse, left)
+                if limit.counter >= 0:
+                    before = counters.get(keys[limit.counter], 0)
             room: int | None = edge - before if edge > before else 0
-            if limit.by_payment and ratio != PPM:
+            if limit.by_payment:
                 room = largest_within(room or 0, ratio, segment.rule.rounding)
             if room is not None and room < amount:
                 amount = room
@@ -136,25 +138,23 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
         if amount:
             path |= bit << 1
             paid = (amount * ratio + 500_000) // PPM if segment.half_up else share(amount, ratio, segment.rule.rounding)
-            if stage.paid >= 0:
-                payers[stage.paid] -= paid if segment.keeps else amount
-            if segment.payer >= 0:
-                payers[segment.payer] += paid
-                if segment.account >= 0:
+            if taken_from is not None:
+                payers[taken_from] -= paid if segment.keeps else amount
+            if paid and segment.payer is not None:
+                payers[segment.payer] = payers.get(segment.payer, 0) + paid
+                if segment.account is not None:
                     balances[segment.account] -= paid
             if segment.part < 0:
                 _take_off(parts, stage.base, paid)
             elif not segment.keeps:
                 parts[segment.part] += amount - paid
-            for limit in segment.limits:
-                if limit.counter >= 0:
-                    counters[limit.counter] += paid if limit.by_payment else amount
-            for counter, by in segment.counts:
-                counters[counter] += amount if by == "amount" else paid if by == "payment" else 1
+            for counter, by in segment.grows:
+                key = keys[counter]
+                counters[key] = counters.get(key, 0) + (amount if by == "amount" else paid if by == "payment" else 1)
         person = 0 if segment.keeps else amount - paid
-        purse.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer_name, paid, person))
+        purse.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person))
         if steps is not None and record is not None:
-            steps.append(_step(segment, stage, left, record, counters, amount, paid, person))
+            steps.append(_step(segment, stage, left, record, purse, amount, paid, person))
         left -= amount
         if not left:
             break
@@ -173,18 +173,28 @@ def _take_off(parts: list[int], base: tuple[int, ...], paid: int) -> None:
         paid -= taken
 
 
-def _base(limit: ResolvedLimit, purse: Purse, arrived: int) -> int:
-    """The amount that a limit is a ratio of."""
-    of = limit.rule.of
-    if of == "arrives":
-        return arrived
-    if of == "part":
-        return sum([purse.parts[index] for index in limit.rule.parts])
-    return limit.base if of == "table" else int(purse.fact(limit.rule.fact))
+def _edge(limit: ResolvedLimit, purse: Purse, arrived: int) -> int:
+    """The amount of a limit that is more than a number from a table; a highest one is remembered."""
+    rule = limit.rule
+    edge = limit.value
+    if rule.kind == "share":
+        if rule.of == "arrives":
+            base = arrived
+        elif rule.of == "part":
+            base = sum([purse.parts[index] for index in rule.parts])
+        else:
+            base = limit.base if rule.of == "table" else int(purse.fact(rule.fact))
+        edge = share(base, edge)
+    if rule.days:
+        edge *= purse.days
+    if rule.highest >= 0:
+        key = purse.keys[rule.highest]
+        edge = purse.counters[key] = max(edge, purse.counters.get(key, 0))
+    return edge
 
 
 def _step(
-    segment: ResolvedSegment, stage: ResolvedStage, arrived: int, record: _Record, counters: list[int], amount: int, paid: int, person: int
+    segment: ResolvedSegment, stage: ResolvedStage, arrived: int, record: _Record, purse: Purse, amount: int, paid: int, person: int
 ) -> TraceStep:
     rule = segment.rule
     return TraceStep(
@@ -202,14 +212,14 @@ def _step(
                     room,
                     limit.counter_name,
                     before,
-                    counters[limit.counter] if limit.counter >= 0 else before,
+                    purse.counters.get(purse.keys[limit.counter], 0) if limit.counter >= 0 else before,
                     limit.citation,
                 )
                 for limit, edge, room, before in record
             ]
         ),
         amount,
-        segment.payer_name,
+        segment.payer,
         segment.ratio,
         segment.citation,
         segment.changed,
@@ -222,18 +232,18 @@ def _step(
 
 def _pay(entry: ResolvedMeans, purse: Purse, plan: LoweredPlan, bit: int) -> None:
     """Let one account pay for the parts it may pay for, in their order."""
-    balance = purse.balances[entry.account]
+    balance = purse.balances.get(entry.account, 0)
+    if not balance:
+        return
     parts = purse.parts
     for index in entry.parts:
-        if not balance:
-            break
         owed = parts[index]
-        if owed:
+        if owed and balance:
             paid = owed if owed < balance else balance
             if purse.steps is not None:
-                purse.means.append(TraceMeans(plan.accounts[entry.account], plan.parts[index], balance, owed, paid, entry.citation))
+                purse.means.append(TraceMeans(entry.account, plan.parts[index], balance, owed, paid, entry.citation))
             parts[index] = owed - paid
-            purse.payers[entry.payer] += paid
+            purse.payers[entry.payer] = purse.payers.get(entry.payer, 0) + paid
             balance -= paid
             purse.path |= bit
     purse.balances[entry.account] = balance

@@ -22,15 +22,18 @@ def check(settlement: Settlement) -> None:
     total = settlement.total
     if settlement.self_paid + settlement.over_limit + settlement.first_pay + settlement.in_scope != total:
         raise broken(SHARES, settlement, "the four parts are not the bill")
-    if min(settlement.self_paid, settlement.over_limit, settlement.first_pay, settlement.in_scope) < 0:
+    if settlement.self_paid < 0 or settlement.over_limit < 0 or settlement.first_pay < 0 or settlement.in_scope < 0:
         raise broken(SHARES, settlement, "a part of the bill is negative")
-    paid = settlement.payers.values()
-    if min(paid) < 0:
-        raise broken(SHARES, settlement, "a payer pays less than nothing")
-    if sum(paid) != total:
-        raise broken(SHARES, settlement, f"the payers add up to {sum(paid)}, the bill is {total}")
-    if min(settlement.accounts.values(), default=0) < 0:
-        raise broken(CEILINGS, settlement, "an account is below zero")
+    paid = 0
+    for amount in settlement.payers.values():
+        if amount < 0:
+            raise broken(SHARES, settlement, "a payer pays less than nothing")
+        paid += amount
+    if paid != total:
+        raise broken(SHARES, settlement, f"the payers add up to {paid}, the bill is {total}")
+    for balance in settlement.accounts.values():
+        if balance < 0:
+            raise broken(CEILINGS, settlement, "an account is below zero")
     if settlement.trace is not None:
         _check_trace(settlement, settlement.trace)
 

@@ -1,0 +1,212 @@
+"""Ningbo's rules once more, written by hand from the policy texts, against the rule files on generated claims.
+
+Nothing below reads a rule file: amounts are in fen, ratios in per cent, and every share is rounded half up.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yibao import load_registry, read_case, settle_case
+
+COMMUNITY = ("village", "community")
+LEVELS = (*COMMUNITY, "primary", "secondary", "tertiary")
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_registry().rules("ningbo")
+
+
+def share(amount: int, per_cent: int) -> int:
+    return (amount * per_cent + 50) // 100
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def settled(rules, person: dict, claims: list[dict], state: dict | None = None) -> list[dict]:
+    """The payers of each claim in fen."""
+    data = {"person": {"id": "P", **person}, "claim": claims}
+    if state:
+        data["state"] = state
+    _, document = settle_case(rules, read_case(data))
+    return [
+        nonzero({name: int(amount.replace(".", "")) for name, amount in entry["payers"].items()})
+        for entry in document["settlements"]
+    ]
+
+
+def nonzero(payers: dict[str, int]) -> dict[str, int]:
+    return {name: amount for name, amount in payers.items() if amount}
+
+
+# --- employees' outpatient care, April 2023 to December 2024 ---
+
+
+Visit = tuple[dt.date, str, int]
+"""Day, level of the hospital, bill."""
+
+
+def outpatient_by_hand(born: dt.date, retired: bool, current: int, carried: int, visits: Iterable[Visit]) -> list[dict]:
+    """Account first, then 900, 600 or 300 a year, then the fund's ratio; the carried-over account pays what stays."""
+    used = 0
+    found = []
+    for day, level, bill in visits:
+        from_account = min(current, bill)
+        current -= from_account
+        rest = bill - from_account
+        birthday = dt.date(born.year + 45, born.month, born.day)
+        segment = 30000 if retired else 60000 if day >= birthday else 90000
+        own = min(rest, max(segment - used, 0))
+        used += own
+        rest -= own
+        if level == "tertiary":
+            per_cent = 75
+        elif level in COMMUNITY:
+            per_cent = 92 if retired else 86
+        else:
+            per_cent = 80
+        fund = share(rest, per_cent)
+        owed = own + rest - fund
+        from_carried = min(owed, carried)
+        carried -= from_carried
+        found.append(
+            nonzero(
+                {
+                    "account.current_year": from_account,
+                    "account.carried_over": from_carried,
+                    "pooled_fund": fund,
+                    "cash": owed - from_carried,
+                }
+            )
+        )
+    return found
+
+
+amounts = st.one_of(st.integers(1, 300000), st.sampled_from([1, 2, 29999, 30000, 30001, 60000, 90000, 90001]))
+
+
+@given(
+    year=st.sampled_from([2023, 2024]),
+    birth=st.dates(dt.date(1940, 1, 1), dt.date(1995, 12, 28)).filter(lambda day: (day.month, day.day) != (2, 29)),
+    standing=st.sampled_from(["active", "flexible", "unemployed", "retired"]),
+    current=st.integers(0, 100000),
+    carried=st.integers(0, 100000),
+    visits=st.lists(st.tuples(st.integers(0, 270), st.sampled_from(LEVELS), amounts), min_size=1, max_size=6),
+)
+def test_outpatient_of_employees(rules, year, birth, standing, current, carried, visits):
+    """Account segment, self-pay segment and co-pay segment over a year, with the 45th birthday inside it."""
+    dated = [(dt.date(year, 4, 1) + dt.timedelta(days), level, bill) for days, level, bill in sorted(visits)]
+    claims = [
+        {
+            "id": f"C{index}",
+            "date": day.isoformat(),
+            "benefit": "outpatient",
+            "facility": {"level": level},
+            "lines": [{"class": "A", "amount": yuan(bill)}],
+        }
+        for index, (day, level, bill) in enumerate(dated)
+    ]
+    person = {
+        "birth_date": birth.isoformat(),
+        "scheme": "employee",
+        "standing": standing,
+        "accounts": {"current_year": yuan(current), "carried_over": yuan(carried)},
+    }
+    assert settled(rules, person, claims) == outpatient_by_hand(birth, standing == "retired", current, carried, dated)
+
+
+# --- stays of both schemes, November and December 2023 ---
+
+DEDUCTIBLE = {"tertiary": 120000, "secondary": 60000, "primary": 60000, "community": 30000, "village": 30000}
+
+
+def ratios(scheme: str, group: str, level: str) -> list[tuple[int | None, int]]:
+    """Upper edge of the year's in-scope cost, and the fund's per cent below it."""
+    small = level in COMMUNITY
+    if scheme == "employee":
+        bonus = (5 if small else 0) + (5 if group == "retired" else 0)
+        return [(3500000, 80 + bonus), (7000000, 85 + bonus), (None, 95)]
+    if group == "adult":
+        return [(4000000, 80 if small else 70), (30000000, 85 if small else 75)]
+    return [(4000000, 85 if small else 80), (30000000, 90 if small else 85)]
+
+
+def major_illness_by_hand(scheme: str, so_far: int, compliant: int) -> int:
+    """What major-illness insurance pays for compliant cost that begins at ``so_far``."""
+    bands = [(500000, 2000000, 80), (2000000, 50000000, 90)] if scheme == "employee" else [(2000000, 50000000, 70)]
+    paid = 0
+    for low, high, per_cent in bands:
+        inside = max(0, min(so_far + compliant, high) - max(so_far, low))
+        paid += share(inside, per_cent)
+    return paid
+
+
+def stays_by_hand(scheme: str, group: str, waived: bool, stays: Iterable[tuple[str, int, int, int]]) -> list[dict]:
+    """One deductible a year at the highest class, bands of the year's cost, then major illness over what stayed."""
+    cost = deductible = highest = compliant = 0
+    found = []
+    for level, in_scope, first_pay, outside in stays:
+        rest = in_scope
+        own = 0
+        if not waived:
+            highest = max(highest, DEDUCTIBLE[level])
+            own = min(rest, highest - deductible)
+            deductible += own
+            rest -= own
+            cost += own
+        fund = shared = 0
+        for edge, per_cent in ratios(scheme, group, level):
+            inside = rest if edge is None else min(rest, max(0, edge - cost))
+            fund += share(inside, per_cent)
+            shared += inside
+            cost += inside
+            rest -= inside
+        counted = own + shared - fund + first_pay
+        major = major_illness_by_hand(scheme, compliant, counted)
+        compliant += counted
+        cash = in_scope + first_pay + outside - fund - major
+        found.append(nonzero({"pooled_fund": fund, "major_illness_fund": major, "cash": cash}))
+    return found
+
+
+EDGES = [30000, 60000, 120000, 3500000, 4000000, 7000000, 30000000]
+WHO = [
+    *(("employee", one) for one in ("active", "flexible", "retired")),
+    *(("resident", one) for one in ("adult", "minor", "student")),
+]
+
+bills = st.one_of(st.integers(1, 500000), st.integers(1, 45000000), st.sampled_from(EDGES))
+little = st.integers(0, 100000)
+
+
+@given(
+    who=st.sampled_from(WHO),
+    waived=st.booleans(),
+    stays=st.lists(st.tuples(st.sampled_from(LEVELS), bills, little, little), min_size=1, max_size=5),
+)
+def test_stays_of_both_schemes(rules, who, waived, stays):
+    """Deductible, bands, ceiling and major illness over a year's stays, with and without a registered special disease."""
+    scheme, standing = who
+    claims = [
+        {
+            "id": f"C{index}",
+            "admitted": (dt.date(2023, 11, 2) + dt.timedelta(7 * index)).isoformat(),
+            "discharged": (dt.date(2023, 11, 8) + dt.timedelta(7 * index)).isoformat(),
+            "benefit": "inpatient",
+            "facility": {"level": level},
+            "parts": {"in_scope": yuan(in_scope), "first_pay": yuan(first_pay), "self_paid": yuan(outside)},
+        }
+        for index, (level, in_scope, first_pay, outside) in enumerate(stays)
+    ]
+    young = standing in ("minor", "student")
+    person: dict = {"birth_date": "2010-01-01" if young else "1960-01-01", "scheme": scheme, "standing": standing}
+    if waived:
+        person["registrations"] = [{"kind": "special_disease", "code": "dialysis"}]
+    group = "young" if young else standing
+    assert settled(rules, person, claims) == stays_by_hand(scheme, group, waived, stays)

@@ -1,0 +1,192 @@
+"""What a case file cannot show: claims that are refused by name, credits without a figure, and the decree of 2006 with a wage."""
+
+import pytest
+
+from yibao_ningbo import plugin
+
+from yibao import Area, SettlementRules, Text, YibaoError, hookimpl, load_registry, load_rules, read_case, settle_case
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_registry().rules("ningbo")
+
+
+def case(day, *, benefit="outpatient", level="tertiary", amount="100", **more):
+    """A case with one claim on a day; of an employee in service unless said otherwise."""
+    facility = {"level": level, **more.pop("facility", {})}
+    claim = {"id": "C1", "benefit": benefit, "facility": facility, "parts": {"in_scope": amount}}
+    claim |= {"admitted": day, "discharged": day} if benefit == "inpatient" else {"date": day}
+    claim |= more.pop("claim", {})
+    state = more.pop("state", None)
+    birth = more.pop("birth", "1980-02-02")
+    person = {"id": "P", "birth_date": birth, "scheme": "employee", "standing": "active", **more}
+    data = {"person": person, "claim": [claim]}
+    return data if state is None else {**data, "state": state}
+
+
+def settled(rules, data):
+    return settle_case(rules, read_case(data))[1]["settlements"]
+
+
+DIALYSIS = [{"kind": "special_disease", "code": "dialysis"}]
+ABROAD = {"facility": {"region": "310104"}}
+LONG_TERM = [{"kind": "cross_region", "code": "long_term", "region": "310000"}]
+NANJING = [{"kind": "cross_region", "code": "long_term", "region": "320100"}]
+ADULT = {"scheme": "resident", "standing": "adult"}
+PUPIL = {"scheme": "resident", "standing": "student", "birth": "2005-01-01"}
+RESCUE = {"claim": {"emergency": True}}
+
+REFUSED = [
+    ("average_wage", case("2006-05-01")),
+    ("outpatient_deductible_share", case("2022-10-16")),
+    ("employee_outpatient_ratio", case("2023-03-31", amount="1000")),
+    ("employee_outpatient_deductible", case("2030-01-01")),
+    ("employee_outpatient_deductible", case("2030-01-01", standing="retired", state={"outpatient_deductible": "300"})),
+    ("earlier_ambulance_ratio", case("2022-10-16", benefit="ambulance")),
+    ("earlier_ambulance_ratio", case("2022-10-16", benefit="ambulance", **ADULT)),
+    ("employee_inpatient_deductible", case("2014-04-30", benefit="inpatient")),
+    ("employee_inpatient_deductible", case("2015-05-01", benefit="inpatient")),
+    ("employee_inpatient_deductible", case("2018-04-30", benefit="inpatient")),
+    ("employee_inpatient_deductible", case("2021-04-22", benefit="inpatient", level="community")),
+    ("employee_inpatient_deductible", case("2021-04-23", benefit="inpatient")),
+    ("employee_inpatient_deductible", case("2023-04-05", benefit="inpatient", facility={"grade": "三级"})),
+    ("employee_inpatient_edge_1", case("2018-05-01", benefit="inpatient", amount="1200.01")),
+    ("employee_inpatient_ratio_2", case("2026-04-24", benefit="inpatient", amount="40000")),
+    ("waived_deductible", case("2022-09-30", benefit="inpatient", registrations=DIALYSIS)),
+    ("waived_deductible", case("2023-01-31", benefit="home_bed")),
+    ("employee_special_disease_ratio", case("2022-09-30", benefit="special_disease", registrations=DIALYSIS)),
+    ("employee_special_disease_ratio", case("2024-05-01", benefit="special_disease")),
+    ("resident_special_disease_ratio", case("2023-08-01", benefit="special_disease", **ADULT)),
+    ("resident_special_disease_ceiling", case("2023-07-31", benefit="special_disease", registrations=DIALYSIS, **ADULT)),
+    ("chronic_disease_ratio", case("2024-05-01", benefit="chronic_disease")),
+    ("chronic_disease_ratio", case("2024-05-01", benefit="chronic_disease", **ADULT)),
+    ("resident_outpatient_deductible", case("2016-11-13", **ADULT)),
+    ("resident_outpatient_ceiling", case("2017-01-01", **ADULT)),
+    ("resident_outpatient_ceiling", case("2023-01-31", **ADULT)),
+    ("resident_inpatient_deductible", case("2014-07-31", benefit="inpatient", birth="1940-02-02", **ADULT)),
+    ("resident_inpatient_deductible", case("2014-08-01", benefit="inpatient", level="secondary", **ADULT)),
+    ("resident_inpatient_deductible", case("2014-08-01", benefit="inpatient", **PUPIL)),
+    ("resident_inpatient_deductible", case("2017-01-01", benefit="inpatient", facts={"resident_class": "A"}, **ADULT)),
+    ("resident_inpatient_deductible", case("2023-02-21", benefit="inpatient", **ADULT)),
+    ("resident_inpatient_ratio_1", case("2022-12-01", benefit="inpatient", registrations=DIALYSIS, **ADULT)),
+    ("cross_region_points", case("2023-03-30", benefit="special_disease", registrations=DIALYSIS, **ABROAD)),
+    ("cross_region_points", case("2022-12-31", benefit="special_disease", registrations=DIALYSIS + LONG_TERM)),
+    ("cross_region_points", case("2023-10-31", benefit="special_disease", registrations=DIALYSIS + LONG_TERM, **ABROAD)),
+    ("cross_region_points", case("2023-10-31", benefit="special_disease", registrations=DIALYSIS, **RESCUE, **ABROAD)),
+    (
+        "cross_region_points",
+        case("2024-12-31", benefit="special_disease", registrations=DIALYSIS + LONG_TERM, facility={"region": "110101"}),
+    ),
+    (
+        "cross_region_points",
+        case("2024-12-31", benefit="special_disease", registrations=DIALYSIS + NANJING, facility={"region": "320500"}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "data"), REFUSED)
+def test_a_claim_without_a_figure_is_refused_by_name(rules, table, data):
+    """On the day before a figure is known, and where none was found, the table is named instead of guessing."""
+    with pytest.raises(YibaoError) as raised:
+        settled(rules, data)
+    assert table in raised.value.what.en
+
+
+def test_class_b_without_its_share_is_refused(rules):
+    """Ningbo's first-pay shares were not found, so a class-B line has to state its own."""
+    data = case("2024-05-01", standing="retired")
+    del data["claim"][0]["parts"]
+    data["claim"][0]["lines"] = [{"class": "B", "amount": "100", "kind": "drug"}]
+    with pytest.raises(YibaoError):
+        settled(rules, data)
+
+
+def test_no_benefit_year_before_the_decree(rules):
+    """Nothing is known before 2006-05-01, nor of residents before 2014."""
+    for data in (case("2006-04-30"), case("2013-12-31", **ADULT)):
+        with pytest.raises(YibaoError):
+            settled(rules, data)
+
+
+def test_special_drugs_of_residents_are_left_out(rules):
+    """No figure was found for residents: the basic layers settle, and the result says what is missing."""
+    data = case("2023-12-01", benefit="inpatient", amount="1300", level="community", **ADULT)
+    del data["claim"][0]["parts"]
+    data["claim"][0]["lines"] = [{"class": "A", "amount": "1300"}, {"class": "C", "amount": "30000", "kind": "special_drug"}]
+    (result,) = settled(rules, data)
+    assert result["payers"] == {"pooled_fund": "800.00", "cash": "30500.00"}
+    assert result["complete"] is False
+
+
+@pytest.mark.parametrize(
+    ("standing", "before", "after"),
+    [
+        ("active", "2015-04-30", "2015-05-01"),
+        ("active", "2017-04-30", "2017-05-01"),
+        ("retired", "2017-04-30", "2017-05-01"),
+        ("retired", "2020-12-31", "2021-01-01"),
+        ("active", "2025-12-31", "2026-01-01"),
+        ("retired", "2024-12-31", "2025-01-01"),
+    ],
+)
+def test_a_credit_without_a_figure_is_said(rules, standing, before, after):
+    """A course that crosses into a year whose credit is not known goes on with what is there, and says so."""
+    data = case(before, standing=standing, accounts={"current_year": "100"}, contribution_base="8000", amount="10")
+    data["claim"].append({**data["claim"][0], "id": "C2", "date": after})
+    data["claim"][1]["parts"] = {"self_paid": "5"}
+    first, second = settled(rules, data)
+    assert first["complete"] is True
+    assert second["complete"] is False
+    assert second["accounts"]["current_year"] == "0.00"
+    assert second["accounts"]["carried_over"] == "90.00"
+
+
+class Wage:
+    """An area that starts from Ningbo and knows the average wage."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    @hookimpl
+    def yibao_areas(self):
+        return (Area("330290", "waged", Text("有工资", "Waged"), prefixes=("3302",), parent="330200"),)
+
+    @hookimpl
+    def yibao_settlement_rules(self, area):
+        return load_rules(self.folder, SettlementRules) if area == "330290" else None
+
+
+@pytest.fixture
+def waged(tmp_path):
+    """The decree of 2006 with an invented average wage of 20,000 yuan."""
+    folder = tmp_path / "settlement"
+    folder.mkdir()
+    (folder / "wage.toml").write_text(
+        'replaces = ["table.average_wage"]\n'
+        "[[table.average_wage]]\n"
+        "from = 2006-05-01\n"
+        'value = "20000"\n'
+        'source = ["S01"]\n'
+        'status = "unverified"\n',
+        encoding="utf-8",
+    )
+    return load_registry([("yibao-ningbo", plugin), ("waged", Wage(folder))]).rules("waged")
+
+
+@pytest.mark.parametrize(
+    ("standing", "birth", "level", "deductible", "fund"),
+    [
+        ("active", "1980-02-02", "community", 1800, "850.00"),
+        ("active", "1950-02-02", "secondary", 1200, "800.00"),
+        ("retired", "1940-02-02", "tertiary", 600, "750.00"),
+        ("retired", "1940-02-02", "village", 600, "850.00"),
+    ],
+)
+@pytest.mark.parametrize("day", ["2006-05-01", "2011-04-30"])
+def test_the_decree_of_2006(waged, standing, birth, level, deductible, fund, day):
+    """9, 6 and 3 per cent of last year's average wage, then 85, 80 or 75 per cent: 1,000 above the segment."""
+    (result,) = settled(waged, case(day, standing=standing, birth=birth, level=level, amount=str(deductible + 1000)))
+    assert result["payers"]["pooled_fund"] == fund
+    shares = {one["id"]: one["person"] for one in result["segments"]}
+    assert shares["deductible"] == f"{deductible}.00"
