@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .model.person import Person
     from .model.settlement import Settlement, State
     from .model.text import Text
-    from .rules.language import Area, ClaimRules, PersonRules, SettlementRules
+    from .rules.declarations import ClaimRules, PersonRules, SettlementRules
+    from .rules.language import Area
     from .rules.load import load_rules
     from .rules.ruleset import RuleSet
 
@@ -29,14 +30,14 @@ __version__ = "0.1.0"
 _PLACES = {
     "Area": "rules.language",
     "Claim": "model.claim",
-    "ClaimRules": "rules.language",
+    "ClaimRules": "rules.declarations",
     "Course": "engine.course",
     "Person": "model.person",
-    "PersonRules": "rules.language",
+    "PersonRules": "rules.declarations",
     "RulePackage": "host.package",
     "RuleSet": "rules.ruleset",
     "Settlement": "model.settlement",
-    "SettlementRules": "rules.language",
+    "SettlementRules": "rules.declarations",
     "State": "model.settlement",
     "Text": "model.text",
     "YibaoError": "model.errors",

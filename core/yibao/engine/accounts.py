@@ -12,8 +12,8 @@ from ..model.money import PPM
 from ..model.person import Person
 from ..model.settlement import Citation, State, TraceCredit
 from ..rules.dimensions import PERSON_FACTS, Fact, label_of
-from ..rules.language import Credit
 from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.schemes import Credit
 from ..rules.tables import Cell
 from .facts import reader
 
@@ -63,7 +63,9 @@ def _within_year(rules: RuleSet, scheme: str) -> bool:
     key = ("within_year", scheme)
     found = rules.memo.get(key)
     if found is None:
-        found = rules.memo[key] = any(credit.scheme == scheme and credit.on != "year_start" for credit in rules.declared.credit.values())
+        found = rules.memo[key] = any(
+            credit.scheme == scheme and credit.on != "year_start" for credit in rules.declared.credit.values()
+        )
     return bool(found)
 
 
@@ -73,7 +75,7 @@ def _over(period: str, last_year: BenefitYear, keep: dt.date) -> bool:
 
 
 def _events(rules: RuleSet, scheme: str, after: dt.date, until: dt.date) -> list[tuple[dt.date, str]]:
-    """What falls due after one day and until another: a year's start (no name), and after it the credits of the same day by name."""
+    """What falls due after one day and until another: a year's start (no name), then the day's credits by name."""
     found: list[tuple[dt.date, str]] = []
     start = rules.year_of(scheme, after).last
     while start < until:
@@ -89,7 +91,7 @@ def _events(rules: RuleSet, scheme: str, after: dt.date, until: dt.date) -> list
 
 
 def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
-    """Days of a yearly (``07-01``) or monthly (``15``) event after one day and until another; a short month has it on its last day."""
+    """Days of a yearly (``07-01``) or monthly (``15``) event after one day and until another; a short month has it last."""
     month = after.replace(day=1)
     while month <= until:
         if len(on) == 2 or int(on[:2]) == month.month:

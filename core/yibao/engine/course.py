@@ -135,7 +135,9 @@ def _named(settlement: Settlement) -> dict[str, int]:
     return found
 
 
-def settle_course(rules: RuleSet, person: Person, claims: Iterable[Claim], state: State | None = None, *, trace: bool = True) -> CourseResult:
+def settle_course(
+    rules: RuleSet, person: Person, claims: Iterable[Claim], state: State | None = None, *, trace: bool = True
+) -> CourseResult:
     """Settle claims in their order.
 
     Args:

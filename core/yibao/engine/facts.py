@@ -13,8 +13,8 @@ from ..model.person import Person, Registration
 from ..model.text import shown
 from ..rules.dimensions import Fact
 from ..rules.language import Area
-from ..rules.language import Fact as FactRule
 from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.schemes import Fact as FactRule
 
 Reader = Callable[[RuleSet, Person, Claim, dt.date, BenefitYear], Any]
 

@@ -49,7 +49,7 @@ class ResolvedLimit:
 
 @attrs.define(eq=False)
 class ResolvedSegment:
-    """A segment with its numbers; ``grows``: every counter that moves, and by what; ``gap``: what is missing where a figure is not known."""
+    """A segment with its numbers; ``grows``: every counter that moves, and by what; ``gap``: the figure that is not known."""
 
     rule: LoweredSegment
     stage: str
@@ -138,8 +138,8 @@ class Lookup:
 
 
 _OF_CLAIM = (
-    "benefit", "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease", "disease_registered",
-    "prescription.level",
+    "benefit", "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease",
+    "disease_registered", "prescription.level",
 )  # fmt: skip
 
 
@@ -218,7 +218,9 @@ def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resol
     stands = _stands(plan, labels)
     stages = tuple(_stage(plan, stage, labels, stands) for stage in plan.stages if stands(stage.when))
     means = tuple(
-        ResolvedMeans(plan.accounts[entry.account], plan.payers[entry.payer], entry.parts, entry.consent, entry.citation) for entry in plan.means if stands(entry.when)
+        ResolvedMeans(plan.accounts[entry.account], plan.payers[entry.payer], entry.parts, entry.consent, entry.citation)
+        for entry in plan.means
+        if stands(entry.when)
     )
     keys = tuple(",".join(plan.labels[index][labels[index]] for index in counter.per) for counter in plan.counters)
     return Resolved(plan, named, stages, means, keys)

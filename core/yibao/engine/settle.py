@@ -224,11 +224,15 @@ def _said(
             )
         )
     more.extend(
-        Message("credit_left_out", Text(f"个人账户入账缺少数值:{name}", f"a credit to the account has no figure: {name}")) for name in after.left_out
+        Message("credit_left_out", Text(f"个人账户入账缺少数值:{name}", f"a credit to the account has no figure: {name}"))
+        for name in after.left_out
     )
     if not designated:
         more.append(
-            Message("not_designated", Text("非定点机构,基金不予支付", "not a designated facility: the funds do not pay, all is borne by the person"))
+            Message(
+                "not_designated",
+                Text("非定点机构,基金不予支付", "not a designated facility: the funds do not pay, all is borne by the person"),
+            )
         )
     complete = not purse.left_out and not after.left_out
     return tuple(more), complete, tuple(dict.fromkeys((*citations, *cited)))

@@ -42,7 +42,12 @@ def split_claim(
     parts = [0] * (len(SPLIT) * width)
     if claim.parts is not None:
         given = claim.parts
-        parts[0], parts[width], parts[2 * width], parts[3 * width] = given.self_paid, given.over_limit, given.first_pay, given.in_scope
+        parts[0], parts[width], parts[2 * width], parts[3 * width] = (
+            given.self_paid,
+            given.over_limit,
+            given.first_pay,
+            given.in_scope,
+        )
         return tuple(parts)
     for number, line in enumerate(claim.lines):
         if line.class_ == "A" and line.limit is None and line.unit_limit is None and lines is None:
@@ -92,7 +97,9 @@ def _first_pay(
 
     for waiver in split.waive:
         if _waived(rules, waiver, line, day, get):
-            return 0, Citation("split.waive", waiver.source, waiver.status, waiver.from_ or dt.date.min, "effective", waiver.to, waiver.note)
+            return 0, Citation(
+                "split.waive", waiver.source, waiver.status, waiver.from_ or dt.date.min, "effective", waiver.to, waiver.note
+            )
     if line.first_pay is not None:
         return min(line.first_pay, within), None
     if line.first_pay_ratio is not None:

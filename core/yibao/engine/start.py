@@ -94,7 +94,7 @@ def _number(counter: Counter, value: Any, where: str) -> int:
 
 
 def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
-    known = rules.declared.scheme[scheme].accounts if scheme in rules.declared.scheme else tuple(rules.declared.account)
+    known = rules.declared.scheme[scheme].accounts if scheme and scheme in rules.declared.scheme else tuple(rules.declared.account)
     for name, balance in case.person.accounts.items():
         if name not in known and balance:
             raise unknown_word(name, known, f"{scheme} 的账户", f"account of the scheme {scheme}").at(f"person.accounts.{name}")
@@ -112,7 +112,9 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
         raise error.at("state") from None
     if state.area != rules.area.code:
         raise InputError(
-            f"该状态属于 {state.area},不是 {rules.area.code}", f"this state is of {state.area}, not of {rules.area.code}", where="state.area"
+            f"该状态属于 {state.area},不是 {rules.area.code}",
+            f"this state is of {state.area}, not of {rules.area.code}",
+            where="state.area",
         )
     counters = {}
     for index, one in enumerate(state.counters):
@@ -129,5 +131,3 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
         counters,
         state.left_out,
     )
-
-

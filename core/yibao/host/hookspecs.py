@@ -1,7 +1,7 @@
 """The hooks through which a package brings areas and their rules. Hooks register declarations; they do not compute.
 
-All answers are collected and sorted: the order in which packages were installed can change nothing. An implementation may take fewer
-arguments than its specification, never more, and gives its arguments no defaults.
+All answers are collected and sorted: the order in which packages were installed can change nothing. An implementation may
+take fewer arguments than its specification, never more, and gives its arguments no defaults.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ hookimpl = pluggy.HookimplMarker(GROUP)
 
 
 @hookspec
-def yibao_areas() -> Iterable[Area]:
+def yibao_areas() -> Iterable[Area] | None:
     """The pooling areas a package brings.
 
     When: once, when the installed areas are first asked for; it must be quick and read no rule files.

@@ -6,7 +6,8 @@ from typing import Any
 
 import attrs
 
-from ..rules.language import Area, ClaimRules, PersonRules, SettlementRules
+from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
+from ..rules.language import Area
 from ..rules.load import Loaded, load_rules
 from .hookspecs import hookimpl
 

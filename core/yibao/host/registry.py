@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from importlib.metadata import Distribution, EntryPoint, distributions
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pluggy
@@ -56,7 +56,7 @@ class Registry:
             for implementation in self.manager.hook.yibao_areas.get_hookimpls():
                 package, version = self.names[implementation.plugin_name]
                 try:
-                    areas: Iterable[Area] = implementation.function()
+                    areas = cast("Iterable[Area]", implementation.function())
                     found.extend(Installed(area, package, version) for area in areas)
                 except Exception as error:  # whatever a guest does must not take the others down
                     self.broken.append(Broken(package, version, f"yibao_areas: {type(error).__name__}: {error}"))
@@ -227,7 +227,10 @@ def _refuse_twice(found: list[Installed]) -> None:
                 raise HostError(
                     f"{both[0]} 与 {both[1]} 都带来 {name}",
                     f"{both[0]} and {both[1]} both bring {name}",
-                    mend=(f"请卸载其中一个,例如 pip uninstall {one.package}", f"uninstall one of them, such as: pip uninstall {one.package}"),
+                    mend=(
+                        f"请卸载其中一个,例如 pip uninstall {one.package}",
+                        f"uninstall one of them, such as: pip uninstall {one.package}",
+                    ),
                 )
 
 

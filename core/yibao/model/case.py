@@ -28,7 +28,9 @@ def read_case(data: Mapping[str, Any]) -> Case:
     case = structure(data, Case)
     _check_person(case.person)
     if not case.claim:
-        raise InputError("没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]"))
+        raise InputError(
+            "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
+        )
     seen: set[str] = set()
     for index, claim in enumerate(case.claim):
         where = f"claim[{index}]"
@@ -97,7 +99,9 @@ def check_claim(claim: Claim, person: Person) -> None:
         _check_reversal(claim)
         return
     if claim.benefit is None:
-        raise InputError("缺少 benefit", "benefit is missing", mend=(f"可用:{', '.join(BENEFITS)}", f"one of: {', '.join(BENEFITS)}"))
+        raise InputError(
+            "缺少 benefit", "benefit is missing", mend=(f"可用:{', '.join(BENEFITS)}", f"one of: {', '.join(BENEFITS)}")
+        )
     if claim.benefit not in BENEFITS:
         raise unknown_word(claim.benefit, BENEFITS, "待遇类别", "benefit").at("benefit")
     _check_days(claim, person)
@@ -207,9 +211,13 @@ def _check_line(line: Line) -> None:
     if line.limit is not None and line.unit_limit is not None:
         raise InputError("limit 与 unit_limit 只能给一个", "only one of limit and unit_limit may be given", where="limit")
     if (line.unit_limit is None) != (line.quantity is None) and line.unit_limit is not None:
-        raise InputError("unit_limit 需要 quantity", "unit_limit needs quantity", where="unit_limit", mend=("请补上 quantity", "add quantity"))
+        raise InputError(
+            "unit_limit 需要 quantity", "unit_limit needs quantity", where="unit_limit", mend=("请补上 quantity", "add quantity")
+        )
     if line.first_pay is not None and line.first_pay_ratio is not None:
-        raise InputError("first_pay 与 first_pay_ratio 只能给一个", "only one of first_pay and first_pay_ratio may be given", where="first_pay")
+        raise InputError(
+            "first_pay 与 first_pay_ratio 只能给一个", "only one of first_pay and first_pay_ratio may be given", where="first_pay"
+        )
     if line.first_pay is not None and line.first_pay > line.amount:
         raise InputError("first_pay 大于 amount", "first_pay is more than amount", where="first_pay")
 

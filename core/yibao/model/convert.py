@@ -2,6 +2,8 @@
 
 import datetime as dt
 import difflib
+import functools
+import itertools
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -43,28 +45,19 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
         raise whole from None
 
 
-_CONVERTER: cattrs.Converter | None = None
-
-
+@functools.cache
 def converter() -> cattrs.Converter:
     """The converter, made at its first use."""
-    global _CONVERTER
-    if _CONVERTER is None:
-        _CONVERTER = _make()
-    return _CONVERTER
-
-
-def _make() -> cattrs.Converter:
     made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
     made.register_structure_hook(dt.date, lambda value, _: read_date(value))
     made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes"))
     made.register_structure_hook(int, _exactly(int, "整数", "a whole number"))
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false"))
-    made.register_structure_hook_func(lambda kind: kind is Any, lambda value, _: value)
+    made.register_structure_hook_func(_is_any, lambda value, _: value)
     made.register_structure_hook_func(_is_unit, _unit)
-    made.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
+    made.register_structure_hook_func(_is_literal, _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
-    made.register_structure_hook_func(lambda kind: get_origin(kind) is Dated or kind is Dated, lambda v, k: _dated(made, v, k))
+    made.register_structure_hook_func(_is_dated, lambda v, k: _dated(made, v, k))
     made.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(made, value, kind))
     made.register_structure_hook_func(_is_mapping, lambda value, kind: _mapping(made, value, kind))
     made.register_structure_hook_func(_is_choice_or_number, lambda value, kind: _one_of_kinds(made, value, kind))
@@ -78,6 +71,18 @@ def _exactly(kind: type, zh: str, en: str) -> Callable[[Any, Any], Any]:
         return value
 
     return check
+
+
+def _is_any(kind: Any) -> bool:
+    return kind is Any
+
+
+def _is_dated(kind: Any) -> bool:
+    return get_origin(kind) is Dated
+
+
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
 
 
 def _is_unit(kind: Any) -> bool:
@@ -121,8 +126,9 @@ def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en:
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
-    renamed = {field.name: override(rename=field.name[:-1]) for field in attrs.fields(cls) if field.name.endswith("_")}
-    inner = make_dict_structure_fn(cls, made, _cattrs_forbid_extra_keys=True, **renamed)  # type: ignore[arg-type]
+    trailing = [field.name for field in attrs.fields(cls) if field.name.endswith("_")]  # Python keywords, such as from_
+    renamed: dict[str, Any] = {name: override(rename=name[:-1]) for name in trailing}
+    inner: Callable[[Any, Any], Any] = make_dict_structure_fn(cls, made, _cattrs_forbid_extra_keys=True, **renamed)
 
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, Mapping):
@@ -151,7 +157,7 @@ def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
         except InputError as error:
             raise error.at(f"[{index}]") from None
     days = [day for day, _ in pairs if day is not None]
-    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+    if any(later <= earlier for earlier, later in itertools.pairwise(days)):
         raise InputError("from 必须依次递增", "the days of from must rise", mend=("请按日期排序", "put them in order of days"))
     return Dated(tuple(pairs))
 
@@ -162,7 +168,9 @@ def _is_tuple(kind: Any) -> bool:
 
 def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise InputError(f"应为列表,得到 {shown(value)}", f"expected a list, got {shown(value)}", mend=("写成 [ … ]", "write [ … ]"))
+        raise InputError(
+            f"应为列表,得到 {shown(value)}", f"expected a list, got {shown(value)}", mend=("写成 [ … ]", "write [ … ]")
+        )
     kinds = get_args(kind)
     if kinds[-1] is Ellipsis:
         kinds = (kinds[0],) * len(value)
@@ -222,7 +230,9 @@ def _explain(error: BaseException, path: str) -> list[YibaoError]:
     if isinstance(error, YibaoError):
         error.__notes__ = []  # used up: a second look at the same error must not add them again
         inner = error.where
-        error.where = (path + inner if inner.startswith((".", "[")) else f"{path}: {inner}" if path and inner else path or inner).lstrip(".")
+        error.where = (
+            path + inner if inner.startswith((".", "[")) else f"{path}: {inner}" if path and inner else path or inner
+        ).lstrip(".")
         return [error]
     if isinstance(error, BaseExceptionGroup):
         return [leaf for part in error.exceptions for leaf in _explain(part, path)]
@@ -230,9 +240,9 @@ def _explain(error: BaseException, path: str) -> list[YibaoError]:
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
         known = [field.name.rstrip("_") for field in attrs.fields(error.cl)]
         found = []
-        for key in sorted(error.extra_fields, key=str):
+        for key in sorted(map(str, error.extra_fields)):
             one = unknown_word(key, known, "键", "key")
-            one.where = f"{place}.{key}".lstrip(".") if isinstance(key, str) and key.isprintable() else place
+            one.where = f"{place}.{key}".lstrip(".") if key.isprintable() else place
             found.append(one)
         return list(found)
     if isinstance(error, KeyError):

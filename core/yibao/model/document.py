@@ -12,7 +12,6 @@ from .settlement import (
     CourseResult,
     Entry,
     Reversal,
-    Settlement,
     State,
     Trace,
     TraceCredit,
@@ -75,7 +74,12 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             "reverses": entry.reverses,
             "payers": _amounts(entry.payers),
             "changes": [
-                {"claim": one.claim, "name": one.name, "before": _value(one.name, one.before, about), "after": _value(one.name, one.after, about)}
+                {
+                    "claim": one.claim,
+                    "name": one.name,
+                    "before": _value(one.name, one.before, about),
+                    "after": _value(one.name, one.after, about),
+                }
                 for one in entry.changes
             ],
         }
@@ -100,13 +104,16 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             for one in entry.segments
         ],
         "payers": _amounts(entry.payers),
-        "cash_benefits": [{"id": one.id, "amount": format_fen(one.amount), "sources": list(one.sources)} for one in entry.cash_benefits],
+        "cash_benefits": [
+            {"id": one.id, "amount": format_fen(one.amount), "sources": list(one.sources)} for one in entry.cash_benefits
+        ],
         "accounts": _amounts(entry.accounts),
         "counters": counters_document(entry.counters, about.numbers),
         "complete": entry.complete,
         "assumptions": [_message(one) for one in entry.assumptions],
         "sources": [
-            {**_citation(one), "documents": [{"key": key, **about.source(key.partition("#")[0])} for key in one.source]} for one in entry.citations
+            {**_citation(one), "documents": [{"key": key, **about.source(key.partition("#")[0])} for key in one.source]}
+            for one in entry.citations
         ],
         "warnings": [_message(one) for one in entry.warnings],
         "trace": None if entry.trace is None else trace_document(entry.trace),

@@ -40,14 +40,14 @@ def parse_yuan(text: object) -> int:
         raise InputError(
             f"金额应为字符串,得到 {shown(text)}",
             f"an amount must be a decimal string, not {shown(text)}",
-            mend=("请写成带引号的元,例如 \"80.00\"", 'write yuan in quotes, such as "80.00"'),
+            mend=('请写成带引号的元,例如 "80.00"', 'write yuan in quotes, such as "80.00"'),
         )
     if not _MONEY.fullmatch(text):
         raise InputError(
             f"金额 {shown(text)} 无法读取",
             f"the amount {shown(text)} cannot be read",
             mend=(
-                "写成不带符号、最多两位小数的元,例如 \"80.00\"",
+                '写成不带符号、最多两位小数的元,例如 "80.00"',
                 'write yuan without a sign and with at most two decimals, such as "80.00"',
             ),
         )
@@ -75,7 +75,7 @@ def parse_ratio(text: object) -> int:
         raise InputError(
             f"比例 {shown(text)} 无法读取",
             f"the ratio {shown(text)} cannot be read",
-            mend=("写成带引号的小数,例如 \"0.86\"", 'write a decimal in quotes, such as "0.86"'),
+            mend=('写成带引号的小数,例如 "0.86"', 'write a decimal in quotes, such as "0.86"'),
         )
     whole, _, fraction = text.lstrip("-").partition(".")
     ppm = int(whole) * PPM + int(fraction.ljust(6, "0") if fraction else 0)

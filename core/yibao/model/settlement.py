@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from .money import Rounding
 from .text import Message, Text
 
 TRACE_VERSION = 1
@@ -110,7 +111,7 @@ class TraceStep:
     ratio: int
     citation: Citation | None
     adjustments: tuple[Citation, ...]
-    rounding: str
+    rounding: Rounding
     paid: int
     person: int
     taken_from: str | None = None

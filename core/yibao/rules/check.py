@@ -1,6 +1,7 @@
 """Static checks of all declarations together: every name used exists, and means what it is used for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ..model.dated import day_before
@@ -8,8 +9,9 @@ from ..model.errors import RuleError
 from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, SCHEMES
 from .dimensions import cut_values, facts_of, is_fact, labels_of
-from .language import Credit, Dimension, Scheme, Segment, When
+from .language import Dimension, Segment, When
 from .merge import Declared
+from .schemes import Credit, Scheme
 from .tables import Unit, check_sources
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
@@ -25,26 +27,40 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
         RuleError: with file and key.
     """
     for name, dimension in declared.dimension.items():
-        _check(lambda d=dimension, n=name: _dimension(declared, n, d, functions), declared, "dimension", name)
+        with _placed(declared, "dimension", name):
+            _dimension(declared, name, dimension, functions)
     for name, counter in declared.counter.items():
-        _check(lambda c=counter: [labels_of(declared, key) for key in c.per], declared, "counter", name)
+        with _placed(declared, "counter", name):
+            for key in counter.per:
+                labels_of(declared, key)
     for name, scheme in declared.scheme.items():
-        _check(lambda s=scheme, n=name: _scheme(declared, n, s), declared, "scheme", name)
+        with _placed(declared, "scheme", name):
+            _scheme(declared, name, scheme)
     for name, account in declared.account.items():
-        _check(lambda n=name, a=account: _known([n, *([a.becomes] if a.becomes else [])], ACCOUNTS, "account"), declared, "account", name)
+        with _placed(declared, "account", name):
+            _known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
     for name, credit in declared.credit.items():
-        _check(lambda c=credit: _credit(declared, c), declared, "credit", name)
+        with _placed(declared, "credit", name):
+            _credit(declared, credit)
     for name, stage in declared.stage.items():
-        for segment in stage.segment:
-            _check(lambda s=segment: _segment(declared, s), declared, "stage", f"{name}")
-        _check(lambda w=stage.when: _when(declared, w), declared, "stage", name)
+        with _placed(declared, "stage", name):
+            _when(declared, stage.when)
+            for segment in stage.segment:
+                _segment(declared, segment)
     for name, means in declared.means.items():
-        for entry in means:
-            _check(lambda e=entry: _cited(declared, e.account, e.source, e.status), declared, "means", name)
+        with _placed(declared, "means", name):
+            for entry in means:
+                _cited(declared, entry.account, entry.source, entry.status)
+                _when(declared, entry.when)
     for name, adjustment in declared.adjustment.items():
-        given = [one for one in (adjustment.add, adjustment.times, adjustment.cap) if one]
-        if len(given) != 1:
-            raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given", where=declared.place("adjustment", name))
+        with _placed(declared, "adjustment", name):
+            _when(declared, adjustment.when)
+            if len([one for one in (adjustment.add, adjustment.times, adjustment.cap) if one]) != 1:
+                raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given")
+    for waiver in declared.split.waive:
+        with _placed(declared, "split", "split"):
+            _sources(declared, waiver.source, waiver.status)
+            _when(declared, waiver.when)
     return _plans(declared)
 
 
@@ -84,9 +100,11 @@ def units(declared: Declared) -> dict[str, Unit]:
     return found
 
 
-def _check(check: Callable[[], Any], declared: Declared, section: str, name: str) -> None:
+@contextmanager
+def _placed(declared: Declared, section: str, name: str) -> Iterator[None]:
+    """Put the place of a declaration before the errors found in it."""
     try:
-        check()
+        yield
     except RuleError as error:
         raise error.at(declared.place(section, name)) from None
 
@@ -99,7 +117,11 @@ def _dimension(declared: Declared, name: str, dimension: Dimension, functions: F
         raise RuleError("缺少 of", "of is missing")
     for fact in (*([dimension.of] if dimension.of else []), *dimension.reads):
         if not is_fact(declared, fact):
-            raise RuleError(f"没有事实 {fact}", f"there is no fact {fact}", mend=("请声明 [fact] 或改正名称", "declare it under [fact], or mend the name"))
+            raise RuleError(
+                f"没有事实 {fact}",
+                f"there is no fact {fact}",
+                mend=("请声明 [fact] 或改正名称", "declare it under [fact], or mend the name"),
+            )
     if any(fact.rpartition(".")[2] in ("nationality", "naty", "ntly") for fact, _ in facts_of(declared, name)):
         raise RuleError("国籍不得影响结算", "nationality must not decide a settlement")
     if dimension.cuts and len(dimension.labels) != len(cut_values(declared, dimension)) + 1:
@@ -118,7 +140,11 @@ def _when(declared: Declared, when: When) -> None:
         known = labels_of(declared, name)
         for label in labels:
             if label not in known:
-                raise RuleError(f"{name} 没有标签 {label}", f"{name} has no label {label}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}"))
+                raise RuleError(
+                    f"{name} 没有标签 {label}",
+                    f"{name} has no label {label}",
+                    mend=(f"可用:{listed(known)}", f"known: {listed(known)}"),
+                )
 
 
 def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
@@ -196,4 +222,6 @@ def _known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
     known = tuple(options)
     for name in names:
         if name not in known:
-            raise RuleError(f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}"))
+            raise RuleError(
+                f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}")
+            )

@@ -1,6 +1,7 @@
 """Facts and dimensions: which facts rules may read, which labels a dimension has, and how a fact becomes a label."""
 
 import bisect
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -152,7 +153,7 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     try:
         read = parse_yuan if _is_money(declared, dimension.of or "") else int
         cuts: list[Any] = [read_date(cut) if "-" in cut else read(cut) for cut in dimension.cuts]
-        rising = all(a < b for a, b in zip(cuts, cuts[1:], strict=False))
+        rising = all(a < b for a, b in itertools.pairwise(cuts))
     except (InputError, TypeError, ValueError):
         rising = False
         cuts = []
@@ -189,5 +190,3 @@ def missing_fact(declared: Declared, fact: str) -> NoRuleError:
             f"give {fact[5:]} under [person.facts]" if question else f"give {fact}",
         ),
     )
-
-

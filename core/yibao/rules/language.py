@@ -184,7 +184,7 @@ class Segment:
     Attributes:
         payer: a fund or an account; none leaves everything with the person.
         ratio: a table; a payer without one bears all.
-        rest: who keeps what the payer does not bear, where the base is a payer's part: the ``person``, or the ``payer`` it was with.
+        rest: who keeps what the payer does not bear, where the base is a payer's part: the ``person``, or that ``payer``.
         when: labels it stands for; for others it is not there.
     """
 
@@ -287,84 +287,6 @@ class Plan:
 
 
 @attrs.frozen
-class Year:
-    """One run of benefit years: twelve months each from ``from_``, or, with ``to``, a single year of its own length."""
-
-    from_: dt.date
-    source: tuple[str, ...]
-    status: Status
-    to: dt.date | None = None
-    note: Text | None = None
-
-
-@attrs.frozen
-class Scheme:
-    """A scheme and its benefit years in order."""
-
-    label: Text
-    years: tuple[Year, ...]
-    accounts: tuple[str, ...] = ()
-    standings: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class Account:
-    """An account and how it behaves.
-
-    Attributes:
-        consent: whether a claim's ``use_accounts = false`` leaves it alone.
-        becomes: the account its balance moves to when the benefit year ends.
-    """
-
-    label: Text
-    consent: bool = True
-    becomes: str | None = None
-
-
-@attrs.frozen
-class Credit:
-    """Money that comes to an account on dated events.
-
-    Attributes:
-        on: month and day for a yearly event (``01-01``), day of the month (``01``) for a monthly one, or ``year_start``.
-        amount: a table; with ``of`` a ratio of ``contribution_base`` or a fact.
-        months: how many months one event covers; ``each`` reads the amount month by month over the benefit year.
-        less: a table taken off the sum.
-        read: the day on which facts are read: the event's own, or the day before the benefit year.
-        unit: the credit is rounded half up to this many fen.
-    """
-
-    label: Text
-    scheme: str
-    account: str
-    amount: str
-    on: str = "year_start"
-    of: str | None = None
-    months: int | Literal["each"] = 1
-    less: str | None = None
-    read: Literal["date", "day_before_year"] = "date"
-    unit: int = 1
-    when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
-
-
-@attrs.frozen
-class Fact:
-    """Something the area asks about a person.
-
-    Attributes:
-        type: what it holds; ``choice`` is one of ``choices``.
-        question: what to ask for it.
-    """
-
-    label: Text
-    type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
-    question: Text
-    choices: tuple[str, ...] = ()
-
-
-@attrs.frozen
 class Waiver:
     """Lines whose first-pay is not taken, whatever the bill states."""
 
@@ -388,43 +310,3 @@ class Split:
 
     first_pay: str | None = None
     waive: tuple[Waiver, ...] = ()
-
-
-@attrs.frozen
-class PersonRules:
-    """What the insured-person hook returns."""
-
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    fact: Mapping[str, Fact] = attrs.Factory(dict)
-    scheme: Mapping[str, Scheme] = attrs.Factory(dict)
-    account: Mapping[str, Account] = attrs.Factory(dict)
-    credit: Mapping[str, Credit] = attrs.Factory(dict)
-    replaces: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class ClaimRules:
-    """What the claim hook returns."""
-
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    split: Split | None = None
-    replaces: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class SettlementRules:
-    """What the settlement hook returns."""
-
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    counter: Mapping[str, Counter] = attrs.Factory(dict)
-    stage: Mapping[str, Stage] = attrs.Factory(dict)
-    means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
-    adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
-    plan: Mapping[str, Plan] = attrs.Factory(dict)
-    replaces: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ import attrs
 from ..model.convert import structure
 from ..model.errors import InputError, RuleError
 from ..model.parse import parse
-from .language import ClaimRules, PersonRules, SettlementRules
+from .declarations import ClaimRules, PersonRules, SettlementRules
 
 T = TypeVar("T", PersonRules, ClaimRules, SettlementRules)
 
@@ -61,9 +61,10 @@ def structure_one(document: Mapping[str, Any], into: type[T], label: str) -> T:
     """Declarations from one document, with errors that name it."""
     try:
         return structure(document, into, error=RuleError)
-    except RuleError as error:
-        for one in (error, *error.more):
-            one.at(label)
+    except RuleError as wrong:
+        wrong.at(label)
+        for other in wrong.more:
+            other.at(label)
         raise
 
 

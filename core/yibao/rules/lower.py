@@ -86,7 +86,9 @@ class _Lowering:
         """Indexes of the person's parts that a name stands for."""
         if name in self.roles:
             return tuple(self.roles[name])
-        found = tuple(i for i, part in enumerate(self.parts) if part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}"))
+        found = tuple(
+            i for i, part in enumerate(self.parts) if part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}")
+        )
         if not found and name not in ("account", "deductible", "copay", "relief", "above_limit"):
             raise RuleError(
                 f"没有名为 {name} 的部分",
@@ -115,9 +117,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
         work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
     counted = tuple((work.counter(count.counter), cast("Literal['one', 'stay']", count.by)) for count in plan.counts)
     lowered = tuple(
-        _stage(work, key, stage)
-        for key, stage in zip(plan.stages, stages, strict=True)
-        if in_force(first, stage.from_, stage.to)
+        _stage(work, key, stage) for key, stage in zip(plan.stages, stages, strict=True) if in_force(first, stage.from_, stage.to)
     )
     means = tuple(
         _means(work, entry)
@@ -182,7 +182,11 @@ def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tup
 
 def _kinds(stages: Iterable[Stage]) -> tuple[str, ...]:
     """Kinds of lines that some stage keeps apart."""
-    return tuple(dict.fromkeys(name.partition(":")[2] for stage in stages for name in stage.base if name.partition(":")[0] in SPLIT and ":" in name))
+    return tuple(
+        dict.fromkeys(
+            name.partition(":")[2] for stage in stages for name in stage.base if name.partition(":")[0] in SPLIT and ":" in name
+        )
+    )
 
 
 def _stage(work: _Lowering, key: str, stage: Stage) -> LoweredStage:
@@ -198,12 +202,19 @@ def _stage(work: _Lowering, key: str, stage: Stage) -> LoweredStage:
         base = tuple(dict.fromkeys(index for name in stage.base for index in work.refer(name)))
     opens = any(name.partition(":")[0] == "in_scope" for name in stage.base)
     when = _when(work, stage.when)
-    segments = [_segment(work, ident, segment, opens or paid >= 0) for segment in stage.segment if in_force(work.day, segment.from_, segment.to)]
+    segments = [
+        _segment(work, ident, segment, opens or paid >= 0)
+        for segment in stage.segment
+        if in_force(work.day, segment.from_, segment.to)
+    ]
     ids = [segment.id for segment in segments]
     for name in ids:
         if ids.count(name) > 1:
             raise RuleError(
-                f"段 {name} 在 {work.day} 有两个", f"the segment {name} stands twice on {work.day}", where=work.place, mend=("写明 from 与 to", "give from and to")
+                f"段 {name} 在 {work.day} 有两个",
+                f"the segment {name} stands twice on {work.day}",
+                where=work.place,
+                mend=("写明 from 与 to", "give from and to"),
             )
     above = -1
     if opens:
@@ -383,7 +394,12 @@ def _cell(
 def _known_payer(payer: str, place: str) -> None:
     known = [name for name in PAYERS if name != "cash"]
     if payer not in known:
-        raise RuleError(f"没有支付方 {payer}", f"there is no payer {payer}", where=place, mend=(f"可用:{', '.join(known)}", f"known: {', '.join(known)}"))
+        raise RuleError(
+            f"没有支付方 {payer}",
+            f"there is no payer {payer}",
+            where=place,
+            mend=(f"可用:{', '.join(known)}", f"known: {', '.join(known)}"),
+        )
     assert all(f"account.{name}" in PAYERS for name in ACCOUNTS)
 
 

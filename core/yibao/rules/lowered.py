@@ -1,6 +1,6 @@
 """The lowered plan: what the engines walk. Only integers, names and indexes; every rule is already resolved to a table.
 
-The scalar engine interprets these with a trace; a compiled kernel is to be generated from the same. Segment ids are stable over time.
+The scalar engine interprets these with a trace; a compiled kernel is to be generated from the same.
 """
 
 import datetime as dt

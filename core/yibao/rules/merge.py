@@ -6,25 +6,25 @@ from typing import Any
 import attrs
 
 from ..model.errors import RuleError
-from .language import (
-    Account,
-    Adjustment,
-    ClaimRules,
-    Counter,
-    Credit,
-    Dimension,
-    Entry,
-    Fact,
-    Means,
-    Plan,
-    Scheme,
-    Source,
-    Split,
-    Stage,
-)
+from .declarations import ClaimRules
+from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
+from .schemes import Account, Credit, Fact, Scheme
 
-SECTIONS = ("source", "table", "dimension", "fact", "scheme", "account", "credit", "counter", "stage", "means", "adjustment", "plan")
+SECTIONS = (
+    "source",
+    "table",
+    "dimension",
+    "fact",
+    "scheme",
+    "account",
+    "credit",
+    "counter",
+    "stage",
+    "means",
+    "adjustment",
+    "plan",
+)
 
 
 @attrs.frozen
@@ -93,5 +93,3 @@ def merge(layers: Iterable[Layer]) -> Declared:
 
 def _full(section: str, name: str) -> str:
     return "split" if section == "split" else f"{section}.{name}"
-
-

@@ -13,10 +13,11 @@ from ..model.settlement import Citation
 from ..model.text import listed
 from .check import check_declared, units
 from .dimensions import labels_of
-from .language import Area, Year
+from .language import Area
 from .lower import lower, plan_days
 from .lowered import LoweredPlan
 from .merge import Declared
+from .schemes import Year
 from .tables import FOREVER, Table, check_complete, read_table
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
@@ -134,7 +135,9 @@ def _year_citation(scheme: str, run: Year) -> Citation:
     return Citation(f"{scheme}.years", run.source, run.status, run.from_, "effective", run.to, run.note)
 
 
-def build(area: Area, declared: Declared, *, package: str, version: str, digest: str, functions: Functions | None = None) -> RuleSet:
+def build(
+    area: Area, declared: Declared, *, package: str, version: str, digest: str, functions: Functions | None = None
+) -> RuleSet:
     """Check declarations as a whole and make the rule set of an area.
 
     Raises:
@@ -146,7 +149,9 @@ def build(area: Area, declared: Declared, *, package: str, version: str, digest:
     for name, unit in units(declared).items():
         place = declared.place("table", name)
         if name not in declared.table:
-            raise RuleError(f"没有表 {name}", f"there is no table {name}", mend=("请声明该表或改正名称", "declare it, or mend the name"))
+            raise RuleError(
+                f"没有表 {name}", f"there is no table {name}", mend=("请声明该表或改正名称", "declare it, or mend the name")
+            )
         table = read_table(name, unit, declared.table[name], has_address, place)
         check_complete(table, _labels(declared, table.dimensions, place), place)
         tables[name] = table

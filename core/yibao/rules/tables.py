@@ -119,7 +119,9 @@ def check_sources(sources: Iterable[str], status: str, has_address: Mapping[str,
     for key in keys:
         if key not in has_address:
             raise RuleError(
-                f"来源 {key} 未声明", f"the source {key} is not declared", mend=(f"请声明 [source.{key}]", f"declare [source.{key}]")
+                f"来源 {key} 未声明",
+                f"the source {key} is not declared",
+                mend=(f"请声明 [source.{key}]", f"declare [source.{key}]"),
             )
     if status != "unverified" and not any(has_address[key] for key in keys):
         raise RuleError(
@@ -157,7 +159,11 @@ def _period(entry: Entry) -> tuple[dt.date, dt.date, dt.date | None]:
     last = FOREVER
     if entry.basis == "seen":
         if entry.seen is None:
-            raise RuleError("basis 为 seen 时须写 seen", "basis seen needs the days seen", mend=("写 seen = [首日, 末日]", "write seen = [first, last]"))
+            raise RuleError(
+                "basis 为 seen 时须写 seen",
+                "basis seen needs the days seen",
+                mend=("写 seen = [首日, 末日]", "write seen = [first, last]"),
+            )
         if entry.seen[1] < entry.seen[0]:
             raise RuleError("seen 的末日早于首日", "the last day seen lies before the first")
         first = first or entry.seen[0]
@@ -237,10 +243,11 @@ def check_complete(table: Table, labels: Mapping[str, tuple[str, ...]], place: s
         line = sorted((cell for cell in table.cells if cell.fits(chosen)), key=lambda cell: cell.first)
         day = start
         for index, cell in enumerate(line):
-            if index and cell.first <= line[index - 1].last:
+            before = line[index - 1]
+            if index and cell.first <= before.last:
                 raise RuleError(
-                    f"单元 {shown_cell} 在 {cell.first} 有两个值:自 {line[index - 1].first} 起与自 {cell.first} 起的两条",
-                    f"the cell {shown_cell} has two values on {cell.first}: from the entries starting {line[index - 1].first} and {cell.first}",
+                    f"单元 {shown_cell} 在 {cell.first} 有两个值:自 {before.first} 起与自 {cell.first} 起的两条",
+                    f"the cell {shown_cell} has two values on {cell.first}: entries from {before.first} and from {cell.first}",
                     where=place,
                     mend=(f"给前一条写 to = {day_before(cell.first)}", f"give the earlier entry to = {day_before(cell.first)}"),
                 )

@@ -2,9 +2,8 @@
 
 import pytest
 
-from yibao_ningbo import plugin
-
 from yibao import Area, SettlementRules, Text, YibaoError, hookimpl, load_registry, load_rules, read_case, settle_case
+from yibao_ningbo import plugin
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +36,7 @@ ADULT = {"scheme": "resident", "standing": "adult"}
 PUPIL = {"scheme": "resident", "standing": "student", "birth": "2005-01-01"}
 RESCUE = {"claim": {"emergency": True}}
 
+# The beginning of a name where a segment misses several figures at once.
 REFUSED = [
     ("average_wage", case("2006-05-01")),
     ("outpatient_deductible_share", case("2022-10-16")),
@@ -51,19 +51,19 @@ REFUSED = [
     ("employee_inpatient_deductible", case("2021-04-22", benefit="inpatient", level="community")),
     ("employee_inpatient_deductible", case("2021-04-23", benefit="inpatient")),
     ("employee_inpatient_deductible", case("2023-04-05", benefit="inpatient", facility={"grade": "三级"})),
-    ("employee_inpatient_edge_1", case("2018-05-01", benefit="inpatient", amount="1200.01")),
+    ("employee_inpatient_", case("2018-05-01", benefit="inpatient", amount="1200.01")),
     ("employee_inpatient_ratio_2", case("2026-04-24", benefit="inpatient", amount="40000")),
     ("waived_deductible", case("2022-09-30", benefit="inpatient", registrations=DIALYSIS)),
     ("waived_deductible", case("2023-01-31", benefit="home_bed")),
     ("employee_special_disease_ratio", case("2022-09-30", benefit="special_disease", registrations=DIALYSIS)),
     ("employee_special_disease_ratio", case("2024-05-01", benefit="special_disease")),
     ("resident_special_disease_ratio", case("2023-08-01", benefit="special_disease", **ADULT)),
-    ("resident_special_disease_ceiling", case("2023-07-31", benefit="special_disease", registrations=DIALYSIS, **ADULT)),
+    ("resident_special_disease_", case("2023-07-31", benefit="special_disease", registrations=DIALYSIS, **ADULT)),
     ("chronic_disease_ratio", case("2024-05-01", benefit="chronic_disease")),
     ("chronic_disease_ratio", case("2024-05-01", benefit="chronic_disease", **ADULT)),
     ("resident_outpatient_deductible", case("2016-11-13", **ADULT)),
-    ("resident_outpatient_ceiling", case("2017-01-01", **ADULT)),
-    ("resident_outpatient_ceiling", case("2023-01-31", **ADULT)),
+    ("resident_outpatient_", case("2017-01-01", **ADULT)),
+    ("resident_outpatient_", case("2023-01-31", **ADULT)),
     ("resident_inpatient_deductible", case("2014-07-31", benefit="inpatient", birth="1940-02-02", **ADULT)),
     ("resident_inpatient_deductible", case("2014-08-01", benefit="inpatient", level="secondary", **ADULT)),
     ("resident_inpatient_deductible", case("2014-08-01", benefit="inpatient", **PUPIL)),

@@ -1,0 +1,48 @@
+"""What the three hooks of rules return: one class each, with every section that its files may hold."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .schemes import Account, Credit, Fact, Scheme
+
+
+@attrs.frozen
+class PersonRules:
+    """What the insured-person hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    fact: Mapping[str, Fact] = attrs.Factory(dict)
+    scheme: Mapping[str, Scheme] = attrs.Factory(dict)
+    account: Mapping[str, Account] = attrs.Factory(dict)
+    credit: Mapping[str, Credit] = attrs.Factory(dict)
+    replaces: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class ClaimRules:
+    """What the claim hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    split: Split | None = None
+    replaces: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class SettlementRules:
+    """What the settlement hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    counter: Mapping[str, Counter] = attrs.Factory(dict)
+    stage: Mapping[str, Stage] = attrs.Factory(dict)
+    means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
+    adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
+    plan: Mapping[str, Plan] = attrs.Factory(dict)
+    replaces: tuple[str, ...] = ()

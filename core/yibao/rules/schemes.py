@@ -1,0 +1,87 @@
+"""What a rule file may declare about people: schemes and their benefit years, accounts, credits, facts asked for."""
+
+import datetime as dt
+from typing import Literal
+
+import attrs
+
+from ..model.text import Text
+from .language import Status, When
+
+
+@attrs.frozen
+class Year:
+    """One run of benefit years: twelve months each from ``from_``, or, with ``to``, a single year of its own length."""
+
+    from_: dt.date
+    source: tuple[str, ...]
+    status: Status
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Scheme:
+    """A scheme and its benefit years in order."""
+
+    label: Text
+    years: tuple[Year, ...]
+    accounts: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Account:
+    """An account and how it behaves.
+
+    Attributes:
+        consent: whether a claim's ``use_accounts = false`` leaves it alone.
+        becomes: the account its balance moves to when the benefit year ends.
+    """
+
+    label: Text
+    consent: bool = True
+    becomes: str | None = None
+
+
+@attrs.frozen
+class Credit:
+    """Money that comes to an account on dated events.
+
+    Attributes:
+        on: month and day for a yearly event (``01-01``), day of the month (``01``) for a monthly one, or ``year_start``.
+        amount: a table; with ``of`` a ratio of ``contribution_base`` or a fact.
+        months: how many months one event covers; ``each`` reads the amount month by month over the benefit year.
+        less: a table taken off the sum.
+        read: the day on which facts are read: the event's own, or the day before the benefit year.
+        unit: the credit is rounded half up to this many fen.
+    """
+
+    label: Text
+    scheme: str
+    account: str
+    amount: str
+    on: str = "year_start"
+    of: str | None = None
+    months: int | Literal["each"] = 1
+    less: str | None = None
+    read: Literal["date", "day_before_year"] = "date"
+    unit: int = 1
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@attrs.frozen
+class Fact:
+    """Something the area asks about a person.
+
+    Attributes:
+        type: what it holds; ``choice`` is one of ``choices``.
+        question: what to ask for it.
+    """
+
+    label: Text
+    type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
+    question: Text
+    choices: tuple[str, ...] = ()
