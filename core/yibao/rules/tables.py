@@ -35,6 +35,7 @@ class Cell:
         reason: why it is unknown.
         first, last: days on which it holds; seen: the last day a page shows it, for figures that were only seen.
         fresh, stale: its citation on days up to ``seen``, and after.
+        entry: which entry of the table it stands in.
     """
 
     when: tuple[tuple[str, str], ...]
@@ -46,6 +47,7 @@ class Cell:
     seen: dt.date | None
     fresh: Citation
     stale: Citation
+    entry: int = 0
 
     def fits(self, labels: Labels) -> bool:
         """Whether the cell is about these labels."""
@@ -95,7 +97,7 @@ def read_table(name: str, unit: Unit, entries: Sequence[Entry], has_address: Map
     for index, entry in enumerate(entries):
         where = f"{place}[{index}]"
         try:
-            cells.extend(_cells(name, unit, entry, has_address))
+            cells.extend(_cells(name, unit, entry, has_address, index))
         except YibaoError as error:
             raise RuleError(
                 error.what.zh,
@@ -131,7 +133,7 @@ def check_sources(sources: Iterable[str], status: str, has_address: Mapping[str,
         )
 
 
-def _cells(name: str, unit: Unit, entry: Entry, has_address: Mapping[str, bool]) -> list[Cell]:
+def _cells(name: str, unit: Unit, entry: Entry, has_address: Mapping[str, bool], index: int) -> list[Cell]:
     check_sources(entry.source, entry.status, has_address)
     first, last, seen = _period(entry)
     if (entry.value is None) == (entry.unknown is None):
@@ -149,7 +151,7 @@ def _cells(name: str, unit: Unit, entry: Entry, has_address: Mapping[str, bool])
         else:
             number = _value(value, unit, ".".join(("value", *path)))
         stale = attrs.evolve(citation, status="unverified")
-        found.append(Cell(when, besides, number, reason, first, last, seen, citation, stale))
+        found.append(Cell(when, besides, number, reason, first, last, seen, citation, stale, index))
     return found
 
 

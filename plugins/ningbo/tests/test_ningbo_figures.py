@@ -46,6 +46,7 @@ REFUSED = [
     ("earlier_ambulance_ratio", case("2022-10-16", benefit="ambulance")),
     ("earlier_ambulance_ratio", case("2022-10-16", benefit="ambulance", **ADULT)),
     ("employee_inpatient_deductible", case("2014-04-30", benefit="inpatient")),
+    ("employee_inpatient_", case("2015-04-30", benefit="inpatient", amount="900.01")),
     ("employee_inpatient_deductible", case("2015-05-01", benefit="inpatient")),
     ("employee_inpatient_deductible", case("2018-04-30", benefit="inpatient")),
     ("employee_inpatient_deductible", case("2021-04-22", benefit="inpatient", level="community")),

@@ -1,0 +1,138 @@
+"""The checks of the kit: golden cases, completeness on every day of change, every entry exercised, and the laws on generated courses."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..engine.course import settle_case
+from ..engine.resolve import unverified
+from ..host.registry import Registry, load_registry
+from ..model.case import read_case
+from ..model.claim import Case
+from ..model.dated import day_before
+from ..model.errors import YibaoError
+from ..model.expect import differences
+from ..model.parse import parse
+from ..model.settlement import CourseResult, Settlement
+from ..rules.lowered import UNKNOWN
+from ..rules.ruleset import RuleSet
+from . import laws
+
+CASES = "cases"
+"""Folder of golden cases in a city's package."""
+
+
+@attrs.frozen
+class Check:
+    """One named check; ``run`` raises an assertion error where it fails."""
+
+    name: str
+    run: Callable[[], None]
+
+
+def checks(city: str) -> list[Check]:
+    """Every check of an installed area."""
+    registry = load_registry()
+    rules = registry.rules(city)
+    found = [Check(f"case:{name}", _bind(_case, rules, path)) for name, path in cases(registry, city)]
+    found.append(Check("entries:every one is exercised by a case", _bind(_exercised, registry, city)))
+    days = sorted({day for change in rules.change_days() for day in (day_before(change), change)})
+    found.extend(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days)
+    found.extend(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items())
+    return found
+
+
+def cases(registry: Registry, city: str) -> Iterator[tuple[str, Traversable | Path]]:
+    """The golden cases of an area's package that are about this area, by name."""
+    one = registry.find(city)
+    folder = files(one.package.replace("-", "_")).joinpath(CASES)
+    for name, path in _walk(folder, ""):
+        stated = parse(path.read_bytes()).get("city")
+        if stated is not None and registry.find(str(stated)).area.code == one.area.code:
+            yield name, path
+
+
+def settle_golden(rules: RuleSet, path: Traversable | Path) -> tuple[Case, CourseResult, dict[str, Any]]:
+    """Settle a golden case and compare every claim with its expectation.
+
+    Raises:
+        AssertionError: an expectation that is not met, or a claim without one that cites its source.
+    """
+    case = read_case(parse(path.read_bytes()))
+    result, document = settle_case(rules, case)
+    entries = {entry["claim"]: entry for entry in document["settlements"]}
+    expected = [claim for claim in case.claim if claim.expect is not None]
+    assert expected, "the case expects nothing"
+    for claim in expected:
+        assert claim.expect is not None
+        assert claim.expect.get("source"), f"claim {claim.id}: the expectation cites no source"
+        wrong = differences(entries[claim.id], claim.expect)
+        assert not wrong, "; ".join(f"claim {one.claim}: {one.name} expected {one.expected}, got {one.got}" for one in wrong)
+    return case, result, document
+
+
+def _case(rules: RuleSet, path: Traversable) -> None:
+    _, _, document = settle_golden(rules, path)
+    laws.check_document(document)
+
+
+def _exercised(registry: Registry, city: str) -> None:
+    """Every dated entry with a figure is used by some golden case."""
+    rules = registry.rules(city)
+    used: set[int] = set()
+    for _, path in cases(registry, city):
+        _, result, _ = settle_golden(rules, path)
+        for entry in result.entries:
+            if isinstance(entry, Settlement):
+                used |= {id(citation) for citation in entry.citations}
+    idle = []
+    for table in rules.tables.values():
+        entries: dict[int, bool] = {}
+        for cell in table.cells:
+            # a figure that changes nothing (no points off at home) is never cited
+            done = id(cell.fresh) in used or id(cell.stale) in used or cell.value is None or cell.value == 0
+            entries[cell.entry] = entries.get(cell.entry, False) or done
+        idle += [f"{table.name}[{index}]" for index, done in sorted(entries.items()) if not done]
+    assert not idle, f"no case uses {', '.join(idle)}"
+
+
+def _complete(rules: RuleSet, day: dt.date) -> None:
+    """Every plan can be lowered on the day, and each figure is known, declared unknown, or outside the time that is known."""
+    for name in rules.declared.plan:
+        plan = rules.plan_named(name, day)
+        for table in plan.tables:
+            for value, citation, missing in zip(table.values, table.citations, table.missing, strict=True):
+                if value == UNKNOWN:
+                    assert missing is not None
+                    cell = missing[1]
+                    assert cell is None or cell.reason is not None
+                elif citation is not None:
+                    assert citation.source, f"{citation.figure} cites nothing"
+                    assert citation.from_ <= day, f"{citation.figure} holds before its first day"
+                    if citation.status == "unverified":
+                        assert unverified(citation, day).text.en
+
+
+def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    if not folder.is_dir():
+        return
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            yield from _walk(item, f"{prefix}{item.name}/")
+        elif item.name.endswith((".toml", ".json")):
+            yield prefix + item.name.rpartition(".")[0], item
+
+
+def _bind(check: Callable[..., None], *args: Any) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            check(*args)
+        except YibaoError as error:
+            raise AssertionError("\n".join(error.lines("en"))) from error
+
+    return run

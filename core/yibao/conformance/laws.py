@@ -1,0 +1,166 @@
+"""The laws of every settlement, on generated courses around every day on which a rule changes."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from ..engine.course import Course, about, settle_course
+from ..engine.settle import settle
+from ..engine.start import start
+from ..model.claim import Case, Claim, Parts
+from ..model.document import document
+from ..model.errors import InputError, NoRuleError
+from ..model.settlement import Reversal, Settlement, State
+from ..model.words import FUNDS
+from ..rules.ruleset import RuleSet
+from .generate import made_course
+
+COURSES_A_DAY = 6
+
+
+def courses(rules: RuleSet, days: Sequence[dt.date]) -> Iterator[tuple[Course, Case]]:
+    """Generated courses that can be settled at least in part, with the claims that were taken."""
+    for day in days:
+        for seed in range(COURSES_A_DAY):
+            try:
+                case = made_course(rules, day, seed).case
+                course = Course(rules, case.person, start(rules, case))
+            except NoRuleError:
+                continue
+            taken = [claim for claim in case.claim if _takes(course, claim)]
+            if taken:
+                yield course, attrs.evolve(case, claim=tuple(taken))
+
+
+def _takes(course: Course, claim: Claim) -> bool:
+    """Whether a course takes a claim; one for which no rule is known, or whose year is over, is refused."""
+    try:
+        course.add(claim)
+    except (NoRuleError, InputError):
+        return False
+    return True
+
+
+def shares_add_up(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """Laws 1, 2, 3 and 10 from the document alone; the engine has checked them already in its own way."""
+    settled = 0
+    for course, _ in courses(rules, days):
+        check_document(document(course.result(), about(rules, course.person.id)))
+        settled += 1
+    assert settled, "no generated course could be settled"
+
+
+def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """Law 5: to settle and then reverse gives the state as if the claim had never been, wherever it stood."""
+    for course, case in courses(rules, days):
+        for place, taken in enumerate(case.claim):
+            rest = [claim for claim in case.claim if claim is not taken]
+            whole = Course(rules, case.person, start(rules, case))
+            for claim in case.claim:
+                whole.add(claim)
+            last = max(entry.date for entry in course.entries)
+            reversal = whole.add(Claim("R", date=last, reverses=taken.id))
+            without = settle_course(rules, case.person, rest, _start(rules, case, place, rest))
+            assert _plain(whole.state) == _plain(without.state) or place == 0, f"reversing {taken.id} does not restore the state"
+            original = course.entries[place]
+            assert isinstance(reversal, Reversal)
+            assert dict(reversal.payers) == {name: -amount for name, amount in original.payers.items()}
+            break
+
+
+def _start(rules: RuleSet, case: Case, place: int, rest: list[Claim]) -> State:
+    return start(rules, attrs.evolve(case, claim=tuple(rest) or case.claim))
+
+
+def _plain(state: State) -> tuple[Any, ...]:
+    """A state without counters that hold nothing, which are the same as none."""
+    return state.accounts, {key: value for key, value in state.counters.items() if value}
+
+
+def cutting_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """Law 6: a course cut in two, the second part going on from the state of the first, gives the same."""
+    for course, case in courses(rules, days):
+        whole = course.result()
+        for cut in range(1, len(case.claim)):
+            first = settle_course(rules, case.person, case.claim[:cut], start(rules, case))
+            second = settle_course(rules, case.person, case.claim[cut:], first.state)
+            assert [_amounts(entry) for entry in (*first.entries, *second.entries)] == [_amounts(entry) for entry in whole.entries]
+            assert second.state == whole.state
+
+
+def more_cost_never_less_from_funds(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """Law 7: from the same state, more in-scope cost never lowers what the funds pay in total."""
+    for course, case in courses(rules, days):
+        claim = case.claim[0]
+        before = start(rules, case)
+        paid = -1
+        for fen in (0, 1, 99, 50_000, 50_001, 120_000, 3_500_000, 7_000_001, 60_000_000):
+            one = attrs.evolve(claim, lines=(), parts=Parts(0, 0, 0, fen))
+            try:
+                settlement, _ = settle(rules, course.person, one, before)
+            except NoRuleError:
+                break
+            funds = sum(amount for name, amount in settlement.payers.items() if name in FUNDS)
+            assert funds >= paid, f"{fen} fen in scope: the funds pay {funds}, less than {paid} for less"
+            paid = funds
+
+
+def trace_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """A settlement without a trace has the same amounts as one with it."""
+    for course, case in courses(rules, days):
+        bare = settle_course(rules, case.person, case.claim, start(rules, case), trace=False)
+        assert [_amounts(entry) for entry in bare.entries] == [_amounts(entry) for entry in course.entries]
+        assert bare.state == course.state
+
+
+def nationality_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """Law 12: no rule can read a nationality, so none can decide a settlement."""
+    for fact in rules.declared.fact:
+        assert fact not in ("nationality", "naty", "ntly"), "nationality is asked for"
+    for plan in rules.declared.plan:
+        for day in days:
+            assert all("nationality" not in name for name, _ in rules.plan_named(plan, day).facts)
+
+
+def check_document(result: Mapping[str, Any]) -> None:
+    """Laws 1, 2 and 3 from a result document, with decimals and nothing of the engine.
+
+    Raises:
+        AssertionError: which law is broken.
+    """
+    for entry in result["settlements"]:
+        payers = {name: Decimal(amount) for name, amount in entry["payers"].items()}
+        assert "cash" in payers, "cash always stands"
+        if "reverses" in entry:
+            assert all(amount <= 0 for amount in payers.values()), "a reversal gives money back"
+            continue
+        total = Decimal(entry["total"])
+        assert sum(Decimal(entry[name]) for name in ("self_paid", "over_limit", "first_pay", "in_scope")) == total, "the parts add up"
+        assert sum(payers.values()) == total, "the payers add up"
+        assert all(amount > 0 for name, amount in payers.items() if name != "cash"), "payers of nothing are left out"
+        assert payers["cash"] >= 0, "cash is not negative"
+        assert all(Decimal(amount) >= 0 for amount in entry["accounts"].values()), "no account below zero"
+        cited = {source["figure"] for source in entry["sources"]}
+        for step in (entry["trace"] or {}).get("steps", []):
+            for limit in step["limits"]:
+                if limit["citation"] is not None and Decimal(step["amount"]):
+                    assert limit["citation"]["figure"] in cited, "every figure cited"
+
+
+def _amounts(entry: object) -> object:
+    if isinstance(entry, Settlement):
+        return entry.claim, dict(entry.payers), entry.segments, dict(entry.accounts), dict(entry.counters), entry.complete
+    return entry
+
+
+LAWS: dict[str, Callable[[RuleSet, Sequence[dt.date]], None]] = {
+    "1,2,3,10 shares add up, no ceiling exceeded, every figure cited and explained": shares_add_up,
+    "5 settle then reverse restores the state": reversal_restores,
+    "6 cutting a course in two changes nothing": cutting_changes_nothing,
+    "7 more in-scope cost never lowers what the funds pay": more_cost_never_less_from_funds,
+    "12 nationality alone never changes a settlement": nationality_changes_nothing,
+    "a settlement without a trace has the same amounts": trace_changes_nothing,
+}
