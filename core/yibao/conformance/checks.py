@@ -1,7 +1,7 @@
 """The checks of the kit: golden cases, completeness on every day of change, every entry exercised, and the laws on generated courses."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -35,12 +35,12 @@ class Check:
     run: Callable[[], None]
 
 
-def checks(city: str) -> list[Check]:
-    """Every check of an installed area."""
+def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
+    """Every check of an installed area; ``exempt`` are entries that no case can exercise, with the reason."""
     registry = load_registry()
     rules = registry.rules(city)
     found = [Check(f"case:{name}", _bind(_case, rules, path)) for name, path in cases(registry, city)]
-    found.append(Check("entries:every one is exercised by a case", _bind(_exercised, registry, city)))
+    found.append(Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)))
     days = sorted({day for change in rules.change_days() for day in (day_before(change), change)})
     found.extend(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days)
     found.extend(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items())
@@ -81,8 +81,8 @@ def _case(rules: RuleSet, path: Traversable) -> None:
     laws.check_document(document)
 
 
-def _exercised(registry: Registry, city: str) -> None:
-    """Every dated entry with a figure is used by some golden case."""
+def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None:
+    """Every dated entry with a figure is used by some golden case, or exempt for a reason."""
     rules = registry.rules(city)
     used: set[int] = set()
     for _, path in cases(registry, city):
@@ -98,7 +98,9 @@ def _exercised(registry: Registry, city: str) -> None:
             done = id(cell.fresh) in used or id(cell.stale) in used or cell.value is None or cell.value == 0
             entries[cell.entry] = entries.get(cell.entry, False) or done
         idle += [f"{table.name}[{index}]" for index, done in sorted(entries.items()) if not done]
-    assert not idle, f"no case uses {', '.join(idle)}"
+    assert not set(idle) - set(exempt), f"no case uses {', '.join(sorted(set(idle) - set(exempt)))}"
+    assert not set(exempt) - set(idle), f"exempt without need: {', '.join(sorted(set(exempt) - set(idle)))}"
+    assert all(exempt.values()), "an exemption needs its reason"
 
 
 def _complete(rules: RuleSet, day: dt.date) -> None:

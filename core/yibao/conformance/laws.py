@@ -54,30 +54,31 @@ def shares_add_up(rules: RuleSet, days: Sequence[dt.date]) -> None:
 
 
 def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
-    """Law 5: to settle and then reverse gives the state as if the claim had never been, wherever it stood."""
+    """Law 5: to settle and then reverse gives the state as if the claim had never been, wherever in the course it stood."""
     for course, case in courses(rules, days):
-        for place, taken in enumerate(case.claim):
+        last = max(entry.date for entry in course.entries)
+        for taken, original in zip(case.claim, course.entries, strict=True):
             rest = [claim for claim in case.claim if claim is not taken]
             whole = Course(rules, case.person, start(rules, case))
-            for claim in case.claim:
-                whole.add(claim)
-            last = max(entry.date for entry in course.entries)
-            reversal = whole.add(Claim("R", date=last, reverses=taken.id))
-            without = settle_course(rules, case.person, rest, _start(rules, case, place, rest))
-            assert _plain(whole.state) == _plain(without.state) or place == 0, f"reversing {taken.id} does not restore the state"
-            original = course.entries[place]
+            without = Course(rules, case.person, start(rules, case))
+            try:
+                for claim in case.claim:
+                    whole.add(claim)
+                reversal = whole.add(Claim("R", date=last, reverses=taken.id))
+                for claim in rest:
+                    without.add(claim)
+            except NoRuleError:  # without the claim, the money of a later one may reach a figure that is not known
+                continue
+            assert _plain(whole.state) == _plain(without.state), f"reversing {taken.id} does not restore the state"
             assert isinstance(reversal, Reversal)
             assert dict(reversal.payers) == {name: -amount for name, amount in original.payers.items()}
-            break
+            for change in reversal.changes:
+                assert change.before != change.after
 
 
-def _start(rules: RuleSet, case: Case, place: int, rest: list[Claim]) -> State:
-    return start(rules, attrs.evolve(case, claim=tuple(rest) or case.claim))
-
-
-def _plain(state: State) -> tuple[Any, ...]:
+def _plain(state: State) -> State:
     """A state without counters that hold nothing, which are the same as none."""
-    return state.accounts, {key: value for key, value in state.counters.items() if value}
+    return attrs.evolve(state, counters={key: value for key, value in state.counters.items() if value})
 
 
 def cutting_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
@@ -138,7 +139,9 @@ def check_document(result: Mapping[str, Any]) -> None:
             assert all(amount <= 0 for amount in payers.values()), "a reversal gives money back"
             continue
         total = Decimal(entry["total"])
-        assert sum(Decimal(entry[name]) for name in ("self_paid", "over_limit", "first_pay", "in_scope")) == total, "the parts add up"
+        assert sum(Decimal(entry[name]) for name in ("self_paid", "over_limit", "first_pay", "in_scope")) == total, (
+            "the parts add up"
+        )
         assert sum(payers.values()) == total, "the payers add up"
         assert all(amount > 0 for name, amount in payers.items() if name != "cash"), "payers of nothing are left out"
         assert payers["cash"] >= 0, "cash is not negative"

@@ -14,7 +14,7 @@ from ..model.errors import InputError, YibaoError
 from ..model.person import Person
 from ..model.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
 from ..rules.ruleset import RuleSet
-from .facts import check_facts
+from .facts import check_person
 from .settle import settle
 from .start import start
 
@@ -167,7 +167,7 @@ def settle_case(
     Raises:
         YibaoError: the input or a claim is refused.
     """
-    unused = check_facts(rules, case.person, elsewhere)
+    unused = check_person(rules, case.person, elsewhere)
     result = settle_course(rules, case.person, case.claim, start(rules, case), trace=trace)
     return result, to_document(result, about(rules, case.person.id, unused))
 

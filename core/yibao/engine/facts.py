@@ -68,8 +68,8 @@ def fact_value(rule: FactRule, name: str, given: Any) -> Any:
     )
 
 
-def check_facts(rules: RuleSet, person: Person, elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Check the facts given about a person.
+def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Check what is said of a person against what the area declares: standings that its schemes have, and facts.
 
     Args:
         elsewhere: facts that only other installed areas declare.
@@ -78,8 +78,14 @@ def check_facts(rules: RuleSet, person: Person, elsewhere: frozenset[str] = froz
         Names of given facts that this area does not use.
 
     Raises:
-        InputError: a fact nobody declares, or a value of the wrong type.
+        InputError: a standing that no scheme of the person has, a fact nobody declares, or a value of the wrong type.
     """
+    schemes = [rules.declared.scheme[scheme] for _, scheme in person.scheme.values if scheme in rules.declared.scheme]
+    if schemes and all(scheme.standings for scheme in schemes):
+        known = dict.fromkeys(standing for scheme in schemes for standing in scheme.standings)
+        for _, standing in person.standing.values:
+            if standing not in known:
+                raise unknown_word(standing, known, "该险种的人员类别", "standing in this scheme").at("person.standing")
     unused = []
     for name, dated in person.facts.items():
         rule = rules.declared.fact.get(name)

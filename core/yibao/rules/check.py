@@ -1,5 +1,6 @@
 """Static checks of all declarations together: every name used exists, and means what it is used for."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -17,11 +18,11 @@ from .tables import Unit, check_sources
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 
-def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], str]:
+def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], tuple[str, ...]]:
     """Check the names that declarations use.
 
     Returns:
-        The plan for each scheme and benefit.
+        The plans for each scheme and benefit, in order of days.
 
     Raises:
         RuleError: with file and key.
@@ -68,35 +69,42 @@ def units(declared: Declared) -> dict[str, Unit]:
     """What the values of each table are, known from where it is used.
 
     Raises:
-        RuleError: a table used in two ways.
+        RuleError: a table used in two ways, or used and not declared.
     """
     found: dict[str, Unit] = {}
 
-    def use(table: str | None, unit: Unit) -> None:
+    def use(table: str | None, unit: Unit, section: str, name: str) -> None:
         if table is None:
             return
+        if table not in declared.table:
+            raise RuleError(
+                f"没有表 {table}",
+                f"there is no table {table}",
+                where=declared.place(section, name),
+                mend=("请声明该表或改正名称", "declare it, or mend the name"),
+            )
         if found.setdefault(table, unit) != unit:
             raise RuleError(
                 f"表 {table} 既作 {found[table]} 又作 {unit}",
                 f"the table {table} is used both as {found[table]} and as {unit}",
-                where=declared.place("table", table),
+                where=declared.place(section, name),
             )
 
-    for stage in declared.stage.values():
+    for name, stage in declared.stage.items():
         for segment in stage.segment:
             for limit in segment.limits:
-                use(limit.table, "ratio" if limit.of else "money")
+                use(limit.table, "ratio" if limit.of else "money", "stage", name)
                 if limit.of and limit.of.startswith("table:"):
-                    use(limit.of[6:], "money")
+                    use(limit.of[6:], "money", "stage", name)
             if segment.ratio:
-                use(segment.ratio.table, "ratio")
-    for adjustment in declared.adjustment.values():
+                use(segment.ratio.table, "ratio", "stage", name)
+    for name, adjustment in declared.adjustment.items():
         ratio = adjustment.of == "ratio" or adjustment.times is not None
-        use(adjustment.add or adjustment.times or adjustment.cap, "ratio" if ratio else "money")
-    for credit in declared.credit.values():
-        use(credit.amount, "ratio" if credit.of else "money")
-        use(credit.less, "money")
-    use(declared.split.first_pay, "ratio")
+        use(adjustment.add or adjustment.times or adjustment.cap, "ratio" if ratio else "money", "adjustment", name)
+    for name, credit in declared.credit.items():
+        use(credit.amount, "ratio" if credit.of else "money", "credit", name)
+        use(credit.less, "money", "credit", name)
+    use(declared.split.first_pay, "ratio", "split", "split")
     return found
 
 
@@ -185,27 +193,26 @@ def _segment(declared: Declared, segment: Segment) -> None:
     _known([count.counter for count in segment.counts], declared.counter, "counter")
 
 
-def _plans(declared: Declared) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-    for name, plan in declared.plan.items():
-        place = declared.place("plan", name)
-        try:
+def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for name, plan in sorted(declared.plan.items(), key=lambda pair: pair[1].from_ or dt.date.min):
+        with _placed(declared, "plan", name):
             _known([plan.scheme], declared.scheme, "scheme")
             _known(plan.benefits, BENEFITS, "benefit")
             _known(plan.stages, declared.stage, "stage")
             _known(plan.adjustments, declared.adjustment, "adjustment")
             _known([plan.means] if plan.means else [], declared.means, "means")
             _known([count.counter for count in plan.counts], declared.counter, "counter")
-        except RuleError as error:
-            raise error.at(place) from None
         for benefit in plan.benefits:
-            other = found.setdefault((plan.scheme, benefit), name)
-            if other != name:
+            others = found.get((plan.scheme, benefit), ())
+            if others and (declared.plan[others[-1]].to or dt.date.max) >= (plan.from_ or dt.date.min):
                 raise RuleError(
-                    f"{plan.scheme} 的 {benefit} 有两个方案:{other} 与 {name}",
-                    f"two plans take {benefit} in the scheme {plan.scheme}: {other} and {name}",
-                    where=f"{declared.place('plan', other)}; {place}",
+                    f"{plan.scheme} 的 {benefit} 有两个方案:{others[-1]} 与 {name}",
+                    f"two plans take {benefit} in the scheme {plan.scheme}: {others[-1]} and {name}",
+                    where=f"{declared.place('plan', others[-1])}; {declared.place('plan', name)}",
+                    mend=("删去其一,或用 from 与 to 分开", "remove one, or part them with from and to"),
                 )
+            found[plan.scheme, benefit] = (*others, name)
     return found
 
 

@@ -272,7 +272,7 @@ class Plan:
     Attributes:
         date: which day governs; a stay's discharge unless said otherwise.
         counts: counters that grow once a claim (``one``) or once a stay (``stay``), before anything else.
-        settles_as: benefits whose claims this plan takes.
+        from_, to: days on which the plan takes its benefits; another plan may take them before or after.
     """
 
     label: Text
@@ -283,6 +283,8 @@ class Plan:
     adjustments: tuple[str, ...] = ()
     counts: tuple[Count, ...] = ()
     date: Literal["discharged", "admitted"] = "discharged"
+    from_: dt.date | None = None
+    to: dt.date | None = None
     note: Text | None = None
 
 

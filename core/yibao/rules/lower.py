@@ -168,7 +168,7 @@ def plan_tables(declared: Declared, name: str) -> set[str]:
 def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tuple[dt.date, ...]:
     """Every day on which something about a plan changes: structure, a figure, or what it counts as."""
     plan = declared.plan[name]
-    things: list[Stage | Segment | Means | Adjustment] = []
+    things: list[Plan | Stage | Segment | Means | Adjustment] = [plan]
     for key in plan.stages:
         things += [declared.stage[key], *declared.stage[key].segment]
     things += declared.means[plan.means] if plan.means else ()
@@ -378,15 +378,13 @@ def _cell(
         change = other.at(work.day, labels)
         if change is None or change.value is None:
             return UNKNOWN, None, (), (other.name, change)
-        before = value
         if one.add:
             value += change.value
         elif one.times:
             value = (value * change.value + PPM // 2) // PPM
         else:
             value = min(value, change.value)
-        if value != before:
-            others.append(change.citation(work.day))
+        others.append(change.citation(work.day))
     value = max(0, value if ceiling is None else min(value, ceiling))
     return value, cell.citation(work.day), tuple(others), None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from ..model.dated import add_years, day_before
+from ..model.dated import add_years, day_before, in_force
 from ..model.errors import NoRuleError, RuleError
 from ..model.settlement import Citation
 from ..model.text import listed
@@ -41,7 +41,7 @@ class RuleSet:
     Attributes:
         area: what it is for; package, version, digest: what it came from, repeated in results.
         declared: all declarations; tables: the dated tables; functions: Python dimensions of the package.
-        plans: name of the plan for each scheme and benefit.
+        plans: names of the plans for each scheme and benefit, in order of days.
         memo: what an engine prepared; it lives as long as the rules do.
     """
 
@@ -52,7 +52,7 @@ class RuleSet:
     declared: Declared
     tables: Mapping[str, Table]
     functions: Functions
-    plans: Mapping[tuple[str, str], str]
+    plans: Mapping[tuple[str, str], tuple[str, ...]]
     _days: dict[str, tuple[dt.date, ...]] = attrs.Factory(dict)
     _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
     _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
@@ -64,8 +64,8 @@ class RuleSet:
         Raises:
             NoRuleError: the area has no rule for the benefit.
         """
-        name = self.plans.get((scheme, benefit))
-        if name is None:
+        names = self.plans.get((scheme, benefit), ())
+        if not names:
             known = listed(other for kind, other in self.plans if kind == scheme)
             raise NoRuleError(
                 f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则",
@@ -73,7 +73,17 @@ class RuleSet:
                 where="benefit",
                 mend=(f"已有:{known}", f"known: {known}"),
             )
-        return self.plan_named(name, day)
+        for name in names:
+            plan = self.declared.plan[name]
+            if in_force(day, plan.from_, plan.to):
+                return self.plan_named(name, day)
+        spans = ", ".join(f"{self.declared.plan[name].from_ or ''} – {self.declared.plan[name].to or ''}" for name in names)
+        raise NoRuleError(
+            f"{self.area.name.zh}在 {day} 没有 {scheme} 的 {benefit} 规则",
+            f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme} on {day}",
+            where="benefit",
+            mend=(f"已知期间:{spans}", f"rules are known for: {spans}"),
+        )
 
     def plan_named(self, name: str, day: dt.date) -> LoweredPlan:
         """One plan as it stands on a day."""
@@ -148,10 +158,6 @@ def build(
     tables = {}
     for name, unit in units(declared).items():
         place = declared.place("table", name)
-        if name not in declared.table:
-            raise RuleError(
-                f"没有表 {name}", f"there is no table {name}", mend=("请声明该表或改正名称", "declare it, or mend the name")
-            )
         table = read_table(name, unit, declared.table[name], has_address, place)
         check_complete(table, _labels(declared, table.dimensions, place), place)
         tables[name] = table

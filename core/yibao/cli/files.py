@@ -1,0 +1,70 @@
+"""Inputs from files and standard input: never more than the limit is read, and whatever is no file is refused by name."""
+
+import os
+import re
+import stat
+import sys
+from typing import IO
+
+from ..model.case import read_case
+from ..model.claim import Case
+from ..model.errors import InputError
+from ..model.parse import MAX_BYTES, Kind, parse
+
+STANDARD_INPUT = "-"
+
+_TABLE_HEAD = re.compile(rb"\s*\[\[?\s*[A-Za-z_]")
+
+
+def read(name: str) -> Case:
+    """The case in a file.
+
+    Args:
+        name: path of the file, or ``-`` for standard input.
+
+    Raises:
+        InputError: it cannot be read, is too large, or holds no case.
+    """
+    data = _bytes(name)
+    return read_case(parse(data, _kind(name, data)))
+
+
+def _bytes(name: str) -> bytes:
+    if name == STANDARD_INPUT:
+        if sys.stdin is None or sys.stdin.closed:
+            raise InputError("没有标准输入", "there is no standard input", mend=("请写文件名", "name a file"))
+        return _limited(sys.stdin.buffer)
+    try:
+        found = os.stat(name)
+        if stat.S_ISDIR(found.st_mode):
+            raise InputError("是目录,不是文件", "it is a directory, not a file", mend=("请写出其中的文件", "name the files in it"))
+        if found.st_size > MAX_BYTES:
+            raise _too_large()
+        with open(name, "rb") as file:
+            return _limited(file)
+    except FileNotFoundError:
+        raise InputError("文件不存在", "there is no such file", mend=("请检查路径", "check the path")) from None
+    except PermissionError:
+        raise InputError("没有读取权限", "it may not be read", mend=("请检查文件权限", "check its permissions")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"无法读取:{reason}", f"it cannot be read: {reason}") from None
+
+
+def _limited(file: IO[bytes]) -> bytes:
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    return data
+
+
+def _too_large() -> InputError:
+    return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))
+
+
+def _kind(name: str, data: bytes) -> Kind | None:
+    """The form that a name tells; without one, a bracket followed by a key opens a table of TOML, not a list of JSON."""
+    ending = name.rpartition(".")[2].lower()
+    if ending in ("toml", "json"):
+        return "toml" if ending == "toml" else "json"
+    return "toml" if _TABLE_HEAD.match(data.removeprefix(b"\xef\xbb\xbf")) else None

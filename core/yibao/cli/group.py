@@ -1,0 +1,162 @@
+"""Commands that are loaded when they are called, with help in the language of the user."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from .screen import Screen
+
+Made = Callable[[Screen], click.Command]
+
+SHORT = tuple[str, str, str]
+"""Where a command is made (``module:function``), and one line about it in Chinese and English."""
+
+
+class Bilingual(click.Command):
+    """A command whose help is laid out by us: click measures Chinese text wrongly."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, add_help_option=False, **kwargs)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, and after them those that every command has."""
+        common = ctx.meta.get("yibao.common")
+        if common is None:
+            common = ctx.meta["yibao.common"] = _common(screen_of(ctx))
+        return [*super().get_params(ctx), *common]
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """What stands behind the name of the command in its usage line."""
+        say = screen_of(ctx).say
+        words = {"[OPTIONS]": say("[选项]", "[OPTIONS]"), "[COMMAND] [ARGS]...": say("命令 …", "COMMAND …")}
+        return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help text, without its last line end."""
+        from .layout import grid, wrap
+
+        screen = screen_of(ctx)
+        say, width = screen.say, screen.width
+        pieces = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
+        lines = [f"{say('用法:', 'Usage: ')}{pieces}", ""]
+        for paragraph in self.explained(screen).split("\n\n"):
+            lines += [f"  {line}" for line in wrap(paragraph.strip(), width - 2)] + [""]
+        records = [record for record in (param.get_help_record(ctx) for param in self.get_params(ctx)) if record]
+        lines += [screen.strong(say("选项:", "Options:")), *grid(records, indent=2, width=width)]
+        if isinstance(self, LazyGroup):
+            about = [(name, screen.say(zh, en)) for name, (_, zh, en) in self.table.items()]
+            lines += ["", screen.strong(say("命令:", "Commands:")), *grid(about, indent=2, width=width)]
+        return "\n".join(lines)
+
+    def explained(self, screen: Screen) -> str:
+        """What the command does; paragraphs with an empty line between them."""
+        return self.help or ""
+
+
+class LazyGroup(Bilingual, click.Group):
+    """A group that knows where its commands are made and imports nothing before one is called."""
+
+    def __init__(self, name: str, zh: str, en: str, table: Mapping[str, SHORT]) -> None:
+        super().__init__(name=name, invoke_without_command=True, callback=click.pass_context(_help_alone))
+        self.about = (zh, en)
+        self.table = table
+
+    def explained(self, screen: Screen) -> str:
+        """What the group is about."""
+        return screen.say(*self.about)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and make a command."""
+        if cmd_name not in self.table:
+            return None
+        module, _, maker = self.table[cmd_name][0].partition(":")
+        make: Made = getattr(importlib.import_module(module), maker)
+        return make(screen_of(ctx))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first argument names.
+
+        Raises:
+            InputError: there is none.
+        """
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            raise _unknown(args[0], list(self.table))
+        return super().resolve_command(ctx, args)
+
+
+def screen_of(ctx: click.Context) -> Screen:
+    """The screen that the border handed in; one in English where a command stands alone."""
+    return ctx.obj if isinstance(ctx.obj, Screen) else Screen("en")
+
+
+def command(screen: Screen, name: str, zh: str, en: str) -> Callable[[Callable[..., int]], click.Command]:
+    """A decorator that makes a function a command with help in the language of the screen."""
+    return click.command(name, cls=Bilingual, help=screen.say(zh, en))
+
+
+def city_option(screen: Screen) -> Callable[[Any], Any]:
+    """``--city``, the same wherever it stands."""
+    return click.option(
+        "--city",
+        metavar=screen.say("地区", "CITY"),
+        help=screen.say("地区的简称、代码或中文名;文件写明时可省略", "slug, code or Chinese name; may be left out where the file names it"),
+    )
+
+
+def format_option(screen: Screen, *forms: str) -> Callable[[Any], Any]:
+    """``--format`` with the forms a command knows; the first is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        help=screen.say(f"输出形式,默认 {forms[0]}", f"form of the output; {forms[0]} unless given"),
+    )
+
+
+def _common(screen: Screen) -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--lang"],
+            type=click.Choice(("zh", "en")),
+            expose_value=False,
+            help=screen.say("语言;默认随系统环境", "language; follows the environment unless given"),
+        ),
+        flag("--help", _show_help, screen.say("显示本说明", "show this text")),
+    ]
+
+
+def flag(name: str, callback: Callable[[click.Context, click.Parameter, bool], None], about: str) -> click.Option:
+    """An option that does something of its own, before anything else is looked at."""
+    return click.Option([name], is_flag=True, is_eager=True, expose_value=False, callback=callback, help=about)
+
+
+def _show_help(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        screen_of(ctx).write(ctx.get_help() + "\n")
+        ctx.exit()
+
+
+def _help_alone(ctx: click.Context) -> int:
+    """A group called without a command explains itself."""
+    if ctx.invoked_subcommand is None:
+        screen_of(ctx).write(ctx.get_help() + "\n")
+    return 0
+
+
+def _unknown(name: str, known: list[str]) -> Exception:
+    import difflib
+
+    from ..model.errors import InputError
+    from ..model.text import shown
+
+    near = difflib.get_close_matches(name, known, 1)
+    zh, en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
+    listed = ", ".join(known)
+    return InputError(f"没有命令 {shown(name)}", f"there is no command {shown(name)}", mend=(f"{zh}可用:{listed}", f"{en}known: {listed}"))

@@ -1,0 +1,121 @@
+"""Text in columns: Chinese characters are two cells wide, and every line keeps within a width."""
+
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+NOT_FIRST = "。,、;:?!)】」』》”’%,.;:?!)]}·…"
+"""Characters that do not begin a line."""
+
+NOT_LAST = "(【「『《“‘([{"
+"""Characters that do not end a line."""
+
+_PIECES = re.compile(r"\s+|[\x21-\x7e\xa1-\u10ff]+|.", re.DOTALL)
+
+
+def pad(text: str, width: int, align: str = "l") -> str:
+    """Text filled with blanks to a width in cells.
+
+    >>> pad("统筹", 6) + "|", pad("80", 6, "r")
+    ('统筹  |', '    80')
+    """
+    blanks = " " * max(0, width - cell_len(text))
+    return blanks + text if align == "r" else text + blanks
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Text in lines of at most a width in cells, broken between words or Chinese characters.
+
+    >>> wrap("自付段:由个人承担", 8)
+    ['自付段:', '由个人承', '担']
+    """
+    width = max(width, 4)
+    lines: list[str] = []
+    line = ""
+    for piece in _unbroken(text):
+        if cell_len(line + piece.rstrip()) <= width:
+            line += piece
+            continue
+        if line.strip():
+            lines.append(line.rstrip())
+        line = piece.lstrip()
+        while cell_len(line) > width:
+            head = _head(line, width)
+            lines.append(head)
+            line = line[len(head) :]
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return lines
+
+
+def _unbroken(text: str) -> list[str]:
+    """Pieces that a line may be broken between."""
+    found: list[str] = []
+    for piece in _PIECES.findall(text):
+        if found and (piece[0] in NOT_FIRST or found[-1][-1] in NOT_LAST) and not found[-1].isspace():
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _head(text: str, width: int) -> str:
+    """As much of a text without a place to break as fits, at least one character."""
+    end = 1
+    while end < len(text) and cell_len(text[: end + 1]) <= width:
+        end += 1
+    return text[:end]
+
+
+def hanging(first: str, text: str, width: int) -> list[str]:
+    """A paragraph behind a mark, with its other lines set in as far.
+
+    >>> hanging("[1] ", "two words", 9)
+    ['[1] two', '    words']
+    """
+    set_in = cell_len(first)
+    lines = wrap(text, width - set_in)
+    return [first + lines[0], *(" " * set_in + line for line in lines[1:])]
+
+
+def widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column is, in cells."""
+    count = max((len(row) for row in rows), default=0)
+    return [max((cell_len(row[place]) for row in rows if place < len(row)), default=0) for place in range(count)]
+
+
+def grid(rows: Sequence[Sequence[str]], *, align: str = "", indent: int = 0, gap: int = 2, width: int = 80) -> list[str]:
+    """Rows in aligned columns; where they are too wide together, the widest columns of text are wrapped.
+
+    Args:
+        rows: of text without colour.
+        align: ``l`` or ``r`` for each column; left where it says nothing.
+        indent: blanks before the first column; gap: between columns; width: of everything.
+
+    >>> grid([["统筹基金", "6.40"], ["Cash", "12.00"]], align="lr")
+    ['统筹基金   6.40', 'Cash      12.00']
+    """
+    return [line for lines in blocks(rows, align=align, indent=indent, gap=gap, width=width) for line in lines]
+
+
+def blocks(rows: Sequence[Sequence[str]], *, align: str = "", indent: int = 0, gap: int = 2, width: int = 80) -> list[list[str]]:
+    """The lines of each row of a :func:`grid`."""
+    sizes = widths(rows)
+    align = align.ljust(len(sizes), "l")
+    room = width - indent - gap * (len(sizes) - 1)
+    while sum(sizes) > room:
+        texts = [place for place in range(len(sizes)) if align[place] == "l" and sizes[place] > 8]
+        if not texts:
+            break
+        sizes[max(texts, key=lambda place: sizes[place])] -= 1
+    return [_row(row, sizes, align, " " * indent, " " * gap) for row in rows]
+
+
+def _row(row: Sequence[str], sizes: Sequence[int], align: str, indent: str, gap: str) -> list[str]:
+    columns = [wrap(cell, sizes[place]) if cell_len(cell) > sizes[place] else [cell] for place, cell in enumerate(row)]
+    lines = []
+    for number in range(max((len(column) for column in columns), default=0)):
+        cells = [column[number] if number < len(column) else "" for column in columns]
+        lines.append((indent + gap.join(pad(cell, sizes[place], align[place]) for place, cell in enumerate(cells))).rstrip())
+    return lines

@@ -1,0 +1,109 @@
+"""The command ``yibao``: a group of commands, and the border that turns everything that can go wrong into words and an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from .group import SHORT, LazyGroup, flag, screen_of
+from .language import chosen
+from .screen import CannotWrite, ReaderGone, Screen
+
+DONE, DIFFERS, REFUSED = 0, 1, 2
+"""Exit codes: done; a check or an expectation failed; bad input, of which some may have been good."""
+
+COMMANDS: dict[str, SHORT] = {
+    "cities": ("yibao.cli.cities:command", "已安装的地区", "the areas that are installed"),
+    "settle": ("yibao.cli.settle:command", "结算医疗费:谁付多少,依据何在", "settle medical bills: who pays what, and why"),
+    "rules": ("yibao.cli.rules:command", "查看规则", "read the rules"),
+}
+
+
+class Yibao(LazyGroup):
+    """The command itself. No exception leaves it, whatever the input."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Those of every command, and ``--version``."""
+        version = ctx.meta.get("yibao.version")
+        if version is None:
+            about = screen_of(ctx).say("显示版本", "show the version")
+            version = ctx.meta["yibao.version"] = flag("--version", _show_version, about)
+        return [*super().get_params(ctx), version]
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> int:
+        """Run a command line and exit with its code; the code is returned where ``standalone_mode`` is off."""
+        screen = Screen(chosen(sys.argv[1:] if args is None else list(args), os.environ))
+        extra.setdefault("obj", screen)
+        try:
+            code = super().main(args, prog_name or "yibao", complete_var, standalone_mode=False, **extra)
+            code = code if isinstance(code, int) else DONE
+            screen.flush()
+        except BaseException as error:
+            code = _explain(error, screen)
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+main = Yibao(
+    "yibao",
+    "基本医疗保险规则引擎:谁付多少,精确到分,并说明依据。",
+    "A rule engine for Chinese basic medical insurance: who pays what, to the fen, and why.",
+    COMMANDS,
+)
+
+
+def _explain(error: BaseException, screen: Screen) -> int:
+    """Say on standard error what went wrong, and return the exit code."""
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        _abandon_output()
+        return 130
+    if isinstance(error, ReaderGone | BrokenPipeError):
+        _abandon_output()
+        return 141  # what a shell shows for a program that nobody reads any more
+    if isinstance(error, CannotWrite):
+        _abandon_output()
+        screen.fail(screen.say(f"无法写出结果:{error}", f"the output cannot be written: {error}"))
+        return REFUSED
+    if isinstance(error, SystemExit):  # click, once a pipe is closed
+        return error.code if isinstance(error.code, int) else REFUSED
+    if isinstance(error, click.ClickException):
+        from .usage import explain
+
+        what, mend = explain(error, screen.language)
+        place = screen.say("处理", "mend")
+        screen.fail(what, more=(f"  {place}: {mend}",) if mend else ())
+        return REFUSED
+    if isinstance(error, Exception):
+        screen.report(error)
+        return REFUSED
+    raise error
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from .. import __version__
+
+        screen_of(ctx).write(f"yibao {__version__}\n")
+        ctx.exit()
+
+
+def _abandon_output() -> None:
+    """Let nothing be flushed to a pipe that is closed or a disk that is full when Python exits."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):
+        return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""What people call things: payers, accounts, counters, parts of a bill, dimensions and their labels."""
+
+from collections.abc import Mapping
+
+from ..model.money import PPM, format_fen
+from ..model.text import Text
+from ..model.words import ACCOUNTS, BENEFITS, PAYERS, SPLIT, WORDS
+from ..rules.ruleset import RuleSet
+from .screen import Screen, printable
+
+LABELS: Mapping[str, Text] = {
+    "yes": Text("是", "yes"),
+    "no": Text("否", "no"),
+    "none": Text("无", "none"),
+    "inside": Text("参保地内", "inside the area"),
+    "province": Text("省内异地", "elsewhere in the province"),
+    "outside": Text("省外", "outside the province"),
+    "long_term": Text("长期异地", "long-term filing"),
+    "referral": Text("转诊", "referral"),
+    "self_filed": Text("自行备案", "filed by the person"),
+    "there": Text("在备案地", "at the filed place"),
+    "same_province": Text("在备案省", "in the filed province"),
+    "elsewhere": Text("其他地方", "elsewhere"),
+    "drug": Text("药品", "drugs"),
+    "special_drug": Text("特殊药品", "special drugs"),
+    "consumable": Text("耗材", "consumables"),
+    "special_exam": Text("特殊检查", "special examinations"),
+    "blood": Text("血液", "blood"),
+    "bed": Text("床位", "bed"),
+    "service": Text("诊疗服务", "services"),
+    "unspecified": Text("未注明", "unspecified"),
+    "rest": Text("其余", "the rest"),
+    "account": Text("账户段", "account segments"),
+    "deductible": Text("自付段", "deductibles"),
+    "copay": Text("共付段", "co-pay"),
+    "relief": Text("减负段", "relief"),
+    "above_limit": Text("超出限额", "above the limits"),
+    "*": Text("其他", "others"),
+}
+"""Words for labels that the language of rules brings itself, and for roles of segments."""
+
+DIMENSIONS: Mapping[str, Text] = {
+    "age": Text("年龄", "age"),
+    "birth_date": Text("出生日期", "date of birth"),
+    "scheme": Text("险种", "scheme"),
+    "standing": Text("人员类别", "standing"),
+    "benefit": Text("待遇类别", "benefit"),
+    "facility.level": Text("机构等级", "level of the facility"),
+    "facility.grade": Text("机构等次", "grade of the facility"),
+    "care_area": Text("就医地", "place of care"),
+    "filing": Text("异地备案", "filing for care elsewhere"),
+    "filed_place": Text("与备案地的关系", "relation to the filed place"),
+    "emergency": Text("急诊抢救", "emergency rescue"),
+    "family_doctor": Text("签约家庭医生", "family doctor"),
+    "disease": Text("病种", "disease"),
+    "disease_registered": Text("病种已登记", "disease registered"),
+    "special_disease": Text("特殊病种", "special disease"),
+    "chronic_disease": Text("慢性病", "chronic disease"),
+    "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
+    "line_kind": Text("费用种类", "kind of line"),
+}
+"""Words for the built-in facts that rules may tell apart."""
+
+
+def money(fen: int) -> str:
+    """An amount with its thousands set apart.
+
+    >>> money(1200000), money(-640)
+    ('12,000.00', '-6.40')
+    """
+    text = format_fen(abs(fen))
+    return f"{'-' if fen < 0 else ''}{int(text[:-3]):,}{text[-3:]}"
+
+
+def percent(ppm: int) -> str:
+    """A ratio in per cent.
+
+    >>> percent(860000), percent(-100000), percent(3125)
+    ('86%', '-10%', '0.3125%')
+    """
+    whole, rest = divmod(abs(ppm) * 100, PPM)
+    text = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
+    return f"{'-' if ppm < 0 else ''}{text}%"
+
+
+class Names:
+    """The names of one area's things in one language, safe to show."""
+
+    def __init__(self, screen: Screen, rules: RuleSet) -> None:
+        self.screen = screen
+        self.rules = rules
+
+    def text(self, text: Text | None, otherwise: str) -> str:
+        """A text of the rules, or a name where there is none."""
+        return printable(otherwise) if text is None else self.screen.text(text)
+
+    def payer(self, name: str) -> str:
+        """A fund, an account or cash."""
+        kind, _, account = name.partition(".")
+        return self.account(account) if kind == "account" and account else self.text(PAYERS.get(name), name)
+
+    def account(self, name: str) -> str:
+        """An account as the area calls it."""
+        declared = self.rules.declared.account.get(name)
+        return self.text(declared.label if declared else ACCOUNTS.get(name), name)
+
+    def counter(self, name: str) -> str:
+        """A counter as the area calls it."""
+        declared = self.rules.declared.counter.get(name)
+        return self.text(declared.label if declared else None, name)
+
+    def scheme(self, name: str) -> str:
+        """A scheme as the area calls it."""
+        declared = self.rules.declared.scheme.get(name)
+        return self.text(declared.label if declared else WORDS.get(name), name)
+
+    def benefit(self, name: str) -> str:
+        """A benefit."""
+        return self.text(BENEFITS.get(name), name)
+
+    def dimension(self, name: str) -> str:
+        """What a table tells apart."""
+        declared = self.rules.declared.dimension.get(name)
+        found = declared.label if declared else DIMENSIONS.get(name)
+        if found is None and declared and declared.of:
+            found = DIMENSIONS.get(declared.of)
+        return self.text(found, name)
+
+    def label(self, dimension: str, label: str) -> str:
+        """A label of a dimension."""
+        declared = self.rules.declared.dimension.get(dimension)
+        found = declared.words.get(label) if declared else None
+        if found is None and dimension == "benefit":
+            found = BENEFITS.get(label)
+        return self.text(found or LABELS.get(label) or WORDS.get(label), label)
+
+    def part(self, name: str) -> str:
+        """A part of the bill or of what the person is left with: by name, role, segment or ``stage/segment``, with a kind after it."""
+        base, _, kind = name.partition(":")
+        if base == "paid":
+            return self.screen.say("", "what ") + self.payer(kind) + self.screen.say(" 应付部分", " would pay")
+        stage, _, segment = base.rpartition("/")
+        found = SPLIT.get(base) or LABELS.get(segment) or self._segment(stage, segment)
+        text = self.text(found, base)
+        return f"{text} ({self.label('line_kind', kind)})" if kind else text
+
+    def _segment(self, stage: str, segment: str) -> Text | None:
+        for key, declared in self.rules.declared.stage.items():
+            if not stage or (declared.id or key) == stage:
+                for one in declared.segment:
+                    if one.id == segment:
+                        return one.label
+        return None
