@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-NOT_FIRST = "。,、;:?!)】」』》”’%,.;:?!)]}·…"
-"""Characters that do not begin a line."""
+NOT_FIRST = "\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u3011\u300d\u300f\u300b\u201d\u2019%,.;:?!)]}\u2026"
+"""Characters that do not begin a line: closing punctuation, full-width and not."""
 
-NOT_LAST = "(【「『《“‘([{"
-"""Characters that do not end a line."""
+NOT_LAST = "\uff08\u3010\u300c\u300e\u300a\u201c\u2018([{"
+"""Characters that do not end a line: opening punctuation."""
 
 _PIECES = re.compile(r"\s+|[\x21-\x7e\xa1-\u10ff]+|.", re.DOTALL)
 

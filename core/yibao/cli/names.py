@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..model.money import PPM, format_fen
 from ..model.text import Text
 from ..model.words import ACCOUNTS, BENEFITS, PAYERS, SPLIT, WORDS
+from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
 from .screen import Screen, printable
 
@@ -134,17 +135,48 @@ class Names:
             found = BENEFITS.get(label)
         return self.text(found or LABELS.get(label) or WORDS.get(label), label)
 
-    def part(self, name: str) -> str:
-        """A part of the bill or of what the person is left with: by name, role, segment or ``stage/segment``, with a kind after it."""
+    def part(self, name: str, plan: LoweredPlan | None = None) -> str:
+        """A part of the bill or of what the person is left with: by name, role, segment or ``stage/segment``, with a kind after it.
+
+        Args:
+            plan: whose segments are meant; without one, the first segment of that name.
+        """
         base, _, kind = name.partition(":")
         if base == "paid":
-            return self.screen.say("", "what ") + self.payer(kind) + self.screen.say(" 应付部分", " would pay")
+            return self.screen.say(f"{self.payer(kind)}应付部分", f"what {self.payer(kind)} would pay")
         stage, _, segment = base.rpartition("/")
-        found = SPLIT.get(base) or LABELS.get(segment) or self._segment(stage, segment)
+        found = (self._segment(stage, segment, plan) if stage else SPLIT.get(base)) or LABELS.get(segment) or self._segment(stage, segment, plan)
         text = self.text(found, base)
-        return f"{text} ({self.label('line_kind', kind)})" if kind else text
+        return self.screen.say(f"{text}({self.label('line_kind', kind)})", f"{text} ({self.label('line_kind', kind)})") if kind else text
 
-    def _segment(self, stage: str, segment: str) -> Text | None:
+    def amount(self, name: str, plan: LoweredPlan | None = None) -> str:
+        """An amount of a result by its path, such as ``payers.cash`` or ``segments.basic/copay.paid``."""
+        kind, _, rest = name.partition(".")
+        if kind == "payers":
+            return self.payer(rest)
+        if kind == "accounts":
+            return self.account(rest)
+        if kind == "counters":
+            counter, bracket, key = rest.partition("[")
+            return self.counter(counter) + printable(bracket + key)
+        segment, _, field = rest.rpartition(".")
+        words = {
+            "amount": self.screen.say("金额", "amount"),
+            "paid": self.screen.say("支付", "paid"),
+            "person": self.screen.say("个人", "left with the person"),
+        }
+        return f"{self.part(segment, plan)}{self.screen.comma}{words.get(field, field)}"
+
+    def value(self, name: str, value: int) -> str:
+        """What stands there: money, or a number where it is a counter of such."""
+        kind, _, rest = name.partition(".")
+        declared = self.rules.declared.counter.get(rest.partition("[")[0]) if kind == "counters" else None
+        return str(value) if declared and declared.unit == "number" else money(value)
+
+    def _segment(self, stage: str, segment: str, plan: LoweredPlan | None) -> Text | None:
+        if plan is not None:
+            known = {(one.stage, one.id): one.label for lowered in plan.stages for one in lowered.segments}
+            return known.get((stage, segment))
         for key, declared in self.rules.declared.stage.items():
             if not stage or (declared.id or key) == stage:
                 for one in declared.segment:

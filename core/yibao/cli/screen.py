@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from .language import chinese
+
 if TYPE_CHECKING:
     from ..model.text import Language, Text
 
@@ -21,8 +23,8 @@ LONGEST_LINE = 1000
 _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _HIDDEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _PLAIN = {
-    "█": "#", "▓": "=", "░": ".", "─": "-", "═": "=", "│": "|", "→": "->", "−": "-", "–": "-", "—": "-", "·": "-", "…": "...",
-    "×": "x", "≤": "<=", ":": ": ", ",": ", ", "、": ", ", ";": "; ", "。": ". ", "(": " (", ")": ")",
+    "█": "#", "▓": "=", "░": ".", "─": "-", "═": "=", "→": "->", "−": "-", "–": "-", "—": "-", "·": "-", "…": "...", "×": "x",
+    "“": '"', "”": '"', "\uff1a": ":", "\uff0c": ",", "\uff1b": ";", "\uff08": "(", "\uff09": ")", "\u3001": ",", "\u3002": ".",
 }  # fmt: skip
 
 
@@ -60,20 +62,22 @@ class Screen:
 
     Attributes:
         language: of every text a person reads; width: columns to draw in; colour: whether the terminal shows it.
+        comma, stop, colon: between the items of a list, between its groups, and after a name.
     """
 
     def __init__(self, language: "Language", *, width: int | None = None, colour: bool | None = None) -> None:
         self.language: Language = language
         self.width = width or min(max(shutil.get_terminal_size().columns, 40), 100)
         self.colour = _shows_colour() if colour is None else colour
+        self.comma, self.stop, self.colon = ("\uff0c", "\uff1b", "\uff1a") if language == "zh" else (", ", "; ", ": ")
 
     def say(self, zh: str, en: str) -> str:
         """One of two texts, by language."""
-        return zh if self.language == "zh" else en
+        return chinese(zh) if self.language == "zh" else en
 
     def text(self, text: "Text") -> str:
         """A text of the rules in the language, safe to show."""
-        return printable(text.within(self.language))
+        return printable(self.say(text.zh, text.en))
 
     def strong(self, text: str) -> str:
         """A heading, where there is colour."""
@@ -151,6 +155,7 @@ class Screen:
                     one.at(where)
                 one.more = ()
                 what, *more = one.lines(self.language)
+                what = self.say(what, what)
                 self.fail(what, more=tuple(more))
             return
         if os.environ.get("YIBAO_DEBUG") == "1":

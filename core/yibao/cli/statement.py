@@ -1,13 +1,14 @@
 """A result as a person reads it: for each claim the bill, where the money went, who paid, and what it rests on."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
 from ..model.claim import Case
 from ..model.document import counters_document
 from ..model.money import PPM
-from ..model.settlement import CourseResult, Entry, Reversal, Settlement, TraceStep
+from ..model.settlement import CourseResult, Entry, Reversal, SegmentShare, Settlement, TraceStep
 from ..model.words import PAYERS, SPLIT
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
@@ -18,7 +19,7 @@ from .layout import blocks, cell_len, grid, hanging, pad, wrap
 from .names import Names, money, percent
 from .screen import Screen, printable
 
-MOST_BAR = 40
+LEAST_BAR, MOST_BAR = 18, 40
 
 
 @attrs.frozen
@@ -29,7 +30,7 @@ class Settled:
     case: Case
     rules: RuleSet
     result: CourseResult
-    document: Mapping[str, object]
+    document: Mapping[str, Any]
 
 
 @attrs.frozen
@@ -55,7 +56,7 @@ def statement(screen: Screen, settled: Settled, *, explain: bool, several: bool)
     for entry in settled.result.entries:
         lines.append("")
         if isinstance(entry, Reversal):
-            lines += _reversal(screen, names, entry)
+            lines += _reversal(screen, names, entry, settled)
         else:
             plan = _plan(settled, entry)
             lines += _claim(screen, names, entry, plan)
@@ -63,7 +64,7 @@ def statement(screen: Screen, settled: Settled, *, explain: bool, several: bool)
                 from .explain import explained
 
                 lines += explained(screen, names, notes, entry, plan, settled.rules)
-            lines += rests_on(screen, names, entry, explain=explain)
+            lines += rests_on(screen, names, entry)
     lines += _together(screen, names, settled.result.entries)
     unused = settled.document.get("unused_facts")
     if isinstance(unused, list) and unused:
@@ -107,38 +108,37 @@ def _claim(screen: Screen, names: Names, entry: Settlement, plan: LoweredPlan) -
     rows = [*_bill_rows(screen, entry), *_stage_rows(screen, names, entry, plan), *_payer_rows(screen, names, entry)]
     lines = [*_banner(screen, left, entry.total), *_table(screen, rows, entry.total)]
     for benefit in entry.cash_benefits:
-        lines.append(f"  {screen.say('另付现金', 'paid besides')}: {printable(benefit.id)} {money(benefit.amount)}")
+        besides = screen.say("另付现金", "paid besides") + screen.colon
+        lines.append(f"  {besides}{printable(benefit.id)} {money(benefit.amount)}")
     after = [f"{names.account(name)} {money(balance)}" for name, balance in entry.accounts.items()]
     counted = list(_counters(names, entry))
-    comma, stop = screen.say(",", ", "), screen.say(";", "; ")
     if after:
-        lines += ["", *hanging(screen.say("账户余额  ", "Accounts after  "), comma.join(after), screen.width)]
+        lines += ["", *hanging(screen.say("账户余额  ", "Accounts after  "), screen.comma.join(after), screen.width)]
     if counted:
-        lines += hanging(screen.say("年内累计  ", "Counters after  "), stop.join(counted), screen.width)
+        lines += hanging(screen.say("累计      ", "Counters after  "), screen.stop.join(counted), screen.width)
     return lines
 
 
 def _table(screen: Screen, rows: Sequence[Row], total: int) -> list[str]:
     """Rows with their numbers in columns and, in what is left of the width, the picture."""
     head = ("", screen.say("金额", "amount"), screen.say("比例", "ratio"), screen.say("支付", "paid"))
-    cells = [head, *((("" if row.heading else "  ") + row.label, *row.cells) for row in rows)]
-    taken = screen.width - max(min(MOST_BAR, screen.width // 4), cell_len(legend(screen))) - 3
-    placed = blocks([cell if not row_heading else (cell[0],) for cell, row_heading in _told(cells, rows)], align="lrrr", width=taken)
-    used = max(cell_len(line) for lines in placed for line in lines)
+    figures = [row for row in rows if not row.heading]
+    taken = screen.width - LEAST_BAR - 3
+    first, *others = blocks([head, *(("  " + row.label, *row.cells) for row in figures)], align="lrrr", width=taken)
+    used = max(cell_len(line) for lines in (first, *others) for line in lines)
     room = min(MOST_BAR, screen.width - used - 3)
-    made = [screen.faint(pad(placed[0][0], used)) + "   " + screen.faint(legend(screen))]
-    for row, lines in zip(rows, placed[1:], strict=True):
-        first = pad(lines[0], used) if row.bar else lines[0]
-        picture = drawn(screen, bar(row.bar[0][1], row.bar[1:], total, room)) if row.bar else ""
-        made.append((screen.strong(first) if row.heading or row.strong else first) + ("   " + picture if picture else ""))
-        made += lines[1:]
+    key = legend(screen)
+    blanks = screen.width - cell_len(key)
+    made = [screen.faint(pad(first[0], used) + "   " + key)] if used + 3 <= blanks else [screen.faint(" " * blanks + key), screen.faint(first[0])]
+    placed = iter(others)
+    for row in rows:
+        if row.heading:
+            made += [screen.strong(line) for line in wrap(row.label, screen.width)]
+            continue
+        line, *more = next(placed)
+        text = screen.strong(pad(line, used)) if row.strong else pad(line, used)
+        made += [text + "   " + drawn(screen, bar(row.bar[0][1], row.bar[1:], total, room)), *more]
     return made
-
-
-def _told(cells: Sequence[tuple[str, ...]], rows: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], bool]]:
-    yield cells[0], False
-    for cell, row in zip(cells[1:], rows, strict=True):
-        yield cell, row.heading
 
 
 def _pieces(start: int, *pieces: Piece) -> tuple[Piece, ...]:
@@ -182,7 +182,7 @@ def _stage_rows(screen: Screen, names: Names, entry: Settlement, plan: LoweredPl
     return [row for place, row in enumerate(rows) if not (row.heading and (place + 1 == len(rows) or rows[place + 1].heading))]
 
 
-def _with_steps(entry: Settlement) -> Iterator[tuple[object, TraceStep | None]]:
+def _with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
     """Each share with the step of the trace that explains it; what passes the last segment has none."""
     steps = iter(entry.trace.steps if entry.trace else ())
     for share in entry.segments:
@@ -217,14 +217,15 @@ def _counters(names: Names, entry: Settlement) -> Iterator[str]:
                 yield names.counter(name) + (f" ({printable(key)})" if key else "") + f" {shown}"
 
 
-def _reversal(screen: Screen, names: Names, entry: Reversal) -> list[str]:
+def _reversal(screen: Screen, names: Names, entry: Reversal, settled: Settled) -> list[str]:
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), screen.say("退费 ", "takes back ") + printable(entry.reverses)))
     lines = [*_banner(screen, left, sum(entry.payers.values())), screen.strong(screen.say("退回", "Given back"))]
     lines += grid([[names.payer(name), money(entry.payers[name])] for name in in_order(entry.payers)], align="lr", indent=2, width=screen.width)
     if entry.changes:
         lines.append(screen.strong(screen.say("之后各笔随之改变", "What changed in later claims")))
+        plans = {one.claim: _plan(settled, one) for one in settled.result.entries if isinstance(one, Settlement)}
         rows = [
-            [printable(one.claim), names.amount(one.name), names.value(one.name, one.before), "→", names.value(one.name, one.after)]
+            [printable(one.claim), names.amount(one.name, plans[one.claim]), names.value(one.name, one.before), "→", names.value(one.name, one.after)]
             for one in entry.changes
         ]
         lines += grid(rows, align="llrlr", indent=2, width=screen.width)
@@ -234,13 +235,17 @@ def _reversal(screen: Screen, names: Names, entry: Reversal) -> list[str]:
 
 
 def _together(screen: Screen, names: Names, entries: Sequence[Entry]) -> list[str]:
-    """The sums over a course of several claims."""
+    """The sums over a course of several claims, as they stand at its end: with what reversals changed in others."""
     if len(entries) < 2:
         return []
     payers: dict[str, int] = {}
     for entry in entries:
         for name, amount in entry.payers.items():
             payers[name] = payers.get(name, 0) + amount
+        for one in entry.changes if isinstance(entry, Reversal) else ():
+            kind, _, name = one.name.partition(".")
+            if kind == "payers":
+                payers[name] = payers.get(name, 0) + one.after - one.before
     title = screen.say(f"合计({len(entries)} 笔)", f"Altogether ({len(entries)} entries)")
     rows = [[names.payer(name), money(payers[name])] for name in in_order(payers) if payers[name] or name == "cash"]
     return ["", *_banner(screen, title, sum(payers.values())), *grid(rows, align="lr", indent=2, width=screen.width)]

@@ -34,7 +34,7 @@ def advance(
     """
     if state.year is None or state.date is None:
         return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out)
-    if year.first == state.year and scheme == state.scheme and (day <= state.date or not _within_year(rules, scheme)):
+    if year.first == state.year and scheme == state.scheme and (day <= state.date or not rules.within_year(scheme)):
         return state
     if year.first < state.year:
         raise InputError(
@@ -56,17 +56,6 @@ def advance(
         else:
             _credit(rules, person, scheme, name, when, accounts, credits, left_out)
     return State(state.area, scheme, year.first, reached, accounts, counters, tuple(left_out))
-
-
-def _within_year(rules: RuleSet, scheme: str) -> bool:
-    """Whether some credit of a scheme may come in the middle of a benefit year."""
-    key = ("within_year", scheme)
-    found = rules.memo.get(key)
-    if found is None:
-        found = rules.memo[key] = any(
-            credit.scheme == scheme and credit.on != "year_start" for credit in rules.declared.credit.values()
-        )
-    return bool(found)
 
 
 def _over(period: str, last_year: BenefitYear, keep: dt.date) -> bool:

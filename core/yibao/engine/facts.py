@@ -151,8 +151,10 @@ def standing_on(person: Person, day: dt.date) -> str:
 
 def scheme_on(person: Person, day: dt.date) -> str:
     """The person's scheme on a day; see :func:`standing_on`."""
-    found = person.scheme.on(day)
-    if found is None:
+    first, found = person.scheme.values[0]
+    if first is not None:
+        found = person.scheme.on(day) or ""
+    if not found:
         raise _not_yet("scheme", day)
     return found
 

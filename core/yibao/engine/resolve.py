@@ -9,7 +9,7 @@ import attrs
 from ..model.claim import Claim
 from ..model.errors import NoRuleError
 from ..model.money import PPM
-from ..model.person import Person
+from ..model.person import Person, Registration
 from ..model.settlement import Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
@@ -17,6 +17,9 @@ from ..rules.dimensions import Fact, label_of
 from ..rules.lowered import UNKNOWN, IntTable, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import Reader, reader, steady
+
+Said = tuple[tuple[Citation, ...], tuple[Message, ...]]
+"""The figures that a result rests on, and the warnings they call for."""
 
 ONE_CLAIM = "claim"
 """Period of a counter that starts anew with each claim: never kept."""
@@ -107,7 +110,7 @@ class Resolved:
     means: tuple[ResolvedMeans, ...]
     keys: tuple[str, ...]
     full_keys: dict[str, tuple[CounterKey, ...]] = attrs.Factory(dict)
-    said: dict[tuple[int, str], tuple[tuple[Citation, ...], tuple[Message, ...]]] = attrs.Factory(dict)
+    said: dict[tuple[int, str], Said] = attrs.Factory(dict)
 
 
 @attrs.define(eq=False)
@@ -158,6 +161,9 @@ def lookup(plan: LoweredPlan) -> Lookup:
     return Lookup(plan, readers, personal, counters, yearly, asks, opened, forgets, any(stage.paid >= 0 for stage in plan.stages))
 
 
+_NOBODY: tuple[Person | None, dt.date, dt.date, tuple[Registration, ...]] = (None, dt.date.max, dt.date.min, ())
+
+
 def _nothing(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> None:
     """Stands where a counter is read: the engine knows its value."""
 
@@ -174,8 +180,11 @@ def find(
         counts: what the counters that dimensions read hold.
     """
     known, first, last, signature = lookup.last
-    if known is not person or not first <= day <= last:
-        first, last, registrations = steady(person, day, year)
+    if known is not person or day < first or day > last:
+        known, first, last, registrations = rules.memo.get("steady", _NOBODY)
+        if known is not person or day < first or day > last:
+            first, last, registrations = steady(person, day, year)
+            rules.memo["steady"] = (person, first, last, registrations)
         signature = (tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal]), registrations)
         lookup.last = (person, first, last, signature)
     facility = claim.facility

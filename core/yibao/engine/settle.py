@@ -14,7 +14,7 @@ from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from .accounts import advance
 from .facts import fact_value, scheme_on
-from .resolve import ONE_CLAIM, Lookup, Resolved, find, lookup, no_figure, unverified
+from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
 
@@ -58,7 +58,9 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         found, year = _prepared(rules, scheme, claim.benefit, day)
     plan = found.plan
     credits: list[TraceCredit] = []
-    started = advance(rules, person, state, scheme, day, year, credits)
+    started = state
+    if state.year != year.first or scheme != state.scheme or rules.within_year(scheme):
+        started = advance(rules, person, state, scheme, day, year, credits)
     lines: list[TraceSplit] | None = [] if trace else None
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     bill = split_claim(rules, plan, person, claim, day, year, lines, cited)
@@ -85,7 +87,13 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         purse.counters.pop(key, None)
     reached = day if started.date is None or day > started.date else started.date
     after = State(started.area, scheme, started.year, reached, purse.balances, purse.counters, started.left_out)
-    warnings, complete, citations = _said(resolved, purse, day, year, cited, after, designated)
+    said = resolved.said.get((purse.path, year.key))
+    if said is None:
+        said = resolved.said[purse.path, year.key] = _path(resolved, purse.path, day, year)
+    citations, warnings = said
+    complete = True
+    if cited or purse.left_out or started.left_out or not designated:
+        citations, warnings, complete = _besides(said, purse, day, cited, started.left_out, designated)
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
     if found.takes_back:
@@ -202,16 +210,11 @@ def _fact(rules: RuleSet, person: Person, name: str, day: dt.date) -> Any:
     return fact_value(rule, name, given)
 
 
-def _said(
-    resolved: Resolved, purse: Purse, day: dt.date, year: BenefitYear, cited: list[Citation], after: State, designated: bool
-) -> tuple[tuple[Message, ...], bool, tuple[Citation, ...]]:
-    """What the result rests on: warnings, whether it is complete, and every figure used."""
-    known = resolved.said.get((purse.path, year.key))
-    if known is None:
-        known = resolved.said[purse.path, year.key] = _path(resolved, purse.path, day, year)
-    citations, warnings = known
-    if not (cited or purse.left_out or after.left_out) and designated:
-        return warnings, True, citations
+def _besides(
+    said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...], designated: bool
+) -> tuple[tuple[Citation, ...], tuple[Message, ...], bool]:
+    """What a result says beside what its path through the plan rests on: figures of lines and credits, layers left out."""
+    citations, warnings = said
     more = list(warnings)
     more.extend(unverified(citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
     for stage, (table, cell) in purse.left_out:
@@ -225,7 +228,7 @@ def _said(
         )
     more.extend(
         Message("credit_left_out", Text(f"个人账户入账缺少数值:{name}", f"a credit to the account has no figure: {name}"))
-        for name in after.left_out
+        for name in left_out
     )
     if not designated:
         more.append(
@@ -234,11 +237,10 @@ def _said(
                 Text("非定点机构,基金不予支付", "not a designated facility: the funds do not pay, all is borne by the person"),
             )
         )
-    complete = not purse.left_out and not after.left_out
-    return tuple(more), complete, tuple(dict.fromkeys((*citations, *cited)))
+    return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 
 
-def _path(resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> tuple[tuple[Citation, ...], tuple[Message, ...]]:
+def _path(resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Said:
     """The figures used on one path through a plan, with the warnings they call for."""
     found: dict[Citation, None] = {}
     bit = 1

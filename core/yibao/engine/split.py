@@ -38,10 +38,12 @@ def split_claim(
     Raises:
         NoRuleError: a class-B line states no first-pay and the area has no table for it.
     """
+    given = claim.parts
+    if given is not None and not plan.kinds:
+        return given.self_paid, given.over_limit, given.first_pay, given.in_scope
     width = len(plan.kinds) + 1
     parts = [0] * (len(SPLIT) * width)
-    if claim.parts is not None:
-        given = claim.parts
+    if given is not None:
         parts[0], parts[width], parts[2 * width], parts[3 * width] = (
             given.self_paid,
             given.over_limit,

@@ -28,6 +28,7 @@ class Purse:
     days: int = 1
     fact: Callable[[str], Any] = str
     path: int = 0
+    left_out: tuple[tuple[ResolvedStage, resolve.Gap], ...] = ()
 
     def __init__(
         self,
@@ -44,7 +45,6 @@ class Purse:
         self.counters = counters
         self.keys = keys
         self.shares: list[SegmentShare] = []
-        self.left_out: list[tuple[ResolvedStage, resolve.Gap]] = []
         self.steps: list[TraceStep] | None = [] if trace else None
         self.means: list[TraceMeans] = []
 
@@ -92,7 +92,7 @@ def _try(stage: ResolvedStage, purse: Purse, bit: int) -> None:
         del purse.shares[shares:]
         if purse.steps is not None:
             del purse.steps[steps:]
-        purse.left_out.append((stage, missing.gap))
+        purse.left_out += ((stage, missing.gap),)
 
 
 def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:

@@ -33,8 +33,8 @@ class Difference:
 def differences(entry: Mapping[str, Any], expect: Mapping[str, Any]) -> list[Difference]:
     """What differs between an entry of a result document and the expectation of its claim.
 
-    Names given must match, others may be anything. Amounts are compared as numbers; a payer, account or counter that is not there is
-    zero; items of a list are found by ``id`` (with ``stage``), ``claim`` and ``name``, or ``code``.
+    Names given must match, others may be anything. Amounts are compared as numbers; a payer, account or counter that is not
+    there is zero; items of a list are found by ``id`` (with ``stage``), ``claim`` and ``name``, or ``code``.
 
     >>> differences({"claim": "C1", "payers": {"cash": "6.50"}}, {"payers": {"cash": "6.4", "pooled_fund": "0"}, "source": "S25"})
     [Difference(claim='C1', name='payers.cash', expected='6.4', got='6.50')]

@@ -133,6 +133,14 @@ class RuleSet:
             last = min(last, day_before(runs[place + 1].from_))
         return BenefitYear(first, last, first.isoformat(), _year_citation(scheme, run))
 
+    def within_year(self, scheme: str) -> bool:
+        """Whether some credit of a scheme may come in the middle of a benefit year."""
+        found: bool | None = self.memo.get(scheme)
+        if found is None:
+            credits = self.declared.credit.values()
+            found = self.memo[scheme] = any(credit.scheme == scheme and credit.on != "year_start" for credit in credits)
+        return found
+
     def change_days(self) -> tuple[dt.date, ...]:
         """Every day on which anything in the area changes: plans, tables, benefit years."""
         found = {day for name in self.declared.plan for day in self.days_of(name)}

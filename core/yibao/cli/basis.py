@@ -1,0 +1,41 @@
+"""What a settlement rests on beside its figures: what was taken as given, what is not verified, what was left out."""
+
+from ..model.settlement import Citation, Settlement
+from .layout import hanging
+from .names import Names
+from .screen import Screen, printable
+
+
+def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
+    """The lines that end a claim."""
+    say, width = screen.say, screen.width
+    found: list[str] = []
+    if entry.assumptions:
+        text = screen.stop.join(screen.text(one.text) for one in entry.assumptions)
+        found += hanging(say("假定      ", "Assumed         "), text, width)
+    unverified = [one for one in entry.citations if one.status == "unverified"]
+    if unverified:
+        by_reason: dict[str, list[str]] = {}
+        for one in unverified:
+            by_reason.setdefault(_reason(screen, entry, one), []).append(_figure(one))
+        text = screen.stop.join(f"{reason}{screen.colon}{', '.join(dict.fromkeys(figures))}" for reason, figures in by_reason.items())
+        found += hanging(say("未核实    ", "Not verified    "), text, width)
+    for warning in entry.warnings:
+        if warning.code != "unverified":
+            found += hanging(say("注意      ", "Note            "), screen.text(warning.text), width)
+    if not entry.complete:
+        text = say("结果不完整:有一层待遇未能计算", "a layer that exists could not be computed; the person may pay less than shown")
+        found += [screen.strong(line) for line in hanging(say("不完整    ", "Incomplete      "), text, width)]
+    return found
+
+
+def _reason(screen: Screen, entry: Settlement, citation: Citation) -> str:
+    if citation.basis == "seen" and citation.last is not None and entry.date > citation.last:
+        return screen.say(f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}")
+    return screen.say("未经核实", "never confirmed")
+
+
+def _figure(citation: Citation) -> str:
+    """The table it stands in; means have no table but the account they are about."""
+    name, _, rest = citation.figure.partition("[")
+    return printable(f"{name}[{rest.partition(':')[0]}]" if name == "means" else name)

@@ -1,0 +1,77 @@
+"""Where figures come from: their days and status beside them, their documents numbered at the end."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from ..model.settlement import Citation
+from ..model.text import Text
+from ..model.words import WORDS
+from ..rules.ruleset import RuleSet
+from .layout import hanging
+from .screen import Screen, printable
+
+
+class Footnotes:
+    """Documents in the order in which figures first cite them."""
+
+    def __init__(self, screen: Screen, rules: RuleSet) -> None:
+        self._screen = screen
+        self._rules = rules
+        self._numbers: dict[str, int] = {}
+
+    def mark(self, sources: Iterable[str]) -> str:
+        """The numbers of documents, each with its place, as they stand behind a figure."""
+        numbers = [self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources]
+        return f"[{', '.join(map(str, numbers))}]" if numbers else ""
+
+    def cited(self, citation: Citation) -> str:
+        """Days, status and documents of a figure."""
+        return f"{self.held(citation)} {self.mark(citation.source)}".strip()
+
+    def held(self, citation: Citation) -> str:
+        """Days and status of a figure."""
+        first = None if citation.from_ == dt.date.min else citation.from_
+        known = days(self._screen, citation.basis, first, citation.last), status(self._screen, citation.status)
+        return self._screen.comma.join(filter(None, known))
+
+    def lines(self) -> list[str]:
+        """The documents, one paragraph each, the address on a line of its own so that it can be followed."""
+        if not self._numbers:
+            return []
+        screen = self._screen
+        found = ["", screen.strong(screen.say("出处", "Sources"))]
+        for key, number in self._numbers.items():
+            name, _, place = key.partition("#")
+            source = self._rules.declared.source[name]
+            parts = [screen.text(source.title)]
+            if source.issuer:
+                parts.append(screen.text(source.issuer))
+            if source.number:
+                parts.append(printable(source.number))
+            if source.published:
+                parts.append(source.published.isoformat())
+            if place:
+                parts.append(screen.say(f"第 {printable(place)} 处", f"at {printable(place)}"))
+            mark = f"[{number}] "
+            found += hanging(mark, screen.comma.join(parts), screen.width)
+            address = printable(source.url) if source.url else screen.say("网址未知", "address not known")
+            found.append(" " * len(mark) + screen.faint(address))
+        return found
+
+
+def status(screen: Screen, name: str) -> str:
+    """A status of a figure."""
+    return screen.text(WORDS.get("secondary_source" if name == "secondary" else name, Text(name, name)))
+
+
+def days(screen: Screen, basis: str, first: dt.date | None, last: dt.date | None) -> str:
+    """Since when a figure holds, or on which days it was seen."""
+    if basis == "seen" and first and last:
+        if first == last:
+            return screen.say(f"见于 {first}", f"seen on {first}")
+        return screen.say(f"见于 {first} 至 {last}", f"seen {first} to {last}")
+    if first and last:
+        return screen.say(f"{first} 至 {last} 有效", f"in force {first} to {last}")
+    if first:
+        return screen.say(f"{first} 起有效", f"in force from {first}")
+    return ""

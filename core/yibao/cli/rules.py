@@ -1,0 +1,47 @@
+"""``yibao rules``: the rules as a person would read them."""
+
+import click
+
+from .group import Bilingual, LazyGroup, city_option, format_option
+from .group import command as make
+from .screen import Screen
+
+COMMANDS = {"show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day")}
+
+
+def command(screen: Screen) -> Bilingual:
+    """Make the group."""
+    return LazyGroup("rules", "查看各地区的规则。", "Read the rules of an area.", COMMANDS)
+
+
+def show(screen: Screen) -> click.Command:
+    """Make ``yibao rules show``."""
+    say = screen.say
+
+    @make(
+        screen,
+        "show",
+        "按人的读法列出某一天有效的规则:各段的顺序、限额与比例、累计项(病例文件 [state] 所用的名称)、出处与状态。",
+        "Show the rules in force on a day as a person reads them: segments in order, limits and ratios, counters (the names that "
+        "[state] of a case file takes), documents and status.",
+    )
+    @city_option(screen)
+    @click.option("--date", "day", metavar=say("日期", "DATE"), help=say("日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"))
+    @click.option("--scheme", metavar=say("险种", "SCHEME"), help=say("只看该险种,如 employee", "only this scheme, such as employee"))
+    @click.option("--benefit", metavar=say("待遇", "BENEFIT"), help=say("只看该待遇,如 outpatient", "only this benefit, such as outpatient"))
+    @format_option(screen, "table", "json")
+    def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
+        from ..host.registry import load_registry
+        from .rulebook import rulebook
+        from .rulepage import rulepage
+
+        registry = load_registry()
+        rules = registry.rules(_area(registry.installed(), city))
+        book = rulebook(rules, _day(day), scheme, benefit)
+        if form == "json":
+            screen.json(book)
+        else:
+            screen.lines(rulepage(screen, rules, book))
+        return 0
+
+    return show_rules
