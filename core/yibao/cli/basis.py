@@ -18,7 +18,9 @@ def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
         by_reason: dict[str, list[str]] = {}
         for one in unverified:
             by_reason.setdefault(_reason(screen, entry, one), []).append(_figure(one))
-        text = screen.stop.join(f"{reason}{screen.colon}{', '.join(dict.fromkeys(figures))}" for reason, figures in by_reason.items())
+        text = screen.stop.join(
+            f"{reason}{screen.colon}{', '.join(dict.fromkeys(figures))}" for reason, figures in by_reason.items()
+        )
         found += hanging(say("未核实    ", "Not verified    "), text, width)
     for warning in entry.warnings:
         if warning.code != "unverified":

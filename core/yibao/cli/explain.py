@@ -12,7 +12,11 @@ from .layout import grid, hanging
 from .names import Names, money, percent
 from .screen import Screen, printable
 
-ROUNDINGS = {"half_up": ("四舍五入到分", "rounded half up"), "down": ("舍去不足一分", "rounded down"), "up": ("进到分", "rounded up")}
+ROUNDINGS = {
+    "half_up": ("四舍五入到分", "rounded half up"),
+    "down": ("舍去不足一分", "rounded down"),
+    "up": ("进到分", "rounded up"),
+}
 
 
 def explained(screen: Screen, names: Names, notes: Footnotes, entry: Settlement, plan: LoweredPlan, rules: RuleSet) -> list[str]:
@@ -59,8 +63,12 @@ class _Telling:
     def plan(self, plan: LoweredPlan, labels: Mapping[str, str]) -> list[str]:
         """The plan, and what the rules told apart."""
         names, screen = self.names, self.screen
-        known = screen.stop.join(f"{names.dimension(name)}{screen.colon}{names.label(name, label)}" for name, label in labels.items())
-        lines = hanging("  " + self.say("规则      ", "Plan          "), f"{screen.text(plan.label)} ({printable(plan.name)})", screen.width)
+        known = screen.stop.join(
+            f"{names.dimension(name)}{screen.colon}{names.label(name, label)}" for name, label in labels.items()
+        )
+        lines = hanging(
+            "  " + self.say("规则      ", "Plan          "), f"{screen.text(plan.label)} ({printable(plan.name)})", screen.width
+        )
         return lines + (hanging("  " + self.say("情形      ", "Facts         "), known, screen.width) if known else [])
 
     def split(self, entry: Settlement) -> list[str]:
@@ -68,8 +76,13 @@ class _Telling:
         assert entry.trace is not None
         lines = [self.screen.strong("  " + self.say("费用明细", "Lines of the bill"))]
         for one in entry.trace.split:
-            parts = [f"{self.screen.text(label)} {money(getattr(one, name))}" for name, label in SPLIT.items() if getattr(one, name)]
-            first = self.say(f"    {one.line + 1}. {one.class_} 类 ", f"    {one.line + 1}. class {one.class_}  ") + f"{money(one.total)}  "
+            parts = [
+                f"{self.screen.text(label)} {money(getattr(one, name))}" for name, label in SPLIT.items() if getattr(one, name)
+            ]
+            first = (
+                self.say(f"    {one.line + 1}. {one.class_} 类 ", f"    {one.line + 1}. class {one.class_}  ")
+                + f"{money(one.total)}  "
+            )
             lines += hanging(first, self.screen.comma.join(parts), self.screen.width)
             lines += self._figure(one.citation)
         return lines
@@ -84,7 +97,11 @@ class _Telling:
                 label = self.say("年度结转", "carried over")
             else:
                 label = self.names.text(declared[one.id].label if one.id in declared else None, one.id)
-            lines += hanging(f"    {one.date}  ", f"{label}{self.screen.comma}{self.names.account(one.account)} {money(one.amount)}", self.screen.width)
+            lines += hanging(
+                f"    {one.date}  ",
+                f"{label}{self.screen.comma}{self.names.account(one.account)} {money(one.amount)}",
+                self.screen.width,
+            )
             for citation in one.citations:
                 lines += self._figure(citation)
         return lines
@@ -94,7 +111,9 @@ class _Telling:
         say = self.say
         head = f"    {number}. {self.screen.text(step.label)}"
         if step.taken_from:
-            head += say(f"(从{self.names.payer(step.taken_from)}应付部分)", f" (of what {self.names.payer(step.taken_from)} would pay)")
+            head += say(
+                f"(从{self.names.payer(step.taken_from)}应付部分)", f" (of what {self.names.payer(step.taken_from)} would pay)"
+            )
         rows: list[tuple[str, str, tuple[Citation, ...]]] = [(say("流入", "arrived"), money(step.arrived), ())]
         for limit in step.limits:
             rows.append((say("限额", "limit"), self._limit(limit), (limit.citation,) if limit.citation else ()))
@@ -153,8 +172,14 @@ class _Telling:
         yield from grid(cells, indent=7, width=self.screen.width)
 
     def _figure(self, citation: Citation | None) -> list[str]:
-        return [] if citation is None else [self.screen.faint(line) for line in hanging("       ", self._cited(citation), self.screen.width)]
+        return (
+            []
+            if citation is None
+            else [self.screen.faint(line) for line in hanging("       ", self._cited(citation), self.screen.width)]
+        )
 
     def _cited(self, citation: Citation) -> str:
         text = f"{printable(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
-        return text + (self.say(f"({self.screen.text(citation.note)})", f" ({self.screen.text(citation.note)})") if citation.note else "")
+        return text + (
+            self.say(f"({self.screen.text(citation.note)})", f" ({self.screen.text(citation.note)})") if citation.note else ""
+        )

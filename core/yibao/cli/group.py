@@ -105,7 +105,9 @@ def city_option(screen: Screen) -> Callable[[Any], Any]:
     return click.option(
         "--city",
         metavar=screen.say("地区", "CITY"),
-        help=screen.say("地区的简称、代码或中文名;文件写明时可省略", "slug, code or Chinese name; may be left out where the file names it"),
+        help=screen.say(
+            "地区的简称、代码或中文名;文件写明时可省略", "slug, code or Chinese name; may be left out where the file names it"
+        ),
     )
 
 
@@ -159,4 +161,6 @@ def _unknown(name: str, known: list[str]) -> Exception:
     near = difflib.get_close_matches(name, known, 1)
     zh, en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
     listed = ", ".join(known)
-    return InputError(f"没有命令 {shown(name)}", f"there is no command {shown(name)}", mend=(f"{zh}可用:{listed}", f"{en}known: {listed}"))
+    return InputError(
+        f"没有命令 {shown(name)}", f"there is no command {shown(name)}", mend=(f"{zh}可用:{listed}", f"{en}known: {listed}")
+    )

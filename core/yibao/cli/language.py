@@ -12,7 +12,7 @@ VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 _HAN = "[\u3400-\u9fff]"
-_MARKS = re.compile(rf"(?<={_HAN})([,:;?!]) ?|([,:;?!])(?={_HAN})")
+_MARKS = re.compile(rf"(?<=[\u3400-\u9fff\uff09\u201d\u300d\u300b])([,:;?!]) ?|([,:;?!])(?={_HAN})")
 _BRACKETS = re.compile(rf"\(([^()]*{_HAN}[^()]*)\)")
 _FULL = dict(zip(",:;?!", "\uff0c\uff1a\uff1b\uff1f\uff01", strict=True))
 

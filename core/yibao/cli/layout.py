@@ -85,27 +85,32 @@ def widths(rows: Sequence[Sequence[str]]) -> list[int]:
     return [max((cell_len(row[place]) for row in rows if place < len(row)), default=0) for place in range(count)]
 
 
-def grid(rows: Sequence[Sequence[str]], *, align: str = "", indent: int = 0, gap: int = 2, width: int = 80) -> list[str]:
+def grid(
+    rows: Sequence[Sequence[str]], *, align: str = "", indent: int = 0, gap: int = 2, width: int = 80, keep: int = 0
+) -> list[str]:
     """Rows in aligned columns; where they are too wide together, the widest columns of text are wrapped.
 
     Args:
         rows: of text without colour.
         align: ``l`` or ``r`` for each column; left where it says nothing.
         indent: blanks before the first column; gap: between columns; width: of everything.
+        keep: how many of the first columns are never wrapped: names that people copy.
 
     >>> grid([["统筹基金", "6.40"], ["Cash", "12.00"]], align="lr")
     ['统筹基金   6.40', 'Cash      12.00']
     """
-    return [line for lines in blocks(rows, align=align, indent=indent, gap=gap, width=width) for line in lines]
+    return [line for lines in blocks(rows, align=align, indent=indent, gap=gap, width=width, keep=keep) for line in lines]
 
 
-def blocks(rows: Sequence[Sequence[str]], *, align: str = "", indent: int = 0, gap: int = 2, width: int = 80) -> list[list[str]]:
+def blocks(
+    rows: Sequence[Sequence[str]], *, align: str = "", indent: int = 0, gap: int = 2, width: int = 80, keep: int = 0
+) -> list[list[str]]:
     """The lines of each row of a :func:`grid`."""
     sizes = widths(rows)
     align = align.ljust(len(sizes), "l")
     room = width - indent - gap * (len(sizes) - 1)
     while sum(sizes) > room:
-        texts = [place for place in range(len(sizes)) if align[place] == "l" and sizes[place] > 8]
+        texts = [place for place in range(keep, len(sizes)) if align[place] == "l" and sizes[place] > 8]
         if not texts:
             break
         sizes[max(texts, key=lambda place: sizes[place])] -= 1

@@ -1,10 +1,11 @@
 """What people call things: payers, accounts, counters, parts of a bill, dimensions and their labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..model.money import PPM, format_fen
 from ..model.text import Text
 from ..model.words import ACCOUNTS, BENEFITS, PAYERS, SPLIT, WORDS
+from ..rules.dimensions import labels_of
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
 from .screen import Screen, printable
@@ -135,6 +136,15 @@ class Names:
             found = BENEFITS.get(label)
         return self.text(found or LABELS.get(label) or WORDS.get(label), label)
 
+    def labels(self, dimension: str, labels: Sequence[str]) -> str:
+        """Several labels of a dimension; where they are most of them, those that are missing."""
+        known = labels_of(self.rules.declared, dimension)
+        others = [label for label in known if label not in labels]
+        if len(labels) > 3 and len(others) < len(labels):
+            rest = " / ".join(self.label(dimension, label) for label in others)
+            return self.screen.say(f"除“{rest}”以外", f"all but {rest}") if others else self.screen.say("不限", "any")
+        return " / ".join(self.label(dimension, label) for label in labels)
+
     def part(self, name: str, plan: LoweredPlan | None = None) -> str:
         """A part of the bill or of what the person is left with: by name, role, segment or ``stage/segment``, with a kind after it.
 
@@ -145,9 +155,17 @@ class Names:
         if base == "paid":
             return self.screen.say(f"{self.payer(kind)}应付部分", f"what {self.payer(kind)} would pay")
         stage, _, segment = base.rpartition("/")
-        found = (self._segment(stage, segment, plan) if stage else SPLIT.get(base)) or LABELS.get(segment) or self._segment(stage, segment, plan)
+        found = (
+            (self._segment(stage, segment, plan) if stage else SPLIT.get(base))
+            or LABELS.get(segment)
+            or self._segment(stage, segment, plan)
+        )
         text = self.text(found, base)
-        return self.screen.say(f"{text}({self.label('line_kind', kind)})", f"{text} ({self.label('line_kind', kind)})") if kind else text
+        return (
+            self.screen.say(f"{text}({self.label('line_kind', kind)})", f"{text} ({self.label('line_kind', kind)})")
+            if kind
+            else text
+        )
 
     def amount(self, name: str, plan: LoweredPlan | None = None) -> str:
         """An amount of a result by its path, such as ``payers.cash`` or ``segments.basic/copay.paid``."""

@@ -58,7 +58,13 @@ def rows(documents: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Sequenc
     for person, name, entry in entries:
         known = {**entry, "total": entry.get("total") or _sum(entry["payers"])}
         complete = str(entry["complete"]).lower() if "complete" in entry else ""
-        yield (person, name, *(known.get(column, "") for column in COLUMNS), *(entry["payers"].get(payer, "0.00") for payer in payers), complete)
+        yield (
+            person,
+            name,
+            *(known.get(column, "") for column in COLUMNS),
+            *(entry["payers"].get(payer, "0.00") for payer in payers),
+            complete,
+        )
 
 
 def _sum(payers: Mapping[str, str]) -> str:

@@ -1,10 +1,16 @@
 """``yibao rules``: the rules as a person would read them."""
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import click
 
 from .group import Bilingual, LazyGroup, city_option, format_option
 from .group import command as make
 from .screen import Screen
+
+if TYPE_CHECKING:
+    from ..host.registry import Installed
 
 COMMANDS = {"show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day")}
 
@@ -26,9 +32,18 @@ def show(screen: Screen) -> click.Command:
         "[state] of a case file takes), documents and status.",
     )
     @city_option(screen)
-    @click.option("--date", "day", metavar=say("日期", "DATE"), help=say("日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"))
-    @click.option("--scheme", metavar=say("险种", "SCHEME"), help=say("只看该险种,如 employee", "only this scheme, such as employee"))
-    @click.option("--benefit", metavar=say("待遇", "BENEFIT"), help=say("只看该待遇,如 outpatient", "only this benefit, such as outpatient"))
+    @click.option(
+        "--date",
+        "day",
+        metavar=say("日期", "DATE"),
+        help=say("日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"),
+    )
+    @click.option(
+        "--scheme", metavar=say("险种", "SCHEME"), help=say("只看该险种,如 employee", "only this scheme, such as employee")
+    )
+    @click.option(
+        "--benefit", metavar=say("待遇", "BENEFIT"), help=say("只看该待遇,如 outpatient", "only this benefit, such as outpatient")
+    )
     @format_option(screen, "table", "json")
     def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
         from ..host.registry import load_registry
@@ -45,3 +60,33 @@ def show(screen: Screen) -> click.Command:
         return 0
 
     return show_rules
+
+
+def _area(installed: "tuple[Installed, ...]", city: str | None) -> str:
+    """The city named, or the only one there is.
+
+    Raises:
+        InputError: none is named and there are several.
+    """
+    from ..model.errors import InputError
+    from ..model.text import listed
+
+    if city is not None:
+        return city
+    if len(installed) == 1:
+        return installed[0].area.code
+    known = listed(one.area.slug for one in installed) or "-"
+    raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
+
+
+def _day(text: str | None) -> dt.date:
+    """The day asked for; without one, today in China. Nothing else in yibao reads a clock."""
+    from ..model.dated import read_date
+    from ..model.errors import InputError
+
+    if text is None:
+        return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
+    try:
+        return read_date(text)
+    except InputError as error:
+        raise error.at("--date") from None

@@ -129,7 +129,11 @@ def _table(screen: Screen, rows: Sequence[Row], total: int) -> list[str]:
     room = min(MOST_BAR, screen.width - used - 3)
     key = legend(screen)
     blanks = screen.width - cell_len(key)
-    made = [screen.faint(pad(first[0], used) + "   " + key)] if used + 3 <= blanks else [screen.faint(" " * blanks + key), screen.faint(first[0])]
+    made = (
+        [screen.faint(pad(first[0], used) + "   " + key)]
+        if used + 3 <= blanks
+        else [screen.faint(" " * blanks + key), screen.faint(first[0])]
+    )
     placed = iter(others)
     for row in rows:
         if row.heading:
@@ -218,14 +222,27 @@ def _counters(names: Names, entry: Settlement) -> Iterator[str]:
 
 
 def _reversal(screen: Screen, names: Names, entry: Reversal, settled: Settled) -> list[str]:
-    left = "  ".join((printable(entry.claim), entry.date.isoformat(), screen.say("退费 ", "takes back ") + printable(entry.reverses)))
+    left = "  ".join(
+        (printable(entry.claim), entry.date.isoformat(), screen.say("退费 ", "takes back ") + printable(entry.reverses))
+    )
     lines = [*_banner(screen, left, sum(entry.payers.values())), screen.strong(screen.say("退回", "Given back"))]
-    lines += grid([[names.payer(name), money(entry.payers[name])] for name in in_order(entry.payers)], align="lr", indent=2, width=screen.width)
+    lines += grid(
+        [[names.payer(name), money(entry.payers[name])] for name in in_order(entry.payers)],
+        align="lr",
+        indent=2,
+        width=screen.width,
+    )
     if entry.changes:
         lines.append(screen.strong(screen.say("之后各笔随之改变", "What changed in later claims")))
         plans = {one.claim: _plan(settled, one) for one in settled.result.entries if isinstance(one, Settlement)}
         rows = [
-            [printable(one.claim), names.amount(one.name, plans[one.claim]), names.value(one.name, one.before), "→", names.value(one.name, one.after)]
+            [
+                printable(one.claim),
+                names.amount(one.name, plans[one.claim]),
+                names.value(one.name, one.before),
+                "→",
+                names.value(one.name, one.after),
+            ]
             for one in entry.changes
         ]
         lines += grid(rows, align="llrlr", indent=2, width=screen.width)

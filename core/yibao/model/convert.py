@@ -38,6 +38,8 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
         found = list(_explain(raised, ""))
         if not found:
             raise
+        for one in found:
+            one.where = one.where.lstrip(".")
         first = found[0]
         whole = error(first.what.zh, first.what.en, where=first.where)
         whole.mend = first.mend
@@ -230,25 +232,22 @@ def _explain(error: BaseException, path: str) -> list[YibaoError]:
     if isinstance(error, YibaoError):
         error.__notes__ = []  # used up: a second look at the same error must not add them again
         inner = error.where
-        error.where = (
-            path + inner if inner.startswith((".", "[")) else f"{path}: {inner}" if path and inner else path or inner
-        ).lstrip(".")
+        error.where = path + inner if inner[:1] in ("", ".", "[") else f"{path}: {inner}"
         return [error]
     if isinstance(error, BaseExceptionGroup):
         return [leaf for part in error.exceptions for leaf in _explain(part, path)]
-    place = path.lstrip(".")
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
         known = [field.name.rstrip("_") for field in attrs.fields(error.cl)]
         found = []
         for key in sorted(map(str, error.extra_fields)):
             one = unknown_word(key, known, "键", "key")
-            one.where = f"{place}.{key}".lstrip(".") if key.isprintable() else place
+            one.where = f"{path}.{key}" if key.isprintable() else path
             found.append(one)
         return list(found)
     if isinstance(error, KeyError):
         name = str(error.args[0]).rstrip("_")
-        return [InputError(f"缺少 {name}", f"{name} is missing", where=place, mend=(f"请补上 {name}", f"add {name}"))]
-    return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=place)]
+        return [InputError(f"缺少 {name}", f"{name} is missing", where=path, mend=(f"请补上 {name}", f"add {name}"))]
+    return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=path)]
 
 
 def text_of(value: Any) -> Text:

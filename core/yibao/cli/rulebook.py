@@ -1,0 +1,254 @@
+"""The rules in force on a day as plain data: what ``yibao rules show --format json`` prints and the page for people reads."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..model.dated import in_force
+from ..model.errors import InputError, NoRuleError
+from ..model.money import format_fen, format_ratio
+from ..model.settlement import Citation
+from ..model.text import Text, listed, shown
+from ..rules.dimensions import labels_of
+from ..rules.language import Adjustment, Limit, Means, Plan, Segment, Stage
+from ..rules.ruleset import RuleSet
+from ..rules.tables import FOREVER, Cell, Table
+
+FORMAT = "yibao-rules/1"
+"""Name and version of the document."""
+
+
+def rulebook(rules: RuleSet, day: dt.date, scheme: str | None = None, benefit: str | None = None) -> dict[str, Any]:
+    """The rules of an area on a day.
+
+    Args:
+        scheme, benefit: only the plans for these.
+
+    Raises:
+        InputError: no plan is about them on that day.
+    """
+    plans = {
+        name: plan
+        for name, plan in rules.declared.plan.items()
+        if in_force(day, plan.from_, plan.to) and scheme in (None, plan.scheme) and (benefit is None or benefit in plan.benefits)
+    }
+    if not plans:
+        raise _no_plan(rules, day, scheme, benefit)
+    book = _Book(rules, day)
+    made = [book.plan(name, plan) for name, plan in plans.items()]
+    return {
+        "format": FORMAT,
+        "city": rules.area.slug,
+        "code": rules.area.code,
+        "name": _text(rules.area.name),
+        "date": day.isoformat(),
+        "rules": {"package": rules.package, "version": rules.version, "digest": rules.digest},
+        "plans": made,
+        "counters": {name: book.counter(name) for name in sorted(book.counters)},
+        "facts": {name: book.fact(name) for name in rules.declared.fact},
+        "tables": book.tables,
+        "sources": {key: book.source(key) for key in sorted(book.sources)},
+    }
+
+
+def _no_plan(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> InputError:
+    pairs = {f"{plan.scheme} {one}" for plan in rules.declared.plan.values() for one in plan.benefits}
+    asked = " ".join(shown(one) for one in (scheme, benefit) if one is not None)
+    return InputError(
+        f"{day} 没有 {asked} 的规则",
+        f"there are no rules for {asked} on {day}",
+        where="--scheme" if scheme is not None else "--benefit",
+        mend=(f"已有:{listed(pairs)}", f"known: {listed(pairs)}"),
+    )
+
+
+class _Book:
+    """What is gathered while plans are read: the tables, counters and documents they use."""
+
+    def __init__(self, rules: RuleSet, day: dt.date) -> None:
+        self.rules = rules
+        self.day = day
+        self.tables: dict[str, Any] = {}
+        self.counters: set[str] = set()
+        self.sources: set[str] = set()
+
+    def plan(self, name: str, plan: Plan) -> dict[str, Any]:
+        declared, day = self.rules.declared, self.day
+        stages = [(key, declared.stage[key]) for key in plan.stages]
+        adjustments = [(key, declared.adjustment[key]) for key in plan.adjustments]
+        means = declared.means[plan.means] if plan.means else ()
+        return {
+            "id": name,
+            "label": _text(plan.label),
+            "scheme": plan.scheme,
+            "benefits": list(plan.benefits),
+            "date": plan.date,
+            "from": _iso(plan.from_),
+            "to": _iso(plan.to),
+            "year": self._year(plan.scheme),
+            "note": _text(plan.note),
+            "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in plan.counts],
+            "stages": [self._stage(key, stage) for key, stage in stages if in_force(day, stage.from_, stage.to)],
+            "adjustments": [self._adjustment(key, one) for key, one in adjustments if in_force(day, one.from_, one.to)],
+            "means": [self._means(one) for one in means if in_force(day, one.from_, one.to)],
+        }
+
+    def counter(self, name: str) -> dict[str, Any]:
+        counter = self.rules.declared.counter[name]
+        return {
+            "label": _text(counter.label),
+            "reset": counter.reset,
+            "per": list(counter.per),
+            "kind": counter.kind,
+            "unit": counter.unit,
+        }
+
+    def fact(self, name: str) -> dict[str, Any]:
+        fact = self.rules.declared.fact[name]
+        return {"label": _text(fact.label), "type": fact.type, "question": _text(fact.question), "choices": list(fact.choices)}
+
+    def source(self, key: str) -> dict[str, Any]:
+        source = self.rules.declared.source[key]
+        return {
+            "title": _text(source.title),
+            "issuer": _text(source.issuer),
+            "number": source.number,
+            "published": _iso(source.published),
+            "url": source.url,
+            "read": _iso(source.read),
+            "note": _text(source.note),
+        }
+
+    def _year(self, scheme: str) -> dict[str, Any] | None:
+        try:
+            year = self.rules.year_of(scheme, self.day)
+        except NoRuleError:
+            return None
+        return {"starts": year.first.isoformat(), "ends": year.last.isoformat(), **self._cited(year.citation)}
+
+    def _stage(self, key: str, stage: Stage) -> dict[str, Any]:
+        return {
+            "id": stage.id or key,
+            "label": _text(stage.label),
+            "base": list(stage.base),
+            "when": _when(stage.when),
+            "note": _text(stage.note),
+            "segments": [self._segment(one) for one in stage.segment if in_force(self.day, one.from_, one.to)],
+        }
+
+    def _segment(self, segment: Segment) -> dict[str, Any]:
+        return {
+            "id": segment.id,
+            "label": _text(segment.label),
+            "role": segment.role,
+            "when": _when(segment.when),
+            "limits": [self._limit(limit) for limit in segment.limits],
+            "payer": segment.payer,
+            "ratio": segment.ratio and self._table(segment.ratio.table),
+            "rounding": segment.rounding,
+            "rest": segment.rest,
+            "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in segment.counts],
+            "note": _text(segment.note),
+        }
+
+    def _limit(self, limit: Limit) -> dict[str, Any]:
+        if limit.of and limit.of.startswith("table:"):
+            self._table(limit.of[6:])
+        return {
+            "table": limit.table and self._table(limit.table),
+            "of": limit.of,
+            "times": limit.times,
+            "account": limit.account,
+            "counter": limit.counter and self._counter(limit.counter),
+            "measure": limit.measure,
+            "highest": limit.highest and self._counter(limit.highest),
+        }
+
+    def _adjustment(self, key: str, one: Adjustment) -> dict[str, Any]:
+        by = next(name for name in ("add", "times", "cap") if getattr(one, name))
+        return {
+            "id": key,
+            "label": _text(one.label),
+            "of": one.of,
+            "by": by,
+            "table": self._table(getattr(one, by)),
+            "when": _when(one.when),
+            "stages": list(one.stages),
+            "segments": list(one.segments),
+            "roles": list(one.roles),
+            "payers": list(one.payers),
+        }
+
+    def _means(self, one: Means) -> dict[str, Any]:
+        citation = Citation("", one.source, one.status, one.from_ or dt.date.min, "effective", one.to, one.note)
+        return {"account": one.account, "parts": list(one.parts), "when": _when(one.when), **self._cited(citation)}
+
+    def _counter(self, name: str) -> str:
+        self.counters.add(name)
+        return name
+
+    def _table(self, name: str) -> str:
+        """Take a table along with its cells in force; the dimensions are those that some of these name."""
+        if name not in self.tables:
+            table = self.rules.tables[name]
+            cells = [cell for cell in table.cells if cell.first <= self.day <= cell.last]
+            told = {dimension for cell in cells for dimension, label in cell.when if label != "*"}
+            self.tables[name] = {
+                "unit": table.unit,
+                "dimensions": [dimension for dimension in table.dimensions if dimension in told],
+                "cells": [self._cell(table, cell, told) for cell in sorted(cells, key=self._order(table))],
+                "known": _spans(table) if not cells else [],
+            }
+        return name
+
+    def _order(self, table: Table) -> Callable[[Cell], tuple[int, ...]]:
+        """Cells in the order in which dimensions name their labels, those for all others last."""
+        places = {
+            name: {label: place for place, label in enumerate(labels_of(self.rules.declared, name))} for name in table.dimensions
+        }
+
+        def place(cell: Cell) -> tuple[int, ...]:
+            labels = dict(cell.when)
+            return tuple(places[name].get(labels.get(name, ""), len(places[name])) for name in table.dimensions)
+
+        return place
+
+    def _cell(self, table: Table, cell: Cell, told: set[str]) -> dict[str, Any]:
+        value = None
+        if cell.value is not None:
+            value = {"money": format_fen, "ratio": format_ratio, "number": str}[table.unit](cell.value)
+        return {
+            "when": {dimension: label for dimension, label in cell.when if dimension in told},
+            "value": value,
+            "unknown": _text(cell.reason),
+            **self._cited(cell.citation(self.day)),
+        }
+
+    def _cited(self, citation: Citation) -> dict[str, Any]:
+        self.sources.update(source.partition("#")[0] for source in citation.source)
+        return {
+            "status": citation.status,
+            "basis": citation.basis,
+            "from": None if citation.from_ == dt.date.min else citation.from_.isoformat(),
+            "last": _iso(citation.last),
+            "source": list(citation.source),
+            "note": _text(citation.note),
+        }
+
+
+def _spans(table: Table) -> list[list[str | None]]:
+    """Periods for which a table has some value."""
+    found = sorted({(cell.first, cell.last) for cell in table.cells if cell.value is not None})
+    return [[first.isoformat(), None if last == FOREVER else last.isoformat()] for first, last in found]
+
+
+def _text(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day and day.isoformat()
+
+
+def _when(when: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    return {name: list(labels) for name, labels in when.items()}
