@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from .model.person import Person
     from .model.settlement import Settlement, State
     from .model.text import Text
+    from .rules.area import Area
     from .rules.declarations import ClaimRules, PersonRules, SettlementRules
-    from .rules.language import Area
     from .rules.load import load_rules
     from .rules.ruleset import RuleSet
 
 __version__ = "0.1.0"
 
 _PLACES = {
-    "Area": "rules.language",
+    "Area": "rules.area",
     "Claim": "model.claim",
     "ClaimRules": "rules.declarations",
     "Course": "engine.course",

@@ -1,15 +1,13 @@
 """``yibao cities``: which areas are installed, and which plugins could not be loaded."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from ..host.registry import Installed, Registry, load_registry
 from .group import command as make
 from .group import format_option
+from .layout import grid
 from .screen import Screen, printable
-
-if TYPE_CHECKING:
-    from ..host.registry import Installed, Registry
+from .sheet import sheet
 
 COLUMNS = ("slug", "code", "name_zh", "name_en", "package", "version")
 
@@ -26,8 +24,6 @@ def command(screen: Screen) -> click.Command:
     )
     @format_option(screen, "table", "json", "jsonl", "csv")
     def cities(form: str) -> int:
-        from ..host.registry import load_registry
-
         registry = load_registry()
         areas = registry.installed()
         show(screen, areas, form)
@@ -37,7 +33,7 @@ def command(screen: Screen) -> click.Command:
     return cities
 
 
-def show(screen: Screen, areas: "tuple[Installed, ...]", form: str) -> None:
+def show(screen: Screen, areas: tuple[Installed, ...], form: str) -> None:
     """Write the areas in one of the forms."""
     if form == "json":
         screen.json([_plain(one) for one in areas])
@@ -45,22 +41,20 @@ def show(screen: Screen, areas: "tuple[Installed, ...]", form: str) -> None:
         for one in areas:
             screen.json(_plain(one), indent=None)
     elif form == "csv":
-        from .sheet import sheet
-
         rows = [(one.area.slug, one.area.code, one.area.name.zh, one.area.name.en, one.package, one.version) for one in areas]
         screen.write(sheet([COLUMNS, *rows]))
     else:
         screen.lines(_table(screen, areas))
 
 
-def tell_broken(screen: Screen, registry: "Registry") -> None:
+def tell_broken(screen: Screen, registry: Registry) -> None:
     """Name the plugins that could not be loaded."""
     for one in registry.broken:
         name = f"{one.package} {one.version}"
         screen.warn(f"{name} 无法加载:{one.reason}", f"{name} cannot be loaded: {one.reason}")
 
 
-def _plain(one: "Installed") -> dict[str, object]:
+def _plain(one: Installed) -> dict[str, object]:
     area = one.area
     return {
         "slug": area.slug,
@@ -72,9 +66,7 @@ def _plain(one: "Installed") -> dict[str, object]:
     }
 
 
-def _table(screen: Screen, areas: "tuple[Installed, ...]") -> list[str]:
-    from .layout import grid
-
+def _table(screen: Screen, areas: tuple[Installed, ...]) -> list[str]:
     say = screen.say
     if not areas:
         return [say("没有安装任何地区;安装一个:pip install yibao-…", "no area is installed; install one: pip install yibao-…")]

@@ -1,9 +1,9 @@
 """Inputs from files and standard input: never more than the limit is read, and whatever is no file is refused by name."""
 
-import os
 import re
 import stat
 import sys
+from pathlib import Path
 from typing import IO
 
 from ..model.case import read_case
@@ -35,12 +35,13 @@ def _bytes(name: str) -> bytes:
             raise InputError("没有标准输入", "there is no standard input", mend=("请写文件名", "name a file"))
         return _limited(sys.stdin.buffer)
     try:
-        found = os.stat(name)
+        path = Path(name)
+        found = path.stat()
         if stat.S_ISDIR(found.st_mode):
             raise InputError("是目录,不是文件", "it is a directory, not a file", mend=("请写出其中的文件", "name the files in it"))
         if found.st_size > MAX_BYTES:
             raise _too_large()
-        with open(name, "rb") as file:
+        with path.open("rb") as file:
             return _limited(file)
     except FileNotFoundError:
         raise InputError("文件不存在", "there is no such file", mend=("请检查路径", "check the path")) from None

@@ -18,7 +18,8 @@ class Bilingual(click.Command):
     """A command whose help is laid out by us: click measures Chinese text wrongly."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, add_help_option=False, **kwargs)
+        kwargs["add_help_option"] = False  # ours is in both languages
+        super().__init__(*args, **kwargs)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The parameters, and after them those that every command has."""
@@ -35,7 +36,7 @@ class Bilingual(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """The help text, without its last line end."""
-        from .layout import grid, wrap
+        from .layout import grid, wrap  # noqa: PLC0415 (commands start without it)
 
         screen = screen_of(ctx)
         say, width = screen.say, screen.width
@@ -83,11 +84,20 @@ class LazyGroup(Bilingual, click.Group):
         """Find the command that the first argument names.
 
         Raises:
-            InputError: there is none.
+            UnknownCommand: there is none.
         """
         if args and args[0] not in self.table and not args[0].startswith("-"):
-            raise _unknown(args[0], list(self.table))
+            raise UnknownCommand(args[0], tuple(self.table), ctx)
         return super().resolve_command(ctx, args)
+
+
+class UnknownCommand(click.UsageError):
+    """A command that a group does not have; ``known`` are those it has."""
+
+    def __init__(self, name: str, known: tuple[str, ...], ctx: click.Context) -> None:
+        super().__init__(f"No such command {name!r}.", ctx)
+        self.name = name
+        self.known = known
 
 
 def screen_of(ctx: click.Context) -> Screen:
@@ -150,17 +160,3 @@ def _help_alone(ctx: click.Context) -> int:
     if ctx.invoked_subcommand is None:
         screen_of(ctx).write(ctx.get_help() + "\n")
     return 0
-
-
-def _unknown(name: str, known: list[str]) -> Exception:
-    import difflib
-
-    from ..model.errors import InputError
-    from ..model.text import shown
-
-    near = difflib.get_close_matches(name, known, 1)
-    zh, en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
-    listed = ", ".join(known)
-    return InputError(
-        f"没有命令 {shown(name)}", f"there is no command {shown(name)}", mend=(f"{zh}可用:{listed}", f"{en}known: {listed}")
-    )

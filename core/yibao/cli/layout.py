@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len as cell_len
 
 NOT_FIRST = "\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u3011\u300d\u300f\u300b\u201d\u2019%,.;:?!)]}\u2026"
 """Characters that do not begin a line: closing punctuation, full-width and not."""

@@ -1,4 +1,4 @@
-"""The command ``yibao``: a group of commands, and the border that turns everything that can go wrong into words and an exit code."""
+"""The command ``yibao``: a group of commands, and the border that turns whatever can go wrong into words and an exit code."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from .. import __version__
 from .group import SHORT, LazyGroup, flag, screen_of
 from .language import chosen
 from .screen import CannotWrite, ReaderGone, Screen
@@ -77,11 +78,11 @@ def _explain(error: BaseException, screen: Screen) -> int:
     if isinstance(error, SystemExit):  # click, once a pipe is closed
         return error.code if isinstance(error.code, int) else REFUSED
     if isinstance(error, click.ClickException):
-        from .usage import explain
+        from .usage import explain  # noqa: PLC0415 (only where something is wrong)
 
         what, mend = explain(error, screen.language)
         place = screen.say("处理", "mend")
-        screen.fail(what, more=(f"  {place}: {mend}",) if mend else ())
+        screen.fail(screen.say(what, what), more=(f"  {place}: {screen.say(mend, mend)}",))
         return REFUSED
     if isinstance(error, Exception):
         screen.report(error)
@@ -91,8 +92,6 @@ def _explain(error: BaseException, screen: Screen) -> int:
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from .. import __version__
-
         screen_of(ctx).write(f"yibao {__version__}\n")
         ctx.exit()
 

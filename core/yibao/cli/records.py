@@ -1,14 +1,30 @@
 """Results for machines: JSON, one JSON document a line, and CSV."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+import attrs
+
+from ..model.claim import Case
+from ..model.settlement import CourseResult
 from ..model.words import PAYERS
+from ..rules.ruleset import RuleSet
 from .screen import Screen
 from .sheet import sheet
-from .statement import Settled, statement
 
 COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")
+
+
+@attrs.frozen(eq=False)
+class Settled:
+    """An input settled: its name, what it held, the rules it fell under, the result and its document."""
+
+    name: str
+    case: Case
+    rules: RuleSet
+    result: CourseResult
+    document: Mapping[str, Any]
 
 
 class Records:
@@ -28,6 +44,8 @@ class Records:
     def add(self, settled: Settled) -> None:
         """One more result."""
         if self.form == "table":
+            from .statement import statement  # noqa: PLC0415 (what machines read needs none of it)
+
             self.screen.lines(statement(self.screen, settled, explain=self.explain, several=self.several))
         elif self.form == "jsonl":
             self.screen.json(settled.document, indent=None)
@@ -68,6 +86,4 @@ def rows(documents: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Sequenc
 
 
 def _sum(payers: Mapping[str, str]) -> str:
-    from decimal import Decimal
-
     return str(sum(map(Decimal, payers.values()), Decimal("0.00")))

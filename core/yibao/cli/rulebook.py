@@ -214,12 +214,10 @@ class _Book:
         return place
 
     def _cell(self, table: Table, cell: Cell, told: set[str]) -> dict[str, Any]:
-        value = None
-        if cell.value is not None:
-            value = {"money": format_fen, "ratio": format_ratio, "number": str}[table.unit](cell.value)
+        write: Callable[[int], str] = {"money": format_fen, "ratio": format_ratio}.get(table.unit, str)
         return {
             "when": {dimension: label for dimension, label in cell.when if dimension in told},
-            "value": value,
+            "value": None if cell.value is None else write(cell.value),
             "unknown": _text(cell.reason),
             **self._cited(cell.citation(self.day)),
         }
@@ -247,7 +245,7 @@ def _text(text: Text | None) -> dict[str, str] | None:
 
 
 def _iso(day: dt.date | None) -> str | None:
-    return day and day.isoformat()
+    return None if day is None else day.isoformat()
 
 
 def _when(when: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The page that people read: plan by plan the segments in order, with their figures in small tables and the documents at the end."""
+"""The page that people read: plan by plan the segments in order, with figures in small tables and the documents at the end."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

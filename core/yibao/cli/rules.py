@@ -1,16 +1,18 @@
 """``yibao rules``: the rules as a person would read them."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 import click
 
+from ..host.registry import Installed, load_registry
+from ..model.dated import read_date
+from ..model.errors import InputError
+from ..model.text import listed
 from .group import Bilingual, LazyGroup, city_option, format_option
 from .group import command as make
+from .rulebook import rulebook
+from .rulepage import rulepage
 from .screen import Screen
-
-if TYPE_CHECKING:
-    from ..host.registry import Installed
 
 COMMANDS = {"show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day")}
 
@@ -46,10 +48,6 @@ def show(screen: Screen) -> click.Command:
     )
     @format_option(screen, "table", "json")
     def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
-        from ..host.registry import load_registry
-        from .rulebook import rulebook
-        from .rulepage import rulepage
-
         registry = load_registry()
         rules = registry.rules(_area(registry.installed(), city))
         book = rulebook(rules, _day(day), scheme, benefit)
@@ -62,15 +60,12 @@ def show(screen: Screen) -> click.Command:
     return show_rules
 
 
-def _area(installed: "tuple[Installed, ...]", city: str | None) -> str:
+def _area(installed: tuple[Installed, ...], city: str | None) -> str:
     """The city named, or the only one there is.
 
     Raises:
         InputError: none is named and there are several.
     """
-    from ..model.errors import InputError
-    from ..model.text import listed
-
     if city is not None:
         return city
     if len(installed) == 1:
@@ -81,9 +76,6 @@ def _area(installed: "tuple[Installed, ...]", city: str | None) -> str:
 
 def _day(text: str | None) -> dt.date:
     """The day asked for; without one, today in China. Nothing else in yibao reads a clock."""
-    from ..model.dated import read_date
-    from ..model.errors import InputError
-
     if text is None:
         return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
     try:

@@ -120,7 +120,7 @@ class Screen:
 
     def json(self, data: Any, *, indent: int | None = 1) -> None:
         """Write one JSON value and a line end; in ASCII where the output has no other characters."""
-        import json
+        import json  # noqa: PLC0415 (people read no JSON)
 
         text = json.dumps(data, ensure_ascii=False, indent=indent)
         try:
@@ -147,7 +147,7 @@ class Screen:
         Args:
             where: the input it is about, put before the place that the error names.
         """
-        from ..model.errors import YibaoError
+        from ..model.errors import YibaoError  # noqa: PLC0415 (only where something is wrong)
 
         if isinstance(error, YibaoError):
             for one in (error, *error.more):

@@ -1,17 +1,18 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from ..engine.course import settle_case
+from ..host.registry import Registry, load_registry
+from ..model.errors import InputError
+from ..model.expect import differences
+from ..model.text import listed
+from ..rules.ruleset import RuleSet
+from .files import STANDARD_INPUT, read
 from .group import city_option, format_option
 from .group import command as make
+from .records import Records, Settled
 from .screen import Screen
-
-if TYPE_CHECKING:
-    from ..host.registry import Registry
-    from ..rules.ruleset import RuleSet
-    from .statement import Settled
 
 
 def command(screen: Screen) -> click.Command:
@@ -43,10 +44,6 @@ def settle_files(screen: Screen, files: tuple[str, ...], city: str | None, form:
     Returns:
         The exit code.
     """
-    from ..host.registry import load_registry
-    from ..model.expect import differences
-    from .records import Records
-
     areas = _Areas(load_registry(), city)
     records = Records(screen, form, several=len(files) > 1, explain=explain)
     refused = differs = False
@@ -71,17 +68,12 @@ def settle_files(screen: Screen, files: tuple[str, ...], city: str | None, form:
     return 2 if refused else 1 if differs else 0
 
 
-def _settled(areas: "_Areas", name: str, *, again: bool) -> "Settled":
+def _settled(areas: "_Areas", name: str, *, again: bool) -> Settled:
     """One input settled.
 
     Raises:
         YibaoError: it is refused.
     """
-    from ..engine.course import settle_case
-    from ..model.errors import InputError
-    from .files import STANDARD_INPUT, read
-    from .statement import Settled
-
     if again and name == STANDARD_INPUT:
         raise InputError("标准输入只能读一次", "standard input can be read only once", mend=("只写一个 -", "give - once"))
     case = read(name)
@@ -96,19 +88,16 @@ def _settled(areas: "_Areas", name: str, *, again: bool) -> "Settled":
 class _Areas:
     """The area that the command line names, or each input for itself."""
 
-    def __init__(self, registry: "Registry", city: str | None) -> None:
+    def __init__(self, registry: Registry, city: str | None) -> None:
         self.registry = registry
         self.wanted = registry.find(city).area if city is not None else None
 
-    def rules(self, city: str | None) -> "RuleSet":
+    def rules(self, city: str | None) -> RuleSet:
         """The rules for an input that names a city, or none.
 
         Raises:
             InputError: nobody names one, or the input names another than the command line.
         """
-        from ..model.errors import InputError
-        from ..model.text import listed
-
         named = self.registry.find(city).area if city is not None else None
         area = self.wanted or named
         if area is None:

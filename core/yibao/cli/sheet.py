@@ -8,10 +8,10 @@ from .screen import printable
 
 
 def sheet(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as lines of CSV.
+    r"""Rows as lines of CSV.
 
     >>> sheet([["claim", "cash"], ["C,1", "6.40"]])
-    'claim,cash\\n"C,1",6.40\\n'
+    'claim,cash\n"C,1",6.40\n'
     """
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")

@@ -1,36 +1,24 @@
 """A result as a person reads it: for each claim the bill, where the money went, who paid, and what it rests on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import attrs
 
-from ..model.claim import Case
 from ..model.document import counters_document
 from ..model.money import PPM
-from ..model.settlement import CourseResult, Entry, Reversal, SegmentShare, Settlement, TraceStep
+from ..model.settlement import Entry, Reversal, SegmentShare, Settlement, TraceStep
 from ..model.words import PAYERS, SPLIT
 from ..rules.lowered import LoweredPlan
-from ..rules.ruleset import RuleSet
 from .basis import rests_on
 from .draw import PERSON, WHOLE, Piece, bar, drawn, legend, mark_of
+from .explain import explained
 from .footnotes import Footnotes
 from .layout import blocks, cell_len, grid, hanging, pad, wrap
 from .names import Names, money, percent
+from .records import Settled
 from .screen import Screen, printable
 
 LEAST_BAR, MOST_BAR = 18, 40
-
-
-@attrs.frozen
-class Settled:
-    """An input settled: its name, what it held, the rules it fell under, the result and its document."""
-
-    name: str
-    case: Case
-    rules: RuleSet
-    result: CourseResult
-    document: Mapping[str, Any]
 
 
 @attrs.frozen
@@ -61,8 +49,6 @@ def statement(screen: Screen, settled: Settled, *, explain: bool, several: bool)
             plan = _plan(settled, entry)
             lines += _claim(screen, names, entry, plan)
             if explain:
-                from .explain import explained
-
                 lines += explained(screen, names, notes, entry, plan, settled.rules)
             lines += rests_on(screen, names, entry)
     lines += _together(screen, names, settled.result.entries)

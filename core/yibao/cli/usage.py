@@ -1,8 +1,11 @@
 """What click says about a wrong command line, in both languages."""
 
+import difflib
+
 import click
 
 from ..model.text import Language, listed, shown
+from .group import UnknownCommand
 
 
 def explain(error: click.ClickException, language: Language) -> tuple[str, str]:
@@ -16,10 +19,17 @@ def explain(error: click.ClickException, language: Language) -> tuple[str, str]:
     path = context.command_path if context else "yibao"
     mend = f"{path} --help 说明用法" if zh else f"{path} --help shows how it is used"
     message = error.format_message().rstrip(".")
+    if isinstance(error, UnknownCommand):
+        near = difflib.get_close_matches(error.name, error.known, 1)
+        hint = "" if not near else f"是否想写 {near[0]}?" if zh else f"did you mean {near[0]}? "
+        known = ", ".join(error.known)
+        return (f"没有命令 {shown(error.name)}" if zh else f"there is no command {shown(error.name)}"), (
+            f"{hint}可用:{known}" if zh else f"{hint}known: {known}"
+        )
     if isinstance(error, click.NoSuchOption):
-        near = listed(error.possibilities or ())
-        if near:
-            mend = f"是否想写 {near}?" if zh else f"did you mean {near}?"
+        if error.possibilities:
+            options = listed(error.possibilities)
+            mend = f"是否想写 {options}?" if zh else f"did you mean {options}?"
         name = shown(error.option_name)
         return (f"没有选项 {name}" if zh else f"there is no option {name}"), mend
     if isinstance(error, click.MissingParameter):

@@ -1,4 +1,4 @@
-"""The checks of the kit: golden cases, completeness on every day of change, entries exercised, and the laws on generated courses."""
+"""The checks of the kit: golden cases, every day of change, every entry exercised, and the laws on generated courses."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping

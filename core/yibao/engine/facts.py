@@ -11,8 +11,8 @@ from ..model.errors import InputError
 from ..model.money import parse_ratio, parse_yuan
 from ..model.person import Person, Registration
 from ..model.text import shown
+from ..rules.area import Area
 from ..rules.dimensions import Fact
-from ..rules.language import Area
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.schemes import Fact as FactRule
 

@@ -4,13 +4,17 @@ All answers are collected and sorted: the order in which packages were installed
 take fewer arguments than its specification, never more, and gives its arguments no defaults.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 import pluggy
 
-from ..rules.language import Area
-from ..rules.load import Loaded
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..rules.area import Area
+    from ..rules.load import Loaded
 
 GROUP: Final = "yibao"
 """The entry-point group of plugins, and pluggy's project name."""

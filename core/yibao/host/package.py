@@ -1,17 +1,17 @@
 """A package of rules: one object that answers all four hooks from a folder of TOML files."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
-from ..rules.language import Area
-from ..rules.load import Loaded, load_rules
+from ..rules.area import Area
 from .hookspecs import hookimpl
 
-_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
+if TYPE_CHECKING:
+    from ..rules.load import Loaded
 
 
 # eq=False keeps the object hashable by identity, which pluggy needs
@@ -54,5 +54,6 @@ class RulePackage:
     def _read(self, area: str, kind: str) -> Loaded | None:
         if all(one.code != area for one in self.areas):
             return None
-        folder = files(self.package).joinpath(self.folders.get(area, "rules"), kind)
-        return load_rules(folder, _KINDS[kind]) if folder.is_dir() else None
+        from .reading import read_folder  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
+
+        return read_folder(self.package, self.folders.get(area, "rules"), kind)

@@ -1,20 +1,23 @@
 """The installed areas and their rules: the only place that knows pluggy and entry points."""
 
-import hashlib
-from collections.abc import Iterable
+from __future__ import annotations
+
 from importlib.metadata import Distribution, EntryPoint, distributions
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import pluggy
 
 from ..model.errors import HostError, RuleError
 from ..model.text import listed
-from ..rules.language import Area
-from ..rules.load import Loaded
-from ..rules.merge import Layer, merge
-from ..rules.ruleset import RuleSet, build
 from . import hookspecs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..rules.area import Area
+    from ..rules.load import Loaded
+    from ..rules.ruleset import RuleSet
 
 
 @attrs.frozen
@@ -115,29 +118,28 @@ class Registry:
         return frozenset(found)
 
     def _build(self, one: Installed) -> RuleSet:
-        layers: list[Layer] = []
-        digests: list[str] = []
-        functions: dict[str, Any] = {}
+        from .reading import build_rules  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
+
+        answers: list[tuple[str, list[Loaded]]] = []
         for area in self._lineage(one.area):
             by_package: dict[str, list[Loaded]] = {}
             for hook in ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules"):
                 for name, loaded in self._answers(hook, area.code):
                     by_package.setdefault(name, []).append(loaded)
-                    digests.append(loaded.digest)
             if len(by_package) > 1:
                 raise HostError(
                     f"{area.slug} 有两个来源:{listed(by_package)}",
                     f"two packages bring rules for {area.slug}: {listed(by_package)}",
                     mend=("请卸载其中一个", "uninstall one of them"),
                 )
-            layers.extend(Layer(name, tuple(parts)) for name, parts in by_package.items())
-        if not layers:
+            answers.extend(by_package.items())
+        if not answers:
             raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
+        functions: dict[str, Any] = {}
         for name, plugin in self.manager.list_name_plugin():
-            if plugin is not None and self.names[name][0] in {layer.package for layer in layers}:
+            if plugin is not None and self.names[name][0] in {package for package, _ in answers}:
                 functions.update(getattr(plugin, "functions", {}))
-        digest = digests[0] if len(digests) == 1 else _joined(digests)
-        return build(one.area, merge(layers), package=one.package, version=one.version, digest=digest, functions=functions)
+        return build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
 
     def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
         found = []
@@ -232,7 +234,3 @@ def _refuse_twice(found: list[Installed]) -> None:
                         f"uninstall one of them, such as: pip uninstall {one.package}",
                     ),
                 )
-
-
-def _joined(digests: list[str]) -> str:
-    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -40,9 +40,7 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
             raise
         for one in found:
             one.where = one.where.lstrip(".")
-        first = found[0]
-        whole = error(first.what.zh, first.what.en, where=first.where)
-        whole.mend = first.mend
+        whole = error.like(found[0])
         whole.more = tuple(found[1:10])
         raise whole from None
 

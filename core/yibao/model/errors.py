@@ -15,17 +15,29 @@ class YibaoError(Exception):
         more: further errors of the same input.
     """
 
+    what: Text
+    where: str
+    mend: Text | None
+    more: tuple["YibaoError", ...]
+
     def __init__(self, zh: str, en: str, *, where: str = "", mend: tuple[str, str] | None = None) -> None:
         super().__init__(en)
         self.what = Text(zh, en)
         self.where = where
         self.mend = Text(*mend) if mend else None
-        self.more: tuple[YibaoError, ...] = ()
+        self.more = ()
 
     def at(self, where: str) -> Self:
         """The same error with a place put before the one it names."""
         self.where = f"{where}: {self.where}" if self.where else where
         return self
+
+    @classmethod
+    def like(cls, error: "YibaoError") -> Self:
+        """An error of this class that says what another one does."""
+        made = cls(error.what.zh, error.what.en, where=error.where)
+        made.mend, made.more = error.mend, error.more
+        return made
 
     def lines(self, language: Language) -> list[str]:
         """The error as lines for a person: what, where, mend."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import attrs
 
 from ..model.convert import structure
-from ..model.errors import InputError, RuleError
+from ..model.errors import RuleError, YibaoError
 from ..model.parse import parse
 from .declarations import ClaimRules, PersonRules, SettlementRules
 
@@ -50,22 +50,13 @@ def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
         label = f"{folder.name}/{name}"
         try:
             document = parse(data, "toml")
-        except InputError as error:
-            raise RuleError(error.what.zh, error.what.en, where=label) from None
-        structure_one(document, into, label)
-        _add(document, merged, places, label)
-    return Loaded(structure(merged, into, error=RuleError), places, digest.hexdigest())
-
-
-def structure_one(document: Mapping[str, Any], into: type[T], label: str) -> T:
-    """Declarations from one document, with errors that name it."""
-    try:
-        return structure(document, into, error=RuleError)
-    except RuleError as wrong:
-        wrong.at(label)
-        for other in wrong.more:
-            other.at(label)
-        raise
+            declared = structure(document, into, error=RuleError)
+        except YibaoError as wrong:
+            for one in (wrong, *wrong.more):
+                one.at(label)
+            raise RuleError.like(wrong) from None
+        _add(document, declared, merged, places, label)
+    return Loaded(into(**merged), places, digest.hexdigest())
 
 
 def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
@@ -78,21 +69,21 @@ def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def _add(document: Mapping[str, Any], merged: dict[str, Any], places: Places, label: str) -> None:
-    for section, content in document.items():
+def _add(document: Mapping[str, Any], declared: object, merged: dict[str, Any], places: Places, label: str) -> None:
+    """Add what one file declares, in the sections it has; a name stands in one file only."""
+    for section in document:
+        content = getattr(declared, section)
         if section == "replaces":
-            merged["replaces"] = [*merged.get("replaces", []), *content]
+            merged["replaces"] = (*merged.get("replaces", ()), *content)
             continue
-        names = content if section != "split" else {"split": content}
-        for name, declaration in names.items():
-            key = (section, name)
-            if key in places:
-                raise declared_twice(section, name, places[key], label)
-            places[key] = label
-            if section == "split":
-                merged["split"] = declaration
-            else:
-                merged.setdefault(section, {})[name] = declaration
+        for name in content if section != "split" else ("split",):
+            if (section, name) in places:
+                raise declared_twice(section, name, places[section, name], label)
+            places[section, name] = label
+        if section == "split":
+            merged["split"] = content
+        else:
+            merged.setdefault(section, {}).update(content)
 
 
 def declared_twice(section: str, name: str, first: str, second: str) -> RuleError:

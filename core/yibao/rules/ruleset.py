@@ -11,9 +11,9 @@ from ..model.dated import add_years, day_before, in_force
 from ..model.errors import NoRuleError, RuleError
 from ..model.settlement import Citation
 from ..model.text import listed
+from .area import Area
 from .check import check_declared, units
 from .dimensions import labels_of
-from .language import Area
 from .lower import lower, plan_days
 from .lowered import LoweredPlan
 from .merge import Declared

@@ -1,0 +1,48 @@
+"""Reading and building rules: what a list of the installed areas does not need, and does not import."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from ..rules.area import Area
+from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
+from ..rules.load import Loaded, load_rules
+from ..rules.merge import Layer, merge
+from ..rules.ruleset import RuleSet, build
+
+_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
+
+
+def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
+    """The declarations of one hook from a folder of a Python package, or none where it has no such folder.
+
+    Raises:
+        RuleError: a rule file is wrong.
+    """
+    place = files(package).joinpath(folder, kind)
+    return load_rules(place, _KINDS[kind]) if place.is_dir() else None
+
+
+def build_rules(
+    area: Area,
+    answers: Sequence[tuple[str, Sequence[Loaded]]],
+    *,
+    package: str,
+    version: str,
+    functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
+) -> RuleSet:
+    """The rule set of an area from the answers of its packages.
+
+    Args:
+        answers: for each layer, nation first, the package and what its hooks returned.
+        package, version: of the area itself, repeated in results.
+        functions: Python dimensions of the packages.
+
+    Raises:
+        RuleError: the rules are wrong.
+    """
+    digests = [part.digest for _, parts in answers for part in parts]
+    layers = [Layer(name, tuple(parts)) for name, parts in answers]
+    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
+    return build(area, merge(layers), package=package, version=version, digest=digest, functions=functions)
