@@ -51,12 +51,19 @@ def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
         try:
             document = parse(data, "toml")
             declared = structure(document, into, error=RuleError)
-        except YibaoError as wrong:
-            for one in (wrong, *wrong.more):
-                one.at(label)
-            raise RuleError.like(wrong) from None
+        except YibaoError as error:
+            raise _placed(error, label) from None
         _add(document, declared, merged, places, label)
     return Loaded(into(**merged), places, digest.hexdigest())
+
+
+def _placed(error: YibaoError, label: str) -> RuleError:
+    """What is wrong with a file, and every further error in it, with the file's name."""
+    placed = RuleError.like(error)
+    placed.at(label)
+    for other in placed.more:
+        other.at(label)
+    return placed
 
 
 def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
