@@ -1,8 +1,8 @@
 """How fast one claim after the other is settled: the scalar engine beside a hand-written function and beside attrs with Decimal.
 
-The workload is Ningbo's outpatient care of employees: account, self-pay segment, co-pay by level and standing, then the carried-over
-account, sequential for each person within the year. All three settle the same claims and must give the same fen. They run in turn, round
-by round, so that the ratios hold where the machine's speed drifts.
+The workload is Ningbo's outpatient care of employees: account, self-pay segment, co-pay by level and standing, then the
+carried-over account, sequential for each person within the year. All settle the same claims and must give the same fen. They
+run in turn, round by round, so that the ratios hold where the machine's speed drifts.
 
     python benchmarks/scalar.py [persons] [rounds]
 """

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CORE = ROOT / "core" / "yibao"
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 DOCS = sorted(ROOT.glob("docs/**/*.md"))
-PAGES = [page for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md") if page.exists()] + DOCS
+PAGES = [page for page in (ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md") if page.exists()] + DOCS
 
 _HIDDEN_BUT_OURS = {".ci", ".github", ".gitignore"}
 _NOT_OURS = {"__pycache__", "build", "dist", "htmlcov"}

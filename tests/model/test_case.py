@@ -172,10 +172,11 @@ JUNK = st.recursive(
     max_leaves=8,
 )
 PLACES = [
-    ("city",), ("person",), ("person", "id"), ("person", "birth_date"), ("person", "scheme"), ("person", "accounts"),
-    ("person", "facts"), ("person", "registrations"), ("claim",), ("claim", 0), ("claim", 0, "date"), ("claim", 0, "facility"), ("claim", 0, "lines"),
-    ("claim", 0, "lines", 0), ("claim", 0, "lines", 0, "amount"), ("claim", 0, "lines", 0, "quantity"), ("claim", 0, "parts"),
-    ("claim", 1, "parts", "in_scope"), ("claim", 0, "prescription"), ("claim", 0, "emergency"), ("state",), ("title",),
+    ("city",), ("title",), ("state",), ("person",), ("person", "id"), ("person", "birth_date"), ("person", "scheme"),
+    ("person", "accounts"), ("person", "facts"), ("person", "registrations"), ("claim",), ("claim", 0), ("claim", 0, "date"),
+    ("claim", 0, "facility"), ("claim", 0, "lines"), ("claim", 0, "lines", 0), ("claim", 0, "lines", 0, "amount"),
+    ("claim", 0, "lines", 0, "quantity"), ("claim", 0, "parts"), ("claim", 1, "parts", "in_scope"), ("claim", 0, "prescription"),
+    ("claim", 0, "emergency"),
 ]  # fmt: skip
 
 
