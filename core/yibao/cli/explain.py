@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ..model.money import PPM
-from ..model.settlement import Citation, Settlement, TraceLimit, TraceStep
+from ..model.settlement import Citation, SegmentShare, Settlement, TraceLimit, TraceStep
 from ..model.words import SPLIT
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
@@ -37,11 +37,11 @@ def explained(screen: Screen, names: Names, notes: Footnotes, entry: Settlement,
         lines += told.credits(entry)
     labels = {stage.id: stage.label for stage in plan.stages}
     stage = None
-    for number, step in enumerate(trace.steps, 1):
-        if step.stage != stage:
-            stage = step.stage
+    for number, (share, step) in enumerate(with_steps(entry), 1):
+        if share.stage != stage:
+            stage = share.stage
             lines.append(screen.strong("  " + names.text(labels.get(stage), stage)))
-        lines += told.step(number, step)
+        lines += told.above(number, share) if step is None else told.step(number, step)
     if trace.means:
         lines += told.means(entry, plan)
     year = rules.year_of(plan.scheme, entry.date)
@@ -49,6 +49,13 @@ def explained(screen: Screen, names: Names, notes: Footnotes, entry: Settlement,
     text += f"{screen.comma}{status(screen, year.citation.status)} {notes.mark(year.citation.source)}"
     lines += hanging("  " + screen.say("医保年度  ", "Benefit year  "), text, screen.width)
     return [*lines, ""]
+
+
+def with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
+    """Each share with the step of the trace that explains it; what passes the last segment has none."""
+    steps = iter(entry.trace.steps if entry.trace else ())
+    for share in entry.segments:
+        yield share, None if share.id == "above_limit" else next(steps, None)
 
 
 class _Telling:
@@ -132,6 +139,11 @@ class _Telling:
         if step.person:
             rows.append((say("个人", "person"), money(step.person), ()))
         return [self.screen.strong(head), *self._rows(rows)]
+
+    def above(self, number: int, share: SegmentShare) -> list[str]:
+        """What passed the last segment of a stage."""
+        head = f"    {number}. {self.say('超出限额', 'Above the limits')}"
+        return [self.screen.strong(head), *self._rows([(self.say("个人", "person"), money(share.person), ())])]
 
     def means(self, entry: Settlement, plan: LoweredPlan) -> list[str]:
         """Which account paid for which part."""

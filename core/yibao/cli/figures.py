@@ -37,7 +37,7 @@ class Figures:
         dimensions: list[str] = table["dimensions"]
         shared = all(_basis(cell) == _basis(cells[0]) for cell in cells) and all(cell["value"] is not None for cell in cells)
         if not dimensions:
-            text = f"{value(cells[0], table['unit'])}  {self.cited(cells[0])}"
+            text = f"{value(cells[0], table['unit'])}  {self._about(cells[0])}"
             return hanging(" " * indent, text, self.screen.width)
         if shared and len(dimensions) == 2 and _is_full(cells, dimensions):
             rows = self._matrix(cells, dimensions, table["unit"], value)

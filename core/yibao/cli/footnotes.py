@@ -20,9 +20,13 @@ class Footnotes:
         self._numbers: dict[str, int] = {}
 
     def mark(self, sources: Iterable[str]) -> str:
-        """The numbers of documents, each with its place, as they stand behind a figure."""
-        numbers = [self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources]
-        return f"[{', '.join(map(str, numbers))}]" if numbers else ""
+        """The numbers of documents, each with the place in it, as they stand behind a figure: ``[1 #5, 2]``."""
+        marks = []
+        for source in sources:
+            key, _, place = source.partition("#")
+            number = self._numbers.setdefault(key, len(self._numbers) + 1)
+            marks.append(f"{number} #{printable(place)}" if place else str(number))
+        return f"[{', '.join(marks)}]" if marks else ""
 
     def cited(self, citation: Citation) -> str:
         """Days, status and documents of a figure."""
@@ -41,8 +45,7 @@ class Footnotes:
         screen = self._screen
         found = ["", screen.strong(screen.say("出处", "Sources"))]
         for key, number in self._numbers.items():
-            name, _, place = key.partition("#")
-            source = self._rules.declared.source[name]
+            source = self._rules.declared.source[key]
             parts = [screen.text(source.title)]
             if source.issuer:
                 parts.append(screen.text(source.issuer))
@@ -50,8 +53,6 @@ class Footnotes:
                 parts.append(printable(source.number))
             if source.published:
                 parts.append(source.published.isoformat())
-            if place:
-                parts.append(screen.say(f"第 {printable(place)} 处", f"at {printable(place)}"))
             mark = f"[{number}] "
             found += hanging(mark, screen.comma.join(parts), screen.width)
             address = printable(source.url) if source.url else screen.say("网址未知", "address not known")

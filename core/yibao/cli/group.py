@@ -41,7 +41,7 @@ class Bilingual(click.Command):
         screen = screen_of(ctx)
         say, width = screen.say, screen.width
         pieces = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
-        lines = [f"{say('用法:', 'Usage: ')}{pieces}", ""]
+        lines = [f"{say('用法', 'Usage')}{screen.colon}{pieces}", ""]
         for paragraph in self.explained(screen).split("\n\n"):
             lines += [f"  {line}" for line in wrap(paragraph.strip(), width - 2)] + [""]
         records = [record for record in (param.get_help_record(ctx) for param in self.get_params(ctx)) if record]

@@ -12,8 +12,7 @@ VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 _HAN = "[\u3400-\u9fff]"
-_MARKS = re.compile(rf"(?<=[\u3400-\u9fff\uff09\u201d\u300d\u300b])([,:;?!]) ?|([,:;?!])(?={_HAN})")
-_BRACKETS = re.compile(rf"\(([^()]*{_HAN}[^()]*)\)")
+_AFTER_HAN = "[\u3400-\u9fff\uff09\u201d\u300d\u300b]"
 _FULL = dict(zip(",:;?!", "\uff0c\uff1a\uff1b\uff1f\uff01", strict=True))
 
 
@@ -23,8 +22,8 @@ def chinese(text: str) -> str:
     >>> chinese("第一段(社区): 80%,见 a:b") == "第一段\uff08社区\uff09: 80%,见 a:b".replace(",", "\uff0c")
     True
     """
-    text = _BRACKETS.sub("\uff08\\1\uff09", text)
-    return _MARKS.sub(lambda found: _FULL[found[1] or found[2]], text)
+    text = re.sub(rf"\(([^()]*{_HAN}[^()]*)\)", "\uff08\\1\uff09", text)
+    return re.sub(rf"(?<={_AFTER_HAN})([,:;?!]) ?|([,:;?!])(?={_HAN})", lambda found: _FULL[found[1] or found[2]], text)
 
 
 def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> "Language":

@@ -81,8 +81,7 @@ def _explain(error: BaseException, screen: Screen) -> int:
         from .usage import explain  # noqa: PLC0415 (only where something is wrong)
 
         what, mend = explain(error, screen.language)
-        place = screen.say("处理", "mend")
-        screen.fail(screen.say(what, what), more=(f"  {place}: {screen.say(mend, mend)}",))
+        screen.fail(screen.say(what, what), mend=screen.say(mend, mend))
         return REFUSED
     if isinstance(error, Exception):
         screen.report(error)

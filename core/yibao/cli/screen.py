@@ -135,11 +135,16 @@ class Screen:
 
     def warn(self, zh: str, en: str) -> None:
         """One warning on standard error."""
-        self._aside([self.say("警告:", "warning: ") + self.say(zh, en)])
+        self._aside([self.say("警告", "warning") + self.colon + self.say(zh, en)])
 
-    def fail(self, what: str, *, more: tuple[str, ...] = ()) -> None:
-        """One error on standard error: what is wrong, and lines that say where and how to mend it."""
-        self._aside([self.say("错误:", "error: ") + what, *more])
+    def fail(self, what: str, where: str = "", mend: str = "") -> None:
+        """One error on standard error: what is wrong, where, and how to mend it."""
+        lines = [self.say("错误", "error") + self.colon + what]
+        if where:
+            lines.append(f"  {self.say('位置', 'where')}{self.colon}{where}")
+        if mend:
+            lines.append(f"  {self.say('处理', 'mend')}{self.colon}{mend}")
+        self._aside(lines)
 
     def report(self, error: Exception, where: str = "") -> None:
         """Any exception as an error on standard error: ours with what, where and mend, others as a fault of the program.
@@ -153,10 +158,7 @@ class Screen:
             for one in (error, *error.more):
                 if where:
                     one.at(where)
-                one.more = ()
-                what, *more = one.lines(self.language)
-                what = self.say(what, what)
-                self.fail(what, more=tuple(more))
+                self.fail(self.text(one.what), one.where, self.text(one.mend) if one.mend else "")
             return
         if os.environ.get("YIBAO_DEBUG") == "1":
             self._aside("".join(traceback.format_exception(error)).splitlines())

@@ -6,12 +6,12 @@ import attrs
 
 from ..model.document import counters_document
 from ..model.money import PPM
-from ..model.settlement import Entry, Reversal, SegmentShare, Settlement, TraceStep
+from ..model.settlement import Entry, Reversal, Settlement
 from ..model.words import PAYERS, SPLIT
 from ..rules.lowered import LoweredPlan
 from .basis import rests_on
 from .draw import PERSON, WHOLE, Piece, bar, drawn, legend, mark_of
-from .explain import explained
+from .explain import explained, with_steps
 from .footnotes import Footnotes
 from .layout import blocks, cell_len, grid, hanging, pad, wrap
 from .names import Names, money, percent
@@ -155,7 +155,7 @@ def _stage_rows(screen: Screen, names: Names, entry: Settlement, plan: LoweredPl
     labels = {stage.id: stage.label for stage in plan.stages}
     within = entry.total - entry.in_scope
     stage, start = "", 0
-    for share, step in _with_steps(entry):
+    for share, step in with_steps(entry):
         if share.stage != stage:
             if stage in opens:
                 within = start
@@ -170,13 +170,6 @@ def _stage_rows(screen: Screen, names: Names, entry: Settlement, plan: LoweredPl
         rows.append(Row(label, (money(share.amount), ratio, money(share.paid) if share.paid else ""), pieces))
         start += share.amount
     return [row for place, row in enumerate(rows) if not (row.heading and (place + 1 == len(rows) or rows[place + 1].heading))]
-
-
-def _with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
-    """Each share with the step of the trace that explains it; what passes the last segment has none."""
-    steps = iter(entry.trace.steps if entry.trace else ())
-    for share in entry.segments:
-        yield share, None if share.id == "above_limit" else next(steps, None)
 
 
 def _payer_rows(screen: Screen, names: Names, entry: Settlement) -> list[Row]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import itertools
 from collections.abc import Iterable, Mapping
 from typing import Literal, cast
 
@@ -12,12 +11,9 @@ from ..model.dated import in_force
 from ..model.errors import RuleError
 from ..model.money import PPM
 from ..model.settlement import Citation
-from ..model.words import ACCOUNTS, PAYERS, SPLIT
-from .dimensions import Fact, facts_of, labels_of
-from .language import Adjustment, Limit, Means, Plan, Segment, Stage, When
+from ..model.words import PAYERS, SPLIT
+from .language import Adjustment, Limit, Means, Plan, Segment, Stage
 from .lowered import (
-    UNKNOWN,
-    IntTable,
     LoweredCounter,
     LoweredLimit,
     LoweredMeans,
@@ -26,77 +22,8 @@ from .lowered import (
     LoweredStage,
 )
 from .merge import Declared
-from .tables import Cell, Table
-
-
-@attrs.define
-class _Names:
-    """Indexes given out in order of first use."""
-
-    found: dict[str, int] = attrs.Factory(dict)
-
-    def index(self, name: str) -> int:
-        return self.found.setdefault(name, len(self.found))
-
-    def all(self) -> tuple[str, ...]:
-        return tuple(self.found)
-
-
-@attrs.define
-class _Lowering:
-    """What is gathered while one plan is lowered."""
-
-    declared: Declared
-    tables: Mapping[str, Table]
-    day: dt.date
-    place: str
-    plan: Plan
-    kinds: tuple[str, ...] = ()
-    dimensions: _Names = attrs.Factory(_Names)
-    labels: list[tuple[str, ...]] = attrs.Factory(list)
-    parts: list[str] = attrs.Factory(list)
-    roles: dict[str, list[int]] = attrs.Factory(dict)
-    payers: _Names = attrs.Factory(_Names)
-    accounts: _Names = attrs.Factory(_Names)
-    counters: _Names = attrs.Factory(_Names)
-    made: list[IntTable] = attrs.Factory(list)
-    facts: dict[Fact, None] = attrs.Factory(dict)
-
-    def dimension(self, name: str) -> int:
-        index = self.dimensions.index(name)
-        if index == len(self.labels):
-            self.labels.append(labels_of(self.declared, name))
-            self.facts.update(dict.fromkeys(facts_of(self.declared, name)))
-        return index
-
-    def counter(self, name: str) -> int:
-        for dimension in self.declared.counter[name].per:
-            self.dimension(dimension)
-        return self.counters.index(name)
-
-    def account(self, name: str) -> int:
-        self.payers.index(f"account.{name}")
-        return self.accounts.index(name)
-
-    def add(self, table: IntTable) -> int:
-        self.made.append(table)
-        return len(self.made) - 1
-
-    def refer(self, name: str) -> tuple[int, ...]:
-        """Indexes of the person's parts that a name stands for."""
-        if name in self.roles:
-            return tuple(self.roles[name])
-        found = tuple(
-            i for i, part in enumerate(self.parts) if part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}")
-        )
-        if not found and name not in ("account", "deductible", "copay", "relief", "above_limit"):
-            raise RuleError(
-                f"没有名为 {name} 的部分",
-                f"there is no part {name}",
-                where=self.place,
-                mend=(f"此处可用:{', '.join(self.parts)}", f"parts known here: {', '.join(self.parts)}"),
-            )
-        return found
+from .tables import Table
+from .workbench import Workbench, int_table, when_table
 
 
 def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.date, last: dt.date) -> LoweredPlan:
@@ -111,7 +38,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     """
     plan = declared.plan[name]
     stages = [declared.stage[key] for key in plan.stages]
-    work = _Lowering(declared, tables, first, declared.place("plan", name), plan, _kinds(stages))
+    work = Workbench(declared, tables, first, declared.place("plan", name), plan, _kinds(stages))
     work.parts = [part if not kind else f"{part}:{kind}" for part in SPLIT for kind in ("", *work.kinds)]
     if work.kinds:
         work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
@@ -189,7 +116,7 @@ def _kinds(stages: Iterable[Stage]) -> tuple[str, ...]:
     )
 
 
-def _stage(work: _Lowering, key: str, stage: Stage) -> LoweredStage:
+def _stage(work: Workbench, key: str, stage: Stage) -> LoweredStage:
     work.place = work.declared.place("stage", key)
     ident = stage.id or key
     paid = -1
@@ -201,7 +128,7 @@ def _stage(work: _Lowering, key: str, stage: Stage) -> LoweredStage:
     else:
         base = tuple(dict.fromkeys(index for name in stage.base for index in work.refer(name)))
     opens = any(name.partition(":")[0] == "in_scope" for name in stage.base)
-    when = _when(work, stage.when)
+    when = when_table(work, stage.when)
     segments = [
         _segment(work, ident, segment, opens or paid >= 0)
         for segment in stage.segment
@@ -223,7 +150,7 @@ def _stage(work: _Lowering, key: str, stage: Stage) -> LoweredStage:
     return LoweredStage(ident, stage.label, base, paid, opens, above, when, tuple(segments))
 
 
-def _segment(work: _Lowering, stage: str, segment: Segment, opens: bool) -> LoweredSegment:
+def _segment(work: Workbench, stage: str, segment: Segment, opens: bool) -> LoweredSegment:
     place = f"{work.place}.segment.{segment.id}"
     if segment.ratio and not segment.payer:
         raise RuleError("有 ratio 而无 payer", "a ratio needs a payer", where=place)
@@ -240,14 +167,14 @@ def _segment(work: _Lowering, stage: str, segment: Segment, opens: bool) -> Lowe
         limits += (LoweredLimit("account", account=account, measure="payment"),)  # an account never pays more than it holds
     ratio = -1
     if segment.ratio:
-        ratio = _table(work, segment.ratio.table, [one for one in adjusted if one.of == "ratio"], ceiling=PPM)
+        ratio = int_table(work, segment.ratio.table, [one for one in adjusted if one.of == "ratio"], ceiling=PPM)
     part = -1
     if opens:
         part = len(work.parts)
         work.parts.append(f"{stage}/{segment.id}")
         work.roles.setdefault(segment.role, []).append(part)
     counts = tuple((work.counter(count.counter), cast("Literal['amount', 'payment', 'one']", count.by)) for count in segment.counts)
-    when = _when(work, segment.when)
+    when = when_table(work, segment.when)
     keeps = segment.rest == "payer"
     return LoweredSegment(
         stage, segment.id, segment.label, segment.role, limits, payer, account, ratio, part, when, counts, segment.rounding, keeps
@@ -266,7 +193,7 @@ def _concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
     )
 
 
-def _limit(work: _Lowering, limit: Limit, adjusted: list[Adjustment]) -> LoweredLimit:
+def _limit(work: Workbench, limit: Limit, adjusted: list[Adjustment]) -> LoweredLimit:
     counter = work.counter(limit.counter) if limit.counter else -1
     highest = work.counter(limit.highest) if limit.highest else -1
     days = limit.times == "days"
@@ -274,7 +201,7 @@ def _limit(work: _Lowering, limit: Limit, adjusted: list[Adjustment]) -> Lowered
         return LoweredLimit("account", account=work.account(limit.account), measure="payment")
     if not limit.table:
         raise RuleError("limit 须有 table 或 account", "a limit needs a table or an account", where=work.place)
-    table = _table(work, limit.table, adjusted)
+    table = int_table(work, limit.table, adjusted)
     kind, _, name = (limit.of or "").partition(":")
     if not limit.of:
         return LoweredLimit("table", table, counter=counter, measure=limit.measure, highest=highest, days=days)
@@ -286,7 +213,7 @@ def _limit(work: _Lowering, limit: Limit, adjusted: list[Adjustment]) -> Lowered
         of=cast("Literal['arrives', 'part', 'fact', 'table']", kind),
         parts=work.refer(name) if kind == "part" else (),
         fact=name if kind == "fact" else "",
-        of_table=_table(work, name, []) if kind == "table" else -1,
+        of_table=int_table(work, name, []) if kind == "table" else -1,
         counter=counter,
         measure=limit.measure,
         highest=highest,
@@ -294,7 +221,7 @@ def _limit(work: _Lowering, limit: Limit, adjusted: list[Adjustment]) -> Lowered
     )
 
 
-def _means(work: _Lowering, entry: Means) -> LoweredMeans:
+def _means(work: Workbench, entry: Means) -> LoweredMeans:
     work.place = work.declared.place("means", work.plan.means or "")
     account = work.account(entry.account)
     declared = work.declared.account.get(entry.account)
@@ -309,84 +236,15 @@ def _means(work: _Lowering, entry: Means) -> LoweredMeans:
     )
     parts = tuple(dict.fromkeys(index for name in entry.parts for index in work.refer(name)))
     consent = declared.consent if declared else True
-    return LoweredMeans(account, work.payers.index(f"account.{entry.account}"), parts, consent, _when(work, entry.when), citation)
+    return LoweredMeans(
+        account, work.payers.index(f"account.{entry.account}"), parts, consent, when_table(work, entry.when), citation
+    )
 
 
-def _counter(work: _Lowering, name: str) -> LoweredCounter:
+def _counter(work: Workbench, name: str) -> LoweredCounter:
     counter = work.declared.counter[name]
     per = tuple(work.dimension(dimension) for dimension in counter.per)
     return LoweredCounter(name, counter.reset, per, counter.kind == "max", counter.unit == "money")
-
-
-def _when(work: _Lowering, when: When) -> int:
-    """A table of 0 and 1 over the dimensions a condition names."""
-    if not when:
-        return -1
-    dimensions = tuple(work.dimension(name) for name in when)
-    allowed = []
-    for name, index in zip(when, dimensions, strict=True):
-        for label in when[name]:
-            if label not in work.labels[index]:
-                raise RuleError(
-                    f"{name} 没有标签 {label}",
-                    f"{name} has no label {label}",
-                    where=work.place,
-                    mend=(f"可用:{', '.join(work.labels[index])}", f"known: {', '.join(work.labels[index])}"),
-                )
-        allowed.append([label in when[name] for label in work.labels[index]])
-    values = tuple(int(all(row)) for row in itertools.product(*allowed))
-    sizes = tuple(len(row) for row in allowed)
-    nothing = len(values)
-    return work.add(IntTable("when", dimensions, sizes, values, (None,) * nothing, ((),) * nothing, (None,) * nothing))
-
-
-def _table(work: _Lowering, name: str, adjusted: list[Adjustment], ceiling: int | None = None) -> int:
-    """The integer table of a dated table on the day, adjustments applied and clamped."""
-    table = work.tables[name]
-    steps = [(one, work.tables[one.add or one.times or one.cap or ""]) for one in adjusted]
-    names = list(table.dimensions)
-    for one, other in steps:
-        names += [key for key in (*other.dimensions, *one.when) if key not in names]
-    dimensions = tuple(work.dimension(key) for key in names)
-    spans = [work.labels[index] for index in dimensions]
-    values: list[int] = []
-    citations: list[Citation | None] = []
-    changed: list[tuple[Citation, ...]] = []
-    missing: list[tuple[str, Cell | None] | None] = []
-    for combination in itertools.product(*spans):
-        labels = dict(zip(names, combination, strict=True))
-        value, citation, others, gap = _cell(work, table, steps, labels, ceiling)
-        values.append(value)
-        citations.append(citation)
-        changed.append(others)
-        missing.append(gap)
-    sizes = tuple(len(span) for span in spans)
-    return work.add(IntTable(name, dimensions, sizes, tuple(values), tuple(citations), tuple(changed), tuple(missing)))
-
-
-def _cell(
-    work: _Lowering, table: Table, steps: list[tuple[Adjustment, Table]], labels: dict[str, str], ceiling: int | None
-) -> tuple[int, Citation | None, tuple[Citation, ...], tuple[str, Cell | None] | None]:
-    cell = table.at(work.day, labels)
-    if cell is None or cell.value is None:
-        return UNKNOWN, None, (), (table.name, cell)
-    value = cell.value
-    others: list[Citation] = []
-    for one, other in steps:
-        if not all(labels[key] in allowed for key, allowed in one.when.items()):
-            continue
-        change = other.at(work.day, labels)
-        if change is None or change.value is None:
-            return UNKNOWN, None, (), (other.name, change)
-        if one.add:
-            value += change.value
-        elif one.times:
-            value = (value * change.value + PPM // 2) // PPM
-        else:
-            value = min(value, change.value)
-        others.append(change.citation(work.day))
-    value = max(0, value if ceiling is None else min(value, ceiling))
-    return value, cell.citation(work.day), tuple(others), None
 
 
 def _known_payer(payer: str, place: str) -> None:
@@ -398,7 +256,6 @@ def _known_payer(payer: str, place: str) -> None:
             where=place,
             mend=(f"可用:{', '.join(known)}", f"known: {', '.join(known)}"),
         )
-    assert all(f"account.{name}" in PAYERS for name in ACCOUNTS)
 
 
 def _structure(plan: LoweredPlan) -> str:
