@@ -116,6 +116,9 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
             f"this state is of {state.area}, not of {rules.area.code}",
             where="state.area",
         )
+    for name in state.accounts:
+        if name not in rules.declared.account:
+            raise unknown_word(name, rules.declared.account, "账户", "account").at(f"state.accounts.{name}")
     counters = {}
     for index, one in enumerate(state.counters):
         counter = rules.declared.counter.get(one.name)

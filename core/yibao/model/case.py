@@ -218,6 +218,13 @@ def _check_line(line: Line) -> None:
         raise InputError(
             "first_pay 与 first_pay_ratio 只能给一个", "only one of first_pay and first_pay_ratio may be given", where="first_pay"
         )
+    if line.class_ == "A" and (line.first_pay or line.first_pay_ratio):
+        raise InputError(
+            "甲类没有先行自付",
+            "a class-A line has no first-pay",
+            where="first_pay" if line.first_pay else "first_pay_ratio",
+            mend=("改为 B 类,或删去先行自付", "make it class B, or remove the first-pay"),
+        )
     if line.first_pay is not None and line.first_pay > line.amount:
         raise InputError("first_pay 大于 amount", "first_pay is more than amount", where="first_pay")
 

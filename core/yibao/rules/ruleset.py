@@ -106,7 +106,7 @@ class RuleSet:
         """The benefit year a day lies in.
 
         Raises:
-            NoRuleError: before the first benefit year that is known.
+            NoRuleError: the area has no such scheme, or the day lies before the first benefit year that is known.
         """
         found = self._years.get((scheme, day))
         if found is None:
@@ -114,6 +114,13 @@ class RuleSet:
         return found
 
     def _find_year(self, scheme: str, day: dt.date) -> BenefitYear:
+        if scheme not in self.declared.scheme:
+            raise NoRuleError(
+                f"{self.area.name.zh}没有险种 {scheme}",
+                f"{self.area.name.en} has no scheme {scheme}",
+                where="person.scheme",
+                mend=(f"已有:{listed(self.declared.scheme)}", f"known: {listed(self.declared.scheme)}"),
+            )
         runs = self.declared.scheme[scheme].years
         place = bisect.bisect_right([run.from_ for run in runs], day) - 1
         if place < 0 or (runs[place].to is not None and day > (runs[place].to or FOREVER)):
