@@ -44,7 +44,11 @@ class Bilingual(click.Command):
         lines = [f"{say('用法', 'Usage')}{screen.colon}{pieces}", ""]
         for paragraph in self.explained(screen).split("\n\n"):
             lines += [f"  {line}" for line in wrap(paragraph.strip(), width - 2)] + [""]
-        records = [record for record in (param.get_help_record(ctx) for param in self.get_params(ctx)) if record]
+        records = [
+            record
+            for record in (param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option))
+            if record
+        ]
         lines += [screen.strong(say("选项:", "Options:")), *grid(records, indent=2, width=width)]
         if isinstance(self, LazyGroup):
             about = [(name, screen.say(zh, en)) for name, (_, zh, en) in self.table.items()]

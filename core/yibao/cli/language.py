@@ -17,10 +17,10 @@ _FULL = dict(zip(",:;?!", "\uff0c\uff1a\uff1b\uff1f\uff01", strict=True))
 
 
 def chinese(text: str) -> str:
-    """Chinese text with the full-width punctuation that belongs to it, wherever it was written without.
+    r"""Chinese text with the full-width punctuation that belongs to it, wherever it was written without.
 
-    >>> chinese("第一段(社区): 80%,见 a:b") == "第一段\uff08社区\uff09: 80%,见 a:b".replace(",", "\uff0c")
-    True
+    >>> ascii(chinese("自付段(一级): 600,余 0; a: b"))
+    "'\\u81ea\\u4ed8\\u6bb5\\uff08\\u4e00\\u7ea7\\uff09\\uff1a600\\uff0c\\u4f59 0; a: b'"
     """
     text = re.sub(rf"\(([^()]*{_HAN}[^()]*)\)", "\uff08\\1\uff09", text)
     return re.sub(rf"(?<={_AFTER_HAN})([,:;?!]) ?|([,:;?!])(?={_HAN})", lambda found: _FULL[found[1] or found[2]], text)

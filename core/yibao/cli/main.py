@@ -1,5 +1,6 @@
 """The command ``yibao``: a group of commands, and the border that turns whatever can go wrong into words and an exit code."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from .screen import CannotWrite, ReaderGone, Screen
 
 DONE, DIFFERS, REFUSED = 0, 1, 2
 """Exit codes: done; a check or an expectation failed; bad input, of which some may have been good."""
+
+COMPLETING = "_YIBAO_COMPLETE"
+"""Where a shell asks for completions, which click answers."""
 
 COMMANDS: dict[str, SHORT] = {
     "cities": ("yibao.cli.cities:command", "已安装的地区", "the areas that are installed"),
@@ -49,7 +53,10 @@ class Yibao(LazyGroup):
             code = code if isinstance(code, int) else DONE
             screen.flush()
         except BaseException as error:
+            if isinstance(error, SystemExit) and COMPLETING in os.environ:
+                raise
             code = _explain(error, screen)
+            _let_go(screen)
         if standalone_mode:
             sys.exit(code)
         return code
@@ -66,17 +73,18 @@ main = Yibao(
 def _explain(error: BaseException, screen: Screen) -> int:
     """Say on standard error what went wrong, and return the exit code."""
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        _abandon_output()
         return 130
-    if isinstance(error, ReaderGone | BrokenPipeError):
-        _abandon_output()
+    if isinstance(error, ReaderGone):
         return 141  # what a shell shows for a program that nobody reads any more
     if isinstance(error, CannotWrite):
-        _abandon_output()
         screen.fail(screen.say(f"无法写出结果:{error}", f"the output cannot be written: {error}"))
         return REFUSED
-    if isinstance(error, SystemExit):  # click, once a pipe is closed
-        return error.code if isinstance(error.code, int) else REFUSED
+    if isinstance(error, SystemExit):  # no command of ours ends the program
+        screen.fail(
+            screen.say("程序被插件终止", "a plugin ended the program"),
+            mend=screen.say("请向该插件的作者报告", "report it to its author"),
+        )
+        return REFUSED
     if isinstance(error, click.ClickException):
         from .usage import explain  # noqa: PLC0415 (only where something is wrong)
 
@@ -95,12 +103,13 @@ def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> N
         ctx.exit()
 
 
-def _abandon_output() -> None:
-    """Let nothing be flushed to a pipe that is closed or a disk that is full when Python exits."""
+def _let_go(screen: Screen) -> None:
+    """Write what still waits; where that is impossible, let Python not try it again when it exits."""
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (AttributeError, OSError, ValueError):
-        return
+        screen.flush()
+    except (ReaderGone, CannotWrite):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

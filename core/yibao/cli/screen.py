@@ -97,6 +97,8 @@ class Screen:
         Raises:
             ReaderGone: nobody reads any more; CannotWrite: for another reason.
         """
+        if sys.stdout is None:
+            return
         try:
             click.echo(_fitting(text, sys.stdout), nl=False, color=self.colour)
         except OSError as error:
@@ -173,6 +175,8 @@ class Screen:
 
     def _aside(self, lines: list[str]) -> None:
         """Write to standard error; where that is impossible, nobody is there to be told."""
+        if sys.stderr is None:
+            return
         text = "".join(_cut(printable(line)) + "\n" for line in lines)
         try:
             click.echo(_fitting(text, sys.stderr), err=True, nl=False)

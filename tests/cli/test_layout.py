@@ -1,0 +1,51 @@
+"""Columns of text with Chinese in it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from yibao.cli.layout import NOT_FIRST, grid, hanging, pad, wrap
+
+TEXTS = st.text(alphabet="ab 宁波医保\uff0c\u3002(80)%.", max_size=60)
+WORDS = st.text(alphabet="ab 宁波医保\uff0c\u3002(80)%", max_size=60)
+
+
+@given(TEXTS, st.integers(8, 40))
+def test_lines_keep_within_the_width(text, width):
+    """No line is wider than it may be, and nothing but blanks is lost."""
+    lines = wrap(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.lists(st.sampled_from(["宁", "医保", "自付\uff0c", "段\u3002", "80% ", "a "])), st.integers(8, 40))
+def test_lines_do_not_begin_with_closing_marks(pieces, width):
+    """Closing punctuation stays with what it closes."""
+    assert not {line[:1] for line in wrap("".join(pieces), width)[1:]} & set(NOT_FIRST)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS, st.sampled_from(["1.00", "1,200.00", ""])), min_size=1, max_size=6), st.integers(30, 100))
+def test_columns_are_aligned(rows, width):
+    """Whatever stands in them, numbers end in one column and lines keep within the width."""
+    lines = grid(rows, align="llr", width=width)
+    assert all(cell_len(line) <= width for line in lines)
+    ends = {cell_len(line) for line in lines if line.endswith(".00")}
+    assert len(ends) <= 1
+
+
+def test_names_are_not_broken():
+    """Columns that people copy from are kept whole; the others give way."""
+    lines = grid([["a_very_long_name_of_a_counter", "words " * 10]], width=50, keep=1)
+    assert all(line.startswith("a_very_long_name_of_a_counter") or line.startswith(" " * 29) for line in lines)
+    assert max(map(len, lines)) <= 50
+
+
+def test_padding_counts_cells():
+    """A Chinese character is two cells wide."""
+    assert pad("统筹", 6) == "统筹  "
+    assert pad("统筹", 6, "r") == "  统筹"
+
+
+def test_paragraphs_hang():
+    """The lines of a paragraph stand under its first one."""
+    assert hanging("名称  ", "一二三四五六", 12) == ["名称  一二三", "      四五六"]
