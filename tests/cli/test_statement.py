@@ -117,7 +117,7 @@ def test_explained(run, write):
     assert "deductible[age_45=under_45]: in force from 2020-01-01, official [1 #5]" in text
     assert "paid Pooled fund 49.50 × 89% = 44.06 (rounded half up)" in text
     assert "ratio[tier=community, age_45=under_45]: seen 2020-01-01 to 2023-06-30, unverified [1 #6]" in text
-    assert "adjusted doctor_points doctor_points: in force from 2020-01-01, unverified [2]" in text
+    assert "adjusted Contracted family doctor 86% + 3% = 89% doctor_points: in force from 2020-01-01, unverified [2]" in text
     assert (
         "Self-pay segment 600.00, paid 33.00; balance 33.00 → 0.00 means[carried_over: deductible, copay]: official [1 #9]" in text
     )

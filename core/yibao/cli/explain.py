@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ..model.money import PPM
-from ..model.settlement import Citation, SegmentShare, Settlement, TraceLimit, TraceStep
+from ..model.settlement import Adjusted, Citation, SegmentShare, Settlement, TraceLimit, TraceStep
 from ..model.words import SPLIT
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
@@ -135,7 +135,7 @@ class _Telling:
                     text += say(f"({ROUNDINGS[step.rounding][0]})", f" ({ROUNDINGS[step.rounding][1]})")
             rows.append((say("支付", "paid"), text, (step.citation,) if step.citation else ()))
         for adjusted in step.adjustments:
-            rows.append((say("调整", "adjusted"), printable(adjusted.figure.partition("[")[0]), (adjusted,)))
+            rows.append((say("调整", "adjusted"), self._adjusted(adjusted), (adjusted.citation,)))
         if step.person:
             rows.append((say("个人", "person"), money(step.person), ()))
         return [self.screen.strong(head), *self._rows(rows)]
@@ -160,6 +160,17 @@ class _Telling:
             lines += self._figure(one.citation if one.citation is not known else None)
             known = one.citation
         return lines
+
+    def _adjusted(self, one: Adjusted) -> str:
+        """An adjustment as the figure before, what was done, and after: ``92% - 10% = 82%``."""
+        write = percent if one.unit == "ratio" else money
+        if one.how == "add":
+            done = f"{'+' if one.value >= 0 else '-'} {write(abs(one.value))}"
+        elif one.how == "times":
+            done = f"× {percent(one.value)}"
+        else:
+            done = self.say(f"至多 {write(one.value)}", f"at most {write(one.value)}")
+        return f"{self.screen.text(one.label)} {write(one.before)} {done} = {write(one.after)}"
 
     def _limit(self, limit: TraceLimit) -> str:
         say = self.say

@@ -121,7 +121,8 @@ def steady(person: Person, day: dt.date, year: BenefitYear) -> tuple[dt.date, dt
         if dated.values[0][0] is not None:
             changes.extend(change for change, _ in dated.values if change is not None)
     for one in person.registrations:
-        changes.extend(edge for edge in (one.from_, one.to and one.to + dt.timedelta(days=1)) if edge)
+        ended = one.to and one.to < dt.date.max and one.to + dt.timedelta(days=1)
+        changes.extend(edge for edge in (one.from_, ended) if edge)
     for change in changes:
         if change <= day:
             first = max(first, change)

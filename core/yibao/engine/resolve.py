@@ -10,7 +10,7 @@ from ..model.claim import Claim
 from ..model.errors import NoRuleError
 from ..model.money import PPM
 from ..model.person import Person, Registration
-from ..model.settlement import Citation, CounterKey
+from ..model.settlement import Adjusted, Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
 from ..rules.dimensions import Fact, label_of
@@ -66,7 +66,7 @@ class ResolvedSegment:
     keeps: bool
     grows: tuple[tuple[int, str], ...]
     citation: Citation | None
-    changed: tuple[Citation, ...]
+    changed: tuple[Adjusted, ...]
     gap: Gap | None
     citations: tuple[Citation, ...]
 
@@ -255,7 +255,7 @@ def _stage(plan: LoweredPlan, stage: LoweredStage, labels: tuple[int, ...], stan
 def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]) -> ResolvedSegment:
     gap: Gap | None = None
     citations: list[Citation] = []
-    changed: list[Citation] = []
+    changed: list[Adjusted] = []
 
     def read(index: int) -> tuple[int, Citation | None]:
         nonlocal gap
@@ -288,7 +288,7 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
         citation=citation,
         changed=tuple(dict.fromkeys(changed)),
         gap=gap,
-        citations=tuple(dict.fromkeys((*citations, *changed))),
+        citations=tuple(dict.fromkeys((*citations, *(one.citation for one in changed)))),
     )
 
 

@@ -124,6 +124,12 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
         counter = rules.declared.counter.get(one.name)
         if counter is None:
             raise unknown_word(one.name, rules.declared.counter, "计数器", "counter").at(f"state.counters[{index}].name")
+        if one.key and not counter.per:
+            raise InputError(
+                f"计数器 {one.name} 不分列",
+                f"the counter {one.name} is one value, not kept apart by anything",
+                where=f"state.counters[{index}].key",
+            )
         counters[one.name, one.period, one.key] = _number(counter, one.value, f"state.counters[{index}].value")
     return State(
         state.area,

@@ -190,7 +190,7 @@ def load_registry(plugins: Iterable[tuple[str, Any]] | None = None) -> Registry:
             registry.names[f"{package}:{entry.name}"] = (package, version)
             try:
                 plugin = entry.load()
-            except Exception as error:  # a broken guest is reported, never fatal
+            except (Exception, SystemExit) as error:  # a broken guest is reported, never fatal
                 registry.broken.append(Broken(package, version, f"{type(error).__name__}: {error}"))
                 continue
             _register(registry, f"{package}:{entry.name}", plugin)

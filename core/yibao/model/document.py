@@ -7,6 +7,7 @@ import attrs
 
 from .money import format_fen, format_ratio
 from .settlement import (
+    Adjusted,
     Citation,
     CounterKey,
     CourseResult,
@@ -179,6 +180,17 @@ def _field(name: str, value: Any) -> Any:
         return {"zh": value.zh, "en": value.en}
     if isinstance(value, TraceLimit):
         return _plain(value)
+    if isinstance(value, Adjusted):
+        write = format_ratio if value.unit == "ratio" else format_fen
+        return {
+            "table": value.table,
+            "label": _field("label", value.label),
+            "how": value.how,
+            "value": (format_ratio if value.how == "times" else write)(value.value),
+            "before": write(value.before),
+            "after": write(value.after),
+            "citation": _citation(value.citation),
+        }
     if isinstance(value, tuple):
         return [_field("", one) for one in value]
     if name in _MONEY and value is not None:

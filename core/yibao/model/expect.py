@@ -8,6 +8,8 @@ from typing import Any
 import attrs
 
 from .parse import plain
+from .text import listed, shown
+from .words import PAYERS
 
 CITED = ("source", "note", "status", "title")
 """Names inside an expectation that say where it comes from and are not compared."""
@@ -50,8 +52,11 @@ def _compare(claim: str, name: str, wanted: Any, got: Any, found: list[Differenc
     if isinstance(wanted, dict):
         inside = got if isinstance(got, Mapping) else {}
         for key, value in wanted.items():
-            _compare(claim, f"{name}.{key}", value, inside.get(key), found)
-    elif isinstance(wanted, list):
+            if name == "payers" and key not in PAYERS:
+                found.append(Difference(claim, f"{name}.{key}", _text(value), f"no such payer; known: {listed(PAYERS)}"))
+            else:
+                _compare(claim, f"{name}.{key}", value, inside.get(key), found)
+    elif isinstance(wanted, list) and wanted:
         for index, value in enumerate(wanted):
             place, item = _item(name, index, value, got if isinstance(got, list) else [])
             _compare(claim, place, value, item, found)
@@ -72,6 +77,8 @@ def _item(name: str, index: int, wanted: Any, items: list[Any]) -> tuple[str, An
 
 
 def _equal(wanted: Any, got: Any) -> bool:
+    if type(wanted) in (int, float):
+        wanted = shown(wanted)
     if isinstance(wanted, str) and _NUMBER.fullmatch(wanted):
         if got is None:
             return Decimal(wanted) == 0
@@ -80,4 +87,4 @@ def _equal(wanted: Any, got: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    return "-" if value is None else str(value)
+    return "-" if value is None else value if isinstance(value, str) else shown(value)

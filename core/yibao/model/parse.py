@@ -2,11 +2,15 @@
 
 import datetime as dt
 import json
+import re
 import tomllib
 from typing import Any, Literal, NoReturn
 
 from .errors import InputError
 from .text import shown
+
+_HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
+"""How a TOML document begins that begins with a table, such as ``[person]``; a JSON list does not."""
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest input taken: 64 MB."""
@@ -46,7 +50,10 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
         )
     if kind is None:
-        kind = "json" if text.lstrip()[0] in "{[" or text.strip() == "null" else "toml"
+        begins = text.lstrip()
+        kind = (
+            "json" if begins[0] == "{" or begins.startswith("null") or (begins[0] == "[" and not _HEADER.match(begins)) else "toml"
+        )
     try:
         value = _json(text) if kind == "json" else _toml(text)
     except RecursionError:

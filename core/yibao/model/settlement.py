@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Literal
 
 import attrs
 
@@ -63,6 +64,27 @@ class Citation:
     note: Text | None = None
 
 
+@attrs.frozen(eq=False)
+class Adjusted:
+    """A figure changed by an adjustment, before the result is clamped.
+
+    Attributes:
+        table: the table whose figure it is; label: what people call the adjustment.
+        how: ``add``, ``times`` or ``cap``; value: by what.
+        unit: of the figure before and after: ``ratio`` (parts per million) or ``money`` (fen).
+        citation: where the change comes from.
+    """
+
+    table: str
+    label: Text
+    how: Literal["add", "times", "cap"]
+    value: int
+    unit: Literal["ratio", "money"]
+    before: int
+    after: int
+    citation: Citation
+
+
 @attrs.define
 class TraceLimit:
     """One limit of a segment: what it allowed and what was used of it.
@@ -95,6 +117,7 @@ class TraceStep:
         arrived: fen that reached it; amount: fen that fell in.
         limits: every limit with its room.
         payer: who bore a share; ratio: that share in parts per million; citation: its table cell.
+        adjustments: what changed the ratio or a limit; the ratio and limits given here are those after it.
         rounding: how the share was rounded.
         paid: the payer's fen; person: what stayed with the person.
         taken_from: the payer whose money it was, where the stage is over what a payer would pay.
@@ -110,7 +133,7 @@ class TraceStep:
     payer: str | None
     ratio: int
     citation: Citation | None
-    adjustments: tuple[Citation, ...]
+    adjustments: tuple[Adjusted, ...]
     rounding: Rounding
     paid: int
     person: int

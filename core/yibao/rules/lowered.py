@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from ..model.money import Rounding
-from ..model.settlement import Citation
+from ..model.settlement import Adjusted, Citation
 from ..model.text import Text
 from .dimensions import Fact
 from .tables import Cell
@@ -26,7 +26,7 @@ class IntTable:
         name: the table it was made from.
         dimensions: indexes into the plan's dimensions, outermost first; sizes: how many labels each has.
         values: row-major integers (fen, parts per million, numbers, or 0 and 1), ``UNKNOWN`` where there is no figure.
-        citations: of each value; changed: of the adjustments that changed it.
+        citations: of each value; changed: the adjustments in it.
         missing: for each ``UNKNOWN``, the table without a figure and the cell that says why, if an entry does.
     """
 
@@ -35,7 +35,7 @@ class IntTable:
     sizes: tuple[int, ...]
     values: tuple[int, ...]
     citations: tuple[Citation | None, ...]
-    changed: tuple[tuple[Citation, ...], ...]
+    changed: tuple[tuple[Adjusted, ...], ...]
     missing: tuple[tuple[str, Cell | None] | None, ...]
 
     def index(self, labels: tuple[int, ...]) -> int:

@@ -3,12 +3,13 @@
 import datetime as dt
 import itertools
 from collections.abc import Mapping
+from typing import Literal
 
 import attrs
 
 from ..model.errors import RuleError
 from ..model.money import PPM
-from ..model.settlement import Citation
+from ..model.settlement import Adjusted, Citation
 from .dimensions import Fact, facts_of, labels_of
 from .language import Adjustment, Plan, When
 from .lowered import UNKNOWN, IntTable
@@ -119,7 +120,7 @@ def int_table(work: Workbench, name: str, adjusted: list[Adjustment], ceiling: i
     spans = [work.labels[index] for index in dimensions]
     values: list[int] = []
     citations: list[Citation | None] = []
-    changed: list[tuple[Citation, ...]] = []
+    changed: list[tuple[Adjusted, ...]] = []
     missing: list[tuple[str, Cell | None] | None] = []
     for combination in itertools.product(*spans):
         labels = dict(zip(names, combination, strict=True))
@@ -134,24 +135,27 @@ def int_table(work: Workbench, name: str, adjusted: list[Adjustment], ceiling: i
 
 def _cell(
     work: Workbench, table: Table, steps: list[tuple[Adjustment, Table]], labels: dict[str, str], ceiling: int | None
-) -> tuple[int, Citation | None, tuple[Citation, ...], tuple[str, Cell | None] | None]:
+) -> tuple[int, Citation | None, tuple[Adjusted, ...], tuple[str, Cell | None] | None]:
     cell = table.at(work.day, labels)
     if cell is None or cell.value is None:
         return UNKNOWN, None, (), (table.name, cell)
     value = cell.value
-    others: list[Citation] = []
+    others: list[Adjusted] = []
+    unit: Literal["ratio", "money"] = "money" if ceiling is None else "ratio"
     for one, other in steps:
         if not all(labels[key] in allowed for key, allowed in one.when.items()):
             continue
         change = other.at(work.day, labels)
         if change is None or change.value is None:
             return UNKNOWN, None, (), (other.name, change)
-        if one.add:
+        before = value
+        how: Literal["add", "times", "cap"] = "add" if one.add else "times" if one.times else "cap"
+        if how == "add":
             value += change.value
-        elif one.times:
+        elif how == "times":
             value = (value * change.value + PPM // 2) // PPM
         else:
             value = min(value, change.value)
-        others.append(change.citation(work.day))
+        others.append(Adjusted(table.name, one.label, how, change.value, unit, before, value, change.citation(work.day)))
     value = max(0, value if ceiling is None else min(value, ceiling))
     return value, cell.citation(work.day), tuple(others), None
