@@ -1,8 +1,10 @@
 """What time does to a state: benefit years end, balances are carried over, credits come in."""
 
 import calendar
+import contextlib
 import datetime as dt
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model.claim import Claim
@@ -10,7 +12,7 @@ from ..model.dated import day_before, in_force
 from ..model.errors import InputError, NoRuleError
 from ..model.money import PPM
 from ..model.person import Person
-from ..model.settlement import Citation, State, TraceCredit
+from ..model.settlement import Citation, CounterKey, State, TraceCredit
 from ..rules.dimensions import PERSON_FACTS, Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.schemes import Credit
@@ -36,7 +38,7 @@ def advance(
         return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out)
     if year.first == state.year and scheme == state.scheme and (day <= state.date or not rules.within_year(scheme)):
         return state
-    if year.first < state.year:
+    if year.last < state.date:
         raise InputError(
             f"{day} 所在的医保年度早于已到达的 {state.year}",
             f"{day} lies in a benefit year before the one reached, which began on {state.year}",
@@ -45,38 +47,62 @@ def advance(
         )
     reached = max(state.date, day)
     accounts = dict(state.accounts)
-    counters = dict(state.counters)
+    counters: Mapping[CounterKey, int] = state.counters
     left_out = list(state.left_out)
-    for when, name in _events(rules, scheme, state.date, day):
-        if not name:
-            _carry_over(rules, accounts, when, credits)
-            last_year = rules.year_of(scheme, day_before(when))
-            keep = rules.year_of(scheme, when).first
-            counters = {key: value for key, value in counters.items() if not _over(key[1], last_year, keep)}
+    for when, one_scheme, name in _events(rules, person, state.date, day):
+        if name:
+            _credit(rules, person, one_scheme, name, when, accounts, credits, left_out)
         else:
-            _credit(rules, person, scheme, name, when, accounts, credits, left_out)
+            _carry_over(rules, one_scheme, accounts, when, credits)
+            counters = _running(rules, counters, when)
     return State(state.area, scheme, year.first, reached, accounts, counters, tuple(left_out))
 
 
-def _over(period: str, last_year: BenefitYear, keep: dt.date) -> bool:
-    """Whether a counter's period lies before the new benefit year; stays and lifetimes go on."""
-    return period[:4].isdigit() and period <= last_year.last.isoformat() and period != keep.isoformat()
+def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -> dict[CounterKey, int]:
+    """The counters whose period is not over on a day in any scheme's benefit year; stays and lifetimes go on."""
+    starts = []
+    for scheme in rules.declared.scheme:
+        with contextlib.suppress(NoRuleError):
+            starts.append(rules.year_of(scheme, day).first)
+    horizon = min(starts).isoformat()
+    return {key: value for key, value in counters.items() if not (key[1][:4].isdigit() and key[1] < horizon[: len(key[1])])}
 
 
-def _events(rules: RuleSet, scheme: str, after: dt.date, until: dt.date) -> list[tuple[dt.date, str]]:
-    """What falls due after one day and until another: a year's start (no name), then the day's credits by name."""
-    found: list[tuple[dt.date, str]] = []
-    start = rules.year_of(scheme, after).last
-    while start < until:
-        start += dt.timedelta(days=1)
-        found.append((start, ""))
-        start = rules.year_of(scheme, start).last
-    starts = [day for day, _ in found]
-    for name, credit in rules.declared.credit.items():
-        if credit.scheme == scheme:
-            days = starts if credit.on == "year_start" else _days(credit.on, after, until)
-            found.extend((day, name) for day in days if in_force(day, credit.from_, credit.to))
-    return sorted(found)
+def _events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, str]]:
+    """What falls due after one day and until another, in the scheme of each day: a year's start (no name), then credits by name."""
+    found: list[tuple[dt.date, str, str]] = []
+    for scheme, first, last in _schemes(person, after, until):
+        if scheme in rules.declared.scheme:
+            starts = _year_starts(rules, scheme, first, last)
+            found.extend((day, "", scheme) for day in starts)
+            for name, credit in rules.declared.credit.items():
+                if credit.scheme == scheme:
+                    days = starts if credit.on == "year_start" else _days(credit.on, first, last)
+                    found.extend((day, name, scheme) for day in days if in_force(day, credit.from_, credit.to))
+    return [(day, scheme, name) for day, name, scheme in sorted(found)]
+
+
+def _schemes(person: Person, after: dt.date, until: dt.date) -> Iterator[tuple[str, dt.date, dt.date]]:
+    """The schemes a person is in after one day and until another, each with the day before its first and its last."""
+    changes = sorted(day for day, _ in person.scheme.values if day is not None and after < day <= until)
+    edges = [after, *(day_before(day) for day in changes), until]
+    for first, last in itertools.pairwise(edges):
+        scheme = person.scheme.on(last)
+        if scheme is not None and first < last:
+            yield scheme, first, last
+
+
+def _year_starts(rules: RuleSet, scheme: str, after: dt.date, until: dt.date) -> list[dt.date]:
+    """First days of a scheme's benefit years after one day and until another."""
+    found = []
+    try:
+        last = rules.year_of(scheme, after).last
+    except NoRuleError:  # the scheme's first known year has not begun
+        return []
+    while last < until:
+        found.append(last + dt.timedelta(days=1))
+        last = rules.year_of(scheme, found[-1]).last
+    return found
 
 
 def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
@@ -87,13 +113,16 @@ def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
             day = month.replace(day=min(int(on[-2:]), calendar.monthrange(month.year, month.month)[1]))
             if after < day <= until:
                 yield day
+        if (month.year, month.month) == (until.year, until.month):
+            break
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _carry_over(rules: RuleSet, accounts: dict[str, int], when: dt.date, credits: list[TraceCredit]) -> None:
+def _carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date, credits: list[TraceCredit]) -> None:
+    """Move what the year left in the accounts of a scheme to where it goes."""
     for name, account in rules.declared.account.items():
         amount = accounts.get(name, 0)
-        if account.becomes and amount:
+        if account.becomes and amount and name in rules.declared.scheme[scheme].accounts:
             accounts[account.becomes] = accounts.get(account.becomes, 0) + amount
             accounts[name] = 0
             credits.append(TraceCredit(when, "carry_over", name, -amount))

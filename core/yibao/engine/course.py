@@ -129,7 +129,7 @@ def _named(settlement: Settlement) -> dict[str, int]:
         place = f"segments.{one.stage}/{one.id}"
         found |= {f"{place}.amount": one.amount, f"{place}.paid": one.paid, f"{place}.person": one.person}
     found |= {f"accounts.{name}": amount for name, amount in settlement.accounts.items()}
-    for (name, period, key), value in settlement.counters.items():
+    for (name, period, key), value in sorted(settlement.counters.items()):  # of several periods the latest counts
         if not period.startswith("stay:"):
             found[f"counters.{name}[{key}]" if key else f"counters.{name}"] = value
     return found

@@ -49,13 +49,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         InputError: the claim lies in a benefit year before the one reached, or a fact is missing.
         LawError: the settlement broke a law, which is an error of the engine.
     """
-    day = claim.discharged or claim.date or governing_date(claim)
-    scheme = scheme_on(person, day)
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
-    found, year = _prepared(rules, scheme, claim.benefit, day)
-    if found.plan.governs == "admitted" and claim.admitted is not None:
-        day = claim.admitted
-        found, year = _prepared(rules, scheme, claim.benefit, day)
+    day, scheme, found, year = governed(rules, person, claim)
     plan = found.plan
     credits: list[TraceCredit] = []
     started = state
@@ -122,6 +117,22 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     )
     check(settlement)
     return settlement, after
+
+
+def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear]:
+    """The day that governs a claim, the scheme on it, the plan prepared, and the benefit year.
+
+    Raises:
+        NoRuleError: the area has no rules for the claim.
+    """
+    day = claim.discharged or claim.date or governing_date(claim)
+    scheme = scheme_on(person, day)
+    found, year = _prepared(rules, scheme, claim.benefit or "", day)
+    if found.plan.governs == "admitted" and claim.admitted is not None:
+        day = claim.admitted
+        scheme = scheme_on(person, day)
+        found, year = _prepared(rules, scheme, claim.benefit or "", day)
+    return day, scheme, found, year
 
 
 def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:

@@ -5,19 +5,20 @@ from typing import Any
 
 import attrs
 
-from ..model.case import governing_date
-from ..model.claim import Case, Claim
+from ..model.claim import Case
 from ..model.convert import structure, unknown_word
 from ..model.dated import read_date
 from ..model.document import STATE_KEYS
-from ..model.errors import InputError
+from ..model.errors import InputError, NoRuleError
 from ..model.money import parse_yuan
 from ..model.settlement import CounterKey, State
 from ..model.text import shown
 from ..rules.language import Counter
 from ..rules.ruleset import RuleSet
-from .facts import scheme_on
-from .settle import counter_key
+from .settle import counter_key, governed
+
+MOST = 10**15
+"""The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
 
 
 @attrs.frozen
@@ -56,8 +57,10 @@ def start(rules: RuleSet, case: Case) -> State:
     claim = next((one for one in case.claim if one.reverses is None), None)
     if claim is None:
         return State(rules.area.code, accounts=_accounts(rules, case, None))
-    day = governing_date(claim)
-    scheme = scheme_on(case.person, day)
+    try:
+        day, scheme, _, year = governed(rules, case.person, claim)
+    except NoRuleError:  # the claim is refused when it is settled, with its place
+        return State(rules.area.code, accounts=_accounts(rules, case, None))
     counters: dict[CounterKey, int] = {}
     for name, value in given.items():
         counter = rules.declared.counter.get(name)
@@ -71,19 +74,15 @@ def start(rules: RuleSet, case: Case) -> State:
                 where=f"state.{name}",
             )
         for key, one in keyed.items():
-            counters[_key(rules, counter, name, key, claim, scheme)] = _number(counter, one, f"state.{name}")
-    return State(rules.area.code, accounts=_accounts(rules, case, scheme), counters=counters)
-
-
-def _key(rules: RuleSet, counter: Counter, name: str, key: str, claim: Claim, scheme: str) -> CounterKey:
-    day = governing_date(claim)
-    return counter_key(counter.reset, name, key, claim, day, rules.year_of(scheme, day))
+            counters[counter_key(counter.reset, name, key, claim, day, year)] = _number(counter, one, f"state.{name}")
+    # the balances are those of the first claim's day: what falls due from then on is credited, even if that claim is taken back
+    return State(rules.area.code, scheme, year.first, day, _accounts(rules, case, scheme), counters)
 
 
 def _number(counter: Counter, value: Any, where: str) -> int:
     try:
         if counter.unit == "money":
-            return parse_yuan(value)
+            return parse_yuan(value, MOST)
         if isinstance(value, str) and value.isdigit() and value.isascii() and len(value) < 10:
             return int(value)
         if type(value) is int and 0 <= value < 10**9:
@@ -136,7 +135,7 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
         state.scheme,
         read_date(state.year) if state.year else None,
         read_date(state.date) if state.date else None,
-        {name: parse_yuan(value) for name, value in state.accounts.items()},
+        {name: parse_yuan(value, MOST) for name, value in state.accounts.items()},
         counters,
         state.left_out,
     )

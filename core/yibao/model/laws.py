@@ -93,13 +93,12 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
 
 
 def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:
-    """Go past what a stage let through to the person, if it says so."""
-    if place < len(settlement.segments):
-        share_ = settlement.segments[place]
-        if share_.id == "above_limit" and share_.stage == stage:
-            if share_.amount != left or share_.person != left:
-                raise broken(EXPLAINED, settlement, f"what passes {stage} is not what its segments left")
-            return place + 1
+    """Go past what a stage let through to the person, and past stages in which no segment stands for this claim."""
+    while place < len(settlement.segments) and settlement.segments[place].id == "above_limit":
+        passed = settlement.segments[place]
+        if passed.person != passed.amount or (passed.stage == stage and passed.amount != left):
+            raise broken(EXPLAINED, settlement, f"what passes {passed.stage} is not what its segments left")
+        place += 1
     return place
 
 

@@ -27,14 +27,17 @@ _MONEY = re.compile(r"\d{1,16}(\.\d{1,2})?", re.ASCII)
 _RATIO = re.compile(r"-?\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
-def parse_yuan(text: object) -> int:
+def parse_yuan(text: object, most: int = MAX_FEN) -> int:
     """Read a decimal string of yuan, such as ``"80"`` or ``"73.60"``, as fen.
 
     >>> parse_yuan("73.60")
     7360
 
+    Args:
+        most: the largest amount taken, in fen; the sum of many claims may be more than one.
+
     Raises:
-        InputError: not a string, negative, not a plain decimal, more than two decimals, or more than 10^9 yuan.
+        InputError: not a string, negative, not a plain decimal, more than two decimals, or too large.
     """
     if not isinstance(text, str):
         raise InputError(
@@ -53,10 +56,10 @@ def parse_yuan(text: object) -> int:
         )
     yuan, _, fraction = text.partition(".")
     fen = int(yuan) * 100 + int(fraction.ljust(2, "0") if fraction else 0)
-    if fen > MAX_FEN:
+    if fen > most:
         raise InputError(
-            f"金额 {text} 超过十亿元",
-            f"the amount {text} is more than 10^9 yuan",
+            f"金额 {text} 超过 {format_fen(most)} 元",
+            f"the amount {text} is more than {format_fen(most)} yuan",
             mend=("请检查单位是否为元", "check that the unit is yuan"),
         )
     return fen
