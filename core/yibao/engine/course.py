@@ -28,7 +28,7 @@ class _Settled:
     before: State
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Course:
     """Claims of one person, settled in the order in which they are given.
 

@@ -95,7 +95,7 @@ class ResolvedMeans:
     citation: Citation
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Resolved:
     """A plan for one combination of facts.
 
@@ -113,7 +113,7 @@ class Resolved:
     said: dict[tuple[int, str], Said] = attrs.Factory(dict)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Lookup:
     """A plan prepared for claims: its readers of facts, and what was resolved so far.
 

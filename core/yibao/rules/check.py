@@ -1,16 +1,17 @@
 """Static checks of all declarations together: every name used exists, and means what it is used for."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ..model.dated import day_before
+from ..model.dated import add_years, day_before
 from ..model.errors import RuleError
 from ..model.text import listed
-from ..model.words import ACCOUNTS, BENEFITS, SCHEMES
-from .dimensions import cut_values, facts_of, is_fact, labels_of
-from .language import Dimension, Segment, When
+from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
+from .dimensions import PERSON_FACTS, cut_values, facts_of, is_fact, labels_of
+from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, When, concerns
 from .merge import Declared
 from .schemes import Credit, Scheme
 from .tables import Unit, check_sources
@@ -46,6 +47,12 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     for name, stage in declared.stage.items():
         with _placed(declared, "stage", name):
             _when(declared, stage.when)
+            _days(stage.from_, stage.to)
+            _known(
+                [base.partition(":")[2] for base in stage.base if base.partition(":")[0] in SPLIT and ":" in base],
+                LINE_KINDS,
+                "kind",
+            )
             for segment in stage.segment:
                 _segment(declared, segment)
     for name, means in declared.means.items():
@@ -53,15 +60,18 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
             for entry in means:
                 _cited(declared, entry.account, entry.source, entry.status)
                 _when(declared, entry.when)
+                _days(entry.from_, entry.to)
     for name, adjustment in declared.adjustment.items():
         with _placed(declared, "adjustment", name):
-            _when(declared, adjustment.when)
+            _adjustment(declared, adjustment)
             if len([one for one in (adjustment.add, adjustment.times, adjustment.cap) if one]) != 1:
                 raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given")
     for waiver in declared.split.waive:
         with _placed(declared, "split", "split"):
             _sources(declared, waiver.source, waiver.status)
             _when(declared, waiver.when)
+            _days(waiver.from_, waiver.to)
+            _known(waiver.kinds, LINE_KINDS, "kind")
     return _plans(declared)
 
 
@@ -93,14 +103,14 @@ def units(declared: Declared) -> dict[str, Unit]:
     for name, stage in declared.stage.items():
         for segment in stage.segment:
             for limit in segment.limits:
-                use(limit.table, "ratio" if limit.of else "money", "stage", name)
+                use(limit.table, "multiple" if limit.of else "money", "stage", name)
                 if limit.of and limit.of.startswith("table:"):
                     use(limit.of[6:], "money", "stage", name)
             if segment.ratio:
                 use(segment.ratio.table, "ratio", "stage", name)
     for name, adjustment in declared.adjustment.items():
-        ratio = adjustment.of == "ratio" or adjustment.times is not None
-        use(adjustment.add or adjustment.times or adjustment.cap, "ratio" if ratio else "money", "adjustment", name)
+        points = adjustment.of == "ratio" or adjustment.times is not None
+        use(adjustment.add or adjustment.times or adjustment.cap, "points" if points else "change", "adjustment", name)
     for name, credit in declared.credit.items():
         use(credit.amount, "ratio" if credit.of else "money", "credit", name)
         use(credit.less, "money", "credit", name)
@@ -155,19 +165,39 @@ def _when(declared: Declared, when: When) -> None:
                 )
 
 
+def _days(first: dt.date | None, last: dt.date | None) -> None:
+    if first is not None and last is not None and last < first:
+        raise RuleError(f"to {last} 早于 from {first}", f"to {last} lies before from {first}", mend=("请改正日期", "mend the days"))
+
+
+def _adjustment(declared: Declared, adjustment: Adjustment) -> None:
+    _when(declared, adjustment.when)
+    _days(adjustment.from_, adjustment.to)
+    _known(adjustment.stages, {stage.id or key for key, stage in declared.stage.items()}, "stage")
+    _known(adjustment.segments, {segment.id for stage in declared.stage.values() for segment in stage.segment}, "segment")
+    _known(adjustment.roles, ROLES, "role")
+    _known(adjustment.payers, PAYERS, "payer")
+
+
 def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
     _known([name], SCHEMES, "scheme")
+    _known(scheme.standings, STANDINGS, "standing")
     _known(scheme.accounts, declared.account, "account")
     if not scheme.years:
         raise RuleError("缺少 years", "years are missing")
     for run in scheme.years:
         _sources(declared, run.source, run.status)
-    for run, following in zip(scheme.years, scheme.years[1:], strict=False):
-        if run.from_ >= following.from_ or (run.to is not None and run.to != day_before(following.from_)):
+        _days(run.from_, run.to)
+    for run, following in itertools.pairwise(scheme.years):
+        whole = add_years(run.from_, max(0, following.from_.year - run.from_.year)) == following.from_
+        if run.from_ >= following.from_ or (run.to != day_before(following.from_) if run.to is not None else not whole):
             raise RuleError(
                 f"医保年度在 {following.from_} 前后不相接",
                 f"the benefit years do not meet at {following.from_}",
-                mend=("前一段的 to 应为后一段 from 的前一天", "the earlier run must end on the day before the later one starts"),
+                mend=(
+                    "前一段的 to 应为后一段 from 的前一天;没有 to 的一段须以整年结束",
+                    "the earlier run must end on the day before the later one starts; one without to ends with a whole year",
+                ),
             )
 
 
@@ -176,21 +206,68 @@ def _credit(declared: Declared, credit: Credit) -> None:
     _known([credit.scheme], declared.scheme, "scheme")
     if credit.of and credit.of != "contribution_base" and not is_fact(declared, credit.of.replace(":", ".")):
         raise RuleError(f"of 无法识别:{credit.of}", f"of is not known: {credit.of}")
+    if credit.on != "year_start" and not _comes(credit.on):
+        raise RuleError(
+            f"on 无法识别:{credit.on}",
+            f"on is not known: {credit.on}",
+            mend=("写成 year_start、07-01(每年)或 15(每月)", "write year_start, 07-01 (every year) or 15 (every month)"),
+        )
+    if credit.unit < 1 or (credit.months != "each" and credit.months < 1):
+        wrong = "unit" if credit.unit < 1 else "months"
+        raise RuleError(f"{wrong} 至少为 1", f"{wrong} must be at least 1")
+    _days(credit.from_, credit.to)
     _when(declared, credit.when)
+    for name in credit.when:
+        for fact, _ in facts_of(declared, name):
+            if fact not in PERSON_FACTS and not fact.startswith("fact."):
+                raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
+
+
+def _comes(on: str) -> bool:
+    """Whether some year has such a day (``07-01``), or some month such a day (``15``)."""
+    try:
+        dt.date.fromisoformat(f"2024-{on}" if len(on) == 5 else f"2024-01-{on}")
+    except ValueError:
+        return False
+    return len(on) in (2, 5)
 
 
 def _segment(declared: Declared, segment: Segment) -> None:
     _when(declared, segment.when)
+    _days(segment.from_, segment.to)
+    accounts = [limit.account for limit in segment.limits if limit.account]
+    if segment.payer and segment.payer.startswith("account."):
+        accounts.append(segment.payer[8:])
+    _known(accounts, declared.account, "account")
     for limit in segment.limits:
+        if (limit.table is None) == (limit.account is None):
+            raise RuleError("limit 须且只须有 table 或 account", "a limit needs exactly one of a table and an account")
         for counter, kind in ((limit.counter, "sum"), (limit.highest, "max")):
             if counter is None:
                 continue
             _known([counter], declared.counter, "counter")
             if declared.counter[counter].kind != kind:
                 raise RuleError(f"计数器 {counter} 应为 {kind}", f"the counter {counter} must be of kind {kind}")
+            if declared.counter[counter].unit != "money":
+                raise RuleError(f"计数器 {counter} 不计金额", f"the counter {counter} counts numbers, a limit is money")
         if limit.of and limit.of.startswith("fact:"):
             _known([limit.of[5:]], declared.fact, "fact")
-    _known([count.counter for count in segment.counts], declared.counter, "counter")
+    _counts(declared, segment.counts, ("amount", "payment", "one"))
+
+
+def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) -> None:
+    for count in counts:
+        _known([count.counter], declared.counter, "counter")
+        if count.by not in ways:
+            raise RuleError(
+                f"计数器 {count.counter} 在此不能按 {count.by} 计",
+                f"the counter {count.counter} cannot grow by {count.by} here",
+                mend=(f"可用:{listed(ways)}", f"known: {listed(ways)}"),
+            )
+        if declared.counter[count.counter].kind != "sum":
+            raise RuleError(
+                f"计数器 {count.counter} 只记最大值", f"the counter {count.counter} remembers the largest and cannot be counted up"
+            )
 
 
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -202,7 +279,9 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
             _known(plan.stages, declared.stage, "stage")
             _known(plan.adjustments, declared.adjustment, "adjustment")
             _known([plan.means] if plan.means else [], declared.means, "means")
-            _known([count.counter for count in plan.counts], declared.counter, "counter")
+            _counts(declared, plan.counts, ("one", "stay"))
+            _days(plan.from_, plan.to)
+            _shares(declared, plan)
         for benefit in plan.benefits:
             others = found.get((plan.scheme, benefit), ())
             if others and (declared.plan[others[-1]].to or dt.date.max) >= (plan.from_ or dt.date.min):
@@ -214,6 +293,23 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
                 )
             found[plan.scheme, benefit] = (*others, name)
     return found
+
+
+def _shares(declared: Declared, plan: Plan) -> None:
+    """Yuan cannot be added to a limit that is a ratio of something."""
+    for key in plan.adjustments:
+        adjustment = declared.adjustment[key]
+        if adjustment.of != "limit" or adjustment.times is not None:
+            continue
+        for name in plan.stages:
+            stage = declared.stage[name]
+            for segment in stage.segment:
+                if concerns(adjustment, stage.id or name, segment) and any(limit.of for limit in segment.limits):
+                    raise RuleError(
+                        f"调整 {key} 以元计,而段 {segment.id} 的限额是比例",
+                        f"the adjustment {key} is in yuan, but the limit of the segment {segment.id} is a ratio",
+                        mend=("请用 times,或限定 segments", "use times, or name other segments"),
+                    )
 
 
 def _cited(declared: Declared, account: str, source: Iterable[str], status: str) -> None:

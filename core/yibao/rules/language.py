@@ -14,6 +14,8 @@ from ..model.money import Rounding
 from ..model.text import Text
 
 Status = Literal["official", "secondary", "seed", "unverified"]
+Role = Literal["account", "deductible", "copay", "relief"]
+ROLES = ("account", "deductible", "copay", "relief")
 Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
 When = Mapping[str, tuple[str, ...]]
 """Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
@@ -172,7 +174,7 @@ class Segment:
 
     id: str
     label: Text
-    role: Literal["account", "deductible", "copay", "relief"] = "copay"
+    role: Role = "copay"
     limits: tuple[Limit, ...] = ()
     payer: str | None = None
     ratio: Ratio | None = None
@@ -294,3 +296,15 @@ class Split:
 
     first_pay: str | None = None
     waive: tuple[Waiver, ...] = ()
+
+
+def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
+    """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
+    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.startswith("account.")):
+        return False
+    return (
+        (not adjustment.stages or stage in adjustment.stages)
+        and (not adjustment.segments or segment.id in adjustment.segments)
+        and (not adjustment.roles or segment.role in adjustment.roles)
+        and (not adjustment.payers or segment.payer in adjustment.payers)
+    )

@@ -12,7 +12,7 @@ from ..model.errors import RuleError
 from ..model.money import PPM
 from ..model.settlement import Citation
 from ..model.words import PAYERS, SPLIT
-from .language import Adjustment, Limit, Means, Plan, Segment, Stage
+from .language import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from .lowered import (
     LoweredCounter,
     LoweredLimit,
@@ -161,7 +161,7 @@ def _segment(work: Workbench, stage: str, segment: Segment, opens: bool) -> Lowe
         if segment.payer.startswith("account."):
             account = work.account(segment.payer[8:])
     adjusted = [work.declared.adjustment[key] for key in work.plan.adjustments]
-    adjusted = [one for one in adjusted if in_force(work.day, one.from_, one.to) and _concerns(one, stage, segment)]
+    adjusted = [one for one in adjusted if in_force(work.day, one.from_, one.to) and concerns(one, stage, segment)]
     limits = tuple(_limit(work, limit, [one for one in adjusted if one.of == "limit"]) for limit in segment.limits)
     if account >= 0 and not any(limit.account == account for limit in limits):
         limits += (LoweredLimit("account", account=account, measure="payment"),)  # an account never pays more than it holds
@@ -178,18 +178,6 @@ def _segment(work: Workbench, stage: str, segment: Segment, opens: bool) -> Lowe
     keeps = segment.rest == "payer"
     return LoweredSegment(
         stage, segment.id, segment.label, segment.role, limits, payer, account, ratio, part, when, counts, segment.rounding, keeps
-    )
-
-
-def _concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
-    """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
-    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.startswith("account.")):
-        return False
-    return (
-        (not adjustment.stages or stage in adjustment.stages)
-        and (not adjustment.segments or segment.id in adjustment.segments)
-        and (not adjustment.roles or segment.role in adjustment.roles)
-        and (not adjustment.payers or segment.payer in adjustment.payers)
     )
 
 

@@ -35,7 +35,7 @@ class Layer:
     parts: tuple[Loaded, ...]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Declared:
     """Every declaration in force for an area, by section and name, with the place of each."""
 

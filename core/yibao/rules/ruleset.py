@@ -34,7 +34,7 @@ class BenefitYear:
 
 
 # eq=False: a rule set is one thing, compared by identity; its caches fill as plans are needed
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class RuleSet:
     """Everything needed to settle claims of one area.
 
@@ -57,6 +57,9 @@ class RuleSet:
     _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
     _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
     memo: dict[Any, Any] = attrs.Factory(dict)
+
+    def __repr__(self) -> str:
+        return f"<RuleSet {self.area.slug} of {self.package} {self.version}>"
 
     def plan_on(self, scheme: str, benefit: str, day: dt.date) -> LoweredPlan:
         """The lowered plan for a benefit on a day.

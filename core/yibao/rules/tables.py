@@ -10,7 +10,7 @@ import attrs
 from ..model.convert import text_of
 from ..model.dated import add_years, day_before
 from ..model.errors import RuleError, YibaoError
-from ..model.money import parse_ratio, parse_yuan
+from ..model.money import PPM, parse_ratio, parse_yuan
 from ..model.settlement import Citation
 from ..model.text import Text, shown
 from .language import Entry
@@ -20,7 +20,9 @@ HOLDS_YEARS = 5
 
 FOREVER = dt.date.max
 
-Unit = Literal["money", "ratio", "number"]
+Unit = Literal["money", "change", "ratio", "multiple", "points"]
+"""What the values of a table are: yuan; yuan added or taken off; a ratio from 0 to 1; a ratio of any size; points added or taken off."""
+
 Labels = Mapping[str, str]
 
 
@@ -93,6 +95,8 @@ def read_table(name: str, unit: Unit, entries: Sequence[Entry], has_address: Map
     Raises:
         RuleError: a value that is none, an unknown source, a status better than its source allows, days in the wrong order.
     """
+    if not entries:
+        raise RuleError(f"表 {name} 没有任何一条", f"the table {name} has no entry", where=place)
     cells: list[Cell] = []
     for index, entry in enumerate(entries):
         where = f"{place}[{index}]"
@@ -105,6 +109,8 @@ def read_table(name: str, unit: Unit, entries: Sequence[Entry], has_address: Map
                 where=f"{where}{error.where and '.' + error.where}",
                 mend=(error.mend.zh, error.mend.en) if error.mend else None,
             ) from None
+    if not cells:
+        raise RuleError(f"表 {name} 没有任何数值", f"the table {name} has no value", where=place)
     dimensions = tuple(dict.fromkeys(name for entry in entries for name in entry.by))
     return Table(name, unit, dimensions, tuple(sorted(cells, key=lambda cell: cell.first)))
 
@@ -208,13 +214,20 @@ def _value(value: Any, unit: Unit, where: str) -> int:
     try:
         if unit == "money":
             return parse_yuan(value)
-        if unit == "ratio":
-            return parse_ratio(value)
+        if unit == "change":
+            negative = isinstance(value, str) and value.startswith("-")
+            return -parse_yuan(value[1:]) if negative else parse_yuan(value)
+        ratio = parse_ratio(value)
     except YibaoError as error:
         raise error.at(where) from None
-    if not isinstance(value, str) or not value.isdigit():
-        raise RuleError(f"应为整数,得到 {shown(value)}", f"expected a whole number in quotes, got {shown(value)}", where=where)
-    return int(value)
+    if (unit == "ratio" and not 0 <= ratio <= PPM) or (unit == "multiple" and ratio < 0):
+        raise RuleError(
+            f"比例 {shown(value)} 不在 0 与 1 之间" if unit == "ratio" else f"比例 {shown(value)} 为负",
+            f"the ratio {shown(value)} is not between 0 and 1" if unit == "ratio" else f"the ratio {shown(value)} is negative",
+            where=where,
+            mend=('百分之八十六写成 "0.86"', 'write 86 % as "0.86"'),
+        )
+    return ratio
 
 
 def check_complete(table: Table, labels: Mapping[str, tuple[str, ...]], place: str) -> None:
