@@ -25,14 +25,19 @@ def courses(rules: RuleSet, days: Sequence[dt.date]) -> Iterator[tuple[Course, C
     """Generated courses that can be settled at least in part, with the claims that were taken."""
     for day in days:
         for seed in range(COURSES_A_DAY):
+            case = made_course(rules, day, seed).case
             try:
-                case = made_course(rules, day, seed).case
+                tried = Course(rules, case.person, start(rules, case))
+                taken = [claim for claim in case.claim if _takes(tried, claim)]
+                if not taken:
+                    continue
+                case = attrs.evolve(case, claim=tuple(taken))
                 course = Course(rules, case.person, start(rules, case))
-            except NoRuleError:
+                for claim in taken:
+                    course.add(claim)
+            except (NoRuleError, InputError):  # without those refused, the year may begin later and money reach another figure
                 continue
-            taken = [claim for claim in case.claim if _takes(course, claim)]
-            if taken:
-                yield course, attrs.evolve(case, claim=tuple(taken))
+            yield course, case
 
 
 def _takes(course: Course, claim: Claim) -> bool:

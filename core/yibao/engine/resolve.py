@@ -52,7 +52,9 @@ class ResolvedLimit:
 
 @attrs.define(eq=False)
 class ResolvedSegment:
-    """A segment with its numbers; ``grows``: every counter that moves, and by what; ``gap``: the figure that is not known."""
+    """A segment with its numbers; ``grows``: every counter that moves, and by what; ``gap``: a limit that is not known;
+    ``ratio_gap``: a ratio that is not, which matters only where money falls in.
+    """
 
     rule: LoweredSegment
     stage: str
@@ -68,6 +70,7 @@ class ResolvedSegment:
     citation: Citation | None
     changed: tuple[Adjusted, ...]
     gap: Gap | None
+    ratio_gap: Gap | None
     citations: tuple[Citation, ...]
 
 
@@ -123,7 +126,7 @@ class Lookup:
         asks: whether some limit needs the days of the stay or a declared fact.
         opened: zeros for the person's parts that segments open.
         takes_back: whether some stage takes money from what a payer would pay.
-        forgets: keys of counters that start anew with each claim.
+        forgets: whether some counters start anew with each claim.
         last: the last person seen, with the days on which nothing about that person changes, and a signature of the facts.
     """
 
@@ -134,7 +137,7 @@ class Lookup:
     yearly: bool
     asks: bool
     opened: tuple[int, ...]
-    forgets: tuple[CounterKey, ...]
+    forgets: bool
     takes_back: bool
     last: tuple[Person | None, dt.date, dt.date, tuple[Any, ...]] = (None, dt.date.max, dt.date.min, ())
     found: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
@@ -157,7 +160,7 @@ def lookup(plan: LoweredPlan) -> Lookup:
     limits = [limit for stage in plan.stages for segment in stage.segments for limit in segment.limits]
     asks = any(limit.days or limit.of == "fact" for limit in limits)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
-    forgets = tuple((counter.name, ONE_CLAIM, "") for counter in plan.counters if counter.reset == "claim")
+    forgets = any(counter.reset == "claim" for counter in plan.counters)
     return Lookup(plan, readers, personal, counters, yearly, asks, opened, forgets, any(stage.paid >= 0 for stage in plan.stages))
 
 
@@ -247,24 +250,23 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
 
 def _stage(plan: LoweredPlan, stage: LoweredStage, labels: tuple[int, ...], stands: Callable[[int], bool]) -> ResolvedStage:
     segments = tuple(_segment(plan, segment, labels) for segment in stage.segments if stands(segment.when))
-    optional = not stage.opens and any(segment.gap for segment in segments)
+    optional = not stage.opens and any(segment.gap or segment.ratio_gap for segment in segments)
     source = plan.payers[stage.paid] if stage.paid >= 0 else None
     return ResolvedStage(stage, stage.base, stage.opens, stage.above, segments, optional, source)
 
 
 def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]) -> ResolvedSegment:
-    gap: Gap | None = None
+    gaps: list[Gap] = []
     citations: list[Citation] = []
     changed: list[Adjusted] = []
 
     def read(index: int) -> tuple[int, Citation | None]:
-        nonlocal gap
         table: IntTable = plan.tables[index]
         place = table.index(labels)
         value = table.values[place]
         citation = table.citations[place]
         if value == UNKNOWN:
-            gap = gap or table.missing[place]
+            gaps.append(table.missing[place] or (table.name, None))
             return 0, None
         if citation is not None:
             citations.append(citation)
@@ -272,7 +274,9 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
         return value, citation
 
     ratio, citation = read(segment.ratio) if segment.ratio >= 0 else (PPM if segment.payer >= 0 else 0, None)
+    of_ratio = gaps[:]
     limits = tuple(_limit(plan, limit, ratio, read) for limit in segment.limits)
+    of_limits = gaps[len(of_ratio) :]
     return ResolvedSegment(
         rule=segment,
         stage=segment.stage,
@@ -287,7 +291,8 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
         grows=tuple((limit.counter, limit.measure) for limit in segment.limits if limit.counter >= 0) + segment.counts,
         citation=citation,
         changed=tuple(dict.fromkeys(changed)),
-        gap=gap,
+        gap=of_limits[0] if of_limits else None,
+        ratio_gap=of_ratio[0] if of_ratio else None,
         citations=tuple(dict.fromkeys((*citations, *(one.citation for one in changed)))),
     )
 

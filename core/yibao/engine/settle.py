@@ -9,11 +9,11 @@ from ..model.laws import check
 from ..model.person import Person
 from ..model.settlement import Citation, CounterKey, Settlement, State, Trace, TraceCredit, TraceSplit
 from ..model.text import Message, Text
-from ..rules.dimensions import missing_fact
+from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from .accounts import advance
-from .facts import fact_value, scheme_on
+from .facts import fact_value, reader, scheme_on
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -59,8 +59,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     lines: list[TraceSplit] | None = [] if trace else None
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     bill = split_claim(rules, plan, person, claim, day, year, lines, cited)
-    counted = _counted(plan, claim, year, day, started) if plan.counted else ()
-    counts = _counts(rules, found, claim, year, day, started, counted) if found.counters else ()
+    counted = _counted(rules, plan, person, claim, year, day, started) if plan.counted else ()
+    counts = _counts(rules, found, person, claim, year, day, started, counted) if found.counters else ()
     resolved = find(rules, found, person, claim, day, year, counts)
     keys = _keys(found, resolved, claim, day, year)
     purse = Purse(bill, found.opened, dict(started.accounts), dict(started.counters), keys, trace)
@@ -78,8 +78,10 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
             walk(resolved, purse, claim.use_accounts)
         except MissingFigure as missing:
             raise no_figure(rules, missing.gap, resolved.labels, day) from None
-    for key in found.forgets:
-        purse.counters.pop(key, None)
+    if found.forgets:
+        for key in keys:
+            if key[1] == ONE_CLAIM:
+                purse.counters.pop(key, None)
     reached = day if started.date is None or day > started.date else started.date
     after = State(started.area, scheme, started.year, reached, purse.balances, purse.counters, started.left_out)
     said = resolved.said.get((purse.path, year.key))
@@ -181,20 +183,30 @@ _Counted = tuple[int, CounterKey | None, int, bool]
 """Index of a counter, the marker of the stay, the ordinal of this claim or stay, and whether it is a new one."""
 
 
-def _counted(plan: LoweredPlan, claim: Claim, year: BenefitYear, day: dt.date, state: State) -> tuple[_Counted, ...]:
+def _counted(
+    rules: RuleSet, plan: LoweredPlan, person: Person, claim: Claim, year: BenefitYear, day: dt.date, state: State
+) -> tuple[_Counted, ...]:
     """Which visit or stay of the period this is; claims of one stay share the number."""
     found: list[_Counted] = []
     for index, by in plan.counted:
         counter = plan.counters[index]
-        ordinal = state.counters.get(counter_key(counter.reset, counter.name, "", claim, day, year), 0) + 1
-        marker: CounterKey | None = (counter.name, f"stay:{claim.stay}", "") if by == "stay" and claim.stay else None
+        apart = _apart(rules, counter.name, person, claim, day, year)
+        ordinal = state.counters.get(counter_key(counter.reset, counter.name, apart, claim, day, year), 0) + 1
+        marker: CounterKey | None = (counter.name, f"stay:{claim.stay}", apart) if by == "stay" and claim.stay else None
         known = state.counters.get(marker) if marker else None
         found.append((index, marker, known or ordinal, known is None))
     return tuple(found)
 
 
 def _counts(
-    rules: RuleSet, found: Lookup, claim: Claim, year: BenefitYear, day: dt.date, state: State, counted: tuple[_Counted, ...]
+    rules: RuleSet,
+    found: Lookup,
+    person: Person,
+    claim: Claim,
+    year: BenefitYear,
+    day: dt.date,
+    state: State,
+    counted: tuple[_Counted, ...],
 ) -> tuple[int, ...]:
     """What the counters hold that dimensions read; for those that count visits or stays, the number of this one."""
     values = []
@@ -202,9 +214,20 @@ def _counts(
         ordinal = next((number for index, _, number, _ in counted if found.plan.counters[index].name == name), None)
         if ordinal is None:
             reset = rules.declared.counter[name].reset
-            ordinal = state.counters.get(counter_key(reset, name, "", claim, day, year), 0)
+            key = counter_key(reset, name, _apart(rules, name, person, claim, day, year), claim, day, year)
+            ordinal = state.counters.get(key, 0)
         values.append(ordinal)
     return tuple(values)
+
+
+def _apart(rules: RuleSet, name: str, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> str:
+    """The labels that keep a counter apart for a claim."""
+
+    def get(fact: Fact) -> Any:
+        return reader(fact)(rules, person, claim, day, year)
+
+    per = rules.declared.counter[name].per
+    return ",".join(label_of(rules.declared, rules.functions, dimension, get) for dimension in per)
 
 
 def _fact(rules: RuleSet, person: Person, name: str, day: dt.date) -> Any:

@@ -136,6 +136,8 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
                 record.append((limit, edge, room, before))
         paid = 0
         if amount:
+            if segment.ratio_gap is not None:
+                raise MissingFigure(segment.ratio_gap)
             path |= bit << 1
             paid = (amount * ratio + 500_000) // PPM if segment.half_up else share(amount, ratio, segment.rule.rounding)
             if taken_from is not None:

@@ -48,11 +48,8 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
         with _placed(declared, "stage", name):
             _when(declared, stage.when)
             _days(stage.from_, stage.to)
-            _known(
-                [base.partition(":")[2] for base in stage.base if base.partition(":")[0] in SPLIT and ":" in base],
-                LINE_KINDS,
-                "kind",
-            )
+            kinds = [base.partition(":") for base in stage.base if ":" in base]
+            _known([kind for part, _, kind in kinds if part in SPLIT], LINE_KINDS, "kind")
             for segment in stage.segment:
                 _segment(declared, segment)
     for name, means in declared.means.items():
@@ -93,7 +90,9 @@ def units(declared: Declared) -> dict[str, Unit]:
                 where=declared.place(section, name),
                 mend=("请声明该表或改正名称", "declare it, or mend the name"),
             )
-        if found.setdefault(table, unit) != unit:
+        if {found.get(table, unit), unit} == {"ratio", "multiple"}:
+            found[table] = "ratio"  # a ratio from 0 to 1 may also be of something
+        elif found.setdefault(table, unit) != unit:
             raise RuleError(
                 f"表 {table} 既作 {found[table]} 又作 {unit}",
                 f"the table {table} is used both as {found[table]} and as {unit}",
@@ -173,8 +172,6 @@ def _days(first: dt.date | None, last: dt.date | None) -> None:
 def _adjustment(declared: Declared, adjustment: Adjustment) -> None:
     _when(declared, adjustment.when)
     _days(adjustment.from_, adjustment.to)
-    _known(adjustment.stages, {stage.id or key for key, stage in declared.stage.items()}, "stage")
-    _known(adjustment.segments, {segment.id for stage in declared.stage.values() for segment in stage.segment}, "segment")
     _known(adjustment.roles, ROLES, "role")
     _known(adjustment.payers, PAYERS, "payer")
 
@@ -241,7 +238,7 @@ def _segment(declared: Declared, segment: Segment) -> None:
     _known(accounts, declared.account, "account")
     for limit in segment.limits:
         if (limit.table is None) == (limit.account is None):
-            raise RuleError("limit 须且只须有 table 或 account", "a limit needs exactly one of a table and an account")
+            raise RuleError("limit 须且只须有 table 或 account", "a limit needs a table or an account, and not both")
         for counter, kind in ((limit.counter, "sum"), (limit.highest, "max")):
             if counter is None:
                 continue
@@ -266,7 +263,7 @@ def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) 
             )
         if declared.counter[count.counter].kind != "sum":
             raise RuleError(
-                f"计数器 {count.counter} 只记最大值", f"the counter {count.counter} remembers the largest and cannot be counted up"
+                f"计数器 {count.counter} 只记最大值", f"the counter {count.counter} remembers the largest, it cannot grow"
             )
 
 
@@ -292,6 +289,7 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
                     mend=("删去其一,或用 from 与 to 分开", "remove one, or part them with from and to"),
                 )
             found[plan.scheme, benefit] = (*others, name)
+    _reach(declared)
     return found
 
 
@@ -310,6 +308,16 @@ def _shares(declared: Declared, plan: Plan) -> None:
                         f"the adjustment {key} is in yuan, but the limit of the segment {segment.id} is a ratio",
                         mend=("请用 times,或限定 segments", "use times, or name other segments"),
                     )
+
+
+def _reach(declared: Declared) -> None:
+    """Each adjustment names stages and segments that the plans it is used in have; a province's may be used in none."""
+    for key, adjustment in declared.adjustment.items():
+        names = [name for plan in declared.plan.values() if key in plan.adjustments for name in plan.stages]
+        if names:
+            with _placed(declared, "adjustment", key):
+                _known(adjustment.stages, {declared.stage[name].id or name for name in names}, "stage")
+                _known(adjustment.segments, {segment.id for name in names for segment in declared.stage[name].segment}, "segment")
 
 
 def _cited(declared: Declared, account: str, source: Iterable[str], status: str) -> None:

@@ -37,9 +37,10 @@ class Layer:
 
 @attrs.frozen(repr=False)
 class Declared:
-    """Every declaration in force for an area, by section and name, with the place of each."""
+    """Every declaration in force for an area, by section and name, with the place of each; ``own`` are those of the last layer."""
 
     places: Mapping[tuple[str, str], str]
+    own: frozenset[tuple[str, str]] = frozenset()
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
@@ -68,7 +69,9 @@ def merge(layers: Iterable[Layer]) -> Declared:
     merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     places: dict[tuple[str, str], str] = {}
     split: Split | None = None
+    own: frozenset[tuple[str, str]] = frozenset()
     for layer in layers:
+        own = frozenset(key for part in layer.parts for key in part.places)
         replaced = {name for part in layer.parts for name in part.rules.replaces}
         earlier = dict(places)
         for name in sorted(replaced):
@@ -76,6 +79,10 @@ def merge(layers: Iterable[Layer]) -> Declared:
             if (section, key or "split") not in earlier:
                 raise RuleError(
                     f"replaces 中的 {name} 不存在", f"replaces names {name}, which no earlier layer declares", where=layer.package
+                )
+            if not any((section, key or "split") in part.places for part in layer.parts):
+                raise RuleError(
+                    f"replaces 中的 {name} 没有新的声明", f"replaces names {name}, but nothing takes its place", where=layer.package
                 )
         for part in layer.parts:
             for (section, name), file in part.places.items():
@@ -88,7 +95,8 @@ def merge(layers: Iterable[Layer]) -> Declared:
                     split = part.rules.split
                 else:
                     merged[section][name] = getattr(part.rules, section)[name]
-    return Declared(places=places, split=split or Split(), **{key: dict(sorted(value.items())) for key, value in merged.items()})
+    in_order = {key: dict(sorted(value.items())) for key, value in merged.items()}
+    return Declared(places=places, own=own, split=split or Split(), **in_order)
 
 
 def _full(section: str, name: str) -> str:

@@ -14,10 +14,11 @@ from ..model.text import listed
 from .area import Area
 from .check import check_declared, units
 from .dimensions import labels_of
+from .language import Waiver
 from .lower import lower, plan_days
 from .lowered import LoweredPlan
 from .merge import Declared
-from .schemes import Year
+from .schemes import Credit, Year
 from .tables import FOREVER, Table, check_complete, read_table
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
@@ -156,6 +157,10 @@ class RuleSet:
         found = {day for name in self.declared.plan for day in self.days_of(name)}
         found |= {day for table in self.tables.values() for day in table.days()}
         found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
+        things: list[Credit | Waiver] = [*self.declared.credit.values(), *self.declared.split.waive]
+        for one in things:
+            found |= {one.from_} if one.from_ else set()
+            found |= {one.to + dt.timedelta(days=1)} if one.to and one.to < FOREVER else set()
         return tuple(sorted(found))
 
 
@@ -179,7 +184,7 @@ def build(
         table = read_table(name, unit, declared.table[name], has_address, place)
         check_complete(table, _labels(declared, table.dimensions, place), place)
         tables[name] = table
-    unused = [name for name in declared.table if name not in tables]
+    unused = [name for name in declared.table if name not in tables and ("table", name) in declared.own]
     if unused:
         raise RuleError(
             f"表 {listed(unused)} 未被使用", f"nothing uses the table {listed(unused)}", where=declared.place("table", unused[0])

@@ -21,7 +21,7 @@ HOLDS_YEARS = 5
 FOREVER = dt.date.max
 
 Unit = Literal["money", "change", "ratio", "multiple", "points"]
-"""What the values of a table are: yuan; yuan added or taken off; a ratio from 0 to 1; a ratio of any size; points added or taken off."""
+"""What the values of a table are: yuan, yuan added or taken off, a ratio from 0 to 1, a ratio of any size, points."""
 
 Labels = Mapping[str, str]
 

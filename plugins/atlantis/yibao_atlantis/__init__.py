@@ -7,7 +7,7 @@ from yibao import Area, RulePackage, Text
 
 
 def harbour(facts: Mapping[str, Any]) -> str:
-    """A dimension that data cannot say: whether a stay was long for the person's age."""
+    """A dimension that data cannot say: grades of the harbour hospitals begin with P, whatever follows."""
     return "old_port" if str(facts["facility.grade"]).startswith("P") else "elsewhere"
 
 

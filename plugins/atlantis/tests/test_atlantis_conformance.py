@@ -1,0 +1,5 @@
+"""Atlantis passes what every area has to pass."""
+
+from yibao.conformance import suite
+
+test_atlantis = suite("atlantis")

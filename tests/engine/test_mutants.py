@@ -1,0 +1,263 @@
+"""Bugs seeded into the engine one at a time: each has to be noticed by the golden case or the law that stands beside it."""
+
+import functools
+
+import pytest
+
+from tests.engine.seeded import Bug, Golden, noticed, read, seeded
+
+WALK, SETTLE, ACCOUNTS, COURSE = "engine.walk", "engine.settle", "engine.accounts", "engine.course"
+
+BUGS = (
+    Bug(
+        "share rounded down",
+        WALK,
+        "(amount * ratio + 500_000) // PPM",
+        "amount * ratio // PPM",
+        "case:employee_outpatient/three_segments",
+    ),
+    Bug(
+        "half to even, not half up",
+        WALK,
+        "(amount * ratio + 500_000) // PPM",
+        "(amount * ratio + 499_999 + amount * ratio // PPM % 2) // PPM",
+        "case:employee_outpatient/share_of_average_wage",
+    ),
+    Bug(
+        "ceiling a fen too generous",
+        "model.money",
+        "(payment * PPM + 499_999) // ppm",
+        "(payment * PPM + 500_000) // ppm",
+        "case:employee_outpatient/ceiling_on_payment",
+    ),
+    Bug(
+        "edge of a band a fen too far",
+        WALK,
+        "edge - before if edge > before else 0",
+        "edge - before + 1 if edge > before else 0",
+        "case:employee_inpatient/edge_to_the_fen",
+    ),
+    Bug("room below zero", WALK, "edge - before if edge > before else 0", "edge - before", "case:courses/changes_of_standing"),
+    Bug(
+        "largest room wins",
+        WALK,
+        "if room is not None and room < amount:",
+        "if room is not None:",
+        "case:employee_inpatient/edge_to_the_fen",
+    ),
+    Bug(
+        "share paid first trebled above a thousand",
+        WALK,
+        "edge = share(base, edge)",
+        "edge = share(base, edge) * (3 if base > 100_000 else 1)",
+        "law 7",
+    ),
+    Bug(
+        "payer swapped",
+        WALK,
+        "payers[segment.payer] = payers.get(segment.payer, 0) + paid",
+        "payers['hospital'] = payers.get('hospital', 0) + paid",
+        "law within settle: every amount is explained by the trace",
+    ),
+    Bug(
+        "means in the wrong order",
+        WALK,
+        "for entry in resolved.means:",
+        "for entry in reversed(resolved.means):",
+        "case:employee_outpatient/means_in_order",
+    ),
+    Bug(
+        "consent not asked",
+        WALK,
+        "if use_accounts or not entry.consent:",
+        "if True:",
+        "case:employee_outpatient/accounts_left_alone",
+    ),
+    Bug(
+        "highest class not remembered",
+        WALK,
+        "edge = purse.counters[key] = max(edge, purse.counters.get(key, 0))",
+        "edge = max(edge, purse.counters.get(key, 0))",
+        "case:employee_inpatient/highest_class_once",
+    ),
+    Bug("above the limit lost", WALK, "parts[stage.above] += left", "pass", "law within settle: shares add up"),
+    Bug("later layer's money not taken off", WALK, "parts[index] -= taken", "pass", "law within settle: shares add up"),
+    Bug(
+        "taken off the last part first",
+        WALK,
+        "def _take_off(parts: list[int], base: tuple[int, ...], paid: int) -> None:",
+        "def _take_off(parts, base, paid):\n    base = base[::-1]",
+        "case:employee_later_layers/taken_off_in_order",
+    ),
+    Bug(
+        "layer left out still counts",
+        WALK,
+        "dict(purse.counters), purse.path\n",
+        "purse.counters, purse.path\n",
+        "case:employee_later_layers/layer_without_a_figure",
+    ),
+    Bug(
+        "second payer's share doubled away",
+        WALK,
+        "-= paid if segment.keeps else amount",
+        "-= amount",
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "payment counted as amount",
+        WALK,
+        'paid if by == "payment" else 1',
+        'amount if by == "payment" else 1',
+        "case:employee_outpatient/ceiling_on_payment",
+    ),
+    Bug(
+        "ceiling on payment measured by amount",
+        "engine.resolve",
+        'by_payment=limit.measure == "payment"',
+        "by_payment=False",
+        "case:employee_outpatient/ceiling_on_payment",
+    ),
+    Bug(
+        "counter not reset with the year",
+        SETTLE,
+        "return (name, year.key, key)",
+        'return (name, "", key)',
+        "case:employee_inpatient/discharge_governs",
+    ),
+    Bug(
+        "counter reset within a stay",
+        SETTLE,
+        "{claim.stay or claim.id}",
+        "{claim.id}",
+        "case:resident_inpatient/number_of_the_stay",
+    ),
+    Bug("a month is a year", SETTLE, "day.isoformat()[:7]", "day.isoformat()[:4]", "case:employee_pharmacy/shop_limits"),
+    Bug(
+        "a day is a month",
+        SETTLE,
+        "return (name, day.isoformat(), key)",
+        "return (name, day.isoformat()[:7], key)",
+        "case:employee_pharmacy/shop_limits",
+    ),
+    Bug(
+        "each claim a stay of its own",
+        SETTLE,
+        'if by == "stay" and claim.stay else None',
+        "if False else None",
+        "case:resident_inpatient/number_of_the_stay",
+    ),
+    Bug(
+        "a day too many",
+        SETTLE,
+        "(claim.discharged - claim.admitted).days)",
+        "(claim.discharged - claim.admitted).days + 1)",
+        "case:resident_inpatient/bed_a_day",
+    ),
+    Bug(
+        "discharge governs everywhere",
+        SETTLE,
+        'found.plan.governs == "admitted" and',
+        "False and",
+        "case:employee_maternity/admission_governs",
+    ),
+    Bug(
+        "carry-over lost",
+        ACCOUNTS,
+        "accounts.get(account.becomes, 0) + amount",
+        "accounts.get(account.becomes, 0)",
+        "case:account_credits/eight_months",
+    ),
+    Bug("credit rounded down", ACCOUNTS, "(value + unit // 2) // unit", "value // unit", "case:account_credits/monthly"),
+    Bug("credit a day late", ACCOUNTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
+    Bug("premium not taken off", ACCOUNTS, "total = max(0, total - cell.value)", "pass", "case:account_credits/eight_months"),
+    Bug(
+        "first-pay taken before the limit",
+        "engine.split",
+        "year, line, within, number)",
+        "year, line, line.amount, number)",
+        "case:employee_inpatient/lines_by_kind",
+    ),
+    Bug(
+        "waiver a day late",
+        "engine.split",
+        "(waiver.from_ and day < waiver.from_)",
+        "(waiver.from_ and day <= waiver.from_)",
+        "case:employee_outpatient/waived_first_pay",
+    ),
+    Bug(
+        "filing for a city is for one district",
+        "engine.facts",
+        'filed[:4] if filed.endswith("00")',
+        'filed if filed.endswith("00")',
+        "case:employee_outpatient/moved_away",
+    ),
+    Bug(
+        "age always of the day",
+        "engine.facts",
+        "read(rules, person, claim, year.first, year)",
+        "read(rules, person, claim, day, year)",
+        "case:employee_inpatient/elder_within_the_year",
+    ),
+    Bug(
+        "adjustment not clamped",
+        "rules.workbench",
+        "value = max(0, value if ceiling is None else min(value, ceiling))",
+        "pass",
+        "case:employee_outpatient/cohort_elder_clamped",
+    ),
+    Bug(
+        "seen figure never stale",
+        "rules.tables",
+        "day > self.seen else self.fresh",
+        "False else self.fresh",
+        "case:employee_chronic_disease/after_the_last_page",
+    ),
+    Bug(
+        "an edge lies below",
+        "rules.dimensions",
+        "bisect.bisect_right(cut_values",
+        "bisect.bisect_left(cut_values",
+        "case:resident_inpatient/loyal_ceiling",
+    ),
+    Bug("reversal without replay", COURSE, "        self.state = state\n", "", "law 5"),
+    Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),
+    Bug(
+        "stays lost between two parts of a course",
+        "model.document",
+        "in sorted(state.counters.items())",
+        "in sorted(state.counters.items()) if period[:5] != 'stay:'",
+        "law 6",
+    ),
+)
+
+
+@functools.cache
+def cases() -> tuple[Golden, ...]:
+    """The golden cases, read once."""
+    return read()
+
+
+def test_sound_engine_is_noticed_by_nothing():
+    """Without a bug every golden case is met and every law kept: so what is noticed below is the bug."""
+    assert noticed(cases()) == set()
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_bug_is_noticed(bug):
+    """The golden case or law beside a bug notices it."""
+    with seeded(bug):
+        found = noticed(cases())
+    assert bug.noticed_by in found, f"noticed by {sorted(found) or 'nobody'}"
+
+
+def test_engine_is_sound_again_afterwards():
+    """Seeding leaves nothing behind."""
+    with seeded(BUGS[0]):
+        assert noticed(cases())
+    assert noticed(cases()) == set()
+
+
+def test_seeding_needs_its_place():
+    """A bug whose place in the source is gone is no bug: it says so, and has to be seeded anew."""
+    with pytest.raises(AssertionError, match="seed this bug anew"), seeded(Bug("nowhere", WALK, "no such source", "", "law 1")):
+        pass
