@@ -1,6 +1,6 @@
 """How long small commands take to start, as ratios to importing the libraries they stand on, medians of one run.
 
-    python benchmarks/startup.py [rounds]
+python benchmarks/startup.py [rounds]
 """
 
 import statistics

@@ -267,6 +267,19 @@ def _held(state: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def test_reversal_that_cannot_be_replayed_changes_nothing():
+    """C1 fills the year's ceiling, so C2 does not reach a ratio that nobody knows. Taken back, C2 would: refused, and all stays as it was."""
+    claims = [{**visit("3010", "2020-06-01"), "id": "C1"}, {**visit("200", "2020-06-02", level="tertiary"), "id": "C2"}]
+    course = as_course(resident(), *claims)
+    assert course.entries[1].payers == {"cash": 20_000}
+    before = course.state
+    back = read_case({"person": resident(), "claim": [*claims, reversal("C1", "2020-06-03")]}).claim[-1]
+    with pytest.raises(YibaoError, match=r"resident_outpatient_ratio\[tier=tertiary\] has no figure"):
+        course.add(back)
+    assert course.state is before
+    assert [entry.claim for entry in course.entries] == ["C1", "C2"]
+
+
 # --- state in and out ---
 
 

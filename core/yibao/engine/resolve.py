@@ -52,8 +52,11 @@ class ResolvedLimit:
 
 @attrs.define(eq=False)
 class ResolvedSegment:
-    """A segment with its numbers; ``grows``: every counter that moves, and by what; ``gap``: a limit that is not known;
-    ``ratio_gap``: a ratio that is not, which matters only where money falls in.
+    """A segment with its numbers.
+
+    Attributes:
+        grows: every counter that moves, and by what.
+        gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
     rule: LoweredSegment

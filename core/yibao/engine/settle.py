@@ -62,7 +62,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     counted = _counted(rules, plan, person, claim, year, day, started) if plan.counted else ()
     counts = _counts(rules, found, person, claim, year, day, started, counted) if found.counters else ()
     resolved = find(rules, found, person, claim, day, year, counts)
-    keys = _keys(found, resolved, claim, day, year)
+    keys = resolved.full_keys.get(year.key) or _keys(found, resolved, claim, day, year)
     purse = Purse(bill, found.opened, dict(started.accounts), dict(started.counters), keys, trace)
     if found.asks:
         purse.days = _days(claim)
@@ -150,12 +150,10 @@ def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[
 
 def _keys(found: Lookup, resolved: Resolved, claim: Claim, day: dt.date, year: BenefitYear) -> tuple[CounterKey, ...]:
     """The keys of the plan's counters for a claim."""
-    keys = resolved.full_keys.get(year.key) if found.yearly else None
-    if keys is None:
-        pairs = zip(found.plan.counters, resolved.keys, strict=True)
-        keys = tuple(counter_key(counter.reset, counter.name, key, claim, day, year) for counter, key in pairs)
-        if found.yearly:
-            resolved.full_keys[year.key] = keys
+    pairs = zip(found.plan.counters, resolved.keys, strict=True)
+    keys = tuple(counter_key(counter.reset, counter.name, key, claim, day, year) for counter, key in pairs)
+    if found.yearly:
+        resolved.full_keys[year.key] = keys
     return keys
 
 
