@@ -86,9 +86,10 @@ class Figures:
         value = cell["value"]
         if value is None:
             return self.screen.say("未知", "unknown")
-        if unit == "money":
-            return money(parse_yuan(value))
-        return percent(parse_ratio(value)) if unit == "ratio" else str(value)
+        if unit in ("money", "change"):
+            text = str(value)
+            return f"-{money(parse_yuan(text[1:]))}" if text.startswith("-") else money(parse_yuan(text))
+        return percent(parse_ratio(value))
 
     def _signed(self, cell: Cell, unit: str) -> str:
         text = self._value(cell, unit)

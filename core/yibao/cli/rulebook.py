@@ -214,7 +214,7 @@ class _Book:
         return place
 
     def _cell(self, table: Table, cell: Cell, told: set[str]) -> dict[str, Any]:
-        write: Callable[[int], str] = {"money": format_fen, "ratio": format_ratio}.get(table.unit, str)
+        write: Callable[[int], str] = format_fen if table.unit in ("money", "change") else format_ratio
         return {
             "when": {dimension: label for dimension, label in cell.when if dimension in told},
             "value": None if cell.value is None else write(cell.value),

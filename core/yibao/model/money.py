@@ -58,8 +58,8 @@ def parse_yuan(text: object, most: int = MAX_FEN) -> int:
     fen = int(yuan) * 100 + int(fraction.ljust(2, "0") if fraction else 0)
     if fen > most:
         raise InputError(
-            f"金额 {text} 超过 {format_fen(most)} 元",
-            f"the amount {text} is more than {format_fen(most)} yuan",
+            f"金额 {text} 超过{'十亿' if most == MAX_FEN else format_fen(most)}元",
+            f"the amount {text} is more than {'10^9' if most == MAX_FEN else format_fen(most)} yuan",
             mend=("请检查单位是否为元", "check that the unit is yuan"),
         )
     return fen
