@@ -268,7 +268,7 @@ def _held(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_reversal_that_cannot_be_replayed_changes_nothing():
-    """C1 fills the year's ceiling, so C2 does not reach a ratio that nobody knows. Taken back, C2 would: refused, and all stays as it was."""
+    """C1 fills the year's ceiling, so C2 does not reach an unknown ratio; without C1 it would: refused, and all stays as it was."""
     claims = [{**visit("3010", "2020-06-01"), "id": "C1"}, {**visit("200", "2020-06-02", level="tertiary"), "id": "C2"}]
     course = as_course(resident(), *claims)
     assert course.entries[1].payers == {"cash": 20_000}
