@@ -291,3 +291,14 @@ def test_adjustment_may_lower_a_limit(standing, room):
         + table("lapsed", lower).replace("value", 'by = ["standing"]\nvalue')
     )  # fmt: skip
     assert falls(settled(area(text), claim("100"), standing=standing))[0][1] == room
+
+
+def test_limit_as_a_share_of_the_bill():
+    """`of = "part:in_scope"` is the bill's, also when its money has moved on: a fifth stays with the person, the fund tops up."""
+    basic = stage('id = "deductible"\nrole = "deductible"\nlimits = [{ table = "off" }]', f'id = "copay"\n{PAID}')
+    fifth = 'limits = [{ table = "fifth", of = "part:in_scope" }]'
+    later = stage(fifth, 'payer = "pooled_fund"', name="top_up", ident="top_up", base='"deductible", "copay"')
+    plan = PLAN.replace('stages   = ["outpatient"]', 'stages   = ["outpatient", "top_up"]')
+    rules = area(plan + basic + later + RATIO + table("off", '"30"') + table("fifth", '"0.20"'))
+    # 30 deductible, half of 70: the person bears 65, of which 20 are a fifth of the bill
+    assert payers(rules, claim("100")) == {"pooled_fund": "80.00", "cash": "20.00"}

@@ -37,7 +37,7 @@ LABELS: Mapping[str, Text] = {
     "copay": Text("共付段", "co-pay"),
     "relief": Text("减负段", "relief"),
     "above_limit": Text("超出限额", "above the limits"),
-    "*": Text("其他", "others"),
+    "*": Text("其余", "all others"),
 }
 """Words for labels that the language of rules brings itself, and for roles of segments."""
 

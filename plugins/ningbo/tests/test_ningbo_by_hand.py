@@ -156,7 +156,8 @@ def stays_by_hand(scheme: str, group: str, waived: bool, stays: Iterable[tuple[s
         own = 0
         if not waived:
             highest = max(highest, DEDUCTIBLE[level])
-            own = min(rest, highest - deductible)
+            settled_up_to = 30000000 if scheme == "resident" else None  # above the residents' ceiling nothing is settled any more
+            own = min(rest, highest - deductible, rest if settled_up_to is None else max(0, settled_up_to - cost))
             deductible += own
             rest -= own
             cost += own
