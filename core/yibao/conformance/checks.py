@@ -15,7 +15,7 @@ from ..host.registry import Registry, load_registry
 from ..model.case import read_case
 from ..model.claim import Case
 from ..model.dated import day_before
-from ..model.errors import YibaoError
+from ..model.errors import HostError, YibaoError
 from ..model.expect import differences
 from ..model.parse import parse
 from ..model.settlement import CourseResult, Settlement
@@ -53,7 +53,11 @@ def cases(registry: Registry, city: str) -> Iterator[tuple[str, Traversable | Pa
     folder = files(one.package.replace("-", "_")).joinpath(CASES)
     for name, path in _walk(folder, ""):
         stated = parse(path.read_bytes()).get("city")
-        if stated is not None and registry.find(str(stated)).area.code == one.area.code:
+        try:
+            about = registry.find(str(stated)).area.code if stated is not None else None
+        except HostError as error:
+            raise HostError(error.what.zh, error.what.en, where=f"{one.package}: {CASES}/{name}") from None
+        if about == one.area.code:
             yield name, path
 
 

@@ -1,5 +1,6 @@
 """Where a course starts: balances and counters as a case states them, or as an earlier result left them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,18 @@ from .settle import counter_key, governed
 
 MOST = 10**15
 """The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
+
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_PERIODS = {
+    "year": re.compile(_DAY),
+    "day": re.compile(_DAY),
+    "month": re.compile(r"\d{4}-\d{2}"),
+    "lifetime": re.compile(""),
+    "stay": re.compile(r"stay:.*"),
+    "claim": re.compile(r"(?!)"),
+}
+"""How the period of a counter is written, by when it starts again."""
 
 
 @attrs.frozen
@@ -52,6 +65,13 @@ def start(rules: RuleSet, case: Case) -> State:
         InputError: an account the scheme does not have, or an unknown counter.
     """
     given = case.state or {}
+    if "format" in given:
+        raise InputError(
+            "给出的是整个结果",
+            "this is a whole result",
+            where="state",
+            mend=("只给出其中的 state", "give only the state that stands in it"),
+        )
     if isinstance(given.get("counters"), list):
         return _resume(rules, given)
     claim = next((one for one in case.claim if one.reverses is None), None)
@@ -118,11 +138,21 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
     for name in state.accounts:
         if name not in rules.declared.account:
             raise unknown_word(name, rules.declared.account, "账户", "account").at(f"state.accounts.{name}")
-    counters = {}
+    counters: dict[CounterKey, int] = {}
     for index, one in enumerate(state.counters):
         counter = rules.declared.counter.get(one.name)
         if counter is None:
             raise unknown_word(one.name, rules.declared.counter, "计数器", "counter").at(f"state.counters[{index}].name")
+        if (one.name, one.period, one.key) in counters:
+            raise InputError(
+                f"计数器 {one.name} 出现两次", f"the counter {one.name} is given twice", where=f"state.counters[{index}].name"
+            )
+        if not one.period.startswith("stay:") and not _PERIODS[counter.reset].fullmatch(one.period):
+            raise InputError(
+                f"计数器 {one.name} 的 period {shown(one.period)} 无法识别",
+                f"the period {shown(one.period)} is none of the counter {one.name}",
+                where=f"state.counters[{index}].period",
+            )
         if one.key and not counter.per:
             raise InputError(
                 f"计数器 {one.name} 不分列",

@@ -17,7 +17,7 @@ class Purse:
     """Everything that moves while one claim is settled.
 
     Attributes:
-        parts: the person's parts in fen, by index of the plan.
+        bill: the bill's parts as they came; parts: the person's parts in fen, by index of the plan.
         payers, balances: fen by name; counters: by their keys, of which ``keys`` are those of the plan, by index.
         shares: what fell into each segment reached; path: bits of the segments and means that did something.
         steps, means: the trace; steps are none where no trace is wanted.
@@ -39,6 +39,7 @@ class Purse:
         keys: tuple[CounterKey, ...],
         trace: bool,
     ) -> None:
+        self.bill = bill
         self.parts = [*bill, *opened]
         self.payers: dict[str, int] = {}
         self.balances = balances
@@ -183,7 +184,8 @@ def _edge(limit: ResolvedLimit, purse: Purse, arrived: int) -> int:
         if rule.of == "arrives":
             base = arrived
         elif rule.of == "part":
-            base = sum([purse.parts[index] for index in rule.parts])
+            came = len(purse.bill)  # the bill's own parts count as they came, also where a stage has opened them
+            base = sum([purse.bill[index] if index < came else purse.parts[index] for index in rule.parts])
         else:
             base = limit.base if rule.of == "table" else int(purse.fact(rule.fact))
         edge = share(base, edge)

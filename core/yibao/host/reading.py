@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from ..model.errors import RuleError
 from ..rules.area import Area
 from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
 from ..rules.load import Loaded, load_rules
@@ -20,7 +21,14 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
     Raises:
         RuleError: a rule file is wrong.
     """
-    place = files(package).joinpath(folder, kind)
+    whole = files(package).joinpath(folder)
+    if not whole.is_dir():
+        raise RuleError(
+            f"{package} 没有文件夹 {folder}",
+            f"{package} has no folder {folder}",
+            mend=("请改正 folders", "mend folders, or add the folder"),
+        )
+    place = whole.joinpath(kind)
     return load_rules(place, _KINDS[kind]) if place.is_dir() else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, cast
 
@@ -79,7 +80,9 @@ class Registry:
             names = (one.area.code, one.area.slug, one.area.name.zh, one.area.name.zh.rstrip("市"), one.area.name.en.lower())
             if wanted in names or wanted.lower() in names or wanted.rstrip("市") in names:
                 return one
-        known = listed(one.area.slug for one in self.installed()) or "-"
+        slugs = [one.area.slug for one in self.installed()]
+        known = listed(slugs) or "-"
+        near = difflib.get_close_matches(wanted.lower(), slugs, 1)
         command = f"pip install yibao-{wanted.lower()}" if wanted.isascii() and wanted.isidentifier() else "pip install yibao-…"
         broken = [one for one in self.broken if wanted.lower() in one.package.lower()]
         if broken:
@@ -91,7 +94,10 @@ class Registry:
         raise HostError(
             f"未安装 {wanted!r} 的规则",
             f"no rules for {wanted!r} are installed",
-            mend=(f"安装:{command};已安装:{known}", f"install them with: {command}; installed: {known}"),
+            mend=(
+                f"是否想写 {near[0]}?已安装:{known}" if near else f"安装:{command};已安装:{known}",
+                f"did you mean {near[0]}? installed: {known}" if near else f"install them with: {command}; installed: {known}",
+            ),
         )
 
     def rules(self, city: str) -> RuleSet:

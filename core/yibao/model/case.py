@@ -72,6 +72,8 @@ def governing_date(claim: Claim, which: str = "discharged") -> dt.date:
 
 
 def _check_person(person: Person) -> None:
+    if not person.id.strip():
+        raise InputError("id 为空", "the id is empty", where="person.id", mend=("写一个名称", "give any name"))
     _words(person.scheme, SCHEMES, "person.scheme", "险种", "scheme")
     _words(person.standing, STANDINGS, "person.standing", "人员类别", "standing")
     for name in person.accounts:
@@ -83,6 +85,10 @@ def _check_person(person: Person) -> None:
             raise unknown_word(registration.kind, REGISTRATIONS, "备案种类", "kind").at(f"{where}.kind")
         if registration.kind == "cross_region" and registration.code not in FILINGS:
             raise unknown_word(registration.code, FILINGS, "异地备案", "code").at(f"{where}.code")
+        if registration.kind.endswith("_disease") and not registration.code:
+            raise InputError(
+                "缺少病种代码 code", "the code of the disease is missing", where=f"{where}.code", mend=("请补上 code", "add code")
+            )
         if registration.region is not None:
             _region(registration.region, f"{where}.region")
         if registration.from_ and registration.to and registration.to < registration.from_:

@@ -4,6 +4,7 @@ import datetime as dt
 import difflib
 import functools
 import itertools
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -20,6 +21,8 @@ from .text import Text, listed, shown
 
 T = TypeVar("T")
 
+_QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
+
 
 def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
     """Make an object of a class from plain data.
@@ -34,6 +37,8 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
     """
     try:
         return converter().structure(data, into)
+    except RecursionError:
+        raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
         found = list(_explain(raised, ""))
         if not found:
@@ -93,6 +98,12 @@ def _unit(value: Any, kind: Any) -> int:
     unit = kind.__metadata__[0]
     if unit == "fen":
         return parse_yuan(value)
+    if unit == "quantity" and (not isinstance(value, str) or not _QUANTITY.fullmatch(value)):
+        raise InputError(
+            f"数量 {shown(value)} 无法读取",
+            f"the quantity {shown(value)} cannot be read",
+            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
+        )
     ppm = parse_ratio(value)
     if ppm < 0:
         raise InputError(f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}")

@@ -79,7 +79,7 @@ def read_date(value: object) -> dt.date:
     """
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    if isinstance(value, str) and len(value) == 10 and value.isascii():
+    if isinstance(value, str) and len(value) == 10 and value.isascii() and value[4] == value[7] == "-":
         try:
             return dt.date.fromisoformat(value)
         except ValueError:

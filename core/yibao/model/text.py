@@ -38,7 +38,7 @@ def listed(names: Iterable[str]) -> str:
     >>> listed(["b", "a"])
     'a, b'
     """
-    return ", ".join(sorted(names))
+    return ", ".join(sorted(set(names)))
 
 
 def shown(value: object) -> str:

@@ -21,3 +21,11 @@ class Area:
     name: Text
     prefixes: tuple[str, ...] = ()
     parent: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not (len(self.code) == 6 and self.code.isascii() and self.code.isdigit()):
+            raise ValueError(f"the code of an area must be six digits, not {self.code!r}")
+        if not (self.slug.isascii() and self.slug.replace("-", "").isalnum() and self.slug == self.slug.lower()):
+            raise ValueError(f"the slug of an area must be lower-case ASCII letters and digits, not {self.slug!r}")
+        if not isinstance(self.name, Text):
+            raise TypeError(f"the name of an area must be a Text in Chinese and English, not {self.name!r}")

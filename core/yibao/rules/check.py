@@ -11,7 +11,7 @@ from ..model.errors import RuleError
 from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
 from .dimensions import PERSON_FACTS, cut_values, facts_of, is_fact, labels_of
-from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, When, concerns
+from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, When, concerns
 from .merge import Declared
 from .schemes import Credit, Scheme
 from .tables import Unit, check_sources
@@ -52,6 +52,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
             _known([kind for part, _, kind in kinds if part in SPLIT], LINE_KINDS, "kind")
             for segment in stage.segment:
                 _segment(declared, segment)
+            _stand_alone(stage)
     for name, means in declared.means.items():
         with _placed(declared, "means", name):
             for entry in means:
@@ -236,6 +237,7 @@ def _segment(declared: Declared, segment: Segment) -> None:
     if segment.payer and segment.payer.startswith("account."):
         accounts.append(segment.payer[8:])
     _known(accounts, declared.account, "account")
+    _known([segment.payer] if segment.payer else [], [name for name in PAYERS if name != "cash"], "payer")
     for limit in segment.limits:
         if (limit.table is None) == (limit.account is None):
             raise RuleError("limit 须且只须有 table 或 account", "a limit needs a table or an account, and not both")
@@ -250,6 +252,19 @@ def _segment(declared: Declared, segment: Segment) -> None:
         if limit.of and limit.of.startswith("fact:"):
             _known([limit.of[5:]], declared.fact, "fact")
     _counts(declared, segment.counts, ("amount", "payment", "one"))
+
+
+def _stand_alone(stage: Stage) -> None:
+    """Two segments of one id do not stand on one day."""
+    for one, other in itertools.combinations(stage.segment, 2):
+        apart = (one.to or dt.date.max) < (other.from_ or dt.date.min) or (other.to or dt.date.max) < (one.from_ or dt.date.min)
+        if one.id == other.id and not apart:
+            day = max(one.from_ or dt.date.min, other.from_ or dt.date.min)
+            raise RuleError(
+                f"段 {one.id} 在 {day} 有两个",
+                f"the segment {one.id} stands twice on {day}",
+                mend=("写明 from 与 to", "give from and to"),
+            )
 
 
 def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) -> None:

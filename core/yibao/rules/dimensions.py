@@ -125,7 +125,16 @@ def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], na
         raise NoRuleError(f"维度 {name} 没有适用的情形", f"no case of the dimension {name} applies")
     if dimension.function:
         facts = {fact: get((fact, dimension.on)) for fact in dimension.reads}
-        return _known(name, functions[dimension.function](facts), dimension.labels)
+        try:
+            label = functions[dimension.function](facts)
+        except Exception as error:  # whatever a city's own code does is told as its error, with its place
+            raise RuleError(
+                f"函数 {dimension.function} 出错:{type(error).__name__}: {error}",
+                f"the function {dimension.function} failed: {type(error).__name__}: {error}",
+                where=declared.place("dimension", name),
+                mend=("请向该插件的作者报告", "report it to the author of the package"),
+            ) from error
+        return _known(name, label, dimension.labels)
     assert dimension.of is not None
     value = get((dimension.of, dimension.on))
     if value is None:

@@ -163,6 +163,8 @@ def _segment(work: Workbench, stage: str, segment: Segment, opens: bool) -> Lowe
     adjusted = [work.declared.adjustment[key] for key in work.plan.adjustments]
     adjusted = [one for one in adjusted if in_force(work.day, one.from_, one.to) and concerns(one, stage, segment)]
     limits = tuple(_limit(work, limit, [one for one in adjusted if one.of == "limit"]) for limit in segment.limits)
+    # an account limits what it pays itself; where another pays, its balance limits the amount
+    limits = tuple(attrs.evolve(one, measure="amount") if one.account >= 0 and one.account != account else one for one in limits)
     if account >= 0 and not any(limit.account == account for limit in limits):
         limits += (LoweredLimit("account", account=account, measure="payment"),)  # an account never pays more than it holds
     ratio = -1

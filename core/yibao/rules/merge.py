@@ -78,7 +78,10 @@ def merge(layers: Iterable[Layer]) -> Declared:
             section, _, key = name.partition(".")
             if (section, key or "split") not in earlier:
                 raise RuleError(
-                    f"replaces 中的 {name} 不存在", f"replaces names {name}, which no earlier layer declares", where=layer.package
+                    f"replaces 中的 {name} 不存在",
+                    f"replaces names {name}, which no earlier layer declares",
+                    where=layer.package,
+                    mend=("请检查名称,以及上级统筹区是否已安装", "check the name, and whether the parent area is installed"),
                 )
             if not any((section, key or "split") in part.places for part in layer.parts):
                 raise RuleError(
