@@ -161,3 +161,11 @@ def test_run_of_years_ends_with_a_whole_year():
     cited = '{ from = 2020-01-01, source = ["law"], status = "official" }'
     text = PERSON.replace(cited, f"{cited}, {cited.replace('2020-01-01', '2022-07-01')}")
     assert "do not meet" in refused(person=text).what.en
+
+
+def test_cell_that_ends_while_others_go_on():
+    """A cell whose last entry ends, while the table goes on for others, is an undeclared gap."""
+    first = 'from = 2020-01-01\nto = 2023-12-31\nby = ["facility.level"]\nvalue = { tertiary = "0.5", "*" = "0.6" }\n'
+    later = 'from = 2024-01-01\nby = ["facility.level"]\nvalue = { tertiary = "0.5" }\n'
+    error = refused(PLAN + STAGE + entry(first + FIGURE) + entry(later + FIGURE))
+    assert "has no value from 2024-01-01" in error.what.en

@@ -37,7 +37,7 @@ class Cell:
         reason: why it is unknown.
         first, last: days on which it holds; seen: the last day a page shows it, for figures that were only seen.
         fresh, stale: its citation on days up to ``seen``, and after.
-        entry: which entry of the table it stands in.
+        entry: which entry of the table it stands in; ends: whether that entry says on which day it ends.
     """
 
     when: tuple[tuple[str, str], ...]
@@ -50,6 +50,7 @@ class Cell:
     fresh: Citation
     stale: Citation
     entry: int = 0
+    ends: bool = False
 
     def fits(self, labels: Labels) -> bool:
         """Whether the cell is about these labels."""
@@ -157,7 +158,7 @@ def _cells(name: str, unit: Unit, entry: Entry, has_address: Mapping[str, bool],
         else:
             number = _value(value, unit, ".".join(("value", *path)))
         stale = attrs.evolve(citation, status="unverified")
-        found.append(Cell(when, besides, number, reason, first, last, seen, citation, stale, index))
+        found.append(Cell(when, besides, number, reason, first, last, seen, citation, stale, index, entry.to is not None))
     return found
 
 
@@ -271,6 +272,8 @@ def check_complete(table: Table, labels: Mapping[str, tuple[str, ...]], place: s
             day = cell.last + dt.timedelta(days=1) if cell.last != FOREVER else FOREVER
         if not line:
             raise _hole(shown_cell, start, end, place)
+        if line[-1].ends and line[-1].last < end:
+            raise _hole(shown_cell, day, end, place)
 
 
 def _told_apart(table: Table, name: str, labels: tuple[str, ...]) -> list[str]:
