@@ -14,7 +14,7 @@ from ..model.settlement import Adjusted, Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
 from ..rules.dimensions import Fact, label_of
-from ..rules.lowered import UNKNOWN, IntTable, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+from ..rules.lowered import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import Reader, reader, steady
 
@@ -55,7 +55,7 @@ class ResolvedSegment:
     """A segment with its numbers.
 
     Attributes:
-        grows: every counter that moves, and by what.
+        grows: every counter that moves, and by what; counts: those besides the limits' own.
         gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
@@ -70,6 +70,7 @@ class ResolvedSegment:
     part: int
     keeps: bool
     grows: tuple[tuple[int, str], ...]
+    counts: tuple[tuple[int, str, LoweredCounter], ...]
     citation: Citation | None
     changed: tuple[Adjusted, ...]
     gap: Gap | None
@@ -292,6 +293,7 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
         part=segment.part,
         keeps=segment.keeps,
         grows=tuple((limit.counter, limit.measure) for limit in segment.limits if limit.counter >= 0) + segment.counts,
+        counts=tuple((index, by, plan.counters[index]) for index, by in segment.counts),
         citation=citation,
         changed=tuple(dict.fromkeys(changed)),
         gap=of_limits[0] if of_limits else None,

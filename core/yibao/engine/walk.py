@@ -5,8 +5,8 @@ from typing import Any
 
 from ..model.errors import NoRuleError
 from ..model.money import PPM, largest_within, share
-from ..model.settlement import CounterKey, SegmentShare, TraceLimit, TraceMeans, TraceStep
-from ..rules.lowered import LoweredPlan
+from ..model.settlement import CounterKey, SegmentShare, TraceCount, TraceLimit, TraceMeans, TraceStep
+from ..rules.lowered import LoweredCounter, LoweredPlan
 from . import resolve
 from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
 
@@ -231,7 +231,13 @@ def _step(
         paid,
         person,
         stage.taken_from,
+        tuple([_count(index, by, counter, purse, amount, paid) for index, by, counter in segment.counts]) if amount else (),
     )
+
+
+def _count(index: int, by: str, counter: LoweredCounter, purse: Purse, amount: int, paid: int) -> TraceCount:
+    grown = {"amount": amount, "payment": paid, "one": 1}[by]
+    return TraceCount(counter.name, grown, purse.counters.get(purse.keys[index], 0), counter.money)
 
 
 def _pay(entry: ResolvedMeans, purse: Purse, plan: LoweredPlan, bit: int) -> None:

@@ -15,6 +15,7 @@ from .settlement import (
     Reversal,
     State,
     Trace,
+    TraceCount,
     TraceCredit,
     TraceLimit,
     TraceMeans,
@@ -180,6 +181,9 @@ def _field(name: str, value: Any) -> Any:
         return {"zh": value.zh, "en": value.en}
     if isinstance(value, TraceLimit):
         return _plain(value)
+    if isinstance(value, TraceCount):
+        grown, after = (format_fen(one) if value.money else str(one) for one in (value.grown, value.after))
+        return {"counter": value.counter, "grown": grown, "after": after}
     if isinstance(value, Adjusted):
         write = format_ratio if value.unit == "ratio" else format_fen
         return {

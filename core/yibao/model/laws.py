@@ -123,6 +123,9 @@ def _check_step(settlement: Settlement, step: TraceStep) -> None:
                 raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")
         if limit.citation is None and limit.kind != "account":
             raise broken(CITED, settlement, f"a limit of {name}")
+    for count in step.counts:
+        if count.after < count.grown or (count.money and count.grown not in (step.amount, step.paid)):
+            raise broken(EXPLAINED, settlement, f"{name} moves {count.counter} by what did not fall in")
     if step.amount != fits:
         raise broken(EXPLAINED, settlement, f"{name} takes {step.amount} where {fits} fits")
     if step.paid != share(step.amount, step.ratio, step.rounding):

@@ -109,6 +109,16 @@ class TraceLimit:
 
 
 @attrs.define
+class TraceCount:
+    """A counter that a segment moved besides those of its limits: by how much, what it held afterwards, and whether that is fen."""
+
+    counter: str
+    grown: int
+    after: int
+    money: bool
+
+
+@attrs.define
 class TraceStep:
     """What happened at one segment.
 
@@ -121,6 +131,7 @@ class TraceStep:
         rounding: how the share was rounded.
         paid: the payer's fen; person: what stayed with the person.
         taken_from: the payer whose money it was, where the stage is over what a payer would pay.
+        counts: further counters that moved.
     """
 
     stage: str
@@ -138,6 +149,7 @@ class TraceStep:
     paid: int
     person: int
     taken_from: str | None = None
+    counts: tuple[TraceCount, ...] = ()
 
 
 @attrs.define
