@@ -128,8 +128,10 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
         NoRuleError: the area has no rules for the claim.
     """
     day = claim.discharged or claim.date or governing_date(claim)
-    scheme = scheme_on(person, day)
-    found, year = _prepared(rules, scheme, claim.benefit or "", day)
+    first, scheme = person.scheme.values[0]
+    if first is not None:
+        scheme = scheme_on(person, day)
+    found, year = rules.memo.get((scheme, claim.benefit, day)) or _prepared(rules, scheme, claim.benefit or "", day)
     if found.plan.governs == "admitted" and claim.admitted is not None:
         day = claim.admitted
         scheme = scheme_on(person, day)
@@ -139,12 +141,10 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
 
 def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:
     """The plan for a day, prepared, with the benefit year; kept with the rules."""
-    key = (scheme, benefit, day)
-    known: tuple[Lookup, BenefitYear] | None = rules.memo.get(key)
-    if known is None:
-        plan = rules.plan_on(scheme, benefit, day)
-        found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan))
-        known = rules.memo[key] = (found, rules.year_of(scheme, day))
+    plan = rules.plan_on(scheme, benefit, day)
+    found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan))
+    known: tuple[Lookup, BenefitYear] = (found, rules.year_of(scheme, day))
+    rules.memo[scheme, benefit, day] = known
     return known
 
 
