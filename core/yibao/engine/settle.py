@@ -13,7 +13,7 @@ from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from .accounts import advance
-from .facts import fact_value, reader, scheme_on
+from .facts import reader, scheme_on
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -66,7 +66,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     purse = Purse(bill, found.opened, dict(started.accounts), dict(started.counters), keys, trace)
     if found.asks:
         purse.days = _days(claim)
-        purse.fact = lambda name: _fact(rules, person, name, day)
+        purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
     designated = claim.facility.designated is not False or claim.emergency
     if designated:
         for index, marker, ordinal, grows in counted:
@@ -228,18 +228,16 @@ def _apart(rules: RuleSet, name: str, person: Person, claim: Claim, day: dt.date
     return ",".join(label_of(rules.declared, rules.functions, dimension, get) for dimension in per)
 
 
-def _fact(rules: RuleSet, person: Person, name: str, day: dt.date) -> Any:
+def _fact(rules: RuleSet, person: Person, claim: Claim, name: str, day: dt.date, year: BenefitYear) -> Any:
     """A declared fact that a limit is a ratio of.
 
     Raises:
         NoRuleError: it was not given.
     """
-    rule = rules.declared.fact[name]
-    dated = person.facts.get(name)
-    given = dated.on(day) if dated else None
-    if given is None:
+    value = reader((f"fact.{name}", "date"))(rules, person, claim, day, year)
+    if value is None:
         raise missing_fact(rules.declared, f"fact.{name}")
-    return fact_value(rule, name, given)
+    return value
 
 
 def _besides(

@@ -199,7 +199,7 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
 
 
 def _is_mapping(kind: Any) -> bool:
-    return get_origin(kind) is Mapping or (isinstance(get_origin(kind), type) and get_origin(kind).__name__ == "Mapping")
+    return get_origin(kind) is Mapping
 
 
 def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:

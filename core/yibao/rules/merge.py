@@ -11,21 +11,6 @@ from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source
 from .load import Loaded, declared_twice
 from .schemes import Account, Credit, Fact, Scheme
 
-SECTIONS = (
-    "source",
-    "table",
-    "dimension",
-    "fact",
-    "scheme",
-    "account",
-    "credit",
-    "counter",
-    "stage",
-    "means",
-    "adjustment",
-    "plan",
-)
-
 
 @attrs.frozen
 class Layer:
@@ -58,6 +43,10 @@ class Declared:
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""
         return f"{self.places.get((section, name), '?')}: {section}.{name}"
+
+
+SECTIONS = tuple(field.name for field in attrs.fields(Declared) if field.name not in ("places", "own", "split"))
+"""The sections whose declarations have names."""
 
 
 def merge(layers: Iterable[Layer]) -> Declared:
