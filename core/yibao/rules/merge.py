@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from ..model.errors import RuleError
+from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
 from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
@@ -46,6 +47,9 @@ class Declared:
     channel: Mapping[str, Channel] = attrs.Factory(dict)
     procedure: Mapping[str, Procedure] = attrs.Factory(dict)
     guide: Mapping[str, Guide] = attrs.Factory(dict)
+    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
+    premium: Mapping[str, Premium] = attrs.Factory(dict)
+    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
 
     def place(self, section: str, name: str) -> str:
