@@ -21,6 +21,7 @@ from .footnotes import Footnotes
 from .group import city_option, format_option
 from .group import command as make
 from .layout import grid, hanging, wrap
+from .names import Names
 from .screen import Screen, printable
 from .sheet import sheet
 
@@ -166,11 +167,11 @@ def _page(screen: Screen, told: _Told, *, several: bool) -> list[str]:
     lines += _accounts(screen, told)
     lines += _retirements(screen, result)
     lines += _not_known(screen, result)
-    footnotes = Footnotes(screen, told.rules)
+    names, footnotes = Names(screen, told.rules), Footnotes(screen, told.rules)
     if result.citations:
         lines += ["", screen.strong(say("依据", "Figures"))]
         for citation in result.citations:
-            lines += hanging("  ", f"{printable(citation.figure)}{screen.colon}{footnotes.cited(citation)}", screen.width)
+            lines += hanging("  ", f"{names.figure(citation.figure)}{screen.colon}{footnotes.cited(citation)}", screen.width)
     return [*lines, *footnotes.lines(), ""]
 
 

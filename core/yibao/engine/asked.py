@@ -19,6 +19,7 @@ from ..rules.contributions import Contribution, Part, Premium, Relief, Share
 from ..rules.dimensions import Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.tables import Cell
+from ..rules.titles import table_title
 from .facts import reader
 from .resolve import no_figure
 
@@ -250,7 +251,8 @@ class Asked:
         labels = {one: label_of(self.rules.declared, self.rules.functions, one, get) for one in table.dimensions}
         cell: Cell | None = table.at(day, labels)
         if cell is not None and cell.reason is not None:
-            raise NoRuleError(f"{name}:{cell.reason.zh}", f"{name}: {cell.reason.en}")
+            title = table_title(self.rules.declared, name)
+            raise NoRuleError(f"{title.zh}:{cell.reason.zh}", f"{title.en}: {cell.reason.en}")
         if cell is None or cell.value is None:
             raise no_figure(self.rules, (name, cell), labels, day)
         self.used[cell.citation(day)] = None

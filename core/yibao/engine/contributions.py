@@ -43,7 +43,7 @@ def contribute(
     credits, warnings = _credits(rules, request.person, months)
     retirement = tuple(retirements(asked))
     citations = tuple(dict.fromkeys((*asked.used, *(citation for credit in credits for citation in credit.citations))))
-    named = dict.fromkeys(unverified(citation, months[-1]) for citation in citations if citation.status == "unverified")
+    named = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
     result = Contributions(dues, premiums, credits, retirement, citations, (*named, *warnings))
     said = about(rules, request.person.id, unused)
     known = AboutContributions(said.city, said.person, said.package, said.version, said.digest, said.source, unused)
