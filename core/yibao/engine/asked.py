@@ -86,6 +86,8 @@ class Asked:
         shares = [
             one for given in rule.share for one in self._share(given, rule.relief, due.base, day, day.month, get, bound=rule.bound)
         ]
+        if not shares:
+            return attrs.evolve(due, unknown=None, nothing=_NOT_DUE)
         if due.unknown is None:
             least = [one for _, bound in bounds if not rule.bound for one in self._least(bound, due, day, get)]
             return attrs.evolve(due, shares=_bounded(shares, least))
@@ -158,7 +160,8 @@ class Asked:
             shares = [
                 one for given in rule.share for one in self._share(given, rule.relief, None, year.first, 0, get, bound=rule.bound)
             ]
-            yield attrs.evolve(due, rule=name, label=rule.label, shares=_bounded(shares, least))
+            if shares:
+                yield attrs.evolve(due, rule=name, label=rule.label, shares=_bounded(shares, least))
 
     def _standing_rules(
         self, rules: Mapping[str, R], scheme: str, standing: str | None, day: dt.date, year: BenefitYear
@@ -269,6 +272,8 @@ class Asked:
         """The benefit year of a day; the calendar year where the area declares no such scheme."""
         return self.rules.year_of(scheme, day) if scheme in self.rules.declared.scheme else _calendar(day.year)
 
+
+_NOT_DUE = Text("当月没有应缴项目", "no share is due for this month")
 
 _ONLY_LEAST = Text(
     "只知道上级规定的最低标准,本地标准未知", "only the least that a higher level asks for is known, not what this area asks for"
