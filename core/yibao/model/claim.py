@@ -85,6 +85,7 @@ class Claim:
         disease: code of the registered disease it is for.
         stay: claims of one stay share this name.
         emergency: emergency rescue, which needs no filing.
+        card: whether the card or the electronic credential was used; none means yes, as an assumption.
         use_accounts: whether accounts that need consent may pay.
         reverses: the claim this one takes back; nothing else but id and date is then given.
         expect: in worked examples, names of the result with what they must be.
@@ -103,6 +104,7 @@ class Claim:
     emergency: bool = False
     use_accounts: bool = True
     prescription: Prescription | None = None
+    card: bool | None = None
     reverses: str | None = None
     expect: Mapping[str, Any] | None = None
 

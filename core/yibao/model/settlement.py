@@ -6,6 +6,7 @@ from typing import Literal
 
 import attrs
 
+from .access import AtCounter
 from .money import Rounding
 from .text import Message, Text
 
@@ -232,6 +233,7 @@ class Settlement:
         complete: false when a layer that exists could not be computed.
         assumptions: what silence in the input was taken to mean; warnings: what the result rests on.
         citations: every figure used.
+        access: what was found at the counter; none where nothing had to be looked at.
     """
 
     claim: str
@@ -252,6 +254,7 @@ class Settlement:
     citations: tuple[Citation, ...]
     trace: Trace | None = None
     cash_benefits: tuple[CashBenefit, ...] = ()
+    access: AtCounter | None = None
 
 
 @attrs.define

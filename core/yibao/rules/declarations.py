@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from ..model.text import Text
+from .access import Access
 from .contributions import Contribution, Premium, Retirement
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .procedures import Channel, Condition, Document, Guide, Procedure
@@ -35,6 +36,7 @@ class ClaimRules:
     title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     split: Split | None = None
+    access: Mapping[str, Access] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 
