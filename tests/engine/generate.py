@@ -96,6 +96,9 @@ def bills(draw: st.DrawFn, scheme: str = "employee") -> dict[str, Any]:
             name: draw(_MONEY) for name in draw(st.lists(st.sampled_from(("self_paid", "over_limit", "first_pay")), unique=True))
         }
         found["parts"] = {**parts, "in_scope": draw(_MONEY)}
+    if benefit == "maternity":
+        delivery = {"delivery": st.sampled_from(("normal", "assisted", "caesarean")), "leave_days": st.integers(0, 200)}
+        found["facts"] = draw(st.fixed_dictionaries({}, optional=delivery))
     if benefit == "pharmacy" and draw(st.booleans()):
         found["prescription"] = {"level": draw(st.sampled_from(("community", "secondary", "tertiary"))), "date": "2024-01-01"}
     if benefit.endswith("_disease"):
@@ -118,6 +121,8 @@ def persons(draw: st.DrawFn) -> dict[str, Any]:
         "civil_servant": st.booleans(),
         "city_product": st.booleans(),
         "chronic_diseases": st.integers(0, 3),
+        "contribution_months": st.integers(4, 12),
+        "employer_average_base": _MONEY,
     }
     registrations = [
         {"kind": "chronic_disease", "code": "diabetes"},

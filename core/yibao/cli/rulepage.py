@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..rules.ruleset import RuleSet
+from .cash import cash_rules
 from .figures import Figures
 from .footnotes import Footnotes, status
 from .layout import cell_len, grid, hanging, pad, wrap
@@ -51,6 +52,7 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     lines = [screen.strong(title) + " " * max(2, screen.width - cell_len(title) - cell_len(package)) + screen.faint(package)]
     for plan in book["plans"]:
         lines += page.plan(plan)
+    lines += cash_rules(screen, page.names, page.figures, book)
     return [*lines, *page.counters(), *page.facts(), *page.notes.lines(), ""]
 
 
@@ -112,12 +114,23 @@ class _Page:
         """What the area asks about a person."""
         if not self.book["facts"]:
             return []
-        title = self.say("另需询问(写在 [person.facts] 中)", "Facts asked for (they stand in [person.facts])")
-        rows = []
-        for name, fact in self.book["facts"].items():
-            choices = f" ({', '.join(map(printable, fact['choices']))})" if fact["choices"] else ""
-            rows.append([printable(name), self.say(TYPES[fact["type"]], fact["type"]), self._text(fact["question"]) + choices])
-        return ["", self.screen.strong(title), *grid(rows, indent=2, width=self.screen.width, keep=1)]
+        titles = {
+            "person": self.say("另需询问(写在 [person.facts] 中)", "Facts asked for (they stand in [person.facts])"),
+            "claim": self.say(
+                "每次就医另需询问(写在 claim 的 facts 中)", "Facts asked for about one claim (they stand in its facts)"
+            ),
+        }
+        lines: list[str] = []
+        for about, title in titles.items():
+            rows = []
+            for name, fact in self.book["facts"].items():
+                if fact["about"] == about:
+                    choices = f" ({', '.join(map(printable, fact['choices']))})" if fact["choices"] else ""
+                    kind = self.say(TYPES[fact["type"]], fact["type"])
+                    rows.append([printable(name), kind, self._text(fact["question"]) + choices])
+            if rows:
+                lines += ["", self.screen.strong(title), *grid(rows, indent=2, width=self.screen.width, keep=1)]
+        return lines
 
     def _stage(self, stage: Data) -> list[str]:
         say, screen = self.say, self.screen

@@ -44,7 +44,7 @@ def made_course(rules: RuleSet, day: dt.date, seed: int, length: int = 4) -> Mad
         accounts,
         _registrations(rng),
         Dated.always(rng.randint(200_000, 3_000_000)),
-        {name: Dated.always(value) for name, value in _facts(rules, rng).items()},
+        {name: Dated.always(value) for name, value in _facts(rules, rng, "person").items()},
     )
     claims = []
     for number in range(length):
@@ -71,6 +71,7 @@ def made_claim(rng: random.Random, name: str, day: dt.date, benefit: str, rules:
         discharged=day if stay else None,
         emergency=rng.random() < 0.1,
         use_accounts=rng.random() < 0.9,
+        facts=_facts(rules, rng, "claim"),
     )
 
 
@@ -101,12 +102,14 @@ def _registrations(rng: random.Random) -> tuple[Registration, ...]:
     return tuple(found)
 
 
-def _facts(rules: RuleSet, rng: random.Random) -> dict[str, object]:
+def _facts(rules: RuleSet, rng: random.Random, about: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, fact in rules.declared.fact.items():
+        if fact.about != about:
+            continue
         values: dict[str, object] = {
             "boolean": rng.random() < 0.5,
-            "integer": rng.randint(0, 6),
+            "integer": rng.randint(0, 12),
             "money": str(rng.randint(0, 200_000)),
             "ratio": "0.5",
             "date": dt.date(rng.randint(1970, 2010), 6, 30),

@@ -1,7 +1,7 @@
 """Reading facts of a person and a claim: the raw values from which dimensions make labels."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..model.claim import Claim
@@ -34,8 +34,11 @@ def reader(fact: Fact) -> Reader:
     return read
 
 
-def fact_value(rule: FactRule, name: str, given: Any) -> Any:
+def fact_value(rule: FactRule, name: str, given: Any, where: str = "person.facts") -> Any:
     """A declared fact as rules compare it: money in fen, booleans as yes and no.
+
+    Args:
+        where: the table it stands in, for errors.
 
     Raises:
         InputError: a value that is not of the declared type.
@@ -59,11 +62,11 @@ def fact_value(rule: FactRule, name: str, given: Any) -> Any:
             case "choice":
                 raise unknown_word(given, rule.choices)
     except InputError as error:
-        raise error.at(f"person.facts.{name}") from None
+        raise error.at(f"{where}.{name}") from None
     raise InputError(
         f"{shown(given)} 不是 {rule.type}",
         f"{shown(given)} is not of type {rule.type}",
-        where=f"person.facts.{name}",
+        where=f"{where}.{name}",
         mend=(rule.question.zh, rule.question.en),
     )
 
@@ -96,6 +99,30 @@ def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = fro
             continue
         for _, value in dated.values:
             fact_value(rule, name, value)
+    return tuple(unused)
+
+
+def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Check the facts that claims state against what the area declares about a claim; see :func:`check_person`."""
+    unused: dict[str, None] = {}
+    for claim in claims:
+        where = f"claim {claim.id}: facts"
+        for name, value in claim.facts.items():
+            rule = rules.declared.fact.get(name)
+            if rule is None:
+                if name not in elsewhere:
+                    about = [one for one, fact in rules.declared.fact.items() if fact.about == "claim"]
+                    raise unknown_word(name, [*about, *elsewhere], "事实", "fact").at(f"{where}.{name}")
+                unused[name] = None
+                continue
+            if rule.about == "person":
+                raise InputError(
+                    f"{name} 说的是参保人,不是一次就医",
+                    f"{name} is about the person, not about one claim",
+                    where=f"{where}.{name}",
+                    mend=(f"请写在 [person.facts] 的 {name}", f"give {name} under [person.facts]"),
+                )
+            fact_value(rule, name, value, where)
     return tuple(unused)
 
 
@@ -225,9 +252,12 @@ def _declared(name: str) -> Reader:
     fact = name.removeprefix("fact.")
 
     def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        rule = rules.declared.fact[fact]
+        if rule.about == "claim" and fact in claim.facts:
+            return fact_value(rule, fact, claim.facts[fact], "facts")
         dated = person.facts.get(fact)
         given = dated.on(day) if dated else None
-        return None if given is None else fact_value(rules.declared.fact[fact], fact, given)
+        return None if given is None else fact_value(rule, fact, given)
 
     return read
 

@@ -13,7 +13,9 @@ from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from .accounts import advance
+from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
+from .keys import counter_key
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -78,6 +80,9 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
             walk(resolved, purse, claim.use_accounts)
         except MissingFigure as missing:
             raise no_figure(rules, missing.gap, resolved.labels, day) from None
+    besides = NOTHING
+    if (scheme, claim.benefit) in rules.cash:
+        besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
     if found.forgets:
         for key in keys:
             if key[1] == ONE_CLAIM:
@@ -91,6 +96,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     complete = True
     if cited or purse.left_out or started.left_out or not designated:
         citations, warnings, complete = _besides(said, purse, day, cited, started.left_out, designated)
+    warnings, complete = (*warnings, *besides.warnings), complete and besides.complete
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
     if found.takes_back:
@@ -115,7 +121,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         citations,
         None
         if purse.steps is None or lines is None
-        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits)),
+        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits), besides.steps),
+        besides.paid,
     )
     check(settlement)
     return settlement, after
@@ -142,7 +149,8 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
 def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:
     """The plan for a day, prepared, with the benefit year; kept with the rules."""
     plan = rules.plan_on(scheme, benefit, day)
-    found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan))
+    about_claim = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
+    found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan, about_claim))
     known: tuple[Lookup, BenefitYear] = (found, rules.year_of(scheme, day))
     rules.memo[scheme, benefit, day] = known
     return known
@@ -162,19 +170,6 @@ def _days(claim: Claim) -> int:
     if claim.discharged is None or claim.admitted is None:
         return 1
     return max(1, (claim.discharged - claim.admitted).days)
-
-
-def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, year: BenefitYear) -> CounterKey:
-    """The key of a counter for a claim."""
-    if reset == "year":
-        return (name, year.key, key)
-    if reset == "stay":
-        return (name, f"stay:{claim.stay or claim.id}", key)
-    if reset == "month":
-        return (name, day.isoformat()[:7], key)
-    if reset == "day":
-        return (name, day.isoformat(), key)
-    return (name, "" if reset == "lifetime" else ONE_CLAIM, key)
 
 
 _Counted = tuple[int, CounterKey | None, int, bool]

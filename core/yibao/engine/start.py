@@ -16,7 +16,8 @@ from ..model.settlement import CounterKey, State
 from ..model.text import shown
 from ..rules.language import Counter
 from ..rules.ruleset import RuleSet
-from .settle import counter_key, governed
+from .keys import counter_key
+from .settle import governed
 
 MOST = 10**15
 """The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""

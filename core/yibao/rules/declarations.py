@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from .cash import Cash
 from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .schemes import Account, Credit, Fact, Scheme
 
@@ -45,4 +46,5 @@ class SettlementRules:
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from ..model.errors import RuleError
+from .cash import Cash
 from .declarations import ClaimRules
 from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
@@ -38,6 +39,7 @@ class Declared:
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
 
     def place(self, section: str, name: str) -> str:

@@ -74,14 +74,17 @@ class Credit:
 
 @attrs.frozen
 class Fact:
-    """Something the area asks about a person.
+    """Something the area asks about a person, or about one claim.
 
     Attributes:
         type: what it holds; ``choice`` is one of ``choices``.
         question: what to ask for it.
+        about: ``person``, where it may change with the day, or ``claim``: it belongs to one bill, and a person's is taken where the
+            claim says nothing.
     """
 
     label: Text
     type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
     question: Text
     choices: tuple[str, ...] = ()
+    about: Literal["person", "claim"] = "person"
