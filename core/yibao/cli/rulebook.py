@@ -48,6 +48,7 @@ def rulebook(rules: RuleSet, day: dt.date, scheme: str | None = None, benefit: s
         "cash": book.cash_of(scheme, benefit),
         "counters": {name: book.counter(name) for name in sorted(book.counters)},
         "facts": {name: book.fact(name) for name in rules.declared.fact},
+        "diseases": {code: book.disease(code) for code in rules.declared.disease},
         "tables": book.tables,
         "sources": {key: book.source(key) for key in sorted(book.sources)},
     }
@@ -89,6 +90,7 @@ class _Book:
             "to": _iso(plan.to),
             "year": self._year(plan.scheme),
             "note": _text(plan.note),
+            "instead": [{"plan": one.plan, "when": _when(one.when), "note": _text(one.note)} for one in plan.instead],
             "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in plan.counts],
             "stages": [self._stage(key, stage) for key, stage in stages if in_force(day, stage.from_, stage.to)],
             "adjustments": [self._adjustment(key, one) for key, one in adjustments if in_force(day, one.from_, one.to)],
@@ -113,6 +115,17 @@ class _Book:
             "type": fact.type,
             "question": _text(fact.question),
             "choices": list(fact.choices),
+        }
+
+    def disease(self, code: str) -> dict[str, Any]:
+        disease = self.rules.declared.disease[code]
+        self.sources.update(source.partition("#")[0] for source in disease.source)
+        return {
+            "label": _text(disease.label),
+            "kinds": list(disease.kinds),
+            "note": _text(disease.note),
+            "status": disease.status,
+            "source": list(disease.source),
         }
 
     def cash_of(self, scheme: str | None, benefit: str | None) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     for plan in book["plans"]:
         lines += page.plan(plan)
     lines += cash_rules(screen, page.names, page.figures, book)
-    return [*lines, *page.counters(), *page.facts(), *page.notes.lines(), ""]
+    return [*lines, *page.counters(), *page.facts(), *page.diseases(), *page.notes.lines(), ""]
 
 
 class _Page:
@@ -87,6 +87,11 @@ class _Page:
         for count in plan["counts"]:
             lines += self._item(say("先计", "counts first"), self._count(count))
         lines += self._note(plan, 0)
+        labels = {one["id"]: self._label(one) for one in self.book["plans"]}
+        for one in plan["instead"]:
+            other = f"{labels.get(one['plan'], '')} ({printable(one['plan'])})".strip()
+            lines += self._item(say("改用", "else by"), f"{other}{screen.colon}{self._conditions(one['when'])}")
+            lines += self._item("", self._text(one["note"])) if one["note"] else []
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
@@ -131,6 +136,24 @@ class _Page:
             if rows:
                 lines += ["", self.screen.strong(title), *grid(rows, indent=2, width=self.screen.width, keep=1)]
         return lines
+
+    def diseases(self) -> list[str]:
+        """The diseases that can be registered, by their codes."""
+        if not self.book["diseases"]:
+            return []
+        title = self.say(
+            "可登记的病种(registrations 与 disease 的代码)", "Diseases that can be registered (codes of registrations and disease)"
+        )
+        rows = [
+            [
+                printable(code),
+                self._label(one) + (f"{self.screen.stop}{self._text(one['note'])}" if one["note"] else ""),
+                self.screen.comma.join(self.names.benefit(kind) for kind in one["kinds"]),
+                f"{status(self.screen, one['status'])} {self.notes.mark(one['source'])}",
+            ]
+            for code, one in self.book["diseases"].items()
+        ]
+        return ["", self.screen.strong(title), *grid(rows, indent=2, width=self.screen.width, keep=1)]
 
     def _stage(self, stage: Data) -> list[str]:
         say, screen = self.say, self.screen

@@ -76,9 +76,7 @@ def _head(screen: Screen, names: Names, settled: Settled, several: bool) -> list
 
 def _plan(settled: Settled, entry: Settlement) -> LoweredPlan:
     """The plan that settled a claim."""
-    scheme = settled.case.person.scheme.on(entry.date)
-    assert scheme is not None, "the claim has been settled under a scheme"
-    return settled.rules.plan_on(scheme, entry.benefit, entry.date)
+    return settled.rules.plan_named(entry.plan, entry.date)
 
 
 def _banner(screen: Screen, left: str, amount: int) -> list[str]:

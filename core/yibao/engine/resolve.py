@@ -126,7 +126,7 @@ class Lookup:
 
     Attributes:
         personal: places of the facts that depend on the person alone; counters: places of those that count something.
-        asked: places of the declared facts that belong to a claim.
+        asked: places of the facts that are read anew for every claim: the declared ones that belong to it, its days.
         yearly: whether the keys of its counters change with the benefit year only.
         asks: whether some limit needs the days of the stay or a declared fact.
         opened: zeros for the person's parts that segments open.
@@ -154,6 +154,9 @@ _OF_CLAIM = (
     "disease_registered", "prescription.level",
 )  # fmt: skip
 
+_ASKED = ("stay", "prescription.days")
+"""Facts that are read anew for every claim, like the declared facts that belong to one."""
+
 
 def lookup(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Lookup:
     """Prepare a plan for claims.
@@ -162,7 +165,7 @@ def lookup(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Lookup:
         about_claim: the declared facts that belong to a claim, such as ``fact.delivery``.
     """
     counters = tuple((place, name[8:]) for place, (name, _) in enumerate(plan.facts) if name.startswith("counter."))
-    asked = tuple(place for place, (name, _) in enumerate(plan.facts) if name in about_claim)
+    asked = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _ASKED or name in about_claim)
     personal = tuple(
         place
         for place, (name, _) in enumerate(plan.facts)

@@ -52,7 +52,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         LawError: the settlement broke a law, which is an error of the engine.
     """
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
-    day, scheme, found, year = governed(rules, person, claim)
+    day, scheme, found, year, passed_on = governed(rules, person, claim)
     plan = found.plan
     credits: list[TraceCredit] = []
     started = state
@@ -96,7 +96,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     complete = True
     if cited or purse.left_out or started.left_out or not designated:
         citations, warnings, complete = _besides(said, purse, day, cited, started.left_out, designated)
-    warnings, complete = (*warnings, *besides.warnings), complete and besides.complete
+    warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
     if found.takes_back:
@@ -123,13 +123,14 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         if purse.steps is None or lines is None
         else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits), besides.steps),
         besides.paid,
+        plan.name,
     )
     check(settlement)
     return settlement, after
 
 
-def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear]:
-    """The day that governs a claim, the scheme on it, the plan prepared, and the benefit year.
+def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:
+    """The day that governs a claim, the scheme on it, the plan prepared, the benefit year, and what is said of the choice.
 
     Raises:
         NoRuleError: the area has no rules for the claim.
@@ -143,17 +144,33 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
         day = claim.admitted
         scheme = scheme_on(person, day)
         found, year = _prepared(rules, scheme, claim.benefit or "", day)
-    return day, scheme, found, year
+    others = rules.declared.plan[found.plan.name].instead
+    if others:
+
+        def get(fact: Fact) -> Any:
+            return reader(fact)(rules, person, claim, day, year)
+
+        for one in others:
+            if all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in one.when.items()):
+                found = _lookup(rules, rules.plan_named(one.plan, day))
+                return day, scheme, found, year, (Message("settled_as", one.note),) if one.note else ()
+    return day, scheme, found, year, ()
 
 
 def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:
     """The plan for a day, prepared, with the benefit year; kept with the rules."""
-    plan = rules.plan_on(scheme, benefit, day)
-    about_claim = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
-    found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan, about_claim))
-    known: tuple[Lookup, BenefitYear] = (found, rules.year_of(scheme, day))
+    known: tuple[Lookup, BenefitYear] = (_lookup(rules, rules.plan_on(scheme, benefit, day)), rules.year_of(scheme, day))
     rules.memo[scheme, benefit, day] = known
     return known
+
+
+def _lookup(rules: RuleSet, plan: LoweredPlan) -> Lookup:
+    """A lowered plan prepared for claims; kept with the rules."""
+    found: Lookup | None = rules.memo.get(plan)
+    if found is None:
+        about_claim = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
+        found = rules.memo[plan] = lookup(plan, about_claim)
+    return found
 
 
 def _keys(found: Lookup, resolved: Resolved, claim: Claim, day: dt.date, year: BenefitYear) -> tuple[CounterKey, ...]:

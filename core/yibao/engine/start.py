@@ -79,7 +79,7 @@ def start(rules: RuleSet, case: Case) -> State:
     if claim is None:
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     try:
-        day, scheme, _, year = governed(rules, case.person, claim)
+        day, scheme, _, year, _ = governed(rules, case.person, claim)
     except NoRuleError:  # the claim is refused when it is settled, with its place
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     counters: dict[CounterKey, int] = {}

@@ -93,6 +93,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
         "claim": entry.claim,
         "date": entry.date.isoformat(),
         "benefit": entry.benefit,
+        "plan": entry.plan,
         "total": format_fen(entry.total),
         "self_paid": format_fen(entry.self_paid),
         "over_limit": format_fen(entry.over_limit),

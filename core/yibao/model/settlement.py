@@ -273,6 +273,7 @@ class Settlement:
         complete: false when a layer that exists could not be computed.
         assumptions: what silence in the input was taken to mean; warnings: what the result rests on.
         citations: every figure used.
+        cash_benefits: what the person is paid beside the bill; plan: name of the rules that settled it.
     """
 
     claim: str
@@ -293,6 +294,7 @@ class Settlement:
     citations: tuple[Citation, ...]
     trace: Trace | None = None
     cash_benefits: tuple[CashBenefit, ...] = ()
+    plan: str = ""
 
 
 @attrs.define

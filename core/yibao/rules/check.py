@@ -42,6 +42,11 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     for name, scheme in declared.scheme.items():
         with _placed(declared, "scheme", name):
             _scheme(declared, name, scheme)
+    for name, disease in declared.disease.items():
+        with _placed(declared, "disease", name):
+            _sources(declared, disease.source, disease.status)
+            if not disease.kinds:
+                raise RuleError("缺少 kinds", "kinds are missing")
     for name, account in declared.account.items():
         with _placed(declared, "account", name):
             _known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
@@ -275,6 +280,7 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
             _counts(declared, plan.counts, ("one", "stay"))
             _days(plan.from_, plan.to)
             _shares(declared, plan)
+            _instead(declared, name, plan)
         for benefit in plan.benefits:
             others = found.get((plan.scheme, benefit), ())
             if others and (declared.plan[others[-1]].to or dt.date.max) >= (plan.from_ or dt.date.min):
@@ -287,6 +293,18 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
             found[plan.scheme, benefit] = (*others, name)
     _reach(declared)
     return found
+
+
+def _instead(declared: Declared, name: str, plan: Plan) -> None:
+    """Another plan takes claims of this one: it is of the same scheme, and passes none on itself."""
+    for one in plan.instead:
+        _known([one.plan], [other for other in declared.plan if other != name], "plan")
+        _when(declared, one.when)
+        other = declared.plan[one.plan]
+        if other.scheme != plan.scheme:
+            raise RuleError(f"方案 {one.plan} 属于另一险种", f"the plan {one.plan} is of another scheme")
+        if other.instead:
+            raise RuleError(f"方案 {one.plan} 自己又转给别的方案", f"the plan {one.plan} passes claims on itself")
 
 
 def _shares(declared: Declared, plan: Plan) -> None:

@@ -6,7 +6,7 @@ import attrs
 
 from .cash import Cash
 from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
-from .schemes import Account, Credit, Fact, Scheme
+from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
@@ -17,6 +17,7 @@ class PersonRules:
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
+    disease: Mapping[str, Disease] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)

@@ -33,6 +33,8 @@ FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
     "special_disease": YES_NO,
     "chronic_disease": YES_NO,
     "prescription.level": None,
+    "prescription.days": None,
+    "stay": YES_NO,
     "line_kind": (*LINE_KINDS, "unspecified"),
 }
 """Built-in facts; those with labels can stand in ``by`` and ``when`` without a dimension of their own."""

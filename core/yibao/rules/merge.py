@@ -10,7 +10,7 @@ from .cash import Cash
 from .declarations import ClaimRules
 from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
-from .schemes import Account, Credit, Fact, Scheme
+from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
@@ -31,6 +31,7 @@ class Declared:
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
+    disease: Mapping[str, Disease] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
@@ -41,6 +42,10 @@ class Declared:
     plan: Mapping[str, Plan] = attrs.Factory(dict)
     cash: Mapping[str, Cash] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
+
+    def diseases(self, *kinds: str) -> dict[str, Disease]:
+        """The diseases declared of some kinds, by code; none where the area has no list."""
+        return {code: disease for code, disease in self.disease.items() if any(kind in disease.kinds for kind in kinds)}
 
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""

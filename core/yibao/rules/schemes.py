@@ -73,6 +73,22 @@ class Credit:
 
 
 @attrs.frozen
+class Disease:
+    """A disease that can be registered, under the area's own code. Where some are declared of a kind, no other code is known of it.
+
+    Attributes:
+        kinds: what it may be registered as.
+        source, status: where the list that names it stands.
+    """
+
+    label: Text
+    kinds: tuple[Literal["special_disease", "chronic_disease"], ...]
+    source: tuple[str, ...]
+    status: Status
+    note: Text | None = None
+
+
+@attrs.frozen
 class Fact:
     """Something the area asks about a person, or about one claim.
 
