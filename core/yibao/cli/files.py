@@ -25,11 +25,16 @@ def read(name: str) -> Case:
     Raises:
         InputError: it cannot be read, is too large, or holds no case.
     """
-    data = _bytes(name)
-    return read_case(parse(data, _kind(name, data)))
+    data = read_bytes(name)
+    return read_case(parse(data, read_kind(name, data)))
 
 
-def _bytes(name: str) -> bytes:
+def read_bytes(name: str) -> bytes:
+    """The bytes of a file, or of standard input.
+
+    Raises:
+        InputError: it cannot be read, or is too large.
+    """
     if name == STANDARD_INPUT:
         if sys.stdin is None or sys.stdin.closed:
             raise InputError("没有标准输入", "there is no standard input", mend=("请写文件名", "name a file"))
@@ -63,7 +68,7 @@ def _too_large() -> InputError:
     return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))
 
 
-def _kind(name: str, data: bytes) -> Kind | None:
+def read_kind(name: str, data: bytes) -> Kind | None:
     """The form that a name tells; without one, a bracket followed by a key opens a table of TOML, not a list of JSON."""
     ending = name.rpartition(".")[2].lower()
     if ending in ("toml", "json"):
