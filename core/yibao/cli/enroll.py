@@ -10,8 +10,7 @@ from ..engine.application import apply, differences
 from ..host.registry import Registry, load_registry
 from ..model.applicant import Application, read_application
 from ..model.errors import InputError
-from ..model.parse import parse
-from .files import read_bytes, read_kind
+from .files import read_data
 from .group import city_option, format_option
 from .group import command as make
 from .rules import day_of, only_city
@@ -104,8 +103,7 @@ def _answer(
     for name in names:
         called = screen.say("标准输入", "standard input") if name == "-" else name
         try:
-            data = read_bytes(name)
-            application = read_application(parse(data, read_kind(name, data)))
+            application = read_application(read_data(name))
             named = registry.find(application.city).area.code if application.city is not None else None
             if wanted is not None and named is not None and named != wanted:
                 raise InputError(

@@ -4,7 +4,7 @@ import re
 import stat
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ..model.case import read_case
 from ..model.claim import Case
@@ -25,16 +25,16 @@ def read(name: str) -> Case:
     Raises:
         InputError: it cannot be read, is too large, or holds no case.
     """
-    data = read_bytes(name)
-    return read_case(parse(data, read_kind(name, data)))
+    return read_case(read_data(name))
 
 
-def read_bytes(name: str) -> bytes:
-    """The bytes of a file, or of standard input.
+def read_data(name: str) -> dict[str, Any]:
+    """What a file holds, as plain data; see :func:`read`."""
+    data = _bytes(name)
+    return parse(data, _kind(name, data))
 
-    Raises:
-        InputError: it cannot be read, or is too large.
-    """
+
+def _bytes(name: str) -> bytes:
     if name == STANDARD_INPUT:
         if sys.stdin is None or sys.stdin.closed:
             raise InputError("没有标准输入", "there is no standard input", mend=("请写文件名", "name a file"))
@@ -68,7 +68,7 @@ def _too_large() -> InputError:
     return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))
 
 
-def read_kind(name: str, data: bytes) -> Kind | None:
+def _kind(name: str, data: bytes) -> Kind | None:
     """The form that a name tells; without one, a bracket followed by a key opens a table of TOML, not a list of JSON."""
     ending = name.rpartition(".")[2].lower()
     if ending in ("toml", "json"):

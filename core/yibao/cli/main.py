@@ -28,6 +28,11 @@ COMMANDS: dict[str, SHORT] = {
         "who may join, with which papers, and from when on cover holds",
     ),
     "guide": ("yibao.cli.guide:command", "就医与参保指南", "a guide to seeing a doctor and being insured"),
+    "contribute": (
+        "yibao.cli.contribute:command",
+        "计算缴费:单位、个人、财政各付多少",
+        "work out contributions: who pays what for the insurance",
+    ),
     "rules": ("yibao.cli.rules:command", "查看规则", "read the rules"),
 }
 

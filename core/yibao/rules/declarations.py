@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
+from ..model.text import Text
+from .contributions import Contribution, Premium, Retirement
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Fact, Scheme
 
@@ -15,6 +17,7 @@ class PersonRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
@@ -29,6 +32,7 @@ class ClaimRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     split: Split | None = None
     replaces: tuple[str, ...] = ()
@@ -40,12 +44,14 @@ class SettlementRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 
@@ -55,6 +61,7 @@ class EnrollmentRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
     condition: Mapping[str, Condition] = attrs.Factory(dict)
@@ -62,4 +69,7 @@ class EnrollmentRules:
     channel: Mapping[str, Channel] = attrs.Factory(dict)
     procedure: Mapping[str, Procedure] = attrs.Factory(dict)
     guide: Mapping[str, Guide] = attrs.Factory(dict)
+    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
+    premium: Mapping[str, Premium] = attrs.Factory(dict)
+    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
