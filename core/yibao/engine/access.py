@@ -48,9 +48,14 @@ class Found:
         """Whether the funds pay, at once or later."""
         return self.seen.effect != "nothing"
 
+    @property
+    def covered(self) -> bool:
+        """Whether cover is in force, so that money beside the bill may be due."""
+        return self.seen.cover == "in_force"
+
 
 def asked_facts(rules: RuleSet) -> frozenset[str]:
-    """Declared facts of a person that the rules on the counter read."""
+    """Declared facts of a person or a claim that the rules on the counter read."""
     found: frozenset[str] | None = rules.memo.get("access")
     if found is None:
         read = [fact for rule in rules.declared.access.values() for name in rule.when for fact in _facts(rules, name)]
