@@ -1,6 +1,5 @@
 """At the counter: cover, card, designation and filing, and what the person gets instead of settlement."""
 
-from decimal import Decimal
 from typing import Any
 
 import attrs
