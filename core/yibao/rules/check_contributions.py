@@ -68,7 +68,7 @@ def contribution_rules(
 
 
 def _costs(declared: Declared) -> None:
-    """A procedure of the area itself names contributions and premiums that there are; a higher level's may name what a city lacks."""
+    """A procedure of the area itself names contributions and premiums that there are; a higher level's may name others."""
     for name, procedure in declared.procedure.items():
         if ("procedure", name) in declared.own:
             try:
