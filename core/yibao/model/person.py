@@ -47,6 +47,7 @@ class Person:
         registrations: what is filed, each with its period.
         contribution_base: fen a month, by date; needed where a credit or a contribution asks for it.
         facts: what else the area declares that it asks for.
+        accounts_on: a day before the first claim, at whose end ``accounts`` are meant; what falls due after it is then added.
     """
 
     id: str
@@ -57,3 +58,4 @@ class Person:
     registrations: tuple[Registration, ...] = ()
     contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
+    accounts_on: dt.date | None = None

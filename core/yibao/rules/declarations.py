@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from .accounts import Refund, Share, Use
 from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .schemes import Account, Credit, Fact, Scheme
 
@@ -19,6 +20,9 @@ class PersonRules:
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
+    refund: Mapping[str, Refund] = attrs.Factory(dict)
+    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from ..model.errors import RuleError
+from .accounts import Refund, Share, Use
 from .declarations import ClaimRules
 from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
@@ -33,6 +34,9 @@ class Declared:
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
+    refund: Mapping[str, Refund] = attrs.Factory(dict)
+    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
