@@ -193,7 +193,7 @@ def _happen(
 
 
 def _concerned(rules: RuleSet, person: Person, event: Credit | Refund, when: dt.date) -> bool:
-    get = _getter(rules, person, event.scheme, when)
+    get = getter(rules, person, event.scheme, when)
     return all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in event.when.items())
 
 
@@ -202,7 +202,7 @@ def _amount(rules: RuleSet, person: Person, scheme: str, credit: Credit, when: d
     months = list(_months(year)) if credit.months == "each" else [when]
     times = 1 if credit.months == "each" else credit.months
     for month in months:
-        cell = _cell(rules, credit.amount, month, _getter(rules, person, scheme, month))
+        cell = _cell(rules, credit.amount, month, getter(rules, person, scheme, month))
         base = None
         if credit.of:
             day = day_before(year.first) if credit.read == "day_before_year" else month
@@ -210,7 +210,7 @@ def _amount(rules: RuleSet, person: Person, scheme: str, credit: Credit, when: d
         _add(working, cell, when, base, credit.unit, times)
     total = sum(one.amount for one in working)
     if credit.less:
-        cell = _cell(rules, credit.less, when, _getter(rules, person, scheme, when))
+        cell = _cell(rules, credit.less, when, getter(rules, person, scheme, when))
         less = min(total, cell.value or 0)
         working.append(Working(1, -less, -less, cell.citation(when)))
         total -= less
@@ -233,11 +233,11 @@ def _refund(
     year = rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))
     for month in _months(year):
         if _concerned(rules, person, refund, month):
-            cell = _cell(rules, refund.amount, when, _getter(rules, person, scheme, when))
+            cell = _cell(rules, refund.amount, when, getter(rules, person, scheme, when))
             _add(working, cell, when, _base(rules, person, refund.of, month, year), refund.unit, 1)
     total = sum(one.amount for one in working)
     if refund.above and total:
-        cell = _cell(rules, refund.above, when, _getter(rules, person, scheme, when))
+        cell = _cell(rules, refund.above, when, getter(rules, person, scheme, when))
         if total <= (cell.value or 0) or balance <= (cell.value or 0):
             return 0
         cited.append(cell.citation(when))
@@ -292,7 +292,8 @@ def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYe
     return int(found)
 
 
-def _getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
+def getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
+    """A function that reads a person's facts on a day; those of a claim are refused."""
     year = rules.year_of(scheme, day)
 
     def get(fact: Fact) -> Any:
