@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from ..engine.start import MOST
 from ..model.dated import read_date
 from ..model.ledger import Move, Period
+from ..model.money import parse_yuan
 from ..model.settlement import Citation, Working
 from ..rules.accounts import PEOPLE
 from .footnotes import Footnotes, days, status
@@ -184,7 +186,7 @@ class _Page:
         if not uses:
             return []
         screen, say, day = self.screen, self.say, self.kept.document["until"]
-        lines = ["", screen.strong(say(f"账户可以支付什么({day})", f"What the accounts may pay ({day})"))]
+        lines = ["", screen.strong(say(f"{day} 账户可以支付什么", f"What the accounts may pay on {day}"))]
         order = list(dict.fromkeys(one["account"] for one in uses if one["kind"] == "bill"))
         if order:
             then = " → ".join([*(self.names.account(name) for name in order), say("现金", "cash")])
@@ -215,7 +217,7 @@ class _Page:
         if one["people"] != ["self"]:
             parts.append(say("为", "for ") + screen.comma.join(screen.text(PEOPLE[name]) for name in one["people"]))
         if one["above"]:
-            amount = one["above"]["amount"]
+            amount = one["above"]["amount"] and _yuan(one["above"]["amount"])
             parts.append(
                 say(f"余额超过 {amount} 元的部分", f"from what lies above {amount} yuan")
                 if amount
@@ -226,7 +228,7 @@ class _Page:
         if one["condition"]:
             parts.append(self._text(one["condition"]))
         if one["available"] is not None:
-            parts.append(say(f"可用 {one['available']}", f"{one['available']} available"))
+            parts.append(say(f"可用 {_yuan(one['available'])}", f"{_yuan(one['available'])} available"))
         return screen.stop.join(parts)
 
     def shares(self, shares: Sequence[Data]) -> list[str]:
@@ -234,16 +236,16 @@ class _Page:
         if not shares:
             return []
         screen, say, day = self.screen, self.say, self.kept.document["until"]
-        lines = ["", screen.strong(say(f"家庭共济({day})", f"Sharing with relatives ({day})"))]
+        lines = ["", screen.strong(say(f"{day} 家庭共济", f"Sharing with relatives on {day}"))]
         for one in shares:
             people = screen.comma.join(self._text(who["label"]) for who in one["people"])
             account = self.names.account(one["account"])
             if one["role"] == "owner":
                 text = say(f"可将{account}给{people}使用", f"may let these use the {account}: {people}")
-                amount = one["at_most"]
+                amount = _yuan(one["at_most"])
             else:
                 text = say(f"可使用{people}的{account}", f"may use the {account} of: {people}")
-                amount = one["granted"]
+                amount = _yuan(one["granted"])
             if one["limit"] == "balance":
                 how = say("全部余额", "the whole balance")
             else:
@@ -290,6 +292,10 @@ def _accounts(period: Period) -> list[str]:
 
 def _cells(balances: Mapping[str, int], accounts: Iterable[str]) -> dict[str, str]:
     return {name: money(balances.get(name, 0)) for name in accounts}
+
+
+def _yuan(text: str) -> str:
+    return money(parse_yuan(text, MOST))
 
 
 def _signed(fen: int) -> str:

@@ -48,7 +48,8 @@ def uses(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, in
         for one in entries
         if stands(one, day) and one.account in rules.declared.scheme[scheme].accounts
     ]
-    return [*found.values(), *others]
+    bills = sorted(found.values(), key=lambda one: one["status"] is not None)  # segments of the bill pay before the means
+    return [*bills, *others]
 
 
 def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: About) -> list[dict[str, Any]]:
