@@ -143,7 +143,7 @@ class _Page:
         return self.say(f"{one.months} 个月 × {money(one.each)}{of}", f"{one.months} × {money(one.each)}{of}")
 
     def _cited(self, citation: Citation) -> str:
-        text = f"{printable(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
+        text = f"{self.names.figure(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
         note = self.screen.text(citation.note) if citation.note else ""
         return text + (self.say(f"({note})", f" ({note})") if note else "")
 
@@ -164,7 +164,7 @@ class _Page:
         citations = [one for period in kept.periods for move in period.moves for one in move.citations]
         unverified = dict.fromkeys(one.figure for one in citations if one.status == "unverified")
         if unverified:
-            add("未核实", "Not verified", printable(", ".join(unverified)))
+            add("未核实", "Not verified", screen.comma.join(self.names.figure(one) for one in unverified))
         if any(move.kind == "unknown" for period in kept.periods for move in period.moves):
             text = say(
                 "有入账或返还没有数值,账户实际余额与所列不同",

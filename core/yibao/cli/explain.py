@@ -98,12 +98,14 @@ class _Telling:
         """What came to the accounts before the claim."""
         assert entry.trace is not None
         lines = [self.screen.strong("  " + self.say("此前入账", "Credited before"))]
-        declared = self.names.rules.declared.credit
+        declared = self.names.rules.declared
+        known = {name: credit.label for name, credit in declared.credit.items()}
+        known |= {name: refund.label for name, refund in declared.refund.items()}
         for one in entry.trace.credits:
             if one.id == "carry_over":
                 label = self.say("年度结转", "carried over")
             else:
-                label = self.names.text(declared[one.id].label if one.id in declared else None, one.id)
+                label = self.names.text(known.get(one.id), one.id)
             lines += hanging(
                 f"    {one.date}  ",
                 f"{label}{self.screen.comma}{self.names.account(one.account)} {money(one.amount)}",
@@ -202,7 +204,7 @@ class _Telling:
         )
 
     def _cited(self, citation: Citation) -> str:
-        text = f"{printable(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
+        text = f"{self.names.figure(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
         return text + (
             self.say(f"({self.screen.text(citation.note)})", f" ({self.screen.text(citation.note)})") if citation.note else ""
         )

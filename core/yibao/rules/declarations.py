@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import attrs
 
+from ..model.text import Text
 from .accounts import Refund, Share, Use
-from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Fact, Scheme
 
@@ -16,6 +17,7 @@ class PersonRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
@@ -33,6 +35,7 @@ class ClaimRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     split: Split | None = None
     replaces: tuple[str, ...] = ()
@@ -44,12 +47,14 @@ class SettlementRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 
@@ -59,6 +64,7 @@ class EnrollmentRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
     condition: Mapping[str, Condition] = attrs.Factory(dict)

@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 
 from ..model.errors import RuleError
+from ..model.text import Text
 from .accounts import Refund, Share, Use
 from .declarations import ClaimRules
-from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
 from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Fact, Scheme
@@ -32,6 +33,7 @@ class Declared:
     levels: Mapping[tuple[str, str], str] = attrs.Factory(dict)
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
@@ -45,6 +47,7 @@ class Declared:
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
     condition: Mapping[str, Condition] = attrs.Factory(dict)
     document: Mapping[str, Document] = attrs.Factory(dict)
     channel: Mapping[str, Channel] = attrs.Factory(dict)
