@@ -27,6 +27,11 @@ COMMANDS: dict[str, SHORT] = {
         "个人账户的收支、结转与用途",
         "personal accounts: credits, uses, carry-over, and what they may pay",
     ),
+    "contribute": (
+        "yibao.cli.contribute:command",
+        "计算缴费:单位、个人、财政各付多少",
+        "work out contributions: who pays what for the insurance",
+    ),
     "rules": ("yibao.cli.rules:command", "查看规则", "read the rules"),
 }
 
