@@ -27,6 +27,12 @@ COMMANDS: dict[str, SHORT] = {
         "个人账户的收支、结转与用途",
         "personal accounts: credits, uses, carry-over, and what they may pay",
     ),
+    "enroll": (
+        "yibao.cli.enroll:command",
+        "参保:谁可以参加、需要什么、何时起享受",
+        "who may join, with which papers, and from when on cover holds",
+    ),
+    "guide": ("yibao.cli.guide:command", "就医与参保指南", "a guide to seeing a doctor and being insured"),
     "contribute": (
         "yibao.cli.contribute:command",
         "计算缴费:单位、个人、财政各付多少",
