@@ -10,6 +10,7 @@ from ..model.ledger import Move, Period
 from ..model.money import parse_yuan
 from ..model.settlement import Citation, Working
 from ..rules.accounts import PEOPLE
+from .enrollpage import Page
 from .footnotes import Footnotes, days, status
 from .layout import blocks, cell_len, hanging, widths, wrap
 from .names import Names, money, percent
@@ -37,6 +38,7 @@ def accountpage(screen: Screen, kept: "Kept", *, several: bool) -> list[str]:
     lines += page.remarks()
     lines += page.uses(kept.document["uses"])
     lines += page.shares(kept.document["shares"])
+    lines += page.withdrawals()
     return [*lines, *page.notes.lines(), ""]
 
 
@@ -48,7 +50,7 @@ class _Page:
         self.say = screen.say
         self.kept = kept
         self.names = Names(screen, kept.rules)
-        self.notes = Footnotes(screen, kept.rules)
+        self.notes = Footnotes(screen, kept.rules, *([kept.withdrawals[0]] if kept.withdrawals else []))
 
     def head(self, several: bool) -> list[str]:
         """Whose ledger it is, by which rules."""
@@ -263,6 +265,34 @@ class _Page:
             lines += hanging("  - ", screen.stop.join(parts), screen.width)
             lines += self._source(one)
         return lines
+
+    def withdrawals(self) -> list[str]:
+        """Who may be paid out: those who may in full, then what is open with the questions, then what is closed."""
+        screen, say = self.screen, self.say
+        lines = ["", screen.strong(say(f"{self.kept.document['until']} 提取", f"Paying out on {self.kept.document['until']}"))]
+        if self.kept.withdrawals is None:
+            return [*lines, "  " + say("没有这个地区的办事规则", "nothing is known of this area's procedures")]
+        enrollment, answers = self.kept.withdrawals
+        page = Page(screen, enrollment, self.notes)
+        for one in answers:
+            if one.answer == "eligible":
+                lines += page.whole(one)
+            elif one.answer == "unknown":
+                why = screen.stop.join(screen.text(reason.text) for reason in one.reasons)
+                papers = screen.comma.join(screen.text(paper.label) for paper in one.papers if paper.needed is not False)
+                verdict = say("尚不能确定", "not known yet")
+                cited = screen.stop.join(page.level(cited) for cited in one.cited)
+                lines += hanging("  - ", f"{screen.text(one.label)}{screen.colon}{verdict}", screen.width)
+                lines += hanging("    ", f"{say('待确认', 'still open')}{screen.colon}{why}", screen.width)
+                lines += hanging("    ", f"{say('材料', 'papers')}{screen.colon}{papers}", screen.width) if papers else []
+                lines += [screen.faint(line) for line in hanging("    ", cited, screen.width)]
+        closed = [one for one in answers if one.answer == "not_eligible"]
+        if closed:
+            lines.append(screen.strong("  " + say("不符合条件", "Not eligible")))
+            for one in closed:
+                lines += page.closed(one)
+        questions = page.open_questions(answers)
+        return [*lines, *([""] if questions else []), *questions[:-1]]
 
     def _source(self, one: Data) -> list[str]:
         """Days, status, documents and note of something that may be done."""

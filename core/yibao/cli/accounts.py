@@ -8,17 +8,21 @@ from typing import Any
 import attrs
 import click
 
+from ..engine.application import apply
 from ..engine.course import about
 from ..engine.facts import scheme_on
 from ..engine.ledger import keep
 from ..engine.rights import shares, uses
 from ..host.registry import load_registry
+from ..model.applicant import Application, Asker
 from ..model.claim import Case
-from ..model.dated import day_before, read_date
-from ..model.errors import InputError, NoRuleError
+from ..model.dated import Dated, day_before, read_date
+from ..model.enrollment import Answer
+from ..model.errors import HostError, InputError, NoRuleError
 from ..model.ledger import Ledger, Period, document, moves
 from ..model.money import format_fen
 from ..model.text import shown
+from ..rules.enrollment import Enrollment
 from ..rules.ruleset import BenefitYear, RuleSet
 from .files import STANDARD_INPUT, read
 from .group import city_option, format_option
@@ -30,9 +34,13 @@ from .sheet import sheet
 COLUMNS = ("person", "file", "scheme", "year", "date", "kind", "id", "account", "amount", "balance", "benefit", "status", "unknown")
 
 
+HAS_ACCOUNT = "has_account"
+"""The fact by which areas ask whether somebody has an account."""
+
+
 @attrs.frozen(eq=False)
 class Kept:
-    """An input's ledger, the periods that are wanted, and the document."""
+    """An input's ledger, the periods that are wanted, the document, and who may be paid out, where rules of the area tell."""
 
     name: str
     case: Case
@@ -40,6 +48,7 @@ class Kept:
     ledger: Ledger
     periods: tuple[Period, ...]
     document: Mapping[str, Any]
+    withdrawals: tuple[Enrollment, tuple[Answer, ...]] | None = None
 
 
 def command(screen: Screen) -> click.Command:
@@ -172,14 +181,41 @@ def kept_of(areas: Areas, name: str, year: int | None, until: dt.date | None) ->
             mend=("写更晚的年度", "give a later year"),
         )
     day, balances = periods[-1].until, periods[-1].closing
+    withdrawals = _withdrawals(areas, rules, case, day, balances)
+    asked = withdrawals[0].declared.fact if withdrawals else {}
+    ledger = attrs.evolve(ledger, unused_facts=tuple(fact for fact in ledger.unused_facts if fact not in asked))
     known = about(rules, case.person.id, ledger.unused_facts)
     made = {
         **document(ledger, known, periods),
         "until": day.isoformat(),
         "uses": uses(rules, case.person, day, balances, known),
         "shares": shares(rules, case.person, day, balances, known),
+        "withdrawals": withdrawals[2]["procedures"] if withdrawals else None,
+        "withdrawal_sources": withdrawals[2]["sources"] if withdrawals else {},
     }
-    return Kept(name, case, rules, ledger, periods, made)
+    return Kept(name, case, rules, ledger, periods, made, withdrawals[:2] if withdrawals else None)
+
+
+def _withdrawals(
+    areas: Areas, rules: RuleSet, case: Case, day: dt.date, balances: Mapping[str, int]
+) -> tuple[Enrollment, tuple[Answer, ...], dict[str, Any]] | None:
+    """Who may be paid out on a day; none where nobody tells of the area.
+
+    A person whose own account holds money has one, whether or not a fact says so.
+    """
+    try:
+        enrollment = areas.registry.enrollment(rules.area.code)
+    except HostError:
+        return None
+    person = case.person
+    facts = dict(person.facts)
+    granted = {one.reaches for entries in rules.declared.share.values() for one in entries}
+    if any(balance for name, balance in balances.items() if name not in granted) and HAS_ACCOUNT in enrollment.declared.fact:
+        facts.setdefault(HAS_ACCOUNT, Dated.always(True))
+    asker = Asker(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
+    elsewhere = areas.registry.facts() if any(fact not in enrollment.declared.fact for fact in facts) else frozenset[str]()
+    found, made = apply(enrollment, Application(asker), day, ("withdrawal",), elsewhere)
+    return enrollment, found, made
 
 
 def _years_of(rules: RuleSet, case: Case, year: int) -> list[BenefitYear]:
