@@ -117,7 +117,6 @@ def persons(draw: st.DrawFn) -> dict[str, Any]:
         "income_last_year": _MONEY,
         "civil_servant": st.booleans(),
         "city_product": st.booleans(),
-        "chronic_diseases": st.integers(0, 3),
     }
     registrations = [
         {"kind": "chronic_disease", "code": "diabetes"},

@@ -58,8 +58,12 @@ DIMENSIONS: Mapping[str, Text] = {
     "disease_registered": Text("病种已登记", "disease registered"),
     "special_disease": Text("特殊病种", "special disease"),
     "chronic_disease": Text("慢性病", "chronic disease"),
+    "special_disease_count": Text("特殊病种数", "number of special diseases"),
+    "chronic_disease_count": Text("慢性病种数", "number of chronic diseases"),
     "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
     "line_kind": Text("费用种类", "kind of line"),
+    "line_origin": Text("产地", "origin"),
+    "line_price": Text("单价", "unit price"),
 }
 """Words for the built-in facts that rules may tell apart."""
 

@@ -214,6 +214,11 @@ def _registered(person: Person, kind: str, day: dt.date) -> str:
     return "no"
 
 
+def _number(person: Person, kind: str, day: dt.date) -> int:
+    """How many diseases of a kind are registered and in force."""
+    return len({one.code for one in person.registrations if one.kind == kind and one.stands_on(day)})
+
+
 def _disease_registered(person: Person, claim: Claim, day: dt.date) -> str:
     code = disease(person, claim, day)
     kinds = ("special_disease", "chronic_disease")
@@ -249,5 +254,7 @@ _READERS: dict[str, Reader] = {
     "disease_registered": lambda rules, person, claim, day, year: _disease_registered(person, claim, day),
     "special_disease": lambda rules, person, claim, day, year: _registered(person, "special_disease", day),
     "chronic_disease": lambda rules, person, claim, day, year: _registered(person, "chronic_disease", day),
+    "special_disease_count": lambda rules, person, claim, day, year: _number(person, "special_disease", day),
+    "chronic_disease_count": lambda rules, person, claim, day, year: _number(person, "chronic_disease", day),
     "prescription.level": lambda rules, person, claim, day, year: claim.prescription.level if claim.prescription else None,
 }
