@@ -58,7 +58,7 @@ class Workbench:
             if of_line := [fact for fact, _ in facts if fact in LINE_FACTS]:
                 raise RuleError(
                     f"维度 {name} 取自费用明细({of_line[0]}),只能用于 [split] 的表",
-                    f"the dimension {name} is about one line of the bill ({of_line[0]}): only a table of [split] may be keyed by it",
+                    f"the dimension {name} is about a line of the bill ({of_line[0]}): only a table of [split] may be keyed by it",
                     where=self.place,
                 )
             self.facts.update(dict.fromkeys(facts))

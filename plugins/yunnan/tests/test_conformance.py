@@ -2,7 +2,9 @@
 
 from yibao.conformance import suite
 
-EACH_AREA = "the province's figure stands beside another that each area sets for itself, so no bill of the provincial level reaches it"
+EACH_AREA = (
+    "the province's figure stands beside another that each area sets for itself, so no bill of the provincial level reaches it"
+)
 
 test_yunnan = suite("yunnan", {"resident_outpatient_ceiling[1]": EACH_AREA, "resident_special_disease_ratio[0]": EACH_AREA})
 test_kunming = suite("kunming")

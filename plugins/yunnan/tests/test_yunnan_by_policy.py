@@ -1,7 +1,7 @@
 """Kunming's and the province's rules once more, written by hand from the policy texts, against the rule files on generated courses.
 
-Nothing below reads a rule file: amounts are fen, ratios per cent, and every share is rounded half up to the fen. ``YIBAO_EXAMPLES`` sets
-how many courses are generated; ``test_a_hundred_thousand`` is the long run.
+Nothing below reads a rule file: amounts are fen, ratios per cent, and every share is rounded half up to the fen. ``YIBAO_EXAMPLES``
+sets how many courses are generated; ``test_a_hundred_thousand`` is the long run.
 """
 
 import datetime as dt
@@ -235,7 +235,18 @@ def registry():
 
 
 AMOUNTS = [1, 99, 2000, 2001, 3000, 4000, 5999, 6000, 6001, 9000, 50000, 55000, 120000, 120001, 199999, 1200000, 6000000, 9500000]
-DAYS = ["2022-04-01", "2023-03-30", "2023-03-31", "2023-12-08", "2023-12-09", "2023-12-31", "2024-10-31", "2024-11-01", "2024-12-31", "2025-01-01"]
+DAYS = [
+    "2022-04-01",
+    "2023-03-30",
+    "2023-03-31",
+    "2023-12-08",
+    "2023-12-09",
+    "2023-12-31",
+    "2024-10-31",
+    "2024-11-01",
+    "2024-12-31",
+    "2025-01-01",
+]
 
 
 def amount(some: random.Random, most: int) -> int:
@@ -281,7 +292,9 @@ def written(claim: dict) -> dict:
         lines.append({"class": "C", "amount": yuan(claim["outside"])})
     if claim.get("exam"):
         lines.append({"class": "A", "kind": "special_exam", "amount": yuan(claim["exam"])})
-    return {key: value for key, value in claim.items() if key not in ("in_scope", "first_pay", "outside", "exam")} | {"lines": lines}
+    return {key: value for key, value in claim.items() if key not in ("in_scope", "first_pay", "outside", "exam")} | {
+        "lines": lines
+    }
 
 
 def by_yibao(registry, city: str, person: dict, claims: list[dict]) -> list[dict] | None:

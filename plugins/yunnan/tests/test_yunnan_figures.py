@@ -12,7 +12,12 @@ def registry():
 
 def case(day, *, benefit="outpatient", level="tertiary", amount="100", **more):
     """A case with one claim on a day; of an employee in service unless said otherwise."""
-    claim = {"id": "C1", "benefit": benefit, "facility": {"level": level, **more.pop("facility", {})}, "lines": more.pop("lines", None)}
+    claim = {
+        "id": "C1",
+        "benefit": benefit,
+        "facility": {"level": level, **more.pop("facility", {})},
+        "lines": more.pop("lines", None),
+    }
     claim["lines"] = claim["lines"] or [{"class": "A", "amount": amount}]
     claim |= {"admitted": day, "discharged": day} if benefit == "inpatient" else {"date": day}
     claim |= more.pop("claim", {})
@@ -64,7 +69,11 @@ REFUSED = [
     ("yunnan", "inpatient deductible", case("2025-05-01", benefit="inpatient")),
     ("yunnan", "inpatient ceiling", case("2025-05-01", state={"outpatient_paid": "6000"})),
     ("yunnan", "special diseases was not found", case("2025-05-01", benefit="special_disease", registrations=DIALYSIS)),
-    ("yunnan", "special examinations was not found", case("2025-05-01", lines=[{"class": "A", "kind": "special_exam", "amount": "1"}])),
+    (
+        "yunnan",
+        "special examinations was not found",
+        case("2025-05-01", lines=[{"class": "A", "kind": "special_exam", "amount": "1"}]),
+    ),
     ("yunnan", "first-pay of class B was not found", case("2025-05-01", **class_b("drug"))),
     ("yunnan", "only bounds are known", case("2025-05-01", level="primary", **ADULT)),
 ]

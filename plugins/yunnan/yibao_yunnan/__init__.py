@@ -1,4 +1,4 @@
-"""Yunnan (云南) and Kunming (昆明) for yibao: ``province`` holds what is common, ``kunming`` the city's own, ``cases`` worked cases."""
+"""Yunnan (云南) and Kunming (昆明) for yibao: what is common lies in ``province``, the city's own in ``kunming``."""
 
 from yibao import Area, RulePackage, Text
 
