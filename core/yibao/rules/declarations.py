@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from ..model.text import Text
+from .contributions import Contribution, Premium, Retirement
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Fact, Scheme
@@ -68,4 +69,7 @@ class EnrollmentRules:
     channel: Mapping[str, Channel] = attrs.Factory(dict)
     procedure: Mapping[str, Procedure] = attrs.Factory(dict)
     guide: Mapping[str, Guide] = attrs.Factory(dict)
+    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
+    premium: Mapping[str, Premium] = attrs.Factory(dict)
+    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

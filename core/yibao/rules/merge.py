@@ -7,6 +7,7 @@ import attrs
 
 from ..model.errors import RuleError
 from ..model.text import Text
+from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
@@ -49,6 +50,9 @@ class Declared:
     channel: Mapping[str, Channel] = attrs.Factory(dict)
     procedure: Mapping[str, Procedure] = attrs.Factory(dict)
     guide: Mapping[str, Guide] = attrs.Factory(dict)
+    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
+    premium: Mapping[str, Premium] = attrs.Factory(dict)
+    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
 
     def place(self, section: str, name: str) -> str:
