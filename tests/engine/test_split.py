@@ -126,5 +126,5 @@ def test_first_pay_by_price_and_origin(line, first_pay):
 
 def test_an_origin_nobody_knows_is_refused():
     """A slip is told with the words that are known."""
-    with pytest.raises(InputError, match="imported"):
+    with pytest.raises(InputError, match="unknown origin"):
         last(employee(), stay("", "2025-03-05", lines=[{"class": "B", "kind": "consumable", "amount": "1", "origin": "import"}]))

@@ -170,6 +170,7 @@ def _check_reversal(claim: Claim) -> None:
         for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription")
         if getattr(claim, name) is not None
     ]
+    given += ["facts"] if claim.facts else []
     if given or claim.lines or claim.emergency:
         raise InputError(
             "退费只能有 id、date 与 reverses",

@@ -60,6 +60,8 @@ DIMENSIONS: Mapping[str, Text] = {
     "special_disease_count": Text("特殊病种数", "number of special diseases"),
     "chronic_disease_count": Text("慢性病种数", "number of chronic diseases"),
     "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
+    "prescription.days": Text("处方开具后天数", "days since the prescription"),
+    "stay": Text("住院", "a stay"),
     "line_kind": Text("费用种类", "kind of line"),
     "line_origin": Text("产地", "origin"),
     "line_price": Text("单价", "unit price"),
