@@ -123,7 +123,7 @@ def persons(draw: st.DrawFn) -> dict[str, Any]:
         "civil_servant": st.booleans(),
         "city_product": st.booleans(),
         "chronic_diseases": st.integers(0, 3),
-        "contribution_months": st.integers(4, 12),
+        "unbroken_months": st.integers(4, 12),
         "employer_average_base": _MONEY,
     }
     registrations = [

@@ -22,6 +22,11 @@ COMPLETING = "_YIBAO_COMPLETE"
 COMMANDS: dict[str, SHORT] = {
     "cities": ("yibao.cli.cities:command", "已安装的地区", "the areas that are installed"),
     "settle": ("yibao.cli.settle:command", "结算医疗费:谁付多少,依据何在", "settle medical bills: who pays what, and why"),
+    "contribute": (
+        "yibao.cli.contribute:command",
+        "计算缴费:单位、个人、财政各付多少",
+        "work out contributions: who pays what for the insurance",
+    ),
     "rules": ("yibao.cli.rules:command", "查看规则", "read the rules"),
 }
 

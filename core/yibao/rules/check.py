@@ -14,6 +14,7 @@ from .checking import days as _days
 from .checking import known as _known
 from .checking import placed as _placed
 from .checking import when as _when
+from .coverage import check_coverage
 from .dimensions import PERSON_FACTS, cut_values, facts_of, is_fact, labels_of
 from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, concerns
 from .merge import Declared
@@ -79,7 +80,12 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
             _when(declared, waiver.when)
             _days(waiver.from_, waiver.to)
             _known(waiver.kinds, LINE_KINDS, "kind")
-    return _plans(declared)
+    for name in declared.title:
+        with _placed(declared, "title", name):
+            _known([name], declared.table, "table")
+    plans = _plans(declared)
+    check_coverage(declared, plans)
+    return plans
 
 
 def units(declared: Declared) -> dict[str, Unit]:

@@ -1,6 +1,7 @@
 """What a rule file may declare about people: schemes and their benefit years, accounts, credits, facts asked for."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Literal
 
 import attrs
@@ -94,7 +95,7 @@ class Fact:
 
     Attributes:
         type: what it holds; ``choice`` is one of ``choices``.
-        question: what to ask for it.
+        question: what to ask for it; words: the choices as people read them.
         about: ``person``, where it may change with the day, or ``claim``: it belongs to one bill, and a person's is taken where the
             claim says nothing.
     """
@@ -103,4 +104,5 @@ class Fact:
     type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
     question: Text
     choices: tuple[str, ...] = ()
+    words: Mapping[str, Text] = attrs.Factory(dict)
     about: Literal["person", "claim"] = "person"
