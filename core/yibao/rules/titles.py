@@ -24,6 +24,7 @@ LABELS: Mapping[str, Text] = {
     "special_drug": Text("特殊药品", "special drugs"),
     "consumable": Text("耗材", "consumables"),
     "special_exam": Text("特殊检查", "special examinations"),
+    "special_therapy": Text("特殊治疗(如质子、重离子)", "special therapy (such as proton and heavy ion)"),
     "blood": Text("血液", "blood"),
     "bed": Text("床位", "bed"),
     "service": Text("诊疗服务", "services"),
