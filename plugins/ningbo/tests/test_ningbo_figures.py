@@ -120,10 +120,7 @@ LEFT_OUT = [
     ("employee_major_illness_threshold", case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})),
     ("assistance_ratio", case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})),
     ("assistance_ratio", case("2023-12-01", benefit="inpatient", **ADULT, facts={"assistance_group": "poor_by_illness"})),
-    (
-        "assistance_beyond",
-        case("2023-12-01", benefit="inpatient", amount="500000", **ADULT, facts={"assistance_group": "extreme_poverty"}),
-    ),
+    ("assistance_beyond", case("2023-12-01", benefit="inpatient", amount="2000000", facts={"assistance_group": "extreme_poverty"})),
     ("union_aid_ratio", case("2023-12-01", benefit="inpatient", amount="5000", facts={"union_mutual_aid": True})),
     ("yongningbao_inside_threshold", case("2026-01-01", benefit="inpatient", **JOINED)),
     ("yongningbao_outside_ratio", case("2023-12-01", benefit="inpatient", **JOINED, claim={"parts": {"self_paid": "6000.01"}})),
