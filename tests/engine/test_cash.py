@@ -5,7 +5,7 @@ import pytest
 from tests.engine.atlantis import document, employee, entries, last, resident, reversal, rules, stay, visit
 from yibao import YibaoError, read_case, settle_case
 
-MOTHER = {"unbroken_months": 12, "employer_average_base": "9000"}
+MOTHER = {"unbroken_contribution_months": 12, "employer_average_base": "9000"}
 
 
 def birth(day="2023-05-04", **other):
@@ -45,12 +45,12 @@ def test_what_is_paid_has_its_documents_and_its_working():
     assert {"cash[maternity_allowance]", "maternity_days[delivery=normal]", "allowance_months"} <= figures
     step = next(one for one in entry["trace"]["cash"] if one["id"] == "maternity_allowance")
     assert (step["base"], step["days"], step["stated"], step["per"]) == ("9000.00", 98, False, 30)
-    assert step["needs"] == [{"fact": "unbroken_months", "given": 12, "least": 6}]
+    assert step["needs"] == [{"fact": "unbroken_contribution_months", "given": 12, "least": 6}]
 
 
 def test_a_missing_fact_is_asked_for_and_the_bill_settles():
     """Without the employer's base the allowance is left out, with its question; the subsidy and the bill stand."""
-    entry = last(employee(facts={"unbroken_months": 12}), birth())
+    entry = last(employee(facts={"unbroken_contribution_months": 12}), birth())
     assert amounts(entry) == {"birth_subsidy": "1500.00"}
     assert entry["payers"]["maternity_fund"] == "60.00"
     assert entry["complete"] is False
@@ -124,7 +124,7 @@ def test_facts_of_claims_are_not_mixed_up():
 
 
 REFUSED = [
-    ("is about the person", {"unbroken_months": 7}),
+    ("is about the person", {"unbroken_contribution_months": 7}),
     ("unknown fact 'delivry'", {"delivry": "normal"}),
     ("unknown value 'forceps'", {"delivery": "forceps"}),
     ("is not of type integer", {"delivery": "normal", "leave_days": "98"}),

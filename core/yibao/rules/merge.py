@@ -7,6 +7,7 @@ import attrs
 
 from ..model.errors import RuleError
 from ..model.text import Text
+from .accounts import Refund, Share, Use
 from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
@@ -41,12 +42,14 @@ class Declared:
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
+    refund: Mapping[str, Refund] = attrs.Factory(dict)
+    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
-    cash: Mapping[str, Cash] = attrs.Factory(dict)
     coverage: Mapping[str, Coverage] = attrs.Factory(dict)
     condition: Mapping[str, Condition] = attrs.Factory(dict)
     document: Mapping[str, Document] = attrs.Factory(dict)
@@ -56,6 +59,7 @@ class Declared:
     contribution: Mapping[str, Contribution] = attrs.Factory(dict)
     premium: Mapping[str, Premium] = attrs.Factory(dict)
     retirement: Mapping[str, Retirement] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
 
     def diseases(self, *kinds: str) -> dict[str, Disease]:

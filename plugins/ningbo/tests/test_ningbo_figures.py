@@ -190,7 +190,7 @@ def test_no_other_disease_can_be_registered(rules, kind):
     assert len(rules.declared.diseases(kind)) == {"special_disease": 9, "chronic_disease": 12}[kind]
 
 
-BORN = {"unbroken_months": 12, "employer_average_base": "9000"}
+BORN = {"unbroken_contribution_months": 12, "employer_average_base": "9000"}
 
 
 @pytest.mark.parametrize(
