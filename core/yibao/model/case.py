@@ -16,18 +16,18 @@ STAYS = ("inpatient", "observation", "home_bed")
 """Benefits that are stays, with a day of admission and one of discharge."""
 
 
-def read_case(data: Mapping[str, Any]) -> Case:
+def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:
     """Make a case from plain data.
 
     Args:
-        data: what a TOML or JSON case file holds.
+        data: what a TOML or JSON case file holds; claims: whether it has to hold at least one.
 
     Raises:
         InputError: anything that the form of a case does not allow, with its key path.
     """
     case = structure(data, Case)
     check_insured(case.person)
-    if not case.claim:
+    if claims and not case.claim:
         raise InputError(
             "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
         )
@@ -158,6 +158,7 @@ def _check_reversal(claim: Claim) -> None:
         for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription")
         if getattr(claim, name) is not None
     ]
+    given += ["facts"] if claim.facts else []
     if given or claim.lines or claim.emergency:
         raise InputError(
             "退费只能有 id、date 与 reverses",
