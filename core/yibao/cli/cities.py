@@ -3,6 +3,7 @@
 import click
 
 from ..host.registry import Installed, Registry, load_registry
+from ..model.errors import InputError
 from .group import command as make
 from .group import format_option
 from .layout import grid
@@ -14,17 +15,28 @@ COLUMNS = ("slug", "code", "name_zh", "name_en", "package", "version")
 
 def command(screen: Screen) -> click.Command:
     """Make the command."""
+    say = screen.say
 
     @make(
         screen,
         "cities",
-        "列出已安装的地区:简称、代码、名称、带来它的软件包及其版本。无法加载的插件写在标准错误输出。",
+        "列出已安装的地区:简称、代码、名称、带来它的软件包及其版本。无法加载的插件写在标准错误输出。\n\n"
+        "写明 --city 时介绍该地区:医保年度,各险种各项待遇可用与否(以算例为准),数值的状态与时效。",
         "List the areas that are installed: slug, code, names, and the package that brings each. "
-        "Plugins that cannot be loaded are named on standard error.",
+        "Plugins that cannot be loaded are named on standard error.\n\n"
+        "With --city tell of one area: benefit years, which benefits of which scheme work, as far as worked cases prove it, "
+        "and how well its figures are known.",
     )
+    @click.option("--city", metavar=say("地区", "CITY"), help=say("介绍该地区", "tell of this area"))
+    @click.option("--on", "day", metavar=say("日期", "DATE"), help=say("以哪一天为准,默认今天", "as of a day; today unless given"))
     @format_option(screen, "table", "json", "jsonl", "csv")
-    def cities(form: str) -> int:
+    def cities(city: str | None, day: str | None, form: str) -> int:
         registry = load_registry()
+        if city is not None:
+            tell(screen, registry, city, day, form)
+            return 0
+        if day is not None:
+            raise InputError("--on 须与 --city 同用", "--on needs --city", where="--on", mend=("请加上 --city", "add --city"))
         areas = registry.installed()
         show(screen, areas, form)
         tell_broken(screen, registry)
@@ -45,6 +57,23 @@ def show(screen: Screen, areas: tuple[Installed, ...], form: str) -> None:
         screen.write(sheet([COLUMNS, *rows]))
     else:
         screen.lines(_table(screen, areas))
+
+
+def tell(screen: Screen, registry: Registry, city: str, day: str | None, form: str) -> None:
+    """Write what is known of one area in one of the forms."""
+    from .asked import day_asked  # noqa: PLC0415 (a list of the areas needs no rules)
+    from .citybook import citybook  # noqa: PLC0415
+    from .citypage import citypage, rows  # noqa: PLC0415
+
+    book = citybook(registry, city, day_asked(day, "--on"))
+    if form == "json":
+        screen.json(book)
+    elif form == "jsonl":
+        screen.json(book, indent=None)
+    elif form == "csv":
+        screen.write(sheet(rows(book)))
+    else:
+        screen.lines(citypage(screen, registry.rules(city), book))
 
 
 def tell_broken(screen: Screen, registry: Registry) -> None:
