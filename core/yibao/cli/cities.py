@@ -6,7 +6,7 @@ from ..host.registry import Installed, Registry, load_registry
 from ..model.errors import InputError
 from .group import command as make
 from .group import format_option
-from .layout import grid
+from .layout import grid, hanging, widths
 from .screen import Screen, printable
 from .sheet import sheet
 
@@ -37,26 +37,26 @@ def command(screen: Screen) -> click.Command:
             return 0
         if day is not None:
             raise InputError("--on 须与 --city 同用", "--on needs --city", where="--on", mend=("请加上 --city", "add --city"))
-        areas = registry.installed()
-        show(screen, areas, form)
+        show(screen, registry, form)
         tell_broken(screen, registry)
         return 0
 
     return cities
 
 
-def show(screen: Screen, areas: tuple[Installed, ...], form: str) -> None:
-    """Write the areas in one of the forms."""
+def show(screen: Screen, registry: Registry, form: str) -> None:
+    """Write the areas in one of the forms; those that two packages bring are all there, and marked."""
+    areas = registry.installed()
     if form == "json":
-        screen.json([_plain(one) for one in areas])
+        screen.json([_plain(registry, one) for one in areas])
     elif form == "jsonl":
         for one in areas:
-            screen.json(_plain(one), indent=None)
+            screen.json(_plain(registry, one), indent=None)
     elif form == "csv":
         rows = [(one.area.slug, one.area.code, one.area.name.zh, one.area.name.en, one.package, one.version) for one in areas]
         screen.write(sheet([COLUMNS, *rows]))
     else:
-        screen.lines(_table(screen, areas))
+        screen.lines(_table(screen, registry, areas))
 
 
 def tell(screen: Screen, registry: Registry, city: str, day: str | None, form: str) -> None:
@@ -77,13 +77,22 @@ def tell(screen: Screen, registry: Registry, city: str, day: str | None, form: s
 
 
 def tell_broken(screen: Screen, registry: Registry) -> None:
-    """Name the plugins that could not be loaded."""
-    for one in registry.broken:
-        name = f"{one.package} {one.version}"
-        screen.warn(f"{name} 无法加载:{one.reason}", f"{name} cannot be loaded: {one.reason}")
+    """Name the plugins that could not be loaded, and those that bring the same area."""
+    for one in registry.installed():
+        for other in registry.clashes(one):
+            if (one.package, one.area.code) < (other.package, other.area.code):
+                both = f"{one.package} {one.version}", f"{other.package} {other.version}"
+                if one.area.code == other.area.code:
+                    name, zh, en = one.area.slug, "请卸载其中一个", "uninstall one of them"
+                else:
+                    name, zh, en = one.area.slug, "请写代码", "name it by its code"
+                screen.warn(f"{both[0]} 与 {both[1]} 都带来 {name};{zh}", f"{both[0]} and {both[1]} both bring {name}; {en}")
+    for broken in registry.broken:
+        name = f"{broken.package} {broken.version}"
+        screen.warn(f"{name} 无法加载:{broken.reason}", f"{name} cannot be loaded: {broken.reason}")
 
 
-def _plain(one: Installed) -> dict[str, object]:
+def _plain(registry: Registry, one: Installed) -> dict[str, object]:
     area = one.area
     return {
         "slug": area.slug,
@@ -93,10 +102,11 @@ def _plain(one: Installed) -> dict[str, object]:
         "base": area.base,
         "package": one.package,
         "version": one.version,
+        "clashes": [other.package for other in registry.clashes(one)],
     }
 
 
-def _table(screen: Screen, areas: tuple[Installed, ...]) -> list[str]:
+def _table(screen: Screen, registry: Registry, areas: tuple[Installed, ...]) -> list[str]:
     say = screen.say
     if not areas:
         return [say("没有安装任何地区;安装一个:pip install yibao-…", "no area is installed; install one: pip install yibao-…")]
@@ -104,7 +114,15 @@ def _table(screen: Screen, areas: tuple[Installed, ...]) -> list[str]:
     for one in areas:
         names = (one.area.name.zh, one.area.name.en) if screen.language == "zh" else (one.area.name.en, one.area.name.zh)
         note = say("(只供下级)", " (only a base)") if one.area.base else ""
+        if registry.clashes(one):
+            note += say("(冲突)", " (clashes)")
         cells = (one.area.slug, one.area.code, names[0] + note, names[1], f"{one.package} {one.version}")
         rows.append([printable(cell) for cell in cells])
+    if sum(widths(rows)) + 3 * (len(rows[0]) - 1) > screen.width:
+        return [
+            line
+            for row in rows[1:]
+            for line in ("  ".join(row[:2]), *hanging("  ", "  ".join(row[2:4]), screen.width), f"  {row[4]}")
+        ]
     head, *body = grid(rows, gap=3, width=screen.width)
     return [screen.faint(head), *body]
