@@ -28,18 +28,18 @@ STAYS = ("inpatient", "observation", "home_bed")
 """Benefits that are stays, with a day of admission and one of discharge."""
 
 
-def read_case(data: Mapping[str, Any]) -> Case:
+def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:
     """Make a case from plain data.
 
     Args:
-        data: what a TOML or JSON case file holds.
+        data: what a TOML or JSON case file holds; claims: whether it has to hold at least one.
 
     Raises:
         InputError: anything that the form of a case does not allow, with its key path.
     """
     case = structure(data, Case)
     check_insured(case.person)
-    if not case.claim:
+    if claims and not case.claim:
         raise InputError(
             "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
         )

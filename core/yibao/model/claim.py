@@ -113,7 +113,7 @@ class Claim:
 
 @attrs.frozen(eq=False)
 class Case:
-    """A case file: a person, a course of claims, and where they start.
+    """A case file: a person, a course of claims (none where only a person is asked about), and where they start.
 
     Attributes:
         city: slug, code or Chinese name of the area; may be left to the caller.
@@ -122,7 +122,7 @@ class Case:
     """
 
     person: Person
-    claim: tuple[Claim, ...]
+    claim: tuple[Claim, ...] = ()
     city: str | None = None
     state: Mapping[str, Any] | None = None
     title: str | None = None
