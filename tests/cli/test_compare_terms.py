@@ -2,11 +2,12 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
 import yibao_atlantis
-from yibao import Area, Text, hookimpl
+from yibao import Area, EnrollmentRules, Text, hookimpl, load_rules
 
 CITIES = ("--cities", "atlantis,laputa")
 REQUEST = {
@@ -20,11 +21,12 @@ REQUEST = {
         "contribution_base": "30000",
     },
 }
-APPLICATION = {"date": "2024-05-01", "person": {"id": "A1", "birth_date": "1990-01-01", "facts": {}}}
+APPLICATION = {"date": "2024-05-01", "person": {"id": "A1", "birth_date": "1990-01-01"}}
+JOINING = ("--cities", "laputa,balnibarbi")
 
 
 class Laputa:
-    """A city of the same province with the rules of Atlantis under another name."""
+    """A city with the contributions of Atlantis under another name."""
 
     @hookimpl
     def yibao_areas(self):
@@ -47,8 +49,26 @@ class Laputa:
         return yibao_atlantis.plugin.yibao_enrollment_rules("990100") if area == "990200" else None
 
 
+class Joining:
+    """A city that one may join in one way, or in none that is known."""
+
+    def __init__(self, code, slug, rules=True):
+        self.area, self.rules = Area(code, slug, Text(slug, slug.title()), prefixes=(code[:4],)), rules
+
+    @hookimpl
+    def yibao_areas(self):
+        return (self.area,)
+
+    @hookimpl
+    def yibao_enrollment_rules(self, area):
+        return load_rules(Path(__file__).parent / "laputa", EnrollmentRules) if self.rules and area == self.area.code else None
+
+
 @pytest.fixture
-def plugins():
+def plugins(request):
+    if "joining" in request.node.name:
+        cities = (("990200", "laputa", True), ("990500", "balnibarbi", True), ("990600", "luggnagg", False))
+        return [(f"yibao-{slug}", Joining(code, slug, rules)) for code, slug, rules in cities]
     return [("yibao-atlantis", yibao_atlantis.plugin), ("yibao-laputa", Laputa())]
 
 
@@ -78,27 +98,34 @@ def test_contributions_as_table_and_csv(run, write):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_joining(run, write, language):
-    """The same answers under the same rules, in both languages; what nobody told would be asked."""
-    data = run("compare", "--what", "enroll", *CITIES, "--format", "json", "--lang", language, write(APPLICATION)).data
-    first, second = (city["result"]["procedures"] for city in data["cities"])
-    assert first
-    assert [(one["id"], one["answer"]) for one in first] == [(one["id"], one["answer"]) for one in second]
-    done = run("compare", "--what", "enroll", *CITIES, "--lang", language, write(APPLICATION))
+    """Not known while nobody tells; then in every city, covered two months later."""
+    done = run("compare", "--what", "enroll", *JOINING, "--lang", language, write(APPLICATION))
     assert done.code == 0
-    assert ("would ask" if language == "en" else "要问") in done.out
-    rows = run("compare", "--what", "enroll", *CITIES, "--format", "csv", write(APPLICATION)).out.splitlines()
-    assert rows[0].split(",")[:4] == ["person", "city", "procedure", "answer"]
-    assert len(rows) == 1 + 2 * len(first)
+    assert done.out.count("would ask" if language == "en" else "要问") == 2
+    told = {**APPLICATION, "person": {**APPLICATION["person"], "facts": {"musician": True}}}
+    data = run("compare", "--what", "enroll", *JOINING, "--format", "json", "--lang", language, write(told)).data
+    assert [one["result"]["procedures"][0]["answer"] for one in data["cities"]] == ["eligible", "eligible"]
+    done = run("compare", "--what", "enroll", *JOINING, "--lang", language, write(told))
+    assert done.out.count("2024-07-01") == 2
 
 
-def test_a_city_that_refuses_leaves_the_others(run, write):
-    """A base that cannot be read is the file's fault; a standing that no scheme has is each city's answer."""
-    student = {**REQUEST, "person": {**REQUEST["person"], "scheme": "resident", "standing": "active"}}
-    done = run("compare", "--what", "contribute", *CITIES, "--format", "json", write(student))
-    assert done.code in (0, 2)
-    assert done.data["compared"] == (done.code == 0)
-    if done.code == 2:
-        assert all(city["refused"]["what"]["zh"] for city in done.data["cities"])
+def test_joining_as_csv(run, write):
+    """A row for each way in of each city, with what would be asked."""
+    done = run("compare", "--what", "enroll", *JOINING, "--format", "csv", write(APPLICATION))
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert [(row["city"], row["procedure"], row["answer"], row["ask"]) for row in rows] == [
+        (city, "musician", "unknown", "musician") for city in ("laputa", "balnibarbi")
+    ]
+
+
+def test_joining_where_one_city_knows_nothing(run, write):
+    """Nothing known of joining refuses that city; with two others the rest is compared, with one nothing is."""
+    file = write(APPLICATION)
+    data = run("compare", "--what", "enroll", "--cities", "laputa,luggnagg,balnibarbi", "--format", "json", file).data
+    assert [one["refused"] is None for one in data["cities"]] == [True, False, True]
+    done = run("compare", "--what", "enroll", "--cities", "laputa,luggnagg", file)
+    assert done.code == 2
+    assert "nothing could be compared" in done.err
 
 
 @pytest.mark.parametrize("what", ["enroll", "contribute"])

@@ -1,11 +1,12 @@
 """Joining and contributing in several cities, side by side: a row for each way in, or for each payer."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ..engine.sides import Answered, What, ask_each, compared, document
 from ..host.registry import Registry
-from ..model.errors import NoRuleError
+from ..model.errors import NoRuleError, YibaoError
 from ..model.text import Text
 from ..rules.area import Area
 from .layout import grid, hanging, wrap
@@ -58,10 +59,10 @@ def compare_terms(screen: Screen, registry: Registry, what: What, data: Mapping[
 def _joining(registry: Registry, data: Mapping[str, Any], areas: Sequence[Area]) -> tuple[str, tuple[Answered, ...]]:
     from ..engine.application import apply  # noqa: PLC0415 (bills need none of it)
     from ..model.applicant import read_application  # noqa: PLC0415
-    from .rules import day_of  # noqa: PLC0415
+    from .asked import day_asked  # noqa: PLC0415
 
     application = read_application(data)
-    day = application.date or day_of(None)
+    day = application.date or day_asked(None)
     elsewhere = _facts(registry, areas)
 
     def ask(area: Area) -> Mapping[str, Any]:
@@ -87,7 +88,10 @@ def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
     """Facts that any installed area declares for bills, or one of those compared for joining."""
     found = set(registry.facts())
     for area in areas:
-        found |= set(registry.enrollment(area.code).declared.fact)
+        with suppress(YibaoError):  # it refuses when it is asked itself, with the reason
+            found |= set(registry.enrollment(area.code).declared.fact)
+        with suppress(YibaoError):
+            found |= set(registry.contributions(area.code).declared.fact)
     return frozenset(found)
 
 
@@ -130,8 +134,7 @@ def _ways(screen: Screen, sides: Sequence[Answered]) -> Iterator[list[str]]:
 
 def _verdict(screen: Screen, one: Mapping[str, Any]) -> str:
     said = screen.text(_VERDICTS[one["answer"]])
-    start = one.get("cover") or one.get("start") or {}
-    first = start.get("first") or start.get("from") if isinstance(start, Mapping) else None
+    first = one["cover"]["from"] if one["cover"] else None
     if one["answer"] == "eligible" and first:
         said += screen.comma + screen.say(f"{first} 起享受", f"covered from {first}")
     return said
