@@ -3,7 +3,7 @@
 from ..model.settlement import Citation, Settlement
 from .layout import hanging
 from .names import Names
-from .screen import Screen, printable
+from .screen import Screen
 
 
 def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
@@ -17,9 +17,9 @@ def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
     if unverified:
         by_reason: dict[str, list[str]] = {}
         for one in unverified:
-            by_reason.setdefault(_reason(screen, entry, one), []).append(_figure(one))
+            by_reason.setdefault(_reason(screen, entry, one), []).append(_figure(names, one))
         text = screen.stop.join(
-            f"{reason}{screen.colon}{', '.join(dict.fromkeys(figures))}" for reason, figures in by_reason.items()
+            f"{reason}{screen.colon}{screen.comma.join(dict.fromkeys(figures))}" for reason, figures in by_reason.items()
         )
         found += hanging(say("未核实    ", "Not verified    "), text, width)
     for warning in entry.warnings:
@@ -37,7 +37,7 @@ def _reason(screen: Screen, entry: Settlement, citation: Citation) -> str:
     return screen.say("未经核实", "never confirmed")
 
 
-def _figure(citation: Citation) -> str:
-    """The table it stands in; means have no table but the account they are about."""
-    name, _, rest = citation.figure.partition("[")
-    return printable(f"{name}[{rest.partition(':')[0]}]" if name == "means" else name)
+def _figure(names: Names, citation: Citation) -> str:
+    """The table it stands in, without the cell: one name for all the cells that a bill reads."""
+    name, bracket, _ = citation.figure.partition("[")
+    return names.figure(citation.figure if name == "means" or not bracket else name)

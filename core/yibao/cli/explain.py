@@ -202,7 +202,7 @@ class _Telling:
         )
 
     def _cited(self, citation: Citation) -> str:
-        text = f"{printable(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
+        text = f"{self.names.figure(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
         return text + (
             self.say(f"({self.screen.text(citation.note)})", f" ({self.screen.text(citation.note)})") if citation.note else ""
         )

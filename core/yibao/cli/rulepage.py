@@ -141,7 +141,7 @@ class _Page:
             for table in (limit["table"], limit["of"][6:] if (limit["of"] or "").startswith("table:") else None):
                 lines += self.figures.table(table, 7) if table else []
         if segment["ratio"]:
-            lines += self._item(say("比例", "ratio"), printable(segment["ratio"]), 5)
+            lines += self._item(say("比例", "ratio"), self._table(segment["ratio"]), 5)
             lines += self.figures.table(segment["ratio"], 7)
         if segment["rest"] == "payer":
             lines += self._item(say("余下", "the rest"), say("仍由原支付方承担", "stays with the payer it was with"), 5)
@@ -156,7 +156,7 @@ class _Page:
         say = self.say
         if limit["account"]:
             return say(f"{self.names.account(limit['account'])}余额", f"the balance of {self.names.account(limit['account'])}")
-        parts = [printable(limit["table"])]
+        parts = [self._table(limit["table"])]
         if limit["of"]:
             parts.append(say(f"{self._of(limit['of'])}的比例", f"as a share of {self._of(limit['of'])}"))
         if limit["times"]:
@@ -179,7 +179,12 @@ class _Page:
         if kind == "fact":
             declared = self.book["facts"].get(name)
             return self._label(declared) if declared else printable(name)
-        return printable(name)
+        return self.names.table(name)
+
+    def _table(self, name: str) -> str:
+        """A table by its title, and the name by which `history` and overlays call it."""
+        title, known = self.names.table(name), printable(name)
+        return known if title == known else self.say(f"{title}({known})", f"{title} ({known})")
 
     def _adjustments(self, adjustments: Iterable[Data], stages: Iterable[Data]) -> list[str]:
         say, screen = self.say, self.screen

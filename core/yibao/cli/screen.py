@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from .language import chinese
+from ..model.punctuation import chinese
 
 if TYPE_CHECKING:
     from ..model.text import Language, Text

@@ -19,6 +19,8 @@ from ..model.errors import HostError, YibaoError
 from ..model.expect import differences
 from ..model.parse import parse
 from ..model.settlement import CourseResult, Settlement
+from ..model.words import BENEFITS
+from ..rules.coverage import gap
 from ..rules.lowered import UNKNOWN
 from ..rules.ruleset import RuleSet
 from . import laws
@@ -40,6 +42,8 @@ def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
     registry = load_registry()
     rules = registry.rules(city)
     found = [Check(f"case:{name}", _bind(_case, rules, path)) for name, path in cases(registry, city)]
+    found.append(Check("titles:every table has one", _bind(_titled, rules)))
+    found.append(Check("coverage:every benefit has a plan or a word on why there is none", _bind(_covered, rules)))
     found.append(Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)))
     days = sorted({day for change in rules.change_days() for day in (day_before(change), change)})
     found.extend(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days)
@@ -107,6 +111,21 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
     assert all(exempt.values()), "an exemption needs its reason"
 
 
+def _titled(rules: RuleSet) -> None:
+    """Every table is called something in both languages, since people read of its figures."""
+    without = [name for name in rules.tables if name not in rules.declared.title]
+    assert not without, f"no title: {', '.join(without)}; write them under [title]"
+    empty = [name for name, title in rules.declared.title.items() if not (title.zh.strip() and title.en.strip())]
+    assert not empty, f"an empty title: {', '.join(empty)}"
+
+
+def _covered(rules: RuleSet) -> None:
+    """Every benefit of every scheme has a plan, or is declared absent, unimplemented or unknown."""
+    pairs = ((scheme, benefit) for scheme in rules.declared.scheme for benefit in BENEFITS)
+    silent = [" ".join(pair) for pair in pairs if pair not in rules.plans and gap(rules.declared, *pair) is None]
+    assert not silent, f"neither a plan nor a word: {', '.join(silent)}; declare them under [coverage.NAME]"
+
+
 def _complete(rules: RuleSet, day: dt.date) -> None:
     """Every plan can be lowered on the day, and each figure is known, declared unknown, or outside the time that is known."""
     for name in rules.declared.plan:
@@ -121,7 +140,7 @@ def _complete(rules: RuleSet, day: dt.date) -> None:
                     assert citation.source, f"{citation.figure} cites nothing"
                     assert citation.from_ <= day, f"{citation.figure} holds before its first day"
                     if citation.status == "unverified":
-                        assert unverified(citation, day).text.en
+                        assert unverified(rules, citation, day).text.en
 
 
 def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

@@ -17,6 +17,7 @@ from ..rules.dimensions import PERSON_FACTS, Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.schemes import Credit
 from ..rules.tables import Cell
+from ..rules.titles import table_title
 from .facts import reader
 
 _NO_CLAIM = Claim("")
@@ -196,7 +197,8 @@ def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:
     labels = {dimension: label_of(rules.declared, rules.functions, dimension, get) for dimension in table.dimensions}
     cell = table.at(day, labels)
     if cell is None or cell.value is None:
-        raise NoRuleError(f"{name} 在 {day} 没有数值", f"{name} has no figure on {day}")
+        title = table_title(rules.declared, name)
+        raise NoRuleError(f"{title.zh}在 {day} 没有数值", f"{title.en} has no figure on {day}", where=name)
     return cell
 
 

@@ -16,6 +16,7 @@ from ..model.words import SPLIT
 from ..rules.dimensions import Fact, label_of
 from ..rules.lowered import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.titles import figure_title
 from .facts import Reader, reader, steady
 
 Said = tuple[tuple[Citation, ...], tuple[Message, ...]]
@@ -322,23 +323,30 @@ def no_figure(rules: RuleSet, gap: Gap, labels: Mapping[str, str], day: dt.date)
     name, cell = gap
     table = rules.tables[name]
     shown = ", ".join(f"{key}={labels[key]}" for key in table.dimensions if key in labels)
-    place = f"{name}[{shown}]" if shown else name
+    figure = f"{name}[{shown}]" if shown else name
+    title = figure_title(rules.declared, figure)
     if cell is not None and cell.reason is not None:
-        return NoRuleError(f"{place} 在 {day} 没有数值:{cell.reason.zh}", f"{place} has no figure on {day}: {cell.reason.en}")
+        return NoRuleError(
+            f"{title.zh}在 {day} 没有数值:{cell.reason.zh}", f"{title.en} has no figure on {day}: {cell.reason.en}", where=figure
+        )
     fitting = [one for one in table.cells if all(labels.get(key) in (label, None) or label == "*" for key, label in one.when)]
     spans = sorted({(one.first, one.last) for one in fitting if one.value is not None})
     known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in spans) or "-"
     return NoRuleError(
-        f"{place} 在 {day} 没有数值",
-        f"{place} has no figure on {day}",
+        f"{title.zh}在 {day} 没有数值",
+        f"{title.en} has no figure on {day}",
+        where=figure,
         mend=(f"已知期间:{known}", f"figures are known for: {known}"),
     )
 
 
-def unverified(citation: Citation, day: dt.date) -> Message:
+def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:
     """The warning that a result rests on a figure which is not verified, with why."""
-    if citation.basis == "seen" and citation.last is not None and day > citation.last:
-        zh, en = f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}"
-    else:
-        zh, en = "未经核实", "not verified"
-    return Message("unverified", Text(f"{citation.figure}:{zh}", f"{citation.figure}: {en}"))
+    late = citation.basis == "seen" and citation.last is not None and day > citation.last
+    found: Message | None = rules.memo.get(("unverified", citation, late))
+    if found is None:
+        title = figure_title(rules.declared, citation.figure)
+        zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
+        found = Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)
+        rules.memo["unverified", citation, late] = found
+    return found

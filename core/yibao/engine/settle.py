@@ -12,6 +12,7 @@ from ..model.text import Message, Text
 from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.titles import table_title
 from .accounts import advance
 from .facts import reader, scheme_on
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
@@ -86,11 +87,11 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     after = State(started.area, scheme, started.year, reached, purse.balances, purse.counters, started.left_out)
     said = resolved.said.get((purse.path, year.key))
     if said is None:
-        said = resolved.said[purse.path, year.key] = _path(resolved, purse.path, day, year)
+        said = resolved.said[purse.path, year.key] = _path(rules, resolved, purse.path, day, year)
     citations, warnings = said
     complete = True
     if cited or purse.left_out or started.left_out or not designated:
-        citations, warnings, complete = _besides(said, purse, day, cited, started.left_out, designated)
+        citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out, designated)
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
     if found.takes_back:
@@ -241,19 +242,20 @@ def _fact(rules: RuleSet, person: Person, claim: Claim, name: str, day: dt.date,
 
 
 def _besides(
-    said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...], designated: bool
+    rules: RuleSet, said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...], designated: bool
 ) -> tuple[tuple[Citation, ...], tuple[Message, ...], bool]:
     """What a result says beside what its path through the plan rests on: figures of lines and credits, layers left out."""
     citations, warnings = said
     more = list(warnings)
-    more.extend(unverified(citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
+    more.extend(unverified(rules, citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
     for stage, (table, cell) in purse.left_out:
         reason = cell.reason if cell is not None and cell.reason is not None else Text("没有数值", "there is no figure")
-        label = stage.rule.label
+        label, title = stage.rule.label, table_title(rules.declared, table)
         more.append(
             Message(
                 "layer_left_out",
-                Text(f"未计算 {label.zh}({table}):{reason.zh}", f"{label.en} was left out ({table}): {reason.en}"),
+                Text(f"未计算 {label.zh}({title.zh}):{reason.zh}", f"{label.en} was left out ({title.en}): {reason.en}"),
+                table,
             )
         )
     more.extend(
@@ -270,7 +272,7 @@ def _besides(
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 
 
-def _path(resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Said:
+def _path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Said:
     """The figures used on one path through a plan, with the warnings they call for."""
     found: dict[Citation, None] = {}
     bit = 1
@@ -287,5 +289,5 @@ def _path(resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Sai
     if found:
         found[year.citation] = None
     citations = tuple(found)
-    messages = {unverified(citation, day): None for citation in citations if citation.status == "unverified"}
+    messages = {unverified(rules, citation, day): None for citation in citations if citation.status == "unverified"}
     return citations, tuple(messages)

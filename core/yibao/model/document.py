@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from .money import format_fen, format_ratio
+from .punctuation import chinese
 from .settlement import (
     Adjusted,
     Citation,
@@ -219,7 +220,10 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, str]:
-    return {"code": message.code, "zh": message.text.zh, "en": message.text.en}
+    found = {"code": message.code, "zh": chinese(message.text.zh), "en": message.text.en}
+    if message.figure is not None:
+        found["figure"] = message.figure
+    return found
 
 
 def _amounts(amounts: Mapping[str, int]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from ..model.dated import add_years, day_before
 from ..model.errors import RuleError
 from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
+from .coverage import check_coverage
 from .dimensions import PERSON_FACTS, cut_values, facts_of, is_fact, labels_of
 from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, When, concerns
 from .merge import Declared
@@ -70,7 +71,12 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
             _when(declared, waiver.when)
             _days(waiver.from_, waiver.to)
             _known(waiver.kinds, LINE_KINDS, "kind")
-    return _plans(declared)
+    for name in declared.title:
+        with _placed(declared, "title", name):
+            _known([name], declared.table, "table")
+    plans = _plans(declared)
+    check_coverage(declared, plans)
+    return plans
 
 
 def units(declared: Declared) -> dict[str, Unit]:

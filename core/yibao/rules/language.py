@@ -273,6 +273,24 @@ class Plan:
 
 
 @attrs.frozen
+class Coverage:
+    """Why some benefits of a scheme have no plan.
+
+    Attributes:
+        scheme, benefits: which.
+        state: ``absent`` (not in this area's law), ``unimplemented`` (the law exists) or ``unknown`` (nobody found out).
+        reason: for people: what is known, or where was looked.
+        source: documents that show it; only what is unknown may do without.
+    """
+
+    scheme: str
+    benefits: tuple[str, ...]
+    state: Literal["absent", "unimplemented", "unknown"]
+    reason: Text
+    source: tuple[str, ...] = ()
+
+
+@attrs.frozen
 class Waiver:
     """Lines whose first-pay is not taken, whatever the bill states."""
 

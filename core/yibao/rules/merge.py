@@ -6,8 +6,9 @@ from typing import Any
 import attrs
 
 from ..model.errors import RuleError
+from ..model.text import Text
 from .declarations import ClaimRules
-from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
 from .schemes import Account, Credit, Fact, Scheme
 
@@ -28,6 +29,7 @@ class Declared:
     own: frozenset[tuple[str, str]] = frozenset()
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
@@ -38,6 +40,7 @@ class Declared:
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
 
     def place(self, section: str, name: str) -> str:

@@ -10,9 +10,10 @@ import attrs
 from ..model.dated import add_years, day_before, in_force
 from ..model.errors import NoRuleError, RuleError
 from ..model.settlement import Citation
-from ..model.text import listed
+from ..model.text import Text, listed
 from .area import Area
 from .check import check_declared, units
+from .coverage import GAPS, gap
 from .dimensions import labels_of
 from .language import Waiver
 from .lower import lower, plan_days
@@ -71,9 +72,14 @@ class RuleSet:
         names = self.plans.get((scheme, benefit), ())
         if not names:
             known = listed(other for kind, other in self.plans if kind == scheme)
+            said = gap(self.declared, scheme, benefit)
+            why = Text("", "")
+            if said is not None:
+                state = GAPS[said.state]
+                why = Text(f":{state.zh};{said.reason.zh}", f": {state.en}; {said.reason.en}")
             raise NoRuleError(
-                f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则",
-                f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme}",
+                f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则{why.zh}",
+                f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme}{why.en}",
                 where="benefit",
                 mend=(f"已有:{known}", f"known: {known}"),
             )

@@ -91,7 +91,7 @@ def test_a_claim_without_a_figure_is_refused_by_name(rules, table, data):
     """On the day before a figure is known, and where none was found, the table is named instead of guessing."""
     with pytest.raises(YibaoError) as raised:
         settled(rules, data)
-    assert table in raised.value.what.en
+    assert table in " ".join(raised.value.lines("en"))
 
 
 def test_class_b_without_its_share_is_refused(rules):
