@@ -11,7 +11,7 @@ from ..model.errors import RuleError
 from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
 from .coverage import check_coverage
-from .dimensions import PERSON_FACTS, cut_values, facts_of, is_fact, labels_of
+from .dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
 from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, When, concerns
 from .merge import Declared
 from .schemes import Credit, Scheme
@@ -106,6 +106,15 @@ def units(declared: Declared) -> dict[str, Unit]:
                 where=declared.place(section, name),
             )
 
+    for name, dimension in declared.dimension.items():
+        for _, table in edge_tables(dimension):
+            use(table, "money", "dimension", name)
+            if any(entry.by for entry in declared.table[table]):
+                raise RuleError(
+                    f"cuts 所用的表 {table} 不应有 by",
+                    f"the table {table}, which cuts name, must have no dimensions of its own",
+                    where=declared.place("dimension", name),
+                )
     for name, stage in declared.stage.items():
         for segment in stage.segment:
             for limit in segment.limits:
@@ -223,7 +232,7 @@ def _credit(declared: Declared, credit: Credit) -> None:
     _when(declared, credit.when)
     for name in credit.when:
         for fact, _ in facts_of(declared, name):
-            if fact not in PERSON_FACTS and not fact.startswith("fact."):
+            if fact not in PERSON_FACTS and not fact.startswith(("fact.", "table.")):
                 raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
 
 
