@@ -14,6 +14,7 @@ AREA = {
     "code": "990300",
     "name": {"zh": "小人国市", "en": "Lilliput"},
     "parent": None,
+    "base": False,
     "package": "yibao-lilliput",
     "version": "0",
 }

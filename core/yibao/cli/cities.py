@@ -61,6 +61,7 @@ def _plain(one: Installed) -> dict[str, object]:
         "code": area.code,
         "name": {"zh": area.name.zh, "en": area.name.en},
         "parent": area.parent,
+        "base": area.base,
         "package": one.package,
         "version": one.version,
     }
@@ -73,6 +74,8 @@ def _table(screen: Screen, areas: tuple[Installed, ...]) -> list[str]:
     rows = [[say("简称", "slug"), say("代码", "code"), say("名称", "name"), "", say("软件包", "package")]]
     for one in areas:
         names = (one.area.name.zh, one.area.name.en) if screen.language == "zh" else (one.area.name.en, one.area.name.zh)
-        rows.append([printable(cell) for cell in (one.area.slug, one.area.code, *names, f"{one.package} {one.version}")])
+        note = say("(只供下级)", " (only a base)") if one.area.base else ""
+        cells = (one.area.slug, one.area.code, names[0] + note, names[1], f"{one.package} {one.version}")
+        rows.append([printable(cell) for cell in cells])
     head, *body = grid(rows, gap=3, width=screen.width)
     return [screen.faint(head), *body]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..rules.area import Area
+    from ..rules.enrollment import Enrollment
     from ..rules.load import Loaded
     from ..rules.ruleset import RuleSet
 
@@ -48,6 +50,7 @@ class Registry:
     broken: list[Broken]
     _installed: tuple[Installed, ...] | None = None
     _built: dict[str, RuleSet] = attrs.Factory(dict)
+    _enrollment: dict[str, Enrollment] = attrs.Factory(dict)
 
     def installed(self) -> tuple[Installed, ...]:
         """The areas in order of their codes.
@@ -113,32 +116,40 @@ class Registry:
             self._built[code] = self._build(one)
         return self._built[code]
 
+    def enrollment(self, city: str) -> Enrollment:
+        """What may be asked of the insurer in an area, with what its parents say below it.
+
+        Raises:
+            HostError: it is not installed, two packages answer for it, or nobody says anything about enrollment there.
+            RuleError: its rules are wrong.
+        """
+        one = self.find(city)
+        code = one.area.code
+        if code not in self._enrollment:
+            self._enrollment[code] = self._build_enrollment(one)
+        return self._enrollment[code]
+
     def facts(self) -> frozenset[str]:
-        """Names of the facts that any installed area declares; areas with broken rules declare none."""
+        """Names of the facts that any installed area declares, for bills or for enrollment; broken rules declare none."""
         found: set[str] = set()
         for one in self.installed():
-            try:
-                found |= set(self.rules(one.area.code).declared.fact)
-            except (HostError, RuleError):
-                continue
+            for declarations in (self.rules, self.enrollment):
+                with contextlib.suppress(HostError, RuleError):
+                    found |= set(declarations(one.area.code).declared.fact)
         return frozenset(found)
 
     def _build(self, one: Installed) -> RuleSet:
         from .reading import build_rules  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
 
-        answers: list[tuple[str, list[Loaded]]] = []
-        for area in self._lineage(one.area):
-            by_package: dict[str, list[Loaded]] = {}
-            for hook in ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules"):
-                for name, loaded in self._answers(hook, area.code):
-                    by_package.setdefault(name, []).append(loaded)
-            if len(by_package) > 1:
-                raise HostError(
-                    f"{area.slug} 有两个来源:{listed(by_package)}",
-                    f"two packages bring rules for {area.slug}: {listed(by_package)}",
-                    mend=("请卸载其中一个", "uninstall one of them"),
-                )
-            answers.extend(by_package.items())
+        if one.area.base:
+            below = [other.area.slug for other in self.installed() if one.area in self._lineage(other.area)[:-1]]
+            raise HostError(
+                f"{one.area.slug} 只提供下级地区共用的规则,不能单独结算",
+                f"{one.area.slug} only carries rules for the areas below it and cannot settle by itself",
+                mend=(f"请写明地区:{listed(below) or '-'}", f"name one of the areas below it: {listed(below) or '-'}"),
+            )
+        hooks = ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules")
+        answers = [(name, parts) for _, name, parts in self._collected(one.area, hooks)]
         if not answers:
             raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
         functions: dict[str, Any] = {}
@@ -146,6 +157,40 @@ class Registry:
             if plugin is not None and self.names[name][0] in {package for package, _ in answers}:
                 functions.update(getattr(plugin, "functions", {}))
         return build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+
+    def _build_enrollment(self, one: Installed) -> Enrollment:
+        from .reading import build_enrollment  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
+
+        answers = self._collected(one.area, ("yibao_person_rules", "yibao_enrollment_rules"))
+        if not any(part.has("procedure", "guide") for _, _, parts in answers for part in parts):
+            raise HostError(
+                f"{one.area.slug} 没有参保规则",
+                f"nothing is known about enrollment in {one.area.slug}",
+                where=one.package,
+                mend=("请安装上级统筹区的软件包", "install the package of its parent area, if there is one"),
+            )
+        return build_enrollment(one.area, self._lineage(one.area), answers, package=one.package, version=one.version)
+
+    def _collected(self, area: Area, hooks: Iterable[str]) -> list[tuple[str, str, list[Loaded]]]:
+        """What some hooks answer for an area and its parents, nation first: code of the area, package, answers.
+
+        Raises:
+            HostError: two packages answer for one area.
+        """
+        answers: list[tuple[str, str, list[Loaded]]] = []
+        for one in self._lineage(area):
+            by_package: dict[str, list[Loaded]] = {}
+            for hook in hooks:
+                for name, loaded in self._answers(hook, one.code):
+                    by_package.setdefault(name, []).append(loaded)
+            if len(by_package) > 1:
+                raise HostError(
+                    f"{one.slug} 有两个来源:{listed(by_package)}",
+                    f"two packages bring rules for {one.slug}: {listed(by_package)}",
+                    mend=("请卸载其中一个", "uninstall one of them"),
+                )
+            answers.extend((one.code, name, parts) for name, parts in by_package.items())
+        return answers
 
     def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
         found = []

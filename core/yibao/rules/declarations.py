@@ -1,4 +1,4 @@
-"""What the three hooks of rules return: one class each, with every section that its files may hold."""
+"""What the hooks of rules return: one class each, with every section that its files may hold."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ import attrs
 
 from ..model.text import Text
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Fact, Scheme
 
 
@@ -50,4 +51,21 @@ class SettlementRules:
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
     coverage: Mapping[str, Coverage] = attrs.Factory(dict)
+    replaces: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class EnrollmentRules:
+    """What the enrollment hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    fact: Mapping[str, Fact] = attrs.Factory(dict)
+    condition: Mapping[str, Condition] = attrs.Factory(dict)
+    document: Mapping[str, Document] = attrs.Factory(dict)
+    channel: Mapping[str, Channel] = attrs.Factory(dict)
+    procedure: Mapping[str, Procedure] = attrs.Factory(dict)
+    guide: Mapping[str, Guide] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

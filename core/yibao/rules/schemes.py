@@ -1,6 +1,7 @@
 """What a rule file may declare about people: schemes and their benefit years, accounts, credits, facts asked for."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Literal
 
 import attrs
@@ -78,10 +79,11 @@ class Fact:
 
     Attributes:
         type: what it holds; ``choice`` is one of ``choices``.
-        question: what to ask for it.
+        question: what to ask for it; words: the choices as people read them.
     """
 
     label: Text
     type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
     question: Text
     choices: tuple[str, ...] = ()
+    words: Mapping[str, Text] = attrs.Factory(dict)
