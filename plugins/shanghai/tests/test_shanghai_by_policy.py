@@ -189,13 +189,18 @@ class Book:
     def settle(self, claim: dict[str, Any]) -> dict[str, int]:
         day, kind = claim["day"], claim["kind"]
         self.reach(day)
+        if kind in ("outpatient", "emergency", "inpatient", "observation") or (kind == "pharmacy" and day >= REFORM):
+            old_retired(self.person)  # asked for at once, whether or not the money of this claim gets that far
+        if kind in ("outpatient", "emergency") and day < REFORM:
+            old_percent(self.person, day, 1)
         split = {"outpatient": self.visit, "emergency": self.visit, "pharmacy": self.shop}.get(kind)
         account, deductible, copay, pooled, additional = (split or self.ward)(claim) if claim["in_scope"] else (0, 0, 0, 0, 0)
         first_pay = claim["first_pay"]
         payers = {"account.current_year": account, "pooled_fund": pooled}
         # relief above a share of income, first off the first-pay, then off deductible and co-pay
         income = self.person.get("income")
-        if income is not None and day >= dt.date(2021, 7, 1) and kind != "pharmacy":
+        bought = kind == "pharmacy" and (day < REFORM or "prescribed" not in claim)
+        if income is not None and day >= dt.date(2021, 7, 1) and not bought:
             own = own_before_relief(income, self.person["standing"] == "retired", day)
             if own is not None:
                 spent = first_pay + deductible + copay
@@ -246,6 +251,8 @@ class Book:
             return self.three_segments(claim, LEVEL[prescribed])
         account = min(claim["in_scope"], self.current)
         self.current -= account
+        if account < claim["in_scope"] and claim["day"] < dt.date(2012, 4, 1):
+            raise Untold("pharmacies before April 2012")
         return account, 0, claim["in_scope"] - account, 0, 0
 
     def three_segments(self, claim: dict[str, Any], level: int) -> tuple[int, int, int, int, int]:
@@ -344,8 +351,11 @@ class Resident:
         if self.person.get("university"):
             scope |= {"haemophilia", "aplastic_anaemia"}
         if disease in scope:
-            ratio = 65 if self.person.get("group") in ("minimum_allowance", "low_income") else 60
-            limit = 40 * WAN + min(3000_00 * self.person.get("bonus", 0), 8 * WAN)
+            ratio = 65 if self.person.get("group") in ("minimum_allowance", "borderline") else 60
+            limit = 40 * WAN
+            if day >= dt.date(2025, 1, 1):
+                loyal = max(0, self.person.get("continuous", 0) - 4) + self.person.get("no_claim", False)
+                limit += min(3000_00 * loyal, 8 * WAN)
             inside = min(left, largest(limit - self.serious, ratio))
             major = share(inside, ratio)
             self.serious += major
@@ -367,13 +377,15 @@ def as_case(person: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, A
     for name, key in (("started_work_on", "started"), ("retired_on", "retired_on")):
         if key in person:
             facts[name] = person[key].isoformat()
+    if "university" in person:
+        facts["activity"] = "university_student" if person["university"] else "pupil"
     if "income" in person:
         facts["income_last_year"] = yuan(person["income"])
     for name, key in (
         ("assistance_group", "group"),
         ("disability", "disability"),
-        ("university_student", "university"),
-        ("major_illness_bonus_years", "bonus"),
+        ("continuous_years", "continuous"),
+        ("no_claim_last_year", "no_claim"),
     ):
         if key in person:
             facts[name] = person[key]
@@ -512,9 +524,9 @@ def resident(rng: random.Random, kinds: tuple[str, ...]) -> tuple[dict[str, Any]
     if standing == "student" and rng.random() < 0.7:
         person["university"] = rng.random() < 0.5
     if rng.random() < 0.3:
-        person["group"] = rng.choice(("none", "minimum_allowance", "low_income"))
+        person["group"] = rng.choice(("none", "minimum_allowance", "borderline"))
     if rng.random() < 0.3:
-        person["bonus"] = rng.randint(0, 4)
+        person |= {"continuous": rng.randint(0, 40), "no_claim": rng.random() < 0.5}
     claims = []
     for day in days(rng, dt.date(2024, 1, 1), dt.date(2026, 11, 20), (dt.date(2025, 1, 1), dt.date(2026, 1, 1)), rng.randint(1, 6)):
         claim = {

@@ -2,4 +2,4 @@
 
 from yibao import Area, RulePackage, Text
 
-plugin = RulePackage(__name__, areas=(Area("310000", "shanghai", Text("上海", "Shanghai"), prefixes=("31",)),))
+plugin = RulePackage(__name__, areas=(Area("310000", "shanghai", Text("上海", "Shanghai"), prefixes=("31",), parent="100000"),))
