@@ -4,7 +4,7 @@ import re
 import stat
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ..model.case import read_case
 from ..model.claim import Case
@@ -25,8 +25,13 @@ def read(name: str) -> Case:
     Raises:
         InputError: it cannot be read, is too large, or holds no case.
     """
+    return read_case(read_data(name))
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """What a file holds, as plain data; see :func:`read`."""
     data = _bytes(name)
-    return read_case(parse(data, _kind(name, data)))
+    return parse(data, _kind(name, data))
 
 
 def _bytes(name: str) -> bytes:

@@ -2,19 +2,23 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ..model.settlement import Citation
 from ..model.text import Text
 from ..model.words import WORDS
-from ..rules.ruleset import RuleSet
 from .layout import hanging
 from .screen import Screen, printable
+
+if TYPE_CHECKING:
+    from ..rules.enrollment import Enrollment
+    from ..rules.ruleset import RuleSet
 
 
 class Footnotes:
     """Documents in the order in which figures first cite them."""
 
-    def __init__(self, screen: Screen, rules: RuleSet) -> None:
+    def __init__(self, screen: Screen, rules: "RuleSet | Enrollment") -> None:
         self._screen = screen
         self._rules = rules
         self._numbers: dict[str, int] = {}

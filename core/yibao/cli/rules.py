@@ -49,8 +49,8 @@ def show(screen: Screen) -> click.Command:
     @format_option(screen, "table", "json")
     def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
         registry = load_registry()
-        rules = registry.rules(_area(registry.installed(), city))
-        book = rulebook(rules, _day(day), scheme, benefit)
+        rules = registry.rules(only_city(registry.installed(), city))
+        book = rulebook(rules, day_of(day), scheme, benefit)
         if form == "json":
             screen.json(book)
         else:
@@ -60,7 +60,7 @@ def show(screen: Screen) -> click.Command:
     return show_rules
 
 
-def _area(installed: tuple[Installed, ...], city: str | None) -> str:
+def only_city(installed: tuple[Installed, ...], city: str | None) -> str:
     """The city named, or the only one there is.
 
     Raises:
@@ -74,7 +74,7 @@ def _area(installed: tuple[Installed, ...], city: str | None) -> str:
     raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
 
 
-def _day(text: str | None) -> dt.date:
+def day_of(text: str | None) -> dt.date:
     """The day asked for; without one, today in China. Nothing else in yibao reads a clock."""
     if text is None:
         return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()

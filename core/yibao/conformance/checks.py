@@ -23,7 +23,7 @@ from ..model.words import BENEFITS
 from ..rules.coverage import gap
 from ..rules.lowered import UNKNOWN
 from ..rules.ruleset import RuleSet
-from . import laws
+from . import contributions, laws
 
 CASES = "cases"
 """Folder of golden cases in a city's package."""
@@ -48,6 +48,11 @@ def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
     days = sorted({day for change in rules.change_days() for day in (day_before(change), change)})
     found.extend(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days)
     found.extend(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items())
+    paid = contributions.rules_of(registry, city)
+    if paid is not None:
+        golden = contributions.golden(registry, city)
+        found.extend(Check(f"contributions:{name}", _bind(contributions.check_golden, paid, path)) for name, path in golden)
+        found.append(Check("contributions:known or said to be unknown on every day", _bind(contributions.check_days, paid)))
     return found
 
 

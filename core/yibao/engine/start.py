@@ -16,7 +16,8 @@ from ..model.settlement import CounterKey, State
 from ..model.text import shown
 from ..rules.language import Counter
 from ..rules.ruleset import RuleSet
-from .settle import counter_key, governed
+from .keys import counter_key
+from .settle import governed
 
 MOST = 10**15
 """The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
@@ -78,7 +79,7 @@ def start(rules: RuleSet, case: Case) -> State:
     if claim is None:
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     try:
-        day, scheme, _, year = governed(rules, case.person, claim)
+        day, scheme, _, year, _ = governed(rules, case.person, claim)
     except NoRuleError:  # the claim is refused when it is settled, with its place
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     counters: dict[CounterKey, int] = {}

@@ -84,3 +84,27 @@ def build_enrollment(
     check_enrollment(declared)
     digest = hashlib.sha256("".join(part.digest for _, _, parts in answers for part in parts).encode()).hexdigest()
     return Enrollment(area, package, version, digest, tuple(levels), declared)
+
+
+def build_contributions(
+    area: Area,
+    answers: Sequence[tuple[str, str, Sequence[Loaded]]],
+    *,
+    package: str,
+    version: str,
+    functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
+) -> RuleSet:
+    """The contribution rules of an area from the ``person`` and ``enrollment`` answers of its packages; see :func:`build_rules`.
+
+    Args:
+        answers: for each layer, nation first, the code of its area, the package and what its hooks returned.
+
+    Raises:
+        RuleError: the rules are wrong.
+    """
+    from ..rules.check_contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
+
+    digests = [part.digest for _, _, parts in answers for part in parts]
+    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
+    declared = merge(Layer(name, tuple(parts), code) for code, name, parts in answers)
+    return contribution_rules(area, declared, package=package, version=version, digest=digest, functions=functions)

@@ -51,6 +51,7 @@ class Registry:
     _installed: tuple[Installed, ...] | None = None
     _built: dict[str, RuleSet] = attrs.Factory(dict)
     _enrollment: dict[str, Enrollment] = attrs.Factory(dict)
+    _contributions: dict[str, RuleSet] = attrs.Factory(dict)
 
     def installed(self) -> tuple[Installed, ...]:
         """The areas in order of their codes.
@@ -129,11 +130,24 @@ class Registry:
             self._enrollment[code] = self._build_enrollment(one)
         return self._enrollment[code]
 
+    def contributions(self, city: str) -> RuleSet:
+        """The contribution rules of an area, with those of its parents below it: a rule set without plans.
+
+        Raises:
+            HostError: it is not installed, two packages answer for it, or nobody says anything about contributions there.
+            RuleError: its rules are wrong.
+        """
+        one = self.find(city)
+        code = one.area.code
+        if code not in self._contributions:
+            self._contributions[code] = self._build_contributions(one)
+        return self._contributions[code]
+
     def facts(self) -> frozenset[str]:
         """Names of the facts that any installed area declares, for bills or for enrollment; broken rules declare none."""
         found: set[str] = set()
         for one in self.installed():
-            for declarations in (self.rules, self.enrollment):
+            for declarations in (self.rules, self.enrollment, self.contributions):
                 with contextlib.suppress(HostError, RuleError):
                     found |= set(declarations(one.area.code).declared.fact)
         return frozenset(found)
@@ -152,11 +166,30 @@ class Registry:
         answers = [(name, parts) for _, name, parts in self._collected(one.area, hooks)]
         if not answers:
             raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
+        functions = self._functions({package for package, _ in answers})
+        return build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+
+    def _functions(self, packages: set[str]) -> dict[str, Any]:
+        """The Python dimensions that some packages bring."""
         functions: dict[str, Any] = {}
         for name, plugin in self.manager.list_name_plugin():
-            if plugin is not None and self.names[name][0] in {package for package, _ in answers}:
+            if plugin is not None and self.names[name][0] in packages:
                 functions.update(getattr(plugin, "functions", {}))
-        return build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+        return functions
+
+    def _build_contributions(self, one: Installed) -> RuleSet:
+        from .reading import build_contributions  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
+
+        answers = self._collected(one.area, ("yibao_person_rules", "yibao_enrollment_rules"))
+        if not any(part.has("contribution", "premium", "retirement") for _, _, parts in answers for part in parts):
+            raise HostError(
+                f"{one.area.slug} 没有缴费规则",
+                f"nothing is known about contributions in {one.area.slug}",
+                where=one.package,
+                mend=("请安装上级统筹区的软件包", "install the package of its parent area, if there is one"),
+            )
+        functions = self._functions({package for _, package, _ in answers})
+        return build_contributions(one.area, answers, package=one.package, version=one.version, functions=functions)
 
     def _build_enrollment(self, one: Installed) -> Enrollment:
         from .reading import build_enrollment  # noqa: PLC0415 - a list of the installed areas needs no reader of rules

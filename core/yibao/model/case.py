@@ -10,7 +10,7 @@ from .dated import Dated, age_on
 from .errors import InputError
 from .money import MAX_FEN, format_fen
 from .person import Person
-from .words import ACCOUNTS, BENEFITS, CLASSES, FILINGS, LEVELS, LINE_KINDS, REGISTRATIONS, SCHEMES, STANDINGS
+from .words import ACCOUNTS, BENEFITS, CLASSES, COVERS, FILINGS, LEVELS, LINE_KINDS, REGISTRATIONS, SCHEMES, STANDINGS
 
 STAYS = ("inpatient", "observation", "home_bed")
 """Benefits that are stays, with a day of admission and one of discharge."""
@@ -26,7 +26,7 @@ def read_case(data: Mapping[str, Any]) -> Case:
         InputError: anything that the form of a case does not allow, with its key path.
     """
     case = structure(data, Case)
-    _check_person(case.person)
+    check_insured(case.person)
     if not case.claim:
         raise InputError(
             "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
@@ -53,7 +53,7 @@ def read_case(data: Mapping[str, Any]) -> Case:
 def read_person(data: Mapping[str, Any]) -> Person:
     """Make a person from plain data; see :func:`read_case`."""
     person = structure(data, Person)
-    _check_person(person)
+    check_insured(person)
     return person
 
 
@@ -71,11 +71,18 @@ def governing_date(claim: Claim, which: str = "discharged") -> dt.date:
     return day
 
 
-def _check_person(person: Person) -> None:
+def check_insured(person: Person) -> None:
+    """Refuse a person that cannot be.
+
+    Raises:
+        InputError: with the key path.
+    """
     if not person.id.strip():
         raise InputError("id 为空", "the id is empty", where="person.id", mend=("写一个名称", "give any name"))
     _words(person.scheme, SCHEMES, "person.scheme", "险种", "scheme")
     _words(person.standing, STANDINGS, "person.standing", "人员类别", "standing")
+    if person.cover is not None:
+        _words(person.cover, COVERS, "person.cover", "参保状态", "cover")
     for name in person.accounts:
         if name not in ACCOUNTS:
             raise unknown_word(name, ACCOUNTS, "账户", "account").at(f"person.accounts.{name}")
@@ -151,6 +158,7 @@ def _check_reversal(claim: Claim) -> None:
         for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription")
         if getattr(claim, name) is not None
     ]
+    given += ["facts"] if claim.facts else []
     if given or claim.lines or claim.emergency:
         raise InputError(
             "退费只能有 id、date 与 reverses",

@@ -86,6 +86,7 @@ class Claim:
         stay: claims of one stay share this name.
         emergency: emergency rescue, which needs no filing.
         use_accounts: whether accounts that need consent may pay.
+        facts: what the area asks about one claim, by name.
         reverses: the claim this one takes back; nothing else but id and date is then given.
         expect: in worked examples, names of the result with what they must be.
     """
@@ -103,6 +104,7 @@ class Claim:
     emergency: bool = False
     use_accounts: bool = True
     prescription: Prescription | None = None
+    facts: Mapping[str, Any] = attrs.Factory(dict)
     reverses: str | None = None
     expect: Mapping[str, Any] | None = None
 

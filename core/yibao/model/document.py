@@ -9,6 +9,7 @@ from .money import format_fen, format_ratio
 from .punctuation import chinese
 from .settlement import (
     Adjusted,
+    CashBenefit,
     Citation,
     CounterKey,
     CourseResult,
@@ -16,10 +17,12 @@ from .settlement import (
     Reversal,
     State,
     Trace,
+    TraceCash,
     TraceCount,
     TraceCredit,
     TraceLimit,
     TraceMeans,
+    TraceNeed,
     TraceSplit,
     TraceStep,
 )
@@ -76,6 +79,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             "date": entry.date.isoformat(),
             "reverses": entry.reverses,
             "payers": _amounts(entry.payers),
+            "cash_benefits": [_cash(one) for one in entry.cash_benefits],
             "changes": [
                 {
                     "claim": one.claim,
@@ -90,6 +94,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
         "claim": entry.claim,
         "date": entry.date.isoformat(),
         "benefit": entry.benefit,
+        "plan": entry.plan,
         "total": format_fen(entry.total),
         "self_paid": format_fen(entry.self_paid),
         "over_limit": format_fen(entry.over_limit),
@@ -107,9 +112,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             for one in entry.segments
         ],
         "payers": _amounts(entry.payers),
-        "cash_benefits": [
-            {"id": one.id, "amount": format_fen(one.amount), "sources": list(one.sources)} for one in entry.cash_benefits
-        ],
+        "cash_benefits": [_cash(one) for one in entry.cash_benefits],
         "accounts": _amounts(entry.accounts),
         "counters": counters_document(entry.counters, about.numbers),
         "complete": entry.complete,
@@ -132,6 +135,7 @@ def trace_document(trace: Trace) -> dict[str, Any]:
         "credits": [_plain(one) for one in trace.credits],
         "steps": [_plain(one) for one in trace.steps],
         "means": [_plain(one) for one in trace.means],
+        "cash": [_plain(one) for one in trace.cash],
     }
 
 
@@ -167,11 +171,21 @@ def counters_document(counters: Mapping[CounterKey, int], numbers: frozenset[str
 
 _MONEY = {
     "amount", "arrived", "paid", "person", "limit", "room", "before", "after", "owed", "total",
-    "self_paid", "over_limit", "first_pay", "in_scope",
+    "self_paid", "over_limit", "first_pay", "in_scope", "base",
 }  # fmt: skip
 
 
-def _plain(item: TraceStep | TraceLimit | TraceMeans | TraceSplit | TraceCredit) -> dict[str, Any]:
+def _cash(one: CashBenefit) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": one.label and _field("label", one.label),
+        "amount": format_fen(one.amount),
+        "due": one.due,
+        "sources": list(one.sources),
+    }
+
+
+def _plain(item: TraceStep | TraceLimit | TraceMeans | TraceSplit | TraceCredit | TraceCash | TraceNeed) -> dict[str, Any]:
     return {field.name.rstrip("_"): _field(field.name, getattr(item, field.name)) for field in attrs.fields(type(item))}
 
 
@@ -180,7 +194,7 @@ def _field(name: str, value: Any) -> Any:
         return _citation(value)
     if isinstance(value, Text):
         return {"zh": value.zh, "en": value.en}
-    if isinstance(value, TraceLimit):
+    if isinstance(value, TraceLimit | TraceNeed):
         return _plain(value)
     if isinstance(value, TraceCount):
         grown, after = (format_fen(one) if value.money else str(one) for one in (value.grown, value.after))

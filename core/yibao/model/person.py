@@ -46,6 +46,8 @@ class Person:
         accounts: balances in fen just before the first claim, by account name.
         registrations: what is filed, each with its period.
         contribution_base: fen a month, by date; needed where a credit or a contribution asks for it.
+        cover: whether benefits are in force, by date: in_force, not_enrolled, lapsed, waiting or ended; none means in force, as an
+            assumption.
         facts: what else the area declares that it asks for.
     """
 
@@ -57,3 +59,4 @@ class Person:
     registrations: tuple[Registration, ...] = ()
     contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
+    cover: Dated[str] | None = None

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 import attrs
 
 from ..model.text import Text
+from .cash import Cash
+from .contributions import Contribution, Premium, Retirement
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .procedures import Channel, Condition, Document, Guide, Procedure
-from .schemes import Account, Credit, Fact, Scheme
+from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
@@ -19,6 +21,7 @@ class PersonRules:
     title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
+    disease: Mapping[str, Disease] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
@@ -50,6 +53,7 @@ class SettlementRules:
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
     coverage: Mapping[str, Coverage] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
@@ -68,4 +72,7 @@ class EnrollmentRules:
     channel: Mapping[str, Channel] = attrs.Factory(dict)
     procedure: Mapping[str, Procedure] = attrs.Factory(dict)
     guide: Mapping[str, Guide] = attrs.Factory(dict)
+    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
+    premium: Mapping[str, Premium] = attrs.Factory(dict)
+    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

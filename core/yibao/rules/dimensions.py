@@ -33,6 +33,8 @@ FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
     "special_disease": YES_NO,
     "chronic_disease": YES_NO,
     "prescription.level": None,
+    "prescription.days": None,
+    "stay": YES_NO,
     "line_kind": (*LINE_KINDS, "unspecified"),
 }
 """Built-in facts; those with labels can stand in ``by`` and ``when`` without a dimension of their own."""
@@ -220,12 +222,14 @@ def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
 
 def missing_fact(declared: Declared, fact: str) -> NoRuleError:
     """The refusal of a claim for which a rule needs a fact that was not given; it asks the fact's question."""
-    question = declared.fact[fact[5:]].question if fact.startswith("fact.") else None
+    rule = declared.fact[fact[5:]] if fact.startswith("fact.") else None
+    question = rule.question if rule else None
+    place = "claim.facts" if rule and rule.about == "claim" else "person.facts"
     return NoRuleError(
         f"缺少 {fact}" + (f":{question.zh}" if question else ""),
         f"{fact} is missing" + (f": {question.en}" if question else ""),
         mend=(
-            f"请在 [person.facts] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
-            f"give {fact[5:]} under [person.facts]" if question else f"give {fact}",
+            f"请在 [{place}] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
+            f"give {fact[5:]} under [{place}]" if question else f"give {fact}",
         ),
     )

@@ -56,6 +56,8 @@ DIMENSIONS: Mapping[str, Text] = {
     "special_disease": Text("特殊病种", "special disease"),
     "chronic_disease": Text("慢性病", "chronic disease"),
     "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
+    "prescription.days": Text("处方开具后天数", "days since the prescription"),
+    "stay": Text("住院", "a stay"),
     "line_kind": Text("费用种类", "kind of line"),
 }
 """Words for the built-in facts that rules may tell apart."""
