@@ -169,7 +169,16 @@ BUGS = (
     ),
     Bug("credit rounded down", ACCOUNTS, "(value + unit // 2) // unit", "value // unit", "case:account_credits/monthly"),
     Bug("credit a day late", ACCOUNTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
-    Bug("premium not taken off", ACCOUNTS, "total = max(0, total - cell.value)", "pass", "case:account_credits/eight_months"),
+    Bug("premium not taken off", ACCOUNTS, "total -= less", "pass", "case:account_credits/eight_months"),
+    Bug("refund below zero", ACCOUNTS, "min(total, balance)", "total", "case:account_refunds/no_more_than_the_balance"),
+    Bug("refund at the threshold", ACCOUNTS, "balance <= (cell", "balance < (cell", "case:account_refunds/balance_not_above"),
+    Bug(
+        "refund of this year's contributions",
+        ACCOUNTS,
+        "rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))",
+        "rules.year_of(scheme, when)",
+        "case:account_refunds/raise_within_the_year",
+    ),
     Bug(
         "first-pay taken before the limit",
         "engine.split",

@@ -58,10 +58,10 @@ def enrollpage(
 class Page:
     """One page: what is said on it, and the documents it cites."""
 
-    def __init__(self, screen: Screen, enrollment: Enrollment) -> None:
+    def __init__(self, screen: Screen, enrollment: Enrollment, notes: Footnotes | None = None) -> None:
         self.screen = screen
         self.enrollment = enrollment
-        self.notes = Footnotes(screen, enrollment)
+        self.notes = notes or Footnotes(screen, enrollment)
         self.names = {area.code: area.name for area in enrollment.levels}
         self.set_in = 12 if screen.language == "zh" else 16
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ..model.money import PPM
 from ..model.settlement import Adjusted, Citation, SegmentShare, Settlement, TraceLimit, TraceStep
+from ..model.text import Text
 from ..model.words import SPLIT
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
@@ -100,12 +101,12 @@ class _Telling:
         """What came to the accounts before the claim."""
         assert entry.trace is not None
         lines = [self.screen.strong("  " + self.say("此前入账", "Credited before"))]
-        declared = self.names.rules.declared.credit
+        declared = self.names.rules.declared
+        known = {name: credit.label for name, credit in declared.credit.items()}
+        known |= {name: refund.label for name, refund in declared.refund.items()}
+        known["carry_over"] = Text("年度结转", "carried over")
         for one in entry.trace.credits:
-            if one.id == "carry_over":
-                label = self.say("年度结转", "carried over")
-            else:
-                label = self.names.text(declared[one.id].label if one.id in declared else None, one.id)
+            label = self.names.text(known.get(one.id), one.id)
             lines += hanging(
                 f"    {one.date}  ",
                 f"{label}{self.screen.comma}{self.names.account(one.account)} {money(one.amount)}",

@@ -65,6 +65,10 @@ class Figures:
             text += self.screen.say(f"({said})", f" ({said})")
         return text
 
+    def shown(self, item: Cell, unit: str) -> str:
+        """The value of a figure; points and changes have their sign."""
+        return self._signed(item, unit) if unit in ("points", "change") else self._value(item, unit)
+
     def _matrix(self, cells: Sequence[Cell], dimensions: Sequence[str], unit: str, value: Shown) -> list[list[str]]:
         down, across = (list(dict.fromkeys(cell["when"][dimension] for cell in cells)) for dimension in dimensions)
         values = {(cell["when"][dimensions[0]], cell["when"][dimensions[1]]): value(cell, unit) for cell in cells}

@@ -263,6 +263,13 @@ def _registered(rules: RuleSet, person: Person, kind: str, day: dt.date) -> str:
     return "no"
 
 
+def _number(rules: RuleSet, person: Person, kind: str, day: dt.date) -> int:
+    """How many diseases of a kind are registered and in force, of those that the area lists where it does."""
+    codes = {one.code for one in person.registrations if one.kind == kind and one.stands_on(day)}
+    known = rules.declared.diseases(kind)
+    return len([code for code in codes if not known or code in known])
+
+
 def _since_prescription(claim: Claim, day: dt.date) -> int | None:
     """Days since the hospital wrote the prescription; 0 on the day itself."""
     if claim.prescription is None:
@@ -323,6 +330,8 @@ _READERS: dict[str, Reader] = {
     "family_doctor": lambda rules, person, claim, day, year: _registered(rules, person, "family_doctor", day),
     "disease": lambda rules, person, claim, day, year: disease(person, claim, day),
     "disease_registered": lambda rules, person, claim, day, year: _disease_registered(person, claim, day),
+    "special_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "special_disease", day),
+    "chronic_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "chronic_disease", day),
     "special_disease": lambda rules, person, claim, day, year: _registered(rules, person, "special_disease", day),
     "chronic_disease": lambda rules, person, claim, day, year: _registered(rules, person, "chronic_disease", day),
     "prescription.days": lambda rules, person, claim, day, year: _since_prescription(claim, day),

@@ -39,6 +39,7 @@ class Line:
         limit: price limit for the whole line in fen.
         unit_limit: price limit for one unit in fen, with ``quantity`` (in ten-thousandths).
         kind: drug, special_drug, consumable, special_exam, blood, bed or service.
+        origin: domestic or imported, where first-pay depends on it.
         name: what it is; code: its catalogue number.
     """
 
@@ -50,6 +51,7 @@ class Line:
     unit_limit: Fen | None = None
     quantity: Quantity | None = None
     kind: str | None = None
+    origin: str | None = None
     name: str | None = None
     code: str | None = None
 
@@ -111,7 +113,7 @@ class Claim:
 
 @attrs.frozen(eq=False)
 class Case:
-    """A case file: a person, a course of claims, and where they start.
+    """A case file: a person, a course of claims (none where only a person is asked about), and where they start.
 
     Attributes:
         city: slug, code or Chinese name of the area; may be left to the caller.
@@ -120,7 +122,7 @@ class Case:
     """
 
     person: Person
-    claim: tuple[Claim, ...]
+    claim: tuple[Claim, ...] = ()
     city: str | None = None
     state: Mapping[str, Any] | None = None
     title: str | None = None

@@ -179,14 +179,38 @@ class TraceSplit:
 
 
 @attrs.define
+class Working:
+    """How part of a credit or refund came about: ``months`` times ``each``, in fen.
+
+    Attributes:
+        base: what ``ratio`` (parts per million) was taken of, or none where the figure itself is an amount.
+        amount: what it adds up to; below zero for what is taken off.
+        citation: the figure.
+    """
+
+    months: int
+    each: int
+    amount: int
+    citation: Citation
+    base: int | None = None
+    ratio: int | None = None
+
+
+@attrs.define
 class TraceCredit:
-    """Money that came to an account, or moved between accounts, before this claim."""
+    """Money that came to an account, went from it to its owner, or moved between accounts, before this claim.
+
+    Attributes:
+        amount: fen; below zero where it left the account.
+        working: its parts; a refund is no more than what the account held.
+    """
 
     date: dt.date
     id: str
     account: str
     amount: int
     citations: tuple[Citation, ...] = ()
+    working: tuple[Working, ...] = ()
 
 
 @attrs.define

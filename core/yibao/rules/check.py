@@ -9,6 +9,7 @@ from ..model.dated import add_years, day_before
 from ..model.errors import RuleError
 from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
+from .check_accounts import comes
 from .check_cash import cash_tables
 from .checking import days as _days
 from .checking import known as _known
@@ -138,6 +139,12 @@ def units(declared: Declared) -> dict[str, Unit]:
     for name, credit in declared.credit.items():
         use(credit.amount, "ratio" if credit.of else "money", "credit", name)
         use(credit.less, "money", "credit", name)
+    for name, refund in declared.refund.items():
+        use(refund.amount, "ratio", "refund", name)
+        use(refund.above, "money", "refund", name)
+    for name, uses in declared.account_use.items():
+        for one in uses:
+            use(one.above, "money", "account_use", name)
     use(declared.split.first_pay, "ratio", "split", "split")
     for name, table, unit in cash_tables(declared):
         use(table, unit, "cash", name)
@@ -204,7 +211,7 @@ def _credit(declared: Declared, credit: Credit) -> None:
     _known([credit.scheme], declared.scheme, "scheme")
     if credit.of and credit.of != "contribution_base" and not is_fact(declared, credit.of.replace(":", ".")):
         raise RuleError(f"of 无法识别:{credit.of}", f"of is not known: {credit.of}")
-    if credit.on != "year_start" and not _comes(credit.on):
+    if not comes(credit.on):
         raise RuleError(
             f"on 无法识别:{credit.on}",
             f"on is not known: {credit.on}",
@@ -220,15 +227,6 @@ def _credit(declared: Declared, credit: Credit) -> None:
             of_claim = fact.startswith("fact.") and declared.fact[fact[5:]].about == "claim"
             if of_claim or (fact not in PERSON_FACTS and not fact.startswith(("fact.", "table."))):
                 raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
-
-
-def _comes(on: str) -> bool:
-    """Whether some year has such a day (``07-01``), or some month such a day (``15``)."""
-    try:
-        dt.date.fromisoformat(f"2024-{on}" if len(on) == 5 else f"2024-01-{on}")
-    except ValueError:
-        return False
-    return len(on) in (2, 5)
 
 
 def _segment(declared: Declared, segment: Segment) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from ..model.text import Text
+from .accounts import Refund, Share, Use
 from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
@@ -25,6 +26,9 @@ class PersonRules:
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
+    refund: Mapping[str, Refund] = attrs.Factory(dict)
+    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 

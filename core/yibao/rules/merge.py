@@ -7,6 +7,7 @@ import attrs
 
 from ..model.errors import RuleError
 from ..model.text import Text
+from .accounts import Refund, Share, Use
 from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
@@ -41,6 +42,9 @@ class Declared:
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
+    refund: Mapping[str, Refund] = attrs.Factory(dict)
+    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)

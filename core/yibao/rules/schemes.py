@@ -38,11 +38,13 @@ class Account:
     Attributes:
         consent: whether a claim's ``use_accounts = false`` leaves it alone.
         becomes: the account its balance moves to when the benefit year ends.
+        note: what else to know of it, such as interest.
     """
 
     label: Text
     consent: bool = True
     becomes: str | None = None
+    note: Text | None = None
 
 
 @attrs.frozen
