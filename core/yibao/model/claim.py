@@ -38,7 +38,7 @@ class Line:
         first_pay_ratio: the same as parts per million of what is within the limit.
         limit: price limit for the whole line in fen.
         unit_limit: price limit for one unit in fen, with ``quantity`` (in ten-thousandths).
-        kind: drug, special_drug, consumable, special_exam, blood, bed or service.
+        kind: drug, special_drug, consumable, special_exam, special_therapy, blood, bed or service.
         origin: domestic or imported, where first-pay depends on it.
         name: what it is; code: its catalogue number.
     """
