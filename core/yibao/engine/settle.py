@@ -14,7 +14,7 @@ from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import table_title
-from .access import asked_facts, at_the_counter, settled
+from .access import at_the_counter, gate_of, settled
 from .accounts import advance
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
@@ -70,15 +70,13 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
     told = None
-    asked = rules.memo.get("access")
-    if asked is None:
-        asked = asked_facts(rules)
+    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
     if (
         claim.card is False
-        or claim.facility.designated is False
+        or facility.designated is False
         or person.cover is not None
-        or (claim.facility.region is not None and not claim.facility.region.startswith(rules.area.prefixes))
-        or (asked and not (asked.isdisjoint(person.facts) and asked.isdisjoint(claim.facts)))
+        or facility.region not in gate.inside
+        or ((person.facts or claim.facts) and gate.asks(person, claim))
     ):
         told = at_the_counter(rules, person, claim, day, year)
     if told is None or told.pays:
