@@ -75,7 +75,7 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
 
 
 def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
-    """The person with the base that is in force in each month, which credits are taken of; the declared one where it is not known."""
+    """The person with the base in force in each month, which credits are taken of; the declared one where that is not known."""
     asked = Asked(rules, person)
     bases: list[tuple[dt.date | None, Any]] = []
     for month in months:
