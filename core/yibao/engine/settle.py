@@ -17,6 +17,7 @@ from .accounts import advance
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
 from .keys import counter_key
+from .prices import price_warnings
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -84,6 +85,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     besides = NOTHING
     if (scheme, claim.benefit) in rules.cash:
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
+    prices = price_warnings(rules, person, claim, day, year, cited) if claim.lines and rules.declared.split.markup else ()
     if found.forgets:
         for key in keys:
             if key[1] == ONE_CLAIM:
@@ -97,7 +99,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     complete = True
     if cited or purse.left_out or started.left_out or not designated:
         citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out, designated)
-    warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
+    warnings, complete = (*passed_on, *warnings, *prices, *besides.warnings), complete and besides.complete
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
     if found.takes_back:
