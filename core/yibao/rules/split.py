@@ -1,6 +1,7 @@
 """How a line of a bill falls apart: first-pay and its waivers, prices of items, and how far above them a price may lie."""
 
 import datetime as dt
+from typing import Literal
 
 import attrs
 
@@ -11,11 +12,16 @@ from .language import Status, When
 
 @attrs.frozen
 class Waiver:
-    """Lines whose first-pay is not taken, whatever the bill states."""
+    """Lines whose first-pay is not taken, whatever the bill states.
+
+    Attributes:
+        fixed: whether a first-pay that the bill states as an amount is waived too, or ``kept``.
+    """
 
     source: tuple[str, ...]
     status: Status
     kinds: tuple[str, ...] = ()
+    fixed: Literal["waived", "kept"] = "waived"
     when: When = attrs.Factory(dict)
     from_: dt.date | None = None
     to: dt.date | None = None
