@@ -16,9 +16,10 @@ def area_asked(installed: tuple[Installed, ...], city: str | None) -> str:
     """
     if city is not None:
         return city
-    if len(installed) == 1:
-        return installed[0].area.code
-    known = listed(one.area.slug for one in installed) or "-"
+    cities = [one for one in installed if not one.area.base]
+    if len(cities) == 1:
+        return cities[0].area.code
+    known = listed(one.area.slug for one in cities) or "-"
     raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
 
 

@@ -93,7 +93,7 @@ class Figures:
         if unit in ("money", "change"):
             text = str(value)
             return f"-{money(parse_yuan(text[1:]))}" if text.startswith("-") else money(parse_yuan(text))
-        return percent(parse_ratio(value))
+        return str(value) if unit == "number" else percent(parse_ratio(value))
 
     def _signed(self, cell: Cell, unit: str) -> str:
         text = self._value(cell, unit)

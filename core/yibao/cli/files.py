@@ -16,16 +16,16 @@ STANDARD_INPUT = "-"
 _TABLE_HEAD = re.compile(rb"\s*\[\[?\s*[A-Za-z_]")
 
 
-def read(name: str) -> Case:
+def read(name: str, *, claims: bool = True) -> Case:
     """The case in a file.
 
     Args:
-        name: path of the file, or ``-`` for standard input.
+        name: path of the file, or ``-`` for standard input; claims: whether the case has to hold at least one.
 
     Raises:
         InputError: it cannot be read, is too large, or holds no case.
     """
-    return read_case(read_data(name))
+    return read_case(read_data(name), claims=claims)
 
 
 def read_data(name: str) -> dict[str, Any]:

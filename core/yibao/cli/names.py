@@ -59,6 +59,11 @@ class Names:
         declared = self.rules.declared.counter.get(name)
         return self.text(declared.label if declared else None, name)
 
+    def cash(self, name: str) -> str:
+        """A cash benefit as the area calls it."""
+        declared = self.rules.declared.cash.get(name)
+        return self.text(declared.label if declared else None, name)
+
     def scheme(self, name: str) -> str:
         """A scheme as the area calls it."""
         declared = self.rules.declared.scheme.get(name)
@@ -127,6 +132,8 @@ class Names:
             counter, bracket, key = rest.partition("[")
             about = self.counter(counter) + printable(bracket + key)
             return say(f"{about}(之后)", f"counter after, {about}")
+        if kind == "cash_benefits":
+            return say(f"另付现金:{self.cash(rest)}", f"paid besides, {self.cash(rest)}")
         segment, _, field = rest.rpartition(".")
         words = {
             "amount": say("金额", "amount"),

@@ -9,6 +9,7 @@ from ..model.errors import InputError, NoRuleError
 from ..model.money import format_fen, format_ratio
 from ..model.settlement import Citation
 from ..model.text import Text, listed, shown
+from ..rules.cash import Cash
 from ..rules.dimensions import labels_of
 from ..rules.language import Adjustment, Limit, Means, Plan, Segment, Stage
 from ..rules.ruleset import RuleSet
@@ -44,8 +45,10 @@ def rulebook(rules: RuleSet, day: dt.date, scheme: str | None = None, benefit: s
         "date": day.isoformat(),
         "rules": {"package": rules.package, "version": rules.version, "digest": rules.digest},
         "plans": made,
+        "cash": book.cash_of(scheme, benefit),
         "counters": {name: book.counter(name) for name in sorted(book.counters)},
         "facts": {name: book.fact(name) for name in rules.declared.fact},
+        "diseases": {code: book.disease(code) for code in rules.declared.disease},
         "tables": book.tables,
         "sources": {key: book.source(key) for key in sorted(book.sources)},
     }
@@ -89,6 +92,7 @@ class Book:
             "to": _iso(plan.to),
             "year": self._year(plan.scheme),
             "note": text(plan.note),
+            "instead": [{"plan": one.plan, "when": _when(one.when), "note": text(one.note)} for one in plan.instead],
             "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in plan.counts],
             "stages": [self._stage(key, stage) for key, stage in stages if in_force(day, stage.from_, stage.to)],
             "adjustments": [self._adjustment(key, one) for key, one in adjustments if in_force(day, one.from_, one.to)],
@@ -107,7 +111,58 @@ class Book:
 
     def fact(self, name: str) -> dict[str, Any]:
         fact = self.rules.declared.fact[name]
-        return {"label": text(fact.label), "type": fact.type, "question": text(fact.question), "choices": list(fact.choices)}
+        return {
+            "label": text(fact.label),
+            "about": fact.about,
+            "type": fact.type,
+            "question": text(fact.question),
+            "choices": list(fact.choices),
+        }
+
+    def disease(self, code: str) -> dict[str, Any]:
+        disease = self.rules.declared.disease[code]
+        self.sources.update(source.partition("#")[0] for source in disease.source)
+        return {
+            "label": text(disease.label),
+            "kinds": list(disease.kinds),
+            "note": text(disease.note),
+            "status": disease.status,
+            "source": list(disease.source),
+        }
+
+    def cash_of(self, scheme: str | None, benefit: str | None) -> dict[str, Any]:
+        """The cash benefits in force."""
+        return {
+            name: self._cash(name, cash)
+            for name, cash in self.rules.declared.cash.items()
+            if in_force(self.day, cash.from_, cash.to)
+            and scheme in (None, cash.scheme)
+            and (benefit is None or benefit in cash.benefits)
+        }
+
+    def _cash(self, name: str, cash: Cash) -> dict[str, Any]:
+        of = cash.of or ""
+        return {
+            "label": text(cash.label),
+            "scheme": cash.scheme,
+            "benefits": list(cash.benefits),
+            "when": _when(cash.when),
+            "amount": cash.amount and self._table(cash.amount),
+            "of": f"table:{self._table(of[6:])}" if of.startswith("table:") else cash.of,
+            "read": cash.read,
+            "days": cash.days and self._table(cash.days),
+            "stated": cash.stated,
+            "per": cash.per if cash.of else None,
+            "once": cash.once and self._counter(cash.once),
+            "needs": [
+                {"fact": need.fact, "least": self._table(need.least), "short": need.short}
+                for need in cash.needs
+                if in_force(self.day, need.from_, need.to)
+            ],
+            **self.cited(
+                Citation(f"cash[{name}]", cash.source, cash.status, cash.from_ or dt.date.min, "effective", cash.to, cash.note)
+            ),
+        }
 
     def source(self, key: str) -> dict[str, Any]:
         source = self.rules.declared.source[key]
@@ -256,7 +311,7 @@ def text(text: Text | None) -> dict[str, str] | None:
 
 def ratio_or_money(unit: str) -> Callable[[int], str]:
     """How a document writes the values of a table."""
-    return format_fen if unit in ("money", "change") else format_ratio
+    return format_fen if unit in ("money", "change") else str if unit == "number" else format_ratio
 
 
 def _iso(day: dt.date | None) -> str | None:

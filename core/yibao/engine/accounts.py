@@ -1,4 +1,4 @@
-"""What time does to a state: benefit years end, balances are carried over, credits come in."""
+"""What time does to a state: benefit years end, balances are carried over, contributions go back, credits come in."""
 
 import calendar
 import contextlib
@@ -7,12 +7,17 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from ..model.claim import Claim
 from ..model.dated import day_before, in_force
 from ..model.errors import InputError, NoRuleError
 from ..model.money import PPM
 from ..model.person import Person
-from ..model.settlement import Citation, CounterKey, State, TraceCredit
+from ..model.settlement import Citation, CounterKey, State, TraceCredit, Working
+from ..model.text import Text
+from ..rules.accounts import Refund
+from ..rules.check_accounts import CARRY_OVER
 from ..rules.dimensions import PERSON_FACTS, Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.schemes import Credit
@@ -23,14 +28,31 @@ from .facts import reader
 _NO_CLAIM = Claim("")
 
 
+@attrs.frozen
+class Unknown:
+    """A credit or refund that was due and could not be computed, and why."""
+
+    date: dt.date
+    id: str
+    account: str
+    why: Text
+
+
 def advance(
-    rules: RuleSet, person: Person, state: State, scheme: str, day: dt.date, year: BenefitYear, credits: list[TraceCredit]
+    rules: RuleSet,
+    person: Person,
+    state: State,
+    scheme: str,
+    day: dt.date,
+    year: BenefitYear,
+    credits: list[TraceCredit],
+    unknown: list[Unknown] | None = None,
 ) -> State:
-    """Bring a state to a day: carry over at each end of a benefit year and credit what is due.
+    """Bring a state to a day: carry over at each end of a benefit year, pay back and credit what is due.
 
     Args:
         year: the benefit year of the day.
-        credits: filled with what came to the accounts.
+        credits: filled with what came to the accounts or left them; unknown: with what had no figure, where it is wanted.
 
     Raises:
         InputError: the day lies in a benefit year before the one reached.
@@ -49,14 +71,17 @@ def advance(
     reached = max(state.date, day)
     accounts = dict(state.accounts)
     counters: Mapping[CounterKey, int] = state.counters
-    left_out = list(state.left_out)
-    for when, one_scheme, name in _events(rules, person, state.date, day):
-        if name:
-            _credit(rules, person, one_scheme, name, when, accounts, credits, left_out)
-        else:
-            _carry_over(rules, one_scheme, accounts, when, credits)
+    missing: list[Unknown] = []
+    for when, one_scheme, event in _events(rules, person, state.date, day):
+        if event is None:
+            credits.extend(carry_over(rules, one_scheme, accounts, when))
             counters = _running(rules, counters, when)
-    return State(state.area, scheme, year.first, reached, accounts, counters, tuple(left_out))
+        else:
+            _happen(rules, person, one_scheme, event, when, accounts, credits, missing)
+    left_out = (*state.left_out, *(f"{one.id} {one.date}: {one.why.en}" for one in missing))
+    if unknown is not None:
+        unknown.extend(missing)
+    return State(state.area, scheme, year.first, reached, accounts, counters, left_out)
 
 
 def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -> dict[CounterKey, int]:
@@ -69,18 +94,24 @@ def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -
     return {key: value for key, value in counters.items() if not (key[1][:4].isdigit() and key[1] < horizon[: len(key[1])])}
 
 
-def _events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, str]]:
-    """What falls due after one day and until another, in the scheme of each day: a year's start (no name), then credits by name."""
-    found: list[tuple[dt.date, str, str]] = []
+_Event = tuple[str, Credit | Refund]
+"""What falls due besides a year's start: its name and declaration."""
+
+
+def _events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, _Event | None]]:
+    """What falls due after one day and until another, in the scheme of each day: a year's start, then refunds, then credits."""
+    found: list[tuple[dt.date, int, str, str]] = []
+    kinds: tuple[Mapping[str, Credit | Refund], ...] = ({}, rules.declared.refund, rules.declared.credit)
     for scheme, first, last in _schemes(person, after, until):
         if scheme in rules.declared.scheme:
             starts = _year_starts(rules, scheme, first, last)
-            found.extend((day, "", scheme) for day in starts)
-            for name, credit in rules.declared.credit.items():
-                if credit.scheme == scheme:
-                    days = starts if credit.on == "year_start" else _days(credit.on, first, last)
-                    found.extend((day, name, scheme) for day in days if in_force(day, credit.from_, credit.to))
-    return [(day, scheme, name) for day, name, scheme in sorted(found)]
+            found.extend((day, 0, "", scheme) for day in starts)
+            for order, declared in enumerate(kinds):
+                for name, one in declared.items():
+                    if one.scheme == scheme:
+                        days = starts if one.on == "year_start" else _days(one.on, first, last)
+                        found.extend((day, order, name, scheme) for day in days if in_force(day, one.from_, one.to))
+    return [(day, scheme, (name, kinds[order][name]) if name else None) for day, order, name, scheme in sorted(found)]
 
 
 def _schemes(person: Person, after: dt.date, until: dt.date) -> Iterator[tuple[str, dt.date, dt.date]]:
@@ -119,66 +150,112 @@ def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date, credits: list[TraceCredit]) -> None:
-    """Move what the year left in the accounts of a scheme to where it goes."""
+def carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date) -> list[TraceCredit]:
+    """Move what the year left in the accounts of a scheme to where it goes, and tell what moved."""
+    moved = []
     for name, account in rules.declared.account.items():
         amount = accounts.get(name, 0)
         if account.becomes and amount and name in rules.declared.scheme[scheme].accounts:
             accounts[account.becomes] = accounts.get(account.becomes, 0) + amount
             accounts[name] = 0
-            credits.append(TraceCredit(when, "carry_over", name, -amount))
-            credits.append(TraceCredit(when, "carry_over", account.becomes, amount))
+            moved += [TraceCredit(when, CARRY_OVER, name, -amount), TraceCredit(when, CARRY_OVER, account.becomes, amount)]
+    return moved
 
 
-def _credit(
+def _happen(
     rules: RuleSet,
     person: Person,
     scheme: str,
-    name: str,
+    event: _Event,
     when: dt.date,
     accounts: dict[str, int],
     credits: list[TraceCredit],
-    left_out: list[str],
+    missing: list[Unknown],
 ) -> None:
-    """Credit one event, or note that it has no figure."""
-    credit = rules.declared.credit[name]
-    citations: dict[Citation, None] = {}
+    """Credit or pay back what one event brings, or note that it has no figure."""
+    name, declared = event
+    working: list[Working] = []
+    cited: list[Citation] = []
     try:
-        if not _concerned(rules, person, credit, when):
+        if isinstance(declared, Refund):
+            amount = -_refund(rules, person, scheme, declared, when, accounts.get(declared.account, 0), working, cited)
+            if not amount:
+                return
+        elif not _concerned(rules, person, declared, when):
             return
-        amount = _amount(rules, person, scheme, credit, when, citations)
+        else:
+            amount = _amount(rules, person, scheme, declared, when, working)
     except (NoRuleError, InputError) as error:
-        left_out.append(f"{name} {when}: {error.what.en}")
+        missing.append(Unknown(when, name, declared.account, error.what))
         return
-    accounts[credit.account] = accounts.get(credit.account, 0) + amount
-    credits.append(TraceCredit(when, name, credit.account, amount, tuple(citations)))
+    accounts[declared.account] = accounts.get(declared.account, 0) + amount
+    citations = tuple(dict.fromkeys([*(one.citation for one in working), *cited]))
+    credits.append(TraceCredit(when, name, declared.account, amount, citations, tuple(working)))
 
 
-def _concerned(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> bool:
-    get = _getter(rules, person, credit.scheme, when)
-    return all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in credit.when.items())
+def _concerned(rules: RuleSet, person: Person, event: Credit | Refund, when: dt.date) -> bool:
+    get = getter(rules, person, event.scheme, when)
+    return all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in event.when.items())
 
 
-def _amount(rules: RuleSet, person: Person, scheme: str, credit: Credit, when: dt.date, citations: dict[Citation, None]) -> int:
+def _amount(rules: RuleSet, person: Person, scheme: str, credit: Credit, when: dt.date, working: list[Working]) -> int:
     year = rules.year_of(scheme, when)
     months = list(_months(year)) if credit.months == "each" else [when]
     times = 1 if credit.months == "each" else credit.months
-    total = 0
     for month in months:
-        cell = _cell(rules, credit.amount, month, _getter(rules, person, scheme, month))
-        assert cell.value is not None
-        citations[cell.citation(when)] = None
-        amount = cell.value
+        cell = _cell(rules, credit.amount, month, getter(rules, person, scheme, month))
+        base = None
         if credit.of:
-            base = _base(rules, person, credit, day_before(year.first) if credit.read == "day_before_year" else month, year)
-            amount = _round(base * cell.value, PPM * credit.unit) * credit.unit
-        total += amount * times
+            day = day_before(year.first) if credit.read == "day_before_year" else month
+            base = _base(rules, person, credit.of, day, year)
+        _add(working, cell, when, base, credit.unit, times)
+    total = sum(one.amount for one in working)
     if credit.less:
-        cell = _cell(rules, credit.less, when, _getter(rules, person, scheme, when))
-        assert cell.value is not None
-        citations[cell.citation(when)] = None
-        total = max(0, total - cell.value)
+        cell = _cell(rules, credit.less, when, getter(rules, person, scheme, when))
+        less = min(total, cell.value or 0)
+        working.append(Working(1, -less, -less, cell.citation(when)))
+        total -= less
     return total
+
+
+def _refund(
+    rules: RuleSet,
+    person: Person,
+    scheme: str,
+    refund: Refund,
+    when: dt.date,
+    balance: int,
+    working: list[Working],
+    cited: list[Citation],
+) -> int:
+    """What the owner contributed in the benefit year before, where that and the balance are enough; never more than the balance."""
+    if balance <= 0:
+        return 0
+    year = rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))
+    for month in _months(year):
+        if _concerned(rules, person, refund, month):
+            cell = _cell(rules, refund.amount, when, getter(rules, person, scheme, when))
+            _add(working, cell, when, _base(rules, person, refund.of, month, year), refund.unit, 1)
+    total = sum(one.amount for one in working)
+    if refund.above and total:
+        cell = _cell(rules, refund.above, when, getter(rules, person, scheme, when))
+        if total <= (cell.value or 0) or balance <= (cell.value or 0):
+            return 0
+        cited.append(cell.citation(when))
+    return min(total, balance)
+
+
+def _add(working: list[Working], cell: Cell, when: dt.date, base: int | None, unit: int, times: int) -> None:
+    """One month, or several at once, beside those before; months alike stand together."""
+    assert cell.value is not None
+    each = cell.value if base is None else _round(base * cell.value, PPM * unit) * unit
+    ratio = None if base is None else cell.value
+    last = working[-1] if working else None
+    if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, cell.citation(when)):
+        last.months += times
+        last.amount += each * times
+    else:
+        working.append(Working(times, each, each * times, cell.citation(when), base, ratio))
 
 
 def _months(year: BenefitYear) -> Iterator[dt.date]:
@@ -202,22 +279,23 @@ def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:
     return cell
 
 
-def _base(rules: RuleSet, person: Person, credit: Credit, day: dt.date, year: BenefitYear) -> int:
-    if credit.of == "contribution_base":
+def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYear) -> int:
+    if of == "contribution_base":
         found = person.contribution_base.on(day) if person.contribution_base else None
     else:
-        found = reader((str(credit.of).replace(":", "."), "date"))(rules, person, _NO_CLAIM, day, year)
+        found = reader((of.replace(":", "."), "date"))(rules, person, _NO_CLAIM, day, year)
     if found is None:
         raise InputError(
-            f"缺少 {credit.of}",
-            f"person.{credit.of} is missing",
-            where=f"person.{credit.of}",
+            f"缺少 {of}",
+            f"person.{of} is missing",
+            where=f"person.{of}",
             mend=("请给出", "give it, or start the course after the credit with the balances stated"),
         )
     return int(found)
 
 
-def _getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
+def getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
+    """A function that reads a person's facts on a day; those of a claim are refused."""
     year = rules.year_of(scheme, day)
 
     def get(fact: Fact) -> Any:

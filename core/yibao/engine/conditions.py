@@ -159,6 +159,8 @@ def passed(first: dt.date, last: dt.date, unit: Unit) -> int:
         return (last - first).days
     if unit == "calendar_months":
         return (last.year - first.year) * 12 + last.month - first.month
+    if unit == "calendar_years":
+        return last.year - first.year
     months = (last.year - first.year) * 12 + last.month - first.month
     if unit == "years":
         years = last.year - first.year

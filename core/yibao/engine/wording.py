@@ -27,6 +27,7 @@ _UNITS = {
     "months": Text("个月", "months"),
     "years": Text("年", "years"),
     "calendar_months": Text("个自然月", "calendar months"),
+    "calendar_years": Text("个自然年", "calendar years"),
 }
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _SIGNS = {

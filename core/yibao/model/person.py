@@ -49,6 +49,7 @@ class Person:
         cover: whether benefits are in force, by date: in_force, not_enrolled, lapsed, waiting or ended; none means in force, as an
             assumption.
         facts: what else the area declares that it asks for.
+        accounts_on: a day before the first claim, at whose end ``accounts`` are meant; what falls due after it is then added.
     """
 
     id: str
@@ -60,3 +61,4 @@ class Person:
     contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
     cover: Dated[str] | None = None
+    accounts_on: dt.date | None = None

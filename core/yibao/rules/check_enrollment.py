@@ -180,10 +180,12 @@ def _date_fact(declared: Declared, name: str) -> None:
 
 def _procedure(declared: Declared, one: Procedure) -> None:
     _cited(declared, one.source, one.status)
-    if one.extends is None and (one.kind is None or one.label is None):
+    if not isinstance(one.extends, str | list | None) or not all(isinstance(name, str) for name in one.bases):
+        raise RuleError("extends 应为名称或名称列表", "extends must be a name, or a list of names")
+    if not one.bases and (one.kind is None or one.label is None):
         raise RuleError("缺少 kind 或 label", "kind or label is missing", mend=("或写 extends", "or say what it extends"))
-    if one.extends is not None:
-        _names([one.extends], [name for name, other in declared.procedure.items() if other.extends is None], "procedure")
+    if one.bases:
+        _names(one.bases, [name for name, other in declared.procedure.items() if not other.bases], "procedure")
         if one.kind is not None:
             raise RuleError("有 extends 就不能有 kind", "what extends another has its kind")
     if one.when is not None:

@@ -69,7 +69,7 @@ class Enrollment:
         found = [
             self._pathway(name, day)
             for name, one in self.declared.procedure.items()
-            if one.extends is None and in_force(day, one.from_, one.to) and (not kinds or one.kind in kinds)
+            if not one.bases and in_force(day, one.from_, one.to) and (not kinds or one.kind in kinds)
         ]
         return tuple(sorted(found, key=lambda one: (kinds.index(one.kind) if kinds else 0, one.id)))
 
@@ -88,7 +88,7 @@ class Enrollment:
         assert base.label is not None
         order = [area.code for area in self.levels]
         others = [
-            (key, one) for key, one in self.declared.procedure.items() if one.extends == name and in_force(day, one.from_, one.to)
+            (key, one) for key, one in self.declared.procedure.items() if name in one.bases and in_force(day, one.from_, one.to)
         ]
         others.sort(key=lambda pair: (order.index(self.level("procedure", pair[0])), pair[0]))
         parts = [(Cited(one.source, one.status, self.level("procedure", key)), one) for key, one in [(name, base), *others]]

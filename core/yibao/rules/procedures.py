@@ -15,8 +15,7 @@ from .language import Status
 Kind = Literal["enrollment", "withdrawal", "filing", "registration", "reimbursement", "card"]
 Form = Literal["original", "copy", "original_and_copy", "photo"]
 Who = Literal["applicant", "employer", "guardian", "school", "community", "hospital", "pharmacy", "bureau", "tax", "fund"]
-Unit = Literal["days", "months", "years", "calendar_months"]
-UNITS: tuple[Unit, ...] = ("days", "months", "years", "calendar_months")
+Unit = Literal["days", "months", "years", "calendar_months", "calendar_years"]
 
 PERSON_FACTS = ("date", "birth_date", "age", "scheme", "standing")
 """Facts that need no declaration: the day asked about, and what a person's table says."""
@@ -33,7 +32,7 @@ class Condition:
         condition: name of a condition declared once.
         fact: a declared fact, or ``date``, ``birth_date``, ``age``, ``scheme``, ``standing``.
         since: a date from which ``unit`` are counted up to ``until`` (a date fact, or the day asked about): ``days``, ``months``
-            and ``years`` that have fully passed; ``calendar_months`` counts how often a month began.
+            and ``years`` that have fully passed; ``calendar_months`` and ``calendar_years`` count how often one began.
         is_, is_not: a value or a list; at_least, at_most, above, below: a number, yuan in quotes, or a date. All that are given
             have to hold.
         text: the condition in words; made from the fact's label where none is given.
@@ -218,8 +217,8 @@ class Procedure:
     """One thing that can be asked of the insurer (办事事项).
 
     Attributes:
-        extends: the procedure this one adds to; it then needs no kind and label. Its conditions, documents, notices and channels
-            are added, a step of a known id takes that step's place, and its cover and cost come first.
+        extends: the procedures this one adds to, one name or a list; it then needs no kind and label. Its conditions, documents,
+            notices and channels are added, a step of a known id takes that step's place, and its cover and cost come first.
         when: who may; no condition: everybody.
         scheme, standing: joined by an enrollment. pays: name of what is paid out, for a withdrawal.
         follows: ``procedure.NAME`` and ``guide.NAME``: what to do and to know afterwards.
@@ -230,7 +229,7 @@ class Procedure:
     status: Status
     kind: Kind | None = None
     label: Text | None = None
-    extends: str | None = None
+    extends: Any = None
     when: Condition | None = None
     document: tuple[Requirement, ...] = ()
     step: tuple[Step, ...] = ()
@@ -245,6 +244,11 @@ class Procedure:
     from_: dt.date | None = None
     to: dt.date | None = None
     note: Text | None = None
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Names of the procedures that this one adds to."""
+        return (self.extends,) if isinstance(self.extends, str) else tuple(self.extends or ())
 
 
 @attrs.frozen
