@@ -88,8 +88,8 @@ class _Page:
             lines += self._item(say("先计", "counts first"), self._count(count))
         lines += self._note(plan, 0)
         for one in plan["instead"]:
-            label = self.names.rules.declared.plan[one["plan"]].label
-            other = f"{self.screen.text(label)} ({printable(one['plan'])})"
+            called = self.screen.text(self.names.rules.declared.plan[one["plan"]].label)
+            other = f"{called} ({printable(one['plan'])})"
             lines += self._item(say("改用", "else by"), f"{other}{screen.colon}{self._conditions(one['when'])}")
             lines += self._item("", self._text(one["note"])) if one["note"] else []
         for stage in plan["stages"]:
