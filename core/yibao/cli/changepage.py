@@ -24,10 +24,19 @@ KINDS = {
     "waiver": ("免先行自付", "First pay waived"),
     "credit": ("入账", "Credit"),
     "year": ("医保年度", "Benefit year"),
+    "cash": ("另付现金", "Paid besides"),
 }
 
 FIELDS = {
     "date": ("适用日期", "governing day"),
+    "instead": ("改按", "settled as"),
+    "amount": ("金额", "amount"),
+    "read": ("读取日", "read on"),
+    "days": ("天数", "days"),
+    "stated": ("可自报", "stated in"),
+    "per": ("折算", "base is for days"),
+    "once": ("只一次", "only once"),
+    "needs": ("条件", "needs"),
     "counts": ("计入", "counts in"),
     "base": ("基数", "base"),
     "when": ("限于", "only for"),
@@ -200,7 +209,7 @@ class _Page:
             return names.payer("cash") if name == "payer" else say("无", "none")
         if name == "payer":
             return names.payer(value)
-        if name in ("ratio", "table"):
+        if name in ("ratio", "table", "amount", "days"):
             return names.table(value)
         if name == "when":
             return self._conditions(value)
@@ -208,6 +217,12 @@ class _Page:
             return comma.join(self._limit(limit) for limit in value)
         if name == "counts":
             return comma.join(names.counter(count["counter"]) for count in value)
+        if name == "needs":
+            return comma.join(names.table(need["least"]) for need in value)
+        if name == "instead":
+            return comma.join(self.screen.text(self.rules.declared.plan[one["plan"]].label) for one in value)
+        if name == "once":
+            return names.counter(value)
         if name == "payers":
             return comma.join(map(names.payer, value))
         if name in ("base", "roles", "segments"):

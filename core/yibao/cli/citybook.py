@@ -140,15 +140,15 @@ def _answer(rules: RuleSet, book: Book, scheme: str, benefit: str, count: int) -
 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
-    """Why a benefit with a plan is not known to work: a figure of it that is unknown throughout, or no case at all."""
+    """Why a benefit with a plan is not known to work: its ratios are unknown throughout, or there is no case for it."""
     for name in rules.plans[scheme, benefit]:
-        for stage in rules.declared.plan[name].stages:
-            for segment in rules.declared.stage[stage].segment:
-                table = rules.tables[segment.ratio.table] if segment.ratio else None
-                if table is not None and all(cell.value is None for cell in table.cells):
-                    reason = table.cells[-1].reason
-                    if reason is not None:
-                        return reason
+        for key in rules.declared.plan[name].stages:
+            stage = rules.declared.stage[key]
+            used = [rules.tables[segment.ratio.table] for segment in stage.segment if segment.ratio]
+            if "in_scope" in stage.base and used and all(cell.value is None for table in used for cell in table.cells):
+                reason = used[0].cells[-1].reason
+                if reason is not None:
+                    return reason
     return Text("有规则,但没有算例证明", "there are rules, but no worked case proves them")
 
 

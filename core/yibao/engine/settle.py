@@ -19,6 +19,7 @@ from .accounts import advance
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
 from .keys import counter_key
+from .prices import price_warnings
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -92,6 +93,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     besides = NOTHING
     if (scheme, claim.benefit) in rules.cash and (told is None or told.covered):
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
+    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
+    prices = price_warnings(rules, person, claim, day, year, cited) if over_limit and claim.lines else ()
     if found.forgets:
         for key in keys:
             if key[1] == ONE_CLAIM:
@@ -105,8 +108,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     complete = True
     if cited or purse.left_out or started.left_out:
         citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out)
-    warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
-    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
+    if passed_on or prices or besides is not NOTHING:
+        warnings, complete = (*passed_on, *warnings, *prices, *besides.warnings), complete and besides.complete
     payers = purse.payers
     if found.takes_back:
         payers = {name: amount for name, amount in payers.items() if amount}

@@ -109,7 +109,14 @@ def new_percent(person: dict[str, Any], level: int) -> int:
 REFORM = dt.date(2023, 7, 1)
 
 # Monthly average wage, from which the bounds of the base come, and monthly minimum wage, from July.
-WAGES = {2021: (10338, 2590), 2022: (11396, 2590), 2023: (12183, 2690), 2024: (12307, 2690), 2025: (12434, 2740), 2026: (12577, 2740)}
+WAGES = {
+    2021: (10338, 2590),
+    2022: (11396, 2590),
+    2023: (12183, 2690),
+    2024: (12307, 2690),
+    2025: (12434, 2740),
+    2026: (12577, 2740),
+}
 
 
 def own_before_relief(income: int, retired: bool, day: dt.date) -> int | None:
@@ -408,7 +415,10 @@ def as_case(person: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, A
             "id": f"C{number}",
             "benefit": claim["kind"],
             "facility": {"level": claim["level"]},
-            "parts": {name: yuan(claim[key]) for name, key in (("in_scope", "in_scope"), ("first_pay", "first_pay"), ("self_paid", "outside"))},
+            "parts": {
+                name: yuan(claim[key])
+                for name, key in (("in_scope", "in_scope"), ("first_pay", "first_pay"), ("self_paid", "outside"))
+            },
         }
         one |= {"admitted": claim["admitted"].isoformat(), "discharged": day} if stay else {"date": day}
         if "prescribed" in claim:
@@ -517,7 +527,9 @@ def resident(rng: random.Random, kinds: tuple[str, ...]) -> tuple[dict[str, Any]
     person: dict[str, Any] = {
         "scheme": "resident",
         "standing": standing,
-        "birth": dt.date(2024 - rng.randint({"adult": 18, "minor": 1, "student": 7}[standing], oldest), rng.randint(1, 12), rng.randint(1, 28)),
+        "birth": dt.date(
+            2024 - rng.randint({"adult": 18, "minor": 1, "student": 7}[standing], oldest), rng.randint(1, 12), rng.randint(1, 28)
+        ),
     }
     if rng.random() < 0.3:
         person["disability"] = rng.choice(("none", "other", "severe"))
