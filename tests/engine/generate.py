@@ -122,7 +122,6 @@ def persons(draw: st.DrawFn) -> dict[str, Any]:
         "income_last_year": _MONEY,
         "civil_servant": st.booleans(),
         "city_product": st.booleans(),
-        "chronic_diseases": st.integers(0, 3),
         "unbroken_contribution_months": st.integers(4, 12),
         "employer_average_base": _MONEY,
     }

@@ -26,7 +26,7 @@ def reader(fact: Fact) -> Reader:
         fact: its name, and the day on which age and dated facts are read.
     """
     name, on = fact
-    read = _READERS.get(name) or _declared(name)
+    read = _READERS.get(name) or (_table(name[6:]) if name.startswith("table.") else _declared(name))
     if on == "year_start":
         return lambda rules, person, claim, day, year: read(rules, person, claim, year.first, year)
     if on == "day_before_year":
@@ -263,6 +263,13 @@ def _registered(rules: RuleSet, person: Person, kind: str, day: dt.date) -> str:
     return "no"
 
 
+def _number(rules: RuleSet, person: Person, kind: str, day: dt.date) -> int:
+    """How many diseases of a kind are registered and in force, of those that the area lists where it does."""
+    codes = {one.code for one in person.registrations if one.kind == kind and one.stands_on(day)}
+    known = rules.declared.diseases(kind)
+    return len([code for code in codes if not known or code in known])
+
+
 def _since_prescription(claim: Claim, day: dt.date) -> int | None:
     """Days since the hospital wrote the prescription; 0 on the day itself."""
     if claim.prescription is None:
@@ -298,6 +305,16 @@ def _declared(name: str) -> Reader:
     return read
 
 
+def _table(name: str) -> Reader:
+    """Reads a table without dimensions, for edges that are so many times a dated figure."""
+
+    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        cell = rules.tables[name].at(day, {})
+        return cell.value if cell else None
+
+    return read
+
+
 _READERS: dict[str, Reader] = {
     "age": lambda rules, person, claim, day, year: age_on(person.birth_date, day),
     "birth_date": lambda rules, person, claim, day, year: person.birth_date,
@@ -313,6 +330,8 @@ _READERS: dict[str, Reader] = {
     "family_doctor": lambda rules, person, claim, day, year: _registered(rules, person, "family_doctor", day),
     "disease": lambda rules, person, claim, day, year: disease(person, claim, day),
     "disease_registered": lambda rules, person, claim, day, year: _disease_registered(person, claim, day),
+    "special_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "special_disease", day),
+    "chronic_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "chronic_disease", day),
     "special_disease": lambda rules, person, claim, day, year: _registered(rules, person, "special_disease", day),
     "chronic_disease": lambda rules, person, claim, day, year: _registered(rules, person, "chronic_disease", day),
     "prescription.days": lambda rules, person, claim, day, year: _since_prescription(claim, day),

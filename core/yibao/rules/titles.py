@@ -24,9 +24,12 @@ LABELS: Mapping[str, Text] = {
     "special_drug": Text("特殊药品", "special drugs"),
     "consumable": Text("耗材", "consumables"),
     "special_exam": Text("特殊检查", "special examinations"),
+    "special_therapy": Text("特殊治疗(如质子、重离子)", "special therapy (such as proton and heavy ion)"),
     "blood": Text("血液", "blood"),
     "bed": Text("床位", "bed"),
     "service": Text("诊疗服务", "services"),
+    "domestic": Text("国产", "made in China"),
+    "imported": Text("进口", "imported"),
     "unspecified": Text("未注明", "unspecified"),
     "rest": Text("其余", "the rest"),
     "account": Text("账户段", "account segments"),
@@ -55,10 +58,14 @@ DIMENSIONS: Mapping[str, Text] = {
     "disease_registered": Text("病种已登记", "disease registered"),
     "special_disease": Text("特殊病种", "special disease"),
     "chronic_disease": Text("慢性病", "chronic disease"),
+    "special_disease_count": Text("特殊病种数", "number of special diseases"),
+    "chronic_disease_count": Text("慢性病种数", "number of chronic diseases"),
     "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
     "prescription.days": Text("处方开具后天数", "days since the prescription"),
     "stay": Text("住院", "a stay"),
     "line_kind": Text("费用种类", "kind of line"),
+    "line_origin": Text("产地", "origin"),
+    "line_price": Text("单价", "unit price"),
 }
 """Words for the built-in facts that rules may tell apart."""
 
@@ -123,6 +130,9 @@ def figure_title(declared: Declared, figure: str) -> Text:
     scheme = declared.scheme.get(name.removesuffix(".years")) if name.endswith(".years") else None
     if scheme is not None:
         return Text(f"{scheme.label.zh}医保年度", f"{scheme.label.en}: benefit year")
+    if name == "cash":
+        cash = declared.cash.get(figure[5:-1])
+        return cash.label if cash else Text(figure, figure)
     if name == "means":
         account = figure[6:].partition(":")[0]
         known = declared.account.get(account)
