@@ -9,7 +9,7 @@ from ..rules.ruleset import RuleSet
 from .figures import Figures
 from .footnotes import Footnotes
 from .footnotes import status as status_word
-from .layout import blocks, cell_len, hanging, wrap
+from .layout import blocks, cell_len, hanging, widths, wrap
 from .names import Names
 from .screen import Screen, printable
 
@@ -53,6 +53,9 @@ FIELDS = {
     "roles": ("作用", "roles"),
     "payers": ("支付方", "payers"),
 }
+
+MIN_CELL = 12
+"""Columns that the name of a cell needs; where there are fewer, figures are told in lines."""
 
 MARKS = {"starts": "+", "ends": "-", "changes": "~"}
 
@@ -160,7 +163,11 @@ class _Page:
             rows, align = [row[1:] for row in rows], "rll"
         else:
             align = "lrll"
-        made = iter(blocks(rows, align=align, indent=4, width=screen.width))
+        sizes = widths(rows)
+        if sum(sizes) - sizes[0] + MIN_CELL + 3 * 2 + 4 > screen.width:
+            made = iter([hanging("    ", f"{' '.join(row[:-3])} {' '.join(row[-3:])}".strip(), screen.width) for row in rows])
+        else:
+            made = iter(blocks(rows, align=align, indent=4, width=screen.width))
         for about, run in itertools.groupby(changes, key=self._about):
             lines += [line for _ in run for line in next(made)]
             lines += [screen.faint(line) for one in about for line in hanging("      ", one, screen.width)]
@@ -181,7 +188,7 @@ class _Page:
             return self.say("无", "none")
         if side["state"] == "none":
             return self.say("无数值", "no figure")
-        shown = self.figures.shown(side, change["unit"])
+        shown = self.figures.shown(side, change["unit"], added=change["added"])
         if change["change"] == "status":
             word = status_word(self.screen, side["status"])
             shown += self.say(f"({word})", f" ({word})")

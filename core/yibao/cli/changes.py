@@ -12,7 +12,7 @@ from ..rules.history import Reading, combinations, gathered, one_of, reading
 from ..rules.language import Plan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import cell_title, table_title
-from .rulebook import Book, no_plan, ratio_or_money, text
+from .rulebook import Book, is_added, no_plan, ratio_or_money, text
 
 FORMAT = "yibao-rules-diff/1"
 """Name and version of the document."""
@@ -143,6 +143,7 @@ class _Changes:
                     "id": name,
                     "label": text(table_title(rules.declared, name)),
                     "unit": table.unit,
+                    "added": is_added(rules, name),
                     "when": {dimension: list(some) for dimension, some in labels.items()},
                     "cell": text(words) if all(len(some) == 1 for some in labels.values()) else None,
                     "before": self._side(table.unit, old, self.old) if was else None,

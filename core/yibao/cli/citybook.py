@@ -9,7 +9,7 @@ from ..engine.golden import settle_golden
 from ..host.cases import cases
 from ..host.registry import Installed, Registry
 from ..model.dated import add_years
-from ..model.errors import HostError, NoRuleError, YibaoError
+from ..model.errors import HostError, NoRuleError, RuleError, YibaoError
 from ..model.text import Text
 from ..model.words import BENEFITS
 from ..rules.coverage import GAPS, gap
@@ -155,7 +155,7 @@ def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
 def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
     """The tables of an area: those that bills need, and those of contributions."""
     found = dict(rules.tables)
-    with contextlib.suppress(HostError):  # an area may know nothing of contributions
+    with contextlib.suppress(HostError, RuleError):  # a province may know less of contributions than they need
         found = {**registry.contributions(rules.area.code).tables, **found}
     return tuple(found.values())
 

@@ -68,9 +68,9 @@ class Figures:
             text += self.screen.say(f"({said})", f" ({said})")
         return text
 
-    def shown(self, item: Cell, unit: str) -> str:
-        """The value of a figure; points and changes have their sign."""
-        return self._signed(item, unit) if unit in ("points", "change") else self._value(item, unit)
+    def shown(self, item: Cell, unit: str, *, added: bool) -> str:
+        """The value of a figure, with its sign where it is added to others."""
+        return self._signed(item, unit) if added else self._value(item, unit)
 
     def _matrix(self, cells: Sequence[Cell], dimensions: Sequence[str], unit: str, value: Shown) -> list[list[str]]:
         down, across = (list(dict.fromkeys(cell["when"][dimension] for cell in cells)) for dimension in dimensions)

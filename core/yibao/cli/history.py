@@ -8,7 +8,7 @@ import click
 
 from ..host.registry import Registry, load_registry
 from ..model.dated import day_before
-from ..model.errors import HostError, InputError
+from ..model.errors import HostError, InputError, RuleError
 from ..model.text import listed, shown
 from ..rules.dimensions import labels_of
 from ..rules.history import Labels, Period, combinations, gathered, timeline
@@ -18,7 +18,7 @@ from ..rules.titles import LABELS, label_title, table_title
 from .asked import area_asked
 from .group import city_option, format_option
 from .group import command as make
-from .rulebook import Book, ratio_or_money, text
+from .rulebook import Book, is_added, ratio_or_money, text
 from .screen import Screen
 
 FORMAT = "yibao-history/1"
@@ -64,7 +64,7 @@ def _known(registry: Registry, city: str, figure: str) -> RuleSet:
     rules = registry.rules(city)
     try:
         others = registry.contributions(city)
-    except HostError:  # an area may know nothing of contributions
+    except (HostError, RuleError):  # a province may know less of contributions than they need
         return rules
     return others if not _table(rules, figure) and _table(others, figure) else rules
 
@@ -212,6 +212,7 @@ def told(rules: RuleSet, table: Table, wanted: dict[str, str]) -> dict[str, Any]
         "table": table.name,
         "label": text(table_title(declared, table.name)),
         "unit": table.unit,
+        "added": is_added(rules, table.name),
         "cells": cells,
         "sources": {key: book.source(key) for key in sorted(book.sources)},
     }
