@@ -85,6 +85,7 @@ def test_reversal_gives_back_to_every_payer():
             "account.carried_over": "-50.00",
             "cash": "-990.00",
         },
+        "cash_benefits": [],
         "changes": [],
     }
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.seeded import Bug, Golden, noticed, read, seeded
 
-WALK, SETTLE, ACCOUNTS, COURSE = "engine.walk", "engine.settle", "engine.accounts", "engine.course"
+WALK, SETTLE, KEYS, ACCOUNTS, COURSE = "engine.walk", "engine.settle", "engine.keys", "engine.accounts", "engine.course"
 
 BUGS = (
     Bug(
@@ -119,22 +119,22 @@ BUGS = (
     ),
     Bug(
         "counter not reset with the year",
-        SETTLE,
+        KEYS,
         "return (name, year.key, key)",
         'return (name, "", key)',
         "case:employee_inpatient/discharge_governs",
     ),
     Bug(
         "counter reset within a stay",
-        SETTLE,
+        KEYS,
         "{claim.stay or claim.id}",
         "{claim.id}",
         "case:resident_inpatient/number_of_the_stay",
     ),
-    Bug("a month is a year", SETTLE, "day.isoformat()[:7]", "day.isoformat()[:4]", "case:employee_pharmacy/shop_limits"),
+    Bug("a month is a year", KEYS, "day.isoformat()[:7]", "day.isoformat()[:4]", "case:employee_pharmacy/shop_limits"),
     Bug(
         "a day is a month",
-        SETTLE,
+        KEYS,
         "return (name, day.isoformat(), key)",
         "return (name, day.isoformat()[:7], key)",
         "case:employee_pharmacy/shop_limits",
@@ -227,6 +227,41 @@ BUGS = (
         "bisect.bisect_right(cut_values",
         "bisect.bisect_left(cut_values",
         "case:resident_inpatient/loyal_ceiling",
+    ),
+    Bug(
+        "cash benefit rounded down",
+        "engine.cash",
+        "(2 * base * days + rule.per) // (2 * rule.per)",
+        "base * days // rule.per",
+        "case:employee_maternity/cash_conditions",
+    ),
+    Bug(
+        "cash benefit paid with every claim of a stay",
+        "engine.cash",
+        "if key is not None and counters.get(key):",
+        "if False:",
+        "case:employee_maternity/cash_benefits",
+    ),
+    Bug(
+        "cash benefit paid however short the contributions",
+        "engine.cash",
+        'if step.due == "now":\n                continue',
+        "pass",
+        "law within settle: every amount is explained by the trace",
+    ),
+    Bug(
+        "refund keeps the money beside the bill",
+        COURSE,
+        "attrs.evolve(one, amount=-one.amount)",
+        "attrs.evolve(one, amount=0)",
+        "case:employee_maternity/cash_benefits",
+    ),
+    Bug(
+        "facts of one claim taken for another's",
+        "engine.resolve",
+        "if lookup.asked else ()",
+        "if False else ()",
+        "case:employee_maternity/package_by_delivery",
     ),
     Bug("reversal without replay", COURSE, "        self.state = state\n", "", "law 5"),
     Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),

@@ -10,10 +10,10 @@ from ..engine.application import apply, differences
 from ..host.registry import Registry, load_registry
 from ..model.applicant import Application, read_application
 from ..model.errors import InputError
+from .asked import area_asked, day_asked
 from .files import read_data
 from .group import city_option, format_option
 from .group import command as make
-from .rules import day_of, only_city
 from .screen import Screen
 
 KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", "card")
@@ -51,16 +51,16 @@ def command(screen: Screen) -> click.Command:
     @format_option(screen, "table", "json", "jsonl")
     def enroll(files: tuple[str, ...], city: str | None, day: str | None, kinds: tuple[str, ...], template: bool, form: str) -> int:
         kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
-        asked_on = day_of(day) if day is not None else None
+        asked_on = day_asked(day) if day is not None else None
         registry = load_registry()
         if template:
             from .interview import template as write_template  # noqa: PLC0415 (only where it is asked for)
 
-            enrollment = registry.enrollment(only_city(registry.installed(), city))
-            screen.lines(write_template(screen, enrollment, asked_on or day_of(None), kinds))
+            enrollment = registry.enrollment(area_asked(registry.installed(), city))
+            screen.lines(write_template(screen, enrollment, asked_on or day_asked(None), kinds))
             return 0
         if not files:
-            return _ask(screen, registry, city, asked_on or day_of(None), kinds, form)
+            return _ask(screen, registry, city, asked_on or day_asked(None), kinds, form)
         return _answer(screen, registry, files, city, asked_on, kinds, form)
 
     return enroll
@@ -81,7 +81,7 @@ def _ask(screen: Screen, registry: Registry, city: str | None, day: dt.date, kin
         )
     from .interview import interview  # noqa: PLC0415 (only where somebody is asked)
 
-    enrollment = registry.enrollment(only_city(registry.installed(), city))
+    enrollment = registry.enrollment(area_asked(registry.installed(), city))
     application = interview(screen, enrollment, day, kinds, lambda prompt: click.prompt(prompt, default="", show_default=False))
     _write(screen, registry, enrollment.area.code, application, day, kinds, form)
     return 0
@@ -112,8 +112,8 @@ def _answer(
                     where="city",
                     mend=("去掉 --city,或改正其中一个", "leave --city out, or mend one of the two"),
                 )
-            code = wanted or named or only_city(registry.installed(), None)
-            on = day or application.date or day_of(None)
+            code = wanted or named or area_asked(registry.installed(), None)
+            on = day or application.date or day_asked(None)
             document = _write(screen, registry, code, application, on, kinds, form, documents)
             for wrong in differences(document, application.expect or {}):
                 differs = True

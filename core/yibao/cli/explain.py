@@ -8,6 +8,7 @@ from ..model.text import Text
 from ..model.words import SPLIT
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
+from .cash import cash_steps
 from .footnotes import Footnotes, status
 from .layout import grid, hanging
 from .names import Names, money, percent
@@ -45,6 +46,7 @@ def explained(screen: Screen, names: Names, notes: Footnotes, entry: Settlement,
         lines += told.above(number, share) if step is None else told.step(number, step)
     if trace.means:
         lines += told.means(entry, plan)
+    lines += cash_steps(screen, names, notes, trace.cash)
     year = rules.year_of(plan.scheme, entry.date)
     text = screen.say(f"{year.first} 至 {year.last}", f"{year.first} to {year.last}")
     text += f"{screen.comma}{status(screen, year.citation.status)} {notes.mark(year.citation.source)}"

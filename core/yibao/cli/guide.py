@@ -10,9 +10,9 @@ from ..model.enrollment import Cited
 from ..model.text import Text
 from ..rules.enrollment import Enrollment
 from ..rules.procedures import Guide
+from .asked import area_asked, day_asked
 from .group import city_option, format_option
 from .group import command as make
-from .rules import day_of, only_city
 from .screen import Screen
 
 TOPICS = {
@@ -52,9 +52,9 @@ def command(screen: Screen) -> click.Command:
     @click.option("--on", "day", metavar=say("日期", "DATE"), help=say("哪一天有效;默认今天", "as of a day; today unless given"))
     @format_option(screen, "table", "json")
     def guide(city: str | None, topic: str | None, day: str | None, form: str) -> int:
-        on = day_of(day)
+        on = day_asked(day)
         registry = load_registry()
-        enrollment = registry.enrollment(only_city(registry.installed(), city))
+        enrollment = registry.enrollment(area_asked(registry.installed(), city))
         found = _in_order(enrollment.guides(on))
         topics = list(dict.fromkeys(one.topic for _, one in found))
         if topic is not None:

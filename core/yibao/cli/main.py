@@ -27,6 +27,7 @@ COMMANDS: dict[str, SHORT] = {
         "个人账户的收支、结转与用途",
         "personal accounts: credits, uses, carry-over, and what they may pay",
     ),
+    "compare": ("yibao.cli.compare:command", "同样的账单在几个地区各由谁付多少", "the same bills in several cities, side by side"),
     "enroll": (
         "yibao.cli.enroll:command",
         "参保:谁可以参加、需要什么、何时起享受",

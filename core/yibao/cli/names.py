@@ -59,6 +59,11 @@ class Names:
         declared = self.rules.declared.counter.get(name)
         return self.text(declared.label if declared else None, name)
 
+    def cash(self, name: str) -> str:
+        """A cash benefit as the area calls it."""
+        declared = self.rules.declared.cash.get(name)
+        return self.text(declared.label if declared else None, name)
+
     def scheme(self, name: str) -> str:
         """A scheme as the area calls it."""
         declared = self.rules.declared.scheme.get(name)
@@ -125,6 +130,8 @@ class Names:
         if kind == "counters":
             counter, bracket, key = rest.partition("[")
             return self.counter(counter) + printable(bracket + key)
+        if kind == "cash_benefits":
+            return self.cash(rest)
         segment, _, field = rest.rpartition(".")
         words = {
             "amount": self.screen.say("金额", "amount"),

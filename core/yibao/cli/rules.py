@@ -1,20 +1,20 @@
 """``yibao rules``: the rules as a person would read them."""
 
-import datetime as dt
-
 import click
 
-from ..host.registry import Installed, load_registry
-from ..model.dated import read_date
-from ..model.errors import InputError
-from ..model.text import listed
-from .group import Bilingual, LazyGroup, city_option, format_option
+from ..host.registry import load_registry
+from .asked import area_asked, day_asked
+from .group import Bilingual, LazyGroup, city_option, format_option, plan_options
 from .group import command as make
 from .rulebook import rulebook
 from .rulepage import rulepage
 from .screen import Screen
 
-COMMANDS = {"show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day")}
+COMMANDS = {
+    "show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day"),
+    "diff": ("yibao.cli.diff:command", "两天之间规则有何变化", "what changed between two days"),
+    "history": ("yibao.cli.history:command", "某个数值的沿革", "how a figure went over the years"),
+}
 
 
 def command(screen: Screen) -> Bilingual:
@@ -40,17 +40,12 @@ def show(screen: Screen) -> click.Command:
         metavar=say("日期", "DATE"),
         help=say("日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"),
     )
-    @click.option(
-        "--scheme", metavar=say("险种", "SCHEME"), help=say("只看该险种,如 employee", "only this scheme, such as employee")
-    )
-    @click.option(
-        "--benefit", metavar=say("待遇", "BENEFIT"), help=say("只看该待遇,如 outpatient", "only this benefit, such as outpatient")
-    )
+    @plan_options(screen)
     @format_option(screen, "table", "json")
     def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
         registry = load_registry()
-        rules = registry.rules(only_city(registry.installed(), city))
-        book = rulebook(rules, day_of(day), scheme, benefit)
+        rules = registry.rules(area_asked(registry.installed(), city))
+        book = rulebook(rules, day_asked(day), scheme, benefit)
         if form == "json":
             screen.json(book)
         else:
@@ -58,27 +53,3 @@ def show(screen: Screen) -> click.Command:
         return 0
 
     return show_rules
-
-
-def only_city(installed: tuple[Installed, ...], city: str | None) -> str:
-    """The city named, or the only one there is.
-
-    Raises:
-        InputError: none is named and there are several.
-    """
-    if city is not None:
-        return city
-    if len(installed) == 1:
-        return installed[0].area.code
-    known = listed(one.area.slug for one in installed) or "-"
-    raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
-
-
-def day_of(text: str | None) -> dt.date:
-    """The day asked for; without one, today in China. Nothing else in yibao reads a clock."""
-    if text is None:
-        return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
-    try:
-        return read_date(text)
-    except InputError as error:
-        raise error.at("--date") from None

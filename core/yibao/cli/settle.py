@@ -79,7 +79,8 @@ def _settled(areas: "Areas", name: str, *, again: bool) -> Settled:
     case = read(name)
     rules = areas.rules(case.city)
     elsewhere = frozenset[str]()
-    if any(fact not in rules.declared.fact for fact in case.person.facts):
+    stated = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
+    if any(fact not in rules.declared.fact for fact in stated):
         elsewhere = areas.registry.facts()
     result, document = settle_case(rules, case, elsewhere=elsewhere)
     return Settled(name, case, rules, result, document)

@@ -10,6 +10,7 @@ from ..model.settlement import Entry, Reversal, Settlement
 from ..model.words import PAYERS, SPLIT
 from ..rules.lowered import LoweredPlan
 from .basis import rests_on
+from .cash import cash_lines
 from .draw import PERSON, WHOLE, Piece, bar, drawn, legend, mark_of
 from .explain import explained, with_steps
 from .footnotes import Footnotes
@@ -75,9 +76,7 @@ def _head(screen: Screen, names: Names, settled: Settled, several: bool) -> list
 
 def _plan(settled: Settled, entry: Settlement) -> LoweredPlan:
     """The plan that settled a claim."""
-    scheme = settled.case.person.scheme.on(entry.date)
-    assert scheme is not None, "the claim has been settled under a scheme"
-    return settled.rules.plan_on(scheme, entry.benefit, entry.date)
+    return settled.rules.plan_named(entry.plan, entry.date)
 
 
 def _banner(screen: Screen, left: str, amount: int) -> list[str]:
@@ -93,9 +92,7 @@ def _claim(screen: Screen, names: Names, entry: Settlement, plan: LoweredPlan) -
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), names.benefit(entry.benefit)))
     rows = [*_bill_rows(screen, entry), *_stage_rows(screen, names, entry, plan), *_payer_rows(screen, names, entry)]
     lines = [*_banner(screen, left, entry.total), *_table(screen, rows, entry.total)]
-    for benefit in entry.cash_benefits:
-        besides = screen.say("另付现金", "paid besides") + screen.colon
-        lines.append(f"  {besides}{printable(benefit.id)} {money(benefit.amount)}")
+    lines += cash_lines(screen, names, entry.cash_benefits)
     after = [f"{names.account(name)} {money(balance)}" for name, balance in entry.accounts.items()]
     counted = list(_counters(names, entry))
     if after:
@@ -211,6 +208,7 @@ def _reversal(screen: Screen, names: Names, entry: Reversal, settled: Settled) -
         indent=2,
         width=screen.width,
     )
+    lines += cash_lines(screen, names, entry.cash_benefits)
     if entry.changes:
         lines.append(screen.strong(screen.say("之后各笔随之改变", "What changed in later claims")))
         plans = {one.claim: _plan(settled, one) for one in settled.result.entries if isinstance(one, Settlement)}

@@ -1,32 +1,26 @@
 """The checks of the kit: golden cases, every day of change, every entry exercised, and the laws on generated courses."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from importlib.resources import files
+from collections.abc import Callable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from ..engine.course import settle_case
+from ..engine import golden
+from ..engine.golden import Golden
 from ..engine.resolve import unverified
+from ..host.cases import cases as cases
 from ..host.registry import Registry, load_registry
-from ..model.case import read_case
-from ..model.claim import Case
 from ..model.dated import day_before
-from ..model.errors import HostError, YibaoError
-from ..model.expect import differences
-from ..model.parse import parse
-from ..model.settlement import CourseResult, Settlement
+from ..model.errors import YibaoError
+from ..model.settlement import Settlement
 from ..model.words import BENEFITS
 from ..rules.coverage import gap
 from ..rules.lowered import UNKNOWN
 from ..rules.ruleset import RuleSet
 from . import contributions, laws
-
-CASES = "cases"
-"""Folder of golden cases in a city's package."""
 
 
 @attrs.frozen
@@ -56,42 +50,19 @@ def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
     return found
 
 
-def cases(registry: Registry, city: str) -> Iterator[tuple[str, Traversable | Path]]:
-    """The golden cases of an area's package that are about this area, by name."""
-    one = registry.find(city)
-    folder = files(one.package.replace("-", "_")).joinpath(CASES)
-    for name, path in _walk(folder, ""):
-        stated = parse(path.read_bytes()).get("city")
-        try:
-            about = registry.find(str(stated)).area.code if stated is not None else None
-        except HostError as error:
-            raise HostError(error.what.zh, error.what.en, where=f"{one.package}: {CASES}/{name}") from None
-        if about == one.area.code:
-            yield name, path
-
-
-def settle_golden(rules: RuleSet, path: Traversable | Path) -> tuple[Case, CourseResult, dict[str, Any]]:
+def settle_golden(rules: RuleSet, path: Traversable | Path) -> Golden:
     """Settle a golden case and compare every claim with its expectation.
 
     Raises:
         AssertionError: an expectation that is not met, or a claim without one that cites its source.
     """
-    case = read_case(parse(path.read_bytes()))
-    result, document = settle_case(rules, case)
-    entries = {entry["claim"]: entry for entry in document["settlements"]}
-    expected = [claim for claim in case.claim if claim.expect is not None]
-    assert expected, "the case expects nothing"
-    for claim in expected:
-        assert claim.expect is not None
-        assert claim.expect.get("source"), f"claim {claim.id}: the expectation cites no source"
-        wrong = differences(entries[claim.id], claim.expect)
-        assert not wrong, "; ".join(f"claim {one.claim}: {one.name} expected {one.expected}, got {one.got}" for one in wrong)
-    return case, result, document
+    found = golden.settle_golden(rules, path.read_bytes())
+    assert not found.wrong, "; ".join(found.wrong)
+    return found
 
 
 def _case(rules: RuleSet, path: Traversable) -> None:
-    _, _, document = settle_golden(rules, path)
-    laws.check_document(document)
+    laws.check_document(settle_golden(rules, path).document)
 
 
 def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None:
@@ -99,8 +70,7 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
     rules = registry.rules(city)
     used: set[int] = set()
     for _, path in cases(registry, city):
-        _, result, _ = settle_golden(rules, path)
-        for entry in result.entries:
+        for entry in settle_golden(rules, path).result.entries:
             if isinstance(entry, Settlement):
                 used |= {id(citation) for citation in entry.citations}
     idle = []
@@ -146,16 +116,6 @@ def _complete(rules: RuleSet, day: dt.date) -> None:
                     assert citation.from_ <= day, f"{citation.figure} holds before its first day"
                     if citation.status == "unverified":
                         assert unverified(rules, citation, day).text.en
-
-
-def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    if not folder.is_dir():
-        return
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.is_dir():
-            yield from _walk(item, f"{prefix}{item.name}/")
-        elif item.name.endswith((".toml", ".json")):
-            yield prefix + item.name.rpartition(".")[0], item
 
 
 def _bind(check: Callable[..., None], *args: Any) -> Callable[[], None]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from ..model.case import STAYS
-from ..model.claim import Case, Claim, Facility, Line, Parts
+from ..model.claim import Case, Claim, Facility, Line, Parts, Prescription
 from ..model.dated import Dated
 from ..model.person import Person, Registration
 from ..model.words import LEVELS
@@ -42,9 +42,9 @@ def made_course(rules: RuleSet, day: dt.date, seed: int, length: int = 4) -> Mad
         Dated.always(scheme),
         Dated.always(standing),
         accounts,
-        _registrations(rng),
+        _registrations(rng, rules),
         Dated.always(rng.randint(200_000, 3_000_000)),
-        {name: Dated.always(value) for name, value in _facts(rules, rng).items()},
+        {name: Dated.always(value) for name, value in _facts(rules, rng, "person").items()},
     )
     claims = []
     for number in range(length):
@@ -71,6 +71,10 @@ def made_claim(rng: random.Random, name: str, day: dt.date, benefit: str, rules:
         discharged=day if stay else None,
         emergency=rng.random() < 0.1,
         use_accounts=rng.random() < 0.9,
+        facts=_facts(rules, rng, "claim"),
+        prescription=Prescription(rng.choice(LEVELS[:5]), day - dt.timedelta(days=rng.choice((0, 0, 1, 5))))
+        if benefit == "pharmacy" and rng.random() < 0.5
+        else None,
     )
 
 
@@ -92,21 +96,25 @@ def _scheme(rules: RuleSet, rng: random.Random) -> tuple[str, Sequence[str]]:
     return scheme, sorted(benefit for kind, benefit in rules.plans if kind == scheme)
 
 
-def _registrations(rng: random.Random) -> tuple[Registration, ...]:
+def _registrations(rng: random.Random, rules: RuleSet) -> tuple[Registration, ...]:
     found = []
-    if rng.random() < 0.3:
-        found.append(Registration("special_disease", rng.choice(("malignant_tumour", "dialysis"))))
+    for kind in ("special_disease", "chronic_disease"):
+        if rng.random() < 0.3:
+            known = sorted(rules.declared.diseases(kind)) or ("malignant_tumour", "dialysis")
+            found.append(Registration(kind, rng.choice(known)))
     if rng.random() < 0.3:
         found.append(Registration("cross_region", rng.choice(("long_term", "referral", "self_filed")), "889900"))
     return tuple(found)
 
 
-def _facts(rules: RuleSet, rng: random.Random) -> dict[str, object]:
+def _facts(rules: RuleSet, rng: random.Random, about: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, fact in rules.declared.fact.items():
+        if fact.about != about:
+            continue
         values: dict[str, object] = {
             "boolean": rng.random() < 0.5,
-            "integer": rng.randint(0, 6),
+            "integer": rng.randint(0, 12),
             "money": str(rng.randint(0, 200_000)),
             "ratio": "0.5",
             "date": dt.date(rng.randint(1970, 2010), 6, 30),

@@ -78,8 +78,15 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
             assert _plain(whole.state) == _plain(without.state), f"reversing {taken.id} does not restore the state"
             assert isinstance(reversal, Reversal)
             assert dict(reversal.payers) == {name: -amount for name, amount in original.payers.items()}
+            assert isinstance(original, Settlement)
+            assert _cash(reversal) == {name: -amount for name, amount in _cash(original).items()}
             for change in reversal.changes:
                 assert change.before != change.after
+
+
+def _cash(entry: Settlement | Reversal) -> dict[str, int]:
+    """What is paid beside the bill."""
+    return {one.id: one.amount for one in entry.cash_benefits}
 
 
 def _plain(state: State) -> State:
@@ -166,7 +173,8 @@ def check_document(result: Mapping[str, Any]) -> None:
 
 def _amounts(entry: object) -> object:
     if isinstance(entry, Settlement):
-        return entry.claim, dict(entry.payers), entry.segments, dict(entry.accounts), dict(entry.counters), entry.complete
+        amounts = dict(entry.payers), dict(entry.accounts), dict(entry.counters), entry.cash_benefits
+        return entry.claim, entry.segments, entry.complete, *amounts
     return entry
 
 

@@ -104,7 +104,7 @@ class _Keeper:
     def add(self, claim: Claim, last: dt.date) -> None:
         """Let time pass to a claim's day and settle it; one after the last day is left out."""
         person = self.case.person
-        day, scheme, _, year = governed(self.rules, person, claim)
+        day, scheme, _, year, _ = governed(self.rules, person, claim)
         if day > last:
             self.settled_all = False
             return

@@ -1,7 +1,7 @@
 """From the facts of a claim to plain numbers: each plan is resolved once for every combination of facts that occurs."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import attrs
@@ -127,6 +127,7 @@ class Lookup:
 
     Attributes:
         personal: places of the facts that depend on the person alone; counters: places of those that count something.
+        asked: places of the facts that are read anew for every claim: the declared ones that belong to it, its days.
         yearly: whether the keys of its counters change with the benefit year only.
         asks: whether some limit needs the days of the stay or a declared fact.
         opened: zeros for the person's parts that segments open.
@@ -139,6 +140,7 @@ class Lookup:
     readers: tuple[Reader, ...]
     personal: tuple[int, ...]
     counters: tuple[tuple[int, str], ...]
+    asked: tuple[int, ...]
     yearly: bool
     asks: bool
     opened: tuple[int, ...]
@@ -153,12 +155,22 @@ _OF_CLAIM = (
     "disease_registered", "prescription.level",
 )  # fmt: skip
 
+_ASKED = ("stay", "prescription.days")
+"""Facts that are read anew for every claim, like the declared facts that belong to one."""
 
-def lookup(plan: LoweredPlan) -> Lookup:
-    """Prepare a plan for claims."""
+
+def lookup(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Lookup:
+    """Prepare a plan for claims.
+
+    Args:
+        about_claim: the declared facts that belong to a claim, such as ``fact.delivery``.
+    """
     counters = tuple((place, name[8:]) for place, (name, _) in enumerate(plan.facts) if name.startswith("counter."))
+    asked = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _ASKED or name in about_claim)
     personal = tuple(
-        place for place, (name, _) in enumerate(plan.facts) if name not in _OF_CLAIM and not name.startswith("counter.")
+        place
+        for place, (name, _) in enumerate(plan.facts)
+        if name not in _OF_CLAIM and not name.startswith("counter.") and place not in asked
     )
     readers = tuple(_nothing if fact[0].startswith("counter.") else reader(fact) for fact in plan.facts)
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
@@ -166,7 +178,8 @@ def lookup(plan: LoweredPlan) -> Lookup:
     asks = any(limit.days or limit.of == "fact" for limit in limits)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset == "claim" for counter in plan.counters)
-    return Lookup(plan, readers, personal, counters, yearly, asks, opened, forgets, any(stage.paid >= 0 for stage in plan.stages))
+    takes_back = any(stage.paid >= 0 for stage in plan.stages)
+    return Lookup(plan, readers, personal, counters, asked, yearly, asks, opened, forgets, takes_back)
 
 
 _NOBODY: tuple[Person | None, dt.date, dt.date, tuple[Registration, ...]] = (None, dt.date.max, dt.date.min, ())
@@ -207,6 +220,7 @@ def find(
         claim.disease,
         claim.prescription,
         counts,
+        tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.asked]) if lookup.asked else (),
     )
     found = lookup.found.get(key)
     if found is None:

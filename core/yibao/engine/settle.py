@@ -14,7 +14,9 @@ from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import table_title
 from .accounts import advance
+from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
+from .keys import counter_key
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -51,7 +53,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         LawError: the settlement broke a law, which is an error of the engine.
     """
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
-    day, scheme, found, year = governed(rules, person, claim)
+    day, scheme, found, year, passed_on = governed(rules, person, claim)
     plan = found.plan
     credits: list[TraceCredit] = []
     started = state
@@ -79,6 +81,9 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
             walk(resolved, purse, claim.use_accounts)
         except MissingFigure as missing:
             raise no_figure(rules, missing.gap, resolved.labels, day) from None
+    besides = NOTHING
+    if (scheme, claim.benefit) in rules.cash:
+        besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
     if found.forgets:
         for key in keys:
             if key[1] == ONE_CLAIM:
@@ -92,6 +97,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     complete = True
     if cited or purse.left_out or started.left_out or not designated:
         citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out, designated)
+    warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
     if found.takes_back:
@@ -116,14 +122,16 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         citations,
         None
         if purse.steps is None or lines is None
-        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits)),
+        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits), besides.steps),
+        besides.paid,
+        plan.name,
     )
     check(settlement)
     return settlement, after
 
 
-def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear]:
-    """The day that governs a claim, the scheme on it, the plan prepared, and the benefit year.
+def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:
+    """The day that governs a claim, the scheme on it, the plan prepared, the benefit year, and what is said of the choice.
 
     Raises:
         NoRuleError: the area has no rules for the claim.
@@ -137,16 +145,33 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
         day = claim.admitted
         scheme = scheme_on(person, day)
         found, year = _prepared(rules, scheme, claim.benefit or "", day)
-    return day, scheme, found, year
+    others = rules.declared.plan[found.plan.name].instead
+    if others:
+
+        def get(fact: Fact) -> Any:
+            return reader(fact)(rules, person, claim, day, year)
+
+        for one in others:
+            if all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in one.when.items()):
+                found = _lookup(rules, rules.plan_named(one.plan, day))
+                return day, scheme, found, year, (Message("settled_as", one.note),) if one.note else ()
+    return day, scheme, found, year, ()
 
 
 def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:
     """The plan for a day, prepared, with the benefit year; kept with the rules."""
-    plan = rules.plan_on(scheme, benefit, day)
-    found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan))
-    known: tuple[Lookup, BenefitYear] = (found, rules.year_of(scheme, day))
+    known: tuple[Lookup, BenefitYear] = (_lookup(rules, rules.plan_on(scheme, benefit, day)), rules.year_of(scheme, day))
     rules.memo[scheme, benefit, day] = known
     return known
+
+
+def _lookup(rules: RuleSet, plan: LoweredPlan) -> Lookup:
+    """A lowered plan prepared for claims; kept with the rules."""
+    found: Lookup | None = rules.memo.get(plan)
+    if found is None:
+        about_claim = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
+        found = rules.memo[plan] = lookup(plan, about_claim)
+    return found
 
 
 def _keys(found: Lookup, resolved: Resolved, claim: Claim, day: dt.date, year: BenefitYear) -> tuple[CounterKey, ...]:
@@ -163,19 +188,6 @@ def _days(claim: Claim) -> int:
     if claim.discharged is None or claim.admitted is None:
         return 1
     return max(1, (claim.discharged - claim.admitted).days)
-
-
-def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, year: BenefitYear) -> CounterKey:
-    """The key of a counter for a claim."""
-    if reset == "year":
-        return (name, year.key, key)
-    if reset == "stay":
-        return (name, f"stay:{claim.stay or claim.id}", key)
-    if reset == "month":
-        return (name, day.isoformat()[:7], key)
-    if reset == "day":
-        return (name, day.isoformat(), key)
-    return (name, "" if reset == "lifetime" else ONE_CLAIM, key)
 
 
 _Counted = tuple[int, CounterKey | None, int, bool]

@@ -95,6 +95,10 @@ def _first_pay(
     def get(fact: Fact) -> Any:
         if fact[0] == "line_kind":
             return line.kind or "unspecified"
+        if fact[0] == "line_origin":
+            return line.origin or "unspecified"
+        if fact[0] == "line_price":
+            return line.amount * 10_000 // line.quantity if line.quantity else line.amount
         return reader(fact)(rules, person, claim, day, year)
 
     for waiver in split.waive:

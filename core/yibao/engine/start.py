@@ -19,7 +19,8 @@ from ..model.text import shown
 from ..rules.language import Counter
 from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import scheme_on
-from .settle import counter_key, governed
+from .keys import counter_key
+from .settle import governed
 
 MOST = 10**15
 """The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
@@ -124,7 +125,7 @@ def start(rules: RuleSet, case: Case) -> State:
 def _first(rules: RuleSet, person: Person, claim: Claim | None, on: dt.date | None) -> tuple[dt.date, str, BenefitYear]:
     """The day a course starts from, the scheme on it and its benefit year: of the first claim, or of a day without one."""
     if claim is not None:
-        day, scheme, _, year = governed(rules, person, claim)
+        day, scheme, _, year, _ = governed(rules, person, claim)
         return day, scheme, year
     assert on is not None
     scheme = scheme_on(person, on)

@@ -10,7 +10,19 @@ from .dated import Dated, age_on
 from .errors import InputError
 from .money import MAX_FEN, format_fen
 from .person import Person
-from .words import ACCOUNTS, BENEFITS, CLASSES, COVERS, FILINGS, LEVELS, LINE_KINDS, REGISTRATIONS, SCHEMES, STANDINGS
+from .words import (
+    ACCOUNTS,
+    BENEFITS,
+    CLASSES,
+    COVERS,
+    FILINGS,
+    LEVELS,
+    LINE_KINDS,
+    ORIGINS,
+    REGISTRATIONS,
+    SCHEMES,
+    STANDINGS,
+)
 
 STAYS = ("inpatient", "observation", "home_bed")
 """Benefits that are stays, with a day of admission and one of discharge."""
@@ -158,6 +170,7 @@ def _check_reversal(claim: Claim) -> None:
         for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription")
         if getattr(claim, name) is not None
     ]
+    given += ["facts"] if claim.facts else []
     if given or claim.lines or claim.emergency:
         raise InputError(
             "退费只能有 id、date 与 reverses",
@@ -221,6 +234,8 @@ def _check_line(line: Line) -> None:
         raise unknown_word(line.class_, CLASSES, "目录类别", "class").at("class")
     if line.kind is not None and line.kind not in LINE_KINDS:
         raise unknown_word(line.kind, LINE_KINDS, "费用种类", "kind").at("kind")
+    if line.origin is not None and line.origin not in ORIGINS:
+        raise unknown_word(line.origin, ORIGINS, "产地", "origin").at("origin")
     if line.limit is not None and line.unit_limit is not None:
         raise InputError("limit 与 unit_limit 只能给一个", "only one of limit and unit_limit may be given", where="limit")
     if (line.unit_limit is None) != (line.quantity is None) and line.unit_limit is not None:

@@ -39,6 +39,7 @@ class Line:
         limit: price limit for the whole line in fen.
         unit_limit: price limit for one unit in fen, with ``quantity`` (in ten-thousandths).
         kind: drug, special_drug, consumable, special_exam, blood, bed or service.
+        origin: domestic or imported, where first-pay depends on it.
         name: what it is; code: its catalogue number.
     """
 
@@ -50,6 +51,7 @@ class Line:
     unit_limit: Fen | None = None
     quantity: Quantity | None = None
     kind: str | None = None
+    origin: str | None = None
     name: str | None = None
     code: str | None = None
 
@@ -86,6 +88,7 @@ class Claim:
         stay: claims of one stay share this name.
         emergency: emergency rescue, which needs no filing.
         use_accounts: whether accounts that need consent may pay.
+        facts: what the area asks about one claim, by name.
         reverses: the claim this one takes back; nothing else but id and date is then given.
         expect: in worked examples, names of the result with what they must be.
     """
@@ -103,6 +106,7 @@ class Claim:
     emergency: bool = False
     use_accounts: bool = True
     prescription: Prescription | None = None
+    facts: Mapping[str, Any] = attrs.Factory(dict)
     reverses: str | None = None
     expect: Mapping[str, Any] | None = None
 

@@ -9,6 +9,7 @@ from .money import format_fen, format_ratio
 from .punctuation import chinese
 from .settlement import (
     Adjusted,
+    CashBenefit,
     Citation,
     CounterKey,
     CourseResult,
@@ -16,10 +17,12 @@ from .settlement import (
     Reversal,
     State,
     Trace,
+    TraceCash,
     TraceCount,
     TraceCredit,
     TraceLimit,
     TraceMeans,
+    TraceNeed,
     TraceSplit,
     TraceStep,
     Working,
@@ -77,6 +80,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             "date": entry.date.isoformat(),
             "reverses": entry.reverses,
             "payers": _amounts(entry.payers),
+            "cash_benefits": [_cash(one) for one in entry.cash_benefits],
             "changes": [
                 {
                     "claim": one.claim,
@@ -91,6 +95,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
         "claim": entry.claim,
         "date": entry.date.isoformat(),
         "benefit": entry.benefit,
+        "plan": entry.plan,
         "total": format_fen(entry.total),
         "self_paid": format_fen(entry.self_paid),
         "over_limit": format_fen(entry.over_limit),
@@ -108,9 +113,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             for one in entry.segments
         ],
         "payers": _amounts(entry.payers),
-        "cash_benefits": [
-            {"id": one.id, "amount": format_fen(one.amount), "sources": list(one.sources)} for one in entry.cash_benefits
-        ],
+        "cash_benefits": [_cash(one) for one in entry.cash_benefits],
         "accounts": _amounts(entry.accounts),
         "counters": counters_document(entry.counters, about.numbers),
         "complete": entry.complete,
@@ -130,6 +133,7 @@ def trace_document(trace: Trace) -> dict[str, Any]:
         "credits": [trace_part(one) for one in trace.credits],
         "steps": [trace_part(one) for one in trace.steps],
         "means": [trace_part(one) for one in trace.means],
+        "cash": [trace_part(one) for one in trace.cash],
     }
 
 
@@ -169,7 +173,19 @@ _MONEY = {
 }  # fmt: skip
 
 
-def trace_part(item: TraceStep | TraceLimit | TraceMeans | TraceSplit | TraceCredit | Working) -> dict[str, Any]:
+def _cash(one: CashBenefit) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": one.label and _field("label", one.label),
+        "amount": format_fen(one.amount),
+        "due": one.due,
+        "sources": list(one.sources),
+    }
+
+
+def trace_part(
+    item: TraceStep | TraceLimit | TraceMeans | TraceSplit | TraceCredit | TraceCash | TraceNeed | Working,
+) -> dict[str, Any]:
     """One thing that a trace tells, as plain data."""
     return {field.name.rstrip("_"): _field(field.name, getattr(item, field.name)) for field in attrs.fields(type(item))}
 
@@ -179,7 +195,7 @@ def _field(name: str, value: Any) -> Any:
         return citation_document(value)
     if isinstance(value, Text):
         return {"zh": value.zh, "en": value.en}
-    if isinstance(value, TraceLimit | Working):
+    if isinstance(value, TraceLimit | TraceNeed | Working):
         return trace_part(value)
     if isinstance(value, TraceCount):
         grown, after = (format_fen(one) if value.money else str(one) for one in (value.grown, value.after))

@@ -34,8 +34,14 @@ def check(settlement: Settlement) -> None:
     for balance in settlement.accounts.values():
         if balance < 0:
             raise broken(CEILINGS, settlement, "an account is below zero")
+    for benefit in settlement.cash_benefits:
+        if benefit.amount < 0:
+            raise broken(SHARES, settlement, f"the cash benefit {benefit.id} is negative")
+        if not benefit.sources:
+            raise broken(CITED, settlement, f"the cash benefit {benefit.id}")
     if settlement.trace is not None:
         _check_trace(settlement, settlement.trace)
+        _check_cash(settlement, settlement.trace)
 
 
 def broken(law: str, settlement: Settlement, how: str) -> LawError:
@@ -90,6 +96,19 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
         for name in ("self_paid", "over_limit", "first_pay", "in_scope"):
             if sum([getattr(line, name) for line in trace.split]) != getattr(settlement, name):
                 raise broken(EXPLAINED, settlement, f"the lines do not add up to {name}")
+
+
+def _check_cash(settlement: Settlement, trace: Trace) -> None:
+    """Each cash benefit is what its working says: an amount, or a base for so many days."""
+    if [(one.id, one.amount, one.due) for one in settlement.cash_benefits] != [(one.id, one.amount, one.due) for one in trace.cash]:
+        raise broken(EXPLAINED, settlement, "the cash benefits differ from the trace")
+    for one in trace.cash:
+        if one.base is not None and one.days is not None and one.per is not None:
+            exact = 2 * (one.amount * one.per - one.base * one.days)
+            if not -one.per < exact <= one.per:
+                raise broken(EXPLAINED, settlement, f"{one.id} is not {one.base} for {one.days} days")
+        if (one.due == "later") != any(need.given < need.least for need in one.needs):
+            raise broken(EXPLAINED, settlement, f"{one.id} is due {one.due} against what is needed")
 
 
 def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:

@@ -214,6 +214,38 @@ class TraceCredit:
 
 
 @attrs.define
+class TraceNeed:
+    """A number that had to be reached before a cash benefit was due, and what was there."""
+
+    fact: str
+    given: int
+    least: int
+
+
+@attrs.define
+class TraceCash:
+    """How a cash benefit was worked out: an amount, or ``base`` × ``days`` ÷ ``per``.
+
+    Attributes:
+        base: fen a month, or none for a fixed amount; of: where it comes from.
+        stated: whether the claim states the days, rather than a table.
+        due: ``now``, or ``later`` once what is needed is reached.
+    """
+
+    id: str
+    label: Text
+    amount: int
+    base: int | None
+    of: str | None
+    days: int | None
+    stated: bool
+    per: int | None
+    due: Literal["now", "later"]
+    needs: tuple[TraceNeed, ...]
+    citations: tuple[Citation, ...]
+
+
+@attrs.define
 class Trace:
     """Why every amount is what it is; texts, tables and JSON are readers of it."""
 
@@ -222,6 +254,7 @@ class Trace:
     means: tuple[TraceMeans, ...]
     split: tuple[TraceSplit, ...] = ()
     credits: tuple[TraceCredit, ...] = ()
+    cash: tuple[TraceCash, ...] = ()
     version: int = TRACE_VERSION
 
 
@@ -239,11 +272,19 @@ class SegmentShare:
 
 @attrs.define
 class CashBenefit:
-    """Money paid to the person outside the bill."""
+    """Money paid to the person outside the bill.
+
+    Attributes:
+        id: name of the rule; label: what people call it.
+        amount: fen; of a reversal negative.
+        due: ``now``, or ``later`` once what is needed is reached.
+    """
 
     id: str
     amount: int
     sources: tuple[str, ...] = ()
+    label: Text | None = None
+    due: Literal["now", "later"] = "now"
 
 
 @attrs.define
@@ -256,6 +297,7 @@ class Settlement:
         complete: false when a layer that exists could not be computed.
         assumptions: what silence in the input was taken to mean; warnings: what the result rests on.
         citations: every figure used.
+        cash_benefits: what the person is paid beside the bill; plan: name of the rules that settled it.
     """
 
     claim: str
@@ -276,6 +318,7 @@ class Settlement:
     citations: tuple[Citation, ...]
     trace: Trace | None = None
     cash_benefits: tuple[CashBenefit, ...] = ()
+    plan: str = ""
 
 
 @attrs.define
@@ -290,13 +333,18 @@ class Change:
 
 @attrs.define
 class Reversal:
-    """A claim taken back: what every payer gets back, and what changed in the claims after it."""
+    """A claim taken back: what every payer gets back, and what changed in the claims after it.
+
+    Attributes:
+        cash_benefits: what the person gives back beside the bill, negative.
+    """
 
     claim: str
     date: dt.date
     reverses: str
     payers: Mapping[str, int]
     changes: tuple[Change, ...]
+    cash_benefits: tuple[CashBenefit, ...] = ()
 
 
 Entry = Settlement | Reversal

@@ -35,6 +35,8 @@ CLASSES: Final = ("A", "B", "C")
 
 LINE_KINDS: Final = ("drug", "special_drug", "consumable", "special_exam", "blood", "bed", "service")
 
+ORIGINS: Final = ("domestic", "imported")
+
 FILINGS: Final = ("long_term", "referral", "self_filed")
 
 REGISTRATIONS: Final = ("special_disease", "chronic_disease", "cross_region", "family_doctor")

@@ -6,10 +6,11 @@ import attrs
 
 from ..model.text import Text
 from .accounts import Refund, Share, Use
+from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .procedures import Channel, Condition, Document, Guide, Procedure
-from .schemes import Account, Credit, Fact, Scheme
+from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
@@ -21,6 +22,7 @@ class PersonRules:
     title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
+    disease: Mapping[str, Disease] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
@@ -55,6 +57,7 @@ class SettlementRules:
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
     coverage: Mapping[str, Coverage] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 

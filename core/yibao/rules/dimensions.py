@@ -9,7 +9,7 @@ from ..model.dated import read_date
 from ..model.errors import InputError, NoRuleError, RuleError
 from ..model.money import parse_yuan
 from ..model.text import shown
-from ..model.words import BENEFITS, FILINGS, LEVELS, LINE_KINDS, SCHEMES, STANDINGS
+from ..model.words import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
 from .language import Dimension
 from .merge import Declared
 
@@ -32,10 +32,19 @@ FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
     "disease_registered": YES_NO,
     "special_disease": YES_NO,
     "chronic_disease": YES_NO,
+    "special_disease_count": None,
+    "chronic_disease_count": None,
     "prescription.level": None,
+    "prescription.days": None,
+    "stay": YES_NO,
     "line_kind": (*LINE_KINDS, "unspecified"),
+    "line_origin": (*ORIGINS, "unspecified"),
+    "line_price": None,
 }
 """Built-in facts; those with labels can stand in ``by`` and ``when`` without a dimension of their own."""
+
+LINE_FACTS = ("line_kind", "line_origin", "line_price")
+"""Built-in facts of one line of the bill, which only the tables of the split may read."""
 
 PERSON_FACTS = ("age", "birth_date", "scheme", "standing")
 """Built-in facts that are there without a claim, so that a credit may read them."""
@@ -177,7 +186,7 @@ def _is_money(declared: Declared, fact: str) -> bool:
     kind, _, name = fact.partition(".")
     if kind == "counter":
         return declared.counter[name].unit == "money"
-    return kind == "fact" and declared.fact[name].type == "money"
+    return fact == "line_price" or (kind == "fact" and declared.fact[name].type == "money")
 
 
 def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
@@ -190,12 +199,14 @@ def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
 
 def missing_fact(declared: Declared, fact: str) -> NoRuleError:
     """The refusal of a claim for which a rule needs a fact that was not given; it asks the fact's question."""
-    question = declared.fact[fact[5:]].question if fact.startswith("fact.") else None
+    rule = declared.fact[fact[5:]] if fact.startswith("fact.") else None
+    question = rule.question if rule else None
+    place = "claim.facts" if rule and rule.about == "claim" else "person.facts"
     return NoRuleError(
         f"缺少 {fact}" + (f":{question.zh}" if question else ""),
         f"{fact} is missing" + (f": {question.en}" if question else ""),
         mend=(
-            f"请在 [person.facts] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
-            f"give {fact[5:]} under [person.facts]" if question else f"give {fact}",
+            f"请在 [{place}] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
+            f"give {fact[5:]} under [{place}]" if question else f"give {fact}",
         ),
     )

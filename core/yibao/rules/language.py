@@ -250,10 +250,25 @@ class Adjustment:
 
 
 @attrs.frozen
+class Instead:
+    """Claims that another plan settles, such as those for a disease that is not registered.
+
+    Attributes:
+        plan: the other plan, of the same scheme; when: the labels for which it takes the claim.
+        note: what the result then says.
+    """
+
+    plan: str
+    when: When
+    note: Text | None = None
+
+
+@attrs.frozen
 class Plan:
     """What happens to a claim of one scheme and some benefits: stages in order, then means.
 
     Attributes:
+        instead: other plans for some of these claims; the first that fits takes it.
         date: which day governs; a stay's discharge unless said otherwise.
         counts: counters that grow once a claim (``one``) or once a stay (``stay``), before anything else.
         from_, to: days on which the plan takes its benefits; another plan may take them before or after.
@@ -267,6 +282,7 @@ class Plan:
     adjustments: tuple[str, ...] = ()
     counts: tuple[Count, ...] = ()
     date: Literal["discharged", "admitted"] = "discharged"
+    instead: tuple[Instead, ...] = ()
     from_: dt.date | None = None
     to: dt.date | None = None
     note: Text | None = None

@@ -8,12 +8,13 @@ import attrs
 from ..model.errors import RuleError
 from ..model.text import Text
 from .accounts import Refund, Share, Use
+from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
 from .procedures import Channel, Condition, Document, Guide, Procedure
-from .schemes import Account, Credit, Fact, Scheme
+from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
@@ -37,6 +38,7 @@ class Declared:
     title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
+    disease: Mapping[str, Disease] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
@@ -57,7 +59,12 @@ class Declared:
     contribution: Mapping[str, Contribution] = attrs.Factory(dict)
     premium: Mapping[str, Premium] = attrs.Factory(dict)
     retirement: Mapping[str, Retirement] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
+
+    def diseases(self, *kinds: str) -> dict[str, Disease]:
+        """The diseases declared of some kinds, by code; none where the area has no list."""
+        return {code: disease for code, disease in self.disease.items() if any(kind in disease.kinds for kind in kinds)}
 
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""

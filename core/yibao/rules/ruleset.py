@@ -16,6 +16,7 @@ from .accounts import Refund, Share, Use
 from .area import Area
 from .check import check_declared, units
 from .check_accounts import check_accounts
+from .check_cash import cash_days, check_cash
 from .coverage import GAPS, gap
 from .dimensions import labels_of
 from .language import Waiver
@@ -47,6 +48,7 @@ class RuleSet:
         area: what it is for; package, version, digest: what it came from, repeated in results.
         declared: all declarations; tables: the dated tables; functions: Python dimensions of the package.
         plans: names of the plans for each scheme and benefit, in order of days.
+        cash: names of the cash benefits for each scheme and benefit.
         memo: what an engine prepared; it lives as long as the rules do.
     """
 
@@ -58,6 +60,7 @@ class RuleSet:
     tables: Mapping[str, Table]
     functions: Functions
     plans: Mapping[tuple[str, str], tuple[str, ...]]
+    cash: Mapping[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
     _days: dict[str, tuple[dt.date, ...]] = attrs.Factory(dict)
     _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
     _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
@@ -165,6 +168,7 @@ class RuleSet:
         """Every day on which anything in the area changes: plans, tables, benefit years."""
         found = {day for name in self.declared.plan for day in self.days_of(name)}
         found |= {day for table in self.tables.values() for day in table.days()}
+        found |= cash_days(self.declared)
         found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
         things: list[Credit | Waiver | Refund | Use | Share] = [
             *self.declared.credit.values(),
@@ -192,6 +196,7 @@ def build(
         RuleError: the first thing that is wrong, with file and key.
     """
     plans = check_declared(declared, functions or {})
+    cash = check_cash(declared)
     check_accounts(declared)
     has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
@@ -205,7 +210,7 @@ def build(
         raise RuleError(
             f"表 {listed(unused)} 未被使用", f"nothing uses the table {listed(unused)}", where=declared.place("table", unused[0])
         )
-    return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans)
+    return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans, cash)
 
 
 def _labels(declared: Declared, dimensions: Sequence[str], place: str) -> dict[str, tuple[str, ...]]:

@@ -76,12 +76,30 @@ class Credit:
 
 
 @attrs.frozen
+class Disease:
+    """A disease that can be registered, under the area's own code. Where some are declared of a kind, no other code is known of it.
+
+    Attributes:
+        kinds: what it may be registered as.
+        source, status: where the list that names it stands.
+    """
+
+    label: Text
+    kinds: tuple[Literal["special_disease", "chronic_disease"], ...]
+    source: tuple[str, ...]
+    status: Status
+    note: Text | None = None
+
+
+@attrs.frozen
 class Fact:
-    """Something the area asks about a person.
+    """Something the area asks about a person, or about one claim.
 
     Attributes:
         type: what it holds; ``choice`` is one of ``choices``.
         question: what to ask for it; words: the choices as people read them.
+        about: ``person``, where it may change with the day, or ``claim``: it belongs to one bill, and a person's is taken where the
+            claim says nothing.
     """
 
     label: Text
@@ -89,3 +107,4 @@ class Fact:
     question: Text
     choices: tuple[str, ...] = ()
     words: Mapping[str, Text] = attrs.Factory(dict)
+    about: Literal["person", "claim"] = "person"

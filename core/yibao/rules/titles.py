@@ -27,6 +27,8 @@ LABELS: Mapping[str, Text] = {
     "blood": Text("血液", "blood"),
     "bed": Text("床位", "bed"),
     "service": Text("诊疗服务", "services"),
+    "domestic": Text("国产", "made in China"),
+    "imported": Text("进口", "imported"),
     "unspecified": Text("未注明", "unspecified"),
     "rest": Text("其余", "the rest"),
     "account": Text("账户段", "account segments"),
@@ -55,8 +57,14 @@ DIMENSIONS: Mapping[str, Text] = {
     "disease_registered": Text("病种已登记", "disease registered"),
     "special_disease": Text("特殊病种", "special disease"),
     "chronic_disease": Text("慢性病", "chronic disease"),
+    "special_disease_count": Text("特殊病种数", "number of special diseases"),
+    "chronic_disease_count": Text("慢性病种数", "number of chronic diseases"),
     "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
+    "prescription.days": Text("处方开具后天数", "days since the prescription"),
+    "stay": Text("住院", "a stay"),
     "line_kind": Text("费用种类", "kind of line"),
+    "line_origin": Text("产地", "origin"),
+    "line_price": Text("单价", "unit price"),
 }
 """Words for the built-in facts that rules may tell apart."""
 

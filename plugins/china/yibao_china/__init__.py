@@ -1,4 +1,4 @@
-"""China (全国) and Zhejiang (浙江省) for yibao: what holds in every city below them. Both are bases; nothing settles by them alone."""
+"""China (全国) and Zhejiang (浙江省) for yibao: what holds in every city below them. Both are bases: nothing settles by them."""
 
 from yibao import Area, RulePackage, Text
 
