@@ -1,5 +1,6 @@
 """``yibao enroll``: who may join, with which papers, in which steps, at what cost, and from when on cover holds."""
 
+import contextlib
 import datetime as dt
 import sys
 from typing import Any
@@ -9,7 +10,7 @@ import click
 from ..engine.application import apply, differences
 from ..host.registry import Registry, load_registry
 from ..model.applicant import Application, read_application
-from ..model.errors import InputError
+from ..model.errors import HostError, InputError
 from .asked import area_asked, day_asked
 from .files import read_data
 from .group import city_option, format_option
@@ -141,7 +142,10 @@ def _write(
     elsewhere = frozenset[str]()
     if any(fact not in enrollment.declared.fact for fact in application.person.facts):
         elsewhere = registry.facts()
-    found, document = apply(enrollment, application, day, kinds, elsewhere)
+    contributions = None
+    with contextlib.suppress(HostError):  # nothing is known about contributions: costs are told in words
+        contributions = registry.contributions(code)
+    found, document = apply(enrollment, application, day, kinds, elsewhere, contributions)
     if form == "jsonl":
         screen.json(document, indent=None)
     elif form == "json":
@@ -152,5 +156,5 @@ def _write(
     else:
         from .enrollpage import enrollpage  # noqa: PLC0415 (only for people)
 
-        screen.lines(enrollpage(screen, enrollment, application, day, found))
+        screen.lines(enrollpage(screen, enrollment, application, day, found, contributions))
     return document

@@ -1,16 +1,21 @@
 """Answers to an application as a person reads them: what is open first, then what to tell, then what is closed and why."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..engine.application import NOTE
+from ..engine.cost import Owed, owed
 from ..engine.wording import label, question, word
 from ..model.applicant import Application
-from ..model.enrollment import Answer, Cited, Finding, Paper, Start, Task
+from ..model.contribution import ShareDue
+from ..model.enrollment import Answer, Charge, Cited, Finding, Paper, Start, Task
+from ..model.money import format_fen
 from ..model.text import Text
 from ..rules.enrollment import Enrollment
+from ..rules.ruleset import RuleSet
 from .footnotes import Footnotes, status
 from .layout import cell_len, hanging
+from .names import percent
 from .screen import Screen, printable
 
 WHO = {
@@ -34,10 +39,17 @@ FORMS = {
 
 
 def enrollpage(
-    screen: Screen, enrollment: Enrollment, application: Application, day: dt.date, answers: Sequence[Answer]
+    screen: Screen,
+    enrollment: Enrollment,
+    application: Application,
+    day: dt.date,
+    answers: Sequence[Answer],
+    contributions: RuleSet | None = None,
 ) -> list[str]:
     """The lines of the page."""
     page = Page(screen, enrollment)
+    if contributions is not None:
+        page.owed = lambda one, charge: owed(contributions, one, charge, application, day)
     say = screen.say
     heading = say(f"{enrollment.area.name.zh}  {day}", f"{enrollment.area.name.en}, {day}")
     lines = [screen.strong(f"{heading}  {printable(application.person.id)}"), ""]
@@ -63,6 +75,7 @@ class Page:
         self.enrollment = enrollment
         self.notes = notes or Footnotes(screen, enrollment)
         self.names = {area.code: area.name for area in enrollment.levels}
+        self.owed: Callable[[Answer, Charge], Owed | None] = lambda one, charge: None
         self.set_in = 12 if screen.language == "zh" else 16
 
     def whole(self, one: Answer) -> list[str]:
@@ -78,7 +91,7 @@ class Page:
         lines += self.entry(why, [self.reason(reason, one) for reason in one.reasons])
         lines += self.entry(say("材料", "Papers"), [self.paper(paper) for paper in one.papers])
         lines += self.entry(say("步骤", "Steps"), [f"{n}. {self.task(task)}" for n, task in enumerate(one.tasks, 1)])
-        lines += self.entry(say("费用", "Cost"), [self.said(charge.text, charge.cited) for charge in one.charges])
+        lines += self.entry(say("费用", "Cost"), [text for charge in one.charges for text in self.charge(one, charge)])
         if one.start:
             lines += self.entry(say("待遇起始", "Cover"), [self.start(one.start)])
         lines += self.entry(say("须知", "Good to know"), [self.said(remark.text, remark.cited) for remark in one.remarks])
@@ -170,6 +183,36 @@ class Page:
             when += say(f"(等待期 {one.waiting} 个月)", f" (waiting period: {one.waiting} months)")
         text = f"{when}{self.screen.colon}{self.said(one.text, one.cited)}"
         return text + (f" {self.screen.text(one.note)}" if one.note else "")
+
+    def charge(self, one: Answer, charge: Charge) -> list[str]:
+        """What has to be paid in words, and below it the amounts that are known, or why they are not."""
+        screen = self.screen
+        doubt = screen.say("(视情况)", " (depends on what is asked below)") if charge.needed is None else ""
+        lines = [f"{screen.text(charge.text)}{doubt} {self.marked(charge.cited)}"]
+        cost = self.owed(one, charge)
+        for due in cost.due if cost else ():
+            time = f"{due.first:%Y-%m}" if charge.contribution else f"{due.first:%Y}"
+            parts = [self.share(share) for share in due.shares]
+            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text]
+            lines.append(f"{time}{screen.colon}{screen.stop.join(parts)}")
+        if cost and cost.citations:
+            worst = [name for name in ("unverified", "seed", "secondary") if any(x.status == name for x in cost.citations)]
+            marks = self.notes.mark(dict.fromkeys(key for citation in cost.citations for key in citation.source))
+            lines[-1] += f" ({status(screen, worst[0])}){marks}" if worst else f" {marks}"
+        return lines
+
+    def share(self, share: ShareDue) -> str:
+        """One payer's share."""
+        screen = self.screen
+        ratio = "" if share.ratio is None else f" {percent(share.ratio)}"
+        if share.amount is not None:
+            return (
+                screen.text(share.label)
+                + ratio
+                + screen.say(f" {format_fen(share.amount)} 元", f" {format_fen(share.amount)} yuan")
+            )
+        why = screen.text(share.unknown) if share.unknown else screen.say("未知", "not known")
+        return f"{screen.text(share.label)}{ratio}{screen.say('(', ' (')}{why}{screen.say(')', ')')}"
 
     def follow(self, name: str) -> str:
         section, _, key = name.partition(".")

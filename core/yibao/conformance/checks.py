@@ -20,7 +20,7 @@ from ..model.words import BENEFITS
 from ..rules.coverage import gap
 from ..rules.lowered import UNKNOWN
 from ..rules.ruleset import RuleSet
-from . import contributions, laws
+from . import contributions, enrollment, laws
 
 
 @attrs.frozen
@@ -34,6 +34,9 @@ class Check:
 def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
     """Every check of an installed area; ``exempt`` are entries that no case can exercise, with the reason."""
     registry = load_registry()
+    asked = _enrollment(registry, city)
+    if registry.find(city).area.base:
+        return asked  # nothing settles by a base alone
     rules = registry.rules(city)
     found = [Check(f"case:{name}", _bind(_case, rules, path)) for name, path in cases(registry, city)]
     found.append(Check("titles:every table has one", _bind(_titled, rules)))
@@ -47,6 +50,23 @@ def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
         golden = contributions.golden(registry, city)
         found.extend(Check(f"contributions:{name}", _bind(contributions.check_golden, paid, path)) for name, path in golden)
         found.append(Check("contributions:known or said to be unknown on every day", _bind(contributions.check_days, paid)))
+    return [*found, *asked]
+
+
+def _enrollment(registry: Registry, city: str) -> list[Check]:
+    """The checks of what may be asked of the insurer in an area; none where nothing is known about it."""
+    rules = enrollment.rules_of(registry, city)
+    if rules is None:
+        return []
+    files = list(enrollment.golden(registry, city))
+    found = [Check(f"enrollment:{name}", _bind(enrollment.check_golden, rules, path)) for name, path in files]
+    found += [Check(f"questions:{name}", _bind(enrollment.check_questions_matter, rules, path)) for name, path in files]
+    if files:
+        every = _bind(enrollment.check_every_answer, rules, registry, city)
+        found.append(Check("enrollment:every way in is open, closed and not known somewhere", every))
+    found.append(Check("enrollment:more knowledge never turns an answer", _bind(enrollment.check_knowledge, rules)))
+    found.append(Check("enrollment:nothing told, nothing certain", _bind(enrollment.check_nothing_told, rules)))
+    found.append(Check("enrollment:every text is there twice", _bind(enrollment.check_texts, rules)))
     return found
 
 

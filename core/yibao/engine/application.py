@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..model.applicant import Application
+from ..model.contribution import Due, plain_due
 from ..model.enrollment import FORMAT, Answer, Cited, Finding, Paper, Task
 from ..model.parse import plain
 from ..model.text import Text
 from ..rules.enrollment import Enrollment
+from ..rules.ruleset import RuleSet
+from .cost import Owed, owed
 from .procedures import answers
 from .wording import label, question, word
 
@@ -24,12 +27,14 @@ def apply(
     day: dt.date,
     kinds: Sequence[str] = ("enrollment",),
     elsewhere: frozenset[str] = frozenset(),
+    contributions: RuleSet | None = None,
 ) -> tuple[tuple[Answer, ...], dict[str, Any]]:
     """Answer an application.
 
     Args:
         day: the day asked about.
         kinds: of procedures; elsewhere: facts that only other installed areas declare.
+        contributions: the area's rules on contributions, to tell amounts; without them costs are told in words.
 
     Returns:
         The answers, and the whole as plain data for JSON.
@@ -38,6 +43,10 @@ def apply(
         InputError: the file says what the area does not know.
     """
     found = answers(enrollment, application, day, kinds, elsewhere)
+    costs = {
+        one.id: [owed(contributions, one, charge, application, day) if contributions else None for charge in one.charges]
+        for one in found
+    }
     given = application.person.facts
     document = {
         "format": FORMAT,
@@ -47,8 +56,8 @@ def apply(
         "rules": {"package": enrollment.package, "version": enrollment.version, "digest": enrollment.digest},
         "levels": [{"code": area.code, "name": _text(area.name)} for area in enrollment.levels],
         "unused_facts": [name for name in given if name not in enrollment.declared.fact],
-        "procedures": [_answer(enrollment, one) for one in found],
-        "sources": sources(enrollment, [key for one in found for key in cited_by(one)]),
+        "procedures": [_answer(enrollment, one, costs[one.id]) for one in found],
+        "sources": sources(enrollment, [*(key for one in found for key in cited_by(one)), *_figures(costs)]),
         "note": _text(NOTE),
     }
     return found, plain(document)
@@ -64,9 +73,13 @@ def sources(enrollment: Enrollment, keys: Iterable[str]) -> dict[str, Any]:
             "issuer": _text(one.issuer),
             "number": one.number,
             "url": one.url,
-            "read": one.read,
+            "read": one.read.isoformat() if one.read else None,
         }
     return found
+
+
+def _figures(costs: Mapping[str, Sequence[Owed | None]]) -> list[str]:
+    return [key for each in costs.values() for cost in each if cost for one in cost.citations for key in one.source]
 
 
 def cited_by(one: Answer) -> list[str]:
@@ -100,6 +113,8 @@ def differences(document: Mapping[str, Any], expect: Mapping[str, Any]) -> list[
     procedures = {one["id"]: one for one in document["procedures"]}
     wrong = []
     for name, wanted in expect.items():
+        if name == "source":
+            continue
         if name not in procedures:
             wrong.append(f"{name}: there is no such procedure on {document['date']}")
             continue
@@ -120,7 +135,7 @@ def differences(document: Mapping[str, Any], expect: Mapping[str, Any]) -> list[
     return wrong
 
 
-def _answer(enrollment: Enrollment, one: Answer) -> dict[str, Any]:
+def _answer(enrollment: Enrollment, one: Answer, costs: Sequence[Owed | None]) -> dict[str, Any]:
     start = one.start
     return {
         "id": one.id,
@@ -146,10 +161,16 @@ def _answer(enrollment: Enrollment, one: Answer) -> dict[str, Any]:
                 "premium": charge.premium,
                 "years": charge.years,
                 "waived": charge.waived,
+                "needed": charge.needed,
                 "text": _text(charge.text),
                 **_cited(charge.cited),
+                "due": [_due(due) for due in cost.due] if cost else [],
+                "figures": [
+                    {"figure": figure.figure, "sources": list(figure.source), "status": figure.status}
+                    for figure in (cost.citations if cost else ())
+                ],
             }
-            for charge in one.charges
+            for charge, cost in zip(one.charges, costs, strict=True)
         ],
         "cover": None
         if start is None
@@ -167,6 +188,10 @@ def _answer(enrollment: Enrollment, one: Answer) -> dict[str, Any]:
         "channels": [_channel(enrollment, name) for name in one.channels],
         "notes": [_text(note) for note in one.note],
     }
+
+
+def _due(due: Due) -> dict[str, Any]:
+    return {"from": due.first, "to": due.last, **plain_due(due)}
 
 
 def _reason(enrollment: Enrollment, one: Finding) -> dict[str, Any]:

@@ -72,8 +72,12 @@ def answer(pathway: Pathway, facts: Known, held: Sequence[str] = ()) -> Answer:
             if task is not None:
                 tasks.append(task)
         for cited, cost in pathway.costs:
-            if _needed(cost.when, facts, cited, asking):
-                charges.append(Charge(cost.text, cited, cost.contribution, cost.premium, cost.waived, cost.years, cost.note))
+            needed = _needed(cost.when, facts, cited, asking)
+            if needed is not False:
+                of = cost.contribution, cost.premium
+                charges.append(Charge(cost.text, cited, *of, cost.waived, cost.years, needed, cost.note))
+            if needed:
+                break
         for cited, notice in pathway.notices:
             if _needed(notice.when, facts, cited, []):
                 remarks.append(Remark(notice.text, cited))

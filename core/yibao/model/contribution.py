@@ -249,8 +249,8 @@ def contribution_document(result: Contributions, months: tuple[dt.date, ...], ab
         "complete": result.complete,
         "totals": {payer: None if amount is None else format_fen(amount) for payer, amount in result.totals().items()},
         "incomplete": list(result.incomplete()),
-        "months": [{"month": due.first.isoformat()[:7], **_due(due)} for due in result.months],
-        "premiums": [{"from": due.first.isoformat(), "to": due.last.isoformat(), **_due(due)} for due in result.premiums],
+        "months": [{"month": due.first.isoformat()[:7], **plain_due(due)} for due in result.months],
+        "premiums": [{"from": due.first.isoformat(), "to": due.last.isoformat(), **plain_due(due)} for due in result.premiums],
         "credits": [
             {"date": one.date.isoformat(), "id": one.id, "account": one.account, "amount": format_fen(one.amount)}
             for one in result.credits
@@ -262,7 +262,8 @@ def contribution_document(result: Contributions, months: tuple[dt.date, ...], ab
     }
 
 
-def _due(due: Due) -> dict[str, Any]:
+def plain_due(due: Due) -> dict[str, Any]:
+    """What is due for one month or year, as plain data."""
     return {
         "rule": due.rule or None,
         "label": _text(due.label),

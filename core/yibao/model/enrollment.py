@@ -101,7 +101,7 @@ class Start:
 
 @attrs.frozen
 class Charge:
-    """What has to be paid: a name of the contribution rules, and words."""
+    """What has to be paid: a name of the contribution rules, and words; ``needed`` is none where a missing fact decides it."""
 
     text: Text
     cited: Cited
@@ -109,6 +109,7 @@ class Charge:
     premium: str | None
     waived: bool
     years: int
+    needed: bool | None = True
     note: Text | None = None
 
 

@@ -90,7 +90,8 @@ class Enrollment:
         others = [
             (key, one) for key, one in self.declared.procedure.items() if name in one.bases and in_force(day, one.from_, one.to)
         ]
-        others.sort(key=lambda pair: (order.index(self.level("procedure", pair[0])), pair[0]))
+        # of two on one level the one about fewer procedures is the more special one, and comes later
+        others.sort(key=lambda pair: (order.index(self.level("procedure", pair[0])), -len(pair[1].bases), pair[0]))
         parts = [(Cited(one.source, one.status, self.level("procedure", key)), one) for key, one in [(name, base), *others]]
         upward = parts[::-1]
         steps: dict[str, tuple[Cited, Step]] = {}
