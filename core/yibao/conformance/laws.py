@@ -157,6 +157,10 @@ def check_document(result: Mapping[str, Any]) -> None:
         assert sum(payers.values()) == total, "the payers add up"
         assert all(amount > 0 for name, amount in payers.items() if name != "cash"), "payers of nothing are left out"
         assert payers["cash"] >= 0, "cash is not negative"
+        instead = (entry["access"] or {}).get("instead")
+        if instead is not None:
+            assert Decimal(instead["pays_first"]) == total, "who is not settled at the counter pays all first"
+            assert Decimal(instead["paid_back"]) == total - payers["cash"], "what is paid back is what others bear"
         assert all(Decimal(amount) >= 0 for amount in entry["accounts"].values()), "no account below zero"
         cited = {source["figure"] for source in entry["sources"]}
         for step in (entry["trace"] or {}).get("steps", []):

@@ -167,7 +167,8 @@ class Registry:
         if not answers:
             raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
         functions = self._functions({package for package, _ in answers})
-        return build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+        rules = build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+        return attrs.evolve(rules, procedures=lambda: self.enrollment(one.area.code))
 
     def _functions(self, packages: set[str]) -> dict[str, Any]:
         """The Python dimensions that some packages bring."""
