@@ -253,8 +253,8 @@ BUGS = (
     Bug(
         "an edge lies below",
         "rules.dimensions",
-        "bisect.bisect_right(cut_values",
-        "bisect.bisect_left(cut_values",
+        "bisect.bisect_right if",
+        "bisect.bisect_left if",
         "case:resident_inpatient/loyal_ceiling",
     ),
     Bug(

@@ -299,7 +299,7 @@ def getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
     year = rules.year_of(scheme, day)
 
     def get(fact: Fact) -> Any:
-        if fact[0] not in PERSON_FACTS and not fact[0].startswith("fact."):
+        if fact[0] not in PERSON_FACTS and not fact[0].startswith(("fact.", "table.")):
             raise NoRuleError(f"入账规则不能读取 {fact[0]}", f"a credit cannot read {fact[0]}, which belongs to a claim")
         return reader(fact)(rules, person, _NO_CLAIM, day, year)
 

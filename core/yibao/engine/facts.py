@@ -26,7 +26,7 @@ def reader(fact: Fact) -> Reader:
         fact: its name, and the day on which age and dated facts are read.
     """
     name, on = fact
-    read = _READERS.get(name) or _declared(name)
+    read = _READERS.get(name) or (_table(name[6:]) if name.startswith("table.") else _declared(name))
     if on == "year_start":
         return lambda rules, person, claim, day, year: read(rules, person, claim, year.first, year)
     if on == "day_before_year":
@@ -301,6 +301,16 @@ def _declared(name: str) -> Reader:
         dated = person.facts.get(fact)
         given = dated.on(day) if dated else None
         return None if given is None else fact_value(rule, fact, given)
+
+    return read
+
+
+def _table(name: str) -> Reader:
+    """Reads a table without dimensions, for edges that are so many times a dated figure."""
+
+    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        cell = rules.tables[name].at(day, {})
+        return cell.value if cell else None
 
     return read
 

@@ -13,7 +13,7 @@ from ..model.person import Person, Registration
 from ..model.settlement import Adjusted, Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
-from ..rules.dimensions import Fact, label_of
+from ..rules.dimensions import Fact, facts_of, label_of
 from ..rules.lowered import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import figure_title
@@ -247,7 +247,8 @@ def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resol
     )
     named = {name: plan.labels[place][labels[place]] for place, name in enumerate(plan.dimensions)}
     stands = _stands(plan, labels)
-    stages = tuple(_stage(plan, stage, labels, stands) for stage in plan.stages if stands(stage.when))
+    edges = _edges(rules, plan)
+    stages = tuple(_stage(plan, stage, labels, stands, edges) for stage in plan.stages if stands(stage.when))
     means = tuple(
         ResolvedMeans(plan.accounts[entry.account], plan.payers[entry.payer], entry.parts, entry.consent, entry.citation)
         for entry in plan.means
@@ -267,14 +268,34 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
     return stands
 
 
-def _stage(plan: LoweredPlan, stage: LoweredStage, labels: tuple[int, ...], stands: Callable[[int], bool]) -> ResolvedStage:
-    segments = tuple(_segment(plan, segment, labels) for segment in stage.segments if stands(segment.when))
+def _edges(rules: RuleSet, plan: LoweredPlan) -> Mapping[int, tuple[Citation, ...]]:
+    """For each dimension whose edges are so many times a dated figure, where those figures come from."""
+    if not any(name.startswith("table.") for name, _ in plan.facts):
+        return {}
+    found = {}
+    for place, dimension in enumerate(plan.dimensions):
+        names = [name[6:] for name, _ in facts_of(rules.declared, dimension) if name.startswith("table.")]
+        cells = [rules.tables[name].at(plan.first, {}) for name in names]
+        found[place] = tuple(cell.citation(plan.first) for cell in cells if cell is not None)
+    return found
+
+
+def _stage(
+    plan: LoweredPlan,
+    stage: LoweredStage,
+    labels: tuple[int, ...],
+    stands: Callable[[int], bool],
+    edges: Mapping[int, tuple[Citation, ...]],
+) -> ResolvedStage:
+    segments = tuple(_segment(plan, segment, labels, edges) for segment in stage.segments if stands(segment.when))
     optional = not stage.opens and any(segment.gap or segment.ratio_gap for segment in segments)
     source = plan.payers[stage.paid] if stage.paid >= 0 else None
     return ResolvedStage(stage, stage.base, stage.opens, stage.above, segments, optional, source)
 
 
-def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]) -> ResolvedSegment:
+def _segment(
+    plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...], edges: Mapping[int, tuple[Citation, ...]]
+) -> ResolvedSegment:
     gaps: list[Gap] = []
     citations: list[Citation] = []
     changed: list[Adjusted] = []
@@ -289,6 +310,8 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
             return 0, None
         if citation is not None:
             citations.append(citation)
+        if edges:
+            citations.extend(one for dimension in table.dimensions for one in edges.get(dimension, ()))
         changed.extend(table.changed[place])
         return value, citation
 

@@ -132,7 +132,7 @@ def _first_pay(
 
 
 def _waived(rules: RuleSet, waiver: Waiver, line: Line, day: dt.date, get: Any) -> bool:
-    if waiver.kinds and line.kind not in waiver.kinds:
+    if (waiver.kinds and line.kind not in waiver.kinds) or (waiver.fixed == "kept" and line.first_pay is not None):
         return False
     if (waiver.from_ and day < waiver.from_) or (waiver.to and day > waiver.to):
         return False

@@ -16,7 +16,7 @@ from .checking import known as _known
 from .checking import placed as _placed
 from .checking import when as _when
 from .coverage import check_coverage
-from .dimensions import PERSON_FACTS, cut_values, facts_of, is_fact, labels_of
+from .dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
 from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, concerns
 from .merge import Declared
 from .schemes import Credit, Scheme
@@ -116,6 +116,15 @@ def units(declared: Declared) -> dict[str, Unit]:
                 where=declared.place(section, name),
             )
 
+    for name, dimension in declared.dimension.items():
+        for _, table in edge_tables(dimension):
+            use(table, "money", "dimension", name)
+            if any(entry.by for entry in declared.table[table]):
+                raise RuleError(
+                    f"cuts 所用的表 {table} 不应有 by",
+                    f"the table {table}, which cuts name, must have no dimensions of its own",
+                    where=declared.place("dimension", name),
+                )
     for name, stage in declared.stage.items():
         for segment in stage.segment:
             for limit in segment.limits:
@@ -216,7 +225,7 @@ def _credit(declared: Declared, credit: Credit) -> None:
     for name in credit.when:
         for fact, _ in facts_of(declared, name):
             of_claim = fact.startswith("fact.") and declared.fact[fact[5:]].about == "claim"
-            if of_claim or (fact not in PERSON_FACTS and not fact.startswith("fact.")):
+            if of_claim or (fact not in PERSON_FACTS and not fact.startswith(("fact.", "table."))):
                 raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
 
 

@@ -84,7 +84,9 @@ class Dimension:
     Attributes:
         of: the fact read, such as ``facility.level``, ``standing``, ``age``, ``fact.income``, ``counter.admissions``.
         on: the day on which age or a dated fact is read.
-        cuts: edges; the label before the first edge is ``labels[0]``. A value equal to an edge lies above it.
+        cuts: edges; the label before the first edge is ``labels[0]``. An edge of money may be so many times a dated table
+            (``1.5 * average_wage``), which is read on the governing day.
+        edge: whether a value equal to an edge lies ``above`` or ``below`` it.
         map: label for each value; ``*`` for all others.
         cases: a decision list over other dimensions; the last line has no condition.
         function: name of a Python function the package brings; ``reads`` names the facts it gets.
@@ -96,6 +98,7 @@ class Dimension:
     of: str | None = None
     on: Literal["date", "year_start", "day_before_year"] = "date"
     cuts: tuple[str, ...] = ()
+    edge: Literal["above", "below"] = "above"
     map: Mapping[str, str] = attrs.Factory(dict)
     cases: tuple[Case, ...] = ()
     function: str | None = None
@@ -308,11 +311,16 @@ class Coverage:
 
 @attrs.frozen
 class Waiver:
-    """Lines whose first-pay is not taken, whatever the bill states."""
+    """Lines whose first-pay is not taken, whatever the bill states.
+
+    Attributes:
+        fixed: whether a first-pay that the bill states as an amount is waived too, or ``kept``.
+    """
 
     source: tuple[str, ...]
     status: Status
     kinds: tuple[str, ...] = ()
+    fixed: Literal["waived", "kept"] = "waived"
     when: When = attrs.Factory(dict)
     from_: dt.date | None = None
     to: dt.date | None = None
