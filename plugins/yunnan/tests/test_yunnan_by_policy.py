@@ -1,4 +1,4 @@
-"""The rules of Yunnan, Kunming and Dali once more, written by hand from the policy texts, against the rule files on generated courses.
+"""The rules of Yunnan, Kunming and Dali once more, by hand from the policy texts, against the rule files on generated courses.
 
 Nothing below reads a rule file: amounts are fen, ratios per cent, and every share is rounded half up to the fen. ``YIBAO_EXAMPLES``
 sets how many courses are generated; ``test_a_hundred_thousand`` is the long run.
