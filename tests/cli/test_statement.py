@@ -101,11 +101,13 @@ def test_reversal(run, write):
     out = texts(run("settle", write(COURSE)).out.splitlines())
     assert "R1 2023-11-01 takes back C1 -720.05 yuan" in out
     assert "Given back Pooled fund -44.06 Current-year account -50.50 Carried-over account -33.00 Cash -592.49" in out
-    assert "S1 Carried-over account 0.00 → 33.00" in out
-    assert "S1 Self-pay segment used 600.00 → 0.00" in out
-    assert "S1 Visits 1 → 0" in out
+    assert "What changed in later claims S1 " in out
+    assert "paid by Carried-over account 0.00 → 33.00" in out
+    assert "balance after, Current-year account 0.00 → 50.50" in out
+    assert "counter after, Self-pay segment used 600.00 → 0.00" in out
+    assert "counter after, Visits 1 → 0" in out
     assert "Altogether (3 entries) 150,000.00 yuan" in out
-    assert out.endswith("Pooled fund 100,000.00 Carried-over account 33.00 Cash 49,967.00")
+    assert "Pooled fund 100,000.00 Carried-over account 33.00 Cash 49,967.00" in out
 
 
 def test_explained(run, write):

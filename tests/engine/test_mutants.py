@@ -10,6 +10,35 @@ WALK, SETTLE, KEYS, ACCOUNTS, COURSE = "engine.walk", "engine.settle", "engine.k
 
 BUGS = (
     Bug(
+        "cover not looked at",
+        "engine.access",
+        '({"nothing"} if cover != "in_force" else set())',
+        "set()",
+        "case:counter/cover_over_time",
+    ),
+    Bug(
+        "cover of another day",
+        "engine.access",
+        "cover = (person.cover.on(day) if person.cover else None)",
+        "cover = (person.cover.values[-1][1] if person.cover else None)",
+        "case:counter/cover_over_time",
+    ),
+    Bug("the card not looked at", SETTLE, "claim.card is False", "False", "case:counter/without_the_card"),
+    Bug(
+        "paid back what the person pays",
+        "engine.access",
+        'back = settlement.total - settlement.payers["cash"]',
+        'back = settlement.payers["cash"]',
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "counters move without cover",
+        SETTLE,
+        "if told is None or told.pays:",
+        "if True:",
+        "law within settle: every amount is explained by the trace",
+    ),
+    Bug(
         "share rounded down",
         WALK,
         "(amount * ratio + 500_000) // PPM",

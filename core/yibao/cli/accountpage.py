@@ -102,7 +102,7 @@ class _Page:
         numbers = sum(max(size, 10) + 2 for size in widths([row[2:] for row in (*top, *rows)]))
         room = screen.width - numbers - 12
         found = []
-        whole = blocks([*top, *rows], align="ll" + "r" * len(accounts), width=screen.width)
+        whole = blocks([*top, *rows], align="ll" + "r" * len(accounts), width=screen.width, keep=1)
         found += [screen.faint(line) for lines in whole[: len(top)] for line in lines]
         for lines, (_, details) in zip(whole[len(top) :], made, strict=True):
             found += lines
@@ -269,7 +269,9 @@ class _Page:
     def withdrawals(self) -> list[str]:
         """Who may be paid out: those who may in full, then what is open with the questions, then what is closed."""
         screen, say = self.screen, self.say
-        lines = ["", screen.strong(say(f"{self.kept.document['until']} 提取", f"Paying out on {self.kept.document['until']}"))]
+        day, held = self.kept.document["until"], _yuan(self.kept.document["own_balance"])
+        lines = ["", screen.strong(say(f"{day} 提取", f"Paying out on {day}"))]
+        lines += hanging("  ", say(f"本人账户共有 {held}", f"the person's own accounts hold {held}"), screen.width)
         if self.kept.withdrawals is None:
             return [*lines, "  " + say("没有这个地区的办事规则", "nothing is known of this area's procedures")]
         enrollment, answers = self.kept.withdrawals

@@ -10,8 +10,7 @@ import click
 
 from ..engine.application import apply
 from ..engine.course import about
-from ..engine.facts import scheme_on
-from ..engine.ledger import keep
+from ..engine.ledger import UNTIL, keep
 from ..engine.rights import shares, uses
 from ..host.registry import load_registry
 from ..model.applicant import Application, Asker
@@ -166,19 +165,24 @@ def kept_of(areas: Areas, name: str, year: int | None, until: dt.date | None) ->
         elsewhere = areas.registry.facts()
     if year is not None:
         wanted = _years_of(rules, case, year)
-        until = wanted[-1].last
+        until = max(one.last for one in wanted)
         if not case.claim and case.person.accounts_on is None and not isinstance((case.state or {}).get("counters"), list):
             before = day_before(wanted[0].first)
             case = attrs.evolve(case, person=attrs.evolve(case.person, accounts_on=before))
-    ledger = keep(rules, case, until, elsewhere=elsewhere)
+    try:
+        ledger = keep(rules, case, until, elsewhere=elsewhere)
+    except InputError as error:
+        if error.where == UNTIL:
+            error.where = "--until" if year is None else "--year"
+        raise
     periods = ledger.periods if year is None else tuple(one for one in ledger.periods if one.first.year == year)
     if not periods:
         first = ledger.periods[0].since
         raise InputError(
-            f"病例自 {first} 开始,没有 {year} 年度",
-            f"the case begins on {first}, it has no benefit year of {year}",
+            f"病例自 {first} 开始,其中没有 {year} 年开始的医保年度",
+            f"the case begins on {first}, and no benefit year of it begins in {year}",
             where="--year",
-            mend=("写更晚的年度", "give a later year"),
+            mend=("写别的年度,或用 --until", "give another year, or --until"),
         )
     day, balances = periods[-1].until, periods[-1].closing
     withdrawals = _withdrawals(areas, rules, case, day, balances)
@@ -190,6 +194,7 @@ def kept_of(areas: Areas, name: str, year: int | None, until: dt.date | None) ->
         "until": day.isoformat(),
         "uses": uses(rules, case.person, day, balances, known),
         "shares": shares(rules, case.person, day, balances, known),
+        "own_balance": format_fen(_own(rules, balances)),
         "withdrawals": withdrawals[2]["procedures"] if withdrawals else None,
         "withdrawal_sources": withdrawals[2]["sources"] if withdrawals else {},
     }
@@ -209,8 +214,7 @@ def _withdrawals(
         return None
     person = case.person
     facts = dict(person.facts)
-    granted = {one.reaches for entries in rules.declared.share.values() for one in entries}
-    if any(balance for name, balance in balances.items() if name not in granted) and HAS_ACCOUNT in enrollment.declared.fact:
+    if _own(rules, balances) and HAS_ACCOUNT in enrollment.declared.fact:
         facts.setdefault(HAS_ACCOUNT, Dated.always(True))
     asker = Asker(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
     elsewhere = areas.registry.facts() if any(fact not in enrollment.declared.fact for fact in facts) else frozenset[str]()
@@ -218,28 +222,35 @@ def _withdrawals(
     return enrollment, found, made
 
 
+def _own(rules: RuleSet, balances: Mapping[str, int]) -> int:
+    """What a person's own accounts hold, in fen; what relatives granted is not the person's."""
+    granted = {one.reaches for entries in rules.declared.share.values() for one in entries}
+    return sum(balance for name, balance in balances.items() if name not in granted)
+
+
 def _years_of(rules: RuleSet, case: Case, year: int) -> list[BenefitYear]:
-    """The benefit years that begin in a calendar year."""
-    day = dt.date(year, 12, 31)
+    """The benefit years that begin in a calendar year, each in a scheme that the person is in on its first day."""
+    scheme_on_day = case.person.scheme
     found: list[BenefitYear] = []
-    one = rules.year_of(scheme_on(case.person, day), day)
-    while one.first.year == year:
-        found.insert(0, one)
-        if one.first == dt.date(year, 1, 1):
-            break
-        before = day_before(one.first)
+    refused: NoRuleError | None = None
+    for scheme in dict.fromkeys(value for _, value in scheme_on_day.values):
+        day = dt.date(year, 12, 31)
         try:
-            one = rules.year_of(scheme_on(case.person, before), before)
-        except (InputError, NoRuleError):
-            break
+            while day.year == year:
+                one = rules.year_of(scheme, day)
+                if one.first.year == year and scheme_on_day.on(one.first) == scheme:
+                    found.append(one)
+                day = day_before(one.first)
+        except NoRuleError as error:
+            refused = error
     if not found:
-        raise InputError(
+        raise refused or InputError(
             f"没有在 {year} 年开始的医保年度",
             f"no benefit year begins in {year}",
             where="--year",
-            mend=(f"该日所在年度自 {one.first} 起", f"the year around it began on {one.first}"),
+            mend=("写前后的年度", "give the year before or after"),
         )
-    return found
+    return sorted(found, key=lambda one: one.first)
 
 
 def rows(kept: Sequence[Kept]) -> Iterator[Sequence[str]]:

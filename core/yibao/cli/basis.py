@@ -25,6 +25,10 @@ def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
     for warning in entry.warnings:
         if warning.code != "unverified":
             found += hanging(say("注意      ", "Note            "), screen.text(warning.text), width)
+    if entry.access is not None:
+        from .instead import instead  # noqa: PLC0415 (most claims are settled at the counter)
+
+        found += instead(screen, names, entry.access)
     if not entry.complete:
         text = say("结果不完整:有一层待遇未能计算", "a layer that exists could not be computed; the person may pay less than shown")
         found += [screen.strong(line) for line in hanging(say("不完整    ", "Incomplete      "), text, width)]

@@ -39,7 +39,7 @@ def cash_steps(screen: Screen, names: Names, notes: Footnotes, steps: Iterable[T
             told = screen.say(f"{fact} {need.given},需 {need.least}", f"{fact}: {need.given}, {need.least} needed")
             lines += hanging("      ", told, screen.width)
         for citation in one.citations:
-            cited = f"{printable(citation.figure)}{screen.colon}{notes.cited(citation)}"
+            cited = f"{names.figure(citation.figure)}{screen.colon}{notes.cited(citation)}"
             lines += [screen.faint(line) for line in hanging("       ", cited, screen.width)]
     return [screen.strong("  " + screen.say("账单之外付给个人", "Paid beside the bill")), *lines] if lines else []
 
@@ -62,11 +62,12 @@ def cash_rules(screen: Screen, names: Names, figures: Figures, book: Data) -> li
             )
         for need in cash["needs"]:
             short = say("不足则待满足后付", "else paid later") if need["short"] == "later" else say("不足不付", "else nothing")
-            rows.append([say("条件", "needs"), f"{_fact(names, book, need['fact'])} ≥ {need['least']}{screen.comma}{short}"])
+            least = f"{_fact(names, book, need['fact'])} ≥ {names.table(need['least'])}"
+            rows.append([say("条件", "needs"), f"{least}{screen.comma}{short}"])
         rows.append([say("依据", "by"), figures.cited(cash)])
         lines += grid(rows, indent=4, width=screen.width, keep=1)
         for table in (cash["amount"], _table(cash["of"]), cash["days"], *(need["least"] for need in cash["needs"])):
-            lines += [f"      {printable(table)}", *figures.table(table, 8)] if table else []
+            lines += [f"      {names.table(table)}", *figures.table(table, 8)] if table else []
     return ["", screen.strong(say("账单之外付给个人", "Paid to the person beside the bill")), *lines] if lines else []
 
 
@@ -78,7 +79,7 @@ def _base(names: Names, book: Data, of: str) -> str:
     kind, _, name = of.partition(":")
     if kind == "fact":
         return _fact(names, book, name)
-    return printable(name) if kind == "table" else names.screen.say("缴费基数", "contribution base")
+    return names.table(name) if kind == "table" else names.screen.say("缴费基数", "contribution base")
 
 
 def _fact(names: Names, book: Data, name: str) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -11,13 +12,16 @@ from ..engine.compare import Comparison, compare, document, home_of
 from ..host.registry import Registry, load_registry
 from ..model.errors import InputError, NoRuleError
 from ..model.words import PAYERS
-from ..rules.ruleset import RuleSet
-from .files import STANDARD_INPUT, read
+from ..rules.area import Area
+from .files import STANDARD_INPUT, read, read_data
 from .group import command as make
 from .group import format_option
 from .records import COLUMNS
 from .screen import Screen
 from .sheet import sheet
+
+if TYPE_CHECKING:
+    from ..engine.sides import What
 
 MOST_CITIES = 12
 _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
@@ -45,10 +49,18 @@ def command(screen: Screen) -> click.Command:
         metavar=say("地区,地区…", "CITY,CITY…"),
         help=say("要比较的地区:简称、代码或中文名,用逗号分开", "the cities: slugs, codes or Chinese names, with commas between"),
     )
+    @click.option(
+        "--what",
+        type=click.Choice(("settle", "enroll", "contribute")),
+        default="settle",
+        help=say("比较什么:账单结算(默认)、参保、缴费", "what to compare: bills (the default), joining, or contributions"),
+    )
     @format_option(screen, "table", "json", "csv")
     @click.option("--picture", metavar="FILE.svg", help=say("另把各地谁付多少画成图", "draw who pays what in each city, as a file"))
-    def run(file: str, cities: str, form: str, picture: str | None) -> int:
-        return compare_file(screen, file, cities, form, picture)
+    def run(file: str, cities: str, what: str, form: str, picture: str | None) -> int:
+        if what == "settle":
+            return compare_file(screen, file, cities, form, picture)
+        return _compare_terms(screen, file, cities, cast("What", what), form, picture)
 
     return run
 
@@ -66,11 +78,9 @@ def compare_file(screen: Screen, file: str, cities: str, form: str, picture: str
         mend = "文件名以 .svg 结尾", "end its name in .svg"
         raise InputError("图只写成 SVG", "a picture is written as SVG", where="--picture", mend=mend)
     registry = load_registry()
-    areas = _areas(registry, cities)
-    try:
+    areas = [registry.rules(area.code) for area in _named(registry, cities)]
+    with _about(screen, file):
         case = read(file)
-    except InputError as error:
-        raise error.at(screen.say("标准输入", "standard input") if file == STANDARD_INPUT else file) from None
     home = registry.find(case.city).area if case.city is not None else home_of(case, [one.area for one in areas])
     found = compare(case, home, areas)
     if form == "json":
@@ -94,12 +104,33 @@ def compare_file(screen: Screen, file: str, cities: str, form: str, picture: str
     return 0
 
 
-def _areas(registry: Registry, cities: str) -> list[RuleSet]:
-    """The rules of the cities that the command line names.
+def _compare_terms(screen: Screen, file: str, cities: str, what: "What", form: str, picture: str | None) -> int:
+    from .terms import compare_terms  # noqa: PLC0415 (bills need none of it)
+
+    if picture is not None:
+        raise InputError("只有账单可以画图", "only bills are drawn", where="--picture", mend=("去掉 --picture", "leave it out"))
+    registry = load_registry()
+    areas = _named(registry, cities)
+    with _about(screen, file):
+        data = read_data(file)
+        return compare_terms(screen, registry, what, data, areas, form)
+
+
+@contextmanager
+def _about(screen: Screen, file: str) -> Iterator[None]:
+    """Put the name of the file before what is wrong with it."""
+    try:
+        yield
+    except InputError as error:
+        raise error.at(screen.say("标准输入", "standard input") if file == STANDARD_INPUT else file) from None
+
+
+def _named(registry: Registry, cities: str) -> list[Area]:
+    """The cities that the command line names.
 
     Raises:
         InputError: fewer than two, too many, or one twice.
-        YibaoError: one is not installed, or settles nothing.
+        HostError: one is not installed.
     """
     named = [name for name in _BETWEEN.split(cities) if name]
     found = [registry.find(name).area for name in named[: MOST_CITIES + 1]]
@@ -114,7 +145,7 @@ def _areas(registry: Registry, cities: str) -> list[RuleSet]:
             where="--cities",
             mend=("例如 --cities 甲,乙", "such as --cities A,B"),
         )
-    return [registry.rules(area.code) for area in found]
+    return found
 
 
 def rows(data: dict[str, Any]) -> Iterator[Sequence[str]]:

@@ -12,6 +12,7 @@ from ..model.contribution import Contributions, Due, Request, ShareDue, read_req
 from ..model.errors import InputError
 from ..model.expect import differences
 from ..model.money import format_fen
+from ..model.settlement import Citation
 from ..model.text import Text
 from ..model.words import WORDS
 from ..rules.contributions import CONTRIBUTORS
@@ -104,7 +105,7 @@ def contribute_files(screen: Screen, files: tuple[str, ...], city: str | None, f
             )
     if form == "csv":
         screen.write(sheet([COLUMNS, *(row for one in told for row in _rows(one))]))
-    elif form == "json" and told:
+    elif form == "json" and (told or len(files) > 1):
         documents = [one.document for one in told]
         screen.json(documents if len(files) > 1 else documents[0])
     return 2 if refused else 1 if differs else 0
@@ -166,8 +167,8 @@ def _page(screen: Screen, told: _Told, *, several: bool) -> list[str]:
     lines += _totals(screen, result)
     lines += _accounts(screen, told)
     lines += _retirements(screen, result)
-    lines += _not_known(screen, result)
     names, footnotes = Names(screen, told.rules), Footnotes(screen, told.rules)
+    lines += _not_known(screen, names, result)
     if result.citations:
         lines += ["", screen.strong(say("依据", "Figures"))]
         for citation in result.citations:
@@ -208,9 +209,20 @@ def _months(screen: Screen, months: Sequence[Due]) -> list[str]:
                 say("其中  ", "Of which  "), screen.text(name) + screen.colon + screen.comma.join(inside), screen.width
             )
     held = {due.held for due in months}
-    if held & {"floor", "ceiling", "fixed"}:
-        text = say("↑ 提至下限,↓ 压至上限,= 固定基数", "↑ raised to the floor, ↓ held at the ceiling, = a fixed base")
-        found += [screen.faint(line) for line in wrap(text, screen.width)]
+    marks = [
+        (
+            held & {"floor", "ceiling", "fixed"},
+            "↑ 提至下限,↓ 压至上限,= 固定基数",
+            "↑ raised to the floor, ↓ held at the ceiling, = a fixed base",
+        ),
+        (
+            any(share.at_least is not None for due in months for share in due.shares),
+            "≥ 上级规定的最低标准,不计入合计",
+            "≥ the least that a higher level asks for, not in the totals",
+        ),
+    ]
+    for applies, zh, en in marks:
+        found += [screen.faint(line) for line in wrap(say(zh, en), screen.width)] if applies else []
     return found
 
 
@@ -222,14 +234,8 @@ def _heading(screen: Screen, lines: Sequence[str]) -> list[str]:
 def _premium(screen: Screen, due: Due) -> list[str]:
     label = screen.text(due.label) if due.label else screen.say("年度保费", "Premium")
     found = ["", screen.strong(f"{label}  {due.first} – {due.last}")]
-    rows = [[f"{screen.text(share.label)}", _amount(share), _least(screen, share)] for share in due.shares]
-    return found + (grid(rows, align="lrl", indent=2, width=screen.width) if rows else [])
-
-
-def _least(screen: Screen, share: ShareDue) -> str:
-    if share.at_least is None:
-        return ""
-    return screen.say(f"至少 {_yuan(share.at_least)}", f"at least {_yuan(share.at_least)}")
+    rows = [[screen.text(share.label), _amount(share)] for share in due.shares]
+    return found + (grid(rows, align="lr", indent=2, width=screen.width) if rows else [])
 
 
 def _totals(screen: Screen, result: Contributions) -> list[str]:
@@ -284,7 +290,7 @@ def _retirements(screen: Screen, result: Contributions) -> list[str]:
     return lines
 
 
-def _not_known(screen: Screen, result: Contributions) -> list[str]:
+def _not_known(screen: Screen, names: Names, result: Contributions) -> list[str]:
     """What is not known with the months it is about, what is not owed, and what is not verified."""
     unknown: dict[str, list[str]] = {}
     nothing: dict[str, list[str]] = {}
@@ -300,13 +306,23 @@ def _not_known(screen: Screen, result: Contributions) -> list[str]:
         lines += hanging(screen.say("无需缴费  ", "Nothing due     "), f"{_span(months)}{screen.colon}{reason}", screen.width)
     for reason, months in unknown.items():
         lines += hanging(screen.say("未知      ", "Not known       "), f"{_span(months)}{screen.colon}{reason}", screen.width)
-    figures = screen.comma.join(dict.fromkeys(screen.text(one.text) for one in result.warnings if one.code == "unverified"))
-    if figures:
-        lines += hanging(screen.say("未核实    ", "Not verified    "), figures, screen.width)
+    unverified: dict[str, list[str]] = {}
+    for citation in result.citations:
+        if citation.status == "unverified":
+            unverified.setdefault(_why(screen, citation), []).append(names.figure(citation.figure))
+    for reason, figures in unverified.items():
+        listed = screen.comma.join(dict.fromkeys(figures))
+        lines += hanging(screen.say("未核实    ", "Not verified    "), f"{reason}{screen.colon}{listed}", screen.width)
     for warning in result.warnings:
         if warning.code != "unverified":
             lines += hanging(screen.say("注意      ", "Note            "), screen.text(warning.text), screen.width)
     return ["", *lines] if lines else []
+
+
+def _why(screen: Screen, citation: Citation) -> str:
+    if citation.basis == "seen" and citation.last is not None:
+        return screen.say(f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}")
+    return screen.say("未经核实", "never confirmed")
 
 
 def _span(months: Sequence[str]) -> str:
@@ -315,7 +331,9 @@ def _span(months: Sequence[str]) -> str:
 
 
 def _amount(share: ShareDue) -> str:
-    return "?" if share.amount is None else _yuan(share.amount)
+    if share.amount is None:
+        return "?" if share.at_least is None else f"≥{_yuan(share.at_least)}"
+    return _yuan(share.amount)
 
 
 def _yuan(amount: int | None) -> str:

@@ -122,23 +122,28 @@ class Names:
 
     def amount(self, name: str, plan: LoweredPlan | None = None) -> str:
         """An amount of a result by its path, such as ``payers.cash`` or ``segments.basic/copay.paid``."""
+        say = self.screen.say
         kind, _, rest = name.partition(".")
         if kind == "payers":
-            return self.payer(rest)
+            return say(f"{self.payer(rest)}支付", f"paid by {self.payer(rest)}")
         if kind == "accounts":
-            return self.account(rest)
+            return say(f"{self.account(rest)}余额", f"balance after, {self.account(rest)}")
         if kind == "counters":
             counter, bracket, key = rest.partition("[")
-            return self.counter(counter) + printable(bracket + key)
+            about = self.counter(counter) + printable(bracket + key)
+            return say(f"{about}(之后)", f"counter after, {about}")
         if kind == "cash_benefits":
             return self.cash(rest)
         segment, _, field = rest.rpartition(".")
         words = {
-            "amount": self.screen.say("金额", "amount"),
-            "paid": self.screen.say("支付", "paid"),
-            "person": self.screen.say("个人", "left with the person"),
+            "amount": say("金额", "amount"),
+            "paid": say("支付", "paid"),
+            "person": say("个人", "left with the person"),
         }
-        return f"{self.part(segment, plan)}{self.screen.comma}{words.get(field, field)}"
+        stage = segment.partition("/")[0]
+        labels = {one.id: one.label for one in plan.stages} if plan else {}
+        parts = (self.text(labels.get(stage), stage), self.part(segment, plan), words.get(field, field))
+        return self.screen.comma.join(parts)
 
     def value(self, name: str, value: int) -> str:
         """What stands there: money, or a number where it is a counter of such."""

@@ -3,6 +3,7 @@
 import click
 
 from ..engine.course import settle_case
+from ..engine.statement import statement_document, statements
 from ..host.registry import Registry, load_registry
 from ..model.errors import InputError
 from ..model.expect import differences
@@ -83,7 +84,8 @@ def _settled(areas: "Areas", name: str, *, again: bool) -> Settled:
     if any(fact not in rules.declared.fact for fact in stated):
         elsewhere = areas.registry.facts()
     result, document = settle_case(rules, case, elsewhere=elsewhere)
-    return Settled(name, case, rules, result, document)
+    years = statements(rules, case.person, result)
+    return Settled(name, case, rules, result, {**document, "statement": statement_document(years)}, years)
 
 
 class Areas:

@@ -73,7 +73,7 @@ def sources(enrollment: Enrollment, keys: Iterable[str]) -> dict[str, Any]:
             "issuer": _text(one.issuer),
             "number": one.number,
             "url": one.url,
-            "read": one.read,
+            "read": one.read.isoformat() if one.read else None,
         }
     return found
 

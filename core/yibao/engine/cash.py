@@ -99,7 +99,7 @@ def _left_out(rule: Cash, error: NoRuleError) -> Message:
     mend = error.mend or Text("", "")
     zh = f"未计算{rule.label.zh}:{error.what.zh}" + (f"({mend.zh})" if mend.zh else "")
     en = f"{rule.label.en} was left out: {error.what.en}" + (f" ({mend.en})" if mend.en else "")
-    return Message("cash_left_out", Text(zh, en))
+    return Message("cash_left_out", Text(zh, en), error.where or None)
 
 
 def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Message:

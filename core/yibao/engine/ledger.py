@@ -20,6 +20,9 @@ from .facts import check_person, scheme_on
 from .settle import governed, settle
 from .start import start
 
+UNTIL = "until"
+"""Where an error is that the last day makes."""
+
 MOST_YEARS = 100
 """How many benefit years a ledger may have."""
 
@@ -50,7 +53,7 @@ def keep(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere:
     last = _last_day(rules, case, state.date) if until is None else until
     if last < state.date:
         raise InputError(
-            f"{last} 早于起始日 {state.date}", f"{last} lies before the first day, {state.date}", where="--until",
+            f"{last} 早于起始日 {state.date}", f"{last} lies before the first day, {state.date}", where=UNTIL,
             mend=("写更晚的一天", "give a later day"),
         )  # fmt: skip
     taken_back = tuple(
@@ -183,7 +186,7 @@ class _Keeper:
             raise InputError(
                 f"超过 {MOST_YEARS} 个医保年度",
                 f"more than {MOST_YEARS} benefit years",
-                where="--until",
+                where=UNTIL,
                 mend=("写更早的一天", "give an earlier day"),
             )
         self.periods.append(Period(scheme, year.first, year.last, year.citation, since, since, dict(self.balances), stated))

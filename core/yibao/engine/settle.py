@@ -1,6 +1,7 @@
 """Settling one claim: a pure function from rules, person, claim and state to a settlement and a new state."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from ..model.case import governing_date
@@ -13,6 +14,7 @@ from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import table_title
+from .access import asked_facts, at_the_counter, settled
 from .accounts import advance
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
@@ -27,12 +29,9 @@ _ASSUMED = {
     "designated": Message("designated", Text("视为定点医药机构", "the facility is taken to be designated")),
     "inside": Message("inside", Text("视为在参保地就医", "care is taken to be inside the area")),
 }
-_ALWAYS = (_ASSUMED["covered"], _ASSUMED["card"])
 _ASSUMPTIONS = {
-    (False, False): _ALWAYS,
-    (True, False): (*_ALWAYS, _ASSUMED["designated"]),
-    (False, True): (*_ALWAYS, _ASSUMED["inside"]),
-    (True, True): (*_ALWAYS, _ASSUMED["designated"], _ASSUMED["inside"]),
+    silent: tuple(text for text, one in zip(_ASSUMED.values(), silent, strict=True) if one)
+    for silent in itertools.product((False, True), repeat=len(_ASSUMED))
 }
 
 
@@ -70,8 +69,19 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     if found.asks:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
-    designated = claim.facility.designated is not False or claim.emergency
-    if designated:
+    told = None
+    asked = rules.memo.get("access")
+    if asked is None:
+        asked = asked_facts(rules)
+    if (
+        claim.card is False
+        or claim.facility.designated is False
+        or person.cover is not None
+        or (claim.facility.region is not None and not claim.facility.region.startswith(rules.area.prefixes))
+        or (asked and not (asked.isdisjoint(person.facts) and asked.isdisjoint(claim.facts)))
+    ):
+        told = at_the_counter(rules, person, claim, day, year)
+    if told is None or told.pays:
         for index, marker, ordinal, grows in counted:
             if grows:
                 purse.counters[keys[index]] = ordinal
@@ -82,7 +92,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         except MissingFigure as missing:
             raise no_figure(rules, missing.gap, resolved.labels, day) from None
     besides = NOTHING
-    if (scheme, claim.benefit) in rules.cash:
+    if (scheme, claim.benefit) in rules.cash and (told is None or told.covered):
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
     if found.forgets:
         for key in keys:
@@ -95,8 +105,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         said = resolved.said[purse.path, year.key] = _path(rules, resolved, purse.path, day, year)
     citations, warnings = said
     complete = True
-    if cited or purse.left_out or started.left_out or not designated:
-        citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out, designated)
+    if cited or purse.left_out or started.left_out:
+        citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out)
     warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
@@ -117,7 +127,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         purse.balances,
         purse.counters,
         complete,
-        _ASSUMPTIONS[claim.facility.designated is None, claim.facility.region is None],
+        _ASSUMPTIONS[person.cover is None, claim.card is None, claim.facility.designated is None, claim.facility.region is None],
         warnings,
         citations,
         None
@@ -126,6 +136,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         besides.paid,
         plan.name,
     )
+    if told is not None:
+        settled(rules, person, told, settlement, dict(zip(plan.parts, purse.parts, strict=True)))
     check(settlement)
     return settlement, after
 
@@ -254,7 +266,7 @@ def _fact(rules: RuleSet, person: Person, claim: Claim, name: str, day: dt.date,
 
 
 def _besides(
-    rules: RuleSet, said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...], designated: bool
+    rules: RuleSet, said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...]
 ) -> tuple[tuple[Citation, ...], tuple[Message, ...], bool]:
     """What a result says beside what its path through the plan rests on: figures of lines and credits, layers left out."""
     citations, warnings = said
@@ -274,13 +286,6 @@ def _besides(
         Message("credit_left_out", Text(f"个人账户入账缺少数值:{name}", f"a credit to the account has no figure: {name}"))
         for name in left_out
     )
-    if not designated:
-        more.append(
-            Message(
-                "not_designated",
-                Text("非定点机构,基金不予支付", "not a designated facility: the funds do not pay, all is borne by the person"),
-            )
-        )
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 
 

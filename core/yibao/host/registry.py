@@ -54,11 +54,7 @@ class Registry:
     _contributions: dict[str, RuleSet] = attrs.Factory(dict)
 
     def installed(self) -> tuple[Installed, ...]:
-        """The areas in order of their codes.
-
-        Raises:
-            HostError: two packages bring one area or one slug.
-        """
+        """The areas in order of their codes; of an area that two packages bring there are two, see :meth:`clashes`."""
         if self._installed is None:
             found: list[Installed] = []
             for implementation in self.manager.hook.yibao_areas.get_hookimpls():
@@ -69,21 +65,27 @@ class Registry:
                 except Exception as error:  # whatever a guest does must not take the others down
                     self.broken.append(Broken(package, version, f"yibao_areas: {type(error).__name__}: {error}"))
             found.sort(key=lambda one: (one.area.code, one.package))
-            _refuse_twice(found)
             self._installed = tuple(found)
         return self._installed
+
+    def clashes(self, one: Installed) -> tuple[Installed, ...]:
+        """Other installed areas with the code or slug of one, which nobody can tell apart by it."""
+        area = one.area
+        others = (other for other in self.installed() if other is not one)
+        return tuple(other for other in others if other.area.code == area.code or other.area.slug == area.slug)
 
     def find(self, city: str) -> Installed:
         """The area with a slug, code or Chinese name.
 
         Raises:
-            HostError: it is not installed; the message has the install command and the list of those that are.
+            HostError: it is not installed, with the install command and the list of those that are; or two areas are called so.
         """
         wanted = city.strip()
-        for one in self.installed():
-            names = (one.area.code, one.area.slug, one.area.name.zh, one.area.name.zh.rstrip("市"), one.area.name.en.lower())
-            if wanted in names or wanted.lower() in names or wanted.rstrip("市") in names:
-                return one
+        found = [one for one in self.installed() if _called(one.area, wanted)]
+        if len(found) > 1:
+            raise _clash(found[0], found[1], wanted)
+        if found:
+            return found[0]
         slugs = [one.area.slug for one in self.installed()]
         known = listed(slugs) or "-"
         near = difflib.get_close_matches(wanted.lower(), slugs, 1)
@@ -167,7 +169,8 @@ class Registry:
         if not answers:
             raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
         functions = self._functions({package for package, _ in answers})
-        return build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+        rules = build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+        return attrs.evolve(rules, procedures=lambda: self.enrollment(one.area.code))
 
     def _functions(self, packages: set[str]) -> dict[str, Any]:
         """The Python dimensions that some packages bring."""
@@ -302,19 +305,23 @@ def _entry_points() -> list[tuple[EntryPoint, Distribution]]:
     return [found[key] for key in sorted(found)]
 
 
-def _refuse_twice(found: list[Installed]) -> None:
-    for key in ("code", "slug"):
-        seen: dict[str, Installed] = {}
-        for one in found:
-            name = getattr(one.area, key)
-            other = seen.setdefault(name, one)
-            if other is not one:
-                both = f"{other.package} {other.version}", f"{one.package} {one.version}"
-                raise HostError(
-                    f"{both[0]} 与 {both[1]} 都带来 {name}",
-                    f"{both[0]} and {both[1]} both bring {name}",
-                    mend=(
-                        f"请卸载其中一个,例如 pip uninstall {one.package}",
-                        f"uninstall one of them, such as: pip uninstall {one.package}",
-                    ),
-                )
+def _called(area: Area, wanted: str) -> bool:
+    """Whether an area is called so: by code, slug, or name."""
+    names = (area.code, area.slug, area.name.zh, area.name.zh.rstrip("市"), area.name.en.lower())
+    return wanted in names or wanted.lower() in names or wanted.rstrip("市") in names
+
+
+def _clash(one: Installed, other: Installed, name: str) -> HostError:
+    """The refusal of a name that two areas have."""
+    both = f"{one.package} {one.version}", f"{other.package} {other.version}"
+    same = one.area.code == other.area.code
+    return HostError(
+        f"{both[0]} 与 {both[1]} 都带来 {name}",
+        f"{both[0]} and {both[1]} both bring {name}",
+        mend=(
+            f"请卸载其中一个,例如 pip uninstall {other.package}",
+            f"uninstall one of them, such as: pip uninstall {other.package}",
+        )
+        if same
+        else (f"请写代码:{one.area.code} 或 {other.area.code}", f"give the code: {one.area.code} or {other.area.code}"),
+    )

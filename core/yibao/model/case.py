@@ -167,7 +167,7 @@ def parts_total(parts: Parts) -> int:
 def _check_reversal(claim: Claim) -> None:
     given = [
         name
-        for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription")
+        for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription", "card")
         if getattr(claim, name) is not None
     ]
     given += ["facts"] if claim.facts else []

@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from .access import access_document
 from .money import format_fen, format_ratio
 from .punctuation import chinese
 from .settlement import (
@@ -120,6 +121,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
         "assumptions": [_message(one) for one in entry.assumptions],
         "sources": [{**citation_document(one), "documents": source_documents(one.source, about)} for one in entry.citations],
         "warnings": [_message(one) for one in entry.warnings],
+        "access": None if entry.access is None else access_document(entry.access, about.source),
         "trace": None if entry.trace is None else trace_document(entry.trace),
     }
 

@@ -3,6 +3,7 @@
 This module imports nothing of the engine: it recomputes from what the settlement says, so that a fault in the engine shows.
 """
 
+from .access import AtCounter
 from .errors import LawError
 from .money import PPM, largest_within, share
 from .settlement import Settlement, Trace, TraceStep
@@ -39,9 +40,25 @@ def check(settlement: Settlement) -> None:
             raise broken(SHARES, settlement, f"the cash benefit {benefit.id} is negative")
         if not benefit.sources:
             raise broken(CITED, settlement, f"the cash benefit {benefit.id}")
+    if settlement.access is not None:
+        _check_access(settlement, settlement.access)
     if settlement.trace is not None:
         _check_trace(settlement, settlement.trace)
         _check_cash(settlement, settlement.trace)
+
+
+def _check_access(settlement: Settlement, access: AtCounter) -> None:
+    """Without cover nobody but the person pays; what is paid first is the bill, and what comes back is what others bear."""
+    cash = settlement.payers.get("cash", 0)
+    if (access.effect == "nothing" or access.cover != "in_force") and cash != settlement.total:
+        raise broken(EXPLAINED, settlement, "somebody pays where nothing is paid at the counter")
+    instead = access.instead
+    if instead is not None and (instead.pays_first != settlement.total or instead.paid_back != settlement.total - cash):
+        raise broken(SHARES, settlement, "what is paid first and what comes back are not the bill")
+    if (instead is None) != (access.effect == "direct"):
+        raise broken(EXPLAINED, settlement, "what the person gets instead is not what was found at the counter")
+    if access.left is not None and sum(access.left.values()) != cash:
+        raise broken(SHARES, settlement, "what is left to claim is not the cash")
 
 
 def broken(law: str, settlement: Settlement, how: str) -> LawError:

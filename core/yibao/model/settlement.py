@@ -6,6 +6,7 @@ from typing import Literal
 
 import attrs
 
+from .access import AtCounter
 from .money import Rounding
 from .text import Message, Text
 
@@ -297,6 +298,7 @@ class Settlement:
         complete: false when a layer that exists could not be computed.
         assumptions: what silence in the input was taken to mean; warnings: what the result rests on.
         citations: every figure used.
+        access: what was found at the counter; none where nothing had to be looked at.
         cash_benefits: what the person is paid beside the bill; plan: name of the rules that settled it.
     """
 
@@ -319,6 +321,7 @@ class Settlement:
     trace: Trace | None = None
     cash_benefits: tuple[CashBenefit, ...] = ()
     plan: str = ""
+    access: AtCounter | None = None
 
 
 @attrs.define

@@ -33,7 +33,7 @@ LEVELS: Final = ("village", "community", "primary", "secondary", "tertiary", "ph
 
 CLASSES: Final = ("A", "B", "C")
 
-LINE_KINDS: Final = ("drug", "special_drug", "consumable", "special_exam", "blood", "bed", "service")
+LINE_KINDS: Final = ("drug", "special_drug", "consumable", "special_exam", "special_therapy", "blood", "bed", "service")
 
 ORIGINS: Final = ("domestic", "imported")
 

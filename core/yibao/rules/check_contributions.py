@@ -56,6 +56,8 @@ def contribution_rules(
             _check(declared, one)
         except RuleError as error:
             raise error.at(declared.place(section, name)) from None
+    if not area.base:  # what a base's procedures name, its cities declare
+        _costs(declared)
     has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
     for name, unit in used.items():
@@ -63,6 +65,18 @@ def contribution_rules(
         tables[name] = read_table(name, unit, declared.table[name], has_address, place)
         check_complete(tables[name], {one: labels_of(declared, one) for one in tables[name].dimensions}, place)
     return RuleSet(area, package, version, digest, declared, tables, functions, {})
+
+
+def _costs(declared: Declared) -> None:
+    """A procedure of the area itself names contributions and premiums that there are; a higher level's may name others."""
+    for name, procedure in declared.procedure.items():
+        if ("procedure", name) in declared.own:
+            try:
+                for cost in procedure.cost:
+                    _known([cost.contribution] if cost.contribution else [], declared.contribution, "contribution")
+                    _known([cost.premium] if cost.premium else [], declared.premium, "premium")
+            except RuleError as error:
+                raise error.at(declared.place("procedure", name)) from None
 
 
 def _rules(declared: Declared) -> Iterator[tuple[str, str, Contribution | Premium | Retirement]]:

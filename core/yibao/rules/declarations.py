@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from ..model.text import Text
+from .access import Access
 from .accounts import Refund, Share, Use
 from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
@@ -41,6 +42,7 @@ class ClaimRules:
     title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     split: Split | None = None
+    access: Mapping[str, Access] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 

@@ -7,6 +7,7 @@ import attrs
 
 from ..model.errors import RuleError
 from ..model.text import Text
+from .access import Access
 from .accounts import Refund, Share, Use
 from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
@@ -51,6 +52,7 @@ class Declared:
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
     coverage: Mapping[str, Coverage] = attrs.Factory(dict)
+    access: Mapping[str, Access] = attrs.Factory(dict)
     condition: Mapping[str, Condition] = attrs.Factory(dict)
     document: Mapping[str, Document] = attrs.Factory(dict)
     channel: Mapping[str, Channel] = attrs.Factory(dict)

@@ -4,7 +4,7 @@ import bisect
 import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -25,6 +25,9 @@ from .lowered import LoweredPlan
 from .merge import Declared
 from .schemes import Credit, Year
 from .tables import FOREVER, Table, check_complete, read_table
+
+if TYPE_CHECKING:
+    from .enrollment import Enrollment
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
@@ -50,6 +53,7 @@ class RuleSet:
         plans: names of the plans for each scheme and benefit, in order of days.
         cash: names of the cash benefits for each scheme and benefit.
         memo: what an engine prepared; it lives as long as the rules do.
+        procedures: gives what may be asked of the insurer in the area, when it is needed; none where nobody says.
     """
 
     area: Area
@@ -65,6 +69,7 @@ class RuleSet:
     _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
     _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
     memo: dict[Any, Any] = attrs.Factory(dict)
+    procedures: "Callable[[], Enrollment] | None" = None
 
     def __repr__(self) -> str:
         return f"<RuleSet {self.area.slug} of {self.package} {self.version}>"

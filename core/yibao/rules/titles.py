@@ -24,6 +24,7 @@ LABELS: Mapping[str, Text] = {
     "special_drug": Text("特殊药品", "special drugs"),
     "consumable": Text("耗材", "consumables"),
     "special_exam": Text("特殊检查", "special examinations"),
+    "special_therapy": Text("特殊治疗(如质子、重离子)", "special therapy (such as proton and heavy ion)"),
     "blood": Text("血液", "blood"),
     "bed": Text("床位", "bed"),
     "service": Text("诊疗服务", "services"),
@@ -129,6 +130,9 @@ def figure_title(declared: Declared, figure: str) -> Text:
     scheme = declared.scheme.get(name.removesuffix(".years")) if name.endswith(".years") else None
     if scheme is not None:
         return Text(f"{scheme.label.zh}医保年度", f"{scheme.label.en}: benefit year")
+    if name == "cash":
+        cash = declared.cash.get(figure[5:-1])
+        return cash.label if cash else Text(figure, figure)
     if name == "means":
         account = figure[6:].partition(":")[0]
         known = declared.account.get(account)
