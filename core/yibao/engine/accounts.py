@@ -4,8 +4,10 @@ import calendar
 import contextlib
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import attrs
 
 from ..model.claim import Claim
 from ..model.dated import day_before, in_force
@@ -51,7 +53,7 @@ def advance(
     left_out = list(state.left_out)
     for when, one_scheme, name in _events(rules, person, state.date, day):
         if name:
-            _credit(rules, person, one_scheme, name, when, accounts, credits, left_out)
+            _credit(rules, person, name, when, accounts, credits, left_out)
         else:
             _carry_over(rules, one_scheme, accounts, when, credits)
             counters = _running(rules, counters, when)
@@ -72,14 +74,21 @@ def _events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> l
     """What falls due after one day and until another, in the scheme of each day: a year's start (no name), then credits by name."""
     found: list[tuple[dt.date, str, str]] = []
     for scheme, first, last in _schemes(person, after, until):
-        if scheme in rules.declared.scheme:
-            starts = _year_starts(rules, scheme, first, last)
-            found.extend((day, "", scheme) for day in starts)
-            for name, credit in rules.declared.credit.items():
-                if credit.scheme == scheme:
-                    days = starts if credit.on == "year_start" else _days(credit.on, first, last)
-                    found.extend((day, name, scheme) for day in days if in_force(day, credit.from_, credit.to))
+        found.extend((day, name, scheme) for day, name in events(rules, scheme, first, last))
     return [(day, scheme, name) for day, name, scheme in sorted(found)]
+
+
+def events(rules: RuleSet, scheme: str, after: dt.date, until: dt.date) -> list[tuple[dt.date, str]]:
+    """What falls due in one scheme after one day and until another: a year's start (no name), then credits by name."""
+    if scheme not in rules.declared.scheme:
+        return []
+    starts = _year_starts(rules, scheme, after, until)
+    found = [(day, "") for day in starts]
+    for name, credit in rules.declared.credit.items():
+        if credit.scheme == scheme:
+            days = starts if credit.on == "year_start" else _days(credit.on, after, until)
+            found.extend((day, name) for day in days if in_force(day, credit.from_, credit.to))
+    return sorted(found)
 
 
 def _schemes(person: Person, after: dt.date, until: dt.date) -> Iterator[tuple[str, dt.date, dt.date]]:
@@ -120,19 +129,24 @@ def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
 
 def _carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date, credits: list[TraceCredit]) -> None:
     """Move what the year left in the accounts of a scheme to where it goes."""
-    for name, account in rules.declared.account.items():
+    for name, becomes in moves(rules, scheme):
         amount = accounts.get(name, 0)
-        if account.becomes and amount and name in rules.declared.scheme[scheme].accounts:
-            accounts[account.becomes] = accounts.get(account.becomes, 0) + amount
+        if amount:
+            accounts[becomes] = accounts.get(becomes, 0) + amount
             accounts[name] = 0
             credits.append(TraceCredit(when, "carry_over", name, -amount))
-            credits.append(TraceCredit(when, "carry_over", account.becomes, amount))
+            credits.append(TraceCredit(when, "carry_over", becomes, amount))
+
+
+def moves(rules: RuleSet, scheme: str) -> list[tuple[str, str]]:
+    """The accounts of a scheme that are emptied into another one at the end of a benefit year."""
+    held = rules.declared.scheme[scheme].accounts
+    return [(name, account.becomes) for name, account in rules.declared.account.items() if account.becomes and name in held]
 
 
 def _credit(
     rules: RuleSet,
     person: Person,
-    scheme: str,
     name: str,
     when: dt.date,
     accounts: dict[str, int],
@@ -141,43 +155,89 @@ def _credit(
 ) -> None:
     """Credit one event, or note that it has no figure."""
     credit = rules.declared.credit[name]
-    citations: dict[Citation, None] = {}
     try:
-        if not _concerned(rules, person, credit, when):
+        recipe = recipe_of(rules, person, credit, when)
+        if recipe is None:
             return
-        amount = _amount(rules, person, scheme, credit, when, citations)
+        bases = [base_of(rules, person, credit, day, when) for _, _, day in recipe.steps if day is not None]
     except (NoRuleError, InputError) as error:
         left_out.append(f"{name} {when}: {error.what.en}")
         return
+    amount = recipe.amount(bases)
     accounts[credit.account] = accounts.get(credit.account, 0) + amount
-    credits.append(TraceCredit(when, name, credit.account, amount, tuple(citations)))
+    credits.append(TraceCredit(when, name, credit.account, amount, recipe.citations))
+
+
+@attrs.frozen
+class Recipe:
+    """How one credit comes about for a person.
+
+    Attributes:
+        steps: a figure, how many times it counts, and the day on which the base it is a ratio of is read (none: it is fen).
+        less: fen taken off; unit: each product is rounded half up to so many fen.
+    """
+
+    steps: tuple[tuple[int, int, dt.date | None], ...]
+    less: int
+    unit: int
+    citations: tuple[Citation, ...]
+
+    def amount(self, bases: Sequence[Any]) -> Any:
+        """The credit in fen, for one base a step that has one; bases may be integers or arrays of them."""
+        total: Any = 0
+        ahead = iter(bases)
+        for value, times, day in self.steps:
+            one = value if day is None else _round(next(ahead) * value, PPM * self.unit) * self.unit
+            total = total + one * times
+        total = total - self.less
+        return total * (total > 0)
+
+
+def recipe_of(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> Recipe | None:
+    """How a credit comes about for a person on a day; none where it is not for that person.
+
+    Raises:
+        NoRuleError, InputError: a figure or a fact is missing.
+    """
+    scheme = credit.scheme
+    if not _concerned(rules, person, credit, when):
+        return None
+    citations: dict[Citation, None] = {}
+    year = rules.year_of(scheme, when)
+    times = 1 if credit.months == "each" else credit.months
+    steps = []
+    for month in credit_days(rules, credit, when):
+        cell = _cell(rules, credit.amount, month, _getter(rules, person, scheme, month))
+        assert cell.value is not None
+        citations[cell.citation(when)] = None
+        day = (day_before(year.first) if credit.read == "day_before_year" else month) if credit.of else None
+        steps.append((cell.value, times, day))
+    less = 0
+    if credit.less:
+        cell = _cell(rules, credit.less, when, _getter(rules, person, scheme, when))
+        assert cell.value is not None
+        citations[cell.citation(when)] = None
+        less = cell.value
+    return Recipe(tuple(steps), less, credit.unit, tuple(citations))
+
+
+def credit_days(rules: RuleSet, credit: Credit, when: dt.date) -> list[dt.date]:
+    """The days on which the amount of a credit is read: of each month of the benefit year, or of the event alone."""
+    return list(_months(rules.year_of(credit.scheme, when))) if credit.months == "each" else [when]
+
+
+def base_of(rules: RuleSet, person: Person, credit: Credit, day: dt.date, when: dt.date) -> int:
+    """What a credit is a ratio of, as of a day.
+
+    Raises:
+        InputError: it was not given.
+    """
+    return _base(rules, person, credit, day, rules.year_of(credit.scheme, when))
 
 
 def _concerned(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> bool:
     get = _getter(rules, person, credit.scheme, when)
     return all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in credit.when.items())
-
-
-def _amount(rules: RuleSet, person: Person, scheme: str, credit: Credit, when: dt.date, citations: dict[Citation, None]) -> int:
-    year = rules.year_of(scheme, when)
-    months = list(_months(year)) if credit.months == "each" else [when]
-    times = 1 if credit.months == "each" else credit.months
-    total = 0
-    for month in months:
-        cell = _cell(rules, credit.amount, month, _getter(rules, person, scheme, month))
-        assert cell.value is not None
-        citations[cell.citation(when)] = None
-        amount = cell.value
-        if credit.of:
-            base = _base(rules, person, credit, day_before(year.first) if credit.read == "day_before_year" else month, year)
-            amount = _round(base * cell.value, PPM * credit.unit) * credit.unit
-        total += amount * times
-    if credit.less:
-        cell = _cell(rules, credit.less, when, _getter(rules, person, scheme, when))
-        assert cell.value is not None
-        citations[cell.citation(when)] = None
-        total = max(0, total - cell.value)
-    return total
 
 
 def _months(year: BenefitYear) -> Iterator[dt.date]:
@@ -187,7 +247,7 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _round(value: int, unit: int) -> int:
+def _round(value: Any, unit: int) -> Any:
     return (value + unit // 2) // unit
 
 
