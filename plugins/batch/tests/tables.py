@@ -219,7 +219,8 @@ def compare(rules, persons, claims, said, **options):
             assert payers == expected, f"{key}\n{case}\n{claim}\n{payers} != {expected}"
             if isinstance(entry, Settlement):
                 balances = {account: int(settled.balances[number, place]) for number, account in enumerate(frame.accounts)}
-                assert {k: v for k, v in balances.items() if v} == {k: v for k, v in entry.accounts.items() if v}, (key, case)
+                wanted = {account: amount for account, amount in entry.accounts.items() if amount}
+                assert {account: amount for account, amount in balances.items() if amount} == wanted, (balances, wanted, entry, key, case)
                 bits = 0
                 for warning in entry.warnings:
                     bits |= WARNINGS.get(warning.code, 0)

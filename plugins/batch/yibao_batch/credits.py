@@ -48,7 +48,9 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
     names: list[tuple[str, str, int]] = []
     spans = {}
     for scheme in schemes:
-        found = events(rules, scheme, date_of(low), date_of(high)) if scheme in rules.declared.scheme else []
+        known = rules.declared.scheme.get(scheme)
+        begin = max(date_of(low), known.years[0].from_) if known else date_of(low)  # before its first year nothing falls due
+        found = events(rules, scheme, begin, date_of(high)) if known and begin < date_of(high) else []
         mark = -1 - SCHEMES.index(scheme)
         spans[scheme] = (np.array([day_of(day) for day, _ in found], dtype=np.int64), len(account))
         for day, name in found:

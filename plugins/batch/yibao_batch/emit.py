@@ -4,8 +4,8 @@ Nothing here states a rule. What a plan says is read off ``LoweredPlan``, the sa
 stays in the rows that the kernel is given: years that differ in figures only share one source.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import hashlib
+from collections.abc import Mapping, Sequence
 
 import attrs
 from yibao.model.money import PPM
@@ -22,6 +22,15 @@ ARGUMENTS = (
     "warned", "amounts", "paids", "reached",
 )  # fmt: skip
 """What the kernel is given, in order; ``docs/batch.md`` says what each is."""
+
+PASSED = (
+    "i", "p", "used", "row", "bill", "year", "month", "day", "stay", "ward", "days", "facts", "rows", "accounts", "counters", "tags",
+    "payers", "amounts", "paids", "reached",
+)  # fmt: skip
+"""What the function of one plan is given."""
+
+INDEX = "from numpy import uint64 as index"
+"""Places are never negative: said so, numba leaves out what would count them from the end."""
 
 USES, DESIGNATED, UNSURE_YEAR = 1, 2, 4
 """Bits of ``flags``: whether accounts that need consent may pay, whether the facility is designated, whether the benefit year is unverified."""
@@ -68,24 +77,43 @@ def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Column
     return Columns(len(plan.tables), slots, markers)
 
 
-def source(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]], *, segments: bool = False) -> str:
-    """The source of a module with one function, ``settle``, for claims of some plans in the order of persons.
+@attrs.frozen
+class Sources:
+    """The text of a kernel: functions of single plans, by name, and the loop over persons and claims that calls them.
+
+    A loop over one plan has its body in it: a call costs as much as the plan.
+    """
+
+    functions: Mapping[str, str]
+    loop: str
+
+    def __str__(self) -> str:
+        return "\n\n".join([*self.functions.values(), self.loop])
+
+
+def sources(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]], *, segments: bool = False) -> Sources:
+    """The source of a kernel for claims of some plans in the order of persons.
 
     Args:
         frame: places of what the plans share.
         plans: one plan of each structure, with the counters its dimensions read; a claim says by number which one is its own.
         segments: whether what falls into each segment is written as well.
     """
+    functions: dict[str, str] = {}
+    calls = []
+    if len(plans) > 1:
+        for plan, reads in plans:
+            text = _function(frame, plan, reads, segments)
+            name = f"plan_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+            functions[name] = text.replace("def settle_plan(", f"def {name}(", 1)
+            calls.append(name)
     out = _Writer([], 0)
-    names = ", ".join(dict.fromkeys(plan.name for plan, _ in plans))
-    out.say(f'"""Settles claims by columns. Written by yibao_batch from the lowered plans: {names}."""')
+    out.say(f'"""Settles claims by columns. Written by yibao_batch from lowered plans: {", ".join(plan.name for plan, _ in plans)}."""')
     out.say("")
-    out.say(f"PPM = {PPM}")
+    _head(out)
     out.say("")
-    out.say("")
-    wrapped = _wrap(ARGUMENTS)
     out.say("def settle(")
-    for line in wrapped:
+    for line in _wrap(ARGUMENTS):
         out.say(line, 1)
     out.say("):")
     out.depth = 1
@@ -94,7 +122,10 @@ def source(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]], 
         out.depth = 3
         out.say(f"{'if' if number == 0 else 'elif'} chosen == {number}:  # {plan.name} ({plan.structure})")
         out.depth = 4
-        _Plan(out, frame, plan, reads, segments).write()
+        if calls:
+            out.say(f"bad, warning = {calls[number]}({', '.join(PASSED)})")
+        else:
+            _Plan(out, frame, plan, reads, segments).write()
     out.depth = 3
     out.say("status[i] = bad")
     out.say("if bad == 0:")
@@ -109,7 +140,36 @@ def source(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]], 
     out.depth = 2
     out.say("seen[p] = known")
     out.say("owed[p] = owing")
+    return Sources(functions, "\n".join(out.lines) + "\n")
+
+
+def source(frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...]) -> str:
+    """The function of one plan, to be read."""
+    return _function(frame, plan, reads, segments=False).replace("def settle_plan(", f"def {plan.name}(", 1)
+
+
+def _function(frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments: bool) -> str:
+    out = _Writer([], 0)
+    out.say(f'"""Settles one claim by columns. Written by yibao_batch from the lowered plan {plan.name} ({plan.structure})."""')
+    out.say("")
+    _head(out)
+    out.say("")
+    out.say("def settle_plan(")
+    for line in _wrap(PASSED):
+        out.say(line, 1)
+    out.say("):")
+    out.depth = 1
+    out.say("warning = 0")
+    _Plan(out, frame, plan, reads, segments).write()
+    out.say("return bad, warning")
     return "\n".join(out.lines) + "\n"
+
+
+def _head(out: _Writer) -> None:
+    out.say(INDEX)
+    out.say("")
+    out.say(f"PPM = {PPM}")
+    out.say("")
 
 
 def _wrap(names: Sequence[str]) -> list[str]:
@@ -124,10 +184,12 @@ def _wrap(names: Sequence[str]) -> list[str]:
 
 def _prelude(out: _Writer) -> None:
     for text in (
-        "for p in range(len(starts) - 1):",
+        "for person in range(len(starts) - 1):",
+        "    p = index(person)",
         "    known = seen[p]",
         "    owing = owed[p]",
-        "    for i in range(starts[p], starts[p + 1]):",
+        "    for claim in range(starts[person], starts[person + 1]):",
+        "        i = index(claim)",
         "        chosen = plan[i]",
         "        if chosen == -1:",
         "            continue",
@@ -171,12 +233,14 @@ class _Plan:
     def write(self) -> None:
         plan, say = self.plan, self.out.say
         say("bad = 0")
-        say("r = row[i]")
+        say("r = index(row[i])")
         self._bill()
         for place, name in enumerate(plan.accounts):
             say(f"b{place} = accounts[p, {self.frame.accounts.index(name)}]  # {name}")
         say(" = ".join(f"w{place}" for place in range(len(plan.payers))) + " = 0" if plan.payers else "pass")
         self._counters()
+        if self.reads:
+            say("row[i] = r")
         say(f"if used & {DESIGNATED}:")
         self.out.depth += 1
         self._counted()
@@ -229,7 +293,7 @@ class _Plan:
     def _counters(self) -> None:
         say = self.out.say
         for name, column in self.columns.slots.items():
-            say(f"k_{name} = rows[r, {column}]")
+            say(f"k_{name} = index(rows[r, {column}])")
         for place, counter in enumerate(self.plan.counters):
             if counter.reset == "claim":
                 say(f"c{place} = 0  # {counter.name}")
@@ -242,7 +306,7 @@ class _Plan:
             if by == "stay":
                 name = self.plan.counters[index].name
                 column = self.columns.markers.get(name)
-                slot = f"rows[r, {column}]" if column is not None else str(self.frame.markers[name].base)
+                slot = f"index(rows[r, {column}])" if column is not None else str(self.frame.markers[name].base)
                 say(f"h{place} = {slot}")
                 say(f"if ward[i] and tags[p, h{place}] == stay[i]:")
                 say(f"n{place} = counters[p, h{place}]", 1)
@@ -256,7 +320,7 @@ class _Plan:
             value = self._now(read)
             for edge in read.edges:
                 say(f"if {value} >= {edge}:")
-                say(f"r += {step}", 1)
+                say(f"r += index({step})", 1)
 
     def _now(self, read: Read) -> str:
         """What a counter that a dimension reads holds now; of one that counts visits or stays, the number of this one."""
@@ -292,16 +356,16 @@ class _Plan:
         if stage.opens:
             say("if left > 0:")
             say(f"m{stage.above} += left  # {self._part(stage.above)}", 1)
-        self.out.depth -= 1
         if not stage.opens and any(segment.limits or segment.ratio >= 0 for segment in stage.segments):
             self._restore(first)
+        self.out.depth -= 1
 
     def _restore(self, first: int) -> None:
         """A later layer without a figure is left out as a whole: what it has moved is put back."""
         say = self.out.say
         moved = sorted(self.touched | {"path", "full"})
         kept = [f"{name}_was = {name}" for name in moved]
-        self.out.lines[first:first] = ["    " * self.out.depth + "; ".join(kept)]
+        self.out.lines[first:first] = ["    " * (self.out.depth - 1) + "; ".join(kept)]
         say(f"if 0 < bad < {FACT}:")
         for name in moved:
             say(f"{name} = {name}_was", 1)
@@ -509,8 +573,3 @@ class _Plan:
         say(f"payers[{len(self.frame.payers)}, i] = {cash}  # cash")
         if self.segments:
             say("reached[i] = path")
-
-
-def describe(source_text: str) -> dict[str, Any]:
-    """How long a source is, for people."""
-    return {"lines": source_text.count("\n")}

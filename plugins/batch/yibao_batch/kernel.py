@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .emit import INDEX, Sources
+
 Settle = Callable[..., None]
 
 CACHE = "YIBAO_CACHE"
@@ -26,36 +28,39 @@ def has_numba() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
-def plain(source: str) -> Settle:
+def plain(sources: Sources) -> Settle:
     """The kernel as plain Python over lists of lists: slow to run, nothing to wait for, no dependency."""
-    text = source
+    text = str(sources).replace(INDEX, "index = int")
     while True:
         text, changed = _TWICE.subn(r"\1[\2][\3]", text)
         if not changed:
             break
     space: dict[str, Any] = {}
-    exec(compile(text, "<kernel>", "exec"), space)  # noqa: S102 - our own text, written a moment ago
+    exec(compile(text, "<kernel>", "exec"), space)  # our own text, written a moment ago
     settle: Settle = space["settle"]
     return settle
 
 
-def compiled(source: str) -> Settle:
+def compiled(sources: Sources) -> Settle:
     """The kernel compiled; from the cache on disk where it is there, kept there where that is possible."""
     import numba  # noqa: PLC0415 - a third of a second that small inputs do not pay
 
     folder = cache_folder()
     if folder is not None:
         try:
-            module = _module(source, folder)
-            return _jit(numba, module, cache=True)
+            return _jit(numba, sources, folder, cache=True)
         except (OSError, RuntimeError, ImportError):
             pass  # a folder that cannot be written to, or was emptied meanwhile: compile without it
     with tempfile.TemporaryDirectory() as temporary:
-        return _jit(numba, _module(source, Path(temporary)), cache=False)
+        return _jit(numba, sources, Path(temporary), cache=False)
 
 
-def _jit(numba: Any, module: types.ModuleType, *, cache: bool) -> Settle:
-    made: Settle = numba.njit(cache=cache, nogil=True, error_model="numpy")(module.settle)
+def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
+    jit = numba.njit(cache=cache, nogil=True, error_model="numpy")
+    functions = {name: jit(getattr(_module(text, folder), name)) for name, text in sources.functions.items()}
+    loop = _module(sources.loop, folder)
+    vars(loop).update(functions)
+    made: Settle = jit(loop.settle)
     return made
 
 

@@ -22,7 +22,7 @@ from .bind import Binder, Bound
 from .claims import Claims
 from .columns import NO_DAY, Reject
 from .credits import credits, timeline
-from .emit import CREDIT, DESIGNATED, LAYER, OUTSIDE, UNSURE_YEAR, UNVERIFIED, USES, source
+from .emit import CREDIT, DESIGNATED, LAYER, OUTSIDE, UNSURE_YEAR, UNVERIFIED, USES, Sources, sources
 from .kernel import Settle, compiled, has_numba, plain
 from .people import People, date_of, day_of
 
@@ -77,7 +77,7 @@ class Engine:
         self.compile = compile_ and has_numba()
         self.segments = segments
         self.states = states
-        self.source = ""
+        self.source: Sources | None = None
         self._settle: Settle | None = None
         self._structures = 0
         schemes = rules.declared.scheme
@@ -304,15 +304,12 @@ class Engine:
         self._call(arguments)
         settled.good |= status == 0
         for place in np.nonzero(status > 0)[0].tolist():
-            reason = binder.because(self._row(int(row[place])), int(status[place]), int(day[place]))
+            reason = binder.because(int(row[place]), int(status[place]), int(day[place]))
             self._reject(claims, settled.rejects, place, "in_scope", reason)
         if self.segments:
             settled.segments = (*segments, np.where(status == 0, row, -1))
         if self.states:
-            self._states(claims, settled, owners, starts, plan, status, day, year, balances, counters, tags)
-
-    def _row(self, row: int) -> int:
-        return row
+            self._states(claims, settled, owners, starts, plan, status, day, year, counters, tags)
 
     def _segments(self, number: int) -> tuple[Any, Any, Any]:
         if not self.segments:
@@ -326,7 +323,7 @@ class Engine:
         structures = self.binder.structures
         if self._settle is None or self._structures != len(structures):
             self._structures = len(structures)
-            self.source = source(self.binder.frame, list(structures.values()), segments=self.segments)
+            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments)
             self._settle = compiled(self.source) if self.compile else plain(self.source)
         if self.compile:
             self._settle(*arguments)
@@ -414,7 +411,7 @@ class Engine:
             )
 
     def _states(
-        self, claims: Claims, settled: Settled, owners: Any, starts: Any, plan: Any, status: Any, day: Any, year: Any, balances: Any,
+        self, claims: Claims, settled: Settled, owners: Any, starts: Any, plan: Any, status: Any, day: Any, year: Any,
         counters: Any, tags: Any,
     ) -> None:  # fmt: skip
         """Where each person of the kernel ended."""
@@ -437,7 +434,7 @@ class Engine:
                 if reset in ("year", "month", "day") and period < horizon.isoformat()[: len(period)]:
                     continue
                 held[name, period, key] = int(counters[place, slot])
-            accounts = {name: int(balances[place, number]) for number, name in enumerate(frame.accounts)}
+            accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
             person = self.people.ids[int(owners[place])].as_py()
             scheme = SCHEMES[int(self.people.scheme[self.people.starts[owners[place]]])]
             settled.states.append(
