@@ -1,13 +1,15 @@
 """``yibao rules``: the rules as a person would read them."""
 
 import datetime as dt
+import importlib
+from collections.abc import Callable
 
 import click
 
-from ..host.registry import Installed, load_registry
+from ..host.registry import Installed, Registry, load_registry
 from ..model.dated import read_date
 from ..model.errors import InputError
-from ..model.text import listed
+from ..model.text import listed, shown
 from .group import Bilingual, LazyGroup, city_option, format_option
 from .group import command as make
 from .rulebook import rulebook
@@ -47,9 +49,18 @@ def show(screen: Screen) -> click.Command:
         "--benefit", metavar=say("待遇", "BENEFIT"), help=say("只看该待遇,如 outpatient", "only this benefit, such as outpatient")
     )
     @format_option(screen, "table", "json")
-    def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
+    @click.option(
+        "--as",
+        "engine",
+        metavar=say("引擎", "ENGINE"),
+        help=say("改为列出某个引擎由规则生成的程序,如 kernel", "show instead what an engine makes of the rules, such as kernel"),
+    )
+    def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None) -> int:
         registry = load_registry()
         rules = registry.rules(_area(registry.installed(), city))
+        if engine is not None:
+            screen.write(_made_by(registry, engine)(rules, _day(day), scheme, benefit))
+            return 0
         book = rulebook(rules, _day(day), scheme, benefit)
         if form == "json":
             screen.json(book)
@@ -72,6 +83,26 @@ def _area(installed: tuple[Installed, ...], city: str | None) -> str:
         return installed[0].area.code
     known = listed(one.area.slug for one in installed) or "-"
     raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
+
+
+def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
+    """The function that writes the program of an engine.
+
+    Raises:
+        InputError: no installed package brings such an engine.
+    """
+    engines = registry.engines()
+    if engine not in engines:
+        known = listed(engines) or "-"
+        raise InputError(
+            f"没有引擎 {shown(engine)}",
+            f"there is no engine {shown(engine)}",
+            where="--as",
+            mend=(f"可用:{known};kernel 由 yibao-batch 带来", f"known: {known}; yibao-batch brings kernel"),
+        )
+    module, _, name = engines[engine].partition(":")
+    made: Callable[..., str] = getattr(importlib.import_module(module), name)
+    return made
 
 
 def _day(text: str | None) -> dt.date:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import queue
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ PART = 4_000_000
 """Claims after which the files of a folder are closed, so that a run can be taken up again from there."""
 
 PLACE = "progress.json"
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @attrs.define
@@ -96,9 +99,10 @@ class Summary:
         """Count what was refused."""
         self.refused += len(rejects)
         for one in rejects:
-            key = f"{one.column}: {one.reason.en}"
+            zh, en = (_DAY.sub("…", text) for text in (one.reason.zh, one.reason.en))  # alike but for the day
+            key = f"{one.column}: {en}"
             self.reasons[key] = self.reasons.get(key, 0) + 1
-            self.words.setdefault(key, [one.column, one.reason.zh, one.reason.en])
+            self.words.setdefault(key, [one.column, zh, en])
 
 
 @attrs.define
