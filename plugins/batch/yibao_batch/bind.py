@@ -92,7 +92,7 @@ class Binder:
         self._plans: dict[LoweredPlan, int] = {}
         self._years: dict[str, Years] = {}
         self._filed: dict[tuple[Any, ...], int] = {(): 0}
-        self._sets: dict[tuple[Any, ...], int] = {}
+        self._reasons: dict[tuple[int, int, int], Text] = {}
 
     # --- plans -------------------------------------------------------------------------------------------------------
 
@@ -351,24 +351,31 @@ class Binder:
 
     def _file(self, claims: Claims, people: People, mine: Any, person: Any, when: Any) -> tuple[Any, int]:
         """Codes for what is filed and stands on a day, together with the place of care and the disease a claim names."""
-        counts = np.diff(people.filed.starts)
-        has = counts[person] > 0
+        sets, most = people.filed_sets()
+        own = sets[person]
         disease = claims.disease[mine]
-        concerned = np.nonzero(has | (disease > 0))[0]
+        concerned = np.nonzero((own > 0) | (disease > 0))[0]
         if not len(concerned):
             return 0, _room(len(self._filed))
-        filed = people.filed
+        filed, owner, on = people.filed, person[concerned], when[concerned]
+        first, behind = filed.starts[owner], filed.starts[owner + 1]
+        standing = np.zeros(len(concerned), dtype=np.int64)
+        for place in range(most):
+            there = first + place < behind
+            one = np.where(there, first + place, 0)
+            standing |= (there & (filed.first[one] <= on) & (on <= filed.last[one])).astype(np.int64) << place
+        parts = (own[concerned], standing, claims.region[mine][concerned], disease[concerned], claims.benefit[mine][concerned])
+        sizes = (int(sets.max()) + 1, 1 << most, len(self.vocabulary.texts), len(self.vocabulary.texts), len(BENEFIT_NAMES))
+        combined = np.zeros(len(concerned), dtype=np.int64)
+        for part, size in zip(parts, sizes, strict=True):
+            combined = combined * size + part
+        unique, at, inverse = np.unique(combined, return_index=True, return_inverse=True)
+        known = np.empty(len(unique), dtype=np.int64)
+        for number, spot in enumerate(at.tolist()):
+            key = tuple(int(part[spot]) for part in parts)
+            known[number] = self._filed.setdefault(key, len(self._filed))
         codes = np.zeros(len(person), dtype=np.int64)
-        region, benefit = claims.region[mine], claims.benefit[mine]
-        for place in concerned.tolist():
-            owner = int(person[place])
-            standing = tuple(
-                (int(filed.kind[one]), int(filed.code[one]), int(filed.region[one]))
-                for one in range(int(filed.starts[owner]), int(filed.starts[owner + 1]))
-                if filed.first[one] <= when[place] <= filed.last[one]
-            )
-            key = (standing, bool(has[place]), int(region[place]), int(disease[place]), int(benefit[place]))
-            codes[place] = self._filed.setdefault(key, len(self._filed))
+        codes[concerned] = known[inverse]
         return codes, _room(len(self._filed))
 
     def _resolve(
@@ -444,6 +451,12 @@ class Binder:
 
     def because(self, row: int, status: int, day: int) -> Text:
         """Why the kernel refused a claim."""
+        found = self._reasons.get((row, status, day))
+        if found is None:
+            found = self._reasons[row, status, day] = self._because(row, status, day)
+        return found
+
+    def _because(self, row: int, status: int, day: int) -> Text:
         bound, resolved = self.owners[row]
         if status >= FACT:
             name = self.frame.facts[status - FACT]

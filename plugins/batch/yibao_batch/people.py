@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from yibao.engine.facts import check_person
-from yibao.model.case import read_person
 from yibao.model.dated import Dated
 from yibao.model.errors import YibaoError
 from yibao.model.money import format_fen
@@ -153,6 +152,26 @@ class People:
             into = self.birth.astype("M8[D]") - months.astype("M8[D]")
             found = ((months + np.timedelta64(12 * age, "M")).astype("M8[D]") + into).astype(np.int64).astype(np.int32)
             self.cache[age] = found
+        return found
+
+    def filed_sets(self) -> tuple[Any, int]:
+        """For each person a number for what is filed, whenever it stands (0 where nothing is), and the most that one person has."""
+        found = self.cache.get("sets")
+        if found is None:
+            filed = self.filed
+            counts = np.diff(filed.starts)
+            most = int(counts.max()) if len(counts) else 0
+            triples = np.stack([filed.kind, filed.code, filed.region], axis=1).reshape(-1, 3)
+            kinds = np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1 if len(triples) else np.zeros(0, dtype=np.int64)
+            sets = np.zeros(len(counts), dtype=np.int64)
+            for place in range(most):
+                there = counts > place
+                one = np.zeros(len(counts), dtype=np.int64)
+                one[there] = kinds[filed.starts[:-1][there] + place]
+                sets = np.unique(sets * (len(triples) + 2) + one, return_inverse=True)[1].reshape(-1)
+            if most and counts.all():
+                sets = sets + 1
+            found = self.cache["sets"] = (sets, most)
         return found
 
     def person(self, place: int) -> Person:
@@ -363,67 +382,62 @@ def _ppm(text: str) -> int:
 
 
 _KEYS = ("kind", "code", "region", "from", "to")
+_FILED = pa.struct([(key, pa.string()) for key in _KEYS])
 
 
 def _registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: Any) -> Registrations:
     """What is filed, from a column of lists or of JSON, or from a table of its own."""
-    owners: list[int] = []
-    found: list[tuple[int, int, int, int, int]] = []
+    owners = np.zeros(0, dtype=np.int64)
+    filed = None
     if sheet.has("registrations"):
         column = sheet.column("registrations").take(pa.array(heads))
-        full = pc.is_valid(column)
-        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-            full = pc.fill_null(pc.greater(pc.list_value_length(column), 0), False)
-        for place in np.nonzero(np.asarray(full.to_numpy(zero_copy_only=False), dtype=bool))[0].tolist():
-            given = column[place].as_py()
-            try:
-                listed = json.loads(given) if isinstance(given, str) and given.strip() else given or []
-                rows = [_one(names, one) for one in listed]
-            except (ValueError, TypeError, KeyError, YibaoError) as error:
-                said = error.what if isinstance(error, YibaoError) else Text(str(error), str(error))
-                sheet.bad.setdefault(int(heads[place]), ("registrations", said))
-                continue
-            owners.extend([place] * len(rows))
-            found.extend(rows)
+        if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
+            column = _from_texts(sheet, column, heads)
+        owners = np.asarray(pc.list_parent_indices(column).to_numpy(zero_copy_only=False), dtype=np.int64)
+        flat = pc.list_flatten(column)
+        filed = pa.table({field.name: flat.field(field.name) for field in flat.type}) if pa.types.is_struct(flat.type) else None
     if table is not None:
         people = People.__new__(People)
         people.ids, people.cache, people.birth = ids, {}, heads
         places = people.find(identities(Sheet(table).column("person"), not is_number(ids.type)))
-        columns = [table.column(key).to_pylist() if key in table.column_names else [None] * table.num_rows for key in _KEYS]
-        for place, values in zip(places.tolist(), zip(*columns, strict=True), strict=True):
-            if place >= 0:
-                try:
-                    found.append(_one(names, dict(zip(_KEYS, values, strict=True))))
-                    owners.append(place)
-                except YibaoError as error:
-                    sheet.bad.setdefault(int(heads[place]), ("registrations", error.what))
-    order = np.argsort(np.array(owners, dtype=np.int64), kind="stable")
-    data = np.array(found, dtype=np.int64).reshape(-1, 5)[order]
-    starts = np.searchsorted(np.array(owners, dtype=np.int64)[order], np.arange(len(heads) + 1))
-    return Registrations(starts, data[:, 0], data[:, 1], data[:, 2], data[:, 3], data[:, 4])
+        known = np.nonzero(places >= 0)[0]
+        owners, filed = places[known], table.take(pa.array(known))
+    if filed is None or not len(owners):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Registrations(np.zeros(len(heads) + 1, dtype=np.int64), nothing, nothing, nothing, nothing, nothing)
+    own = Sheet(filed)
+    kind = own.choice("kind", REGISTRATIONS, needed=True).astype(np.int64)
+    code, region = own.words("code", names), own.words("region", names)
+    first, last = own.days("from"), own.days("to")
+    filings = np.array([text in FILINGS for text in names.texts], dtype=bool)
+    listed = ", ".join(FILINGS)
+    own.refuse((kind == REGISTRATIONS.index("cross_region")) & ~filings[code], "code", f"无法识别;可用:{listed}", f"not known; one of: {listed}")
+    diseases = np.array([name.endswith("_disease") for name in REGISTRATIONS], dtype=bool)
+    own.refuse((kind >= 0) & diseases[kind] & (code == 0), "code", "缺少病种代码", "the code of the disease is missing")
+    shaped = np.array([text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in names.texts], dtype=bool)
+    own.refuse(~shaped[region], "region", "行政区划代码应为六位数字", "an area code has six digits")
+    own.refuse((first != NO_DAY) & (last != NO_DAY) & (last < first), "to", "早于 from", "lies before from")
+    for row, (column_name, reason) in own.bad.items():
+        sheet.bad.setdefault(int(heads[owners[row]]), (f"registrations.{column_name}", reason))
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], np.arange(len(heads) + 1))
+    ends = np.where(last == NO_DAY, FOREVER, last)
+    return Registrations(starts, *(values[order].astype(np.int64) for values in (np.maximum(kind, 0), code, region, first, ends)))
 
 
-def _one(names: Names, given: Mapping[str, Any]) -> tuple[int, int, int, int, int]:
-    """One registration, checked as a case file's would be."""
-    told = {key: value for key, value in given.items() if value not in (None, "")}
-    for key in ("from", "to"):
-        if isinstance(told.get(key), dt.datetime):
-            told[key] = told[key].date()
-    for key in ("code", "region"):
-        if key in told:
-            told[key] = str(told[key])
-    person = read_person(
-        {"id": "P", "birth_date": dt.date(1970, 1, 1), "scheme": "employee", "standing": "active", "registrations": [told]}
-    )
-    (one,) = person.registrations
-    assert one.kind != "cross_region" or one.code in FILINGS
-    return (
-        REGISTRATIONS.index(one.kind),
-        names.code(one.code),
-        names.code(one.region),
-        NO_DAY if one.from_ is None else day_of(one.from_),
-        FOREVER if one.to is None else day_of(one.to),
-    )
+def _from_texts(sheet: Sheet, column: Any, heads: Any) -> Any:
+    """Lists from JSON."""
+    listed: list[list[dict[str, str | None]]] = []
+    for place, text in enumerate(column.to_pylist()):
+        try:
+            told = json.loads(text) if text and str(text).strip() else []
+            rows = [{key: None if one.get(key) is None else str(one[key]) for key in _KEYS} for one in told]
+            listed.append(rows)
+        except (ValueError, TypeError, AttributeError):
+            listed.append([])
+            said = Text("应为 JSON 列表", "expected a JSON list of objects")
+            sheet.bad.setdefault(int(heads[place]), ("registrations", said))
+    return pa.array(listed, pa.list_(_FILED))
 
 
 def _refuse(people: People, sheet: Sheet, table: Any) -> None:
