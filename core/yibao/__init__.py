@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .model.settlement import Settlement, State
     from .model.text import Text
     from .rules.area import Area
-    from .rules.declarations import ClaimRules, PersonRules, SettlementRules
+    from .rules.declarations import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
     from .rules.load import load_rules
     from .rules.ruleset import RuleSet
 
@@ -32,6 +32,7 @@ _PLACES = {
     "Claim": "model.claim",
     "ClaimRules": "rules.declarations",
     "Course": "engine.course",
+    "EnrollmentRules": "rules.declarations",
     "Person": "model.person",
     "PersonRules": "rules.declarations",
     "RulePackage": "host.package",
@@ -59,6 +60,7 @@ __all__ = [
     "Claim",
     "ClaimRules",
     "Course",
+    "EnrollmentRules",
     "Person",
     "PersonRules",
     "RulePackage",

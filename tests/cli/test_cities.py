@@ -14,8 +14,10 @@ AREA = {
     "code": "990300",
     "name": {"zh": "小人国市", "en": "Lilliput"},
     "parent": None,
+    "base": False,
     "package": "yibao-lilliput",
     "version": "0",
+    "clashes": [],
 }
 
 
@@ -58,13 +60,15 @@ def test_broken_plugins_are_named(run, plugins, form):
 
 
 def test_two_plugins_for_one_area(run, plugins):
-    """Two packages that bring one area are both named, with the way out."""
+    """Areas that two packages bring are all listed and marked, with the way out; the others can be used."""
     plugins.append(("yibao-liliput-2", Lilliput()))
     done = run("cities")
+    assert done.code == 0
+    assert done.out.count("Lilliput (clashes)") == 2 and "Blefuscu  " in done.out
+    assert "yibao-liliput-2 0 and yibao-lilliput 0 both bring lilliput; uninstall one of them" in " ".join(done.err.split())
+    assert [one["clashes"] for one in run("cities", "--format", "json").data] == [["yibao-lilliput"], ["yibao-liliput-2"], []]
+    done = run("cities", "--city", "lilliput")
     assert (done.code, done.out) == (2, "")
-    assert "yibao-lilliput 0 and yibao-liliput-2 0 both bring" in " ".join(done.err.split()) or (
-        "yibao-liliput-2 0 and yibao-lilliput 0 both bring" in " ".join(done.err.split())
-    )
     assert "pip uninstall" in done.err
 
 

@@ -1,8 +1,8 @@
-"""Which language is spoken, and how Chinese is punctuated."""
+"""Which language is spoken."""
 
 import pytest
 
-from yibao.cli.language import chinese, chosen
+from yibao.cli.language import chosen
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,3 @@ from yibao.cli.language import chinese, chosen
 def test_language(arguments, environment, language):
     """What --lang says goes before the environment, and there the first variable that is set."""
     assert chosen(arguments, environment) == language
-
-
-def test_punctuation():
-    """Marks and brackets beside Chinese characters are full-width, those of names and numbers stay as they are."""
-    assert chinese("可用:a, b") == "可用\uff1aa, b"
-    assert chinese("住院(二级),100.00;余") == "住院\uff08二级\uff09\uff0c100.00\uff1b余"
-    assert chinese("table[a=b]: 1,200.00 (x)") == "table[a=b]: 1,200.00 (x)"

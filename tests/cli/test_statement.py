@@ -84,14 +84,14 @@ def test_chinese(run, write):
 def test_unverified_is_one_block(run, write):
     """All that is not verified stands in one block, named and ordered by why."""
     out = texts(run("settle", write(case(visit(), person=PERSON))).out.splitlines())
-    assert "Not verified last seen 2023-06: ratio; never confirmed: doctor_points" in out
+    assert "Not verified last seen 2023-06: Outpatient ratio; never confirmed: Points for a family doctor" in out
     assert out.count("Not verified") == 1
 
 
 def test_incomplete(run, write):
     """A layer that could not be computed is named, and the result says that it is incomplete."""
     out = texts(run("settle", write(case(stay()))).out.splitlines())
-    assert "Note Major-illness insurance was left out (major_illness_ratio): The ratio was not found" in out
+    assert "Note Major-illness insurance was left out (Ratio of major illness): The ratio was not found" in out
     assert "Incomplete " in out
     assert "Incomplete" not in run("settle", write(case())).out
 
@@ -101,11 +101,13 @@ def test_reversal(run, write):
     out = texts(run("settle", write(COURSE)).out.splitlines())
     assert "R1 2023-11-01 takes back C1 -720.05 yuan" in out
     assert "Given back Pooled fund -44.06 Current-year account -50.50 Carried-over account -33.00 Cash -592.49" in out
-    assert "S1 Carried-over account 0.00 → 33.00" in out
-    assert "S1 Self-pay segment used 600.00 → 0.00" in out
-    assert "S1 Visits 1 → 0" in out
+    assert "What changed in later claims S1 " in out
+    assert "paid by Carried-over account 0.00 → 33.00" in out
+    assert "balance after, Current-year account 0.00 → 50.50" in out
+    assert "counter after, Self-pay segment used 600.00 → 0.00" in out
+    assert "counter after, Visits 1 → 0" in out
     assert "Altogether (3 entries) 150,000.00 yuan" in out
-    assert out.endswith("Pooled fund 100,000.00 Carried-over account 33.00 Cash 49,967.00")
+    assert "Pooled fund 100,000.00 Carried-over account 33.00 Cash 49,967.00" in out
 
 
 def test_explained(run, write):
@@ -114,12 +116,15 @@ def test_explained(run, write):
     text = texts(out.splitlines())
     assert "1. class A 700.00 In scope 700.00 2. class C 20.05 Outside the catalogue 20.05" in text
     assert "arrived 649.50 limit 600.00, Self-pay segment used 0.00 → 600.00, room 600.00" in text
-    assert "deductible[age_45=under_45]: in force from 2020-01-01, official [1 #5]" in text
+    assert "Self-pay segment (under 45): in force from 2020-01-01, official [1 #5]" in text
     assert "paid Pooled fund 49.50 × 89% = 44.06 (rounded half up)" in text
-    assert "ratio[tier=community, age_45=under_45]: seen 2020-01-01 to 2023-06-30, unverified [1 #6]" in text
-    assert "adjusted Contracted family doctor 86% + 3% = 89% doctor_points: in force from 2020-01-01, unverified [2]" in text
+    assert "Outpatient ratio (community, under 45): seen 2020-01-01 to 2023-06-30, unverified [1 #6]" in text
     assert (
-        "Self-pay segment 600.00, paid 33.00; balance 33.00 → 0.00 means[carried_over: deductible, copay]: official [1 #9]" in text
+        "adjusted Contracted family doctor 86% + 3% = 89% Points for a family doctor: in force from 2020-01-01, unverified [2]"
+        in text
+    )
+    assert (
+        "Self-pay segment 600.00, paid 33.00; balance 33.00 → 0.00 Carried-over account: what it pays for: official [1 #9]" in text
     )
     assert "Benefit year 2023-01-01 to 2023-12-31, official [1 #2]" in text
     assert "[1] Decree on medical insurance, Government of Lilliput, 小医保〔2020〕1号, 2019-12-01" in text

@@ -73,14 +73,14 @@ _BENEFITS = (
 
 @st.composite
 def bills(draw: st.DrawFn, scheme: str = "employee") -> dict[str, Any]:
-    """One bill; ``after`` are the days since the one before it, ``stayed`` the days of a stay."""
+    """One bill; ``after``, ``stayed`` and ``prescribed`` are days since the one before it, of a stay, since a prescription."""
     benefit = draw(st.sampled_from(_BENEFITS if scheme == "resident" else (*_BENEFITS, "pharmacy", "maternity")))
     found: dict[str, Any] = {
         "benefit": benefit,
         "facility": draw(_facilities()),
         "after": draw(st.sampled_from((0, 0, 1, 16, 70, 400))),
     }
-    if benefit in ("inpatient", "observation", "home_bed", "maternity"):
+    if benefit in ("inpatient", "observation", "home_bed") or (benefit == "maternity" and draw(st.integers(0, 3))):
         found["stayed"] = draw(st.sampled_from((0, 1, 9, 40)))
         name = draw(st.sampled_from((None, "S1", "S2")))
         if name:
@@ -96,10 +96,15 @@ def bills(draw: st.DrawFn, scheme: str = "employee") -> dict[str, Any]:
             name: draw(_MONEY) for name in draw(st.lists(st.sampled_from(("self_paid", "over_limit", "first_pay")), unique=True))
         }
         found["parts"] = {**parts, "in_scope": draw(_MONEY)}
+    if benefit == "maternity":
+        delivery = {"delivery": st.sampled_from(("normal", "assisted", "caesarean")), "leave_days": st.integers(0, 200)}
+        found["facts"] = draw(st.fixed_dictionaries({}, optional=delivery))
     if benefit == "pharmacy" and draw(st.booleans()):
-        found["prescription"] = {"level": draw(st.sampled_from(("community", "secondary", "tertiary"))), "date": "2024-01-01"}
+        found["prescription"] = {"level": draw(st.sampled_from(("community", "secondary", "tertiary")))}
+        found["prescribed"] = draw(st.sampled_from((0, 2, 3)))
     if benefit.endswith("_disease"):
-        found["disease"] = draw(st.sampled_from(("diabetes", "hypertension", "dialysis")))
+        special = benefit == "special_disease"
+        found["disease"] = draw(st.sampled_from(("dialysis", "haemophilia") if special else ("diabetes", "hypertension")))
     found |= {name: value for name, value in (("emergency", True), ("use_accounts", False)) if draw(st.integers(0, 7)) == 0}
     return found
 
@@ -117,7 +122,8 @@ def persons(draw: st.DrawFn) -> dict[str, Any]:
         "income_last_year": _MONEY,
         "civil_servant": st.booleans(),
         "city_product": st.booleans(),
-        "chronic_diseases": st.integers(0, 3),
+        "unbroken_contribution_months": st.integers(4, 12),
+        "employer_average_base": _MONEY,
     }
     registrations = [
         {"kind": "chronic_disease", "code": "diabetes"},
@@ -153,13 +159,15 @@ def on(day: dt.date, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Bills as claims, the first one on a day, the others as many days later as they say."""
     claims = []
     for number, bill in enumerate(given, 1):
-        one = {name: value for name, value in bill.items() if name not in ("after", "stayed")}
+        one = {name: value for name, value in bill.items() if name not in ("after", "stayed", "prescribed")}
         day += dt.timedelta(days=bill["after"] if number > 1 else 0)
         one["id"] = f"C{number}"
         if "stayed" in bill:
             one |= {"admitted": (day - dt.timedelta(days=bill["stayed"])).isoformat(), "discharged": day.isoformat()}
         else:
             one["date"] = day.isoformat()
+        if "prescribed" in bill:
+            one["prescription"] = {**one["prescription"], "date": (day - dt.timedelta(days=bill["prescribed"])).isoformat()}
         claims.append(one)
     return claims
 

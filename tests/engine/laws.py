@@ -74,7 +74,7 @@ def every_figure_cited(entry: Mapping[str, Any]) -> None:
         if source["status"] == "unverified":
             need(
                 3,
-                any(source["figure"] in one["en"] for one in entry["warnings"]),
+                any(source["figure"] == one.get("figure") for one in entry["warnings"]),
                 f"nobody is told that {source['figure']} is unverified",
             )
     for step in entry["trace"]["steps"]:

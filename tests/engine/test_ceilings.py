@@ -87,22 +87,22 @@ def test_ceiling_rises_on_a_day(day, paid):
 
 
 def test_ceiling_of_each_disease():
-    """Each disease has its own counter: 2,000 of cost for diabetes, another 2,000 for hypertension."""
+    """Each disease has its own counter: 3,000 of cost for diabetes, another 3,000 for hypertension."""
     person = employee(registrations=[{"kind": "chronic_disease", "code": code} for code in ("diabetes", "hypertension", "gout")])
-    claims = [visit("2500", benefit="chronic_disease", disease=code) for code in ("diabetes", "hypertension", "diabetes", "gout")]
+    claims = [visit("3500", benefit="chronic_disease", disease=code) for code in ("diabetes", "hypertension", "diabetes", "gout")]
     found = entries(person, *claims, state={"chronic_deductible": "550"})
-    assert [segment(entry, "copay")[0] for entry in found] == ["2000.00", "2000.00", "0.00", "2000.00"]
-    assert found[-1]["counters"]["chronic_cost"] == {"diabetes": "2000.00", "hypertension": "2000.00", "another": "2000.00"}
+    assert [segment(entry, "copay")[0] for entry in found] == ["3000.00", "3000.00", "0.00", "3000.00"]
+    assert found[-1]["counters"]["chronic_cost"] == {"diabetes": "3000.00", "hypertension": "3000.00", "another": "3000.00"}
 
 
 def test_ceiling_by_number_of_diseases():
-    """With two recognised diseases the ceiling is 3,000; with one, or none told, 2,000."""
-    for facts, amount in (({}, "2000.00"), ({"chronic_diseases": 1}, "2000.00"), ({"chronic_diseases": 2}, "3000.00")):
-        person = employee(facts=facts, registrations=[{"kind": "chronic_disease", "code": "diabetes"}])
-        assert (
-            segment(last(person, visit("9000", benefit="chronic_disease"), state={"chronic_deductible": "550"}), "copay")[0]
-            == amount
-        )
+    """With two registered diseases in force the ceiling is 3,000; with one, or one that is over, or one twice, 2,000."""
+    diabetes, gout = ({"kind": "chronic_disease", "code": code} for code in ("diabetes", "gout"))
+    over = {**gout, "to": "2024-03-04"}
+    bill = visit("9000", "2024-03-05", benefit="chronic_disease", disease="diabetes")
+    for others, amount in (([], "2000.00"), ([gout], "3000.00"), ([over], "2000.00"), ([diabetes], "2000.00")):
+        found = last(employee(registrations=[diabetes, *others]), bill, state={"chronic_deductible": "550"})
+        assert segment(found, "copay")[0] == amount
 
 
 def test_counter_of_each_disease_given_at_the_start():

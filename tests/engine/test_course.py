@@ -85,6 +85,7 @@ def test_reversal_gives_back_to_every_payer():
             "account.carried_over": "-50.00",
             "cash": "-990.00",
         },
+        "cash_benefits": [],
         "changes": [],
     }
 
@@ -274,7 +275,7 @@ def test_reversal_that_cannot_be_replayed_changes_nothing():
     assert course.entries[1].payers == {"cash": 20_000}
     before = course.state
     back = read_case({"person": resident(), "claim": [*claims, reversal("C1", "2020-06-03")]}).claim[-1]
-    with pytest.raises(YibaoError, match=r"resident_outpatient_ratio\[tier=tertiary\] has no figure"):
+    with pytest.raises(YibaoError, match=r"Residents' outpatient ratio \(tertiary\) has no figure"):
         course.add(back)
     assert course.state is before
     assert [entry.claim for entry in course.entries] == ["C1", "C2"]

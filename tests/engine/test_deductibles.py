@@ -35,9 +35,10 @@ def test_unknown_average_wage_refuses_by_name():
     with pytest.raises(YibaoError) as caught:
         payers(employee(), visit("100", "2020-05-01"))
     assert (
-        "average_wage has no figure on 2020-05-01: The average wage for the short year of 2020 was not published"
+        "Average wage of the year before has no figure on 2020-05-01: The average wage for the short year of 2020 was not published"
         in caught.value.what.en
     )
+    assert caught.value.where == "claim C1: average_wage"
 
 
 @pytest.mark.parametrize(

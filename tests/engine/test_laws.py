@@ -95,7 +95,8 @@ def test_law_3_every_figure_cited(course):
 def test_law_5_reversal_restores(course, place):
     """To settle and then take back leaves the state of the course in which the claim never was, wherever it stood.
 
-    What each payer got comes back, and the changes bring every later claim to what it would have been.
+    What each payer got comes back, and what was paid beside the bill; the changes, every one of them a change, bring all amounts of
+    every later claim to what they would have been.
     """
     person, given_bills = course
     for day in DAYS:
@@ -117,17 +118,36 @@ def test_law_5_reversal_restores(course, place):
         assert {name: Decimal(amount) for name, amount in entries[-1]["payers"].items()} == {
             name: -Decimal(amount) for name, amount in entries[place]["payers"].items()
         }
-        issued = {entry["claim"]: dict(entry["payers"]) for entry in entries[:-1]}
+        assert _paid(entries[-1]) == {name: -amount for name, amount in _paid(entries[place]).items()}
+        issued = {entry["claim"]: _amounts(entry) for entry in entries[:-1]}
         for change in entries[-1]["changes"]:
-            kind, _, name = change["name"].partition(".")
-            if kind == "payers":
-                assert Decimal(issued[change["claim"]].get(name, "0")) == Decimal(change["before"])
-                issued[change["claim"]][name] = change["after"]
-        alone = told(_course(case.person, without))["settlements"]
-        for entry in alone:
-            assert {name: Decimal(one) for name, one in issued[entry["claim"]].items() if Decimal(one)} == {
-                name: Decimal(one) for name, one in entry["payers"].items() if Decimal(one)
-            }
+            amounts = issued[change["claim"]]
+            assert amounts.get(change["name"], 0) == Decimal(change["before"]) != Decimal(change["after"])
+            amounts[change["name"]] = Decimal(change["after"])
+        for entry in told(_course(case.person, without))["settlements"]:
+            assert _nonzero(issued[entry["claim"]]) == _nonzero(_amounts(entry))
+
+
+def _paid(entry: dict[str, Any]) -> dict[str, Decimal]:
+    """What was paid beside the bill."""
+    return {one["id"]: Decimal(one["amount"]) for one in entry["cash_benefits"]}
+
+
+def _amounts(entry: dict[str, Any]) -> dict[str, Decimal]:
+    """Every amount of an entry, by the name that a reversal's changes have for it."""
+    found = {f"payers.{name}": amount for name, amount in entry["payers"].items()}
+    for one in entry["segments"]:
+        found |= {f"segments.{one['stage']}/{one['id']}.{name}": one[name] for name in ("amount", "paid", "person")}
+    found |= {f"cash_benefits.{one['id']}": one["amount"] for one in entry["cash_benefits"]}
+    found |= {f"accounts.{name}": amount for name, amount in entry["accounts"].items()}
+    for name, value in entry["counters"].items():
+        keyed = {f"[{key}]": one for key, one in value.items()} if isinstance(value, dict) else {"": value}
+        found |= {f"counters.{name}{key}": one for key, one in keyed.items()}
+    return {name: Decimal(one) for name, one in found.items()}
+
+
+def _nonzero(amounts: dict[str, Decimal]) -> dict[str, Decimal]:
+    return {name: one for name, one in amounts.items() if one}
 
 
 def _course(person: Any, result: Any) -> Course:

@@ -167,7 +167,11 @@ def test_unknown_figure_in_a_later_layer_leaves_the_layer_out():
     entry = last(employee(), stay("1000", "2019-12-31"), state=state)
     assert (entry["complete"], entry["payers"]) == (False, {"pooled_fund": "800.00", "cash": "200.00"})
     (warning,) = (one for one in entry["warnings"] if one["code"] == "layer_left_out")
-    assert "Major illness was left out (major_illness_ratio): The ratio of major illness before 2020 was not found" in warning["en"]
+    assert (
+        "Major illness was left out (Ratio of major-illness insurance): The ratio of major illness before 2020 was not found"
+        in warning["en"]
+    )
+    assert warning["figure"] == "major_illness_ratio"
     assert all(one["stage"] != "major_illness" for one in entry["segments"])
     assert entry["counters"]["major_illness_borne"] == "19900.00"
 
@@ -190,9 +194,9 @@ def test_layers_after_one_left_out_still_settle():
 def test_unknown_cell_in_the_basic_stage_refuses_that_cell_only():
     """Tertiary outpatient ratios of residents before July 2020 are unknown; other hospitals settle."""
     assert payers(resident(), visit("110", "2020-06-30")) == {"pooled_fund": "50.00", "cash": "60.00"}
-    with pytest.raises(YibaoError, match=r"resident_outpatient_ratio\[tier=tertiary\] has no figure on 2020-06-30") as caught:
+    with pytest.raises(YibaoError, match=r"Residents' outpatient ratio \(tertiary\) has no figure on 2020-06-30") as caught:
         payers(resident(), visit("110", "2020-06-30", level="tertiary"))
-    assert caught.value.where == "claim C1"
+    assert caught.value.where == "claim C1: resident_outpatient_ratio[tier=tertiary]"
 
 
 def test_unknown_cell_that_the_money_does_not_reach():

@@ -6,9 +6,38 @@ import pytest
 
 from tests.engine.seeded import Bug, Golden, noticed, read, seeded
 
-WALK, SETTLE, ACCOUNTS, COURSE = "engine.walk", "engine.settle", "engine.accounts", "engine.course"
+WALK, SETTLE, KEYS, ACCOUNTS, COURSE = "engine.walk", "engine.settle", "engine.keys", "engine.accounts", "engine.course"
 
 BUGS = (
+    Bug(
+        "cover not looked at",
+        "engine.access",
+        '({"nothing"} if cover != "in_force" else set())',
+        "set()",
+        "case:counter/cover_over_time",
+    ),
+    Bug(
+        "cover of another day",
+        "engine.access",
+        "cover = (person.cover.on(day) if person.cover else None)",
+        "cover = (person.cover.values[-1][1] if person.cover else None)",
+        "case:counter/cover_over_time",
+    ),
+    Bug("the card not looked at", SETTLE, "claim.card is False", "False", "case:counter/without_the_card"),
+    Bug(
+        "paid back what the person pays",
+        "engine.access",
+        'back = settlement.total - settlement.payers["cash"]',
+        'back = settlement.payers["cash"]',
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "counters move without cover",
+        SETTLE,
+        "if told is None or told.pays:",
+        "if True:",
+        "law within settle: every amount is explained by the trace",
+    ),
     Bug(
         "share rounded down",
         WALK,
@@ -119,22 +148,22 @@ BUGS = (
     ),
     Bug(
         "counter not reset with the year",
-        SETTLE,
+        KEYS,
         "return (name, year.key, key)",
         'return (name, "", key)',
         "case:employee_inpatient/discharge_governs",
     ),
     Bug(
         "counter reset within a stay",
-        SETTLE,
+        KEYS,
         "{claim.stay or claim.id}",
         "{claim.id}",
         "case:resident_inpatient/number_of_the_stay",
     ),
-    Bug("a month is a year", SETTLE, "day.isoformat()[:7]", "day.isoformat()[:4]", "case:employee_pharmacy/shop_limits"),
+    Bug("a month is a year", KEYS, "day.isoformat()[:7]", "day.isoformat()[:4]", "case:employee_pharmacy/shop_limits"),
     Bug(
         "a day is a month",
-        SETTLE,
+        KEYS,
         "return (name, day.isoformat(), key)",
         "return (name, day.isoformat()[:7], key)",
         "case:employee_pharmacy/shop_limits",
@@ -169,7 +198,16 @@ BUGS = (
     ),
     Bug("credit rounded down", ACCOUNTS, "(value + unit // 2) // unit", "value // unit", "case:account_credits/monthly"),
     Bug("credit a day late", ACCOUNTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
-    Bug("premium not taken off", ACCOUNTS, "total = max(0, total - cell.value)", "pass", "case:account_credits/eight_months"),
+    Bug("premium not taken off", ACCOUNTS, "total -= less", "pass", "case:account_credits/eight_months"),
+    Bug("refund below zero", ACCOUNTS, "min(total, balance)", "total", "case:account_refunds/no_more_than_the_balance"),
+    Bug("refund at the threshold", ACCOUNTS, "balance <= (cell", "balance < (cell", "case:account_refunds/balance_not_above"),
+    Bug(
+        "refund of this year's contributions",
+        ACCOUNTS,
+        "rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))",
+        "rules.year_of(scheme, when)",
+        "case:account_refunds/raise_within_the_year",
+    ),
     Bug(
         "first-pay taken before the limit",
         "engine.split",
@@ -215,9 +253,44 @@ BUGS = (
     Bug(
         "an edge lies below",
         "rules.dimensions",
-        "bisect.bisect_right(cut_values",
-        "bisect.bisect_left(cut_values",
+        "bisect.bisect_right if",
+        "bisect.bisect_left if",
         "case:resident_inpatient/loyal_ceiling",
+    ),
+    Bug(
+        "cash benefit rounded down",
+        "engine.cash",
+        "(2 * base * days + rule.per) // (2 * rule.per)",
+        "base * days // rule.per",
+        "case:employee_maternity/cash_conditions",
+    ),
+    Bug(
+        "cash benefit paid with every claim of a stay",
+        "engine.cash",
+        "if key is not None and counters.get(key):",
+        "if False:",
+        "case:employee_maternity/cash_benefits",
+    ),
+    Bug(
+        "cash benefit paid however short the contributions",
+        "engine.cash",
+        'if step.due == "now":\n                continue',
+        "pass",
+        "law within settle: every amount is explained by the trace",
+    ),
+    Bug(
+        "refund keeps the money beside the bill",
+        COURSE,
+        "attrs.evolve(one, amount=-one.amount)",
+        "attrs.evolve(one, amount=0)",
+        "case:employee_maternity/cash_benefits",
+    ),
+    Bug(
+        "facts of one claim taken for another's",
+        "engine.resolve",
+        "if lookup.asked else ()",
+        "if False else ()",
+        "case:employee_maternity/package_by_delivery",
     ),
     Bug("reversal without replay", COURSE, "        self.state = state\n", "", "law 5"),
     Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),

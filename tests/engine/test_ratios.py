@@ -135,7 +135,7 @@ def test_python_dimension(grade, paid):
     given = {"grade": grade} if grade else {}
     entry = last(employee(), stay("1000", **given), state={"inpatient_deductible": "1000", "inpatient_highest": "1000"})
     assert entry["payers"]["pooled_fund"] == paid
-    assert any(one["code"] == "unverified" and "harbour_points" in one["en"] for one in entry["warnings"]) == (paid == "820.00")
+    assert any(one["code"] == "unverified" and one["figure"] == "harbour_points" for one in entry["warnings"]) == (paid == "820.00")
 
 
 def test_cap_comes_after_what_was_added():

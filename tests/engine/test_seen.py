@@ -34,14 +34,16 @@ def test_seen_figure_holds_five_more_years_as_unverified(day):
     assert [(one["status"], one["last"]) for one in entry["sources"] if one["figure"] == "chronic_ratio"] == [
         ("unverified", "2024-12-31")
     ]
-    assert [one["en"] for one in entry["warnings"]] == ["chronic_ratio: last seen 2024-12"]
+    assert [(one["figure"], one["en"]) for one in entry["warnings"]] == [
+        ("chronic_ratio", "Ratio of chronic diseases: last seen 2024-12")
+    ]
     assert entry["complete"] is True
 
 
 @pytest.mark.parametrize("day", ["2030-01-01", "2040-01-01"])
 def test_seen_figure_is_refused_later_than_that(day):
     """Later than five years after its last day claims are refused, with the time for which it is known."""
-    with pytest.raises(YibaoError, match=f"chronic_ratio has no figure on {day}") as caught:
+    with pytest.raises(YibaoError, match=f"Ratio of chronic diseases has no figure on {day}") as caught:
         settle(day)
     assert caught.value.mend is not None
     assert caught.value.mend.en == "figures are known for: 2021-03-01 – 2029-12-31"
@@ -50,7 +52,7 @@ def test_seen_figure_is_refused_later_than_that(day):
 @pytest.mark.parametrize("day", ["2018-05-01", "2021-02-28"])
 def test_seen_figure_is_refused_before_its_first_day(day):
     """Before the first day a page shows it nothing is known."""
-    with pytest.raises(YibaoError, match=f"chronic_ratio has no figure on {day}"):
+    with pytest.raises(YibaoError, match=f"Ratio of chronic diseases has no figure on {day}"):
         settle(day)
 
 

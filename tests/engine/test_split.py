@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.engine.atlantis import employee, last, visit
+from tests.engine.atlantis import employee, last, stay, visit
 from tests.rules.small import area, claim, settled
 from yibao import YibaoError
+from yibao.model.errors import InputError
 
 PARTS = ("self_paid", "over_limit", "first_pay", "in_scope")
 
@@ -104,3 +105,26 @@ def test_class_b_before_the_first_day_of_the_table_is_refused():
     with pytest.raises(YibaoError) as caught:
         settled(rules, claim(day="2023-12-31", lines=line))
     assert caught.value.where == "claim C1: lines[0]"
+
+
+@pytest.mark.parametrize(
+    ("line", "first_pay"),
+    [
+        ({"amount": "199.99"}, "10.00"),
+        ({"amount": "200"}, "30.00"),
+        ({"amount": "399.99", "quantity": "2"}, "20.00"),
+        ({"amount": "400", "quantity": "2"}, "60.00"),
+        ({"amount": "400", "quantity": "2", "origin": "imported"}, "80.00"),
+        ({"amount": "400", "quantity": "0", "origin": "domestic"}, "60.00"),
+    ],
+)
+def test_first_pay_by_price_and_origin(line, first_pay):
+    """From 200 a piece 15 %, 20 % if imported; below 5 %. The piece counts, not the line; where no quantity is given, the line."""
+    found = last(employee(), stay("", "2025-03-05", lines=[{"class": "B", "kind": "consumable", **line}]))
+    assert found["first_pay"] == first_pay
+
+
+def test_an_origin_nobody_knows_is_refused():
+    """A slip is told with the words that are known."""
+    with pytest.raises(InputError, match="unknown origin"):
+        last(employee(), stay("", "2025-03-05", lines=[{"class": "B", "kind": "consumable", "amount": "1", "origin": "import"}]))

@@ -1,66 +1,129 @@
 """All packages together: each answers for its own areas, whatever else is installed and in whatever order."""
 
+import functools
+import importlib
 import itertools
+import json
 
 import pytest
 
 import yibao
-import yibao_atlantis
-import yibao_ningbo
+from tests.house.repo import PLUGINS
+from yibao.conformance.checks import cases
+from yibao.model.parse import parse
 
-CASES = {
-    "ningbo": {
-        "person": {"id": "P", "birth_date": "1953-02-01", "scheme": "employee", "standing": "retired"},
-        "state": {"outpatient_deductible": "300"},
-        "claim": [
-            {
-                "id": "C",
-                "date": "2023-09-05",
-                "benefit": "outpatient",
-                "facility": {"level": "community", "region": "330200"},
-                "lines": [{"class": "A", "amount": "80"}],
-            }
-        ],
-    },
-}
+MOST_CASES = 4
+"""Golden cases taken of each area; every one is settled in the tests of its own package."""
 
 
+@functools.cache
 def plugins():
-    return [("yibao-atlantis", yibao_atlantis.plugin), ("yibao-ningbo", yibao_ningbo.plugin)]
+    """Every package of the repository that brings areas, by distribution."""
+    found = [(f"yibao-{path.name}", importlib.import_module(f"yibao_{path.name}").plugin) for path in PLUGINS]
+    return [(name, plugin) for name, plugin in found if hasattr(plugin, "yibao_areas")]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(2))))
-def test_a_settlement_is_the_same_in_any_order_and_with_any_neighbours(order):
-    """Law 9."""
+@functools.cache
+def together():
+    return yibao.load_registry(plugins())
+
+
+@functools.cache
+def orders():
+    """Each package first once, and the whole list backwards: with three packages that is every order but one."""
     guests = plugins()
-    together = yibao.load_registry([guests[place] for place in order])
-    for city, case in CASES.items():
-        alone = yibao.load_registry([guest for guest in guests if guest[0].endswith(city)])
-        documents = [yibao.settle_case(registry.rules(city), yibao.read_case(case))[1] for registry in (together, alone)]
-
-        assert documents[0] == documents[1]
-        assert documents[0]["settlements"][0]["payers"] == {"pooled_fund": "73.60", "cash": "6.40"}
+    turned = [tuple(guests[place:] + guests[:place]) for place in range(len(guests))]
+    return (*turned, *(tuple(reversed(order)) for order in turned))
 
 
-def test_an_area_that_is_not_installed_is_not_mentioned():
-    registry = yibao.load_registry([guest for guest in plugins() if guest[0] == "yibao-ningbo"])
+def alone(name):
+    """The package, and those that bring the parents of its areas."""
+    areas = {one.area.code: one for one in together().installed()}
+    needed = {name}
+    for one in areas.values():
+        line = [one]
+        while line[-1].area.parent in areas:
+            line.append(areas[line[-1].area.parent])
+        if one.package == name:
+            needed |= {parent.package for parent in line}
+    return yibao.load_registry([guest for guest in plugins() if guest[0] in needed]), needed
 
-    assert [one.area.slug for one in registry.installed()] == ["ningbo"]
+
+@functools.cache
+def golden():
+    """Some golden cases of every area that can settle: the city, its package, the name of the case, the case."""
+    found = []
+    for one in together().installed():
+        if not getattr(one.area, "base", False):
+            for name, path in itertools.islice(cases(together(), one.area.slug), MOST_CASES):
+                found.append((one.area.slug, one.package, name, parse(path.read_bytes())))
+    return found
+
+
+def settled(registry, city, case):
+    _, document = yibao.settle_case(registry.rules(city), yibao.read_case(case), elsewhere=registry.facts())
+    return json.dumps(document, sort_keys=True, default=str)
+
+
+def test_there_are_cases_of_every_area_that_settles():
+    """Without cases the tests below would be empty."""
+    slugs = {one.area.slug for one in together().installed() if not getattr(one.area, "base", False)}
+    assert {city for city, _, _, _ in golden()} >= slugs - {"oceania"}
+    assert len(plugins()) > 1
+
+
+@pytest.mark.parametrize("order", range(2 * len(plugins())))
+def test_the_order_of_registration_changes_nothing(order):
+    """Law 9: the same areas, digests and settlements whatever the order."""
+    registry = yibao.load_registry(orders()[order])
+
+    assert [one.area for one in registry.installed()] == [one.area for one in together().installed()]
+    for city, _, name, case in golden():
+        assert settled(registry, city, case) == settled(together(), city, case), (city, name)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in plugins()])
+def test_neighbours_change_nothing(name):
+    """Law 9: with only one package, and those of its parents, its areas settle to the same documents."""
+    registry, _ = alone(name)
+
+    for city, package, case_name, case in golden():
+        if package == name:
+            assert settled(registry, city, case) == settled(together(), city, case), (city, case_name)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in plugins()])
+def test_an_area_that_is_not_installed_is_not_mentioned(name):
+    """With one package alone no other area is known, found, proposed, or named in a refusal or a result."""
+    registry, needed = alone(name)
+    own = [one for one in together().installed() if one.package in needed]
+    others = [one.area for one in together().installed() if one.package not in needed]
+
+    assert [one.area for one in registry.installed()] == [one.area for one in own]
     with pytest.raises(yibao.YibaoError) as refused:
-        registry.find("hangzhou")
-    assert "atlantis" not in "".join(refused.value.lines("en"))
+        registry.find("nowhere-at-all")
+    said = "".join(refused.value.lines("en") + refused.value.lines("zh"))
+    said += "".join(settled(registry, city, case) for city, package, _, case in golden() if package == name)
+    for area in others:
+        assert f'"{area.slug}"' not in said
+        assert area.slug not in "".join(refused.value.lines("en"))
+        with pytest.raises(yibao.YibaoError):
+            registry.find(area.slug)
 
 
-def test_a_fact_only_another_area_asks_for_is_listed_as_unused():
-    registry = yibao.load_registry(plugins())
-    ningbo = registry.rules("ningbo")
-    foreign = sorted(set(registry.rules("atlantis").declared.fact) - set(ningbo.declared.fact))
+@pytest.mark.parametrize("city", sorted({city for city, _, _, _ in golden()}))
+def test_a_fact_only_another_area_asks_for_is_listed_as_unused(city):
+    """A fact of a neighbour is no error and changes nothing; without the neighbour it is one."""
+    registry = together()
+    rules = registry.rules(city)
+    foreign = sorted(registry.facts() - set(rules.declared.fact))
     if not foreign:
-        pytest.fail("Atlantis asks for nothing that Ningbo does not")
-    case = {**CASES["ningbo"], "person": {**CASES["ningbo"]["person"], "facts": {foreign[0]: "x"}}}
+        pytest.skip("every fact of the others is asked for here too")
+    case = next(case for slug, _, _, case in golden() if slug == city)
+    case = {**case, "person": {**case["person"], "facts": {**case["person"].get("facts", {}), foreign[0]: "x"}}}
 
-    _, document = yibao.settle_case(ningbo, yibao.read_case(case), elsewhere=registry.facts())
+    _, document = yibao.settle_case(rules, yibao.read_case(case), elsewhere=registry.facts())
 
     assert document["unused_facts"] == [foreign[0]]
     with pytest.raises(yibao.YibaoError):
-        yibao.settle_case(ningbo, yibao.read_case(case))
+        yibao.settle_case(rules, yibao.read_case(case))

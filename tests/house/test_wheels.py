@@ -59,7 +59,8 @@ def test_wheel_of_a_city_has_rules_and_cases(wheels, plugin):
     with zipfile.ZipFile(wheels[plugin]) as wheel:
         held = [path for path in wheel.namelist() if path.endswith(".toml")]
     assert [path for path in held if path.startswith(f"{name}/rules/")]
-    assert [path for path in held if path.startswith(f"{name}/cases/")]
+    worked = tuple(f"{name}/{folder}/" for folder in ("cases", "applications"))
+    assert [path for path in held if path.startswith(worked)]
 
 
 def test_installed_cities_are_listed(scripts, tmp_path):

@@ -102,3 +102,37 @@ def test_a_limit_that_is_exceeded(settlement):
 
 def test_a_segment_that_is_missing(settlement):
     assert EXPLAINED in law_broken_by(tampered(settlement, segments=settlement.segments[:-1]))
+
+
+@pytest.fixture(scope="module")
+def paid_first():
+    """A settlement of Atlantis that is paid first and claimed afterwards, with another insurer to be told what is left."""
+    person = {"id": "P", "birth_date": "1984-01-01", "scheme": "employee", "standing": "active"}
+    claim = {"id": "C", "date": "2024-03-01", "benefit": "outpatient", "card": False, "facility": {"level": "community"}}
+    lines = [{"class": "A", "amount": "3000"}]
+    case = yibao.read_case({"person": {**person, "facts": {"commercial_insurance": True}}, "claim": [{**claim, "lines": lines}]})
+    result, _ = yibao.settle_case(yibao.load_registry().rules("atlantis"), case)
+    check(result.entries[0])
+    return result.entries[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"effect": "nothing"},
+        {"effect": "direct"},
+        {"cover": "lapsed"},
+        {"instead": None},
+        {"left": {"self_paid": 1}},
+    ],
+)
+def test_what_was_found_at_the_counter(paid_first, change):
+    """It agrees with who pays."""
+    law_broken_by(tampered(paid_first, access=attrs.evolve(paid_first.access, **change)))
+
+
+@pytest.mark.parametrize("change", [{"pays_first": 1}, {"paid_back": 1}])
+def test_what_comes_back(paid_first, change):
+    """What is paid first is the bill, what comes back is what others bear."""
+    instead = attrs.evolve(paid_first.access.instead, **change)
+    assert SHARES in law_broken_by(tampered(paid_first, access=attrs.evolve(paid_first.access, instead=instead)))

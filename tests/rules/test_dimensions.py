@@ -233,3 +233,10 @@ def test_counter_of_a_claim_starts_anew(per):
     )
     assert [one["payers"]["pooled_fund"] for one in found["settlements"]] == ["42.00", "42.00"]
     assert found["state"]["counters"] == []
+
+
+def test_a_fact_of_a_line_is_for_the_split_only():
+    """A table of a segment stands for the whole bill: keyed by a line's price it means nothing, and is refused."""
+    of_line = '[dimension.d]\nof = "line_price"\ncuts = ["10"]\nlabels = ["a", "b"]\n'
+    with pytest.raises(RuleError, match="split"):
+        settled(area(PLAN + STAGE + BY.format(A_OR_B), claim=of_line), claim())

@@ -168,8 +168,17 @@ def test_one_package_or_two_give_the_same_amounts():
     "other", [Area("990100", "thule", Text("图勒", "Thule")), Area("990200", "atlantis", Text("图勒", "Thule"))]
 )
 def test_two_packages_bring_one_area(other):
-    """One code or one slug from two packages is refused, and both are named."""
+    """Of two packages that bring one code or one slug both are listed; what is ambiguous is refused, and both are named."""
     for order in (1, -1):
         pair = [("yibao-atlantis", plugin), ("yibao-thule", RulePackage("yibao_atlantis", areas=(other,)))][::order]
-        with pytest.raises(HostError, match="yibao-atlantis 0 and yibao-thule 0 both bring"):
-            registered(*pair).installed()
+        registry = registered(*pair)
+        listed = registry.installed()
+        assert [one.package for one in listed if registry.clashes(one)] == ["yibao-atlantis", "yibao-thule"]
+        ambiguous = {"990100": other.code == "990100", "990200": False, "atlantis": other.slug == "atlantis"}
+        for name, refused in ambiguous.items():
+            if refused:
+                with pytest.raises(HostError, match="yibao-atlantis 0 and yibao-thule 0 both bring"):
+                    registry.find(name)
+            elif name != "990200" or other.code == name:
+                assert registry.find(name).area.code in ("990100", other.code)
+        assert registry.find("oceania").area.code == "990000"

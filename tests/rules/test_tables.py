@@ -182,7 +182,7 @@ def test_unknown_cell_beside_known_ones():
     value = 'by = ["standing"]\nvalue = { minor = { unknown = { zh = "未查到", en = "not found" } }, "*" = "0.2" }'
     rules = area(PLAN + STAGE + table(f"from = 2020-01-01\n{value}"))
     assert payers(rules, claim())["pooled_fund"] == "20.00"
-    with pytest.raises(Exception, match=r"ratio\[standing=minor\] has no figure on 2024-03-01: not found") as caught:
+    with pytest.raises(Exception, match=r"ratio \(minor\) has no figure on 2024-03-01: not found") as caught:
         payers(rules, claim(), standing="minor")
     assert "未查到" in caught.value.what.zh  # type: ignore[attr-defined]
 

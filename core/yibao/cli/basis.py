@@ -3,7 +3,7 @@
 from ..model.settlement import Citation, Settlement
 from .layout import hanging
 from .names import Names
-from .screen import Screen, printable
+from .screen import Screen
 
 
 def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
@@ -17,14 +17,18 @@ def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
     if unverified:
         by_reason: dict[str, list[str]] = {}
         for one in unverified:
-            by_reason.setdefault(_reason(screen, entry, one), []).append(_figure(one))
+            by_reason.setdefault(_reason(screen, entry, one), []).append(_figure(names, one))
         text = screen.stop.join(
-            f"{reason}{screen.colon}{', '.join(dict.fromkeys(figures))}" for reason, figures in by_reason.items()
+            f"{reason}{screen.colon}{screen.comma.join(dict.fromkeys(figures))}" for reason, figures in by_reason.items()
         )
         found += hanging(say("未核实    ", "Not verified    "), text, width)
     for warning in entry.warnings:
         if warning.code != "unverified":
             found += hanging(say("注意      ", "Note            "), screen.text(warning.text), width)
+    if entry.access is not None:
+        from .instead import instead  # noqa: PLC0415 (most claims are settled at the counter)
+
+        found += instead(screen, names, entry.access)
     if not entry.complete:
         text = say("结果不完整:有一层待遇未能计算", "a layer that exists could not be computed; the person may pay less than shown")
         found += [screen.strong(line) for line in hanging(say("不完整    ", "Incomplete      "), text, width)]
@@ -37,7 +41,7 @@ def _reason(screen: Screen, entry: Settlement, citation: Citation) -> str:
     return screen.say("未经核实", "never confirmed")
 
 
-def _figure(citation: Citation) -> str:
-    """The table it stands in; means have no table but the account they are about."""
-    name, _, rest = citation.figure.partition("[")
-    return printable(f"{name}[{rest.partition(':')[0]}]" if name == "means" else name)
+def _figure(names: Names, citation: Citation) -> str:
+    """The table it stands in, without the cell: one name for all the cells that a bill reads."""
+    name, bracket, _ = citation.figure.partition("[")
+    return names.figure(citation.figure if name == "means" or not bracket else name)

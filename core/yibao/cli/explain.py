@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from ..model.money import PPM
 from ..model.settlement import Adjusted, Citation, SegmentShare, Settlement, TraceLimit, TraceStep
+from ..model.text import Text
 from ..model.words import SPLIT
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
+from .cash import cash_steps
 from .footnotes import Footnotes, status
 from .layout import grid, hanging
 from .names import Names, money, percent
@@ -44,6 +46,7 @@ def explained(screen: Screen, names: Names, notes: Footnotes, entry: Settlement,
         lines += told.above(number, share) if step is None else told.step(number, step)
     if trace.means:
         lines += told.means(entry, plan)
+    lines += cash_steps(screen, names, notes, trace.cash)
     year = rules.year_of(plan.scheme, entry.date)
     text = screen.say(f"{year.first} 至 {year.last}", f"{year.first} to {year.last}")
     text += f"{screen.comma}{status(screen, year.citation.status)} {notes.mark(year.citation.source)}"
@@ -98,12 +101,12 @@ class _Telling:
         """What came to the accounts before the claim."""
         assert entry.trace is not None
         lines = [self.screen.strong("  " + self.say("此前入账", "Credited before"))]
-        declared = self.names.rules.declared.credit
+        declared = self.names.rules.declared
+        known = {name: credit.label for name, credit in declared.credit.items()}
+        known |= {name: refund.label for name, refund in declared.refund.items()}
+        known["carry_over"] = Text("年度结转", "carried over")
         for one in entry.trace.credits:
-            if one.id == "carry_over":
-                label = self.say("年度结转", "carried over")
-            else:
-                label = self.names.text(declared[one.id].label if one.id in declared else None, one.id)
+            label = self.names.text(known.get(one.id), one.id)
             lines += hanging(
                 f"    {one.date}  ",
                 f"{label}{self.screen.comma}{self.names.account(one.account)} {money(one.amount)}",
@@ -202,7 +205,7 @@ class _Telling:
         )
 
     def _cited(self, citation: Citation) -> str:
-        text = f"{printable(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
+        text = f"{self.names.figure(citation.figure)}{self.screen.colon}{self.notes.cited(citation)}"
         return text + (
             self.say(f"({self.screen.text(citation.note)})", f" ({self.screen.text(citation.note)})") if citation.note else ""
         )

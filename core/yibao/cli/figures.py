@@ -65,6 +65,10 @@ class Figures:
             text += self.screen.say(f"({said})", f" ({said})")
         return text
 
+    def shown(self, item: Cell, unit: str) -> str:
+        """The value of a figure; points and changes have their sign."""
+        return self._signed(item, unit) if unit in ("points", "change") else self._value(item, unit)
+
     def _matrix(self, cells: Sequence[Cell], dimensions: Sequence[str], unit: str, value: Shown) -> list[list[str]]:
         down, across = (list(dict.fromkeys(cell["when"][dimension] for cell in cells)) for dimension in dimensions)
         values = {(cell["when"][dimensions[0]], cell["when"][dimensions[1]]): value(cell, unit) for cell in cells}
@@ -89,7 +93,7 @@ class Figures:
         if unit in ("money", "change"):
             text = str(value)
             return f"-{money(parse_yuan(text[1:]))}" if text.startswith("-") else money(parse_yuan(text))
-        return percent(parse_ratio(value))
+        return str(value) if unit == "number" else percent(parse_ratio(value))
 
     def _signed(self, cell: Cell, unit: str) -> str:
         text = self._value(cell, unit)

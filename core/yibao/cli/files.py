@@ -4,7 +4,7 @@ import re
 import stat
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ..model.case import read_case
 from ..model.claim import Case
@@ -16,17 +16,22 @@ STANDARD_INPUT = "-"
 _TABLE_HEAD = re.compile(rb"\s*\[\[?\s*[A-Za-z_]")
 
 
-def read(name: str) -> Case:
+def read(name: str, *, claims: bool = True) -> Case:
     """The case in a file.
 
     Args:
-        name: path of the file, or ``-`` for standard input.
+        name: path of the file, or ``-`` for standard input; claims: whether the case has to hold at least one.
 
     Raises:
         InputError: it cannot be read, is too large, or holds no case.
     """
+    return read_case(read_data(name), claims=claims)
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """What a file holds, as plain data; see :func:`read`."""
     data = _bytes(name)
-    return read_case(parse(data, _kind(name, data)))
+    return parse(data, _kind(name, data))
 
 
 def _bytes(name: str) -> bytes:

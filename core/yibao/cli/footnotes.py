@@ -2,21 +2,25 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ..model.settlement import Citation
 from ..model.text import Text
 from ..model.words import WORDS
-from ..rules.ruleset import RuleSet
 from .layout import hanging
 from .screen import Screen, printable
+
+if TYPE_CHECKING:
+    from ..rules.enrollment import Enrollment
+    from ..rules.ruleset import RuleSet
 
 
 class Footnotes:
     """Documents in the order in which figures first cite them."""
 
-    def __init__(self, screen: Screen, rules: RuleSet) -> None:
+    def __init__(self, screen: Screen, *rules: "RuleSet | Enrollment") -> None:
         self._screen = screen
-        self._rules = rules
+        self._declared = {key: source for one in rules for key, source in one.declared.source.items()}
         self._numbers: dict[str, int] = {}
 
     def mark(self, sources: Iterable[str]) -> str:
@@ -45,7 +49,7 @@ class Footnotes:
         screen = self._screen
         found = ["", screen.strong(screen.say("出处", "Sources"))]
         for key, number in self._numbers.items():
-            source = self._rules.declared.source[key]
+            source = self._declared[key]
             parts = [screen.text(source.title)]
             if source.issuer:
                 parts.append(screen.text(source.issuer))

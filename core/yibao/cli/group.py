@@ -130,6 +130,19 @@ def city_option(screen: Screen) -> Callable[[Any], Any]:
     )
 
 
+def plan_options(screen: Screen) -> Callable[[Any], Any]:
+    """``--scheme`` and ``--benefit``, the same wherever they stand."""
+    say = screen.say
+
+    def add(function: Any) -> Any:
+        about = say("只看该待遇,如 outpatient", "only this benefit, such as outpatient")
+        function = click.option("--benefit", metavar=say("待遇", "BENEFIT"), help=about)(function)
+        about = say("只看该险种,如 employee", "only this scheme, such as employee")
+        return click.option("--scheme", metavar=say("险种", "SCHEME"), help=about)(function)
+
+    return add
+
+
 def format_option(screen: Screen, *forms: str) -> Callable[[Any], Any]:
     """``--format`` with the forms a command knows; the first is the default."""
     return click.option(

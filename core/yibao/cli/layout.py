@@ -109,12 +109,23 @@ def blocks(
     sizes = widths(rows)
     align = align.ljust(len(sizes), "l")
     room = width - indent - gap * (len(sizes) - 1)
-    while sum(sizes) > room:
-        texts = [place for place in range(keep, len(sizes)) if align[place] == "l" and sizes[place] > 8]
-        if not texts:
-            break
-        sizes[max(texts, key=lambda place: sizes[place])] -= 1
+    if sum(sizes) > room:
+        words = _longest_words(rows, len(sizes))
+        for least in (words, [8] * len(sizes)):  # words are only broken where there is no other way
+            while sum(sizes) > room:
+                texts = [place for place in range(keep, len(sizes)) if align[place] == "l" and sizes[place] > max(8, least[place])]
+                if not texts:
+                    break
+                sizes[max(texts, key=lambda place: sizes[place])] -= 1
     return [_row(row, sizes, align, " " * indent, " " * gap) for row in rows]
+
+
+def _longest_words(rows: Sequence[Sequence[str]], count: int) -> list[int]:
+    """How wide the widest piece of each column is that no line may be broken in."""
+    return [
+        max((cell_len(piece) for row in rows if place < len(row) for piece in _unbroken(row[place])), default=0)
+        for place in range(count)
+    ]
 
 
 def _row(row: Sequence[str], sizes: Sequence[int], align: str, indent: str, gap: str) -> list[str]:

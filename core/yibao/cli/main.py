@@ -22,6 +22,23 @@ COMPLETING = "_YIBAO_COMPLETE"
 COMMANDS: dict[str, SHORT] = {
     "cities": ("yibao.cli.cities:command", "已安装的地区", "the areas that are installed"),
     "settle": ("yibao.cli.settle:command", "结算医疗费:谁付多少,依据何在", "settle medical bills: who pays what, and why"),
+    "accounts": (
+        "yibao.cli.accounts:command",
+        "个人账户的收支、结转与用途",
+        "personal accounts: credits, uses, carry-over, and what they may pay",
+    ),
+    "compare": ("yibao.cli.compare:command", "同样的账单在几个地区各由谁付多少", "the same bills in several cities, side by side"),
+    "enroll": (
+        "yibao.cli.enroll:command",
+        "参保:谁可以参加、需要什么、何时起享受",
+        "who may join, with which papers, and from when on cover holds",
+    ),
+    "guide": ("yibao.cli.guide:command", "就医与参保指南", "a guide to seeing a doctor and being insured"),
+    "contribute": (
+        "yibao.cli.contribute:command",
+        "计算缴费:单位、个人、财政各付多少",
+        "work out contributions: who pays what for the insurance",
+    ),
     "rules": ("yibao.cli.rules:command", "查看规则", "read the rules"),
 }
 

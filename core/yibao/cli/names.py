@@ -1,6 +1,6 @@
 """What people call things: payers, accounts, counters, parts of a bill, dimensions and their labels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ..model.money import PPM, format_fen
 from ..model.text import Text
@@ -8,60 +8,8 @@ from ..model.words import ACCOUNTS, BENEFITS, PAYERS, SPLIT, WORDS
 from ..rules.dimensions import labels_of
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import RuleSet
+from ..rules.titles import LABELS, dimension_title, figure_title, label_title, table_title
 from .screen import Screen, printable
-
-LABELS: Mapping[str, Text] = {
-    "yes": Text("是", "yes"),
-    "no": Text("否", "no"),
-    "none": Text("无", "none"),
-    "inside": Text("参保地内", "inside the area"),
-    "province": Text("省内异地", "elsewhere in the province"),
-    "outside": Text("省外", "outside the province"),
-    "long_term": Text("长期异地", "long-term filing"),
-    "referral": Text("转诊", "referral"),
-    "self_filed": Text("自行备案", "filed by the person"),
-    "there": Text("在备案地", "at the filed place"),
-    "same_province": Text("在备案省", "in the filed province"),
-    "elsewhere": Text("其他地方", "elsewhere"),
-    "drug": Text("药品", "drugs"),
-    "special_drug": Text("特殊药品", "special drugs"),
-    "consumable": Text("耗材", "consumables"),
-    "special_exam": Text("特殊检查", "special examinations"),
-    "blood": Text("血液", "blood"),
-    "bed": Text("床位", "bed"),
-    "service": Text("诊疗服务", "services"),
-    "unspecified": Text("未注明", "unspecified"),
-    "rest": Text("其余", "the rest"),
-    "account": Text("账户段", "account segments"),
-    "deductible": Text("自付段", "deductibles"),
-    "copay": Text("共付段", "co-pay"),
-    "relief": Text("减负段", "relief"),
-    "above_limit": Text("超出限额", "above the limits"),
-    "*": Text("其余", "all others"),
-}
-"""Words for labels that the language of rules brings itself, and for roles of segments."""
-
-DIMENSIONS: Mapping[str, Text] = {
-    "age": Text("年龄", "age"),
-    "birth_date": Text("出生日期", "date of birth"),
-    "scheme": Text("险种", "scheme"),
-    "standing": Text("人员类别", "standing"),
-    "benefit": Text("待遇类别", "benefit"),
-    "facility.level": Text("机构等级", "level of the facility"),
-    "facility.grade": Text("机构等次", "grade of the facility"),
-    "care_area": Text("就医地", "place of care"),
-    "filing": Text("异地备案", "filing for care elsewhere"),
-    "filed_place": Text("与备案地的关系", "relation to the filed place"),
-    "emergency": Text("急诊抢救", "emergency rescue"),
-    "family_doctor": Text("签约家庭医生", "family doctor"),
-    "disease": Text("病种", "disease"),
-    "disease_registered": Text("病种已登记", "disease registered"),
-    "special_disease": Text("特殊病种", "special disease"),
-    "chronic_disease": Text("慢性病", "chronic disease"),
-    "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
-    "line_kind": Text("费用种类", "kind of line"),
-}
-"""Words for the built-in facts that rules may tell apart."""
 
 
 def money(fen: int) -> str:
@@ -111,6 +59,11 @@ class Names:
         declared = self.rules.declared.counter.get(name)
         return self.text(declared.label if declared else None, name)
 
+    def cash(self, name: str) -> str:
+        """A cash benefit as the area calls it."""
+        declared = self.rules.declared.cash.get(name)
+        return self.text(declared.label if declared else None, name)
+
     def scheme(self, name: str) -> str:
         """A scheme as the area calls it."""
         declared = self.rules.declared.scheme.get(name)
@@ -120,21 +73,21 @@ class Names:
         """A benefit."""
         return self.text(BENEFITS.get(name), name)
 
+    def table(self, name: str) -> str:
+        """A table as the area calls it."""
+        return self.text(table_title(self.rules.declared, name), name)
+
+    def figure(self, figure: str) -> str:
+        """A figure as citations name it: its table, and in brackets its cell."""
+        return self.text(figure_title(self.rules.declared, figure), figure)
+
     def dimension(self, name: str) -> str:
         """What a table tells apart."""
-        declared = self.rules.declared.dimension.get(name)
-        found = declared.label if declared else DIMENSIONS.get(name)
-        if found is None and declared and declared.of:
-            found = DIMENSIONS.get(declared.of)
-        return self.text(found, name)
+        return self.text(dimension_title(self.rules.declared, name), name)
 
     def label(self, dimension: str, label: str) -> str:
         """A label of a dimension."""
-        declared = self.rules.declared.dimension.get(dimension)
-        found = declared.words.get(label) if declared else None
-        if found is None and dimension == "benefit":
-            found = BENEFITS.get(label)
-        return self.text(found or LABELS.get(label) or WORDS.get(label), label)
+        return self.text(label_title(self.rules.declared, dimension, label), label)
 
     def labels(self, dimension: str, labels: Sequence[str]) -> str:
         """Several labels of a dimension; where they are most of them, those that are missing."""
@@ -169,21 +122,28 @@ class Names:
 
     def amount(self, name: str, plan: LoweredPlan | None = None) -> str:
         """An amount of a result by its path, such as ``payers.cash`` or ``segments.basic/copay.paid``."""
+        say = self.screen.say
         kind, _, rest = name.partition(".")
         if kind == "payers":
-            return self.payer(rest)
+            return say(f"{self.payer(rest)}支付", f"paid by {self.payer(rest)}")
         if kind == "accounts":
-            return self.account(rest)
+            return say(f"{self.account(rest)}余额", f"balance after, {self.account(rest)}")
         if kind == "counters":
             counter, bracket, key = rest.partition("[")
-            return self.counter(counter) + printable(bracket + key)
+            about = self.counter(counter) + printable(bracket + key)
+            return say(f"{about}(之后)", f"counter after, {about}")
+        if kind == "cash_benefits":
+            return self.cash(rest)
         segment, _, field = rest.rpartition(".")
         words = {
-            "amount": self.screen.say("金额", "amount"),
-            "paid": self.screen.say("支付", "paid"),
-            "person": self.screen.say("个人", "left with the person"),
+            "amount": say("金额", "amount"),
+            "paid": say("支付", "paid"),
+            "person": say("个人", "left with the person"),
         }
-        return f"{self.part(segment, plan)}{self.screen.comma}{words.get(field, field)}"
+        stage = segment.partition("/")[0]
+        labels = {one.id: one.label for one in plan.stages} if plan else {}
+        parts = (self.text(labels.get(stage), stage), self.part(segment, plan), words.get(field, field))
+        return self.screen.comma.join(parts)
 
     def value(self, name: str, value: int) -> str:
         """What stands there: money, or a number where it is a counter of such."""

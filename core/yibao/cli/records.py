@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from ..engine.statement import Statement
 from ..model.claim import Case
 from ..model.settlement import CourseResult
 from ..model.words import PAYERS
@@ -18,13 +19,14 @@ COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "firs
 
 @attrs.frozen(eq=False)
 class Settled:
-    """An input settled: its name, what it held, the rules it fell under, the result and its document."""
+    """An input settled: its name, what it held, its rules, the result, its document, and the statements of its years."""
 
     name: str
     case: Case
     rules: RuleSet
     result: CourseResult
     document: Mapping[str, Any]
+    statements: tuple[Statement, ...] = ()
 
 
 class Records:

@@ -9,6 +9,7 @@ from ..model.errors import InputError, NoRuleError
 from ..model.money import format_fen, format_ratio
 from ..model.settlement import Citation
 from ..model.text import Text, listed, shown
+from ..rules.cash import Cash
 from ..rules.dimensions import labels_of
 from ..rules.language import Adjustment, Limit, Means, Plan, Segment, Stage
 from ..rules.ruleset import RuleSet
@@ -33,25 +34,28 @@ def rulebook(rules: RuleSet, day: dt.date, scheme: str | None = None, benefit: s
         if in_force(day, plan.from_, plan.to) and scheme in (None, plan.scheme) and (benefit is None or benefit in plan.benefits)
     }
     if not plans:
-        raise _no_plan(rules, day, scheme, benefit)
-    book = _Book(rules, day)
+        raise no_plan(rules, day, scheme, benefit)
+    book = Book(rules, day)
     made = [book.plan(name, plan) for name, plan in plans.items()]
     return {
         "format": FORMAT,
         "city": rules.area.slug,
         "code": rules.area.code,
-        "name": _text(rules.area.name),
+        "name": text(rules.area.name),
         "date": day.isoformat(),
         "rules": {"package": rules.package, "version": rules.version, "digest": rules.digest},
         "plans": made,
+        "cash": book.cash_of(scheme, benefit),
         "counters": {name: book.counter(name) for name in sorted(book.counters)},
         "facts": {name: book.fact(name) for name in rules.declared.fact},
+        "diseases": {code: book.disease(code) for code in rules.declared.disease},
         "tables": book.tables,
         "sources": {key: book.source(key) for key in sorted(book.sources)},
     }
 
 
-def _no_plan(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> InputError:
+def no_plan(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> InputError:
+    """The refusal of a filter that nothing passes, with what there is."""
     pairs = {f"{plan.scheme} {one}" for plan in rules.declared.plan.values() for one in plan.benefits}
     asked = " ".join(shown(one) for one in (scheme, benefit) if one is not None)
     return InputError(
@@ -62,7 +66,7 @@ def _no_plan(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | No
     )
 
 
-class _Book:
+class Book:
     """What is gathered while plans are read: the tables, counters and documents they use."""
 
     def __init__(self, rules: RuleSet, day: dt.date) -> None:
@@ -73,20 +77,22 @@ class _Book:
         self.sources: set[str] = set()
 
     def plan(self, name: str, plan: Plan) -> dict[str, Any]:
+        """One plan as it stands on the day."""
         declared, day = self.rules.declared, self.day
         stages = [(key, declared.stage[key]) for key in plan.stages]
         adjustments = [(key, declared.adjustment[key]) for key in plan.adjustments]
         means = declared.means[plan.means] if plan.means else ()
         return {
             "id": name,
-            "label": _text(plan.label),
+            "label": text(plan.label),
             "scheme": plan.scheme,
             "benefits": list(plan.benefits),
             "date": plan.date,
             "from": _iso(plan.from_),
             "to": _iso(plan.to),
             "year": self._year(plan.scheme),
-            "note": _text(plan.note),
+            "note": text(plan.note),
+            "instead": [{"plan": one.plan, "when": _when(one.when), "note": text(one.note)} for one in plan.instead],
             "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in plan.counts],
             "stages": [self._stage(key, stage) for key, stage in stages if in_force(day, stage.from_, stage.to)],
             "adjustments": [self._adjustment(key, one) for key, one in adjustments if in_force(day, one.from_, one.to)],
@@ -96,7 +102,7 @@ class _Book:
     def counter(self, name: str) -> dict[str, Any]:
         counter = self.rules.declared.counter[name]
         return {
-            "label": _text(counter.label),
+            "label": text(counter.label),
             "reset": counter.reset,
             "per": list(counter.per),
             "kind": counter.kind,
@@ -105,18 +111,69 @@ class _Book:
 
     def fact(self, name: str) -> dict[str, Any]:
         fact = self.rules.declared.fact[name]
-        return {"label": _text(fact.label), "type": fact.type, "question": _text(fact.question), "choices": list(fact.choices)}
+        return {
+            "label": text(fact.label),
+            "about": fact.about,
+            "type": fact.type,
+            "question": text(fact.question),
+            "choices": list(fact.choices),
+        }
+
+    def disease(self, code: str) -> dict[str, Any]:
+        disease = self.rules.declared.disease[code]
+        self.sources.update(source.partition("#")[0] for source in disease.source)
+        return {
+            "label": text(disease.label),
+            "kinds": list(disease.kinds),
+            "note": text(disease.note),
+            "status": disease.status,
+            "source": list(disease.source),
+        }
+
+    def cash_of(self, scheme: str | None, benefit: str | None) -> dict[str, Any]:
+        """The cash benefits in force."""
+        return {
+            name: self._cash(name, cash)
+            for name, cash in self.rules.declared.cash.items()
+            if in_force(self.day, cash.from_, cash.to)
+            and scheme in (None, cash.scheme)
+            and (benefit is None or benefit in cash.benefits)
+        }
+
+    def _cash(self, name: str, cash: Cash) -> dict[str, Any]:
+        of = cash.of or ""
+        return {
+            "label": text(cash.label),
+            "scheme": cash.scheme,
+            "benefits": list(cash.benefits),
+            "when": _when(cash.when),
+            "amount": cash.amount and self._table(cash.amount),
+            "of": f"table:{self._table(of[6:])}" if of.startswith("table:") else cash.of,
+            "read": cash.read,
+            "days": cash.days and self._table(cash.days),
+            "stated": cash.stated,
+            "per": cash.per if cash.of else None,
+            "once": cash.once and self._counter(cash.once),
+            "needs": [
+                {"fact": need.fact, "least": self._table(need.least), "short": need.short}
+                for need in cash.needs
+                if in_force(self.day, need.from_, need.to)
+            ],
+            **self.cited(
+                Citation(f"cash[{name}]", cash.source, cash.status, cash.from_ or dt.date.min, "effective", cash.to, cash.note)
+            ),
+        }
 
     def source(self, key: str) -> dict[str, Any]:
         source = self.rules.declared.source[key]
         return {
-            "title": _text(source.title),
-            "issuer": _text(source.issuer),
+            "title": text(source.title),
+            "issuer": text(source.issuer),
             "number": source.number,
             "published": _iso(source.published),
             "url": source.url,
             "read": _iso(source.read),
-            "note": _text(source.note),
+            "note": text(source.note),
         }
 
     def _year(self, scheme: str) -> dict[str, Any] | None:
@@ -124,22 +181,24 @@ class _Book:
             year = self.rules.year_of(scheme, self.day)
         except NoRuleError:
             return None
-        return {"starts": year.first.isoformat(), "ends": year.last.isoformat(), **self._cited(year.citation)}
+        return {"starts": year.first.isoformat(), "ends": year.last.isoformat(), **self.cited(year.citation)}
 
     def _stage(self, key: str, stage: Stage) -> dict[str, Any]:
         return {
             "id": stage.id or key,
-            "label": _text(stage.label),
+            "label": text(stage.label),
             "base": list(stage.base),
             "when": _when(stage.when),
-            "note": _text(stage.note),
+            "from": _iso(stage.from_),
+            "to": _iso(stage.to),
+            "note": text(stage.note),
             "segments": [self._segment(one) for one in stage.segment if in_force(self.day, one.from_, one.to)],
         }
 
     def _segment(self, segment: Segment) -> dict[str, Any]:
         return {
             "id": segment.id,
-            "label": _text(segment.label),
+            "label": text(segment.label),
             "role": segment.role,
             "when": _when(segment.when),
             "limits": [self._limit(limit) for limit in segment.limits],
@@ -148,7 +207,9 @@ class _Book:
             "rounding": segment.rounding,
             "rest": segment.rest,
             "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in segment.counts],
-            "note": _text(segment.note),
+            "from": _iso(segment.from_),
+            "to": _iso(segment.to),
+            "note": text(segment.note),
         }
 
     def _limit(self, limit: Limit) -> dict[str, Any]:
@@ -168,7 +229,7 @@ class _Book:
         by = next(name for name in ("add", "times", "cap") if getattr(one, name))
         return {
             "id": key,
-            "label": _text(one.label),
+            "label": text(one.label),
             "of": one.of,
             "by": by,
             "table": self._table(getattr(one, by)),
@@ -177,11 +238,13 @@ class _Book:
             "segments": list(one.segments),
             "roles": list(one.roles),
             "payers": list(one.payers),
+            "from": _iso(one.from_),
+            "to": _iso(one.to),
         }
 
     def _means(self, one: Means) -> dict[str, Any]:
         citation = Citation("", one.source, one.status, one.from_ or dt.date.min, "effective", one.to, one.note)
-        return {"account": one.account, "parts": list(one.parts), "when": _when(one.when), **self._cited(citation)}
+        return {"account": one.account, "parts": list(one.parts), "when": _when(one.when), **self.cited(citation)}
 
     def _counter(self, name: str) -> str:
         self.counters.add(name)
@@ -214,15 +277,16 @@ class _Book:
         return place
 
     def _cell(self, table: Table, cell: Cell, told: set[str]) -> dict[str, Any]:
-        write: Callable[[int], str] = format_fen if table.unit in ("money", "change") else format_ratio
+        write = ratio_or_money(table.unit)
         return {
             "when": {dimension: label for dimension, label in cell.when if dimension in told},
             "value": None if cell.value is None else write(cell.value),
-            "unknown": _text(cell.reason),
-            **self._cited(cell.citation(self.day)),
+            "unknown": text(cell.reason),
+            **self.cited(cell.citation(self.day)),
         }
 
-    def _cited(self, citation: Citation) -> dict[str, Any]:
+    def cited(self, citation: Citation) -> dict[str, Any]:
+        """Where something comes from; its documents are taken along."""
         self.sources.update(source.partition("#")[0] for source in citation.source)
         return {
             "status": citation.status,
@@ -230,7 +294,7 @@ class _Book:
             "from": None if citation.from_ == dt.date.min else citation.from_.isoformat(),
             "last": _iso(citation.last),
             "source": list(citation.source),
-            "note": _text(citation.note),
+            "note": text(citation.note),
         }
 
 
@@ -240,8 +304,14 @@ def _spans(table: Table) -> list[list[str | None]]:
     return [[first.isoformat(), None if last == FOREVER else last.isoformat()] for first, last in found]
 
 
-def _text(text: Text | None) -> dict[str, str] | None:
+def text(text: Text | None) -> dict[str, str] | None:
+    """A text in both languages."""
     return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+def ratio_or_money(unit: str) -> Callable[[int], str]:
+    """How a document writes the values of a table."""
+    return format_fen if unit in ("money", "change") else str if unit == "number" else format_ratio
 
 
 def _iso(day: dt.date | None) -> str | None:

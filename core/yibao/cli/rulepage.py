@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..rules.ruleset import RuleSet
+from .cash import cash_rules
 from .figures import Figures
 from .footnotes import Footnotes, status
 from .layout import cell_len, grid, hanging, pad, wrap
@@ -51,7 +52,8 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     lines = [screen.strong(title) + " " * max(2, screen.width - cell_len(title) - cell_len(package)) + screen.faint(package)]
     for plan in book["plans"]:
         lines += page.plan(plan)
-    return [*lines, *page.counters(), *page.facts(), *page.notes.lines(), ""]
+    lines += cash_rules(screen, page.names, page.figures, book)
+    return [*lines, *page.counters(), *page.facts(), *page.diseases(), *page.notes.lines(), ""]
 
 
 class _Page:
@@ -85,6 +87,11 @@ class _Page:
         for count in plan["counts"]:
             lines += self._item(say("先计", "counts first"), self._count(count))
         lines += self._note(plan, 0)
+        labels = {one["id"]: self._label(one) for one in self.book["plans"]}
+        for one in plan["instead"]:
+            other = f"{labels.get(one['plan'], '')} ({printable(one['plan'])})".strip()
+            lines += self._item(say("改用", "else by"), f"{other}{screen.colon}{self._conditions(one['when'])}")
+            lines += self._item("", self._text(one["note"])) if one["note"] else []
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
@@ -112,11 +119,40 @@ class _Page:
         """What the area asks about a person."""
         if not self.book["facts"]:
             return []
-        title = self.say("另需询问(写在 [person.facts] 中)", "Facts asked for (they stand in [person.facts])")
-        rows = []
-        for name, fact in self.book["facts"].items():
-            choices = f" ({', '.join(map(printable, fact['choices']))})" if fact["choices"] else ""
-            rows.append([printable(name), self.say(TYPES[fact["type"]], fact["type"]), self._text(fact["question"]) + choices])
+        titles = {
+            "person": self.say("另需询问(写在 [person.facts] 中)", "Facts asked for (they stand in [person.facts])"),
+            "claim": self.say(
+                "每次就医另需询问(写在 claim 的 facts 中)", "Facts asked for about one claim (they stand in its facts)"
+            ),
+        }
+        lines: list[str] = []
+        for about, title in titles.items():
+            rows = []
+            for name, fact in self.book["facts"].items():
+                if fact["about"] == about:
+                    choices = f" ({', '.join(map(printable, fact['choices']))})" if fact["choices"] else ""
+                    kind = self.say(TYPES[fact["type"]], fact["type"])
+                    rows.append([printable(name), kind, self._text(fact["question"]) + choices])
+            if rows:
+                lines += ["", self.screen.strong(title), *grid(rows, indent=2, width=self.screen.width, keep=1)]
+        return lines
+
+    def diseases(self) -> list[str]:
+        """The diseases that can be registered, by their codes."""
+        if not self.book["diseases"]:
+            return []
+        title = self.say(
+            "可登记的病种(registrations 与 disease 的代码)", "Diseases that can be registered (codes of registrations and disease)"
+        )
+        rows = [
+            [
+                printable(code),
+                self._label(one) + (f"{self.screen.stop}{self._text(one['note'])}" if one["note"] else ""),
+                self.screen.comma.join(self.names.benefit(kind) for kind in one["kinds"]),
+                f"{status(self.screen, one['status'])} {self.notes.mark(one['source'])}",
+            ]
+            for code, one in self.book["diseases"].items()
+        ]
         return ["", self.screen.strong(title), *grid(rows, indent=2, width=self.screen.width, keep=1)]
 
     def _stage(self, stage: Data) -> list[str]:
@@ -141,7 +177,7 @@ class _Page:
             for table in (limit["table"], limit["of"][6:] if (limit["of"] or "").startswith("table:") else None):
                 lines += self.figures.table(table, 7) if table else []
         if segment["ratio"]:
-            lines += self._item(say("比例", "ratio"), printable(segment["ratio"]), 5)
+            lines += self._item(say("比例", "ratio"), self._table(segment["ratio"]), 5)
             lines += self.figures.table(segment["ratio"], 7)
         if segment["rest"] == "payer":
             lines += self._item(say("余下", "the rest"), say("仍由原支付方承担", "stays with the payer it was with"), 5)
@@ -156,7 +192,7 @@ class _Page:
         say = self.say
         if limit["account"]:
             return say(f"{self.names.account(limit['account'])}余额", f"the balance of {self.names.account(limit['account'])}")
-        parts = [printable(limit["table"])]
+        parts = [self._table(limit["table"])]
         if limit["of"]:
             parts.append(say(f"{self._of(limit['of'])}的比例", f"as a share of {self._of(limit['of'])}"))
         if limit["times"]:
@@ -179,7 +215,12 @@ class _Page:
         if kind == "fact":
             declared = self.book["facts"].get(name)
             return self._label(declared) if declared else printable(name)
-        return printable(name)
+        return self.names.table(name)
+
+    def _table(self, name: str) -> str:
+        """A table by its title, and the name by which `history` and overlays call it."""
+        title, known = self.names.table(name), printable(name)
+        return known if title == known else self.say(f"{title}({known})", f"{title} ({known})")
 
     def _adjustments(self, adjustments: Iterable[Data], stages: Iterable[Data]) -> list[str]:
         say, screen = self.say, self.screen

@@ -1,22 +1,25 @@
 """``yibao rules``: the rules as a person would read them."""
 
-import datetime as dt
 import importlib
 from collections.abc import Callable
 
 import click
 
-from ..host.registry import Installed, Registry, load_registry
-from ..model.dated import read_date
+from ..host.registry import Registry, load_registry
 from ..model.errors import InputError
 from ..model.text import listed, shown
-from .group import Bilingual, LazyGroup, city_option, format_option
+from .asked import area_asked, day_asked
+from .group import Bilingual, LazyGroup, city_option, format_option, plan_options
 from .group import command as make
 from .rulebook import rulebook
 from .rulepage import rulepage
 from .screen import Screen
 
-COMMANDS = {"show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day")}
+COMMANDS = {
+    "show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day"),
+    "diff": ("yibao.cli.diff:command", "两天之间规则有何变化", "what changed between two days"),
+    "history": ("yibao.cli.history:command", "某个数值的沿革", "how a figure went over the years"),
+}
 
 
 def command(screen: Screen) -> Bilingual:
@@ -42,12 +45,7 @@ def show(screen: Screen) -> click.Command:
         metavar=say("日期", "DATE"),
         help=say("日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"),
     )
-    @click.option(
-        "--scheme", metavar=say("险种", "SCHEME"), help=say("只看该险种,如 employee", "only this scheme, such as employee")
-    )
-    @click.option(
-        "--benefit", metavar=say("待遇", "BENEFIT"), help=say("只看该待遇,如 outpatient", "only this benefit, such as outpatient")
-    )
+    @plan_options(screen)
     @format_option(screen, "table", "json")
     @click.option(
         "--as",
@@ -57,11 +55,11 @@ def show(screen: Screen) -> click.Command:
     )
     def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None) -> int:
         registry = load_registry()
-        rules = registry.rules(_area(registry.installed(), city))
+        rules = registry.rules(area_asked(registry.installed(), city))
         if engine is not None:
-            screen.write(_made_by(registry, engine)(rules, _day(day), scheme, benefit))
+            screen.write(_made_by(registry, engine)(rules, day_asked(day), scheme, benefit))
             return 0
-        book = rulebook(rules, _day(day), scheme, benefit)
+        book = rulebook(rules, day_asked(day), scheme, benefit)
         if form == "json":
             screen.json(book)
         else:
@@ -69,20 +67,6 @@ def show(screen: Screen) -> click.Command:
         return 0
 
     return show_rules
-
-
-def _area(installed: tuple[Installed, ...], city: str | None) -> str:
-    """The city named, or the only one there is.
-
-    Raises:
-        InputError: none is named and there are several.
-    """
-    if city is not None:
-        return city
-    if len(installed) == 1:
-        return installed[0].area.code
-    known = listed(one.area.slug for one in installed) or "-"
-    raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
 
 
 def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
@@ -103,13 +87,3 @@ def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
     module, _, name = engines[engine].partition(":")
     made: Callable[..., str] = getattr(importlib.import_module(module), name)
     return made
-
-
-def _day(text: str | None) -> dt.date:
-    """The day asked for; without one, today in China. Nothing else in yibao reads a clock."""
-    if text is None:
-        return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
-    try:
-        return read_date(text)
-    except InputError as error:
-        raise error.at("--date") from None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from .language import chinese
+from ..model.punctuation import chinese
 
 if TYPE_CHECKING:
     from ..model.text import Language, Text
@@ -23,7 +23,9 @@ LONGEST_LINE = 1000
 _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _HIDDEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _PLAIN = {
+    "▂": "1", "▃": "2", "▄": "3", "▅": "4", "▆": "5", "▇": "6",
     "█": "#", "▓": "=", "░": ".", "─": "-", "═": "=", "→": "->", "−": "-", "–": "-", "—": "-", "·": "-", "…": "...", "×": "x",
+    "≥": ">=", "↑": "^", "↓": "v",
     "“": '"', "”": '"', "\uff1a": ":", "\uff0c": ",", "\uff1b": ";", "\uff08": "(", "\uff09": ")", "\u3001": ",", "\u3002": ".",
 }  # fmt: skip
 

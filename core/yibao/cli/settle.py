@@ -3,6 +3,7 @@
 import click
 
 from ..engine.course import settle_case
+from ..engine.statement import statement_document, statements
 from ..host.registry import Registry, load_registry
 from ..model.errors import InputError
 from ..model.expect import differences
@@ -44,7 +45,7 @@ def settle_files(screen: Screen, files: tuple[str, ...], city: str | None, form:
     Returns:
         The exit code.
     """
-    areas = _Areas(load_registry(), city)
+    areas = Areas(load_registry(), city)
     records = Records(screen, form, several=len(files) > 1, explain=explain)
     refused = differs = False
     for place, name in enumerate(files):
@@ -54,12 +55,12 @@ def settle_files(screen: Screen, files: tuple[str, ...], city: str | None, form:
             wrong = [one for entry, claim in pairs for one in differences(entry, claim.expect or {})]
         except Exception as error:  # whatever one input does, the others are settled
             refused = True
-            screen.report(error, _called(screen, name))
+            screen.report(error, called(screen, name))
             continue
         records.add(settled)
         for one in wrong:
             differs = True
-            where = f"{_called(screen, name)}: " if len(files) > 1 else ""
+            where = f"{called(screen, name)}: " if len(files) > 1 else ""
             screen.complain(
                 f"{where}claim {one.claim}: {one.name} 应为 {one.expected},得到 {one.got}",
                 f"{where}claim {one.claim}: {one.name} expected {one.expected}, got {one.got}",
@@ -68,7 +69,7 @@ def settle_files(screen: Screen, files: tuple[str, ...], city: str | None, form:
     return 2 if refused else 1 if differs else 0
 
 
-def _settled(areas: "_Areas", name: str, *, again: bool) -> Settled:
+def _settled(areas: "Areas", name: str, *, again: bool) -> Settled:
     """One input settled.
 
     Raises:
@@ -79,13 +80,15 @@ def _settled(areas: "_Areas", name: str, *, again: bool) -> Settled:
     case = read(name)
     rules = areas.rules(case.city)
     elsewhere = frozenset[str]()
-    if any(fact not in rules.declared.fact for fact in case.person.facts):
+    stated = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
+    if any(fact not in rules.declared.fact for fact in stated):
         elsewhere = areas.registry.facts()
     result, document = settle_case(rules, case, elsewhere=elsewhere)
-    return Settled(name, case, rules, result, document)
+    years = statements(rules, case.person, result)
+    return Settled(name, case, rules, result, {**document, "statement": statement_document(years)}, years)
 
 
-class _Areas:
+class Areas:
     """The area that the command line names, or each input for itself."""
 
     def __init__(self, registry: Registry, city: str | None) -> None:
@@ -118,5 +121,6 @@ class _Areas:
         return self.registry.rules(area.code)
 
 
-def _called(screen: Screen, name: str) -> str:
+def called(screen: Screen, name: str) -> str:
+    """How an input is named to people."""
     return screen.say("标准输入", "standard input") if name == "-" else name

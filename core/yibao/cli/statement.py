@@ -1,15 +1,17 @@
 """A result as a person reads it: for each claim the bill, where the money went, who paid, and what it rests on."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
 from ..model.document import counters_document
 from ..model.money import PPM
-from ..model.settlement import Entry, Reversal, Settlement
+from ..model.settlement import Reversal, Settlement
 from ..model.words import PAYERS, SPLIT
 from ..rules.lowered import LoweredPlan
 from .basis import rests_on
+from .cash import cash_lines
 from .draw import PERSON, WHOLE, Piece, bar, drawn, legend, mark_of
 from .explain import explained, with_steps
 from .footnotes import Footnotes
@@ -17,8 +19,11 @@ from .layout import blocks, cell_len, grid, hanging, pad, wrap
 from .names import Names, money, percent
 from .records import Settled
 from .screen import Screen, printable
+from .yearend import yearend, yearline
 
 LEAST_BAR, MOST_BAR = 18, 40
+LEAST_PICTURED = 56
+"""Columns below which there is no room for a picture beside the amounts."""
 
 
 @attrs.frozen
@@ -51,7 +56,7 @@ def statement(screen: Screen, settled: Settled, *, explain: bool, several: bool)
             if explain:
                 lines += explained(screen, names, notes, entry, plan, settled.rules)
             lines += rests_on(screen, names, entry)
-    lines += _together(screen, names, settled.result.entries)
+    lines += _together(screen, names, settled)
     unused = settled.document.get("unused_facts")
     if isinstance(unused, list) and unused:
         lines += ["", *hanging(screen.say("未用到的事实:", "Facts not used here: "), printable(", ".join(unused)), screen.width)]
@@ -75,9 +80,7 @@ def _head(screen: Screen, names: Names, settled: Settled, several: bool) -> list
 
 def _plan(settled: Settled, entry: Settlement) -> LoweredPlan:
     """The plan that settled a claim."""
-    scheme = settled.case.person.scheme.on(entry.date)
-    assert scheme is not None, "the claim has been settled under a scheme"
-    return settled.rules.plan_on(scheme, entry.benefit, entry.date)
+    return settled.rules.plan_named(entry.plan, entry.date)
 
 
 def _banner(screen: Screen, left: str, amount: int) -> list[str]:
@@ -93,9 +96,7 @@ def _claim(screen: Screen, names: Names, entry: Settlement, plan: LoweredPlan) -
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), names.benefit(entry.benefit)))
     rows = [*_bill_rows(screen, entry), *_stage_rows(screen, names, entry, plan), *_payer_rows(screen, names, entry)]
     lines = [*_banner(screen, left, entry.total), *_table(screen, rows, entry.total)]
-    for benefit in entry.cash_benefits:
-        besides = screen.say("另付现金", "paid besides") + screen.colon
-        lines.append(f"  {besides}{printable(benefit.id)} {money(benefit.amount)}")
+    lines += cash_lines(screen, names, entry.cash_benefits)
     after = [f"{names.account(name)} {money(balance)}" for name, balance in entry.accounts.items()]
     counted = list(_counters(names, entry))
     if after:
@@ -109,17 +110,19 @@ def _table(screen: Screen, rows: Sequence[Row], total: int) -> list[str]:
     """Rows with their numbers in columns and, in what is left of the width, the picture."""
     head = ("", screen.say("金额", "amount"), screen.say("比例", "ratio"), screen.say("支付", "paid"))
     figures = [row for row in rows if not row.heading]
-    taken = screen.width - LEAST_BAR - 3
-    first, *others = blocks([head, *(("  " + row.label, *row.cells) for row in figures)], align="lrrr", width=taken)
+    pictured = screen.width >= LEAST_PICTURED
+    taken = screen.width - LEAST_BAR - 3 if pictured else screen.width
+    first, *others = blocks([head, *((row.label, *row.cells) for row in figures)], align="lrrr", indent=2, width=taken)
     used = max(cell_len(line) for lines in (first, *others) for line in lines)
     room = min(MOST_BAR, screen.width - used - 3)
-    key = legend(screen)
+    key = legend(screen) if pictured else ""
     blanks = screen.width - cell_len(key)
-    made = (
-        [screen.faint(pad(first[0], used) + "   " + key)]
-        if used + 3 <= blanks
-        else [screen.faint(" " * blanks + key), screen.faint(first[0])]
-    )
+    if not pictured:
+        made = [screen.faint(first[0])]
+    elif used + 3 <= blanks:
+        made = [screen.faint(pad(first[0], used) + "   " + key)]
+    else:
+        made = [screen.faint(" " * blanks + key), screen.faint(first[0])]
     placed = iter(others)
     for row in rows:
         if row.heading:
@@ -127,7 +130,7 @@ def _table(screen: Screen, rows: Sequence[Row], total: int) -> list[str]:
             continue
         line, *more = next(placed)
         text = screen.strong(pad(line, used)) if row.strong else pad(line, used)
-        made += [text + "   " + drawn(screen, bar(row.bar[0][1], row.bar[1:], total, room)), *more]
+        made += [text + ("   " + drawn(screen, bar(row.bar[0][1], row.bar[1:], total, room)) if pictured else ""), *more]
     return made
 
 
@@ -211,29 +214,30 @@ def _reversal(screen: Screen, names: Names, entry: Reversal, settled: Settled) -
         indent=2,
         width=screen.width,
     )
+    lines += cash_lines(screen, names, entry.cash_benefits)
     if entry.changes:
         lines.append(screen.strong(screen.say("之后各笔随之改变", "What changed in later claims")))
         plans = {one.claim: _plan(settled, one) for one in settled.result.entries if isinstance(one, Settlement)}
-        rows = [
-            [
-                printable(one.claim),
-                names.amount(one.name, plans[one.claim]),
-                names.value(one.name, one.before),
-                "→",
-                names.value(one.name, one.after),
+        for claim, changes in itertools.groupby(entry.changes, key=lambda one: one.claim):
+            rows = [
+                [names.amount(one.name, plans[claim]), names.value(one.name, one.before), "→", names.value(one.name, one.after)]
+                for one in changes
             ]
-            for one in entry.changes
-        ]
-        lines += grid(rows, align="llrlr", indent=2, width=screen.width)
+            lines += ["  " + printable(claim), *grid(rows, align="lrlr", indent=4, width=screen.width)]
     else:
         lines.append(screen.say("之后各笔没有改变", "Nothing changed in later claims"))
     return lines
 
 
-def _together(screen: Screen, names: Names, entries: Sequence[Entry]) -> list[str]:
-    """The sums over a course of several claims, as they stand at its end: with what reversals changed in others."""
+def _together(screen: Screen, names: Names, settled: Settled) -> list[str]:
+    """The end of a course of several claims: each benefit year as it stands at the end; where there are several, all together."""
+    entries, years = settled.result.entries, settled.statements
     if len(entries) < 2:
         return []
+    lines: list[str] = []
+    if len(years) > 1:
+        for year in years:
+            lines += ["", *_banner(screen, yearline(screen, names, year), year.whole.total), *yearend(screen, names, year)]
     payers: dict[str, int] = {}
     for entry in entries:
         for name, amount in entry.payers.items():
@@ -243,5 +247,8 @@ def _together(screen: Screen, names: Names, entries: Sequence[Entry]) -> list[st
             if kind == "payers":
                 payers[name] = payers.get(name, 0) + one.after - one.before
     title = screen.say(f"合计({len(entries)} 笔)", f"Altogether ({len(entries)} entries)")
+    if len(years) == 1:
+        about = hanging("  ", yearline(screen, names, years[0]), screen.width)
+        return [*lines, "", *_banner(screen, title, years[0].whole.total), *about, *yearend(screen, names, years[0])]
     rows = [[names.payer(name), money(payers[name])] for name in in_order(payers) if payers[name] or name == "cash"]
-    return ["", *_banner(screen, title, sum(payers.values())), *grid(rows, align="lr", indent=2, width=screen.width)]
+    return [*lines, "", *_banner(screen, title, sum(payers.values())), *grid(rows, align="lr", indent=2, width=screen.width)]

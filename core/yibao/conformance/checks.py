@@ -1,30 +1,26 @@
 """The checks of the kit: golden cases, every day of change, every entry exercised, and the laws on generated courses."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from importlib.resources import files
+from collections.abc import Callable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from ..engine.course import settle_case
+from ..engine import golden
+from ..engine.golden import Golden
 from ..engine.resolve import unverified
+from ..host.cases import cases as cases
 from ..host.registry import Registry, load_registry
-from ..model.case import read_case
-from ..model.claim import Case
 from ..model.dated import day_before
-from ..model.errors import HostError, YibaoError
-from ..model.expect import differences
-from ..model.parse import parse
-from ..model.settlement import CourseResult, Settlement
+from ..model.errors import YibaoError
+from ..model.settlement import Settlement
+from ..model.words import BENEFITS
+from ..rules.coverage import gap
 from ..rules.lowered import UNKNOWN
 from ..rules.ruleset import RuleSet
-from . import laws
-
-CASES = "cases"
-"""Folder of golden cases in a city's package."""
+from . import contributions, enrollment, laws
 
 
 @attrs.frozen
@@ -38,51 +34,55 @@ class Check:
 def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
     """Every check of an installed area; ``exempt`` are entries that no case can exercise, with the reason."""
     registry = load_registry()
+    asked = _enrollment(registry, city)
+    if registry.find(city).area.base:
+        return asked  # nothing settles by a base alone
     rules = registry.rules(city)
     found = [Check(f"case:{name}", _bind(_case, rules, path)) for name, path in cases(registry, city)]
+    found.append(Check("titles:every table has one", _bind(_titled, rules)))
+    found.append(Check("coverage:every benefit has a plan or a word on why there is none", _bind(_covered, rules)))
     found.append(Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)))
     days = sorted({day for change in rules.change_days() for day in (day_before(change), change)})
     found.extend(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days)
     found.extend(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items())
+    paid = contributions.rules_of(registry, city)
+    if paid is not None:
+        golden = contributions.golden(registry, city)
+        found.extend(Check(f"contributions:{name}", _bind(contributions.check_golden, paid, path)) for name, path in golden)
+        found.append(Check("contributions:known or said to be unknown on every day", _bind(contributions.check_days, paid)))
+    return [*found, *asked]
+
+
+def _enrollment(registry: Registry, city: str) -> list[Check]:
+    """The checks of what may be asked of the insurer in an area; none where nothing is known about it."""
+    rules = enrollment.rules_of(registry, city)
+    if rules is None:
+        return []
+    files = list(enrollment.golden(registry, city))
+    found = [Check(f"enrollment:{name}", _bind(enrollment.check_golden, rules, path)) for name, path in files]
+    found += [Check(f"questions:{name}", _bind(enrollment.check_questions_matter, rules, path)) for name, path in files]
+    if files:
+        every = _bind(enrollment.check_every_answer, rules, registry, city)
+        found.append(Check("enrollment:every way in is open, closed and not known somewhere", every))
+    found.append(Check("enrollment:more knowledge never turns an answer", _bind(enrollment.check_knowledge, rules)))
+    found.append(Check("enrollment:nothing told, nothing certain", _bind(enrollment.check_nothing_told, rules)))
+    found.append(Check("enrollment:every text is there twice", _bind(enrollment.check_texts, rules)))
     return found
 
 
-def cases(registry: Registry, city: str) -> Iterator[tuple[str, Traversable | Path]]:
-    """The golden cases of an area's package that are about this area, by name."""
-    one = registry.find(city)
-    folder = files(one.package.replace("-", "_")).joinpath(CASES)
-    for name, path in _walk(folder, ""):
-        stated = parse(path.read_bytes()).get("city")
-        try:
-            about = registry.find(str(stated)).area.code if stated is not None else None
-        except HostError as error:
-            raise HostError(error.what.zh, error.what.en, where=f"{one.package}: {CASES}/{name}") from None
-        if about == one.area.code:
-            yield name, path
-
-
-def settle_golden(rules: RuleSet, path: Traversable | Path) -> tuple[Case, CourseResult, dict[str, Any]]:
+def settle_golden(rules: RuleSet, path: Traversable | Path) -> Golden:
     """Settle a golden case and compare every claim with its expectation.
 
     Raises:
         AssertionError: an expectation that is not met, or a claim without one that cites its source.
     """
-    case = read_case(parse(path.read_bytes()))
-    result, document = settle_case(rules, case)
-    entries = {entry["claim"]: entry for entry in document["settlements"]}
-    expected = [claim for claim in case.claim if claim.expect is not None]
-    assert expected, "the case expects nothing"
-    for claim in expected:
-        assert claim.expect is not None
-        assert claim.expect.get("source"), f"claim {claim.id}: the expectation cites no source"
-        wrong = differences(entries[claim.id], claim.expect)
-        assert not wrong, "; ".join(f"claim {one.claim}: {one.name} expected {one.expected}, got {one.got}" for one in wrong)
-    return case, result, document
+    found = golden.settle_golden(rules, path.read_bytes())
+    assert not found.wrong, "; ".join(found.wrong)
+    return found
 
 
 def _case(rules: RuleSet, path: Traversable) -> None:
-    _, _, document = settle_golden(rules, path)
-    laws.check_document(document)
+    laws.check_document(settle_golden(rules, path).document)
 
 
 def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None:
@@ -90,8 +90,7 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
     rules = registry.rules(city)
     used: set[int] = set()
     for _, path in cases(registry, city):
-        _, result, _ = settle_golden(rules, path)
-        for entry in result.entries:
+        for entry in settle_golden(rules, path).result.entries:
             if isinstance(entry, Settlement):
                 used |= {id(citation) for citation in entry.citations}
     idle = []
@@ -105,6 +104,21 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
     assert not set(idle) - set(exempt), f"no case uses {', '.join(sorted(set(idle) - set(exempt)))}"
     assert not set(exempt) - set(idle), f"exempt without need: {', '.join(sorted(set(exempt) - set(idle)))}"
     assert all(exempt.values()), "an exemption needs its reason"
+
+
+def _titled(rules: RuleSet) -> None:
+    """Every table is called something in both languages, since people read of its figures."""
+    without = [name for name in rules.tables if name not in rules.declared.title]
+    assert not without, f"no title: {', '.join(without)}; write them under [title]"
+    empty = [name for name, title in rules.declared.title.items() if not (title.zh.strip() and title.en.strip())]
+    assert not empty, f"an empty title: {', '.join(empty)}"
+
+
+def _covered(rules: RuleSet) -> None:
+    """Every benefit of every scheme has a plan, or is declared absent, unimplemented or unknown."""
+    pairs = ((scheme, benefit) for scheme in rules.declared.scheme for benefit in BENEFITS)
+    silent = [" ".join(pair) for pair in pairs if pair not in rules.plans and gap(rules.declared, *pair) is None]
+    assert not silent, f"neither a plan nor a word: {', '.join(silent)}; declare them under [coverage.NAME]"
 
 
 def _complete(rules: RuleSet, day: dt.date) -> None:
@@ -121,17 +135,7 @@ def _complete(rules: RuleSet, day: dt.date) -> None:
                     assert citation.source, f"{citation.figure} cites nothing"
                     assert citation.from_ <= day, f"{citation.figure} holds before its first day"
                     if citation.status == "unverified":
-                        assert unverified(citation, day).text.en
-
-
-def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    if not folder.is_dir():
-        return
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.is_dir():
-            yield from _walk(item, f"{prefix}{item.name}/")
-        elif item.name.endswith((".toml", ".json")):
-            yield prefix + item.name.rpartition(".")[0], item
+                        assert unverified(rules, citation, day).text.en
 
 
 def _bind(check: Callable[..., None], *args: Any) -> Callable[[], None]:

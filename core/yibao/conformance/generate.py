@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import attrs
 
 from ..model.case import STAYS
-from ..model.claim import Case, Claim, Facility, Line, Parts
+from ..model.claim import Case, Claim, Facility, Line, Parts, Prescription
 from ..model.dated import Dated
 from ..model.person import Person, Registration
-from ..model.words import LEVELS
+from ..model.words import COVERS, LEVELS
 from ..rules.ruleset import RuleSet
 
 _STANDINGS = {"employee": ("active", "retired", "flexible"), "resident": ("adult", "minor", "student")}
@@ -42,9 +42,10 @@ def made_course(rules: RuleSet, day: dt.date, seed: int, length: int = 4) -> Mad
         Dated.always(scheme),
         Dated.always(standing),
         accounts,
-        _registrations(rng),
+        _registrations(rng, rules),
         Dated.always(rng.randint(200_000, 3_000_000)),
-        {name: Dated.always(value) for name, value in _facts(rules, rng).items()},
+        {name: Dated.always(value) for name, value in _facts(rules, rng, "person").items()},
+        cover=_cover(rng, day),
     )
     claims = []
     for number in range(length):
@@ -57,7 +58,10 @@ def made_claim(rng: random.Random, name: str, day: dt.date, benefit: str, rules:
     """One bill on a day, at any level of facility, inside or outside."""
     province = f"{rules.area.code[:2]}9999"
     region = rng.choice((None, None, f"{rules.area.prefixes[0]:0<6}"[:6], province, "889900"))
-    facility = Facility(rng.choice(LEVELS[:5]), rng.choice((None, None, "三甲", "P1")), region)
+    says = {name for rule in rules.declared.access.values() for name in rule.when}
+    designated = rng.choice((None, None, True, False)) if "designated" in says and rng.random() < 0.2 else None
+    card = rng.choice((None, True, False)) if "card" in says and rng.random() < 0.2 else None
+    facility = Facility(rng.choice(LEVELS[:5]), rng.choice((None, None, "三甲", "P1")), region, designated)
     stay = benefit in STAYS
     itemised = rng.random() < 0.5
     return Claim(
@@ -71,7 +75,20 @@ def made_claim(rng: random.Random, name: str, day: dt.date, benefit: str, rules:
         discharged=day if stay else None,
         emergency=rng.random() < 0.1,
         use_accounts=rng.random() < 0.9,
+        card=card,
+        facts=_facts(rules, rng, "claim"),
+        prescription=Prescription(rng.choice(LEVELS[:5]), day - dt.timedelta(days=rng.choice((0, 0, 1, 5))))
+        if benefit == "pharmacy" and rng.random() < 0.5
+        else None,
     )
+
+
+def _cover(rng: random.Random, day: dt.date) -> Dated[str] | None:
+    """Mostly nothing said; sometimes a state that begins before or changes within the course."""
+    if rng.random() < 0.8:
+        return None
+    begins = day + dt.timedelta(days=rng.choice((-400, 0, 1, 20)))
+    return Dated(((None, rng.choice(tuple(COVERS))), (begins, rng.choice(tuple(COVERS)))))
 
 
 def _line(rng: random.Random) -> Line:
@@ -92,21 +109,25 @@ def _scheme(rules: RuleSet, rng: random.Random) -> tuple[str, Sequence[str]]:
     return scheme, sorted(benefit for kind, benefit in rules.plans if kind == scheme)
 
 
-def _registrations(rng: random.Random) -> tuple[Registration, ...]:
+def _registrations(rng: random.Random, rules: RuleSet) -> tuple[Registration, ...]:
     found = []
-    if rng.random() < 0.3:
-        found.append(Registration("special_disease", rng.choice(("malignant_tumour", "dialysis"))))
+    for kind in ("special_disease", "chronic_disease"):
+        if rng.random() < 0.3:
+            known = sorted(rules.declared.diseases(kind)) or ("malignant_tumour", "dialysis")
+            found.append(Registration(kind, rng.choice(known)))
     if rng.random() < 0.3:
         found.append(Registration("cross_region", rng.choice(("long_term", "referral", "self_filed")), "889900"))
     return tuple(found)
 
 
-def _facts(rules: RuleSet, rng: random.Random) -> dict[str, object]:
+def _facts(rules: RuleSet, rng: random.Random, about: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, fact in rules.declared.fact.items():
+        if fact.about != about:
+            continue
         values: dict[str, object] = {
             "boolean": rng.random() < 0.5,
-            "integer": rng.randint(0, 6),
+            "integer": rng.randint(0, 12),
             "money": str(rng.randint(0, 200_000)),
             "ratio": "0.5",
             "date": dt.date(rng.randint(1970, 2010), 6, 30),

@@ -17,6 +17,7 @@ from ..model.settlement import Reversal, Settlement, State
 from ..model.words import FUNDS
 from ..rules.ruleset import RuleSet
 from .generate import made_course
+from .ledgers import ledgers_balance
 
 COURSES_A_DAY = 6
 
@@ -77,8 +78,15 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
             assert _plain(whole.state) == _plain(without.state), f"reversing {taken.id} does not restore the state"
             assert isinstance(reversal, Reversal)
             assert dict(reversal.payers) == {name: -amount for name, amount in original.payers.items()}
+            assert isinstance(original, Settlement)
+            assert _cash(reversal) == {name: -amount for name, amount in _cash(original).items()}
             for change in reversal.changes:
                 assert change.before != change.after
+
+
+def _cash(entry: Settlement | Reversal) -> dict[str, int]:
+    """What is paid beside the bill."""
+    return {one.id: one.amount for one in entry.cash_benefits}
 
 
 def _plain(state: State) -> State:
@@ -122,6 +130,11 @@ def trace_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
         assert bare.state == course.state
 
 
+def accounts_balance(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """Every account of a ledger adds up at every step, never falls below zero, and pays what settling says."""
+    ledgers_balance(rules, courses(rules, days))
+
+
 def nationality_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
     """Law 12: no rule can read a nationality, so none can decide a settlement."""
     for fact in rules.declared.fact:
@@ -150,6 +163,10 @@ def check_document(result: Mapping[str, Any]) -> None:
         assert sum(payers.values()) == total, "the payers add up"
         assert all(amount > 0 for name, amount in payers.items() if name != "cash"), "payers of nothing are left out"
         assert payers["cash"] >= 0, "cash is not negative"
+        instead = (entry["access"] or {}).get("instead")
+        if instead is not None:
+            assert Decimal(instead["pays_first"]) == total, "who is not settled at the counter pays all first"
+            assert Decimal(instead["paid_back"]) == total - payers["cash"], "what is paid back is what others bear"
         assert all(Decimal(amount) >= 0 for amount in entry["accounts"].values()), "no account below zero"
         cited = {source["figure"] for source in entry["sources"]}
         for step in (entry["trace"] or {}).get("steps", []):
@@ -160,7 +177,8 @@ def check_document(result: Mapping[str, Any]) -> None:
 
 def _amounts(entry: object) -> object:
     if isinstance(entry, Settlement):
-        return entry.claim, dict(entry.payers), entry.segments, dict(entry.accounts), dict(entry.counters), entry.complete
+        amounts = dict(entry.payers), dict(entry.accounts), dict(entry.counters), entry.cash_benefits
+        return entry.claim, entry.segments, entry.complete, *amounts
     return entry
 
 
@@ -170,5 +188,6 @@ LAWS: dict[str, Callable[[RuleSet, Sequence[dt.date]], None]] = {
     "6 cutting a course in two changes nothing": cutting_changes_nothing,
     "7 more in-scope cost never lowers what the funds pay": more_cost_never_less_from_funds,
     "12 nationality alone never changes a settlement": nationality_changes_nothing,
+    "accounts add up year by year, and pay what settling says": accounts_balance,
     "a settlement without a trace has the same amounts": trace_changes_nothing,
 }

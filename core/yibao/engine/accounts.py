@@ -1,10 +1,10 @@
-"""What time does to a state: benefit years end, balances are carried over, credits come in."""
+"""What time does to a state: benefit years end, balances are carried over, contributions go back, credits come in."""
 
 import calendar
 import contextlib
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -14,24 +14,45 @@ from ..model.dated import day_before, in_force
 from ..model.errors import InputError, NoRuleError
 from ..model.money import PPM
 from ..model.person import Person
-from ..model.settlement import Citation, CounterKey, State, TraceCredit
+from ..model.settlement import Citation, CounterKey, State, TraceCredit, Working
+from ..model.text import Text
+from ..rules.accounts import Refund
+from ..rules.check_accounts import CARRY_OVER
 from ..rules.dimensions import PERSON_FACTS, Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.schemes import Credit
 from ..rules.tables import Cell
+from ..rules.titles import table_title
 from .facts import reader
 
 _NO_CLAIM = Claim("")
 
 
+@attrs.frozen
+class Unknown:
+    """A credit or refund that was due and could not be computed, and why."""
+
+    date: dt.date
+    id: str
+    account: str
+    why: Text
+
+
 def advance(
-    rules: RuleSet, person: Person, state: State, scheme: str, day: dt.date, year: BenefitYear, credits: list[TraceCredit]
+    rules: RuleSet,
+    person: Person,
+    state: State,
+    scheme: str,
+    day: dt.date,
+    year: BenefitYear,
+    credits: list[TraceCredit],
+    unknown: list[Unknown] | None = None,
 ) -> State:
-    """Bring a state to a day: carry over at each end of a benefit year and credit what is due.
+    """Bring a state to a day: carry over at each end of a benefit year, pay back and credit what is due.
 
     Args:
         year: the benefit year of the day.
-        credits: filled with what came to the accounts.
+        credits: filled with what came to the accounts or left them; unknown: with what had no figure, where it is wanted.
 
     Raises:
         InputError: the day lies in a benefit year before the one reached.
@@ -50,14 +71,17 @@ def advance(
     reached = max(state.date, day)
     accounts = dict(state.accounts)
     counters: Mapping[CounterKey, int] = state.counters
-    left_out = list(state.left_out)
-    for when, one_scheme, name in _events(rules, person, state.date, day):
-        if name:
-            _credit(rules, person, name, when, accounts, credits, left_out)
-        else:
-            _carry_over(rules, one_scheme, accounts, when, credits)
+    missing: list[Unknown] = []
+    for when, one_scheme, event in events(rules, person, state.date, day):
+        if event is None:
+            credits.extend(carry_over(rules, one_scheme, accounts, when))
             counters = _running(rules, counters, when)
-    return State(state.area, scheme, year.first, reached, accounts, counters, tuple(left_out))
+        else:
+            _happen(rules, person, one_scheme, event, when, accounts, credits, missing)
+    left_out = (*state.left_out, *(f"{one.id} {one.date}: {one.why.en}" for one in missing))
+    if unknown is not None:
+        unknown.extend(missing)
+    return State(state.area, scheme, year.first, reached, accounts, counters, left_out)
 
 
 def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -> dict[CounterKey, int]:
@@ -70,25 +94,24 @@ def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -
     return {key: value for key, value in counters.items() if not (key[1][:4].isdigit() and key[1] < horizon[: len(key[1])])}
 
 
-def _events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, str]]:
-    """What falls due after one day and until another, in the scheme of each day: a year's start (no name), then credits by name."""
-    found: list[tuple[dt.date, str, str]] = []
+Event = tuple[str, Credit | Refund]
+"""What falls due besides a year's start: its name and declaration."""
+
+
+def events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, Event | None]]:
+    """What falls due after one day and until another, in the scheme of each day: a year's start, then refunds, then credits."""
+    found: list[tuple[dt.date, int, str, str]] = []
+    kinds: tuple[Mapping[str, Credit | Refund], ...] = ({}, rules.declared.refund, rules.declared.credit)
     for scheme, first, last in _schemes(person, after, until):
-        found.extend((day, name, scheme) for day, name in events(rules, scheme, first, last))
-    return [(day, scheme, name) for day, name, scheme in sorted(found)]
-
-
-def events(rules: RuleSet, scheme: str, after: dt.date, until: dt.date) -> list[tuple[dt.date, str]]:
-    """What falls due in one scheme after one day and until another: a year's start (no name), then credits by name."""
-    if scheme not in rules.declared.scheme:
-        return []
-    starts = _year_starts(rules, scheme, after, until)
-    found = [(day, "") for day in starts]
-    for name, credit in rules.declared.credit.items():
-        if credit.scheme == scheme:
-            days = starts if credit.on == "year_start" else _days(credit.on, after, until)
-            found.extend((day, name) for day in days if in_force(day, credit.from_, credit.to))
-    return sorted(found)
+        if scheme in rules.declared.scheme:
+            starts = _year_starts(rules, scheme, first, last)
+            found.extend((day, 0, "", scheme) for day in starts)
+            for order, declared in enumerate(kinds):
+                for name, one in declared.items():
+                    if one.scheme == scheme:
+                        days = starts if one.on == "year_start" else _days(one.on, first, last)
+                        found.extend((day, order, name, scheme) for day in days if in_force(day, one.from_, one.to))
+    return [(day, scheme, (name, kinds[order][name]) if name else None) for day, order, name, scheme in sorted(found)]
 
 
 def _schemes(person: Person, after: dt.date, until: dt.date) -> Iterator[tuple[str, dt.date, dt.date]]:
@@ -127,15 +150,16 @@ def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date, credits: list[TraceCredit]) -> None:
-    """Move what the year left in the accounts of a scheme to where it goes."""
+def carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date) -> list[TraceCredit]:
+    """Move what the year left in the accounts of a scheme to where it goes, and tell what moved."""
+    moved = []
     for name, becomes in moves(rules, scheme):
         amount = accounts.get(name, 0)
         if amount:
             accounts[becomes] = accounts.get(becomes, 0) + amount
             accounts[name] = 0
-            credits.append(TraceCredit(when, "carry_over", name, -amount))
-            credits.append(TraceCredit(when, "carry_over", becomes, amount))
+            moved += [TraceCredit(when, CARRY_OVER, name, -amount), TraceCredit(when, CARRY_OVER, becomes, amount)]
+    return moved
 
 
 def moves(rules: RuleSet, scheme: str) -> list[tuple[str, str]]:
@@ -144,100 +168,127 @@ def moves(rules: RuleSet, scheme: str) -> list[tuple[str, str]]:
     return [(name, account.becomes) for name, account in rules.declared.account.items() if account.becomes and name in held]
 
 
-def _credit(
+def _happen(
     rules: RuleSet,
     person: Person,
-    name: str,
+    scheme: str,
+    event: Event,
     when: dt.date,
     accounts: dict[str, int],
     credits: list[TraceCredit],
-    left_out: list[str],
+    missing: list[Unknown],
 ) -> None:
-    """Credit one event, or note that it has no figure."""
-    credit = rules.declared.credit[name]
+    """Credit or pay back what one event brings, or note that it has no figure."""
+    name, declared = event
+    working: list[Working] = []
+    cited: list[Citation] = []
     try:
-        recipe = recipe_of(rules, person, credit, when)
-        if recipe is None:
+        if isinstance(declared, Refund):
+            amount = -_refund(rules, person, scheme, declared, when, accounts.get(declared.account, 0), working, cited)
+            if not amount:
+                return
+        elif not _concerned(rules, person, declared, when):
             return
-        bases = [base_of(rules, person, credit, day, when) for _, _, day in recipe.steps if day is not None]
+        else:
+            amount = _amount(rules, person, scheme, declared, when, working)
     except (NoRuleError, InputError) as error:
-        left_out.append(f"{name} {when}: {error.what.en}")
+        missing.append(Unknown(when, name, declared.account, error.what))
         return
-    amount = recipe.amount(bases)
-    accounts[credit.account] = accounts.get(credit.account, 0) + amount
-    credits.append(TraceCredit(when, name, credit.account, amount, recipe.citations))
+    accounts[declared.account] = accounts.get(declared.account, 0) + amount
+    citations = tuple(dict.fromkeys([*(one.citation for one in working), *cited]))
+    credits.append(TraceCredit(when, name, declared.account, amount, citations, tuple(working)))
 
 
-@attrs.frozen
-class Recipe:
-    """How one credit comes about for a person.
-
-    Attributes:
-        steps: a figure, how many times it counts, and the day on which the base it is a ratio of is read (none: it is fen).
-        less: fen taken off; unit: each product is rounded half up to so many fen.
-    """
-
-    steps: tuple[tuple[int, int, dt.date | None], ...]
-    less: int
-    unit: int
-    citations: tuple[Citation, ...]
-
-    def amount(self, bases: Sequence[Any]) -> Any:
-        """The credit in fen, for one base a step that has one; bases may be integers or arrays of them."""
-        total: Any = 0
-        ahead = iter(bases)
-        for value, times, day in self.steps:
-            one = value if day is None else _round(next(ahead) * value, PPM * self.unit) * self.unit
-            total = total + one * times
-        total = total - self.less
-        return total * (total > 0)
-
-
-def recipe_of(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> Recipe | None:
+def worked(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> list[Working] | None:
     """How a credit comes about for a person on a day; none where it is not for that person.
 
     Raises:
         NoRuleError, InputError: a figure or a fact is missing.
     """
-    scheme = credit.scheme
     if not _concerned(rules, person, credit, when):
         return None
-    citations: dict[Citation, None] = {}
+    working: list[Working] = []
+    _amount(rules, person, credit.scheme, credit, when, working)
+    return working
+
+
+def concerned_months(rules: RuleSet, person: Person, refund: Refund, when: dt.date) -> bool:
+    """Whether anything of a refund may be for a person: whether it is for any month of the benefit year before."""
+    year = rules.year_of(refund.scheme, day_before(rules.year_of(refund.scheme, when).first))
+    return any(_concerned(rules, person, refund, month) for month in _months(year))
+
+
+def months_read(rules: RuleSet, event: Credit | Refund, when: dt.date) -> list[dt.date]:
+    """The days on which the facts of a credit or refund are read, beside that of the event itself."""
+    year = rules.year_of(event.scheme, when)
+    if isinstance(event, Refund):
+        return list(_months(rules.year_of(event.scheme, day_before(year.first))))
+    return list(_months(year)) if event.months == "each" else [when]
+
+
+def _concerned(rules: RuleSet, person: Person, event: Credit | Refund, when: dt.date) -> bool:
+    get = getter(rules, person, event.scheme, when)
+    return all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in event.when.items())
+
+
+def _amount(rules: RuleSet, person: Person, scheme: str, credit: Credit, when: dt.date, working: list[Working]) -> int:
     year = rules.year_of(scheme, when)
+    months = list(_months(year)) if credit.months == "each" else [when]
     times = 1 if credit.months == "each" else credit.months
-    steps = []
-    for month in credit_days(rules, credit, when):
-        cell = _cell(rules, credit.amount, month, _getter(rules, person, scheme, month))
-        assert cell.value is not None
-        citations[cell.citation(when)] = None
-        day = (day_before(year.first) if credit.read == "day_before_year" else month) if credit.of else None
-        steps.append((cell.value, times, day))
-    less = 0
+    for month in months:
+        cell = _cell(rules, credit.amount, month, getter(rules, person, scheme, month))
+        base = None
+        if credit.of:
+            day = day_before(year.first) if credit.read == "day_before_year" else month
+            base = _base(rules, person, credit.of, day, year)
+        _add(working, cell, when, base, credit.unit, times)
+    total = sum(one.amount for one in working)
     if credit.less:
-        cell = _cell(rules, credit.less, when, _getter(rules, person, scheme, when))
-        assert cell.value is not None
-        citations[cell.citation(when)] = None
-        less = cell.value
-    return Recipe(tuple(steps), less, credit.unit, tuple(citations))
+        cell = _cell(rules, credit.less, when, getter(rules, person, scheme, when))
+        less = min(total, cell.value or 0)
+        working.append(Working(1, -less, -less, cell.citation(when)))
+        total -= less
+    return total
 
 
-def credit_days(rules: RuleSet, credit: Credit, when: dt.date) -> list[dt.date]:
-    """The days on which the amount of a credit is read: of each month of the benefit year, or of the event alone."""
-    return list(_months(rules.year_of(credit.scheme, when))) if credit.months == "each" else [when]
+def _refund(
+    rules: RuleSet,
+    person: Person,
+    scheme: str,
+    refund: Refund,
+    when: dt.date,
+    balance: int,
+    working: list[Working],
+    cited: list[Citation],
+) -> int:
+    """What the owner contributed in the benefit year before, where that and the balance are enough; never more than the balance."""
+    if balance <= 0:
+        return 0
+    year = rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))
+    for month in _months(year):
+        if _concerned(rules, person, refund, month):
+            cell = _cell(rules, refund.amount, when, getter(rules, person, scheme, when))
+            _add(working, cell, when, _base(rules, person, refund.of, month, year), refund.unit, 1)
+    total = sum(one.amount for one in working)
+    if refund.above and total:
+        cell = _cell(rules, refund.above, when, getter(rules, person, scheme, when))
+        if total <= (cell.value or 0) or balance <= (cell.value or 0):
+            return 0
+        cited.append(cell.citation(when))
+    return min(total, balance)
 
 
-def base_of(rules: RuleSet, person: Person, credit: Credit, day: dt.date, when: dt.date) -> int:
-    """What a credit is a ratio of, as of a day.
-
-    Raises:
-        InputError: it was not given.
-    """
-    return _base(rules, person, credit, day, rules.year_of(credit.scheme, when))
-
-
-def _concerned(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> bool:
-    get = _getter(rules, person, credit.scheme, when)
-    return all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in credit.when.items())
+def _add(working: list[Working], cell: Cell, when: dt.date, base: int | None, unit: int, times: int) -> None:
+    """One month, or several at once, beside those before; months alike stand together."""
+    assert cell.value is not None
+    each = cell.value if base is None else _round(base * cell.value, PPM * unit) * unit
+    ratio = None if base is None else cell.value
+    last = working[-1] if working else None
+    if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, cell.citation(when)):
+        last.months += times
+        last.amount += each * times
+    else:
+        working.append(Working(times, each, each * times, cell.citation(when), base, ratio))
 
 
 def _months(year: BenefitYear) -> Iterator[dt.date]:
@@ -247,7 +298,7 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _round(value: Any, unit: int) -> Any:
+def _round(value: int, unit: int) -> int:
     return (value + unit // 2) // unit
 
 
@@ -256,30 +307,32 @@ def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:
     labels = {dimension: label_of(rules.declared, rules.functions, dimension, get) for dimension in table.dimensions}
     cell = table.at(day, labels)
     if cell is None or cell.value is None:
-        raise NoRuleError(f"{name} 在 {day} 没有数值", f"{name} has no figure on {day}")
+        title = table_title(rules.declared, name)
+        raise NoRuleError(f"{title.zh}在 {day} 没有数值", f"{title.en} has no figure on {day}", where=name)
     return cell
 
 
-def _base(rules: RuleSet, person: Person, credit: Credit, day: dt.date, year: BenefitYear) -> int:
-    if credit.of == "contribution_base":
+def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYear) -> int:
+    if of == "contribution_base":
         found = person.contribution_base.on(day) if person.contribution_base else None
     else:
-        found = reader((str(credit.of).replace(":", "."), "date"))(rules, person, _NO_CLAIM, day, year)
+        found = reader((of.replace(":", "."), "date"))(rules, person, _NO_CLAIM, day, year)
     if found is None:
         raise InputError(
-            f"缺少 {credit.of}",
-            f"person.{credit.of} is missing",
-            where=f"person.{credit.of}",
+            f"缺少 {of}",
+            f"person.{of} is missing",
+            where=f"person.{of}",
             mend=("请给出", "give it, or start the course after the credit with the balances stated"),
         )
     return int(found)
 
 
-def _getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
+def getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
+    """A function that reads a person's facts on a day; those of a claim are refused."""
     year = rules.year_of(scheme, day)
 
     def get(fact: Fact) -> Any:
-        if fact[0] not in PERSON_FACTS and not fact[0].startswith("fact."):
+        if fact[0] not in PERSON_FACTS and not fact[0].startswith(("fact.", "table.")):
             raise NoRuleError(f"入账规则不能读取 {fact[0]}", f"a credit cannot read {fact[0]}, which belongs to a claim")
         return reader(fact)(rules, person, _NO_CLAIM, day, year)
 

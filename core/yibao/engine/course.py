@@ -14,7 +14,7 @@ from ..model.errors import InputError, YibaoError
 from ..model.person import Person
 from ..model.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
 from ..rules.ruleset import RuleSet
-from .facts import check_person
+from .facts import check_claims, check_person
 from .settle import settle
 from .start import start
 
@@ -96,7 +96,8 @@ class Course:
         self._reversed.add(taken.claim.id)
         self.state = state
         payers = {name: -amount for name, amount in taken.settlement.payers.items()}
-        return Reversal(claim.id, day, taken.claim.id, payers, tuple(changes))
+        cash = tuple(attrs.evolve(one, amount=-one.amount) for one in taken.settlement.cash_benefits)
+        return Reversal(claim.id, day, taken.claim.id, payers, tuple(changes), cash)
 
     def _cannot_reverse(self, claim: Claim) -> InputError:
         name = claim.reverses
@@ -128,6 +129,7 @@ def _named(settlement: Settlement) -> dict[str, int]:
     for one in settlement.segments:
         place = f"segments.{one.stage}/{one.id}"
         found |= {f"{place}.amount": one.amount, f"{place}.paid": one.paid, f"{place}.person": one.person}
+    found |= {f"cash_benefits.{one.id}": one.amount for one in settlement.cash_benefits}
     found |= {f"accounts.{name}": amount for name, amount in settlement.accounts.items()}
     for (name, period, key), value in sorted(settlement.counters.items()):  # of several periods the latest counts
         if not period.startswith("stay:"):
@@ -167,7 +169,7 @@ def settle_case(
     Raises:
         YibaoError: the input or a claim is refused.
     """
-    unused = check_person(rules, case.person, elsewhere)
+    unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
     result = settle_course(rules, case.person, case.claim, start(rules, case), trace=trace)
     return result, to_document(result, about(rules, case.person.id, unused))
 

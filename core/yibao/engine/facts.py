@@ -1,7 +1,7 @@
 """Reading facts of a person and a claim: the raw values from which dimensions make labels."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..model.claim import Claim
@@ -10,7 +10,7 @@ from ..model.dated import age_on, day_before, read_date
 from ..model.errors import InputError
 from ..model.money import parse_ratio, parse_yuan
 from ..model.person import Person, Registration
-from ..model.text import shown
+from ..model.text import Text, shown
 from ..rules.area import Area
 from ..rules.dimensions import Fact
 from ..rules.ruleset import BenefitYear, RuleSet
@@ -26,7 +26,7 @@ def reader(fact: Fact) -> Reader:
         fact: its name, and the day on which age and dated facts are read.
     """
     name, on = fact
-    read = _READERS.get(name) or _declared(name)
+    read = _READERS.get(name) or (_table(name[6:]) if name.startswith("table.") else _declared(name))
     if on == "year_start":
         return lambda rules, person, claim, day, year: read(rules, person, claim, year.first, year)
     if on == "day_before_year":
@@ -34,8 +34,11 @@ def reader(fact: Fact) -> Reader:
     return read
 
 
-def fact_value(rule: FactRule, name: str, given: Any) -> Any:
+def fact_value(rule: FactRule, name: str, given: Any, where: str = "person.facts") -> Any:
     """A declared fact as rules compare it: money in fen, booleans as yes and no.
+
+    Args:
+        where: the table it stands in, for errors.
 
     Raises:
         InputError: a value that is not of the declared type.
@@ -59,11 +62,11 @@ def fact_value(rule: FactRule, name: str, given: Any) -> Any:
             case "choice":
                 raise unknown_word(given, rule.choices)
     except InputError as error:
-        raise error.at(f"person.facts.{name}") from None
+        raise error.at(f"{where}.{name}") from None
     raise InputError(
         f"{shown(given)} 不是 {rule.type}",
         f"{shown(given)} is not of type {rule.type}",
-        where=f"person.facts.{name}",
+        where=f"{where}.{name}",
         mend=(rule.question.zh, rule.question.en),
     )
 
@@ -78,7 +81,8 @@ def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = fro
         Names of given facts that this area does not use.
 
     Raises:
-        InputError: a standing that no scheme of the person has, a fact nobody declares, or a value of the wrong type.
+        InputError: a standing that no scheme of the person has, a disease that is on no list of the area, a fact nobody declares,
+            or a value of the wrong type.
     """
     schemes = [rules.declared.scheme[scheme] for _, scheme in person.scheme.values if scheme in rules.declared.scheme]
     if schemes and all(scheme.standings for scheme in schemes):
@@ -86,6 +90,9 @@ def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = fro
         for _, standing in person.standing.values:
             if standing not in known:
                 raise unknown_word(standing, known, "该险种的人员类别", "standing in this scheme").at("person.standing")
+    for index, one in enumerate(person.registrations):
+        if one.kind.endswith("_disease"):
+            _known_disease(rules, one.code, (one.kind,), f"person.registrations[{index}].code")
     unused = []
     for name, dated in person.facts.items():
         rule = rules.declared.fact.get(name)
@@ -97,6 +104,46 @@ def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = fro
         for _, value in dated.values:
             fact_value(rule, name, value)
     return tuple(unused)
+
+
+def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Check the diseases and facts that claims state against what the area declares; see :func:`check_person`."""
+    unused: dict[str, None] = {}
+    for claim in claims:
+        if claim.disease is not None:
+            of_one = claim.benefit in ("special_disease", "chronic_disease")
+            kinds = (claim.benefit or "",) if of_one else ("special_disease", "chronic_disease")
+            _known_disease(rules, claim.disease, kinds, f"claim {claim.id}: disease")
+        where = f"claim {claim.id}: facts"
+        for name, value in claim.facts.items():
+            rule = rules.declared.fact.get(name)
+            if rule is None:
+                if name not in elsewhere:
+                    about = [one for one, fact in rules.declared.fact.items() if fact.about == "claim"]
+                    raise unknown_word(name, [*about, *elsewhere], "事实", "fact").at(f"{where}.{name}")
+                unused[name] = None
+                continue
+            if rule.about == "person":
+                raise InputError(
+                    f"{name} 说的是参保人,不是一次就医",
+                    f"{name} is about the person, not about one claim",
+                    where=f"{where}.{name}",
+                    mend=(f"请写在 [person.facts] 的 {name}", f"give {name} under [person.facts]"),
+                )
+            fact_value(rule, name, value, where)
+    return tuple(unused)
+
+
+def _known_disease(rules: RuleSet, code: str | None, kinds: tuple[str, ...], where: str) -> None:
+    """Refuse a disease that is not on the area's list, where it has one."""
+    known = rules.declared.diseases(*kinds)
+    if known and code not in known:
+        error = unknown_word(code, known, "病种", "disease").at(where)
+        error.mend = Text(
+            "可用:" + "、".join(f"{name}({one.label.zh})" for name, one in sorted(known.items())),
+            "known: " + ", ".join(f"{name} ({one.label.en})" for name, one in sorted(known.items())),
+        )
+        raise error
 
 
 def steady(person: Person, day: dt.date, year: BenefitYear) -> tuple[dt.date, dt.date, tuple[Registration, ...]]:
@@ -207,11 +254,34 @@ def disease(person: Person, claim: Claim, day: dt.date) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _registered(person: Person, kind: str, day: dt.date) -> str:
+def _registered(rules: RuleSet, person: Person, kind: str, day: dt.date) -> str:
     for one in person.registrations:
         if one.kind == kind and one.stands_on(day):
-            return "yes"
+            known = rules.declared.diseases(kind)
+            if not known or one.code in known:
+                return "yes"
     return "no"
+
+
+def _number(rules: RuleSet, person: Person, kind: str, day: dt.date) -> int:
+    """How many diseases of a kind are registered and in force, of those that the area lists where it does."""
+    codes = {one.code for one in person.registrations if one.kind == kind and one.stands_on(day)}
+    known = rules.declared.diseases(kind)
+    return len([code for code in codes if not known or code in known])
+
+
+def _since_prescription(claim: Claim, day: dt.date) -> int | None:
+    """Days since the hospital wrote the prescription; 0 on the day itself."""
+    if claim.prescription is None:
+        return None
+    days = (day - claim.prescription.date).days
+    if days < 0:
+        raise InputError(
+            f"处方日期 {claim.prescription.date} 晚于购药日期 {day}",
+            f"the prescription of {claim.prescription.date} is later than the purchase of {day}",
+            where="prescription.date",
+        )
+    return days
 
 
 def _disease_registered(person: Person, claim: Claim, day: dt.date) -> str:
@@ -225,9 +295,22 @@ def _declared(name: str) -> Reader:
     fact = name.removeprefix("fact.")
 
     def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        rule = rules.declared.fact[fact]
+        if rule.about == "claim" and fact in claim.facts:
+            return fact_value(rule, fact, claim.facts[fact], "facts")
         dated = person.facts.get(fact)
         given = dated.on(day) if dated else None
-        return None if given is None else fact_value(rules.declared.fact[fact], fact, given)
+        return None if given is None else fact_value(rule, fact, given)
+
+    return read
+
+
+def _table(name: str) -> Reader:
+    """Reads a table without dimensions, for edges that are so many times a dated figure."""
+
+    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        cell = rules.tables[name].at(day, {})
+        return cell.value if cell else None
 
     return read
 
@@ -244,10 +327,14 @@ _READERS: dict[str, Reader] = {
     "filing": lambda rules, person, claim, day, year: filing(person, claim, day)[0] if person.registrations else "none",
     "filed_place": lambda rules, person, claim, day, year: filing(person, claim, day)[1] if person.registrations else "none",
     "emergency": lambda rules, person, claim, day, year: "yes" if claim.emergency else "no",
-    "family_doctor": lambda rules, person, claim, day, year: _registered(person, "family_doctor", day),
+    "family_doctor": lambda rules, person, claim, day, year: _registered(rules, person, "family_doctor", day),
     "disease": lambda rules, person, claim, day, year: disease(person, claim, day),
     "disease_registered": lambda rules, person, claim, day, year: _disease_registered(person, claim, day),
-    "special_disease": lambda rules, person, claim, day, year: _registered(person, "special_disease", day),
-    "chronic_disease": lambda rules, person, claim, day, year: _registered(person, "chronic_disease", day),
+    "special_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "special_disease", day),
+    "chronic_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "chronic_disease", day),
+    "special_disease": lambda rules, person, claim, day, year: _registered(rules, person, "special_disease", day),
+    "chronic_disease": lambda rules, person, claim, day, year: _registered(rules, person, "chronic_disease", day),
+    "prescription.days": lambda rules, person, claim, day, year: _since_prescription(claim, day),
+    "stay": lambda rules, person, claim, day, year: "yes" if claim.admitted is not None else "no",
     "prescription.level": lambda rules, person, claim, day, year: claim.prescription.level if claim.prescription else None,
 }

@@ -1,7 +1,7 @@
 """From the facts of a claim to plain numbers: each plan is resolved once for every combination of facts that occurs."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import attrs
@@ -13,9 +13,10 @@ from ..model.person import Person, Registration
 from ..model.settlement import Adjusted, Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
-from ..rules.dimensions import Fact, label_of
+from ..rules.dimensions import Fact, facts_of, label_of
 from ..rules.lowered import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.titles import figure_title
 from .facts import Reader, reader, steady
 
 Said = tuple[tuple[Citation, ...], tuple[Message, ...]]
@@ -126,6 +127,7 @@ class Lookup:
 
     Attributes:
         personal: places of the facts that depend on the person alone; counters: places of those that count something.
+        asked: places of the facts that are read anew for every claim: the declared ones that belong to it, its days.
         yearly: whether the keys of its counters change with the benefit year only.
         asks: whether some limit needs the days of the stay or a declared fact.
         opened: zeros for the person's parts that segments open.
@@ -138,6 +140,7 @@ class Lookup:
     readers: tuple[Reader, ...]
     personal: tuple[int, ...]
     counters: tuple[tuple[int, str], ...]
+    asked: tuple[int, ...]
     yearly: bool
     asks: bool
     opened: tuple[int, ...]
@@ -152,12 +155,22 @@ _OF_CLAIM = (
     "disease_registered", "prescription.level",
 )  # fmt: skip
 
+_ASKED = ("stay", "prescription.days")
+"""Facts that are read anew for every claim, like the declared facts that belong to one."""
 
-def lookup(plan: LoweredPlan) -> Lookup:
-    """Prepare a plan for claims."""
+
+def lookup(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Lookup:
+    """Prepare a plan for claims.
+
+    Args:
+        about_claim: the declared facts that belong to a claim, such as ``fact.delivery``.
+    """
     counters = tuple((place, name[8:]) for place, (name, _) in enumerate(plan.facts) if name.startswith("counter."))
+    asked = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _ASKED or name in about_claim)
     personal = tuple(
-        place for place, (name, _) in enumerate(plan.facts) if name not in _OF_CLAIM and not name.startswith("counter.")
+        place
+        for place, (name, _) in enumerate(plan.facts)
+        if name not in _OF_CLAIM and not name.startswith("counter.") and place not in asked
     )
     readers = tuple(_nothing if fact[0].startswith("counter.") else reader(fact) for fact in plan.facts)
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
@@ -165,7 +178,8 @@ def lookup(plan: LoweredPlan) -> Lookup:
     asks = any(limit.days or limit.of == "fact" for limit in limits)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset == "claim" for counter in plan.counters)
-    return Lookup(plan, readers, personal, counters, yearly, asks, opened, forgets, any(stage.paid >= 0 for stage in plan.stages))
+    takes_back = any(stage.paid >= 0 for stage in plan.stages)
+    return Lookup(plan, readers, personal, counters, asked, yearly, asks, opened, forgets, takes_back)
 
 
 _NOBODY: tuple[Person | None, dt.date, dt.date, tuple[Registration, ...]] = (None, dt.date.max, dt.date.min, ())
@@ -206,6 +220,7 @@ def find(
         claim.disease,
         claim.prescription,
         counts,
+        tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.asked]) if lookup.asked else (),
     )
     found = lookup.found.get(key)
     if found is None:
@@ -232,7 +247,8 @@ def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resol
     )
     named = {name: plan.labels[place][labels[place]] for place, name in enumerate(plan.dimensions)}
     stands = _stands(plan, labels)
-    stages = tuple(_stage(plan, stage, labels, stands) for stage in plan.stages if stands(stage.when))
+    edges = _edges(rules, plan)
+    stages = tuple(_stage(plan, stage, labels, stands, edges) for stage in plan.stages if stands(stage.when))
     means = tuple(
         ResolvedMeans(plan.accounts[entry.account], plan.payers[entry.payer], entry.parts, entry.consent, entry.citation)
         for entry in plan.means
@@ -252,14 +268,34 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
     return stands
 
 
-def _stage(plan: LoweredPlan, stage: LoweredStage, labels: tuple[int, ...], stands: Callable[[int], bool]) -> ResolvedStage:
-    segments = tuple(_segment(plan, segment, labels) for segment in stage.segments if stands(segment.when))
+def _edges(rules: RuleSet, plan: LoweredPlan) -> Mapping[int, tuple[Citation, ...]]:
+    """For each dimension whose edges are so many times a dated figure, where those figures come from."""
+    if not any(name.startswith("table.") for name, _ in plan.facts):
+        return {}
+    found = {}
+    for place, dimension in enumerate(plan.dimensions):
+        names = [name[6:] for name, _ in facts_of(rules.declared, dimension) if name.startswith("table.")]
+        cells = [rules.tables[name].at(plan.first, {}) for name in names]
+        found[place] = tuple(cell.citation(plan.first) for cell in cells if cell is not None)
+    return found
+
+
+def _stage(
+    plan: LoweredPlan,
+    stage: LoweredStage,
+    labels: tuple[int, ...],
+    stands: Callable[[int], bool],
+    edges: Mapping[int, tuple[Citation, ...]],
+) -> ResolvedStage:
+    segments = tuple(_segment(plan, segment, labels, edges) for segment in stage.segments if stands(segment.when))
     optional = not stage.opens and any(segment.gap or segment.ratio_gap for segment in segments)
     source = plan.payers[stage.paid] if stage.paid >= 0 else None
     return ResolvedStage(stage, stage.base, stage.opens, stage.above, segments, optional, source)
 
 
-def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]) -> ResolvedSegment:
+def _segment(
+    plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...], edges: Mapping[int, tuple[Citation, ...]]
+) -> ResolvedSegment:
     gaps: list[Gap] = []
     citations: list[Citation] = []
     changed: list[Adjusted] = []
@@ -274,6 +310,8 @@ def _segment(plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...]
             return 0, None
         if citation is not None:
             citations.append(citation)
+        if edges:
+            citations.extend(one for dimension in table.dimensions for one in edges.get(dimension, ()))
         changed.extend(table.changed[place])
         return value, citation
 
@@ -322,23 +360,30 @@ def no_figure(rules: RuleSet, gap: Gap, labels: Mapping[str, str], day: dt.date)
     name, cell = gap
     table = rules.tables[name]
     shown = ", ".join(f"{key}={labels[key]}" for key in table.dimensions if key in labels)
-    place = f"{name}[{shown}]" if shown else name
+    figure = f"{name}[{shown}]" if shown else name
+    title = figure_title(rules.declared, figure)
     if cell is not None and cell.reason is not None:
-        return NoRuleError(f"{place} 在 {day} 没有数值:{cell.reason.zh}", f"{place} has no figure on {day}: {cell.reason.en}")
+        return NoRuleError(
+            f"{title.zh}在 {day} 没有数值:{cell.reason.zh}", f"{title.en} has no figure on {day}: {cell.reason.en}", where=figure
+        )
     fitting = [one for one in table.cells if all(labels.get(key) in (label, None) or label == "*" for key, label in one.when)]
     spans = sorted({(one.first, one.last) for one in fitting if one.value is not None})
     known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in spans) or "-"
     return NoRuleError(
-        f"{place} 在 {day} 没有数值",
-        f"{place} has no figure on {day}",
+        f"{title.zh}在 {day} 没有数值",
+        f"{title.en} has no figure on {day}",
+        where=figure,
         mend=(f"已知期间:{known}", f"figures are known for: {known}"),
     )
 
 
-def unverified(citation: Citation, day: dt.date) -> Message:
+def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:
     """The warning that a result rests on a figure which is not verified, with why."""
-    if citation.basis == "seen" and citation.last is not None and day > citation.last:
-        zh, en = f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}"
-    else:
-        zh, en = "未经核实", "not verified"
-    return Message("unverified", Text(f"{citation.figure}:{zh}", f"{citation.figure}: {en}"))
+    late = citation.basis == "seen" and citation.last is not None and day > citation.last
+    found: Message | None = rules.memo.get(("unverified", citation, late))
+    if found is None:
+        title = figure_title(rules.declared, citation.figure)
+        zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
+        found = Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)
+        rules.memo["unverified", citation, late] = found
+    return found

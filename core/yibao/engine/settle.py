@@ -1,6 +1,7 @@
 """Settling one claim: a pure function from rules, person, claim and state to a settlement and a new state."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from ..model.case import governing_date
@@ -12,8 +13,12 @@ from ..model.text import Message, Text
 from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.titles import table_title
+from .access import asked_facts, at_the_counter, settled
 from .accounts import advance
+from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
+from .keys import counter_key
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -24,12 +29,9 @@ _ASSUMED = {
     "designated": Message("designated", Text("视为定点医药机构", "the facility is taken to be designated")),
     "inside": Message("inside", Text("视为在参保地就医", "care is taken to be inside the area")),
 }
-_ALWAYS = (_ASSUMED["covered"], _ASSUMED["card"])
 _ASSUMPTIONS = {
-    (False, False): _ALWAYS,
-    (True, False): (*_ALWAYS, _ASSUMED["designated"]),
-    (False, True): (*_ALWAYS, _ASSUMED["inside"]),
-    (True, True): (*_ALWAYS, _ASSUMED["designated"], _ASSUMED["inside"]),
+    silent: tuple(text for text, one in zip(_ASSUMED.values(), silent, strict=True) if one)
+    for silent in itertools.product((False, True), repeat=len(_ASSUMED))
 }
 
 
@@ -50,7 +52,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         LawError: the settlement broke a law, which is an error of the engine.
     """
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
-    day, scheme, found, year = governed(rules, person, claim)
+    day, scheme, found, year, passed_on = governed(rules, person, claim)
     plan = found.plan
     credits: list[TraceCredit] = []
     started = state
@@ -67,8 +69,10 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     if found.asks:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
-    designated = claim.facility.designated is not False or claim.emergency
-    if designated:
+    told = None
+    if looked_at(rules, person, claim):
+        told = at_the_counter(rules, person, claim, day, year)
+    if told is None or told.pays:
         for index, marker, ordinal, grows in counted:
             if grows:
                 purse.counters[keys[index]] = ordinal
@@ -78,6 +82,9 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
             walk(resolved, purse, claim.use_accounts)
         except MissingFigure as missing:
             raise no_figure(rules, missing.gap, resolved.labels, day) from None
+    besides = NOTHING
+    if (scheme, claim.benefit) in rules.cash and (told is None or told.covered):
+        besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
     if found.forgets:
         for key in keys:
             if key[1] == ONE_CLAIM:
@@ -86,11 +93,12 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     after = State(started.area, scheme, started.year, reached, purse.balances, purse.counters, started.left_out)
     said = resolved.said.get((purse.path, year.key))
     if said is None:
-        said = resolved.said[purse.path, year.key] = _path(resolved, purse.path, day, year)
+        said = resolved.said[purse.path, year.key] = _path(rules, resolved, purse.path, day, year)
     citations, warnings = said
     complete = True
-    if cited or purse.left_out or started.left_out or not designated:
-        citations, warnings, complete = _besides(said, purse, day, cited, started.left_out, designated)
+    if cited or purse.left_out or started.left_out:
+        citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out)
+    warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     payers = purse.payers
     if found.takes_back:
@@ -110,19 +118,38 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         purse.balances,
         purse.counters,
         complete,
-        _ASSUMPTIONS[claim.facility.designated is None, claim.facility.region is None],
+        _ASSUMPTIONS[person.cover is None, claim.card is None, claim.facility.designated is None, claim.facility.region is None],
         warnings,
         citations,
         None
         if purse.steps is None or lines is None
-        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits)),
+        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits), besides.steps),
+        besides.paid,
+        plan.name,
     )
+    if told is not None:
+        settled(rules, person, told, settlement, dict(zip(plan.parts, purse.parts, strict=True)))
     check(settlement)
     return settlement, after
 
 
-def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear]:
-    """The day that governs a claim, the scheme on it, the plan prepared, and the benefit year.
+def looked_at(rules: RuleSet, person: Person, claim: Claim) -> bool:
+    """Whether a claim gives a reason to look at what stands between it and the funds."""
+    asked = rules.memo.get("access")
+    if asked is None:
+        asked = asked_facts(rules)
+    facility = claim.facility
+    return (
+        claim.card is False
+        or person.cover is not None
+        or (facility is not None and facility.designated is False)
+        or (facility is not None and facility.region is not None and not facility.region.startswith(rules.area.prefixes))
+        or bool(asked and not (asked.isdisjoint(person.facts) and asked.isdisjoint(claim.facts)))
+    )
+
+
+def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:
+    """The day that governs a claim, the scheme on it, the plan prepared, the benefit year, and what is said of the choice.
 
     Raises:
         NoRuleError: the area has no rules for the claim.
@@ -136,16 +163,33 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
         day = claim.admitted
         scheme = scheme_on(person, day)
         found, year = _prepared(rules, scheme, claim.benefit or "", day)
-    return day, scheme, found, year
+    others = rules.declared.plan[found.plan.name].instead
+    if others:
+
+        def get(fact: Fact) -> Any:
+            return reader(fact)(rules, person, claim, day, year)
+
+        for one in others:
+            if all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in one.when.items()):
+                found = _lookup(rules, rules.plan_named(one.plan, day))
+                return day, scheme, found, year, (Message("settled_as", one.note),) if one.note else ()
+    return day, scheme, found, year, ()
 
 
 def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:
     """The plan for a day, prepared, with the benefit year; kept with the rules."""
-    plan = rules.plan_on(scheme, benefit, day)
-    found = rules.memo.get(plan) or rules.memo.setdefault(plan, lookup(plan))
-    known: tuple[Lookup, BenefitYear] = (found, rules.year_of(scheme, day))
+    known: tuple[Lookup, BenefitYear] = (_lookup(rules, rules.plan_on(scheme, benefit, day)), rules.year_of(scheme, day))
     rules.memo[scheme, benefit, day] = known
     return known
+
+
+def _lookup(rules: RuleSet, plan: LoweredPlan) -> Lookup:
+    """A lowered plan prepared for claims; kept with the rules."""
+    found: Lookup | None = rules.memo.get(plan)
+    if found is None:
+        about_claim = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
+        found = rules.memo[plan] = lookup(plan, about_claim)
+    return found
 
 
 def _keys(found: Lookup, resolved: Resolved, claim: Claim, day: dt.date, year: BenefitYear) -> tuple[CounterKey, ...]:
@@ -162,19 +206,6 @@ def _days(claim: Claim) -> int:
     if claim.discharged is None or claim.admitted is None:
         return 1
     return max(1, (claim.discharged - claim.admitted).days)
-
-
-def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, year: BenefitYear) -> CounterKey:
-    """The key of a counter for a claim."""
-    if reset == "year":
-        return (name, year.key, key)
-    if reset == "stay":
-        return (name, f"stay:{claim.stay or claim.id}", key)
-    if reset == "month":
-        return (name, day.isoformat()[:7], key)
-    if reset == "day":
-        return (name, day.isoformat(), key)
-    return (name, "" if reset == "lifetime" else ONE_CLAIM, key)
 
 
 _Counted = tuple[int, CounterKey | None, int, bool]
@@ -241,36 +272,30 @@ def _fact(rules: RuleSet, person: Person, claim: Claim, name: str, day: dt.date,
 
 
 def _besides(
-    said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...], designated: bool
+    rules: RuleSet, said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...]
 ) -> tuple[tuple[Citation, ...], tuple[Message, ...], bool]:
     """What a result says beside what its path through the plan rests on: figures of lines and credits, layers left out."""
     citations, warnings = said
     more = list(warnings)
-    more.extend(unverified(citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
+    more.extend(unverified(rules, citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
     for stage, (table, cell) in purse.left_out:
         reason = cell.reason if cell is not None and cell.reason is not None else Text("没有数值", "there is no figure")
-        label = stage.rule.label
+        label, title = stage.rule.label, table_title(rules.declared, table)
         more.append(
             Message(
                 "layer_left_out",
-                Text(f"未计算 {label.zh}({table}):{reason.zh}", f"{label.en} was left out ({table}): {reason.en}"),
+                Text(f"未计算 {label.zh}({title.zh}):{reason.zh}", f"{label.en} was left out ({title.en}): {reason.en}"),
+                table,
             )
         )
     more.extend(
         Message("credit_left_out", Text(f"个人账户入账缺少数值:{name}", f"a credit to the account has no figure: {name}"))
         for name in left_out
     )
-    if not designated:
-        more.append(
-            Message(
-                "not_designated",
-                Text("非定点机构,基金不予支付", "not a designated facility: the funds do not pay, all is borne by the person"),
-            )
-        )
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 
 
-def _path(resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Said:
+def _path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Said:
     """The figures used on one path through a plan, with the warnings they call for."""
     found: dict[Citation, None] = {}
     bit = 1
@@ -287,5 +312,5 @@ def _path(resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Sai
     if found:
         found[year.citation] = None
     citations = tuple(found)
-    messages = {unverified(citation, day): None for citation in citations if citation.status == "unverified"}
+    messages = {unverified(rules, citation, day): None for citation in citations if citation.status == "unverified"}
     return citations, tuple(messages)

@@ -101,6 +101,10 @@ def _first_pay(
     def get(fact: Fact) -> Any:
         if fact[0] == "line_kind":
             return line.kind or "unspecified"
+        if fact[0] == "line_origin":
+            return line.origin or "unspecified"
+        if fact[0] == "line_price":
+            return line.amount * 10_000 // line.quantity if line.quantity else line.amount
         return reader(fact)(rules, person, claim, day, year)
 
     for waiver in split.waive:
@@ -134,7 +138,7 @@ def _first_pay(
 
 
 def _waived(rules: RuleSet, waiver: Waiver, line: Line, day: dt.date, get: Any) -> bool:
-    if waiver.kinds and line.kind not in waiver.kinds:
+    if (waiver.kinds and line.kind not in waiver.kinds) or (waiver.fixed == "kept" and line.first_pay is not None):
         return False
     if (waiver.from_ and day < waiver.from_) or (waiver.to and day > waiver.to):
         return False

@@ -1,22 +1,26 @@
 """Where a course starts: balances and counters as a case states them, or as an earlier result left them."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from ..model.claim import Case
+from ..model.claim import Case, Claim
 from ..model.convert import structure, unknown_word
 from ..model.dated import read_date
 from ..model.document import STATE_KEYS
 from ..model.errors import InputError, NoRuleError
 from ..model.money import parse_yuan
+from ..model.person import Person
 from ..model.settlement import CounterKey, State
 from ..model.text import shown
 from ..rules.language import Counter
-from ..rules.ruleset import RuleSet
-from .settle import counter_key, governed
+from ..rules.ruleset import BenefitYear, RuleSet
+from .facts import scheme_on
+from .keys import counter_key
+from .settle import governed
 
 MOST = 10**15
 """The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
@@ -72,14 +76,24 @@ def start(rules: RuleSet, case: Case) -> State:
             where="state",
             mend=("只给出其中的 state", "give only the state that stands in it"),
         )
+    on = case.person.accounts_on
     if isinstance(given.get("counters"), list):
+        if on is not None:
+            raise InputError(
+                "已从先前结果的 state 继续",
+                "the case goes on from the state of an earlier result",
+                where="person.accounts_on",
+                mend=("删去 accounts_on", "leave accounts_on out"),
+            )
         return _resume(rules, given)
     claim = next((one for one in case.claim if one.reverses is None), None)
-    if claim is None:
+    if claim is None and on is None:
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     try:
-        day, scheme, _, year = governed(rules, case.person, claim)
+        day, scheme, year = _first(rules, case.person, claim, on)
     except NoRuleError:  # the claim is refused when it is settled, with its place
+        if claim is None:
+            raise
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     counters: dict[CounterKey, int] = {}
     for name, value in given.items():
@@ -94,9 +108,28 @@ def start(rules: RuleSet, case: Case) -> State:
                 where=f"state.{name}",
             )
         for key, one in keyed.items():
-            counters[counter_key(counter.reset, name, key, claim, day, year)] = _number(counter, one, f"state.{name}")
+            counters[counter_key(counter.reset, name, key, claim or Claim(""), day, year)] = _number(counter, one, f"state.{name}")
+    if on is not None:
+        if claim is not None and day <= on:
+            raise InputError(
+                f"首笔 claim 的日期 {day} 不晚于 {on}",
+                f"the first claim, of {day}, is not after {on}",
+                where="person.accounts_on",
+                mend=("写首笔 claim 之前的一天,或删去 accounts_on", "give a day before the first claim, or leave accounts_on out"),
+            )
+        day, scheme, year = _first(rules, case.person, None, on)
     # the balances are those of the first claim's day: what falls due from then on is credited, even if that claim is taken back
     return State(rules.area.code, scheme, year.first, day, _accounts(rules, case, scheme), counters)
+
+
+def _first(rules: RuleSet, person: Person, claim: Claim | None, on: dt.date | None) -> tuple[dt.date, str, BenefitYear]:
+    """The day a course starts from, the scheme on it and its benefit year: of the first claim, or of a day without one."""
+    if claim is not None:
+        day, scheme, _, year, _ = governed(rules, person, claim)
+        return day, scheme, year
+    assert on is not None
+    scheme = scheme_on(person, on)
+    return on, scheme, rules.year_of(scheme, on)
 
 
 def _number(counter: Counter, value: Any, where: str) -> int:

@@ -106,6 +106,27 @@ def yibao_settlement_rules(area: str) -> Loaded | None:
 
 
 @hookspec
+def yibao_enrollment_rules(area: str) -> Loaded | None:
+    """The enrollment hook: who may join, leave or ask, with which papers, in which steps, and notes for a guide.
+
+    When: once per area, when its enrollment rules are first asked for; settling a bill never calls it.
+
+    Args:
+        area: six-digit code.
+
+    Returns:
+        What :func:`yibao.load_rules` read as ``EnrollmentRules``, or none.
+
+    On error: asking in that area is refused with the file and key; other areas go on.
+
+    Example:
+        >>> from yibao import EnrollmentRules, load_rules
+        >>> def yibao_enrollment_rules(area):
+        ...     return load_rules(RULES / "enrollment", EnrollmentRules) if area == "990100" else None
+    """
+
+
+@hookspec
 def yibao_commands() -> Mapping[str, tuple[str, str, str]] | None:
     """The commands a package adds to ``yibao``.
 

@@ -1,4 +1,4 @@
-"""A package of rules: one object that answers all four hooks from a folder of TOML files."""
+"""A package of rules: one object that answers all hooks from a folder of TOML files."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ class RulePackage:
     def yibao_settlement_rules(self, area: str) -> Loaded | None:
         """The ``settlement`` folder of the area."""
         return self._read(area, "settlement")
+
+    @hookimpl
+    def yibao_enrollment_rules(self, area: str) -> Loaded | None:
+        """The ``enrollment`` folder of the area."""
+        return self._read(area, "enrollment")
 
     def _read(self, area: str, kind: str) -> Loaded | None:
         if all(one.code != area for one in self.areas):

@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..model.errors import RuleError
 from ..rules.area import Area
-from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
+from ..rules.declarations import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
 from ..rules.load import Loaded, load_rules
 from ..rules.merge import Layer, merge
 from ..rules.ruleset import RuleSet, build
 
-_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
+if TYPE_CHECKING:
+    from ..rules.enrollment import Enrollment
+
+_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules, "enrollment": EnrollmentRules}
 
 
 def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
@@ -54,3 +57,54 @@ def build_rules(
     layers = [Layer(name, tuple(parts)) for name, parts in answers]
     digest = hashlib.sha256("".join(digests).encode()).hexdigest()
     return build(area, merge(layers), package=package, version=version, digest=digest, functions=functions)
+
+
+def build_enrollment(
+    area: Area,
+    levels: Sequence[Area],
+    answers: Sequence[tuple[str, str, Sequence[Loaded]]],
+    *,
+    package: str,
+    version: str,
+) -> "Enrollment":
+    """What may be asked of the insurer in an area, from the ``person`` and ``enrollment`` answers of its packages.
+
+    Args:
+        levels: the areas the rules are from, nation first.
+        answers: for each layer, nation first, the code of its area, the package and what its hooks returned.
+        package, version: of the area itself, repeated in results.
+
+    Raises:
+        RuleError: the rules are wrong.
+    """
+    from ..rules.check_enrollment import check_enrollment  # noqa: PLC0415 - settling needs none of it
+    from ..rules.enrollment import Enrollment  # noqa: PLC0415
+
+    declared = merge([Layer(name, tuple(parts), code) for code, name, parts in answers])
+    check_enrollment(declared)
+    digest = hashlib.sha256("".join(part.digest for _, _, parts in answers for part in parts).encode()).hexdigest()
+    return Enrollment(area, package, version, digest, tuple(levels), declared)
+
+
+def build_contributions(
+    area: Area,
+    answers: Sequence[tuple[str, str, Sequence[Loaded]]],
+    *,
+    package: str,
+    version: str,
+    functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
+) -> RuleSet:
+    """The contribution rules of an area from the ``person`` and ``enrollment`` answers of its packages; see :func:`build_rules`.
+
+    Args:
+        answers: for each layer, nation first, the code of its area, the package and what its hooks returned.
+
+    Raises:
+        RuleError: the rules are wrong.
+    """
+    from ..rules.check_contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
+
+    digests = [part.digest for _, _, parts in answers for part in parts]
+    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
+    declared = merge(Layer(name, tuple(parts), code) for code, name, parts in answers)
+    return contribution_rules(area, declared, package=package, version=version, digest=digest, functions=functions)

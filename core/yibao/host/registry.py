@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..rules.area import Area
+    from ..rules.enrollment import Enrollment
     from ..rules.load import Loaded
     from ..rules.ruleset import RuleSet
 
@@ -48,13 +50,11 @@ class Registry:
     broken: list[Broken]
     _installed: tuple[Installed, ...] | None = None
     _built: dict[str, RuleSet] = attrs.Factory(dict)
+    _enrollment: dict[str, Enrollment] = attrs.Factory(dict)
+    _contributions: dict[str, RuleSet] = attrs.Factory(dict)
 
     def installed(self) -> tuple[Installed, ...]:
-        """The areas in order of their codes.
-
-        Raises:
-            HostError: two packages bring one area or one slug.
-        """
+        """The areas in order of their codes; of an area that two packages bring there are two, see :meth:`clashes`."""
         if self._installed is None:
             found: list[Installed] = []
             for implementation in self.manager.hook.yibao_areas.get_hookimpls():
@@ -65,21 +65,27 @@ class Registry:
                 except Exception as error:  # whatever a guest does must not take the others down
                     self.broken.append(Broken(package, version, f"yibao_areas: {type(error).__name__}: {error}"))
             found.sort(key=lambda one: (one.area.code, one.package))
-            _refuse_twice(found)
             self._installed = tuple(found)
         return self._installed
+
+    def clashes(self, one: Installed) -> tuple[Installed, ...]:
+        """Other installed areas with the code or slug of one, which nobody can tell apart by it."""
+        area = one.area
+        others = (other for other in self.installed() if other is not one)
+        return tuple(other for other in others if other.area.code == area.code or other.area.slug == area.slug)
 
     def find(self, city: str) -> Installed:
         """The area with a slug, code or Chinese name.
 
         Raises:
-            HostError: it is not installed; the message has the install command and the list of those that are.
+            HostError: it is not installed, with the install command and the list of those that are; or two areas are called so.
         """
         wanted = city.strip()
-        for one in self.installed():
-            names = (one.area.code, one.area.slug, one.area.name.zh, one.area.name.zh.rstrip("市"), one.area.name.en.lower())
-            if wanted in names or wanted.lower() in names or wanted.rstrip("市") in names:
-                return one
+        found = [one for one in self.installed() if _called(one.area, wanted)]
+        if len(found) > 1:
+            raise _clash(found[0], found[1], wanted)
+        if found:
+            return found[0]
         slugs = [one.area.slug for one in self.installed()]
         known = listed(slugs) or "-"
         near = difflib.get_close_matches(wanted.lower(), slugs, 1)
@@ -113,14 +119,39 @@ class Registry:
             self._built[code] = self._build(one)
         return self._built[code]
 
+    def enrollment(self, city: str) -> Enrollment:
+        """What may be asked of the insurer in an area, with what its parents say below it.
+
+        Raises:
+            HostError: it is not installed, two packages answer for it, or nobody says anything about enrollment there.
+            RuleError: its rules are wrong.
+        """
+        one = self.find(city)
+        code = one.area.code
+        if code not in self._enrollment:
+            self._enrollment[code] = self._build_enrollment(one)
+        return self._enrollment[code]
+
+    def contributions(self, city: str) -> RuleSet:
+        """The contribution rules of an area, with those of its parents below it: a rule set without plans.
+
+        Raises:
+            HostError: it is not installed, two packages answer for it, or nobody says anything about contributions there.
+            RuleError: its rules are wrong.
+        """
+        one = self.find(city)
+        code = one.area.code
+        if code not in self._contributions:
+            self._contributions[code] = self._build_contributions(one)
+        return self._contributions[code]
+
     def facts(self) -> frozenset[str]:
-        """Names of the facts that any installed area declares; areas with broken rules declare none."""
+        """Names of the facts that any installed area declares, for bills or for enrollment; broken rules declare none."""
         found: set[str] = set()
         for one in self.installed():
-            try:
-                found |= set(self.rules(one.area.code).declared.fact)
-            except (HostError, RuleError):
-                continue
+            for declarations in (self.rules, self.enrollment, self.contributions):
+                with contextlib.suppress(HostError, RuleError):
+                    found |= set(declarations(one.area.code).declared.fact)
         return frozenset(found)
 
     def commands(self, taken: Iterable[str] = ()) -> dict[str, tuple[str, str, str]]:
@@ -166,26 +197,76 @@ class Registry:
     def _build(self, one: Installed) -> RuleSet:
         from .reading import build_rules  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
 
-        answers: list[tuple[str, list[Loaded]]] = []
-        for area in self._lineage(one.area):
+        if one.area.base:
+            below = [other.area.slug for other in self.installed() if one.area in self._lineage(other.area)[:-1]]
+            raise HostError(
+                f"{one.area.slug} 只提供下级地区共用的规则,不能单独结算",
+                f"{one.area.slug} only carries rules for the areas below it and cannot settle by itself",
+                mend=(f"请写明地区:{listed(below) or '-'}", f"name one of the areas below it: {listed(below) or '-'}"),
+            )
+        hooks = ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules")
+        answers = [(name, parts) for _, name, parts in self._collected(one.area, hooks)]
+        if not answers:
+            raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
+        functions = self._functions({package for package, _ in answers})
+        rules = build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+        return attrs.evolve(rules, procedures=lambda: self.enrollment(one.area.code))
+
+    def _functions(self, packages: set[str]) -> dict[str, Any]:
+        """The Python dimensions that some packages bring."""
+        functions: dict[str, Any] = {}
+        for name, plugin in self.manager.list_name_plugin():
+            if plugin is not None and self.names[name][0] in packages:
+                functions.update(getattr(plugin, "functions", {}))
+        return functions
+
+    def _build_contributions(self, one: Installed) -> RuleSet:
+        from .reading import build_contributions  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
+
+        answers = self._collected(one.area, ("yibao_person_rules", "yibao_enrollment_rules"))
+        if not any(part.has("contribution", "premium", "retirement") for _, _, parts in answers for part in parts):
+            raise HostError(
+                f"{one.area.slug} 没有缴费规则",
+                f"nothing is known about contributions in {one.area.slug}",
+                where=one.package,
+                mend=("请安装上级统筹区的软件包", "install the package of its parent area, if there is one"),
+            )
+        functions = self._functions({package for _, package, _ in answers})
+        return build_contributions(one.area, answers, package=one.package, version=one.version, functions=functions)
+
+    def _build_enrollment(self, one: Installed) -> Enrollment:
+        from .reading import build_enrollment  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
+
+        answers = self._collected(one.area, ("yibao_person_rules", "yibao_enrollment_rules"))
+        if not any(part.has("procedure", "guide") for _, _, parts in answers for part in parts):
+            raise HostError(
+                f"{one.area.slug} 没有参保规则",
+                f"nothing is known about enrollment in {one.area.slug}",
+                where=one.package,
+                mend=("请安装上级统筹区的软件包", "install the package of its parent area, if there is one"),
+            )
+        return build_enrollment(one.area, self._lineage(one.area), answers, package=one.package, version=one.version)
+
+    def _collected(self, area: Area, hooks: Iterable[str]) -> list[tuple[str, str, list[Loaded]]]:
+        """What some hooks answer for an area and its parents, nation first: code of the area, package, answers.
+
+        Raises:
+            HostError: two packages answer for one area.
+        """
+        answers: list[tuple[str, str, list[Loaded]]] = []
+        for one in self._lineage(area):
             by_package: dict[str, list[Loaded]] = {}
-            for hook in ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules"):
-                for name, loaded in self._answers(hook, area.code):
+            for hook in hooks:
+                for name, loaded in self._answers(hook, one.code):
                     by_package.setdefault(name, []).append(loaded)
             if len(by_package) > 1:
                 raise HostError(
-                    f"{area.slug} 有两个来源:{listed(by_package)}",
-                    f"two packages bring rules for {area.slug}: {listed(by_package)}",
+                    f"{one.slug} 有两个来源:{listed(by_package)}",
+                    f"two packages bring rules for {one.slug}: {listed(by_package)}",
                     mend=("请卸载其中一个", "uninstall one of them"),
                 )
-            answers.extend(by_package.items())
-        if not answers:
-            raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
-        functions: dict[str, Any] = {}
-        for name, plugin in self.manager.list_name_plugin():
-            if plugin is not None and self.names[name][0] in {package for package, _ in answers}:
-                functions.update(getattr(plugin, "functions", {}))
-        return build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
+            answers.extend((one.code, name, parts) for name, parts in by_package.items())
+        return answers
 
     def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
         found = []
@@ -264,19 +345,23 @@ def _entry_points() -> list[tuple[EntryPoint, Distribution]]:
     return [found[key] for key in sorted(found)]
 
 
-def _refuse_twice(found: list[Installed]) -> None:
-    for key in ("code", "slug"):
-        seen: dict[str, Installed] = {}
-        for one in found:
-            name = getattr(one.area, key)
-            other = seen.setdefault(name, one)
-            if other is not one:
-                both = f"{other.package} {other.version}", f"{one.package} {one.version}"
-                raise HostError(
-                    f"{both[0]} 与 {both[1]} 都带来 {name}",
-                    f"{both[0]} and {both[1]} both bring {name}",
-                    mend=(
-                        f"请卸载其中一个,例如 pip uninstall {one.package}",
-                        f"uninstall one of them, such as: pip uninstall {one.package}",
-                    ),
-                )
+def _called(area: Area, wanted: str) -> bool:
+    """Whether an area is called so: by code, slug, or name."""
+    names = (area.code, area.slug, area.name.zh, area.name.zh.rstrip("市"), area.name.en.lower())
+    return wanted in names or wanted.lower() in names or wanted.rstrip("市") in names
+
+
+def _clash(one: Installed, other: Installed, name: str) -> HostError:
+    """The refusal of a name that two areas have."""
+    both = f"{one.package} {one.version}", f"{other.package} {other.version}"
+    same = one.area.code == other.area.code
+    return HostError(
+        f"{both[0]} 与 {both[1]} 都带来 {name}",
+        f"{both[0]} and {both[1]} both bring {name}",
+        mend=(
+            f"请卸载其中一个,例如 pip uninstall {other.package}",
+            f"uninstall one of them, such as: pip uninstall {other.package}",
+        )
+        if same
+        else (f"请写代码:{one.area.code} 或 {other.area.code}", f"give the code: {one.area.code} or {other.area.code}"),
+    )

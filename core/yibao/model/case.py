@@ -10,24 +10,37 @@ from .dated import Dated, age_on
 from .errors import InputError
 from .money import MAX_FEN, format_fen
 from .person import Person
-from .words import ACCOUNTS, BENEFITS, CLASSES, FILINGS, LEVELS, LINE_KINDS, REGISTRATIONS, SCHEMES, SPLIT, STANDINGS
+from .words import (
+    ACCOUNTS,
+    BENEFITS,
+    CLASSES,
+    COVERS,
+    FILINGS,
+    LEVELS,
+    LINE_KINDS,
+    ORIGINS,
+    REGISTRATIONS,
+    SCHEMES,
+    SPLIT,
+    STANDINGS,
+)
 
 STAYS = ("inpatient", "observation", "home_bed")
 """Benefits that are stays, with a day of admission and one of discharge."""
 
 
-def read_case(data: Mapping[str, Any]) -> Case:
+def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:
     """Make a case from plain data.
 
     Args:
-        data: what a TOML or JSON case file holds.
+        data: what a TOML or JSON case file holds; claims: whether it has to hold at least one.
 
     Raises:
         InputError: anything that the form of a case does not allow, with its key path.
     """
     case = structure(data, Case)
-    _check_person(case.person)
-    if not case.claim:
+    check_insured(case.person)
+    if claims and not case.claim:
         raise InputError(
             "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
         )
@@ -53,7 +66,7 @@ def read_case(data: Mapping[str, Any]) -> Case:
 def read_person(data: Mapping[str, Any]) -> Person:
     """Make a person from plain data; see :func:`read_case`."""
     person = structure(data, Person)
-    _check_person(person)
+    check_insured(person)
     return person
 
 
@@ -71,11 +84,18 @@ def governing_date(claim: Claim, which: str = "discharged") -> dt.date:
     return day
 
 
-def _check_person(person: Person) -> None:
+def check_insured(person: Person) -> None:
+    """Refuse a person that cannot be.
+
+    Raises:
+        InputError: with the key path.
+    """
     if not person.id.strip():
         raise InputError("id 为空", "the id is empty", where="person.id", mend=("写一个名称", "give any name"))
     _words(person.scheme, SCHEMES, "person.scheme", "险种", "scheme")
     _words(person.standing, STANDINGS, "person.standing", "人员类别", "standing")
+    if person.cover is not None:
+        _words(person.cover, COVERS, "person.cover", "参保状态", "cover")
     for name in person.accounts:
         if name not in ACCOUNTS:
             raise unknown_word(name, ACCOUNTS, "账户", "account").at(f"person.accounts.{name}")
@@ -163,9 +183,10 @@ def parts_total(parts: Parts) -> int:
 def _check_reversal(claim: Claim) -> None:
     given = [
         name
-        for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription")
+        for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription", "card")
         if getattr(claim, name) is not None
     ]
+    given += ["facts"] if claim.facts else []
     if given or claim.lines or claim.emergency:
         raise InputError(
             "退费只能有 id、date 与 reverses",
@@ -229,6 +250,8 @@ def _check_line(line: Line) -> None:
         raise unknown_word(line.class_, CLASSES, "目录类别", "class").at("class")
     if line.kind is not None and line.kind not in LINE_KINDS:
         raise unknown_word(line.kind, LINE_KINDS, "费用种类", "kind").at("kind")
+    if line.origin is not None and line.origin not in ORIGINS:
+        raise unknown_word(line.origin, ORIGINS, "产地", "origin").at("origin")
     if line.limit is not None and line.unit_limit is not None:
         raise InputError("limit 与 unit_limit 只能给一个", "only one of limit and unit_limit may be given", where="limit")
     if (line.unit_limit is None) != (line.quantity is None) and line.unit_limit is not None:

@@ -38,7 +38,8 @@ class Line:
         first_pay_ratio: the same as parts per million of what is within the limit.
         limit: price limit for the whole line in fen.
         unit_limit: price limit for one unit in fen, with ``quantity`` (in ten-thousandths).
-        kind: drug, special_drug, consumable, special_exam, blood, bed or service.
+        kind: drug, special_drug, consumable, special_exam, special_therapy, blood, bed or service.
+        origin: domestic or imported, where first-pay depends on it.
         name: what it is; code: its catalogue number.
     """
 
@@ -50,6 +51,7 @@ class Line:
     unit_limit: Fen | None = None
     quantity: Quantity | None = None
     kind: str | None = None
+    origin: str | None = None
     name: str | None = None
     code: str | None = None
 
@@ -96,7 +98,9 @@ class Claim:
         disease: code of the registered disease it is for.
         stay: claims of one stay share this name.
         emergency: emergency rescue, which needs no filing.
+        card: whether the card or the electronic credential was used; none means yes, as an assumption.
         use_accounts: whether accounts that need consent may pay.
+        facts: what the area asks about one claim, by name.
         reverses: the claim this one takes back; nothing else but id and date is then given.
         expect: in worked examples, names of the result with what they must be.
     """
@@ -114,13 +118,15 @@ class Claim:
     emergency: bool = False
     use_accounts: bool = True
     prescription: Prescription | None = None
+    card: bool | None = None
+    facts: Mapping[str, Any] = attrs.Factory(dict)
     reverses: str | None = None
     expect: Mapping[str, Any] | None = None
 
 
 @attrs.frozen(eq=False)
 class Case:
-    """A case file: a person, a course of claims, and where they start.
+    """A case file: a person, a course of claims (none where only a person is asked about), and where they start.
 
     Attributes:
         city: slug, code or Chinese name of the area; may be left to the caller.
@@ -129,7 +135,7 @@ class Case:
     """
 
     person: Person
-    claim: tuple[Claim, ...]
+    claim: tuple[Claim, ...] = ()
     city: str | None = None
     state: Mapping[str, Any] | None = None
     title: str | None = None

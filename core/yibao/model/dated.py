@@ -61,6 +61,26 @@ def add_years(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years, day=28)
 
 
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, or the last day of a month that is too short for it.
+
+    >>> add_months(dt.date(2024, 11, 30), 3)
+    datetime.date(2025, 2, 28)
+    """
+    first = month_start(day, months)
+    return first.replace(day=min(day.day, day_before(month_start(first, 1)).day))
+
+
+def month_start(day: dt.date, months: int) -> dt.date:
+    """The first day of the month so many months on; 0 is the day's own month.
+
+    >>> month_start(dt.date(2024, 11, 30), 2)
+    datetime.date(2025, 1, 1)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    return dt.date(day.year + years, month + 1, 1)
+
+
 def day_before(day: dt.date) -> dt.date:
     """The day before."""
     return day - dt.timedelta(days=1)

@@ -1,13 +1,16 @@
 """The result document: the contract that outside users read. Keys are added, never changed or dropped, and never translated."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from .access import access_document
 from .money import format_fen, format_ratio
+from .punctuation import chinese
 from .settlement import (
     Adjusted,
+    CashBenefit,
     Citation,
     CounterKey,
     CourseResult,
@@ -15,12 +18,15 @@ from .settlement import (
     Reversal,
     State,
     Trace,
+    TraceCash,
     TraceCount,
     TraceCredit,
     TraceLimit,
     TraceMeans,
+    TraceNeed,
     TraceSplit,
     TraceStep,
+    Working,
 )
 from .text import Message, Text
 
@@ -75,6 +81,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             "date": entry.date.isoformat(),
             "reverses": entry.reverses,
             "payers": _amounts(entry.payers),
+            "cash_benefits": [_cash(one) for one in entry.cash_benefits],
             "changes": [
                 {
                     "claim": one.claim,
@@ -89,6 +96,7 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
         "claim": entry.claim,
         "date": entry.date.isoformat(),
         "benefit": entry.benefit,
+        "plan": entry.plan,
         "total": format_fen(entry.total),
         "self_paid": format_fen(entry.self_paid),
         "over_limit": format_fen(entry.over_limit),
@@ -106,18 +114,14 @@ def entry_document(entry: Entry, about: About) -> dict[str, Any]:
             for one in entry.segments
         ],
         "payers": _amounts(entry.payers),
-        "cash_benefits": [
-            {"id": one.id, "amount": format_fen(one.amount), "sources": list(one.sources)} for one in entry.cash_benefits
-        ],
+        "cash_benefits": [_cash(one) for one in entry.cash_benefits],
         "accounts": _amounts(entry.accounts),
         "counters": counters_document(entry.counters, about.numbers),
         "complete": entry.complete,
         "assumptions": [_message(one) for one in entry.assumptions],
-        "sources": [
-            {**_citation(one), "documents": [{"key": key, **about.source(key.partition("#")[0])} for key in one.source]}
-            for one in entry.citations
-        ],
+        "sources": [{**citation_document(one), "documents": source_documents(one.source, about)} for one in entry.citations],
         "warnings": [_message(one) for one in entry.warnings],
+        "access": None if entry.access is None else access_document(entry.access, about.source),
         "trace": None if entry.trace is None else trace_document(entry.trace),
     }
 
@@ -127,10 +131,11 @@ def trace_document(trace: Trace) -> dict[str, Any]:
     return {
         "version": trace.version,
         "dimensions": dict(trace.dimensions),
-        "split": [_plain(one) for one in trace.split],
-        "credits": [_plain(one) for one in trace.credits],
-        "steps": [_plain(one) for one in trace.steps],
-        "means": [_plain(one) for one in trace.means],
+        "split": [trace_part(one) for one in trace.split],
+        "credits": [trace_part(one) for one in trace.credits],
+        "steps": [trace_part(one) for one in trace.steps],
+        "means": [trace_part(one) for one in trace.means],
+        "cash": [trace_part(one) for one in trace.cash],
     }
 
 
@@ -166,21 +171,34 @@ def counters_document(counters: Mapping[CounterKey, int], numbers: frozenset[str
 
 _MONEY = {
     "amount", "arrived", "paid", "person", "limit", "room", "before", "after", "owed", "total",
-    "self_paid", "over_limit", "first_pay", "in_scope",
+    "self_paid", "over_limit", "first_pay", "in_scope", "each", "base",
 }  # fmt: skip
 
 
-def _plain(item: TraceStep | TraceLimit | TraceMeans | TraceSplit | TraceCredit) -> dict[str, Any]:
+def _cash(one: CashBenefit) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": one.label and _field("label", one.label),
+        "amount": format_fen(one.amount),
+        "due": one.due,
+        "sources": list(one.sources),
+    }
+
+
+def trace_part(
+    item: TraceStep | TraceLimit | TraceMeans | TraceSplit | TraceCredit | TraceCash | TraceNeed | Working,
+) -> dict[str, Any]:
+    """One thing that a trace tells, as plain data."""
     return {field.name.rstrip("_"): _field(field.name, getattr(item, field.name)) for field in attrs.fields(type(item))}
 
 
 def _field(name: str, value: Any) -> Any:
     if isinstance(value, Citation):
-        return _citation(value)
+        return citation_document(value)
     if isinstance(value, Text):
         return {"zh": value.zh, "en": value.en}
-    if isinstance(value, TraceLimit):
-        return _plain(value)
+    if isinstance(value, TraceLimit | TraceNeed | Working):
+        return trace_part(value)
     if isinstance(value, TraceCount):
         grown, after = (format_fen(one) if value.money else str(one) for one in (value.grown, value.after))
         return {"counter": value.counter, "grown": grown, "after": after}
@@ -193,18 +211,24 @@ def _field(name: str, value: Any) -> Any:
             "value": (format_ratio if value.how == "times" else write)(value.value),
             "before": write(value.before),
             "after": write(value.after),
-            "citation": _citation(value.citation),
+            "citation": citation_document(value.citation),
         }
     if isinstance(value, tuple):
         return [_field("", one) for one in value]
     if name in _MONEY and value is not None:
         return format_fen(value)
-    if name == "ratio":
+    if name == "ratio" and value is not None:
         return format_ratio(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def source_documents(sources: Sequence[str], about: About) -> list[dict[str, Any]]:
+    """What is known of the documents that a figure cites."""
+    return [{"key": key, **about.source(key.partition("#")[0])} for key in sources]
+
+
+def citation_document(citation: Citation) -> dict[str, Any]:
+    """Where a figure comes from, as plain data."""
     found: dict[str, Any] = {
         "figure": citation.figure,
         "source": list(citation.source),
@@ -219,7 +243,10 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, str]:
-    return {"code": message.code, "zh": message.text.zh, "en": message.text.en}
+    found = {"code": message.code, "zh": chinese(message.text.zh), "en": message.text.en}
+    if message.figure is not None:
+        found["figure"] = message.figure
+    return found
 
 
 def _amounts(amounts: Mapping[str, int]) -> dict[str, str]:

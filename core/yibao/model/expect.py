@@ -82,6 +82,7 @@ def _equal(wanted: Any, got: Any) -> bool:
     if isinstance(wanted, str) and _NUMBER.fullmatch(wanted):
         if got is None:
             return Decimal(wanted) == 0
+        got = str(got) if type(got) is int else got
         return isinstance(got, str) and bool(_NUMBER.fullmatch(got)) and Decimal(wanted) == Decimal(got)
     return bool(wanted == got)
 

@@ -3,6 +3,7 @@
 This module imports nothing of the engine: it recomputes from what the settlement says, so that a fault in the engine shows.
 """
 
+from .access import AtCounter
 from .errors import LawError
 from .money import PPM, largest_within, share
 from .settlement import Settlement, Trace, TraceStep
@@ -34,8 +35,30 @@ def check(settlement: Settlement) -> None:
     for balance in settlement.accounts.values():
         if balance < 0:
             raise broken(CEILINGS, settlement, "an account is below zero")
+    for benefit in settlement.cash_benefits:
+        if benefit.amount < 0:
+            raise broken(SHARES, settlement, f"the cash benefit {benefit.id} is negative")
+        if not benefit.sources:
+            raise broken(CITED, settlement, f"the cash benefit {benefit.id}")
+    if settlement.access is not None:
+        _check_access(settlement, settlement.access)
     if settlement.trace is not None:
         _check_trace(settlement, settlement.trace)
+        _check_cash(settlement, settlement.trace)
+
+
+def _check_access(settlement: Settlement, access: AtCounter) -> None:
+    """Without cover nobody but the person pays; what is paid first is the bill, and what comes back is what others bear."""
+    cash = settlement.payers.get("cash", 0)
+    if (access.effect == "nothing" or access.cover != "in_force") and cash != settlement.total:
+        raise broken(EXPLAINED, settlement, "somebody pays where nothing is paid at the counter")
+    instead = access.instead
+    if instead is not None and (instead.pays_first != settlement.total or instead.paid_back != settlement.total - cash):
+        raise broken(SHARES, settlement, "what is paid first and what comes back are not the bill")
+    if (instead is None) != (access.effect == "direct"):
+        raise broken(EXPLAINED, settlement, "what the person gets instead is not what was found at the counter")
+    if access.left is not None and sum(access.left.values()) != cash:
+        raise broken(SHARES, settlement, "what is left to claim is not the cash")
 
 
 def broken(law: str, settlement: Settlement, how: str) -> LawError:
@@ -90,6 +113,19 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
         for name in ("self_paid", "over_limit", "first_pay", "in_scope"):
             if sum([getattr(line, name) for line in trace.split]) != getattr(settlement, name):
                 raise broken(EXPLAINED, settlement, f"the lines do not add up to {name}")
+
+
+def _check_cash(settlement: Settlement, trace: Trace) -> None:
+    """Each cash benefit is what its working says: an amount, or a base for so many days."""
+    if [(one.id, one.amount, one.due) for one in settlement.cash_benefits] != [(one.id, one.amount, one.due) for one in trace.cash]:
+        raise broken(EXPLAINED, settlement, "the cash benefits differ from the trace")
+    for one in trace.cash:
+        if one.base is not None and one.days is not None and one.per is not None:
+            exact = 2 * (one.amount * one.per - one.base * one.days)
+            if not -one.per < exact <= one.per:
+                raise broken(EXPLAINED, settlement, f"{one.id} is not {one.base} for {one.days} days")
+        if (one.due == "later") != any(need.given < need.least for need in one.needs):
+            raise broken(EXPLAINED, settlement, f"{one.id} is due {one.due} against what is needed")
 
 
 def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:

@@ -46,7 +46,10 @@ class Person:
         accounts: balances in fen just before the first claim, by account name.
         registrations: what is filed, each with its period.
         contribution_base: fen a month, by date; needed where a credit or a contribution asks for it.
+        cover: whether benefits are in force, by date: in_force, not_enrolled, lapsed, waiting or ended; none means in force, as an
+            assumption.
         facts: what else the area declares that it asks for.
+        accounts_on: a day before the first claim, at whose end ``accounts`` are meant; what falls due after it is then added.
     """
 
     id: str
@@ -57,3 +60,5 @@ class Person:
     registrations: tuple[Registration, ...] = ()
     contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
+    cover: Dated[str] | None = None
+    accounts_on: dt.date | None = None

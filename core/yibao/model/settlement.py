@@ -6,6 +6,7 @@ from typing import Literal
 
 import attrs
 
+from .access import AtCounter
 from .money import Rounding
 from .text import Message, Text
 
@@ -179,14 +180,70 @@ class TraceSplit:
 
 
 @attrs.define
+class Working:
+    """How part of a credit or refund came about: ``months`` times ``each``, in fen.
+
+    Attributes:
+        base: what ``ratio`` (parts per million) was taken of, or none where the figure itself is an amount.
+        amount: what it adds up to; below zero for what is taken off.
+        citation: the figure.
+    """
+
+    months: int
+    each: int
+    amount: int
+    citation: Citation
+    base: int | None = None
+    ratio: int | None = None
+
+
+@attrs.define
 class TraceCredit:
-    """Money that came to an account, or moved between accounts, before this claim."""
+    """Money that came to an account, went from it to its owner, or moved between accounts, before this claim.
+
+    Attributes:
+        amount: fen; below zero where it left the account.
+        working: its parts; a refund is no more than what the account held.
+    """
 
     date: dt.date
     id: str
     account: str
     amount: int
     citations: tuple[Citation, ...] = ()
+    working: tuple[Working, ...] = ()
+
+
+@attrs.define
+class TraceNeed:
+    """A number that had to be reached before a cash benefit was due, and what was there."""
+
+    fact: str
+    given: int
+    least: int
+
+
+@attrs.define
+class TraceCash:
+    """How a cash benefit was worked out: an amount, or ``base`` × ``days`` ÷ ``per``.
+
+    Attributes:
+        base: fen a month, or none for a fixed amount; of: where it comes from.
+        stated: whether the claim states the days, rather than a table.
+        due: ``now``, or ``later`` once what is needed is reached.
+    """
+
+    id: str
+    label: Text
+    amount: int
+    base: int | None
+    of: str | None
+    days: int | None
+    stated: bool
+    per: int | None
+    due: Literal["now", "later"]
+    needs: tuple[TraceNeed, ...]
+    citations: tuple[Citation, ...]
 
 
 @attrs.define
@@ -198,6 +255,7 @@ class Trace:
     means: tuple[TraceMeans, ...]
     split: tuple[TraceSplit, ...] = ()
     credits: tuple[TraceCredit, ...] = ()
+    cash: tuple[TraceCash, ...] = ()
     version: int = TRACE_VERSION
 
 
@@ -215,11 +273,19 @@ class SegmentShare:
 
 @attrs.define
 class CashBenefit:
-    """Money paid to the person outside the bill."""
+    """Money paid to the person outside the bill.
+
+    Attributes:
+        id: name of the rule; label: what people call it.
+        amount: fen; of a reversal negative.
+        due: ``now``, or ``later`` once what is needed is reached.
+    """
 
     id: str
     amount: int
     sources: tuple[str, ...] = ()
+    label: Text | None = None
+    due: Literal["now", "later"] = "now"
 
 
 @attrs.define
@@ -232,6 +298,8 @@ class Settlement:
         complete: false when a layer that exists could not be computed.
         assumptions: what silence in the input was taken to mean; warnings: what the result rests on.
         citations: every figure used.
+        access: what was found at the counter; none where nothing had to be looked at.
+        cash_benefits: what the person is paid beside the bill; plan: name of the rules that settled it.
     """
 
     claim: str
@@ -252,6 +320,8 @@ class Settlement:
     citations: tuple[Citation, ...]
     trace: Trace | None = None
     cash_benefits: tuple[CashBenefit, ...] = ()
+    plan: str = ""
+    access: AtCounter | None = None
 
 
 @attrs.define
@@ -266,13 +336,18 @@ class Change:
 
 @attrs.define
 class Reversal:
-    """A claim taken back: what every payer gets back, and what changed in the claims after it."""
+    """A claim taken back: what every payer gets back, and what changed in the claims after it.
+
+    Attributes:
+        cash_benefits: what the person gives back beside the bill, negative.
+    """
 
     claim: str
     date: dt.date
     reverses: str
     payers: Mapping[str, int]
     changes: tuple[Change, ...]
+    cash_benefits: tuple[CashBenefit, ...] = ()
 
 
 Entry = Settlement | Reversal

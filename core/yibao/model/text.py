@@ -26,10 +26,15 @@ class Text:
 
 @attrs.frozen
 class Message:
-    """Something a result says beside its amounts: a warning or an assumption, with a stable code."""
+    """Something a result says beside its amounts: a warning or an assumption, with a stable code.
+
+    Attributes:
+        figure: the figure it is about, as citations name it.
+    """
 
     code: str
     text: Text
+    figure: str | None = None
 
 
 def listed(names: Iterable[str]) -> str:

@@ -8,6 +8,14 @@ SCHEMES: Final = ("employee", "resident")
 
 STANDINGS: Final = ("active", "retired", "flexible", "unemployed", "adult", "minor", "student")
 
+COVERS: Final = {
+    "in_force": Text("参保且待遇正常", "cover in force"),
+    "not_enrolled": Text("未参保", "not enrolled"),
+    "lapsed": Text("断缴", "lapsed"),
+    "waiting": Text("等待期", "in the waiting period"),
+    "ended": Text("已停保", "cover has ended"),
+}
+
 BENEFITS: Final = {
     "outpatient": Text("普通门诊", "Outpatient"),
     "emergency": Text("急诊", "Emergency"),
@@ -25,7 +33,9 @@ LEVELS: Final = ("village", "community", "primary", "secondary", "tertiary", "ph
 
 CLASSES: Final = ("A", "B", "C")
 
-LINE_KINDS: Final = ("drug", "special_drug", "consumable", "special_exam", "blood", "bed", "service")
+LINE_KINDS: Final = ("drug", "special_drug", "consumable", "special_exam", "special_therapy", "blood", "bed", "service")
+
+ORIGINS: Final = ("domestic", "imported")
 
 FILINGS: Final = ("long_term", "referral", "self_filed")
 

@@ -13,7 +13,8 @@ class Area:
         code: six-digit area code; slug: the short ASCII name used on the command line.
         name: what people call it.
         prefixes: beginnings of the area codes that lie inside.
-        parent: code of the area whose rules this one starts from, such as a province or ``000000`` for the nation.
+        parent: code of the area whose rules this one starts from, such as a province or the nation (100000).
+        base: whether it only carries rules for the areas below it, such as a nation; nothing settles by it alone.
     """
 
     code: str
@@ -21,6 +22,7 @@ class Area:
     name: Text
     prefixes: tuple[str, ...] = ()
     parent: str | None = None
+    base: bool = False
 
     def __attrs_post_init__(self) -> None:
         if not (len(self.code) == 6 and self.code.isascii() and self.code.isdigit()):

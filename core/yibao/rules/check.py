@@ -2,16 +2,22 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..model.dated import add_years, day_before
 from ..model.errors import RuleError
 from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
-from .dimensions import PERSON_FACTS, cut_values, facts_of, is_fact, labels_of
-from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, When, concerns
+from .check_accounts import comes
+from .check_cash import cash_tables
+from .checking import days as _days
+from .checking import known as _known
+from .checking import placed as _placed
+from .checking import when as _when
+from .coverage import check_coverage
+from .dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
+from .language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, concerns
 from .merge import Declared
 from .schemes import Credit, Scheme
 from .tables import Unit, check_sources
@@ -38,6 +44,11 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     for name, scheme in declared.scheme.items():
         with _placed(declared, "scheme", name):
             _scheme(declared, name, scheme)
+    for name, disease in declared.disease.items():
+        with _placed(declared, "disease", name):
+            _sources(declared, disease.source, disease.status)
+            if not disease.kinds:
+                raise RuleError("缺少 kinds", "kinds are missing")
     for name, account in declared.account.items():
         with _placed(declared, "account", name):
             _known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
@@ -70,7 +81,12 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
             _when(declared, waiver.when)
             _days(waiver.from_, waiver.to)
             _known(waiver.kinds, LINE_KINDS, "kind")
-    return _plans(declared)
+    for name in declared.title:
+        with _placed(declared, "title", name):
+            _known([name], declared.table, "table")
+    plans = _plans(declared)
+    check_coverage(declared, plans)
+    return plans
 
 
 def units(declared: Declared) -> dict[str, Unit]:
@@ -100,6 +116,15 @@ def units(declared: Declared) -> dict[str, Unit]:
                 where=declared.place(section, name),
             )
 
+    for name, dimension in declared.dimension.items():
+        for _, table in edge_tables(dimension):
+            use(table, "money", "dimension", name)
+            if any(entry.by for entry in declared.table[table]):
+                raise RuleError(
+                    f"cuts 所用的表 {table} 不应有 by",
+                    f"the table {table}, which cuts name, must have no dimensions of its own",
+                    where=declared.place("dimension", name),
+                )
     for name, stage in declared.stage.items():
         for segment in stage.segment:
             for limit in segment.limits:
@@ -114,17 +139,16 @@ def units(declared: Declared) -> dict[str, Unit]:
     for name, credit in declared.credit.items():
         use(credit.amount, "ratio" if credit.of else "money", "credit", name)
         use(credit.less, "money", "credit", name)
+    for name, refund in declared.refund.items():
+        use(refund.amount, "ratio", "refund", name)
+        use(refund.above, "money", "refund", name)
+    for name, uses in declared.account_use.items():
+        for one in uses:
+            use(one.above, "money", "account_use", name)
     use(declared.split.first_pay, "ratio", "split", "split")
+    for name, table, unit in cash_tables(declared):
+        use(table, unit, "cash", name)
     return found
-
-
-@contextmanager
-def _placed(declared: Declared, section: str, name: str) -> Iterator[None]:
-    """Put the place of a declaration before the errors found in it."""
-    try:
-        yield
-    except RuleError as error:
-        raise error.at(declared.place(section, name)) from None
 
 
 def _dimension(declared: Declared, name: str, dimension: Dimension, functions: Functions) -> None:
@@ -151,23 +175,6 @@ def _dimension(declared: Declared, name: str, dimension: Dimension, functions: F
             raise RuleError("cases 的最后一项不应有条件", "the last of the cases must have no condition")
         for case in dimension.cases:
             _when(declared, case.when)
-
-
-def _when(declared: Declared, when: When) -> None:
-    for name, labels in when.items():
-        known = labels_of(declared, name)
-        for label in labels:
-            if label not in known:
-                raise RuleError(
-                    f"{name} 没有标签 {label}",
-                    f"{name} has no label {label}",
-                    mend=(f"可用:{listed(known)}", f"known: {listed(known)}"),
-                )
-
-
-def _days(first: dt.date | None, last: dt.date | None) -> None:
-    if first is not None and last is not None and last < first:
-        raise RuleError(f"to {last} 早于 from {first}", f"to {last} lies before from {first}", mend=("请改正日期", "mend the days"))
 
 
 def _adjustment(declared: Declared, adjustment: Adjustment) -> None:
@@ -204,7 +211,7 @@ def _credit(declared: Declared, credit: Credit) -> None:
     _known([credit.scheme], declared.scheme, "scheme")
     if credit.of and credit.of != "contribution_base" and not is_fact(declared, credit.of.replace(":", ".")):
         raise RuleError(f"of 无法识别:{credit.of}", f"of is not known: {credit.of}")
-    if credit.on != "year_start" and not _comes(credit.on):
+    if not comes(credit.on):
         raise RuleError(
             f"on 无法识别:{credit.on}",
             f"on is not known: {credit.on}",
@@ -217,17 +224,9 @@ def _credit(declared: Declared, credit: Credit) -> None:
     _when(declared, credit.when)
     for name in credit.when:
         for fact, _ in facts_of(declared, name):
-            if fact not in PERSON_FACTS and not fact.startswith("fact."):
+            of_claim = fact.startswith("fact.") and declared.fact[fact[5:]].about == "claim"
+            if of_claim or (fact not in PERSON_FACTS and not fact.startswith(("fact.", "table."))):
                 raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
-
-
-def _comes(on: str) -> bool:
-    """Whether some year has such a day (``07-01``), or some month such a day (``15``)."""
-    try:
-        dt.date.fromisoformat(f"2024-{on}" if len(on) == 5 else f"2024-01-{on}")
-    except ValueError:
-        return False
-    return len(on) in (2, 5)
 
 
 def _segment(declared: Declared, segment: Segment) -> None:
@@ -294,6 +293,7 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
             _counts(declared, plan.counts, ("one", "stay"))
             _days(plan.from_, plan.to)
             _shares(declared, plan)
+            _instead(declared, name, plan)
         for benefit in plan.benefits:
             others = found.get((plan.scheme, benefit), ())
             if others and (declared.plan[others[-1]].to or dt.date.max) >= (plan.from_ or dt.date.min):
@@ -306,6 +306,18 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
             found[plan.scheme, benefit] = (*others, name)
     _reach(declared)
     return found
+
+
+def _instead(declared: Declared, name: str, plan: Plan) -> None:
+    """Another plan takes claims of this one: it is of the same scheme, and passes none on itself."""
+    for one in plan.instead:
+        _known([one.plan], [other for other in declared.plan if other != name], "plan")
+        _when(declared, one.when)
+        other = declared.plan[one.plan]
+        if other.scheme != plan.scheme:
+            raise RuleError(f"方案 {one.plan} 属于另一险种", f"the plan {one.plan} is of another scheme")
+        if other.instead:
+            raise RuleError(f"方案 {one.plan} 自己又转给别的方案", f"the plan {one.plan} passes claims on itself")
 
 
 def _shares(declared: Declared, plan: Plan) -> None:
@@ -342,12 +354,3 @@ def _cited(declared: Declared, account: str, source: Iterable[str], status: str)
 
 def _sources(declared: Declared, source: Iterable[str], status: str) -> None:
     check_sources(source, status, {key: one.url is not None for key, one in declared.source.items()})
-
-
-def _known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
-    known = tuple(options)
-    for name in names:
-        if name not in known:
-            raise RuleError(
-                f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}")
-            )

@@ -1,11 +1,17 @@
-"""What the three hooks of rules return: one class each, with every section that its files may hold."""
+"""What the hooks of rules return: one class each, with every section that its files may hold."""
 
 from collections.abc import Mapping
 
 import attrs
 
-from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
-from .schemes import Account, Credit, Fact, Scheme
+from ..model.text import Text
+from .access import Access
+from .accounts import Refund, Share, Use
+from .cash import Cash
+from .contributions import Contribution, Premium, Retirement
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .procedures import Channel, Condition, Document, Guide, Procedure
+from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
@@ -14,11 +20,16 @@ class PersonRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
+    disease: Mapping[str, Disease] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
+    refund: Mapping[str, Refund] = attrs.Factory(dict)
+    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 
@@ -28,8 +39,10 @@ class ClaimRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     split: Split | None = None
+    access: Mapping[str, Access] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 
@@ -39,10 +52,33 @@ class SettlementRules:
 
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
+    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
+    replaces: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class EnrollmentRules:
+    """What the enrollment hook returns."""
+
+    source: Mapping[str, Source] = attrs.Factory(dict)
+    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
+    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    fact: Mapping[str, Fact] = attrs.Factory(dict)
+    condition: Mapping[str, Condition] = attrs.Factory(dict)
+    document: Mapping[str, Document] = attrs.Factory(dict)
+    channel: Mapping[str, Channel] = attrs.Factory(dict)
+    procedure: Mapping[str, Procedure] = attrs.Factory(dict)
+    guide: Mapping[str, Guide] = attrs.Factory(dict)
+    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
+    premium: Mapping[str, Premium] = attrs.Factory(dict)
+    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

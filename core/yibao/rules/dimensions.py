@@ -7,9 +7,9 @@ from typing import Any
 
 from ..model.dated import read_date
 from ..model.errors import InputError, NoRuleError, RuleError
-from ..model.money import parse_yuan
+from ..model.money import parse_ratio, parse_yuan, share
 from ..model.text import shown
-from ..model.words import BENEFITS, FILINGS, LEVELS, LINE_KINDS, SCHEMES, STANDINGS
+from ..model.words import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
 from .language import Dimension
 from .merge import Declared
 
@@ -32,10 +32,19 @@ FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
     "disease_registered": YES_NO,
     "special_disease": YES_NO,
     "chronic_disease": YES_NO,
+    "special_disease_count": None,
+    "chronic_disease_count": None,
     "prescription.level": None,
+    "prescription.days": None,
+    "stay": YES_NO,
     "line_kind": (*LINE_KINDS, "unspecified"),
+    "line_origin": (*ORIGINS, "unspecified"),
+    "line_price": None,
 }
 """Built-in facts; those with labels can stand in ``by`` and ``when`` without a dimension of their own."""
+
+LINE_FACTS = ("line_kind", "line_origin", "line_price")
+"""Built-in facts of one line of the bill, which only the tables of the split may read."""
 
 PERSON_FACTS = ("age", "birth_date", "scheme", "standing")
 """Built-in facts that are there without a claim, so that a credit may read them."""
@@ -96,6 +105,8 @@ def facts_of(declared: Declared, name: str, path: tuple[str, ...] = ()) -> tuple
     found: dict[Fact, None] = {}
     if dimension.of is not None:
         found[dimension.of, dimension.on] = None
+    for _, table in edge_tables(dimension):
+        found[f"table.{table}", "date"] = None
     for fact in dimension.reads:
         found[fact, dimension.on] = None
     for case in dimension.cases:
@@ -150,19 +161,47 @@ def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], na
                 mend=(f"已知:{', '.join(sorted(dimension.map))}", f"known: {', '.join(sorted(dimension.map))}"),
             )
         return found
-    return dimension.labels[bisect.bisect_right(cut_values(declared, dimension), value)]
+    edges = [_edge(cut, get) for cut in dimension.cuts] if edge_tables(dimension) else cut_values(declared, dimension)
+    side = bisect.bisect_right if dimension.edge == "above" else bisect.bisect_left
+    return dimension.labels[side(edges, value)]
+
+
+def edge_tables(dimension: Dimension) -> tuple[tuple[str, str], ...]:
+    """The edges of a dimension that are so many times a table, such as ``1.5 * average_wage``: the number, and the table."""
+    found = [cut.partition(" * ") for cut in dimension.cuts]
+    return tuple((times, table) for times, _, table in found if table)
+
+
+def _edge(cut: str, get: Getter) -> int:
+    times, _, table = cut.partition(" * ")
+    value = get((f"table.{table}", "date"))
+    if value is None:
+        raise NoRuleError(f"表 {table} 在这一天没有数值", f"the table {table} has no figure on this day", where=table)
+    return share(int(value), parse_ratio(times))
 
 
 def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     """The edges of a dimension as dates or whole numbers; those of money are yuan and become fen.
 
+    Edges that are so many times a table are only known on a day: of those the numbers before the tables are looked at.
+
     Raises:
         RuleError: edges that are not numbers or dates, or do not rise.
     """
     try:
-        read = parse_yuan if _is_money(declared, dimension.of or "") else int
-        cuts: list[Any] = [read_date(cut) if "-" in cut else read(cut) for cut in dimension.cuts]
-        rising = all(a < b for a, b in itertools.pairwise(cuts))
+        if tables := edge_tables(dimension):
+            if len(tables) < len(dimension.cuts) or not _is_money(declared, dimension.of or ""):
+                raise RuleError(
+                    "cuts 中用表时须全部写成“倍数 * 表”,且 of 须是金额",
+                    "where cuts name tables, all of them have to, and `of` has to be money",
+                    mend=('例如 cuts = ["1 * minimum_wage"]', 'such as cuts = ["1 * minimum_wage"]'),
+                )
+            cuts: list[Any] = [parse_ratio(times) for times, _ in tables]
+            rising = all(a < b for (a, one), (b, other) in itertools.pairwise(zip(cuts, tables, strict=True)) if one[1] == other[1])
+        else:
+            read = parse_yuan if _is_money(declared, dimension.of or "") else int
+            cuts = [read_date(cut) if "-" in cut else read(cut) for cut in dimension.cuts]
+            rising = all(a < b for a, b in itertools.pairwise(cuts))
     except (InputError, TypeError, ValueError):
         rising = False
         cuts = []
@@ -177,7 +216,7 @@ def _is_money(declared: Declared, fact: str) -> bool:
     kind, _, name = fact.partition(".")
     if kind == "counter":
         return declared.counter[name].unit == "money"
-    return kind == "fact" and declared.fact[name].type == "money"
+    return fact == "line_price" or (kind == "fact" and declared.fact[name].type == "money")
 
 
 def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
@@ -190,12 +229,14 @@ def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
 
 def missing_fact(declared: Declared, fact: str) -> NoRuleError:
     """The refusal of a claim for which a rule needs a fact that was not given; it asks the fact's question."""
-    question = declared.fact[fact[5:]].question if fact.startswith("fact.") else None
+    rule = declared.fact[fact[5:]] if fact.startswith("fact.") else None
+    question = rule.question if rule else None
+    place = "claim.facts" if rule and rule.about == "claim" else "person.facts"
     return NoRuleError(
         f"缺少 {fact}" + (f":{question.zh}" if question else ""),
         f"{fact} is missing" + (f": {question.en}" if question else ""),
         mend=(
-            f"请在 [person.facts] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
-            f"give {fact[5:]} under [person.facts]" if question else f"give {fact}",
+            f"请在 [{place}] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
+            f"give {fact[5:]} under [{place}]" if question else f"give {fact}",
         ),
     )

@@ -84,7 +84,9 @@ class Dimension:
     Attributes:
         of: the fact read, such as ``facility.level``, ``standing``, ``age``, ``fact.income``, ``counter.admissions``.
         on: the day on which age or a dated fact is read.
-        cuts: edges; the label before the first edge is ``labels[0]``. A value equal to an edge lies above it.
+        cuts: edges; the label before the first edge is ``labels[0]``. An edge of money may be so many times a dated table
+            (``1.5 * average_wage``), which is read on the governing day.
+        edge: whether a value equal to an edge lies ``above`` or ``below`` it.
         map: label for each value; ``*`` for all others.
         cases: a decision list over other dimensions; the last line has no condition.
         function: name of a Python function the package brings; ``reads`` names the facts it gets.
@@ -96,6 +98,7 @@ class Dimension:
     of: str | None = None
     on: Literal["date", "year_start", "day_before_year"] = "date"
     cuts: tuple[str, ...] = ()
+    edge: Literal["above", "below"] = "above"
     map: Mapping[str, str] = attrs.Factory(dict)
     cases: tuple[Case, ...] = ()
     function: str | None = None
@@ -250,10 +253,25 @@ class Adjustment:
 
 
 @attrs.frozen
+class Instead:
+    """Claims that another plan settles, such as those for a disease that is not registered.
+
+    Attributes:
+        plan: the other plan, of the same scheme; when: the labels for which it takes the claim.
+        note: what the result then says.
+    """
+
+    plan: str
+    when: When
+    note: Text | None = None
+
+
+@attrs.frozen
 class Plan:
     """What happens to a claim of one scheme and some benefits: stages in order, then means.
 
     Attributes:
+        instead: other plans for some of these claims; the first that fits takes it.
         date: which day governs; a stay's discharge unless said otherwise.
         counts: counters that grow once a claim (``one``) or once a stay (``stay``), before anything else.
         from_, to: days on which the plan takes its benefits; another plan may take them before or after.
@@ -267,18 +285,42 @@ class Plan:
     adjustments: tuple[str, ...] = ()
     counts: tuple[Count, ...] = ()
     date: Literal["discharged", "admitted"] = "discharged"
+    instead: tuple[Instead, ...] = ()
     from_: dt.date | None = None
     to: dt.date | None = None
     note: Text | None = None
 
 
 @attrs.frozen
+class Coverage:
+    """Why some benefits of a scheme have no plan.
+
+    Attributes:
+        scheme, benefits: which.
+        state: ``absent`` (not in this area's law), ``unimplemented`` (the law exists) or ``unknown`` (nobody found out).
+        reason: for people: what is known, or where was looked.
+        source: documents that show it; only what is unknown may do without.
+    """
+
+    scheme: str
+    benefits: tuple[str, ...]
+    state: Literal["absent", "unimplemented", "unknown"]
+    reason: Text
+    source: tuple[str, ...] = ()
+
+
+@attrs.frozen
 class Waiver:
-    """Lines whose first-pay is not taken, whatever the bill states."""
+    """Lines whose first-pay is not taken, whatever the bill states.
+
+    Attributes:
+        fixed: whether a first-pay that the bill states as an amount is waived too, or ``kept``.
+    """
 
     source: tuple[str, ...]
     status: Status
     kinds: tuple[str, ...] = ()
+    fixed: Literal["waived", "kept"] = "waived"
     when: When = attrs.Factory(dict)
     from_: dt.date | None = None
     to: dt.date | None = None

@@ -11,9 +11,9 @@ import attrs
 from ..model.convert import structure
 from ..model.errors import RuleError, YibaoError
 from ..model.parse import parse
-from .declarations import ClaimRules, PersonRules, SettlementRules
+from .declarations import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
 
-T = TypeVar("T", PersonRules, ClaimRules, SettlementRules)
+T = TypeVar("T", PersonRules, ClaimRules, SettlementRules, EnrollmentRules)
 
 Places = dict[tuple[str, str], str]
 """Where each name was declared: ``(section, name)`` to a file."""
@@ -27,9 +27,13 @@ class Loaded:
         rules: what the files declare; places: the file of each name; digest: of the files' bytes.
     """
 
-    rules: PersonRules | ClaimRules | SettlementRules
+    rules: PersonRules | ClaimRules | SettlementRules | EnrollmentRules
     places: Mapping[tuple[str, str], str]
     digest: str
+
+    def has(self, *sections: str) -> bool:
+        """Whether anything is declared in one of some sections."""
+        return any(section in sections for section, _ in self.places)
 
 
 def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
@@ -37,7 +41,7 @@ def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
 
     Args:
         folder: for example ``rules/settlement`` of a city's package.
-        into: which of the three kinds.
+        into: which of the four kinds.
 
     Raises:
         RuleError: a file that cannot be read, an unknown key, a wrong type, or a name declared twice; with file and key path.

@@ -12,6 +12,7 @@ from ..model.errors import RuleError
 from ..model.money import PPM
 from ..model.settlement import Citation
 from ..model.words import PAYERS, SPLIT
+from .dimensions import edge_tables
 from .language import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from .lowered import (
     LoweredCounter,
@@ -102,7 +103,8 @@ def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tup
     things += [declared.adjustment[key] for key in plan.adjustments]
     found = {thing.from_ for thing in things if thing.from_}
     found |= {thing.to + dt.timedelta(days=1) for thing in things if thing.to and thing.to < dt.date.max}
-    for table in plan_tables(declared, name):
+    edges = {table for dimension in declared.dimension.values() for _, table in edge_tables(dimension)}
+    for table in plan_tables(declared, name) | edges:
         found |= set(tables[table].days())
     return tuple(sorted(found))
 

@@ -6,46 +6,74 @@ from typing import Any
 import attrs
 
 from ..model.errors import RuleError
+from ..model.text import Text
+from .access import Access
+from .accounts import Refund, Share, Use
+from .cash import Cash
+from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
-from .language import Adjustment, Counter, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
 from .load import Loaded, declared_twice
-from .schemes import Account, Credit, Fact, Scheme
+from .procedures import Channel, Condition, Document, Guide, Procedure
+from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
 class Layer:
-    """What one package declares for one area: the answers of the three hooks."""
+    """What one package declares for one area (its code): the answers of the hooks."""
 
     package: str
     parts: tuple[Loaded, ...]
+    area: str = ""
 
 
 @attrs.frozen(repr=False)
 class Declared:
-    """Every declaration in force for an area, by section and name, with the place of each; ``own`` are those of the last layer."""
+    """Every declaration of an area by section and name, with the place and level of each; ``own`` are those of the last layer."""
 
     places: Mapping[tuple[str, str], str]
     own: frozenset[tuple[str, str]] = frozenset()
+    levels: Mapping[tuple[str, str], str] = attrs.Factory(dict)
     source: Mapping[str, Source] = attrs.Factory(dict)
     table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[str, Text] = attrs.Factory(dict)
     dimension: Mapping[str, Dimension] = attrs.Factory(dict)
     fact: Mapping[str, Fact] = attrs.Factory(dict)
+    disease: Mapping[str, Disease] = attrs.Factory(dict)
     scheme: Mapping[str, Scheme] = attrs.Factory(dict)
     account: Mapping[str, Account] = attrs.Factory(dict)
     credit: Mapping[str, Credit] = attrs.Factory(dict)
+    refund: Mapping[str, Refund] = attrs.Factory(dict)
+    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
     adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
     plan: Mapping[str, Plan] = attrs.Factory(dict)
+    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
+    access: Mapping[str, Access] = attrs.Factory(dict)
+    condition: Mapping[str, Condition] = attrs.Factory(dict)
+    document: Mapping[str, Document] = attrs.Factory(dict)
+    channel: Mapping[str, Channel] = attrs.Factory(dict)
+    procedure: Mapping[str, Procedure] = attrs.Factory(dict)
+    guide: Mapping[str, Guide] = attrs.Factory(dict)
+    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
+    premium: Mapping[str, Premium] = attrs.Factory(dict)
+    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
+    cash: Mapping[str, Cash] = attrs.Factory(dict)
     split: Split = attrs.Factory(Split)
+
+    def diseases(self, *kinds: str) -> dict[str, Disease]:
+        """The diseases declared of some kinds, by code; none where the area has no list."""
+        return {code: disease for code, disease in self.disease.items() if any(kind in disease.kinds for kind in kinds)}
 
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""
         return f"{self.places.get((section, name), '?')}: {section}.{name}"
 
 
-SECTIONS = tuple(field.name for field in attrs.fields(Declared) if field.name not in ("places", "own", "split"))
+SECTIONS = tuple(field.name for field in attrs.fields(Declared) if field.name not in ("places", "own", "levels", "split"))
 """The sections whose declarations have names."""
 
 
@@ -57,6 +85,7 @@ def merge(layers: Iterable[Layer]) -> Declared:
     """
     merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     places: dict[tuple[str, str], str] = {}
+    levels: dict[tuple[str, str], str] = {}
     split: Split | None = None
     own: frozenset[tuple[str, str]] = frozenset()
     for layer in layers:
@@ -82,13 +111,14 @@ def merge(layers: Iterable[Layer]) -> Declared:
                 if (section, name) in places and not ((section, name) in earlier and _full(section, name) in replaced):
                     raise declared_twice(section, name, places[section, name], label)
                 places[section, name] = label
+                levels[section, name] = layer.area
                 if section == "split":
                     assert isinstance(part.rules, ClaimRules)
                     split = part.rules.split
                 else:
                     merged[section][name] = getattr(part.rules, section)[name]
     in_order = {key: dict(sorted(value.items())) for key, value in merged.items()}
-    return Declared(places=places, own=own, split=split or Split(), **in_order)
+    return Declared(places=places, own=own, levels=levels, split=split or Split(), **in_order)
 
 
 def _full(section: str, name: str) -> str:

@@ -2,17 +2,22 @@
 
 import bisect
 import datetime as dt
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..model.dated import add_years, day_before, in_force
 from ..model.errors import NoRuleError, RuleError
 from ..model.settlement import Citation
-from ..model.text import listed
+from ..model.text import Text, listed
+from .accounts import Refund, Share, Use
 from .area import Area
 from .check import check_declared, units
+from .check_accounts import check_accounts
+from .check_cash import cash_days, check_cash
+from .coverage import GAPS, gap
 from .dimensions import labels_of
 from .language import Waiver
 from .lower import lower, plan_days
@@ -20,6 +25,9 @@ from .lowered import LoweredPlan
 from .merge import Declared
 from .schemes import Credit, Year
 from .tables import FOREVER, Table, check_complete, read_table
+
+if TYPE_CHECKING:
+    from .enrollment import Enrollment
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
@@ -43,7 +51,9 @@ class RuleSet:
         area: what it is for; package, version, digest: what it came from, repeated in results.
         declared: all declarations; tables: the dated tables; functions: Python dimensions of the package.
         plans: names of the plans for each scheme and benefit, in order of days.
+        cash: names of the cash benefits for each scheme and benefit.
         memo: what an engine prepared; it lives as long as the rules do.
+        procedures: gives what may be asked of the insurer in the area, when it is needed; none where nobody says.
     """
 
     area: Area
@@ -54,10 +64,12 @@ class RuleSet:
     tables: Mapping[str, Table]
     functions: Functions
     plans: Mapping[tuple[str, str], tuple[str, ...]]
+    cash: Mapping[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
     _days: dict[str, tuple[dt.date, ...]] = attrs.Factory(dict)
     _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
     _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
     memo: dict[Any, Any] = attrs.Factory(dict)
+    procedures: "Callable[[], Enrollment] | None" = None
 
     def __repr__(self) -> str:
         return f"<RuleSet {self.area.slug} of {self.package} {self.version}>"
@@ -71,9 +83,14 @@ class RuleSet:
         names = self.plans.get((scheme, benefit), ())
         if not names:
             known = listed(other for kind, other in self.plans if kind == scheme)
+            said = gap(self.declared, scheme, benefit)
+            why = Text("", "")
+            if said is not None:
+                state = GAPS[said.state]
+                why = Text(f":{state.zh};{said.reason.zh}", f": {state.en}; {said.reason.en}")
             raise NoRuleError(
-                f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则",
-                f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme}",
+                f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则{why.zh}",
+                f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme}{why.en}",
                 where="benefit",
                 mend=(f"已有:{known}", f"known: {known}"),
             )
@@ -145,19 +162,26 @@ class RuleSet:
         return BenefitYear(first, last, first.isoformat(), _year_citation(scheme, run))
 
     def within_year(self, scheme: str) -> bool:
-        """Whether some credit of a scheme may come in the middle of a benefit year."""
+        """Whether some credit or refund of a scheme may come in the middle of a benefit year."""
         found: bool | None = self.memo.get(scheme)
         if found is None:
-            credits = self.declared.credit.values()
-            found = self.memo[scheme] = any(credit.scheme == scheme and credit.on != "year_start" for credit in credits)
+            events: list[Credit | Refund] = [*self.declared.credit.values(), *self.declared.refund.values()]
+            found = self.memo[scheme] = any(event.scheme == scheme and event.on != "year_start" for event in events)
         return found
 
     def change_days(self) -> tuple[dt.date, ...]:
         """Every day on which anything in the area changes: plans, tables, benefit years."""
         found = {day for name in self.declared.plan for day in self.days_of(name)}
         found |= {day for table in self.tables.values() for day in table.days()}
+        found |= cash_days(self.declared)
         found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
-        things: list[Credit | Waiver] = [*self.declared.credit.values(), *self.declared.split.waive]
+        things: list[Credit | Waiver | Refund | Use | Share] = [
+            *self.declared.credit.values(),
+            *self.declared.split.waive,
+            *self.declared.refund.values(),
+            *itertools.chain.from_iterable(self.declared.account_use.values()),
+            *itertools.chain.from_iterable(self.declared.share.values()),
+        ]
         for one in things:
             found |= {one.from_} if one.from_ else set()
             found |= {one.to + dt.timedelta(days=1)} if one.to and one.to < FOREVER else set()
@@ -177,6 +201,8 @@ def build(
         RuleError: the first thing that is wrong, with file and key.
     """
     plans = check_declared(declared, functions or {})
+    cash = check_cash(declared)
+    check_accounts(declared)
     has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
     for name, unit in units(declared).items():
@@ -189,7 +215,7 @@ def build(
         raise RuleError(
             f"表 {listed(unused)} 未被使用", f"nothing uses the table {listed(unused)}", where=declared.place("table", unused[0])
         )
-    return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans)
+    return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans, cash)
 
 
 def _labels(declared: Declared, dimensions: Sequence[str], place: str) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """What a rule file may declare about people: schemes and their benefit years, accounts, credits, facts asked for."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Literal
 
 import attrs
@@ -37,11 +38,13 @@ class Account:
     Attributes:
         consent: whether a claim's ``use_accounts = false`` leaves it alone.
         becomes: the account its balance moves to when the benefit year ends.
+        note: what else to know of it, such as interest.
     """
 
     label: Text
     consent: bool = True
     becomes: str | None = None
+    note: Text | None = None
 
 
 @attrs.frozen
@@ -73,15 +76,35 @@ class Credit:
 
 
 @attrs.frozen
+class Disease:
+    """A disease that can be registered, under the area's own code. Where some are declared of a kind, no other code is known of it.
+
+    Attributes:
+        kinds: what it may be registered as.
+        source, status: where the list that names it stands.
+    """
+
+    label: Text
+    kinds: tuple[Literal["special_disease", "chronic_disease"], ...]
+    source: tuple[str, ...]
+    status: Status
+    note: Text | None = None
+
+
+@attrs.frozen
 class Fact:
-    """Something the area asks about a person.
+    """Something the area asks about a person, or about one claim.
 
     Attributes:
         type: what it holds; ``choice`` is one of ``choices``.
-        question: what to ask for it.
+        question: what to ask for it; words: the choices as people read them.
+        about: ``person``, where it may change with the day, or ``claim``: it belongs to one bill, and a person's is taken where the
+            claim says nothing.
     """
 
     label: Text
     type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
     question: Text
     choices: tuple[str, ...] = ()
+    words: Mapping[str, Text] = attrs.Factory(dict)
+    about: Literal["person", "claim"] = "person"

@@ -20,8 +20,8 @@ HOLDS_YEARS = 5
 
 FOREVER = dt.date.max
 
-Unit = Literal["money", "change", "ratio", "multiple", "points"]
-"""What the values of a table are: yuan, yuan added or taken off, a ratio from 0 to 1, a ratio of any size, points."""
+Unit = Literal["money", "change", "ratio", "multiple", "points", "number"]
+"""What the values are: yuan, yuan added or taken off, a ratio from 0 to 1, a ratio of any size, points, a whole number."""
 
 Labels = Mapping[str, str]
 
@@ -218,6 +218,14 @@ def _value(value: Any, unit: Unit, where: str) -> int:
         if unit == "change":
             negative = isinstance(value, str) and value.startswith("-")
             return -parse_yuan(value[1:]) if negative else parse_yuan(value)
+        if unit == "number":
+            if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 7):
+                raise RuleError(
+                    f"应为带引号的整数,得到 {shown(value)}",
+                    f"expected a whole number in quotes, got {shown(value)}",
+                    mend=('例如 "128"', 'such as "128"'),
+                )
+            return int(value)
         ratio = parse_ratio(value)
     except YibaoError as error:
         raise error.at(where) from None

@@ -10,7 +10,7 @@ import attrs
 from ..model.errors import RuleError
 from ..model.money import PPM
 from ..model.settlement import Adjusted, Citation
-from .dimensions import Fact, facts_of, labels_of
+from .dimensions import LINE_FACTS, Fact, facts_of, labels_of
 from .language import Adjustment, Plan, When
 from .lowered import UNKNOWN, IntTable
 from .merge import Declared
@@ -54,7 +54,14 @@ class Workbench:
         index = self.dimensions.index(name)
         if index == len(self.labels):
             self.labels.append(labels_of(self.declared, name))
-            self.facts.update(dict.fromkeys(facts_of(self.declared, name)))
+            facts = facts_of(self.declared, name)
+            if of_line := [fact for fact, _ in facts if fact in LINE_FACTS]:
+                raise RuleError(
+                    f"维度 {name} 取自费用明细({of_line[0]}),只能用于 [split] 的表",
+                    f"the dimension {name} is about a line of the bill ({of_line[0]}): only a table of [split] may be keyed by it",
+                    where=self.place,
+                )
+            self.facts.update(dict.fromkeys(facts))
         return index
 
     def counter(self, name: str) -> int:

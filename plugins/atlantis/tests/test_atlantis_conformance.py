@@ -2,4 +2,4 @@
 
 from yibao.conformance import suite
 
-test_atlantis = suite("atlantis")
+test_atlantis = suite("atlantis", {"insurance_floor[0]": "it is no part of a bill; tests of `yibao accounts` look at it"})

@@ -5,6 +5,7 @@ import numpy as np
 import pyarrow as pa
 
 from yibao.engine.course import Course
+from yibao.engine.facts import check_claims, check_person
 from yibao.engine.settle import governed
 from yibao.engine.split import split_claim
 from yibao.engine.start import start
@@ -27,8 +28,12 @@ class Unsayable(Exception):
 def person_rows(rules, case, name):
     """The rows of a person: one, or one for each day on which something changes."""
     person = case.person
+    if person.accounts_on is not None:
+        raise Unsayable("balances of another day")
     facts = {key: dated for key, dated in person.facts.items() if key in rules.declared.fact}
     attributes = {"scheme": person.scheme, "standing": person.standing, "contribution_base": person.contribution_base}
+    if person.cover is not None:
+        attributes["cover"] = person.cover
     attributes |= {f"fact_{key}": dated for key, dated in facts.items()}
     days = sorted({day for dated in attributes.values() if dated for day, _ in dated.values if day})
     undated = [key for key, dated in attributes.items() if dated and dated.values[0][0] is not None]
@@ -66,7 +71,7 @@ def claim_row(rules, frame, case, claim, name):
     row = {"person": name, "claim": claim.id, "date": claim.date, "reverses": claim.reverses}
     if claim.reverses is not None:
         return row, False
-    day, _, found, year = governed(rules, case.person, claim)
+    day, _, found, year, _ = governed(rules, case.person, claim)
     cited = []
     plan = attrs.evolve(found.plan, kinds=frame.kinds)
     parts = split_claim(rules, plan, case.person, claim, day, year, None, cited)
@@ -91,8 +96,8 @@ def claim_row(rules, frame, case, claim, name):
         "prescription_level": claim.prescription.level if claim.prescription else None,
         "prescription_date": claim.prescription.date if claim.prescription else None,
     }
-    if getattr(claim, "facts", None) or getattr(claim, "card", None) is not None:
-        raise Unsayable("facts of a claim")
+    row |= {f"fact_{key}": value for key, value in claim.facts.items()}
+    row["card"] = claim.card
     return row, any(one.status == "unverified" for one in cited)
 
 
@@ -123,12 +128,14 @@ def single(rules, case):
     """What the scalar engine makes of a case when each refused claim is passed over; and the state reached."""
     found = {}
     try:
+        check_person(rules, case.person)
         state = start(rules, case)
     except YibaoError as error:
         return {claim.id: error for claim in case.claim}, None
     course = Course(rules, case.person, state, trace=False)
     for claim in case.claim:
         try:
+            check_claims(rules, [claim])
             found[claim.id] = course.add(claim)
         except YibaoError as error:
             found[claim.id] = error
@@ -221,11 +228,14 @@ def compare(rules, persons, claims, said, **options):
                 balances = {account: int(settled.balances[number, place]) for number, account in enumerate(frame.accounts)}
                 wanted = {account: amount for account, amount in entry.accounts.items() if amount}
                 assert {account: amount for account, amount in balances.items() if amount} == wanted, (balances, wanted, entry, key, case)
-                bits = 0
+                bits, others = 0, []
                 for warning in entry.warnings:
                     bits |= WARNINGS.get(warning.code, 0)
+                    others += [] if warning.code in WARNINGS else [warning.code]
                 if claim.id not in unsure:
                     assert int(settled.warned[place]) == bits, (key, case, claim, entry.warnings)
+                assert engine.binder.notes[settled.notes[place]] == ",".join(dict.fromkeys(others)), (key, claim, entry.warnings)
+                assert int(settled.cash[place]) == sum(one.amount for one in entry.cash_benefits)
                 if settled.segments is not None and place not in settled.shares:
                     _segments(engine, settled, place, entry, case)
             alike += 1

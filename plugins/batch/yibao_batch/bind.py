@@ -1,18 +1,24 @@
 """Which plan a claim falls under and which row of integers: resolved once for each combination of facts, by the scalar engine's own code."""
 
+import bisect
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 import numpy as np
+from yibao.engine.access import at_the_counter
 from yibao.engine.facts import care_area, reader
 from yibao.engine.resolve import Gap, Resolved, no_figure, resolve
+from yibao.engine.settle import governed, looked_at
 from yibao.model.errors import YibaoError
+from yibao.model.money import parse_ratio, share
 from yibao.model.text import Text
 from yibao.model.words import SCHEMES
-from yibao.rules.dimensions import Fact, cut_values
+from yibao.rules.access import ACCESS_FACTS
+from yibao.rules.dimensions import Fact, cut_values, edge_tables, facts_of
+from yibao.rules.language import Dimension
 from yibao.rules.lowered import LoweredPlan
 from yibao.rules.ruleset import BenefitYear, RuleSet
 
@@ -56,7 +62,7 @@ class Bound:
     rows: dict[int, int] = attrs.Factory(dict)
     table: Any = None
     radices: tuple[int, ...] = ()
-    resolved: dict[int, Resolved] = attrs.Factory(dict)
+    choice: tuple[Component, ...] = ()
 
 
 @attrs.define(eq=False)
@@ -89,7 +95,14 @@ class Binder:
         self.refusals: list[Text] = []
         self.owners: dict[int, tuple[Bound, Resolved]] = {}
         self._intervals: dict[tuple[str, str], tuple[Any, list[int | None]]] = {}
-        self._plans: dict[LoweredPlan, int] = {}
+        self._plans: dict[tuple[LoweredPlan, int], int] = {}
+        self.notes: list[str] = [""]
+        self.note = np.zeros(64, dtype=np.int32)
+        self.passed_on: dict[tuple[int, int], str] = {}
+        access = rules.declared.access.values()
+        days = {one.from_ for one in access if one.from_} | {one.to + dt.timedelta(days=1) for one in access if one.to and one.to < dt.date.max}
+        self.counter_days = sorted(days)
+        self.counter_dimensions = tuple(dict.fromkeys(name for one in access for name in one.when if name not in ACCESS_FACTS))
         self._years: dict[str, Years] = {}
         self._filed: dict[tuple[Any, ...], int] = {(): 0}
         self._reasons: dict[tuple[int, int, int], Text] = {}
@@ -122,7 +135,7 @@ class Binder:
     def _spans(self, key: tuple[str, str]) -> tuple[Any, list[int | None]]:
         found = self._intervals.get(key)
         if found is None:
-            edges: set[dt.date] = set()
+            edges = set(self.counter_days)
             for name in self.rules.plans.get(key, ()):
                 plan = self.rules.declared.plan[name]
                 edges |= set(self.rules.days_of(name))
@@ -137,11 +150,17 @@ class Binder:
             plan = self.rules.plan_on(*key, date_of(day))
         except YibaoError as error:
             return self.refuse(error)
-        known = self._plans.get(plan)
+        return self._number(plan, day)
+
+    def _number(self, plan: LoweredPlan, day: int) -> int:
+        """The number of a plan; one for each span of days on which the rules at the counter are the same."""
+        span = bisect.bisect_right(self.counter_days, date_of(day))
+        known = self._plans.get((plan, span))
         if known is not None:
             return known
-        number = self._plans[plan] = len(self.bound)
-        why = cannot(self.rules, plan)
+        number = self._plans[plan, span] = len(self.bound)
+        others = [self.rules.plan_named(one.plan, date_of(day)) for one in self.rules.declared.plan[plan.name].instead]
+        why = next(filter(None, (cannot(self.rules, one) for one in (plan, *others))), "")
         if why:
             self.bound.append(why)
             return number
@@ -151,8 +170,47 @@ class Binder:
             self.structures[plan.structure] = (plan, reads)
         columns = columns_of(self.frame, plan, reads)
         structure = list(self.structures).index(plan.structure)
-        self.bound.append(Bound(plan, structure, columns, reads, self.components(plan.facts, self.reached(plan.dimensions)), day))
+        used = {*plan.dimensions, *self.counter_dimensions}
+        facts = dict.fromkeys([*plan.facts, ("care_area", "date")])
+        for name in self.counter_dimensions:
+            facts.update(dict.fromkeys(facts_of(self.rules.declared, name)))
+        components = self.components(facts, self.reached(used), date_of(day))
+        chooses = {name for one in self.rules.declared.plan[plan.name].instead for name in one.when}
+        choice: tuple[Component, ...] = ()
+        if chooses:
+            read = dict.fromkeys(fact for name in sorted(chooses) for fact in facts_of(self.rules.declared, name))
+            choice = self.components(read, self.reached(chooses), date_of(day))
+        self.bound.append(Bound(plan, structure, columns, reads, components, day, choice=choice))
         return number
+
+    def choose(self, claims: Claims, people: People, number: int, mine: Any, day: Any, year_first: Any) -> Any:
+        """The plans that take the claims of one plan which leaves some to another, for each claim."""
+        bound = self.bound[number]
+        assert isinstance(bound, Bound)
+        person = claims.person[mine]
+        combined = np.zeros(len(day), dtype=np.int64)
+        for component in bound.choice:
+            code, size = self._code(component, claims, people, mine, person, day, year_first)
+            combined = combined * size + code
+        unique, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
+        taken = np.full(len(unique), number, dtype=np.int64)
+        for place, at in enumerate(first.tolist()):
+            index = at if isinstance(mine, slice) else int(mine[at])
+            try:
+                _, _, found, _, said = governed(self.rules, people.person(int(claims.person[index])), claims.claim(index))
+            except YibaoError as error:
+                taken[place] = self.refuse(error)
+                continue
+            taken[place] = self._number(found.plan, int(day[at]))
+            if found.plan is not bound.plan and said:
+                self.passed_on[number, int(taken[place])] = ",".join(one.code for one in said)
+        return taken[inverse]
+
+    def note_of(self, codes: str) -> int:
+        """A number for some warnings."""
+        if codes not in self.notes:
+            self.notes.append(codes)
+        return self.notes.index(codes)
 
     def refuse(self, error: YibaoError) -> int:
         """A code for a refusal."""
@@ -210,15 +268,21 @@ class Binder:
         """Some dimensions, and those they use."""
         return reached(self.rules.declared, dimensions)
 
-    def components(self, facts: Iterable[Fact], used: set[str]) -> tuple[Component, ...]:
-        """What some facts depend on, each once; numbers and days only by the edges that matter to the dimensions used."""
+    def components(self, facts: Iterable[Fact], used: set[str], day: dt.date) -> tuple[Component, ...]:
+        """What some facts depend on, each once; numbers and days only by the edges that matter to the dimensions used.
+
+        Args:
+            day: on which edges that are so many times a table are read.
+        """
         declared = self.rules.declared
         found: dict[Component, None] = {}
         for fact, on in facts:
             kind, _, name = fact.partition(".")
-            if kind == "counter" or fact in ("scheme",):
+            if kind in ("counter", "table") or fact in ("scheme", "cover", "card", "designated"):
                 continue
-            if fact in ("benefit", "facility.level", "facility.grade", "emergency", "prescription.level"):
+            if fact in ("stay", "prescription.days"):
+                found[Component(fact)] = None
+            elif fact in ("benefit", "facility.level", "facility.grade", "emergency", "prescription.level"):
                 found[Component(fact)] = None
             elif fact == "care_area":
                 found[Component("care_area")] = None
@@ -226,13 +290,13 @@ class Binder:
                 found[Component("standing", on)] = None
             elif fact in ("age", "birth_date") or kind == "fact":
                 number = kind != "fact" or declared.fact[name].type in NUMBERS
-                edges: tuple[int, ...] | None = self._edges(used, fact, on) if number else None
+                edges: tuple[int, ...] | None = self._edges(used, fact, on, day) if number else None
                 found[Component("fact" if kind == "fact" else fact, on, name, edges)] = None
             else:
                 found[Component("filed", on)] = None
         return tuple(found)
 
-    def _edges(self, used: set[str], fact: str, on: str) -> tuple[int, ...] | None:
+    def _edges(self, used: set[str], fact: str, on: str, day: dt.date) -> tuple[int, ...] | None:
         """Every edge at which a dimension reading a fact changes; none where one reads it otherwise."""
         edges: set[int] = set()
         for name in used:
@@ -244,7 +308,10 @@ class Binder:
             if dimension.of == fact:
                 if not dimension.cuts:
                     return None
-                edges |= {day_of(cut) if isinstance(cut, dt.date) else cut for cut in cut_values(self.rules.declared, dimension)}
+                told = edges_on(self.rules, dimension, day)
+                if told is None:
+                    return None
+                edges |= {(day_of(cut) if isinstance(cut, dt.date) else cut) + (dimension.edge == "below") for cut in told}
         return tuple(sorted(edges))
 
     def bind(self, claims: Claims, people: People, number: int, mine: Any, day: Any, year_first: Any, year: Any, years: Years) -> Any:
@@ -306,6 +373,12 @@ class Binder:
             return claims.level[mine].astype(np.int64), 8
         if one.kind == "emergency":
             return claims.emergency[mine].astype(np.int64), 2
+        if one.kind == "stay":
+            return claims.stay_given[mine].astype(np.int64), 2
+        if one.kind == "prescription.days":
+            written = claims.prescribed_on[mine]
+            since = np.where(written == NO_DAY, 0, np.clip(day - written, -1, 4_000))
+            return np.where(claims.prescribed[mine] > 0, since + 2, 0).astype(np.int64), 4_096
         if one.kind in ("facility.grade", "prescription.level"):
             codes = (claims.grade if one.kind == "facility.grade" else claims.prescribed)[mine]
             return (codes.astype(np.int64), _room(len(self.vocabulary.texts))) if codes.any() else (0, _room(len(self.vocabulary.texts)))
@@ -389,19 +462,23 @@ class Binder:
         first = self.used
         try:
             values = [None if fact[0].startswith("counter.") else reader(fact)(self.rules, person, claim, when, within) for fact in plan.facts]
+            pays, note = True, ""
+            if looked_at(self.rules, person, claim):
+                told = at_the_counter(self.rules, person, claim, when, within)
+                pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
             options = [(0, *read.edges) for read in bound.reads]
             for counts in itertools.product(*options):
-                told = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
+                held = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
                 for spot, (fact, _) in enumerate(plan.facts):
                     if fact.startswith("counter."):
-                        values[spot] = told[fact[8:]]
-                self._append(bound, resolve(self.rules, plan, tuple(values)))
+                        values[spot] = held[fact[8:]]
+                self._append(bound, resolve(self.rules, plan, tuple(values)), pays, note)
         except YibaoError as error:
             self.used = first
             return self.refuse(error)
         return first
 
-    def _append(self, bound: Bound, resolved: Resolved) -> None:
+    def _append(self, bound: Bound, resolved: Resolved, pays: bool, note: str) -> None:
         plan, columns = bound.plan, bound.columns
         if self.used == len(self.rows) or columns.width > self.rows.shape[1]:
             grown = np.zeros((max(64, 2 * self.used), max(columns.width, self.rows.shape[1])), dtype=np.int64)
@@ -409,13 +486,16 @@ class Binder:
             self.rows = grown
         labels = tuple(options.index(resolved.labels[name]) for name, options in zip(plan.dimensions, plan.labels, strict=True))
         row = [table.values[table.index(labels)] for table in plan.tables]
-        row += self._masks(plan, resolved)
+        row += [*self._masks(plan, resolved), int(pays)]
         for name in columns.slots:
             row.append(self.frame.counters[name].base + self._key(plan, name, resolved))
         for name in columns.markers:
             row.append(self.frame.markers[name].base + self._key(plan, name, resolved))
         self.rows[self.used, : len(row)] = row
         self.owners[self.used] = (bound, resolved)
+        if len(self.note) < len(self.rows):
+            self.note = np.append(self.note, np.zeros(len(self.rows) - len(self.note), dtype=np.int32))
+        self.note[self.used] = self.note_of(note)
         self.used += 1
 
     def _key(self, plan: LoweredPlan, name: str, resolved: Resolved) -> int:
@@ -475,6 +555,21 @@ class Binder:
         return Text(error.what.zh, error.what.en)
 
 
+def edges_on(rules: RuleSet, dimension: Dimension, day: dt.date) -> list[Any] | None:
+    """The edges of a dimension on a day; none where a table they are taken from is kept by something, or silent."""
+    tables = edge_tables(dimension)
+    if not tables:
+        return cut_values(rules.declared, dimension)
+    found = []
+    for times, name in tables:
+        table = rules.tables[name]
+        cell = None if table.dimensions else table.at(day, {})
+        if cell is None or cell.value is None:
+            return None
+        found.append(share(cell.value, parse_ratio(times)))
+    return found
+
+
 def _room(count: int) -> int:
     """A size that grows seldom: the next power of two, so that tables of combinations are made anew only now and then."""
     return 1 << max(3, (count * 2 - 1).bit_length())
@@ -491,11 +586,5 @@ def _ages(people: People, person: Any, when: Any) -> Any:
     return np.clip(years + 1, 0, 255)
 
 
-def rows_of(choices: Sequence[int]) -> Any:
-    """Places as an array."""
-    return np.array(choices, dtype=np.int64)
-
-
 _ERA = day_of(dt.date(1, 1, 1)) * -1
 _NOTHING = -(2**62)
-_ = NO_DAY

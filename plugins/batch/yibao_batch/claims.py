@@ -1,13 +1,16 @@
 """Claims by columns: one batch of a table as plain arrays, checked as single claims are, from which one claim can be made for the scalar engine."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from yibao.engine.facts import check_claims
 from yibao.model.claim import Claim, Facility, Parts, PartsOfKind, Prescription
+from yibao.model.errors import YibaoError
 from yibao.model.money import MAX_FEN
 from yibao.model.words import BENEFITS, LEVELS, SPLIT
 
@@ -55,9 +58,12 @@ class Claims:
     stay_names: Any
     reverses: Any
     beyond: Any
+    card: Any
+    facts: Mapping[str, Any]
     bad: Any
     vocabulary: Names
     frame: Frame
+    people: People
 
     @property
     def number(self) -> int:
@@ -93,7 +99,14 @@ class Claims:
             emergency=bool(self.emergency[place]),
             use_accounts=bool(self.uses[place]),
             prescription=Prescription(prescribed, self._prescribed_on(place)) if prescribed else None,
+            card={-1: None, 0: False, 1: True}[int(self.card[place])],
+            facts=self._facts(place),
         )
+
+    def _facts(self, place: int) -> dict[str, Any]:
+        declared = self.people.rules.declared.fact
+        told = {name: column[place].as_py() for name, column in self.facts.items()}
+        return {name: _fact(declared.get(name), value) for name, value in told.items() if value is not None}
 
     def _prescribed_on(self, place: int) -> dt.date:
         day = int(self.prescribed_on[place])
@@ -180,18 +193,45 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
         stays = named.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int32) + 1
     else:
         stays = np.arange(1, number + 1, dtype=np.int32)
+    card = sheet.flags("card", -1)
+    facts = {name[5:]: sheet.column(name) for name in table.column_names if name.startswith("fact_")}
     claims = Claims(
         rows, ids, names, person, day, admitted, stay, np.maximum(benefit, 0), np.maximum(level, 0),
         sheet.words("grade", vocabulary), region, sheet.flags("designated", -1), sheet.flags("emergency", 0) == 1,
         sheet.flags("use_accounts", 1) == 1, sheet.words("disease", vocabulary), prescribed, sheet.days("prescription_date"),
-        bill, stays, ward, stay_names, reverses, _beyond(sheet), np.zeros(number, dtype=bool), vocabulary, frame,
+        bill, stays, ward, stay_names, reverses, _beyond(sheet, card), card, facts, np.zeros(number, dtype=bool), vocabulary, frame, people,
     )  # fmt: skip
+    if claims.disease.any() or facts:
+        _known(claims, sheet)
     if sheet.bad:
         claims.bad[list(sheet.bad)] = True
     rejects = [
         Reject(int(rows[row]) + 1, column, reason, _shown(names[row]), _shown(ids[row])) for row, (column, reason) in sorted(sheet.bad.items())
     ]
     return claims, rejects
+
+
+def _known(claims: Claims, sheet: Sheet) -> None:
+    """Diseases and facts that the area does not know are refused, as in a case file."""
+    pairs = claims.benefit.astype(np.int64) * len(claims.vocabulary.texts) + claims.disease
+    wanted = (claims.disease > 0) | claims.beyond
+    spots = np.nonzero(wanted & (claims.person >= 0))[0]
+    told = {} if not claims.beyond.any() else None
+    for place in spots.tolist():
+        key = int(pairs[place])
+        if told is not None and key in told:
+            error = told[key]
+        else:
+            error = None
+            if place not in sheet.bad:
+                try:
+                    check_claims(claims.people.rules, [claims.claim(place)])
+                except YibaoError as found:
+                    error = found
+            if told is not None:
+                told[key] = error
+        if error is not None:
+            sheet.bad.setdefault(place, ("disease", error.what))
 
 
 def _shown(value: Any) -> str:
@@ -235,14 +275,22 @@ def _bill(sheet: Sheet, frame: Frame, number: int) -> Any:
     return bill
 
 
-_SINGLE = ("card", "facts", "filing", "cover")
-"""Columns of claims that only the scalar engine knows, so far."""
-
-
-def _beyond(sheet: Sheet) -> Any:
-    """Rows that say something only the scalar engine knows."""
-    found = np.zeros(sheet.rows, dtype=bool)
+def _beyond(sheet: Sheet, card: Any) -> Any:
+    """Rows that say something only the scalar engine knows: facts of the claim, a card that was not used."""
+    found = card == 0
     for name in sheet.table.column_names:
-        if name in _SINGLE:
-            found |= np.asarray(pc.is_valid(sheet.column(name)).to_numpy(zero_copy_only=False), dtype=bool)
+        if name.startswith("fact_"):
+            column = sheet.column(name)
+            found |= np.asarray(pc.is_valid(column).to_numpy(zero_copy_only=False), dtype=bool)
     return found
+
+
+def _fact(rule: Any, value: Any) -> Any:
+    """A declared fact as a case file would say it."""
+    if rule is not None and rule.type == "boolean" and isinstance(value, str):
+        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(value.strip().lower(), value)
+    if rule is not None and rule.type == "integer" and isinstance(value, str) and value.strip().lstrip("-").isdigit():
+        return int(value)
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return str(value) if rule is not None and rule.type in ("money", "ratio") and not isinstance(value, str) else value

@@ -32,11 +32,11 @@ PASSED = (
 INDEX = "from numpy import uint64 as index"
 """Places are never negative: said so, numba leaves out what would count them from the end."""
 
-USES, DESIGNATED, UNSURE_YEAR = 1, 2, 4
-"""Bits of ``flags``: whether accounts that need consent may pay, whether the facility is designated, whether the benefit year is unverified."""
+USES, UNSURE_YEAR = 1, 4
+"""Bits of ``flags``: whether accounts that need consent may pay, whether the benefit year is unverified."""
 
-UNVERIFIED, LAYER, CREDIT, OUTSIDE = 1, 2, 4, 8
-"""Bits of ``warned``: the four warning codes of a result."""
+UNVERIFIED, LAYER, CREDIT = 1, 2, 4
+"""Bits of ``warned``: the warnings of a result that follow from its amounts."""
 
 
 @attrs.define
@@ -58,12 +58,12 @@ class Columns:
 
     @property
     def masks(self) -> int:
-        """Unverified if filled, unverified if reached, cited if filled, cited if reached, unverified means."""
+        """Unverified if filled, unverified if reached, cited if filled, cited if reached, unverified means; then whether the funds pay."""
         return self.tables
 
     @property
     def width(self) -> int:
-        return self.tables + 5 + len(self.slots) + len(self.markers)
+        return self.tables + 6 + len(self.slots) + len(self.markers)
 
 
 def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Columns:
@@ -71,7 +71,7 @@ def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Column
     names = dict.fromkeys([counter.name for counter in plan.counters] + [read.counter for read in reads])
     keyed = [name for name in names if frame.counters[name].per]
     marked = [plan.counters[index].name for index, by in plan.counted if by == "stay"]
-    first = len(plan.tables) + 5
+    first = len(plan.tables) + 6
     slots = {name: first + place for place, name in enumerate(keyed)}
     markers = {name: first + len(keyed) + place for place, name in enumerate(name for name in marked if frame.markers[name].per)}
     return Columns(len(plan.tables), slots, markers)
@@ -241,7 +241,7 @@ class _Plan:
         self._counters()
         if self.reads:
             say("row[i] = r")
-        say(f"if used & {DESIGNATED}:")
+        say(f"if rows[r, {self.columns.masks + 5}] != 0:  # the funds pay")
         self.out.depth += 1
         self._counted()
         say("path = full = means = 0")
@@ -252,7 +252,6 @@ class _Plan:
         self.out.depth -= 1
         say("else:")
         say("path = full = 0", 1)
-        say(f"warning = {OUTSIDE}", 1)
         say("if bad == 0:")
         self.out.depth += 1
         self._store()
@@ -561,7 +560,7 @@ class _Plan:
                 say(f"tags[p, {slot}] = {self._period(counter.reset)}")
         for place, (_, by) in enumerate(plan.counted):
             if by == "stay":
-                say(f"if ward[i] and used & {DESIGNATED}:")
+                say(f"if ward[i] and rows[r, {self.columns.masks + 5}] != 0:")
                 say(f"counters[p, h{place}] = n{place}", 1)
                 say(f"tags[p, h{place}] = stay[i]", 1)
         for place, name in enumerate(plan.accounts):

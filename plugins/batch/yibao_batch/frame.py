@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 import attrs
-from yibao.rules.dimensions import cut_values, labels_of
+from yibao.rules.dimensions import cut_values, edge_tables, labels_of
 from yibao.rules.lowered import LoweredPlan
 from yibao.rules.merge import Declared
 from yibao.rules.ruleset import RuleSet
@@ -99,11 +99,11 @@ def reads_of(declared: Declared, plan: LoweredPlan) -> tuple[Read, ...] | None:
     for name, dimension in declared.dimension.items():
         reading = {fact[8:] for fact in (dimension.of or "", *dimension.reads) if fact.startswith("counter.")}
         for counter in reading & found.keys():
-            if not dimension.cuts:
+            if not dimension.cuts or edge_tables(dimension):
                 if name in reached(declared, plan.dimensions):
                     return None
                 continue
-            found[counter] |= set(cut_values(declared, dimension))
+            found[counter] |= {edge + (dimension.edge == "below") for edge in cut_values(declared, dimension)}
     return tuple(Read(name, tuple(sorted(edges))) for name, edges in found.items())
 
 

@@ -15,7 +15,7 @@ from yibao.model.errors import YibaoError
 from yibao.model.money import format_fen
 from yibao.model.person import Person, Registration
 from yibao.model.text import Text
-from yibao.model.words import FILINGS, REGISTRATIONS, SCHEMES, STANDINGS
+from yibao.model.words import COVERS, FILINGS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
 from .columns import NO_DAY, Names, Reject, Sheet, identities, is_number
@@ -63,7 +63,7 @@ class People:
     Attributes:
         ids: their ids; starts: of each person the first row, and behind the last one the number of rows.
         since: of each row the day it holds from, ``NO_DAY`` for always; rows: the most that one person has.
-        birth, scheme, standing, base: by person, by row, by row, by row; codes are places in the lists of words.
+        birth, scheme, standing, cover, base: the first by person, the others by row; codes are places in the lists of words.
         accounts: balances by account, then person; counters: where they start, by name.
         facts: declared facts by row: numbers, or codes in ``names``.
         needs: why a person has to be settled by the scalar engine, empty where the kernel can; as codes in ``why``.
@@ -78,6 +78,7 @@ class People:
     birth: Any
     scheme: Any
     standing: Any
+    cover: Any
     base: Any
     accounts: Any
     counters: Mapping[str, Any]
@@ -207,6 +208,9 @@ class People:
             registrations,
             self._dated(rows, [None if self.base[row] < 0 else int(self.base[row]) for row in rows]),
             facts,
+            cover=self._dated(rows, [tuple(COVERS)[self.cover[row]] if self.cover[row] >= 0 else None for row in rows])
+            if self.needs[place] and self.why.texts[int(self.needs[place])] == "cover"
+            else None,
         )
 
     def _dated(self, rows: range, values: Sequence[Any]) -> Dated[Any] | None:
@@ -259,6 +263,7 @@ def read_people(rules: RuleSet, table: Any, registrations: Any = None) -> People
     birth = sheet.days("birth_date")
     scheme = _filled(sheet.choice("scheme", SCHEMES), same, -1)
     standing = _filled(sheet.choice("standing", STANDINGS), same, -1)
+    cover = _filled(sheet.choice("cover", tuple(COVERS)), same, -1)
     base = _filled(sheet.money("contribution_base", missing=-1), same, -1)
     facts = {name: _fact(sheet, names, name, rule, same) for name, rule in rules.declared.fact.items() if _given(sheet, name)}
     accounts = np.stack([sheet.money(f"account_{name}", 10**15)[heads] for name in rules.declared.account] or [np.zeros(0)])
@@ -280,6 +285,8 @@ def read_people(rules: RuleSet, table: Any, registrations: Any = None) -> People
     why = Names()
     needs = np.zeros(len(heads), dtype=np.int16)
     needs[(accounts > MOST_BALANCE).any(axis=0)] = why.code("large_balance")
+    if (cover > 0).any():  # without cover in force, what the funds pay is looked at claim by claim
+        needs[np.maximum.reduceat(cover, heads) > 0] = why.code("cover")
     if most > 1:
         changed = np.add.reduceat((scheme != scheme[np.repeat(heads, np.diff(starts))]).astype(np.int64), heads) > 0
         needs[changed] = why.code("scheme_changes")
@@ -294,6 +301,7 @@ def read_people(rules: RuleSet, table: Any, registrations: Any = None) -> People
         np.where(none, 0, birth[heads]).astype(np.int32),
         np.maximum(scheme, 0),
         np.maximum(standing, 0),
+        cover,
         base,
         accounts,
         counters,
@@ -459,6 +467,18 @@ def _refuse(people: People, sheet: Sheet, table: Any) -> None:
                 if place not in people.spoilt and not people.needs[place]:
                     people.spoilt[place] = ("standing", error.what)
                     people.rejects.append(Reject(int(rows[row]) + 1, "standing", error.what, str(people.ids[place].as_py())))
+    filed = people.filed
+    owner = np.repeat(np.arange(people.number), np.diff(filed.starts))
+    for pair in np.unique(filed.kind * 2**20 + filed.code).tolist():
+        one = Registration(REGISTRATIONS[pair >> 20], people.names.texts[pair & (2**20 - 1)])
+        try:
+            check_person(people.rules, Person("P", EPOCH, Dated.always("employee"), Dated.always("active"), registrations=(one,)))
+        except YibaoError as error:
+            if ".registrations" in error.where:
+                for place in np.unique(owner[filed.kind * 2**20 + filed.code == pair]).tolist():
+                    people.spoilt.setdefault(place, ("registrations", error.what))
+                    where = int(rows[people.starts[place]]) + 1
+                    people.rejects.append(Reject(where, "registrations", error.what, str(people.ids[place].as_py())))
     for scheme, rule in people.rules.declared.scheme.items():
         mine = people.scheme[people.starts[:-1]] == SCHEMES.index(scheme) if scheme in SCHEMES else np.zeros(people.number, dtype=bool)
         for index, account in enumerate(people.rules.declared.account):

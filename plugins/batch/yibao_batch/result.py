@@ -25,20 +25,24 @@ def schema(frame: Frame, ids: Any, claims: Any) -> Any:
     """The columns of settlements."""
     payers = [pa.field(payer_column(name), pa.int64()) for name in (*frame.payers, "cash")]
     balances = [pa.field(f"balance_{name}_fen", pa.int64()) for name in frame.accounts]
-    words = pa.dictionary(pa.int8(), pa.string())
+    words = pa.dictionary(pa.int32(), pa.string())
     return pa.schema(
         [
             pa.field("claim", claims), pa.field("person", ids), pa.field("date", pa.date32()), pa.field("benefit", words),
-            pa.field("total_fen", pa.int64()), *payers, *balances, pa.field("complete", pa.bool_()), pa.field("warnings", words),
+            pa.field("total_fen", pa.int64()), *payers, *balances,
+            pa.field("cash_benefits_fen", pa.int64()), pa.field("complete", pa.bool_()), pa.field("warnings", words),
             pa.field("follows_refused", pa.bool_()), pa.field("reverses", pa.string()), pa.field("changes", pa.string()),
         ]
     )  # fmt: skip
 
 
-_SAID = [",".join(name for name, bit in WARNINGS.items() if bits & bit) for bits in range(16)]
+def _warnings(notes: Sequence[str]) -> list[str]:
+    """Every combination of bits and notes, as the codes between commas."""
+    bits = [",".join(name for name, bit in WARNINGS.items() if bits & bit) for bits in range(8)]
+    return [",".join(filter(None, (one, note))) for note in notes for one in bits]
 
 
-def settlements(frame: Frame, settled: Settled, kind: Any) -> Any:
+def settlements(frame: Frame, settled: Settled, kind: Any, notes: Sequence[str]) -> Any:
     """The rows of a batch that were settled, as a table."""
     claims, number = settled.claims, settled.claims.number
     whole = bool(settled.good.all())
@@ -55,8 +59,11 @@ def settlements(frame: Frame, settled: Settled, kind: Any) -> Any:
     stride = len(frame.kinds) + 1
     for part in range(1, len(SPLIT)):
         total += take(claims.bill[part * stride])
-    warned = take(settled.warned)
-    benefit = pa.DictionaryArray.from_arrays(pa.array(take(claims.benefit).astype(np.int8)), pa.array(BENEFIT_NAMES))
+    warned, noted = take(settled.warned), take(settled.notes)
+    said = warned.astype(np.int32) + noted * np.int32(8)
+    lacking = np.array(["cash_left_out" in note for note in notes], dtype=bool)
+    complete = ((warned & (LAYER | CREDIT)) == 0) & ~lacking[noted]
+    benefit = pa.DictionaryArray.from_arrays(pa.array(take(claims.benefit).astype(np.int32)), pa.array(BENEFIT_NAMES))
     reverses = changes = pa.nulls(len(ids), pa.string())
     if settled.reverses:
         places = range(number) if keep is None else keep.tolist()
@@ -64,12 +71,12 @@ def settlements(frame: Frame, settled: Settled, kind: Any) -> Any:
         changes = pa.array([settled.changes.get(place) or None for place in places], pa.string())
         backs = np.array([place in settled.reverses for place in places], dtype=bool)
         total = np.where(backs, np.sum(payers, axis=0), total)
-        codes = np.where(backs, -1, take(claims.benefit)).astype(np.int8)
+        codes = np.where(backs, -1, take(claims.benefit)).astype(np.int32)
         benefit = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(BENEFIT_NAMES))
     columns = [
         ids, names, pa.array(take(settled.day).astype(np.int32)).view(pa.date32()), benefit, pa.array(total),
         *(pa.array(row) for row in payers), *(pa.array(take(settled.balances[place])) for place in range(len(frame.accounts))),
-        pa.array((warned & (LAYER | CREDIT)) == 0), pa.DictionaryArray.from_arrays(pa.array(warned.astype(np.int8)), pa.array(_SAID)),
+        pa.array(take(settled.cash)), pa.array(complete), pa.DictionaryArray.from_arrays(pa.array(said), pa.array(_warnings(notes))),
         pa.array(take(settled.follows)), reverses, changes,
     ]  # fmt: skip
     return pa.Table.from_arrays(columns, schema=kind)

@@ -186,7 +186,7 @@ def _people(rules: RuleSet, wanted: Wanted) -> People:
 
 def person_columns(rules: RuleSet, given: tuple[str, ...]) -> list[str]:
     """The columns of persons that mean something to an area."""
-    plain = {"person", "birth_date", "scheme", "standing", "contribution_base", "contribution_base_fen", "registrations", "from"}
+    plain = {"person", "birth_date", "scheme", "standing", "contribution_base", "contribution_base_fen", "registrations", "from", "cover"}
     plain |= {f"account_{name}{end}" for name in rules.declared.account for end in ("", "_fen")}
     plain |= {f"counter_{name}{end}" for name in rules.declared.counter for end in ("", "_fen")}
     plain |= {f"fact_{name}{end}" for name in rules.declared.fact for end in ("", "_fen")}
@@ -197,10 +197,10 @@ def claim_columns(kinds: tuple[str, ...], given: tuple[str, ...]) -> list[str]:
     """The columns of claims that mean something."""
     plain = {
         *NEEDED, "date", "admitted", "discharged", "grade", "region", "designated", "emergency", "disease", "stay", "use_accounts",
-        "prescription_level", "prescription_date", "reverses", "sequence", "card", "facts", "filing", "cover",
+        "prescription_level", "prescription_date", "reverses", "sequence", "card",
     }  # fmt: skip
     plain |= {f"{part}{kind}{end}" for part in SPLIT for kind in ("", *(f"_{one}" for one in kinds)) for end in ("", "_fen")}
-    return [name for name in given if name in plain]
+    return [name for name in given if name in plain or name.startswith("fact_")]
 
 
 def _missing(name: str, place: str) -> InputError:
@@ -422,7 +422,7 @@ class _Writers:
         while (settled := waiting.get()) is not None:
             if not self.failed:
                 try:
-                    output.write(result.settlements(self.run.frame, settled, self.kind))
+                    output.write(result.settlements(self.run.frame, settled, self.kind, self.run.engine.binder.notes[:]))
                 except BaseException as error:
                     self.failed.append(error)
 

@@ -19,17 +19,17 @@ from yibao.model.words import SCHEMES, SPLIT
 from yibao.rules.ruleset import RuleSet
 
 from .bind import Binder, Bound
-from .claims import Claims
+from .claims import BENEFIT_NAMES, Claims
 from .columns import NO_DAY, Reject
-from .credits import credits, timeline
-from .emit import CREDIT, DESIGNATED, LAYER, OUTSIDE, UNSURE_YEAR, UNVERIFIED, USES, Sources, sources
+from .credits import credits, refunded, timeline
+from .emit import CREDIT, LAYER, UNSURE_YEAR, UNVERIFIED, USES, Sources, sources
 from .kernel import Settle, compiled, has_numba, plain
 from .people import People, date_of, day_of
 
 THRESHOLD = 200_000
 """Below so many claims, plain Python is done before numba has begun."""
 
-WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out": CREDIT, "not_designated": OUTSIDE}
+WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out": CREDIT}
 
 PASSED_OVER = -2
 """The plan of a claim that is refused before its money moves: time passes for the person all the same."""
@@ -41,7 +41,7 @@ class Settled:
 
     Attributes:
         good: rows that were settled; day: that governs; payers: by payer (cash last), then row; balances: by account, then row.
-        warned: bits of the warnings; follows: rows after one of the same person that was refused.
+        warned: bits of the warnings; notes: of further ones, a number of ``Binder.notes``; cash: paid beside the bill; follows: rows after one of the same person that was refused.
         reverses, changes: of reversals, by row; segments: of the rows of the kernel amounts, payments and bits of what was reached, by plan.
         rejects: rows that were refused; single: how many rows the scalar engine settled, by reason.
     """
@@ -52,7 +52,9 @@ class Settled:
     payers: Any
     balances: Any
     warned: Any
+    notes: Any
     follows: Any
+    cash: Any
     reverses: dict[int, str]
     changes: dict[int, str]
     segments: tuple[Any, Any, Any, Any] | None
@@ -61,6 +63,7 @@ class Settled:
     single: dict[str, int]
     persons: int
     states: list[dict[str, Any]]
+    later: list[int] = attrs.Factory(list)
 
 
 class Engine:
@@ -113,6 +116,10 @@ class Engine:
             backs = np.asarray(pc.is_valid(claims.reverses).to_numpy(zero_copy_only=False), dtype=bool)
             self._send(needs, run[backs & wanted], "reversal")
         self._send(needs, run[claims.beyond & wanted], "claim_facts")
+        self._send(needs, run[(claims.designated == 0) & wanted], "not_designated")
+        for name, benefit in self.rules.cash:
+            due = (scheme == SCHEMES.index(name)) & (claims.benefit == BENEFIT_NAMES.index(benefit))
+            self._send(needs, run[due & wanted], "cash_benefits")
         kernel = wanted & (needs[run] == 0) if number else wanted
         numbers = self.binder.plans(claims, scheme, day, kernel)
         if self._admitted and claims.stay_given.any():
@@ -120,11 +127,13 @@ class Engine:
         self._unlike(claims, numbers, run, needs, day, kernel)
         kernel &= needs[run] == 0 if number else kernel
         settled = Settled(
-            claims, np.zeros(number, dtype=bool), day, *self._space(number), np.zeros(number, dtype=np.uint8), np.zeros(number, dtype=bool),
-            {}, {}, None, {}, rejects, {}, len(heads), [],
+            claims, np.zeros(number, dtype=bool), day, *self._space(number), np.zeros(number, dtype=np.uint8), np.zeros(number, dtype=np.int32),
+            np.zeros(number, dtype=bool), np.zeros(number, dtype=np.int64), {}, {}, None, {}, rejects, {}, len(heads), [],
         )  # fmt: skip
         if kernel.any():
             self._columns(claims, settled, owners, starts, run, scheme, day, numbers, kernel)
+        if settled.later:
+            self._send(needs, np.array(settled.later), "refund")
         for place in np.nonzero(needs)[0].tolist():
             rows = np.arange(starts[place], starts[place + 1])
             self._single(claims, settled, int(owners[place]), rows[wanted[rows]], people.why.texts[int(needs[place])] or "")
@@ -215,7 +224,6 @@ class Engine:
         row = np.zeros(number, dtype=np.int32)
         year = np.zeros(number, dtype=np.int64)
         flags = claims.uses.astype(np.uint8) * USES
-        flags |= ((claims.designated != 0) | claims.emergency).astype(np.uint8) * DESIGNATED
         until = np.zeros(number, dtype=np.int64)
         refused: list[tuple[Any, Any]] = []
         usable = kernel & (numbers >= 0)
@@ -245,8 +253,8 @@ class Engine:
                 flags[mine] |= np.array(years.unsure, dtype=np.uint8)[places] * np.uint8(UNSURE_YEAR)
             if len(line.names):
                 until[mine] = line.due(name, day[mine])
-            in_use = numbers[mine]
-            for one in np.nonzero(np.bincount(in_use, minlength=1))[0].tolist():
+            in_use = self._chosen(claims, settled, numbers[mine], mine, day, year, refused)
+            for one in np.unique(in_use[in_use >= 0]).tolist():
                 bound = binder.bound[one]
                 assert isinstance(bound, Bound)
                 if whole and (in_use == one).all():
@@ -262,10 +270,43 @@ class Engine:
                     table = np.full(number, -1, dtype=np.int64)
                     table[some] = found
                     refused.append((table < -1, table))
+        self._run_refunds(claims, settled, owners, starts, run, plan, until, line)
         for mask, codes in refused:
+            mask &= plan != -1
             for place in np.nonzero(mask)[0].tolist():
                 self._reject(claims, settled.rejects, place, "benefit", binder.refusals[-2 - int(codes[place])])
         self._run(claims, settled, owners, starts, run, plan, row, year, day, flags, until, line)
+
+    def _chosen(self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any, refused: list[tuple[Any, Any]]) -> Any:
+        """The plans that settle claims, where some leave some to another."""
+        found = in_use
+        for one in np.unique(in_use).tolist():
+            bound = self.binder.bound[one]
+            if isinstance(bound, Bound) and bound.choice:
+                within = np.nonzero(in_use == one)[0]
+                some = within if isinstance(mine, slice) else mine[within]
+                taken = self.binder.choose(claims, self.people, one, some, day[some], year[some])
+                found = found.copy() if found is in_use else found
+                found[within] = taken
+                for (source, target), codes in self.binder.passed_on.items():
+                    if source == one:
+                        settled.notes[some[taken == target]] = self.binder.note_of(codes)
+                if (taken < 0).any():
+                    table = np.full(claims.number, -1, dtype=np.int64)
+                    table[some] = np.where(taken < 0, taken, -1)
+                    refused.append((table < -1, table))
+        return found
+
+    def _run_refunds(self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, until: Any, line: Any) -> None:
+        """Persons who meet a refund are taken out again, and left to the scalar engine."""
+        if not line.names:
+            return
+        first = np.minimum.reduceat(np.where(plan != -1, until, 2**31 - 1), starts[:-1])
+        last = np.maximum.reduceat(np.where(plan != -1, until, -1), starts[:-1])
+        meets = refunded(self.binder, self.people, line, owners, first, last)
+        if meets.any():
+            plan[meets[run]] = -1
+            settled.later.extend(np.nonzero(meets)[0].tolist())
 
     def _run(
         self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, row: Any, year: Any, day: Any,
@@ -303,6 +344,15 @@ class Engine:
         )  # fmt: skip
         self._call(arguments)
         settled.good |= status == 0
+        said = binder.note[row] if len(binder.notes) > 1 else None
+        if said is not None:
+            for one in np.unique(settled.notes[settled.notes > 0]).tolist():  # told of the choice of the plan, and at the counter
+                mine = (settled.notes == one) & (status == 0)
+                for other in np.unique(said[mine]).tolist():
+                    both = ",".join(filter(None, (binder.notes[one], binder.notes[other])))
+                    settled.notes[mine & (said == other)] = binder.note_of(both)
+            plain_rows = (settled.notes == 0) & (status == 0)
+            settled.notes[plain_rows] = said[plain_rows]
         for place in np.nonzero(status > 0)[0].tolist():
             reason = binder.because(int(row[place]), int(status[place]), int(day[place]))
             self._reject(claims, settled.rejects, place, "in_scope", reason)
@@ -394,8 +444,12 @@ class Engine:
                 settled.balances[number, place] = course.state.accounts.get(name, 0)
             if isinstance(entry, Settlement):
                 settled.shares[place] = entry
+                others = []
                 for warning in entry.warnings:
                     settled.warned[place] |= WARNINGS.get(warning.code, 0)
+                    others += [] if warning.code in WARNINGS else [warning.code]
+                settled.notes[place] = self.binder.note_of(",".join(dict.fromkeys(others)))
+                settled.cash[place] = sum(one.amount for one in entry.cash_benefits)
             else:
                 settled.reverses[place] = entry.reverses
                 changes = [[one.claim, one.name, one.before, one.after] for one in entry.changes]

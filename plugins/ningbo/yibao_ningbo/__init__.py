@@ -2,4 +2,4 @@
 
 from yibao import Area, RulePackage, Text
 
-plugin = RulePackage(__name__, areas=(Area("330200", "ningbo", Text("宁波", "Ningbo"), prefixes=("3302",)),))
+plugin = RulePackage(__name__, areas=(Area("330200", "ningbo", Text("宁波", "Ningbo"), prefixes=("3302",), parent="330000"),))

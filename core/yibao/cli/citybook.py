@@ -1,0 +1,188 @@
+"""One area as plain data: what is covered as far as golden cases prove it, and how well its figures are known."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from ..engine.golden import settle_golden
+from ..host.cases import cases
+from ..host.registry import Installed, Registry
+from ..model.dated import add_years
+from ..model.errors import HostError, NoRuleError, YibaoError
+from ..model.text import Text
+from ..model.words import BENEFITS
+from ..rules.coverage import GAPS, gap
+from ..rules.ruleset import RuleSet
+from ..rules.tables import Cell, Table
+from .rulebook import Book, text
+
+FORMAT = "yibao-city/1"
+"""Name and version of the document."""
+
+WORKS = Text("可用", "works")
+
+STATUSES = ("official", "secondary", "seed", "unverified")
+
+FRESH = {
+    "in_force": Text("有生效日期,现行", "in force from a legal start"),
+    "seen_within_year": Text("一年内见于页面", "seen on a page within a year"),
+    "seen_earlier": Text("更早见于页面,按未核实计", "seen earlier, counted as unverified"),
+    "expired": Text("见于页面已逾五年,不再采用", "seen more than five years ago, no longer used"),
+    "ended": Text("已被取代或到期", "ended, kept for its time"),
+    "coming": Text("尚未生效", "not yet in force"),
+    "unknown": Text("声明为未知", "declared unknown"),
+}
+"""How a figure stands on a day; every figure stands in one of these ways."""
+
+
+def citybook(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
+    """What an area covers and how well its figures are known.
+
+    Args:
+        day: for which benefit years and the freshness of figures are told.
+
+    Raises:
+        HostError: it is not installed.
+        RuleError: its rules are wrong.
+    """
+    one = registry.find(city)
+    rules = registry.rules(one.area.code)
+    proven, failing, count = _proven(registry, rules)
+    book = Book(rules, day)
+    return {
+        "format": FORMAT,
+        "city": one.area.slug,
+        "code": one.area.code,
+        "name": text(one.area.name),
+        "parent": _parent(registry, one),
+        "package": one.package,
+        "version": one.version,
+        "digest": rules.digest,
+        "on": day.isoformat(),
+        "schemes": [_scheme(rules, book, name, proven) for name in sorted(rules.declared.scheme)],
+        "figures": figures(_tables(registry, rules), day),
+        "cases": {"total": count, "failing": failing},
+        "sources": {key: book.source(key) for key in sorted(book.sources)},
+    }
+
+
+def last_read(rules: RuleSet) -> dt.date | None:
+    """The day on which a document of the area was read last; none where no document tells."""
+    return max((source.read for source in rules.declared.source.values() if source.read), default=None)
+
+
+def _proven(registry: Registry, rules: RuleSet) -> tuple[dict[tuple[str, str], int], list[str], int]:
+    """How many golden cases show that a benefit of a scheme works, the cases that fail, and how many there are."""
+    proven: dict[tuple[str, str], int] = {}
+    failing: list[str] = []
+    count = 0
+    for name, path in cases(registry, rules.area.code):
+        count += 1
+        try:
+            found = settle_golden(rules, path.read_bytes())
+        except YibaoError:
+            failing.append(name)
+            continue
+        if found.wrong:
+            failing.append(name)
+        for pair in found.proven():
+            proven[pair] = proven.get(pair, 0) + 1
+    return proven, failing, count
+
+
+def _parent(registry: Registry, one: Installed) -> dict[str, Any] | None:
+    code = one.area.parent
+    if code is None:
+        return None
+    known = next((other.area for other in registry.installed() if other.area.code == code), None)
+    return {"code": code, "city": known and known.slug, "name": text(known.name) if known else None}
+
+
+def _scheme(rules: RuleSet, book: Book, name: str, proven: dict[tuple[str, str], int]) -> dict[str, Any]:
+    scheme = rules.declared.scheme[name]
+    try:
+        year = rules.year_of(name, book.day)
+        runs: dict[str, Any] | None = {"starts": year.first.isoformat(), "ends": year.last.isoformat(), **book.cited(year.citation)}
+    except NoRuleError:
+        runs = None
+    return {
+        "scheme": name,
+        "label": text(scheme.label),
+        "standings": list(scheme.standings),
+        "year": runs,
+        "coverage": [_answer(rules, book, name, benefit, proven.get((name, benefit), 0)) for benefit in BENEFITS],
+    }
+
+
+def _answer(rules: RuleSet, book: Book, scheme: str, benefit: str, count: int) -> dict[str, Any]:
+    """One of the four answers. That a benefit works is never declared: a golden case has to show it."""
+    said = gap(rules.declared, scheme, benefit) if (scheme, benefit) not in rules.plans else None
+    reason: Text | None = None
+    source: tuple[str, ...] = ()
+    if count:
+        answer, words = "works", WORKS
+    elif said is not None:
+        answer, words, reason, source = said.state, GAPS[said.state], said.reason, said.source
+    else:
+        answer, words = "unknown", GAPS["unknown"]
+        reason = _unproven(rules, scheme, benefit) if (scheme, benefit) in rules.plans else None
+    book.sources.update(one.partition("#")[0] for one in source)
+    return {
+        "benefit": benefit,
+        "label": text(BENEFITS[benefit]),
+        "answer": answer,
+        "words": text(words),
+        "cases": count,
+        "reason": text(reason),
+        "source": list(source),
+    }
+
+
+def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
+    """Why a benefit with a plan is not known to work: a figure of it that is unknown throughout, or no case at all."""
+    for name in rules.plans[scheme, benefit]:
+        for stage in rules.declared.plan[name].stages:
+            for segment in rules.declared.stage[stage].segment:
+                table = rules.tables[segment.ratio.table] if segment.ratio else None
+                if table is not None and all(cell.value is None for cell in table.cells):
+                    reason = table.cells[-1].reason
+                    if reason is not None:
+                        return reason
+    return Text("有规则,但没有算例证明", "there are rules, but no worked case proves them")
+
+
+def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
+    """The tables of an area: those that bills need, and those of contributions."""
+    found = dict(rules.tables)
+    with contextlib.suppress(HostError):  # an area may know nothing of contributions
+        found = {**registry.contributions(rules.area.code).tables, **found}
+    return tuple(found.values())
+
+
+def figures(tables: Collection[Table], day: dt.date) -> dict[str, Any]:
+    """How many figures some tables have, by status and by how they stand on a day. A figure is one cell of one dated entry."""
+    cells = [cell for table in tables for cell in table.cells]
+    known = [cell for cell in cells if cell.value is not None]
+    fresh = dict.fromkeys(FRESH, 0)
+    for cell in cells:
+        fresh[_stands(cell, day)] += 1
+    return {
+        "tables": len(tables),
+        "total": len(cells),
+        "status": {status: sum(cell.fresh.status == status for cell in known) for status in STATUSES},
+        "freshness": fresh,
+    }
+
+
+def _stands(cell: Cell, day: dt.date) -> str:
+    """How one figure stands on a day."""
+    if cell.value is None:
+        return "unknown"
+    if day < cell.first:
+        return "coming"
+    if cell.seen is None:
+        return "in_force" if day <= cell.last else "ended"
+    if cell.last < day:
+        return "ended" if cell.ends else "expired"
+    return "seen_within_year" if day <= add_years(cell.seen, 1) else "seen_earlier"

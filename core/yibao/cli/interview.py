@@ -1,0 +1,169 @@
+"""Asking on the terminal, and the applicant file to fill in: only facts that matter, in the order in which they decide most."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from ..engine.application import apply
+from ..engine.facts import fact_value
+from ..engine.wording import label, question, word
+from ..model.applicant import Application, Asker
+from ..model.dated import Dated, read_date
+from ..model.errors import InputError
+from ..model.text import Text
+from ..model.words import SCHEMES, STANDINGS
+from ..rules.check_enrollment import facts_of
+from ..rules.enrollment import Enrollment
+from .screen import Screen, printable
+
+Read = Callable[[str], str]
+"""Shows a prompt and returns what was typed; an empty answer means: I do not know."""
+
+
+def interview(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...], read: Read) -> Application:
+    """Ask until no answer could change anything any more.
+
+    Args:
+        read: shows a prompt and returns one line.
+
+    Returns:
+        What was told, as an applicant file would hold it.
+    """
+    given: dict[str, Any] = {}
+    passed: set[str] = set()
+    screen.lines([screen.faint(screen.say("不清楚的直接回车。", "Press enter where you do not know.")), ""])
+    while True:
+        application = _application(given)
+        found, _ = apply(enrollment, application, day, kinds)
+        open_ = [fact for one in found for fact in one.ask if fact not in passed and fact not in given]
+        if not open_:
+            return application
+        fact = open_[0]
+        value = _ask(screen, enrollment, fact, day, read)
+        if value is None:
+            passed.add(fact)
+        else:
+            given[fact] = value
+
+
+def _application(given: dict[str, Any]) -> Application:
+    facts = {name: Dated.always(value) for name, value in given.items() if name not in ("birth_date", "scheme", "standing")}
+    scheme, standing = (Dated.always(given[name]) if name in given else None for name in ("scheme", "standing"))
+    return Application(Asker(birth_date=given.get("birth_date"), scheme=scheme, standing=standing, facts=facts))
+
+
+def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: Read) -> Any:
+    """One question, again until the answer can be read; none where the person does not know."""
+    declared = enrollment.declared
+    rule = declared.fact.get(fact)
+    choices: tuple[str, ...] = rule.choices if rule else {"scheme": SCHEMES, "standing": STANDINGS}.get(fact, ())
+    screen.lines([screen.strong(screen.text(question(declared, fact)))])
+    screen.lines([f"  {n}  {screen.text(word(declared, fact, choice))}" for n, choice in enumerate(choices, 1)])
+    hint = _hint(rule.type if rule else "date" if fact == "birth_date" else "choice")
+    while True:
+        typed = read(f"{screen.text(hint)} >").strip()
+        if not typed:
+            return None
+        try:
+            if choices and typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices):
+                return choices[int(typed) - 1]
+            if fact == "birth_date":
+                born = read_date(typed)
+                if born > day:
+                    raise InputError(f"出生日期晚于 {day}", f"the date of birth lies after {day}")
+                return born
+            if rule is None:
+                if typed in choices:
+                    return typed
+                raise InputError("请写序号", "please type a number of the list")
+            value = _typed(rule.type, typed)
+            fact_value(rule, fact, value)
+            return value
+        except InputError as error:
+            screen.report(error)
+
+
+def _typed(kind: str, typed: str) -> Any:
+    if kind == "boolean":
+        known = {"y": True, "yes": True, "是": True, "1": True, "n": False, "no": False, "否": False, "0": False}
+        return known.get(typed.lower(), typed)
+    if kind == "integer" and typed.isascii() and typed.isdigit() and len(typed) < 9:
+        return int(typed)
+    return typed
+
+
+def _hint(kind: str) -> Text:
+    return {
+        "boolean": Text("是/否", "yes/no"),
+        "date": Text("日期,如 2024-03-01", "a date such as 2024-03-01"),
+        "integer": Text("整数", "a whole number"),
+        "money": Text("金额(元)", "yuan"),
+        "ratio": Text("比例,如 0.5", "a ratio such as 0.5"),
+        "choice": Text("序号", "number"),
+    }.get(kind, Text("文字", "text"))
+
+
+def template(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...]) -> list[str]:
+    """An applicant file with every fact that the area's procedures may ask for, commented out, and every paper."""
+    declared = enrollment.declared
+    pathways = enrollment.pathways(day, *kinds)
+    facts: dict[str, None] = {}
+    for one in pathways:
+        conditions = [condition for _, condition in one.conditions]
+        conditions += [paper.when for _, paper in one.documents if paper.when]
+        conditions += [step.when for _, step in one.steps if step.when]
+        conditions += [cover.when for _, cover in one.covers if cover.when]
+        conditions += [cost.when for _, cost in one.costs if cost.when]
+        for condition in conditions:
+            facts |= dict.fromkeys(facts_of(declared, condition))
+        facts |= {step.deadline.after: None for _, step in one.steps if step.deadline}
+        for _, cover in one.covers:
+            facts |= dict.fromkeys([cover.after, *(term.fact for term in (*cover.plus, *cover.less))])
+    facts.pop("date", None)
+    lines = [
+        screen.say("# 申请文件:去掉所知各行开头的 #。没有写的事实视为未知。", "# An applicant file: uncomment what you know."),
+        f'city = "{enrollment.area.slug}"',
+        f"date = {day}",
+        screen.say("# 手头的材料(只有复印件写 NAME:copy):", "# papers at hand (NAME:copy where it is only a copy):"),
+        f"# documents = [{', '.join(chr(34) + name + chr(34) for name in papers(enrollment, day, kinds))}]",
+        "",
+        "[person]",
+        'id = "P1"',
+    ]
+    for fact in [fact for fact in facts if fact in ("birth_date", "scheme", "standing")]:
+        lines += [f"# {screen.text(question(declared, fact))}", f"# {fact} = {_example(enrollment, fact)}"]
+        facts.pop(fact)
+    lines += ["", "[person.facts]"]
+    for fact in facts:
+        rule = declared.fact[fact]
+        lines.append(f"# {screen.text(label(declared, fact))}{screen.colon}{screen.text(rule.question)}")
+        if rule.choices:
+            lines.append("#   " + ", ".join(f"{choice} ({screen.text(word(declared, fact, choice))})" for choice in rule.choices))
+        lines.append(f"# {printable(fact)} = {_example(enrollment, fact)}")
+    return lines
+
+
+def papers(enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...]) -> list[str]:
+    """Every paper that some procedure asks for, by name."""
+    found: dict[str, None] = {}
+    waiting = [requirement for one in enrollment.pathways(day, *kinds) for _, requirement in one.documents]
+    while waiting:
+        one = waiting.pop(0)
+        waiting = [*one.any, *one.all, *waiting]
+        if one.document:
+            found[one.document] = None
+    return list(found)
+
+
+def _example(enrollment: Enrollment, fact: str) -> str:
+    rule = enrollment.declared.fact.get(fact)
+    kind = rule.type if rule else "date" if fact == "birth_date" else "choice"
+    choices = rule.choices if rule else {"scheme": SCHEMES, "standing": STANDINGS}.get(fact, ("",))
+    return {
+        "boolean": "true",
+        "integer": "0",
+        "date": "2024-03-01",
+        "money": '"0"',
+        "ratio": '"0"',
+        "choice": f'"{choices[0]}"' if choices else '""',
+    }.get(kind, '""')

@@ -1,0 +1,227 @@
+"""The checks of enrollment: golden applicant files, and what more or less knowledge may change in an answer."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import attrs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ..engine.application import apply, differences
+from ..engine.procedures import answers
+from ..host.registry import Registry
+from ..model.applicant import Application, Asker, read_application
+from ..model.dated import Dated
+from ..model.errors import HostError
+from ..model.parse import parse
+from ..model.text import Text
+from ..rules.check_enrollment import facts_of
+from ..rules.enrollment import Enrollment
+from ..rules.procedures import Condition
+
+GOLDEN = "applications"
+"""Folder of golden applicant files in a package."""
+
+ALL = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", "card")
+
+DAYS = (
+    dt.date(2012, 6, 1),
+    dt.date(2019, 12, 31),
+    dt.date(2021, 7, 1),
+    dt.date(2023, 11, 20),
+    dt.date(2024, 12, 20),
+    dt.date(2026, 3, 1),
+)
+"""Days on which answers are compared: within and outside windows, before and after the changes of the last years."""
+
+
+def rules_of(registry: Registry, city: str) -> Enrollment | None:
+    """The enrollment rules of an area, or none where nobody says anything about joining there."""
+    code = registry.find(city).area.code
+    try:
+        return registry.enrollment(code)
+    except HostError:
+        return None
+
+
+def golden(registry: Registry, city: str) -> Iterator[tuple[str, Traversable]]:
+    """The golden applicant files of an area's package that are about this area."""
+    one = registry.find(city)
+    for name, item in _walk(files(one.package.replace("-", "_")).joinpath(GOLDEN), ""):
+        named = parse(item.read_bytes()).get("city")
+        if named is not None and registry.find(str(named)).area.code == one.area.code:
+            yield name, item
+
+
+def check_golden(enrollment: Enrollment, path: Traversable) -> None:
+    """What a golden file expects is what comes of it; where some way is open, no fact and no paper of it is idle.
+
+    Knowing less turns no answer into another: with a fact dropped it is what it was, or not known.
+    """
+    application = _read(path)
+    assert application.expect, "the file expects nothing"
+    before, document = _apply(enrollment, application)
+    wrong = differences(document, application.expect)
+    assert not wrong, "; ".join(wrong)
+    wanted = {name: one if isinstance(one, str) else one.get("answer") for name, one in application.expect.items()}
+    open_ = [one for one in document["procedures"] if wanted.get(one["id"]) == "eligible"]
+    for name in application.person.facts:
+        rest = {other: value for other, value in application.person.facts.items() if other != name}
+        after, changed = _apply(enrollment, attrs.evolve(application, person=attrs.evolve(application.person, facts=rest)))
+        assert changed != document or not open_, f"the fact {name} changes nothing"
+        _never_turned(after, before, f"without {name}")
+    for paper in sorted({paper for one in open_ for paper in one["documents"]["held"]}):
+        fewer = tuple(other for other in application.documents if other.partition(":")[0] != paper)
+        _, changed = _apply(enrollment, attrs.evolve(application, documents=fewer))
+        assert changed != document, f"the paper {paper} changes nothing"
+
+
+def check_every_answer(enrollment: Enrollment, registry: Registry, city: str) -> None:
+    """Every way in that the area declares itself is open in one golden file, closed in another, and not known in a third."""
+    found: dict[str, set[str]] = {}
+    for _, path in golden(registry, city):
+        application = _read(path)
+        for name, wanted in (application.expect or {}).items():
+            if name != "source":
+                found.setdefault(name, set()).add(wanted if isinstance(wanted, str) else wanted.get("answer", ""))
+    own = [
+        name
+        for name, one in enrollment.declared.procedure.items()
+        if one.kind == "enrollment" and enrollment.level("procedure", name) == enrollment.area.code
+    ]
+    lacking = {name: sorted({"eligible", "not_eligible", "unknown"} - found.get(name, set())) for name in own}
+    assert not any(lacking.values()), f"no golden file yields { ({name: rest for name, rest in lacking.items() if rest}) }"
+
+
+def check_questions_matter(enrollment: Enrollment, path: Traversable) -> None:
+    """Every question that decides, of a kind whose answers can be listed, has an answer that changes the result."""
+    application = _read(path)
+    found, document = _apply(enrollment, application)
+    for fact in {fact for one in found if one.answer == "unknown" for fact in one.ask}:
+        rule = enrollment.declared.fact.get(fact)
+        values: tuple[Any, ...] = (True, False) if rule and rule.type == "boolean" else rule.choices if rule else ()
+        told = [
+            _apply(enrollment, attrs.evolve(application, person=_with(application.person, {fact: value})))[1] for value in values
+        ]
+        assert not values or any(one != document for one in told), f"no answer about {fact} changes anything"
+
+
+def check_knowledge(enrollment: Enrollment) -> None:
+    """More knowledge never turns an answer: whatever is told, eligible and not eligible stay when more is told."""
+    facts = _facts(enrollment)
+
+    @settings(max_examples=150, deadline=None, derandomize=True, database=None)
+    @given(st.data())
+    def never_turns(data: st.DataObject) -> None:
+        day = data.draw(st.sampled_from(DAYS))
+        told = {name: data.draw(_values(enrollment, name, day)) for name in facts}
+        kept = data.draw(st.sets(st.sampled_from(sorted(facts)))) if facts else set()
+        more = _application(told)
+        less = _application({name: value for name, value in told.items() if name in kept})
+        _never_turned(
+            answers(enrollment, less, day, ALL), answers(enrollment, more, day, ALL), f"{day}: {told}, kept {sorted(kept)}"
+        )
+
+    never_turns()
+
+
+def check_nothing_told(enrollment: Enrollment) -> None:
+    """Who tells nothing is told nothing for certain, except where no condition stands."""
+    for day in DAYS:
+        for one in answers(enrollment, Application(), day, ALL):
+            open_to_all = enrollment.declared.procedure[one.id].when is None
+            decided_by_day = all("date" in reason.facts for reason in one.reasons)
+            assert one.answer == "unknown" or open_to_all or decided_by_day, f"{one.id} is {one.answer} on {day}"
+
+
+def check_texts(enrollment: Enrollment) -> None:
+    """Every text is there in Chinese and in English."""
+    for section in ("fact", "condition", "document", "channel", "procedure", "guide"):
+        for name, one in getattr(enrollment.declared, section).items():
+            for text in _texts(one):
+                assert any("\u4e00" <= char <= "\u9fff" for char in text.zh), f"{section}.{name}: no Chinese in {text.zh!r}"
+                assert any(char.isascii() and char.isalpha() for char in text.en), f"{section}.{name}: no English in {text.en!r}"
+
+
+def _read(path: Traversable) -> Application:
+    return read_application(parse(path.read_bytes()))
+
+
+def _apply(enrollment: Enrollment, application: Application) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    assert application.date is not None, "the file names no date"
+    return apply(enrollment, application, application.date, ALL)
+
+
+def _never_turned(less: tuple[Any, ...], more: tuple[Any, ...], when: str) -> None:
+    known = {one.id: one.answer for one in more}
+    for one in less:
+        assert one.answer in ("unknown", known[one.id]), f"{one.id}: {one.answer}, with more told {known[one.id]} ({when})"
+
+
+def _facts(enrollment: Enrollment) -> set[str]:
+    """Every fact that some condition reads."""
+    conditions = [*enrollment.declared.condition.values()]
+    for one in enrollment.declared.procedure.values():
+        parts: list[Condition | None] = [one.when, *(x.when for x in one.step), *(x.when for x in one.cover)]
+        parts += [*(x.when for x in one.cost), *(x.when for x in one.document), *(x.when for x in one.notice)]
+        conditions += [condition for condition in parts if condition is not None]
+    return {fact for condition in conditions for fact in facts_of(enrollment.declared, condition)}
+
+
+def _values(enrollment: Enrollment, fact: str, day: dt.date) -> st.SearchStrategy[Any]:
+    rule = enrollment.declared.fact.get(fact)
+    near = st.integers(-800, 800).map(lambda days: day + dt.timedelta(days=days))
+    if fact == "birth_date":
+        return st.one_of(st.integers(0, 200), st.integers(0, 30000)).map(lambda days: day - dt.timedelta(days=days))
+    if fact in ("scheme", "standing"):
+        return st.sampled_from(("employee", "resident") if fact == "scheme" else ("active", "retired", "adult", "student"))
+    assert rule is not None
+    match rule.type:
+        case "boolean":
+            return st.booleans()
+        case "integer":
+            return st.integers(0, 25)
+        case "date":
+            return near
+        case "choice":
+            return st.sampled_from(rule.choices)
+        case "money" | "ratio":
+            return st.sampled_from(("0", "0.5", "1"))
+        case _:
+            return st.text(max_size=5)
+
+
+def _application(told: Mapping[str, Any]) -> Application:
+    return Application(_with(Asker(), told))
+
+
+def _with(person: Asker, told: Mapping[str, Any]) -> Asker:
+    own = {name: told[name] for name in ("birth_date",) if name in told}
+    own |= {name: Dated.always(told[name]) for name in ("scheme", "standing") if name in told}
+    facts = {name: Dated.always(value) for name, value in told.items() if name not in ("birth_date", "scheme", "standing")}
+    return attrs.evolve(person, facts={**person.facts, **facts}, **own)
+
+
+def _texts(thing: Any) -> Iterator[Text]:
+    if isinstance(thing, Text):
+        yield thing
+    elif attrs.has(type(thing)):
+        for field in attrs.fields(type(thing)):
+            yield from _texts(getattr(thing, field.name))
+    elif isinstance(thing, Mapping):
+        for value in thing.values():
+            yield from _texts(value)
+    elif isinstance(thing, tuple | list):
+        yield from itertools.chain.from_iterable(map(_texts, thing))
+
+
+def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for item in sorted(folder.iterdir(), key=lambda item: item.name) if folder.is_dir() else ():
+        if item.is_dir():
+            yield from _walk(item, f"{prefix}{item.name}/")
+        elif item.name.endswith((".toml", ".json")):
+            yield prefix + item.name.rpartition(".")[0], item

@@ -1,0 +1,70 @@
+"""The law of ledgers: nothing comes from nowhere or is lost, no account falls below zero, and settling says the same to the fen."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..engine.course import Course, about
+from ..engine.ledger import keep
+from ..model.claim import Case
+from ..model.document import document as result_document
+from ..model.ledger import document
+from ..rules.ruleset import RuleSet
+
+ZERO = Decimal(0)
+
+
+def ledgers_balance(rules: RuleSet, courses: Iterator[tuple[Course, Case]]) -> None:
+    """The ledgers of generated courses, from their documents alone."""
+    for course, case in courses:
+        ledger = keep(rules, case)
+        known = about(rules, case.person.id)
+        check_ledger(document(ledger, known, ledger.periods), result_document(course.result(), known))
+
+
+def check_ledger(ledger: Mapping[str, Any], result: Mapping[str, Any] | None = None) -> None:
+    """Every year of a ledger, and each of its steps, against the ones before; and against the result of settling the same case.
+
+    Args:
+        result: of a course without reversals.
+
+    Raises:
+        AssertionError: which year or claim does not add up.
+    """
+    carried: dict[str, Decimal] | None = None
+    used: dict[tuple[str, str], Decimal] = {}
+    for year in ledger["years"]:
+        held = {name: Decimal(one["opening"]) for name, one in year["accounts"].items()}
+        if carried is not None:
+            assert _some(held) == _some(carried), f"{year['first']} does not open with what was carried over"
+        moved = dict.fromkeys(held, ZERO)
+        for entry in year["entries"]:
+            account, amount = entry["account"], Decimal(entry["amount"])
+            held[account] = held.get(account, ZERO) + amount
+            moved[account] = moved.get(account, ZERO) + amount
+            assert held[account] >= 0, f"{account} falls below zero on {entry['date']}"
+            assert held[account] == Decimal(entry["balance"]), f"{account} does not hold {entry['balance']} on {entry['date']}"
+            if entry["kind"] == "use":
+                assert sum((Decimal(part["amount"]) for part in entry["parts"]), ZERO) == -amount, f"the parts of {entry['id']}"
+                used[entry["id"], account] = used.get((entry["id"], account), ZERO) - amount
+            elif entry["kind"] == "credit":
+                assert sum((Decimal(one["amount"]) for one in entry["working"]), ZERO) == amount, f"the working of {entry['id']}"
+        for name, one in year["accounts"].items():
+            assert Decimal(one["credits"]) - Decimal(one["refunds"]) - Decimal(one["uses"]) == moved[name], f"the sums of {name}"
+            assert Decimal(one["closing"]) == held[name], f"{name} does not close with {one['closing']}"
+        carried = dict(held)
+        for one in year["carried"]:
+            carried[one["from"]] -= Decimal(one["amount"])
+            carried[one["to"]] = carried.get(one["to"], ZERO) + Decimal(one["amount"])
+    if result is not None:
+        paid = {
+            (entry["claim"], payer.removeprefix("account.")): Decimal(amount)
+            for entry in result["settlements"]
+            for payer, amount in entry["payers"].items()
+            if payer.startswith("account.") and Decimal(amount)
+        }
+        assert used == paid, f"the ledger says {used}, settling {paid}"
+
+
+def _some(balances: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    return {name: balance for name, balance in balances.items() if balance}

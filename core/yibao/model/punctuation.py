@@ -1,0 +1,19 @@
+"""The punctuation that belongs to Chinese text, wherever the text was put together."""
+
+import functools
+import re
+
+_HAN = "[\u3400-\u9fff]"
+_AFTER_HAN = "[\u3400-\u9fff\uff09\u201d\u300d\u300b]"
+_FULL = dict(zip(",:;?!", "\uff0c\uff1a\uff1b\uff1f\uff01", strict=True))
+
+
+@functools.lru_cache(maxsize=1024)
+def chinese(text: str) -> str:
+    r"""Chinese text with the full-width punctuation that belongs to it, wherever it was written without.
+
+    >>> ascii(chinese("自付段(一级): 600,余 0; a: b"))
+    "'\\u81ea\\u4ed8\\u6bb5\\uff08\\u4e00\\u7ea7\\uff09\\uff1a600\\uff0c\\u4f59 0; a: b'"
+    """
+    text = re.sub(rf"\(([^()]*{_HAN}[^()]*)\)", "\uff08\\1\uff09", text)
+    return re.sub(rf"(?<={_AFTER_HAN})([,:;?!]) ?|([,:;?!])(?={_HAN})", lambda found: _FULL[found[1] or found[2]], text)

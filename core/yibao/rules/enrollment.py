@@ -1,0 +1,126 @@
+"""What one may ask of the insurer in an area: its procedures as they stand on a day, lower levels adding to higher ones."""
+
+import datetime as dt
+
+import attrs
+
+from ..model.dated import in_force
+from ..model.enrollment import Cited
+from ..model.text import Text
+from .area import Area
+from .merge import Declared
+from .procedures import Condition, Cost, Cover, Guide, Notice, Requirement, Step
+
+
+@attrs.frozen
+class Pathway:
+    """A procedure as it stands on a day, with what lower levels add to it; every part says where it is from.
+
+    Attributes:
+        id: its name; levels: the areas that contribute to it, nation first; sources: of the whole.
+    """
+
+    id: str
+    kind: str
+    label: Text
+    levels: tuple[str, ...]
+    cited: tuple[Cited, ...]
+    conditions: tuple[tuple[Cited, Condition], ...]
+    documents: tuple[tuple[Cited, Requirement], ...]
+    steps: tuple[tuple[Cited, Step], ...]
+    costs: tuple[tuple[Cited, Cost], ...]
+    covers: tuple[tuple[Cited, Cover], ...]
+    notices: tuple[tuple[Cited, Notice], ...]
+    scheme: str | None
+    standing: str | None
+    pays: Text | None
+    follows: tuple[str, ...]
+    channels: tuple[str, ...]
+    note: tuple[Text, ...]
+
+
+# eq=False: one thing, compared by identity
+@attrs.frozen(eq=False, repr=False)
+class Enrollment:
+    """Everything that is known about joining, leaving and asking in one area.
+
+    Attributes:
+        area: what it is for; package, version, digest: what it came from, repeated in results.
+        levels: the areas whose declarations it is made of, nation first.
+        declared: the merged declarations of the ``person`` and ``enrollment`` folders.
+    """
+
+    area: Area
+    package: str
+    version: str
+    digest: str
+    levels: tuple[Area, ...]
+    declared: Declared
+
+    def __repr__(self) -> str:
+        return f"<Enrollment {self.area.slug} of {self.package} {self.version}>"
+
+    def pathways(self, day: dt.date, *kinds: str) -> tuple[Pathway, ...]:
+        """The procedures that stand on a day, in the order of their names within the order of their kinds.
+
+        Args:
+            kinds: only these; none means all.
+        """
+        found = [
+            self._pathway(name, day)
+            for name, one in self.declared.procedure.items()
+            if not one.bases and in_force(day, one.from_, one.to) and (not kinds or one.kind in kinds)
+        ]
+        return tuple(sorted(found, key=lambda one: (kinds.index(one.kind) if kinds else 0, one.id)))
+
+    def guides(self, day: dt.date) -> tuple[tuple[str, Guide], ...]:
+        """The notes of the guide that stand on a day, by topic and order."""
+        found = [(name, one) for name, one in self.declared.guide.items() if in_force(day, one.from_, one.to)]
+        return tuple(sorted(found, key=lambda pair: (pair[1].topic, pair[1].order, pair[0])))
+
+    def level(self, section: str, name: str) -> str:
+        """Code of the area that declares something."""
+        return self.declared.levels[section, name]
+
+    def _pathway(self, name: str, day: dt.date) -> Pathway:
+        base = self.declared.procedure[name]
+        assert base.kind is not None
+        assert base.label is not None
+        order = [area.code for area in self.levels]
+        others = [
+            (key, one) for key, one in self.declared.procedure.items() if name in one.bases and in_force(day, one.from_, one.to)
+        ]
+        # of two on one level the one about fewer procedures is the more special one, and comes later
+        others.sort(key=lambda pair: (order.index(self.level("procedure", pair[0])), -len(pair[1].bases), pair[0]))
+        parts = [(Cited(one.source, one.status, self.level("procedure", key)), one) for key, one in [(name, base), *others]]
+        upward = parts[::-1]
+        steps: dict[str, tuple[Cited, Step]] = {}
+        for whole, one in parts:
+            steps |= {step.id: (_of(whole, step), step) for step in one.step}
+        costs = [(_of(whole, x), x) for whole, one in upward for x in one.cost if in_force(day, x.from_, x.to)]
+        covers = [(_of(whole, x), x) for whole, one in upward for x in one.cover if in_force(day, x.from_, x.to)]
+        notices = [(_of(whole, x), x) for whole, one in parts for x in one.notice if in_force(day, x.from_, x.to)]
+        return Pathway(
+            id=name,
+            kind=base.kind,
+            label=next((one.label for _, one in upward if one.label is not None), base.label),
+            levels=tuple(dict.fromkeys(whole.level for whole, _ in parts)),
+            cited=tuple(whole for whole, _ in parts),
+            conditions=tuple((_of(whole, one.when), one.when) for whole, one in parts if one.when),
+            documents=tuple((_of(whole, x), x) for whole, one in parts for x in one.document),
+            steps=tuple(steps.values()),
+            costs=tuple(costs),
+            covers=tuple(covers),
+            notices=tuple(notices),
+            scheme=next((one.scheme for _, one in upward if one.scheme), None),
+            standing=next((one.standing for _, one in upward if one.standing), None),
+            pays=next((one.pays for _, one in upward if one.pays), None),
+            follows=tuple(dict.fromkeys(x for _, one in parts for x in one.follows)),
+            channels=tuple(dict.fromkeys(x for _, one in upward for x in one.channels)),
+            note=tuple(one.note for _, one in parts if one.note is not None),
+        )
+
+
+def _of(whole: Cited, part: Condition | Requirement | Step | Cost | Cover | Notice) -> Cited:
+    """Where a part is from: what it says itself, else what the whole says."""
+    return Cited(part.source or whole.source, part.status or whole.status, whole.level)

@@ -1,0 +1,5 @@
+"""Shanghai (上海) for yibao: the rules lie in ``rules``, worked cases in ``cases``."""
+
+from yibao import Area, RulePackage, Text
+
+plugin = RulePackage(__name__, areas=(Area("310000", "shanghai", Text("上海", "Shanghai"), prefixes=("31",), parent="100000"),))

@@ -1,0 +1,119 @@
+"""`yibao contribute`: forms, several inputs, the city, expectations, refusals."""
+
+import csv
+import io
+import json
+
+import pytest
+
+PERSON = {
+    "id": "P1",
+    "birth_date": "1984-03-01",
+    "scheme": "employee",
+    "standing": "active",
+    "contribution_base": "30000",
+}
+
+
+def asked(person=None, **other):
+    """An employee of Atlantis in December 2024: 9 % and 2 % of 30,000."""
+    return {"city": "atlantis", "from": "2024-12", "person": {**PERSON, **(person or {})}, **other}
+
+
+def test_json(run, write):
+    """One input gives one document."""
+    done = run("contribute", "--format", "json", write(asked()))
+    assert (done.code, done.err) == (0, "")
+    assert done.data["format"] == "yibao-contribution/1"
+    assert done.data["totals"] == {"employer": "2700.00", "person": "600.00", "account": "45.00"}
+    assert done.data["complete"]
+
+
+def test_several(run, write):
+    """Several give an array in their order or a line each; a bad one among them is named and makes the exit code 2."""
+    files = write(asked({"id": "A"}), "a.json"), write(asked({"id": "B"}), "b.json")
+    assert [one["person"] for one in run("contribute", "--format", "json", *files).data] == ["A", "B"]
+    lines = run("contribute", "--format", "jsonl", *files).out.splitlines()
+    assert [json.loads(line)["person"] for line in lines] == ["A", "B"]
+    done = run("contribute", "--format", "json", files[0], write(b"{", "bad"))
+    assert (done.code, [one["person"] for one in done.data]) == (2, ["A"])
+    assert "bad" in done.err
+    done = run("contribute", "--format", "json", write(b"{", "bad"), write(b"", "empty"))
+    assert (done.code, done.data) == (2, [])
+
+
+def test_csv(run, write):
+    """A row for each share of each month and premium."""
+    rows = list(csv.DictReader(io.StringIO(run("contribute", "--format", "csv", write(asked())).out)))
+    assert [(row["kind"], row["share"], row["amount"]) for row in rows] == [
+        ("contribution", "employer", "2700.00"),
+        ("contribution", "employee", "600.00"),
+        ("premium", "care", "45.00"),
+    ]
+    assert rows[0]["base"] == "30000.00"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ["Employer", "Totals by payer"]), ("zh", ["单位", "各方合计"])])
+def test_table(run, write, language, words):
+    """People read it in their language, within the width."""
+    done = run("contribute", "--lang", language, write(asked()))
+    assert done.code == 0
+    assert all(word in done.out for word in words)
+    assert "2,700.00" in done.out
+
+
+def test_unknown_is_said_and_not_counted(run, write):
+    """The ceiling of 2026 is not published: the month says so, and the total that it is incomplete."""
+    done = run("contribute", write({**asked(), "from": "2025-12", "to": "2026-01"}))
+    assert done.code == 0
+    assert "The ceiling of 2026 has not been published" in " ".join(done.out.split())
+    assert "incomplete" in done.out
+
+
+def test_expectation(run, write):
+    """What differs from an expectation is told, and the exit code is 1."""
+    assert run("contribute", write(asked(expect={"totals": {"person": "600"}, "source": "x"}))).code == 0
+    done = run("contribute", write(asked(expect={"totals": {"person": "601"}, "source": "x"})))
+    assert done.code == 1
+    assert "totals.person" in done.err
+
+
+def test_city(run, write):
+    """Named in the file or on the command line; two different ones, none, and one without rules are refused."""
+    nowhere = {key: value for key, value in asked().items() if key != "city"}
+    assert run("contribute", "--city", "atlantis", write(nowhere)).code == 0
+    assert run("contribute", write(nowhere)).code == 2
+    done = run("contribute", "--city", "ningbo", write(asked()))
+    assert (done.code, done.out) == (2, "")
+    assert "--city" in done.err
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (asked(colour="red"), "colour"),
+        (asked({"scheme": "everybody"}), "person.scheme"),
+        (asked({"contribution_base": "-1"}), "person.contribution_base"),
+        (asked({"contribution_base": 8000}), "person.contribution_base"),
+        (asked({"cover": "perhaps"}), "person.cover"),
+        (asked({"facts": {"nonsense": True}}), "person.facts.nonsense"),
+        (asked({"standing": "adult"}), "person.standing"),
+        (asked(year=2024), "year"),
+        ({**asked(), "from": "24-12"}, "from"),
+        ({**asked(), "from": "2024-12", "to": "2024-01"}, "to"),
+        ({"city": "atlantis", "year": 2024}, "person"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"year = ", "TOML"),
+        (b"[1]", "table"),
+    ],
+)
+def test_refused(run, write, data, where):
+    """Each wrong input is refused with what, where and how: exit code 2 and nothing on standard output."""
+    done = run("contribute", write(data))
+    assert (done.code, done.out) == (2, "")
+    assert where in done.err
+    assert run("contribute", "--lang", "zh", write(data)).code == 2
+
+
+def test_no_such_file(run):
+    assert run("contribute", "nowhere.toml").code == 2

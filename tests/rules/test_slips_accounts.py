@@ -1,0 +1,70 @@
+"""Slips in what is declared about accounts are refused when rules are read, with file and key."""
+
+import pytest
+
+from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area
+from yibao.model.errors import RuleError
+
+BASE = (
+    PERSON.replace(
+        'label = { zh = "居民", en = "Residents" }', 'label = { zh = "居民", en = "Residents" }\naccounts = ["carried_over"]'
+    )
+    + '[account.carried_over]\nlabel = { zh = "历", en = "Carried over" }\n'
+)
+TABLE = '[[table.back]]\nfrom = 2020-01-01\nvalue = "0.02"\nsource = ["law"]\nstatus = "official"\n'
+REFUND = '[refund.back]\nlabel = { zh = "返", en = "Back" }\nscheme = "resident"\naccount = "carried_over"\namount = "back"\n'
+USE = (
+    '[[account_use.premium]]\nlabel = { zh = "保费", en = "Premium" }\naccount = "carried_over"\n'
+    'source = ["law"]\nstatus = "official"\n'
+)
+SHARE = (
+    '[[share.family]]\nlabel = { zh = "共济", en = "Sharing" }\naccount = "carried_over"\nreaches = "carried_over"\n'
+    'people = ["child"]\nlimit = "balance"\nsource = ["law"]\nstatus = "official"\n'
+)
+
+
+def read(person):
+    return area(PLAN + STAGE + RATIO, person=BASE + person)
+
+
+def test_what_is_sound_is_read():
+    """The declarations that the slips below are made of are sound themselves."""
+    rules = read(TABLE + REFUND + USE + SHARE)
+    assert set(rules.declared.refund) == {"back"} and set(rules.declared.share) == {"family"}
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        (TABLE + REFUND.replace('scheme = "resident"', 'scheme = "employee"'), "employee"),
+        (TABLE + REFUND.replace("carried_over", "carried"), "carried"),
+        (TABLE + REFUND + 'on = "13-01"\n', "13-01"),
+        (TABLE + REFUND + 'of = "wage"\n', "wage"),
+        (TABLE + REFUND + "unit = 0\n", "unit"),
+        (TABLE + REFUND + 'when = { care_area = ["inside"] }\n', "care_area"),
+        (TABLE + REFUND + 'when = { standing = ["grownup"] }\n', "grownup"),
+        (TABLE + REFUND + "from = 2024-01-01\nto = 2023-01-01\n", "2023-01-01"),
+        (REFUND, "back"),
+        (TABLE + REFUND + 'above = "floor"\n', "floor"),
+        (TABLE + REFUND.replace("[refund.back]", "[refund.carry_over]"), "carry_over"),
+        (USE.replace('account = "carried_over"', 'account = "purse"'), "purse"),
+        (USE.replace('["law"]', '["lore"]'), "lore"),
+        (USE.replace('["law"]', '["rumour"]'), "without an address"),
+        (USE + "people = []\n", "people"),
+        (USE + 'people = ["aunt"]\n', "aunt"),
+        (USE + "times = 0\n", "times"),
+        (USE + 'above = "floor"\n', "floor"),
+        (USE + "seen = [2024-01-02, 2024-01-01]\n", "2024-01-01"),
+        (SHARE.replace('reaches = "carried_over"', 'reaches = "purse"'), "purse"),
+        (SHARE + "bound = 0\n", "bound"),
+        (SHARE.replace('"balance"', '"half"'), "half"),
+        (SHARE.replace('["child"]', '["self"]'), "self"),
+    ],
+)
+def test_slip_is_refused(text, slip):
+    """Each names what it is about and where it stands."""
+    with pytest.raises(RuleError) as caught:
+        read(text)
+    lines = " ".join(caught.value.lines("en"))
+    assert slip in lines
+    assert "person" in lines
