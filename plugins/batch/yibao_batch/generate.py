@@ -113,7 +113,7 @@ class _Maker:
             known = listed(dict.fromkeys(benefit for _, benefit in rules.plans))
             raise InputError("没有这些待遇", "there are no such benefits", where="--benefit", mend=(f"可用:{known}", f"known: {known}"))
         self.schemes = [scheme for scheme in self.schemes if self.benefits[scheme]]
-        self.diseases = self._diseases()
+        self.diseases = [self._diseases(kind) for kind in ("special_disease", "chronic_disease")]
         self.inside = f"{rules.area.prefixes[0]:0<6}"[:6] if rules.area.prefixes else rules.area.code
 
     def _stands(self, scheme: str, benefit: str) -> bool:
@@ -128,13 +128,9 @@ class _Maker:
         days = [cell.first for table in self.rules.tables.values() for cell in table.cells if cell.value is not None]
         return max(day.year for day in days) if days else 2024
 
-    def _diseases(self) -> list[str]:
-        """Codes of diseases that the area's rules tell apart."""
-        found: dict[str, None] = {}
-        for dimension in self.rules.declared.dimension.values():
-            if dimension.of == "disease":
-                found.update(dict.fromkeys(code for code in dimension.map if code != "*"))
-        return list(found) or ["malignant_tumour", "dialysis"]
+    def _diseases(self, kind: str) -> list[str]:
+        """Codes of diseases of a kind that the area knows."""
+        return list(self.rules.declared.diseases(kind)) or ["malignant_tumour", "diabetes"]
 
     def piece(self, first: int, number: int, made: int) -> tuple[Any, Any]:
         """Some persons and their claims."""
@@ -176,6 +172,8 @@ class _Maker:
                 balance = np.where(rng.random(number) < 0.05, balance, 0)
             columns[f"account_{name}_fen"] = pa.array(np.where(has, np.minimum(balance, 2_000_000), 0))
         for name, fact in self.rules.declared.fact.items():
+            if fact.about == "claim":
+                continue
             told = rng.random(number) < (0.15 if fact.type in ("boolean", "integer") else 0.95)
             if fact.type == "money":
                 columns[f"fact_{name}_fen"] = pa.array(rng.integers(10_000, 200_000, number) * 100, mask=~told)
@@ -202,10 +200,12 @@ class _Maker:
         kind = np.repeat([0, 1, 2], [int(special.sum()), int(chronic.sum()), int(elsewhere.sum())])
         order = np.argsort(owner, kind="stable")
         kind = kind[order].astype(np.int8)
-        disease = rng.integers(0, len(self.diseases), len(kind))
         filings = ("long_term", "referral", "self_filed")
-        codes = [*self.diseases, *filings]
-        code = np.where(kind == 2, len(self.diseases) + rng.integers(0, 3, len(kind)), disease).astype(np.int16)
+        groups = (*self.diseases, filings)
+        codes = [code for group in groups for code in group]
+        sizes = np.array([len(group) for group in groups])
+        offset = np.append(0, np.cumsum(sizes))[:-1]
+        code = (offset[kind] + rng.integers(0, 2**31, len(kind)) % sizes[kind]).astype(np.int16)
         region = pa.array(["310000"] * len(kind), mask=kind != 2)
         since = pa.array((self.begin - rng.integers(0, 900, len(kind))).astype(np.int32)).view(pa.date32())
         fields = [

@@ -100,7 +100,7 @@ class Engine:
         """
         people, number = self.people, claims.number
         wanted = ~claims.bad
-        person = _carried(claims.person, wanted)
+        person = _carried(claims.person, claims.person >= 0)
         edge = np.ones(number, dtype=bool)
         edge[1:] = person[1:] != person[:-1]
         heads = np.nonzero(edge)[0]
@@ -200,10 +200,12 @@ class Engine:
         for number, bound in enumerate(self.binder.bound):
             if isinstance(bound, str):
                 self._send(needs, run[kernel & (numbers == number)], bound)
-        if len(run) > 1:
-            back = np.zeros(len(run), dtype=bool)
-            back[1:] = (day[1:] < day[:-1]) & (run[1:] == run[:-1])
-            self._send(needs, run[back], "days_not_in_order")
+        places = np.nonzero(kernel)[0]
+        if len(places) > 1:
+            days, runs = (day, run) if len(places) == len(run) else (day[places], run[places])
+            back = (days[1:] < days[:-1]) & (runs[1:] == runs[:-1])
+            if back.any():
+                self._send(needs, runs[1:][back], "days_not_in_order")
         if claims.ward.any() and self._counts_stays:
             stays = claims.stays.astype(np.int64)
             pairs = run.astype(np.int64) * (int(stays.max()) + 1) + stays
