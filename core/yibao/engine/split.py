@@ -51,6 +51,12 @@ def split_claim(
             given.first_pay,
             given.in_scope,
         )
+        for kind, some in given.kinds.items():
+            if kind in plan.kinds:
+                place = plan.kinds.index(kind) + 1
+                for part, amount in enumerate((some.self_paid, some.over_limit, some.first_pay, some.in_scope)):
+                    parts[part * width] -= amount
+                    parts[part * width + place] += amount
         return tuple(parts)
     prices = rules.declared.split.price
     for number, given_line in enumerate(claim.lines):
