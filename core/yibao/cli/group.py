@@ -51,7 +51,7 @@ class Bilingual(click.Command):
         ]
         lines += [screen.strong(say("选项:", "Options:")), *grid(records, indent=2, width=width)]
         if isinstance(self, LazyGroup):
-            about = [(name, screen.say(zh, en)) for name, (_, zh, en) in self.table.items()]
+            about = [(name, screen.say(zh, en)) for name, (_, zh, en) in self.whole_table().items()]
             lines += ["", screen.strong(say("命令:", "Commands:")), *grid(about, indent=2, width=width)]
         return "\n".join(lines)
 
@@ -72,15 +72,20 @@ class LazyGroup(Bilingual, click.Group):
         """What the group is about."""
         return screen.say(*self.about)
 
+    def whole_table(self) -> Mapping[str, SHORT]:
+        """Every command; a group may learn of more than it was made with."""
+        return self.table
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands."""
-        return list(self.table)
+        return list(self.whole_table())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and make a command."""
-        if cmd_name not in self.table:
+        found = self.table.get(cmd_name) or self.whole_table().get(cmd_name)
+        if found is None:
             return None
-        module, _, maker = self.table[cmd_name][0].partition(":")
+        module, _, maker = found[0].partition(":")
         make: Made = getattr(importlib.import_module(module), maker)
         return make(screen_of(ctx))
 
@@ -90,8 +95,8 @@ class LazyGroup(Bilingual, click.Group):
         Raises:
             UnknownCommand: there is none.
         """
-        if args and args[0] not in self.table and not args[0].startswith("-"):
-            raise UnknownCommand(args[0], tuple(self.table), ctx)
+        if args and args[0] not in self.table and not args[0].startswith("-") and args[0] not in self.whole_table():
+            raise UnknownCommand(args[0], tuple(self.whole_table()), ctx)
         return super().resolve_command(ctx, args)
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -45,6 +45,16 @@ COMMANDS: dict[str, SHORT] = {
 
 class Yibao(LazyGroup):
     """The command itself. No exception leaves it, whatever the input."""
+
+    def whole_table(self) -> Mapping[str, SHORT]:
+        """The core's commands and those of the packages; looking for these is left until they are needed."""
+        if self._brought is None:
+            from ..host.registry import load_registry  # noqa: PLC0415 (the core's own commands start without it)
+
+            self._brought = load_registry().commands(self.table)
+        return {**self.table, **self._brought}
+
+    _brought: Mapping[str, SHORT] | None = None
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Those of every command, and ``--version``."""

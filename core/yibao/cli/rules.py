@@ -1,8 +1,13 @@
 """``yibao rules``: the rules as a person would read them."""
 
+import importlib
+from collections.abc import Callable
+
 import click
 
-from ..host.registry import load_registry
+from ..host.registry import Registry, load_registry
+from ..model.errors import InputError
+from ..model.text import listed, shown
 from .asked import area_asked, day_asked
 from .group import Bilingual, LazyGroup, city_option, format_option, plan_options
 from .group import command as make
@@ -42,9 +47,20 @@ def show(screen: Screen) -> click.Command:
     )
     @plan_options(screen)
     @format_option(screen, "table", "json")
-    def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
+    @click.option(
+        "--as",
+        "engine",
+        metavar=say("引擎", "ENGINE"),
+        help=say("改为列出某个引擎由规则生成的程序,如 kernel", "show instead what an engine makes of the rules, such as kernel"),
+    )
+    def show_rules(
+        city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None
+    ) -> int:
         registry = load_registry()
         rules = registry.rules(area_asked(registry.installed(), city))
+        if engine is not None:
+            screen.write(_made_by(registry, engine)(rules, day_asked(day), scheme, benefit))
+            return 0
         book = rulebook(rules, day_asked(day), scheme, benefit)
         if form == "json":
             screen.json(book)
@@ -53,3 +69,23 @@ def show(screen: Screen) -> click.Command:
         return 0
 
     return show_rules
+
+
+def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
+    """The function that writes the program of an engine.
+
+    Raises:
+        InputError: no installed package brings such an engine.
+    """
+    engines = registry.engines()
+    if engine not in engines:
+        known = listed(engines) or "-"
+        raise InputError(
+            f"没有引擎 {shown(engine)}",
+            f"there is no engine {shown(engine)}",
+            where="--as",
+            mend=(f"可用:{known};kernel 由 yibao-batch 带来", f"known: {known}; yibao-batch brings kernel"),
+        )
+    module, _, name = engines[engine].partition(":")
+    made: Callable[..., str] = getattr(importlib.import_module(module), name)
+    return made

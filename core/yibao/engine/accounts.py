@@ -59,7 +59,7 @@ def advance(
     """
     if state.year is None or state.date is None:
         return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out)
-    if year.first == state.year and scheme == state.scheme and (day <= state.date or not rules.within_year(scheme)):
+    if year.first == state.year and scheme == state.scheme and (day <= state.date or not rules.within_year(scheme, year)):
         return state
     if year.last < state.date:
         raise InputError(
@@ -72,7 +72,7 @@ def advance(
     accounts = dict(state.accounts)
     counters: Mapping[CounterKey, int] = state.counters
     missing: list[Unknown] = []
-    for when, one_scheme, event in _events(rules, person, state.date, day):
+    for when, one_scheme, event in events(rules, person, state.date, day):
         if event is None:
             credits.extend(carry_over(rules, one_scheme, accounts, when))
             counters = _running(rules, counters, when)
@@ -94,11 +94,11 @@ def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -
     return {key: value for key, value in counters.items() if not (key[1][:4].isdigit() and key[1] < horizon[: len(key[1])])}
 
 
-_Event = tuple[str, Credit | Refund]
+Event = tuple[str, Credit | Refund]
 """What falls due besides a year's start: its name and declaration."""
 
 
-def _events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, _Event | None]]:
+def events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, Event | None]]:
     """What falls due after one day and until another, in the scheme of each day: a year's start, then refunds, then credits."""
     found: list[tuple[dt.date, int, str, str]] = []
     kinds: tuple[Mapping[str, Credit | Refund], ...] = ({}, rules.declared.refund, rules.declared.credit)
@@ -153,20 +153,26 @@ def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
 def carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date) -> list[TraceCredit]:
     """Move what the year left in the accounts of a scheme to where it goes, and tell what moved."""
     moved = []
-    for name, account in rules.declared.account.items():
+    for name, becomes in moves(rules, scheme):
         amount = accounts.get(name, 0)
-        if account.becomes and amount and name in rules.declared.scheme[scheme].accounts:
-            accounts[account.becomes] = accounts.get(account.becomes, 0) + amount
+        if amount:
+            accounts[becomes] = accounts.get(becomes, 0) + amount
             accounts[name] = 0
-            moved += [TraceCredit(when, CARRY_OVER, name, -amount), TraceCredit(when, CARRY_OVER, account.becomes, amount)]
+            moved += [TraceCredit(when, CARRY_OVER, name, -amount), TraceCredit(when, CARRY_OVER, becomes, amount)]
     return moved
+
+
+def moves(rules: RuleSet, scheme: str) -> list[tuple[str, str]]:
+    """The accounts of a scheme that are emptied into another one at the end of a benefit year."""
+    held = rules.declared.scheme[scheme].accounts
+    return [(name, account.becomes) for name, account in rules.declared.account.items() if account.becomes and name in held]
 
 
 def _happen(
     rules: RuleSet,
     person: Person,
     scheme: str,
-    event: _Event,
+    event: Event,
     when: dt.date,
     accounts: dict[str, int],
     credits: list[TraceCredit],
@@ -191,6 +197,33 @@ def _happen(
     accounts[declared.account] = accounts.get(declared.account, 0) + amount
     citations = tuple(dict.fromkeys([*(one.citation for one in working), *cited]))
     credits.append(TraceCredit(when, name, declared.account, amount, citations, tuple(working)))
+
+
+def worked(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> list[Working] | None:
+    """How a credit comes about for a person on a day; none where it is not for that person.
+
+    Raises:
+        NoRuleError, InputError: a figure or a fact is missing.
+    """
+    if not _concerned(rules, person, credit, when):
+        return None
+    working: list[Working] = []
+    _amount(rules, person, credit.scheme, credit, when, working)
+    return working
+
+
+def concerned_months(rules: RuleSet, person: Person, refund: Refund, when: dt.date) -> bool:
+    """Whether anything of a refund may be for a person: whether it is for any month of the benefit year before."""
+    year = rules.year_of(refund.scheme, day_before(rules.year_of(refund.scheme, when).first))
+    return any(_concerned(rules, person, refund, month) for month in _months(year))
+
+
+def months_read(rules: RuleSet, event: Credit | Refund, when: dt.date) -> list[dt.date]:
+    """The days on which the facts of a credit or refund are read, beside that of the event itself."""
+    year = rules.year_of(event.scheme, when)
+    if isinstance(event, Refund):
+        return list(_months(rules.year_of(event.scheme, day_before(year.first))))
+    return list(_months(year)) if event.months == "each" else [when]
 
 
 def _concerned(rules: RuleSet, person: Person, event: Credit | Refund, when: dt.date) -> bool:

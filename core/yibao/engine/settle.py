@@ -14,11 +14,12 @@ from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import table_title
-from .access import at_the_counter, gate_of, settled
+from .access import at_the_counter, looked_at, settled
 from .accounts import advance
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
 from .keys import counter_key
+from .prices import price_warnings
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -56,7 +57,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     plan = found.plan
     credits: list[TraceCredit] = []
     started = state
-    if state.year != year.first or scheme != state.scheme or rules.within_year(scheme):
+    if state.year != year.first or scheme != state.scheme or rules.within_year(scheme, year):
         started = advance(rules, person, state, scheme, day, year, credits)
     lines: list[TraceSplit] | None = [] if trace else None
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
@@ -70,14 +71,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
     told = None
-    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
-    if (
-        claim.card is False
-        or facility.designated is False
-        or person.cover is not None
-        or facility.region not in gate.inside
-        or ((person.facts or claim.facts) and gate.asks(person, claim))
-    ):
+    if looked_at(rules, person, claim):
         told = at_the_counter(rules, person, claim, day, year)
     if told is None or told.pays:
         for index, marker, ordinal, grows in counted:
@@ -92,6 +86,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     besides = NOTHING
     if (scheme, claim.benefit) in rules.cash and (told is None or told.covered):
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
+    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
+    prices = price_warnings(rules, person, claim, day, year, cited) if over_limit and claim.lines else ()
     if found.forgets:
         for key in keys:
             if key[1] == ONE_CLAIM:
@@ -105,8 +101,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     complete = True
     if cited or purse.left_out or started.left_out:
         citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out)
-    warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
-    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
+    if passed_on or prices or besides is not NOTHING:
+        warnings, complete = (*passed_on, *warnings, *prices, *besides.warnings), complete and besides.complete
     payers = purse.payers
     if found.takes_back:
         payers = {name: amount for name, amount in payers.items() if amount}

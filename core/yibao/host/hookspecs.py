@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..rules.area import Area
     from ..rules.load import Loaded
@@ -123,4 +123,41 @@ def yibao_enrollment_rules(area: str) -> Loaded | None:
         >>> from yibao import EnrollmentRules, load_rules
         >>> def yibao_enrollment_rules(area):
         ...     return load_rules(RULES / "enrollment", EnrollmentRules) if area == "990100" else None
+    """
+
+
+@hookspec
+def yibao_commands() -> Mapping[str, tuple[str, str, str]] | None:
+    """The commands a package adds to ``yibao``.
+
+    When: once, when the command line lists its commands or is given one that the core does not have; it must be quick and import
+    nothing heavy, for the command itself is imported when it is called.
+
+    Returns:
+        For each command its name, where it is made (``module:function``, called with the screen it writes to, returning a click
+        command), and one line about it in Chinese and English.
+
+    On error: the package is named as broken and the others go on. A name that the core or two packages have is refused.
+
+    Example:
+        >>> def yibao_commands():
+        ...     return {"tides": ("yibao_atlantis.tides:command", "潮汐", "the tides")}
+    """
+
+
+@hookspec
+def yibao_engines() -> Mapping[str, str] | None:
+    """Other engines that a package makes from the lowered plans, to be read by people: ``yibao rules show --as NAME``.
+
+    When: once, when such a form is asked for.
+
+    Returns:
+        For each name where the function is (``module:function``) that takes a rule set, a day, a scheme and a benefit (either may
+        be none) and returns what the engine runs for those, as text.
+
+    On error: as for ``yibao_commands``.
+
+    Example:
+        >>> def yibao_engines():
+        ...     return {"kernel": "yibao_batch.show:kernel"}
     """

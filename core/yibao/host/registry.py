@@ -154,6 +154,46 @@ class Registry:
                     found |= set(declarations(one.area.code).declared.fact)
         return frozenset(found)
 
+    def commands(self, taken: Iterable[str] = ()) -> dict[str, tuple[str, str, str]]:
+        """The commands that packages add, by name: where each is made, and a line about it in Chinese and English.
+
+        Args:
+            taken: names of the core's own commands.
+
+        Raises:
+            HostError: two packages, or a package and the core, have one name.
+        """
+        return self._named("yibao_commands", taken)
+
+    def engines(self) -> dict[str, str]:
+        """Engines whose programs can be shown, by name: where the function is that writes them.
+
+        Raises:
+            HostError: two packages have one name.
+        """
+        return self._named("yibao_engines", ())
+
+    def _named(self, hook: str, taken: Iterable[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        owners = dict.fromkeys(taken, "yibao")
+        for implementation in sorted(getattr(self.manager.hook, hook).get_hookimpls(), key=lambda one: one.plugin_name):
+            package, version = self.names[implementation.plugin_name]
+            try:
+                brought = dict(implementation.function() or {})
+            except Exception as error:  # whatever a guest does must not take the others down
+                self.broken.append(Broken(package, version, f"{hook}: {type(error).__name__}: {error}"))
+                continue
+            for name, one in sorted(brought.items()):
+                if name in owners:
+                    raise HostError(
+                        f"{owners[name]} 与 {package} 都带来 {name}",
+                        f"{owners[name]} and {package} both bring {name}",
+                        mend=("请卸载其中一个", "uninstall one of them"),
+                    )
+                owners[name] = package
+                found[name] = one
+        return found
+
     def _build(self, one: Installed) -> RuleSet:
         from .reading import build_rules  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
 

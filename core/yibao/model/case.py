@@ -21,6 +21,7 @@ from .words import (
     ORIGINS,
     REGISTRATIONS,
     SCHEMES,
+    SPLIT,
     STANDINGS,
 )
 
@@ -150,6 +151,7 @@ def check_claim(claim: Claim, person: Person) -> None:
             raise
         total += line.amount
     if claim.parts:
+        _check_kinds(claim.parts)
         total = parts_total(claim.parts)
     if total > MAX_FEN:
         raise InputError(
@@ -157,6 +159,20 @@ def check_claim(claim: Claim, person: Person) -> None:
             f"the total {format_fen(total)} is more than 10^9 yuan",
             mend=("请检查单位是否为元", "check that the unit is yuan"),
         )
+
+
+def _check_kinds(parts: Parts) -> None:
+    for kind in parts.kinds:
+        if kind not in LINE_KINDS:
+            raise unknown_word(kind, LINE_KINDS, "明细种类", "kind of line").at(f"parts.kinds.{kind}")
+    for name in SPLIT:
+        if sum(getattr(some, name) for some in parts.kinds.values()) > getattr(parts, name):
+            raise InputError(
+                f"各类的 {name} 之和超过 {name}",
+                f"the kinds have more {name} than the whole",
+                where="parts.kinds",
+                mend=("kinds 写明各部分之中有多少属于该类明细", "kinds says how much of each part is of lines of a kind"),
+            )
 
 
 def parts_total(parts: Parts) -> int:

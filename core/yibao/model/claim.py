@@ -57,13 +57,24 @@ class Line:
 
 
 @attrs.frozen
-class Parts:
-    """The four parts of a bill in fen, where it comes already split."""
+class PartsOfKind:
+    """What lines of one kind are of each part, in fen."""
 
     self_paid: Fen = 0
     over_limit: Fen = 0
     first_pay: Fen = 0
     in_scope: Fen = 0
+
+
+@attrs.frozen
+class Parts:
+    """The four parts of a bill in fen, where it comes already split; ``kinds`` says how much of them is of lines of some kind."""
+
+    self_paid: Fen = 0
+    over_limit: Fen = 0
+    first_pay: Fen = 0
+    in_scope: Fen = 0
+    kinds: Mapping[str, PartsOfKind] = attrs.Factory(dict)
 
 
 @attrs.frozen

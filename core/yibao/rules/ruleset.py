@@ -17,13 +17,14 @@ from .area import Area
 from .check import check_declared, units
 from .check_accounts import check_accounts
 from .check_cash import cash_days, check_cash
+from .check_prices import split_days
 from .coverage import GAPS, gap
 from .dimensions import labels_of
-from .language import Waiver
 from .lower import lower, plan_days
 from .lowered import LoweredPlan
 from .merge import Declared
 from .schemes import Credit, Year
+from .split import Waiver
 from .tables import FOREVER, Table, check_complete, read_table
 
 if TYPE_CHECKING:
@@ -161,19 +162,25 @@ class RuleSet:
             last = min(last, day_before(runs[place + 1].from_))
         return BenefitYear(first, last, first.isoformat(), _year_citation(scheme, run))
 
-    def within_year(self, scheme: str) -> bool:
+    def within_year(self, scheme: str, year: BenefitYear) -> bool:
         """Whether some credit or refund of a scheme may come in the middle of a benefit year."""
-        found: bool | None = self.memo.get(scheme)
+        found: bool | None = self.memo.get((scheme, year.key))
         if found is None:
             events: list[Credit | Refund] = [*self.declared.credit.values(), *self.declared.refund.values()]
-            found = self.memo[scheme] = any(event.scheme == scheme and event.on != "year_start" for event in events)
+            found = self.memo[scheme, year.key] = any(
+                one.scheme == scheme
+                and one.on != "year_start"
+                and (one.from_ or year.first) <= year.last
+                and (one.to or year.last) >= year.first
+                for one in events
+            )
         return found
 
     def change_days(self) -> tuple[dt.date, ...]:
         """Every day on which anything in the area changes: plans, tables, benefit years."""
         found = {day for name in self.declared.plan for day in self.days_of(name)}
         found |= {day for table in self.tables.values() for day in table.days()}
-        found |= cash_days(self.declared)
+        found |= cash_days(self.declared) | split_days(self.declared.split)
         found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
         things: list[Credit | Waiver | Refund | Use | Share] = [
             *self.declared.credit.values(),

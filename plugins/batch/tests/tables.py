@@ -1,0 +1,280 @@
+"""Cases as columns, and both engines side by side."""
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from yibao.engine.course import Course
+from yibao.engine.facts import check_claims, check_person
+from yibao.engine.settle import governed
+from yibao.engine.split import split_claim
+from yibao.engine.start import start
+from yibao.model.claim import Case
+from yibao.model.dated import Dated
+from yibao.model.errors import YibaoError
+from yibao.model.money import format_fen
+from yibao.model.settlement import Settlement
+from yibao.model.words import SPLIT
+from yibao_batch.claims import read_claims
+from yibao_batch.frame import frame_of
+from yibao_batch.people import read_people
+from yibao_batch.settle import WARNINGS, Engine
+
+
+class Unsayable(Exception):
+    """A case that columns cannot say, and why."""
+
+
+def person_rows(rules, case, name):
+    """The rows of a person: one, or one for each day on which something changes."""
+    person = case.person
+    if person.accounts_on is not None:
+        raise Unsayable("balances of another day")
+    facts = {key: dated for key, dated in person.facts.items() if key in rules.declared.fact}
+    attributes = {"scheme": person.scheme, "standing": person.standing, "contribution_base": person.contribution_base}
+    if person.cover is not None:
+        attributes["cover"] = person.cover
+    attributes |= {f"fact_{key}": dated for key, dated in facts.items()}
+    days = sorted({day for dated in attributes.values() if dated for day, _ in dated.values if day})
+    undated = [key for key, dated in attributes.items() if dated and dated.values[0][0] is not None]
+    if undated and len({attributes[key].values[0][0] for key in attributes if attributes[key]}) > 1:
+        raise Unsayable("some things are only said from a day on")
+    if not undated:
+        days.insert(0, None)
+    rows = []
+    for day in days:
+        row = {"person": name, "birth_date": person.birth_date, "from": day}
+        for key, dated in attributes.items():
+            if dated is None:
+                continue
+            values = dict(dated.values)
+            value = dated.values[0][1] if day is None else values.get(day)
+            if day is None and dated.values[0][0] is not None:
+                value = None
+            row[key if key != "contribution_base" else "contribution_base_fen"] = value
+        rows.append(row)
+    rows[0]["registrations"] = [
+        {"kind": one.kind, "code": one.code, "region": one.region, "from": one.from_, "to": one.to} for one in person.registrations
+    ]
+    for key, balance in person.accounts.items():
+        rows[0][f"account_{key}_fen"] = balance
+    for key, value in (case.state or {}).items():
+        counter = rules.declared.counter.get(key)
+        if counter is None or counter.per or isinstance(value, (list, dict)):
+            raise Unsayable("state of an earlier result")
+        rows[0][f"counter_{key}"] = str(value)
+    return rows
+
+
+def claim_row(rules, frame, case, claim, name):
+    """A claim as a row; lines are split by the scalar engine, for they are not part of the columns."""
+    row = {"person": name, "claim": claim.id, "date": claim.date, "reverses": claim.reverses}
+    if claim.reverses is not None:
+        return row, False
+    day, _, found, year, _ = governed(rules, case.person, claim)
+    cited = []
+    plan = attrs.evolve(found.plan, kinds=frame.kinds)
+    parts = split_claim(rules, plan, case.person, claim, day, year, None, cited)
+    width = len(frame.kinds) + 1
+    for place, part in enumerate(SPLIT):
+        row[f"{part}_fen"] = sum(parts[place * width : (place + 1) * width])
+        for number, kind in enumerate(frame.kinds):
+            row[f"{part}_{kind}_fen"] = parts[place * width + number + 1]
+    facility = claim.facility
+    row |= {
+        "benefit": claim.benefit,
+        "level": facility.level,
+        "grade": facility.grade,
+        "region": facility.region,
+        "designated": facility.designated,
+        "admitted": claim.admitted,
+        "discharged": claim.discharged,
+        "stay": claim.stay,
+        "disease": claim.disease,
+        "emergency": claim.emergency,
+        "use_accounts": claim.use_accounts,
+        "prescription_level": claim.prescription.level if claim.prescription else None,
+        "prescription_date": claim.prescription.date if claim.prescription else None,
+    }
+    row |= {f"fact_{key}": value for key, value in claim.facts.items()}
+    row["card"] = claim.card
+    return row, any(one.status == "unverified" for one in cited)
+
+
+def table(rows):
+    """Rows of which each has what it has."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    kinds = {"registrations": _REGISTRATIONS}
+    columns = {}
+    for name in names:
+        values = [row.get(name) for row in rows]
+        kind = kinds.get(name) or (pa.int64() if name.endswith("_fen") else None)
+        if kind is None and all(value is None for value in values):
+            kind = pa.string()
+        columns[name] = pa.array(values, kind)
+    return pa.table(columns)
+
+
+_REGISTRATIONS = pa.list_(
+    pa.struct([("kind", pa.string()), ("code", pa.string()), ("region", pa.string()), ("from", pa.date32()), ("to", pa.date32())])
+)
+
+
+def bill_day(claim):
+    return claim.discharged or claim.date
+
+
+def single(rules, case):
+    """What the scalar engine makes of a case when each refused claim is passed over; and the state reached."""
+    found = {}
+    try:
+        check_person(rules, case.person)
+        state = start(rules, case)
+    except YibaoError as error:
+        return {claim.id: error for claim in case.claim}, None
+    course = Course(rules, case.person, state, trace=False)
+    for claim in case.claim:
+        try:
+            check_claims(rules, [claim])
+            found[claim.id] = course.add(claim)
+        except YibaoError as error:
+            found[claim.id] = error
+    return found, course.state
+
+
+def tables(rules, cases):
+    """Persons and claims of cases that columns can say; the others with the reason."""
+    frame = frame_of(rules)
+    persons, claims, said, unsaid = [], [], {}, []
+    for number, case in enumerate(cases):
+        name = f"P{number:06d}"
+        try:
+            days = [bill_day(claim) for claim in case.claim]
+            if days != sorted(days):
+                raise Unsayable("claims not in the order of days")
+            own = person_rows(rules, case, name)
+            rows, unsure = [], set()
+            for claim in case.claim:
+                try:
+                    row, shaky = claim_row(rules, frame, case, claim, name)
+                except YibaoError as error:
+                    raise Unsayable("refused before its money moves") from error
+                rows.append(row)
+                if shaky:
+                    unsure.add(claim.id)
+        except Unsayable as error:
+            unsaid.append((case, str(error)))
+            continue
+        persons += own
+        claims += rows
+        said[name] = (case, unsure)
+    return table(persons) if persons else None, table(claims) if claims else None, said, unsaid
+
+
+def columns(rules, persons, claims, *, compile_=False, segments=True, states=True, cut=None):
+    """Everything the batch engine says of some claims, by person and claim; ``cut`` settles so many persons at a time."""
+    people = read_people(rules, persons)
+    engine = Engine(rules, people, compile_=compile_, segments=segments, states=states)
+    engine.compile = compile_
+    found, rejects, single_reasons, ends = {}, {}, {}, {}
+    names = claims.column("person").to_pylist()
+    edges = [0, *(place for place in range(1, len(names)) if names[place] != names[place - 1]), len(names)]
+    step = cut or len(edges)
+    for first in range(0, len(edges) - 1, step):
+        low, high = edges[first], edges[min(first + step, len(edges) - 1)]
+        part = claims.slice(low, high - low)
+        batch, bad = read_claims(part, low, people, engine.binder.frame, engine.binder.vocabulary)
+        settled = engine.settle(batch, bad)
+        for place in range(batch.number):
+            key = batch.names[place].as_py(), batch.ids[place].as_py()
+            if settled.good[place]:
+                found[key] = (settled, place)
+        rejects |= {(one.person, one.claim): one for one in settled.rejects}
+        for why, count in settled.single.items():
+            single_reasons[why] = single_reasons.get(why, 0) + count
+        ends |= {state["person"]: state for state in settled.states}
+    return found, rejects, single_reasons, ends, engine
+
+
+def compare(rules, persons, claims, said, **options):
+    """Hold every claim of the batch engine against the scalar one.
+
+    Returns:
+        How many claims were settled alike by columns, how many one by one, how many refused by both.
+    """
+    found, rejects, singles, ends, engine = columns(rules, persons, claims, **options)
+    frame = engine.binder.frame
+    alike = refused = 0
+    for name, (case, unsure) in said.items():
+        case = attrs.evolve(case, person=attrs.evolve(case.person, id=name))
+        entries, state = single(rules, case)
+        for claim in case.claim:
+            entry, key = entries[claim.id], (name, claim.id)
+            if isinstance(entry, YibaoError):
+                assert key in rejects, f"{name} {claim.id}: only the scalar engine refuses: {entry.what.en}\n{case}"
+                assert rejects[key].reason.en == entry.what.en, (rejects[key], entry.what, case)
+                refused += 1
+                continue
+            assert key in found, f"{key} refused: {rejects.get(key)}"
+            settled, place = found[key]
+            payers = {
+                payer: int(settled.payers[number, place])
+                for number, payer in enumerate((*frame.payers, "cash"))
+                if settled.payers[number, place]
+            }
+            expected = {payer: amount for payer, amount in entry.payers.items() if amount}
+            assert payers == expected, f"{key}\n{case}\n{claim}\n{payers} != {expected}"
+            if isinstance(entry, Settlement):
+                balances = {account: int(settled.balances[number, place]) for number, account in enumerate(frame.accounts)}
+                wanted = {account: amount for account, amount in entry.accounts.items() if amount}
+                assert {account: amount for account, amount in balances.items() if amount} == wanted, (balances, wanted, entry, key, case)
+                bits, others = 0, []
+                for warning in entry.warnings:
+                    bits |= WARNINGS.get(warning.code, 0)
+                    others += [] if warning.code in WARNINGS else [warning.code]
+                if claim.id not in unsure:
+                    assert int(settled.warned[place]) == bits, (key, case, claim, entry.warnings)
+                assert engine.binder.notes[settled.notes[place]] == ",".join(dict.fromkeys(others)), (key, claim, entry.warnings)
+                assert int(settled.cash[place]) == sum(one.amount for one in entry.cash_benefits)
+                if settled.segments is not None and place not in settled.shares:
+                    _segments(engine, settled, place, entry, case)
+            alike += 1
+        if state is not None and options.get("states", True) and name in ends:
+            _states(rules, ends[name], state, case)
+    return alike - sum(singles.values()), singles, refused
+
+
+def _segments(engine, settled, place, entry, case):
+    amounts, paids, reached, rows = settled.segments
+    row = int(rows[place])
+    if row < 0:
+        return
+    bound, _ = engine.binder.owners[row]
+    told, number = [], 0
+    for stage in bound.plan.stages:
+        for segment in stage.segments:
+            if int(reached[place]) >> number & 1:
+                told.append((stage.id, segment.id, int(amounts[number, place]), int(paids[number, place])))
+            number += 1
+    wanted = [(one.stage, one.id, one.amount, one.paid) for one in entry.segments if one.id != "above_limit"]
+    assert told == wanted, (case, told, wanted)
+
+
+def _states(rules, end, state, case):
+    import json
+
+    numbers = {name for name, counter in rules.declared.counter.items() if counter.unit == "number"}
+    held = {(one["name"], one["period"], one["key"]): one["value"] for one in json.loads(end["counters"])}
+    wanted = {key: str(value) if key[0] in numbers else format_fen(value) for key, value in state.counters.items() if value}
+    assert held.items() <= wanted.items(), (case, held, wanted)
+    latest = {}  # of days, months and years that are over nothing can be read any more
+    for name, period, key in wanted:
+        if not period.startswith("stay:"):
+            latest[name, key] = max(period, latest.get((name, key), ""))
+    assert {(name, period, key) for (name, key), period in latest.items()} <= held.keys(), (case, held, wanted)
+    assert {k: v for k, v in end["accounts"].items() if v} == {k: v for k, v in state.accounts.items() if v}, case
+    assert (end["scheme"], end["date"]) == (state.scheme, state.date), case
+
+
+always = Dated.always
+_ = (np, Case)

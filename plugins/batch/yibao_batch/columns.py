@@ -1,0 +1,284 @@
+"""Columns of any form as plain arrays: days since 1970, fen, codes of words; what cannot be read is noted with its row, never fatal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from yibao.model.money import MAX_FEN
+from yibao.model.text import Text
+
+NO_DAY = -(2**31)
+"""Stands where no day is given."""
+
+_DIGITS = r"^-?\d{1,18}$"
+_YUAN = r"^\d{1,12}(\.\d{1,2})?$"
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_YES = ("true", "yes", "1", "t", "y")
+_NO = ("false", "no", "0", "f", "n")
+
+
+@attrs.frozen
+class Reject:
+    """A row that is left out: where it stood, which column, and why."""
+
+    row: int
+    column: str
+    reason: Text
+    person: str = ""
+    claim: str = ""
+
+
+@attrs.define
+class Names:
+    """Codes for texts, given out as they are met; code 0 stands for none."""
+
+    known: dict[str | None, int] = attrs.Factory(lambda: {None: 0})
+    texts: list[str | None] = attrs.Factory(lambda: [None])
+
+    def code(self, text: str | None) -> int:
+        """The code of a text."""
+        found = self.known.get(text)
+        if found is None:
+            found = self.known[text] = len(self.texts)
+            self.texts.append(text)
+        return found
+
+    def codes(self, texts: Sequence[str | None]) -> Any:
+        """The codes of several texts."""
+        return np.array([self.code(text) for text in texts], dtype=np.int32)
+
+
+@attrs.define
+class Sheet:
+    """A table whose columns are read as what they have to be.
+
+    Attributes:
+        table: of Arrow; bad: for each row the first thing that is wrong with it, by row.
+    """
+
+    table: Any
+    bad: dict[int, tuple[str, Text]] = attrs.Factory(dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return int(self.table.num_rows)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a column with anything in it."""
+        return name in self.table.column_names
+
+    def column(self, name: str) -> Any:
+        """A column in one piece."""
+        column = self.table.column(name)
+        if isinstance(column, pa.ChunkedArray):
+            column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+        if isinstance(column, pa.ChunkedArray):
+            column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+        return column
+
+    def refuse(self, wrong: Any, name: str, zh: str, en: str) -> None:
+        """Note the rows that a mask marks as wrong."""
+        if not wrong.any():
+            return
+        for row in np.nonzero(wrong)[0].tolist():
+            self.bad.setdefault(row, (name, Text(zh, en)))
+
+    def words(self, name: str, names: Names) -> Any:
+        """Codes of a column of texts; empty texts are none."""
+        if not self.has(name):
+            return np.zeros(self.rows, dtype=np.int32)
+        column = self.column(name)
+        if pa.types.is_null(column.type):
+            return np.zeros(self.rows, dtype=np.int32)
+        if not pa.types.is_dictionary(column.type):
+            if not _is_text(column.type):
+                column = pc.cast(column, pa.string())
+            column = column.dictionary_encode()
+        texts = [None if text is None or not str(text).strip() else str(text).strip() for text in column.dictionary.to_pylist()]
+        codes = np.append(names.codes(texts), np.int32(0))
+        places = column.indices
+        if places.null_count:
+            places = pc.fill_null(places.cast(pa.int64()), len(texts))
+        return codes[places.to_numpy(zero_copy_only=False)]
+
+    def choice(self, name: str, known: Sequence[str], *, needed: bool = False, zh: str = "", en: str = "") -> Any:
+        """Places in a list of words, −1 where none is given; other words are refused."""
+        names = Names()
+        codes = self.words(name, names)
+        places = {word: place for place, word in enumerate(known)}
+        table = np.array([-1 if text is None else places.get(text, -2) for text in names.texts], dtype=np.int16)
+        found = table[codes]
+        if (found == -2).any():
+            listed = ", ".join(known)
+            self.refuse(found == -2, name, f"无法识别;可用:{listed}", f"not known; one of: {listed}")
+        if needed:
+            self.refuse(found == -1, name, zh or f"缺少 {name}", en or f"{name} is missing")
+        return found
+
+    def days(self, name: str) -> Any:
+        """Days since 1970, ``NO_DAY`` where none is given."""
+        if not self.has(name):
+            return np.full(self.rows, NO_DAY, dtype=np.int32)
+        column = self.column(name)
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            column = column.dictionary_decode()
+            kind = column.type
+        if _is_text(kind):
+            column, wrong = _read_dates(column)
+            self.refuse(wrong, name, "不是 2024-03-01 形式的日期", "not a day of the calendar such as 2024-03-01")
+        elif pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
+            column = pc.cast(column, pa.date32(), safe=False)
+        elif not pa.types.is_date32(kind):
+            if not pa.types.is_null(kind):
+                self.refuse(np.ones(self.rows, dtype=bool), name, f"{kind} 不是日期", f"{kind} is not a date")
+            return np.full(self.rows, NO_DAY, dtype=np.int32)
+        found = column.cast(pa.int32())
+        found = pc.fill_null(found, NO_DAY) if found.null_count else found
+        days = found.to_numpy(zero_copy_only=False)
+        outside = (days != NO_DAY) & ((days < _FIRST) | (days > _LAST))
+        if outside.any():
+            self.refuse(outside, name, "日期不在 1800 至 9000 年之间", "the day lies outside the years 1800 to 9000")
+            days = np.where(outside, NO_DAY, days)
+        return days
+
+    def flags(self, name: str, default: int) -> Any:
+        """Yes and no as 1 and 0, the default where nothing is given."""
+        if not self.has(name):
+            return np.full(self.rows, default, dtype=np.int8)
+        column = self.column(name)
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        if pa.types.is_boolean(column.type):
+            column = pc.fill_null(column.cast(pa.int8()), default)
+            return column.to_numpy(zero_copy_only=False)
+        names = Names()
+        codes = self.words(name, names)
+        meaning = [default if text is None else 1 if text.lower() in _YES else 0 if text.lower() in _NO else -2 for text in names.texts]
+        found = np.array(meaning, dtype=np.int8)[codes]
+        self.refuse(found == -2, name, "应为 true 或 false", "expected true or false")
+        return found
+
+    def integers(self, name: str, missing: int = 0) -> Any:
+        """Whole numbers."""
+        column, wrong = self._integers(self.column(name))
+        self.refuse(wrong, name, "不是整数", "not a whole number")
+        return pc.fill_null(column, missing).to_numpy(zero_copy_only=False)
+
+    def _integers(self, column: Any) -> tuple[Any, Any]:
+        none = np.zeros(self.rows, dtype=bool)
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        if pa.types.is_integer(column.type):
+            if pa.types.is_uint64(column.type):
+                return pc.cast(pc.min_element_wise(column, pa.scalar(2**62, pa.uint64())), pa.int64()), none
+            return column.cast(pa.int64()), none
+        if pa.types.is_null(column.type):
+            return column.cast(pa.int64()), none
+        if _is_text(column.type):
+            column = _blank_is_null(column)
+            good = pc.fill_null(pc.match_substring_regex(column, _DIGITS), True)
+            return pc.if_else(good, column, None).cast(pa.int64()), ~_mask(good)
+        return pa.nulls(self.rows, pa.int64()), np.ones(self.rows, dtype=bool)
+
+    def money(self, name: str, most: int = MAX_FEN, missing: int = 0) -> Any:
+        """Fen: a column ``NAME_fen`` of whole numbers, or ``NAME`` of yuan (decimals or texts with at most two places)."""
+        both = [one for one in (f"{name}_fen", name) if self.has(one)]
+        if not both:
+            return np.full(self.rows, missing, dtype=np.int64)
+        label = both[0]
+        column = self.column(label)
+        if label.endswith("_fen"):
+            found, wrong = self._integers(column)
+            self.refuse(wrong, label, "应为整数(分)", "expected whole fen")
+        else:
+            found, wrong = self._yuan(column)
+            self.refuse(wrong, label, "应为最多两位小数的元", "expected yuan with at most two decimals")
+        if found.null_count:
+            found = pc.fill_null(found, missing)
+        fen = found.to_numpy(zero_copy_only=False)
+        low = (fen < 0) & (fen != missing) if missing < 0 else fen < 0
+        if low.any():
+            self.refuse(low, label, "金额为负;退费请用 reverses", "the amount is negative; a refund is said with reverses")
+            fen = np.where(low, 0, fen)
+        if (fen > most).any():
+            self.refuse(fen > most, label, f"超过 {most // 100} 元", f"more than {most // 100} yuan")
+            fen = np.where(fen > most, 0, fen)
+        return fen
+
+    def _yuan(self, column: Any) -> tuple[Any, Any]:
+        none = np.zeros(self.rows, dtype=bool)
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        kind = column.type
+        if pa.types.is_integer(kind) or pa.types.is_null(kind):
+            whole, _ = self._integers(column)
+            whole = pc.max_element_wise(pc.min_element_wise(whole, pa.scalar(10**14)), pa.scalar(-1), skip_nulls=False)
+            return pc.multiply(whole, 100), none
+        if _is_text(kind):
+            column = _blank_is_null(column)
+            good = pc.fill_null(pc.match_substring_regex(column, _YUAN), True)
+            exact = pc.if_else(good, column, None).cast(pa.decimal128(20, 2))
+            return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), ~_mask(good)
+        if pa.types.is_decimal(kind):
+            values = [None if value is None else value * 100 for value in column.to_pylist()] if kind.scale > 2 else None
+            if values is not None:
+                wrong = np.array([value is not None and value != int(value) for value in values], dtype=bool)
+                return pa.array([None if value is None else int(value) for value in values], pa.int64()), wrong
+            exact = column.cast(pa.decimal128(38 if kind.precision > 18 else 20, 2))
+            return pc.multiply(exact.cast(pa.decimal128(20, 2)), pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), none
+        if pa.types.is_floating(kind):
+            given = column.cast(pa.float64())
+            values = np.nan_to_num(given.to_numpy(zero_copy_only=False), nan=-1.0, posinf=1e15, neginf=-1.0) * 100
+            fen = np.rint(np.clip(values, -1, 1e16))
+            wrong = (np.abs(fen - values) > 1e-3) & _mask(pc.is_valid(column))
+            return pa.array(fen.astype(np.int64), mask=~_mask(pc.is_valid(column))), wrong
+        return pa.nulls(self.rows, pa.int64()), np.ones(self.rows, dtype=bool)
+
+
+def identities(column: Any, as_text: bool) -> Any:
+    """A column of ids: whole numbers stay so, unless texts are asked for."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_integer(column.type) and not as_text:
+        return column.cast(pa.int64())
+    return column.cast(pa.string())
+
+
+def is_number(kind: Any) -> bool:
+    """Whether ids of a type are whole numbers."""
+    return bool(pa.types.is_integer(kind))
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _mask(column: Any) -> Any:
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _blank_is_null(column: Any) -> Any:
+    column = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    return pc.if_else(pc.equal(column, ""), None, column)
+
+
+def _read_dates(column: Any) -> tuple[Any, Any]:
+    column = _blank_is_null(column)
+    shaped = pc.fill_null(pc.match_substring_regex(column, _DATE), True)
+    stamps = pc.strptime(pc.if_else(shaped, column, None), format="%Y-%m-%d", unit="s", error_is_null=True)
+    found = stamps.cast(pa.date32())
+    same = pc.equal(found.cast(pa.string()), column)
+    good = pc.and_(shaped, pc.fill_null(same, False))
+    wrong = ~_mask(good) & _mask(pc.is_valid(column))
+    return pc.if_else(pa.array(~wrong), found, None), wrong
+
+
+_FIRST, _LAST = -62_091, 2_567_655
+"""1800-01-01 and 9000-01-01: days that arithmetic on years cannot leave the calendar from."""
+
+Maker = Callable[[Mapping[str, Any]], Any]

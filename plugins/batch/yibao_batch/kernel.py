@@ -1,0 +1,100 @@
+"""From the source of a kernel to something that runs: compiled by numba and kept on disk, or as plain Python where there is no numba."""
+
+import hashlib
+import importlib.util
+import os
+import re
+import sys
+import tempfile
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .emit import INDEX, Sources
+
+Settle = Callable[..., None]
+
+CACHE = "YIBAO_CACHE"
+"""Where kernels are kept, if not in the user's cache folder; ``-`` keeps none."""
+
+_TWICE = re.compile(
+    r"\b(bill|facts|rows|accounts|counters|tags|carry|credit|credited|payers|balances|amounts|paids)\[([^\[\],]+), ([^\[\]]+)\]"
+)
+
+
+def has_numba() -> bool:
+    """Whether kernels can be compiled here."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def plain(sources: Sources) -> Settle:
+    """The kernel as plain Python over lists of lists: slow to run, nothing to wait for, no dependency."""
+    text = str(sources).replace(INDEX, "index = int")
+    while True:
+        text, changed = _TWICE.subn(r"\1[\2][\3]", text)
+        if not changed:
+            break
+    space: dict[str, Any] = {}
+    exec(compile(text, "<kernel>", "exec"), space)  # our own text, written a moment ago
+    settle: Settle = space["settle"]
+    return settle
+
+
+def compiled(sources: Sources) -> Settle:
+    """The kernel compiled; from the cache on disk where it is there, kept there where that is possible."""
+    import numba  # noqa: PLC0415 - a third of a second that small inputs do not pay
+
+    folder = cache_folder()
+    if folder is not None:
+        try:
+            return _jit(numba, sources, folder, cache=True)
+        except (OSError, RuntimeError, ImportError):
+            pass  # a folder that cannot be written to, or was emptied meanwhile: compile without it
+    with tempfile.TemporaryDirectory() as temporary:
+        return _jit(numba, sources, Path(temporary), cache=False)
+
+
+def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
+    jit = numba.njit(cache=cache, nogil=True, error_model="numpy")
+    functions = {name: jit(getattr(_module(text, folder), name)) for name, text in sources.functions.items()}
+    loop = _module(sources.loop, folder)
+    vars(loop).update(functions)
+    made: Settle = jit(loop.settle)
+    return made
+
+
+def cache_folder() -> Path | None:
+    """Where kernels are kept: a folder that can be written to, or none."""
+    told = os.environ.get(CACHE)
+    if told == "-":
+        return None
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
+    try:
+        folder = Path(told or Path(home).expanduser() / "yibao") / "kernels"
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return None
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):
+        return None
+
+
+def _module(source: str, folder: Path) -> types.ModuleType:
+    """The source as a module of its own: a real file, and known by its name, for numba's cache looks for both."""
+    name = f"yibao_kernel_{hashlib.sha256(source.encode()).hexdigest()[:20]}"
+    path = folder / f"{name}.py"
+    if not path.is_file() or path.read_text(encoding="utf-8") != source:
+        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(source)
+        Path(temporary).replace(path)
+    if name in sys.modules and getattr(sys.modules[name], "__file__", None) == str(path):
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,148 @@
+"""Bringing claims into the order of persons and days: pieces that end where a person ends, and a sort that needs no more memory than a bucket."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .columns import NO_DAY, Sheet, identities
+from .files import Input, _undictionary
+from .people import People
+
+BUCKET = 1_500_000
+"""Rows that are sorted at once."""
+
+
+class NotInOrder(Exception):
+    """The claims do not stand in the order of persons and days; ``row`` is the first that shows it."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+@attrs.define
+class Order:
+    """Watches whether persons and their days rise."""
+
+    person: int = -1
+
+    def check(self, person: Any, day: Any, rows: Any) -> None:
+        """Look at one piece more.
+
+        Args:
+            person: places, −1 for those not known, which are left aside; day: of each row.
+
+        Raises:
+            NotInOrder: as it says.
+        """
+        known = person >= 0
+        if not known.all():
+            person, day, rows = person[known], day[known], rows[known]
+        if not len(person):
+            return
+        if person[0] <= self.person:
+            raise NotInOrder(int(rows[0]))
+        wrong = (person[1:] < person[:-1]) | ((person[1:] == person[:-1]) & (day[1:] < day[:-1]))
+        if wrong.any():
+            raise NotInOrder(int(rows[1:][wrong][0]))
+        self.person = int(person[-1])
+
+
+def whole_persons(tables: Iterator[Any]) -> Iterator[Any]:
+    """Pieces cut so that each ends with the last claim of a person."""
+    waiting: list[Any] = []
+    for table in tables:
+        if not table.num_rows:
+            continue
+        names = table.column("person").combine_chunks()
+        names = names.dictionary_decode() if pa.types.is_dictionary(names.type) else names
+        if isinstance(names, pa.ChunkedArray):
+            names = pa.concat_arrays(names.chunks)
+        last = names[-1]
+        differs = pc.fill_null(pc.not_equal(names, last), True)
+        edges = np.nonzero(np.asarray(differs.to_numpy(zero_copy_only=False), dtype=bool))[0] if last.is_valid else np.array([], dtype=np.int64)
+        if not len(edges):
+            waiting.append(table)
+            continue
+        cut = int(edges[-1]) + 1
+        waiting.append(table.slice(0, cut))
+        yield _joined(waiting)
+        waiting = [table.slice(cut)]
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(tables: list[Any]) -> Any:
+    tables = [table for table in tables if table.num_rows] or tables[:1]
+    if len(tables) == 1:
+        return tables[0]
+    if any(pa.types.is_dictionary(field.type) for field in tables[0].schema):
+        return pa.concat_tables(tables).unify_dictionaries()
+    return pa.concat_tables(tables, promote_options="default")
+
+
+def sorted_tables(claims: Input, wanted: Sequence[str], people: People, rows: int, folder: Path) -> Iterator[Any]:
+    """The claims in order, through buckets of persons on disk.
+
+    Args:
+        folder: where the buckets may lie; they are removed at the end.
+    """
+    total = claims.rows() or claims.size() // 50
+    buckets = max(1, -(-total // BUCKET))
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".sort-") as temporary:
+        writers: dict[int, Any] = {}
+        paths = [Path(temporary) / f"{number}.arrow" for number in range(buckets)]
+        done = 0
+        kept: list[Any] = []
+        for piece in claims.tables(wanted, 1 << 20):
+            piece = _keyed(_undictionary(piece), people, done)
+            done += piece.num_rows
+            if buckets == 1:
+                kept.append(piece)
+                continue
+            place = piece.column("_place").to_numpy()
+            bucket = np.maximum(place, 0) * buckets // max(1, people.number)
+            order = np.argsort(bucket, kind="stable")
+            piece = piece.take(pa.array(order))
+            edges = np.searchsorted(bucket[order], np.arange(buckets + 1))
+            for number in range(buckets):
+                if edges[number] < edges[number + 1]:
+                    if number not in writers:
+                        writers[number] = pa.ipc.new_stream(str(paths[number]), piece.schema)
+                    writers[number].write_table(piece.slice(edges[number], edges[number + 1] - edges[number]))
+        for writer in writers.values():
+            writer.close()
+        for number in range(buckets):
+            if buckets > 1:
+                if number not in writers:
+                    continue
+                with pa.OSFile(str(paths[number])) as source:
+                    table = pa.ipc.open_stream(source).read_all()
+                paths[number].unlink()
+            elif kept:
+                table = pa.concat_tables(kept)
+                kept = []
+            else:
+                return
+            keys = ["_place", "_day", *(["sequence"] if "sequence" in table.column_names else []), "_row"]
+            table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys])).drop_columns(["_place", "_day"])
+            for first in range(0, table.num_rows, rows):
+                yield table.slice(first, rows)
+
+
+def _keyed(table: Any, people: People, done: int) -> Any:
+    """A piece with what it is sorted by."""
+    sheet = Sheet(table)
+    place = people.find(identities(sheet.column("person"), people.as_text))
+    visit, discharged = sheet.days("date"), sheet.days("discharged")
+    day = np.where(discharged != NO_DAY, discharged, visit)
+    if sheet.has("sequence"):
+        table = table.set_column(table.column_names.index("sequence"), "sequence", pa.array(sheet.integers("sequence")))
+    table = table.append_column("_row", pa.array(np.arange(done, done + sheet.rows, dtype=np.int64)))
+    return table.append_column("_place", pa.array(place)).append_column("_day", pa.array(day))

@@ -1,0 +1,35 @@
+"""The generated program, for people to read."""
+
+import datetime as dt
+
+from yibao.model.errors import InputError, NoRuleError
+from yibao.rules.ruleset import RuleSet
+
+from .emit import source
+from .frame import cannot, frame_of, reads_of
+
+
+def kernel(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> str:
+    """The functions that settle the plans in force on a day.
+
+    Args:
+        scheme, benefit: only these; all where none is given.
+
+    Raises:
+        InputError: no plan is in force for these.
+    """
+    frame = frame_of(rules)
+    written: dict[str, str] = {}
+    for one, other in sorted(rules.plans):
+        if scheme in (None, one) and benefit in (None, other):
+            try:
+                plan = rules.plan_on(one, other, day)
+            except NoRuleError:
+                continue
+            if plan.name not in written:
+                reads = reads_of(rules.declared, plan)
+                why = cannot(rules, plan)
+                written[plan.name] = f"# {plan.name}: {why}\n" if why or reads is None else source(frame, plan, reads)
+    if not written:
+        raise InputError("这一天没有这样的规则", "no such rules are in force on the day", where="--date")
+    return "\n\n".join(written.values())
