@@ -81,7 +81,7 @@ def gate_of(rules: RuleSet) -> Gate:
 
 
 def looked_at(rules: RuleSet, person: Person, claim: Claim) -> bool:
-    """Whether a claim gives a reason to look at what stands between it and the funds; most do not, at the price of a few comparisons."""
+    """Whether a claim gives a reason to look at what stands between it and the funds; most pass by after a few comparisons."""
     facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
     return (
         claim.card is False
