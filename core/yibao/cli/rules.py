@@ -53,7 +53,9 @@ def show(screen: Screen) -> click.Command:
         metavar=say("引擎", "ENGINE"),
         help=say("改为列出某个引擎由规则生成的程序,如 kernel", "show instead what an engine makes of the rules, such as kernel"),
     )
-    def show_rules(city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None) -> int:
+    def show_rules(
+        city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None
+    ) -> int:
         registry = load_registry()
         rules = registry.rules(area_asked(registry.installed(), city))
         if engine is not None:
