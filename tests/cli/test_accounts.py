@@ -60,7 +60,7 @@ def test_page_of_a_year(run, write):
     assert "in this order: Current-year account → Carried-over account → Family account" in " ".join(page.split())
     assert "Sharing with relatives on 2024-12-31" in page
     assert "Paying out on 2024-12-31" in page
-    assert "sails_away: Does the person leave Atlantis for good?" in page
+    assert "landing_permit: Does the person hold a landing permit?" in page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -135,15 +135,17 @@ def test_forms_for_machines(run, write):
 
 def test_paying_out(run, write):
     """Who may be paid out, with papers; whose facts are not told is asked; who may not, and why."""
-    facts = {"sails_away": True, "overdrawn": False}
-    done = run("accounts", write(case(VISIT, facts=facts)), "--format", "json").data
-    answers = {one["id"]: one["answer"] for one in done["withdrawals"]}
-    assert (answers["sailing_away"], answers["old_sailor"], done["unused_facts"]) == ("eligible", "not_eligible", [])
-    page = run("accounts", write(case(VISIT, facts=facts))).out
-    assert "Eligible: Sailing away: the account is paid out" in page
-    assert "Sailing ticket, copy" in page
-    asked = run("accounts", write(case(VISIT)), "--format", "json").data["withdrawals"]
-    assert [ask["fact"] for one in asked if one["id"] == "sailing_away" for ask in one["ask"]] == ["sails_away", "overdrawn"]
+    for permit, answer in ((False, "eligible"), (True, "not_eligible"), (None, "unknown")):
+        path = write(case(VISIT, facts={} if permit is None else {"landing_permit": permit}))
+        done = run("accounts", path, "--format", "json").data
+        (one,) = done["withdrawals"]
+        assert (one["id"], one["answer"], done["unused_facts"]) == ("account_at_sea", answer, [])
+        assert [ask["fact"] for ask in one["ask"]] == (["landing_permit"] if permit is None else [])
+        page = " ".join(run("accounts", path).out.split())
+        assert ("Sailing ticket" in page) is (permit is not True)
+        word = {"eligible": "Eligible: The account is paid out", "not_eligible": "Not eligible", "unknown": "not known yet"}[answer]
+        assert word in page
+        assert "the person's own accounts hold" in page
 
 
 def test_unknown_credit_is_said(run, write):
@@ -172,7 +174,7 @@ def test_unknown_credit_is_said(run, write):
         (case(accounts={"current_year": "-1"}), ("--year", "2024"), "person.accounts.current_year"),
         (case(birth_date="2031-01-01"), ("--year", "2024"), "person.birth_date"),
         (case(facts={"nonsense": 1}), ("--year", "2024"), "unknown fact 'nonsense'"),
-        (case(facts={"sails_away": "maybe"}), ("--year", "2024"), "Does the person leave Atlantis for good?"),
+        (case(facts={"landing_permit": "maybe"}), ("--year", "2024"), "Does the person hold a landing permit?"),
         (case() | {"state": {"nonsense": "1"}}, ("--year", "2024"), "unknown counter 'nonsense'"),
         (case({"id": "R", "date": "2024-03-05", "reverses": "C9"}, VISIT), (), "there is no claim C9 to reverse"),
         (case(VISIT) | {"city": "oceania"}, (), "unknown account"),

@@ -95,8 +95,8 @@ def test_page(run):
     text = texts(run(*ATLANTIS).out.splitlines())
     assert "Atlantis (atlantis, 990100) · 2025-06-01" in text
     assert "Parent Oceania (990000)" in text
-    assert "Pharmacy works (2 cases) not in this area's law" in text
-    assert "Residents have no account, and their rules know no pharmacy benefit [" in text
+    assert "Pharmacy works (4 cases) not in this area's law" in text
+    assert "Residents' basic medical insurance: Pharmacy Residents have no account, and their rules" in text
     assert "seen on a page within a year 1" in text
     assert "all come out as expected" in text
 

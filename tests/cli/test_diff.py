@@ -91,6 +91,8 @@ def test_segment_changes_its_payer_and_another_starts(run):
         (("2020-12-31", "2021-01-01"), "credit", "ends", "yearly_in_service"),
         (("2024-12-31", "2025-01-01"), "credit", "ends", "midsummer"),
         (("2020-04-30", "2020-05-01"), "year", "changes", "employee"),
+        (("2022-06-30", "2022-07-01"), "cash", "starts", "birth_subsidy"),
+        (("2022-12-31", "2023-01-01"), "cash", "changes", "maternity_allowance"),
     ],
 )
 def test_structure(run, days, kind, change, name):

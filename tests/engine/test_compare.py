@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.engine.atlantis import employee, rules, stay, visit
-from yibao import Area, Text, read_case
+from yibao import Area, Text, YibaoError, read_case
 from yibao.engine.carry import mover
 from yibao.engine.compare import compare, document, home_of
 from yibao.engine.facts import care_area
@@ -19,7 +19,7 @@ def compared(person, *claims, home=HOME, **more):
     """The side of Atlantis, for a case that is about another place."""
     named = [{**one, "id": f"C{number}"} for number, one in enumerate(claims, 1)]
     case = read_case({"person": person, "claim": named, **more})
-    return compare(case, home, [rules()]).sides[0]
+    return compare(case, home, [rules()], frozenset(["resident_class"])).sides[0]
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,31 @@ def test_home_of_a_case_that_names_none():
     case = read_case({"person": employee(), "claim": [{**visit("1", region="220105"), "id": "C"}]})
     assert home_of(case, [HOME, OTHER]) is OTHER
     assert home_of(read_case({"person": employee(), "claim": [{**visit("1"), "id": "C"}]}), [HOME, OTHER]) is HOME
+
+
+def test_a_disease_that_is_on_no_list_there_is_left_out():
+    """Atlantis lists its diseases: one of another city's is no registration there, and does not refuse the person."""
+    person = employee(registrations=[{"kind": "chronic_disease", "code": "sea_sickness"}])
+    side = compared(person, visit("2000"))
+    assert [one.code for one in side.notes] == ["disease_not_listed"]
+    assert side.outcomes[0].error is None
+
+
+def test_a_claim_for_a_disease_that_is_not_listed_there_is_refused_alone():
+    """The claim names it: only that claim is refused."""
+    side = compared(employee(), visit("2000", benefit="chronic_disease", disease="sea_sickness"), visit("1000"))
+    assert [one.entry is None for one in side.outcomes] == [True, False]
+
+
+def test_a_fact_of_a_claim_that_is_not_asked_there_is_left_out():
+    """Facts of one claim are carried like those of the person."""
+    side = compared(employee(), visit("2000", facts={"resident_class": "A"}))
+    assert [one.code for one in side.notes] == ["fact_not_asked"]
+    assert side.outcomes[0].error is None
+
+
+def test_a_fact_nobody_declares_is_a_slip():
+    """It is refused by name before anything is compared, at home and elsewhere."""
+    for claim_facts, person_facts in (({"resident_clas": "A"}, {}), ({}, {"resident_clas": "A"})):
+        with pytest.raises(YibaoError, match="resident_clas"):
+            compared(employee(facts=person_facts), visit("1", facts=claim_facts))

@@ -169,3 +169,16 @@ def test_months_that_cannot_be_asked_about_are_refused(data: dict[str, Any], whe
     with pytest.raises(InputError) as raised:
         told(None, **(data or {"title": "nothing asked"}))
     assert raised.value.where.startswith(where)
+
+
+def test_the_credit_is_of_the_base_in_force() -> None:
+    """30,000 held at 21,789: 2 % of that come to the account, as much as the employee pays, kept to a tenth of a yuan."""
+    document = told({"contribution_base": "30000"}, **{"from": "2024-06"})
+    assert [one["amount"] for one in document["credits"]] == ["435.80"]
+
+
+def test_without_a_base_in_force_there_is_no_credit() -> None:
+    """2026 has no ceiling, so the base is not known, and what comes to the account is left out with a word."""
+    document = told({"contribution_base": "30000"}, **{"from": "2026-01"})
+    assert document["credits"] == []
+    assert "credit_left_out" in [one["code"] for one in document["warnings"]]

@@ -292,6 +292,28 @@ BUGS = (
         "if False else ()",
         "case:employee_maternity/package_by_delivery",
     ),
+    Bug("a plan keeps what it passes on", SETTLE, "if others:", "if False:", "case:employee_maternity/check_before_birth"),
+    Bug(
+        "every hour at the first hours' price",
+        "engine.prices",
+        "limit = unit * (line.quantity - cheaper)",
+        "limit = unit * line.quantity",
+        "case:employee_maternity/price_of_an_item",
+    ),
+    Bug(
+        "an allowance for prices without its most",
+        "engine.prices",
+        "if most is not None:",
+        "if False:",
+        "case:employee_pharmacy/price_above_limit",
+    ),
+    Bug(
+        "a prescription holds for ever",
+        "engine.facts",
+        "days = (day - claim.prescription.date).days",
+        "days = 0",
+        "case:employee_pharmacy/expired_prescription",
+    ),
     Bug("reversal without replay", COURSE, "        self.state = state\n", "", "law 5"),
     Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),
     Bug(

@@ -23,7 +23,7 @@ ENGINES = {
         ),
     }
 }
-"""Packages that bring no area but work on the lowered plans, and the modules they stand on (docs/adr/0005)."""
+"""Packages that bring no area but work on the lowered plans, and the modules they stand on (docs/adr/0006)."""
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)

@@ -240,3 +240,76 @@ def test_a_fact_of_a_line_is_for_the_split_only():
     of_line = '[dimension.d]\nof = "line_price"\ncuts = ["10"]\nlabels = ["a", "b"]\n'
     with pytest.raises(RuleError, match="split"):
         settled(area(PLAN + STAGE + BY.format(A_OR_B), claim=of_line), claim())
+
+
+PAY = '[fact.pay]\nlabel = { zh = "收入", en = "Pay" }\ntype = "money"\nquestion = { zh = "?", en = "How much?" }\n'
+WAGE = """
+[[table.wage]]
+from   = 2020-01-01
+to     = 2023-12-31
+value  = "1000"
+source = ["law"]
+status = "official"
+
+[[table.wage]]
+from   = 2024-01-01
+value  = "1200"
+source = ["rumour"]
+status = "unverified"
+"""
+
+
+def waged(cuts: str, edge: str = "above", of: str = "fact.pay", wage: str = WAGE):
+    labels = '["a", "b"]' if cuts.count('"') == 2 else '["a", "b", "c"]'
+    dimension = f'{PAY}[dimension.d]\nof = "{of}"\ncuts = {cuts}\nedge = "{edge}"\nlabels = {labels}\n'
+    value = A_OR_B if labels.count(",") == 1 else f'{A_OR_B}, c = "0.2"'
+    return area(PLAN + STAGE + BY.format(value) + wage, person=f"{PERSON}{BOAT}{dimension}")
+
+
+@pytest.mark.parametrize(
+    ("day", "pay", "edge", "fund"),
+    [
+        ("2023-12-31", "1499.99", "above", "60.00"),
+        ("2023-12-31", "1500", "above", "40.00"),
+        ("2023-12-31", "1500", "below", "60.00"),
+        ("2023-12-31", "1500.01", "below", "40.00"),
+        ("2024-01-01", "1799.99", "above", "60.00"),
+        ("2024-01-01", "1800", "above", "40.00"),
+        ("2024-01-01", "1800", "below", "60.00"),
+    ],
+)
+def test_edge_that_is_so_many_times_a_dated_table(day, pay, edge, fund):
+    """1.5 times the wage of the governing day; a value equal to the edge lies above it unless the rule says below."""
+    rules = waged('["1.5 * wage"]', edge)
+    assert payers(rules, claim(day=day), facts={"pay": pay})["pooled_fund"] == fund
+
+
+def test_wage_behind_an_edge_is_cited():
+    """A band decided by a figure that is not verified makes the result rest on it, with a warning."""
+    rules = waged('["1.5 * wage"]')
+    before, after = (settled(rules, claim(day=day), facts={"pay": "1"})["settlements"][0] for day in ("2023-12-31", "2024-01-01"))
+    assert [one["figure"] for one in before["sources"]][:2] == ["ratio[d=a]", "wage"]
+    assert [one["code"] for one in before["warnings"]] == []
+    assert [one["code"] for one in after["warnings"]] == ["unverified"]
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        ({"cuts": '["1 * wage", "5"]'}, "all of them have to"),
+        ({"cuts": '["1 * wage"]', "of": "age"}, "has to be money"),
+        ({"cuts": '["2 * wage", "1 * wage"]'}, "that rise"),
+        ({"cuts": '["much * wage"]'}, "that rise"),
+        ({"cuts": '["1 * salary"]', "wage": ""}, "there is no table salary"),
+        (
+            {"cuts": '["1 * wage"]', "wage": WAGE.replace('value  = "1000"', 'by = ["standing"]\nvalue = { "*" = "1000" }')},
+            "no dimensions",
+        ),
+    ],
+)
+def test_edges_that_cannot_be(made, message):
+    """Edges that name tables all do, each a number times a table of yuan without dimensions; those of one table rise."""
+    with pytest.raises(RuleError) as caught:
+        waged(**made)
+    assert message in caught.value.what.en
+    assert "dimension.d" in caught.value.where

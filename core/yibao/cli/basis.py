@@ -30,7 +30,15 @@ def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
 
         found += instead(screen, names, entry.access)
     if not entry.complete:
-        text = say("结果不完整:有一层待遇未能计算", "a layer that exists could not be computed; the person may pay less than shown")
+        if all(one.code not in ("layer_left_out", "credit_left_out") for one in entry.warnings):
+            text = say(
+                "结果不完整:有一项待遇未能计算,个人还可能另得",
+                "a benefit could not be worked out; the person may be paid more than shown",
+            )
+        else:
+            text = say(
+                "结果不完整:有一层待遇未能计算", "a layer that exists could not be computed; the person may pay less than shown"
+            )
         found += [screen.strong(line) for line in hanging(say("不完整    ", "Incomplete      "), text, width)]
     return found
 

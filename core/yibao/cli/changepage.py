@@ -9,7 +9,7 @@ from ..rules.ruleset import RuleSet
 from .figures import Figures
 from .footnotes import Footnotes
 from .footnotes import status as status_word
-from .layout import blocks, cell_len, hanging, wrap
+from .layout import blocks, cell_len, hanging, widths, wrap
 from .names import Names
 from .screen import Screen, printable
 
@@ -24,10 +24,19 @@ KINDS = {
     "waiver": ("免先行自付", "First pay waived"),
     "credit": ("入账", "Credit"),
     "year": ("医保年度", "Benefit year"),
+    "cash": ("另付现金", "Paid besides"),
 }
 
 FIELDS = {
     "date": ("适用日期", "governing day"),
+    "instead": ("改按", "settled as"),
+    "amount": ("金额", "amount"),
+    "read": ("读取日", "read on"),
+    "days": ("天数", "days"),
+    "stated": ("可自报", "stated in"),
+    "per": ("折算", "base is for days"),
+    "once": ("只一次", "only once"),
+    "needs": ("条件", "needs"),
     "counts": ("计入", "counts in"),
     "base": ("基数", "base"),
     "when": ("限于", "only for"),
@@ -44,6 +53,9 @@ FIELDS = {
     "roles": ("作用", "roles"),
     "payers": ("支付方", "payers"),
 }
+
+MIN_CELL = 12
+"""Columns that the name of a cell needs; where there are fewer, figures are told in lines."""
 
 MARKS = {"starts": "+", "ends": "-", "changes": "~"}
 
@@ -151,7 +163,11 @@ class _Page:
             rows, align = [row[1:] for row in rows], "rll"
         else:
             align = "lrll"
-        made = iter(blocks(rows, align=align, indent=4, width=screen.width))
+        sizes = widths(rows)
+        if sum(sizes) - sizes[0] + MIN_CELL + 3 * 2 + 4 > screen.width:
+            made = iter([hanging("    ", f"{' '.join(row[:-3])} {' '.join(row[-3:])}".strip(), screen.width) for row in rows])
+        else:
+            made = iter(blocks(rows, align=align, indent=4, width=screen.width))
         for about, run in itertools.groupby(changes, key=self._about):
             lines += [line for _ in run for line in next(made)]
             lines += [screen.faint(line) for one in about for line in hanging("      ", one, screen.width)]
@@ -172,7 +188,7 @@ class _Page:
             return self.say("无", "none")
         if side["state"] == "none":
             return self.say("无数值", "no figure")
-        shown = self.figures.shown(side, change["unit"])
+        shown = self.figures.shown(side, change["unit"], added=change["added"])
         if change["change"] == "status":
             word = status_word(self.screen, side["status"])
             shown += self.say(f"({word})", f" ({word})")
@@ -200,7 +216,7 @@ class _Page:
             return names.payer("cash") if name == "payer" else say("无", "none")
         if name == "payer":
             return names.payer(value)
-        if name in ("ratio", "table"):
+        if name in ("ratio", "table", "amount", "days"):
             return names.table(value)
         if name == "when":
             return self._conditions(value)
@@ -208,6 +224,12 @@ class _Page:
             return comma.join(self._limit(limit) for limit in value)
         if name == "counts":
             return comma.join(names.counter(count["counter"]) for count in value)
+        if name == "needs":
+            return comma.join(names.table(need["least"]) for need in value)
+        if name == "instead":
+            return comma.join(self.screen.text(self.rules.declared.plan[one["plan"]].label) for one in value)
+        if name == "once":
+            return names.counter(value)
         if name == "payers":
             return comma.join(map(names.payer, value))
         if name in ("base", "roles", "segments"):

@@ -12,7 +12,7 @@ from ..rules.history import Reading, combinations, gathered, one_of, reading
 from ..rules.language import Plan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import cell_title, table_title
-from .rulebook import Book, no_plan, ratio_or_money, text
+from .rulebook import Book, is_added, no_plan, ratio_or_money, text
 
 FORMAT = "yibao-rules-diff/1"
 """Name and version of the document."""
@@ -20,10 +20,12 @@ FORMAT = "yibao-rules-diff/1"
 Change = dict[str, Any]
 Concerned = list[dict[str, Any]]
 
-_PLAN = ("date", "counts")
+_PLAN = ("date", "counts", "instead")
 _STAGE = ("base", "when")
 _SEGMENT = ("payer", "ratio", "limits", "when", "counts", "rounding", "rest")
 _ADJUSTMENT = ("of", "by", "table", "when", "stages", "segments", "roles", "payers")
+
+_CASH = ("when", "amount", "of", "read", "days", "stated", "per", "once", "needs")
 
 
 def changes(
@@ -59,6 +61,7 @@ def changes(
             found.year(name)
             if benefit is None:
                 found.credits(name)
+    found.cash(scheme, benefit)
     found.split()
     return {
         "format": FORMAT,
@@ -140,6 +143,7 @@ class _Changes:
                     "id": name,
                     "label": text(table_title(rules.declared, name)),
                     "unit": table.unit,
+                    "added": is_added(rules, name),
                     "when": {dimension: list(some) for dimension, some in labels.items()},
                     "cell": text(words) if all(len(some) == 1 for some in labels.values()) else None,
                     "before": self._side(table.unit, old, self.old) if was else None,
@@ -188,6 +192,23 @@ class _Changes:
                     uses[table] = [one or other for one, other in zip(used, stands, strict=True)]
         for table, (was, now) in sorted(uses.items()):
             self.figures(table, was, now, concerned)
+
+    def cash(self, scheme: str | None, benefit: str | None) -> None:
+        """What is paid to the person beside the bill."""
+        for name, cash in self.rules.declared.cash.items():
+            if scheme not in (None, cash.scheme) or (benefit is not None and benefit not in cash.benefits):
+                continue
+            concerned = {"scheme": cash.scheme, "benefits": list(cash.benefits)}
+            made = [Book(self.rules, day).cash_of(cash.scheme, None).get(name) for day in (self.before, self.after)]
+            old, new = (one and {**one, "id": name, "to": one["last"]} for one in made)
+            if old is None and new is None:
+                continue
+            if not self._alone("cash", old, new, concerned):
+                assert old is not None and new is not None
+                self._fields("cash", old, new, _CASH, concerned)
+            tables = [_cash_tables(one) if one else set[str]() for one in made]
+            for table in sorted(tables[0] | tables[1]):
+                self.figures(table, table in tables[0], table in tables[1], concerned)
 
     def split(self) -> None:
         """How lines fall into parts: first-pay ratios and their waivers, for every scheme."""
@@ -273,6 +294,13 @@ class _Changes:
         known = self.found.setdefault(json.dumps(change, sort_keys=True), (change, []))
         if concerned not in known[1]:
             known[1].append(concerned)
+
+
+def _cash_tables(one: Mapping[str, Any]) -> set[str]:
+    """The tables that a cash benefit uses."""
+    of = one["of"] or ""
+    found = {one["amount"], one["days"], of[6:] if of.startswith("table:") else None, *(need["least"] for need in one["needs"])}
+    return {name for name in found if name}
 
 
 def _thing(kind: str, change: str, whole: Mapping[str, Any], name: str) -> Change:

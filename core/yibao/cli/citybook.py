@@ -9,7 +9,7 @@ from ..engine.golden import settle_golden
 from ..host.cases import cases
 from ..host.registry import Installed, Registry
 from ..model.dated import add_years
-from ..model.errors import HostError, NoRuleError, YibaoError
+from ..model.errors import HostError, NoRuleError, RuleError, YibaoError
 from ..model.text import Text
 from ..model.words import BENEFITS
 from ..rules.coverage import GAPS, gap
@@ -140,22 +140,22 @@ def _answer(rules: RuleSet, book: Book, scheme: str, benefit: str, count: int) -
 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
-    """Why a benefit with a plan is not known to work: a figure of it that is unknown throughout, or no case at all."""
+    """Why a benefit with a plan is not known to work: its ratios are unknown throughout, or there is no case for it."""
     for name in rules.plans[scheme, benefit]:
-        for stage in rules.declared.plan[name].stages:
-            for segment in rules.declared.stage[stage].segment:
-                table = rules.tables[segment.ratio.table] if segment.ratio else None
-                if table is not None and all(cell.value is None for cell in table.cells):
-                    reason = table.cells[-1].reason
-                    if reason is not None:
-                        return reason
+        for key in rules.declared.plan[name].stages:
+            stage = rules.declared.stage[key]
+            used = [rules.tables[segment.ratio.table] for segment in stage.segment if segment.ratio]
+            if "in_scope" in stage.base and used and all(cell.value is None for table in used for cell in table.cells):
+                reason = used[0].cells[-1].reason
+                if reason is not None:
+                    return reason
     return Text("有规则,但没有算例证明", "there are rules, but no worked case proves them")
 
 
 def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
     """The tables of an area: those that bills need, and those of contributions."""
     found = dict(rules.tables)
-    with contextlib.suppress(HostError):  # an area may know nothing of contributions
+    with contextlib.suppress(HostError, RuleError):  # a province may know less of contributions than they need
         found = {**registry.contributions(rules.area.code).tables, **found}
     return tuple(found.values())
 

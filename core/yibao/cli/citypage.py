@@ -59,18 +59,18 @@ def _coverage(screen: Screen, notes: Footnotes, schemes: Sequence[Data]) -> list
         rows.append([_text(screen, one["label"]), *(_answer(screen, scheme["coverage"][place]) for scheme in schemes)])
     head, *body = grid(rows, indent=2, gap=3, width=screen.width)
     lines = ["", screen.strong(say("待遇", "Coverage")), screen.faint(head), *body]
-    why: dict[tuple[str, str], list[str]] = {}
+    why: dict[tuple[str, str], dict[str, list[str]]] = {}
     for scheme in schemes:
         for one in scheme["coverage"]:
             if one["reason"]:
                 key = (_text(screen, one["reason"]), notes.mark(one["source"]))
-                label, whose = _text(screen, one["label"]), _text(screen, scheme["label"])
-                about = say(f"{label}({whose})", f"{label} ({whose})")
-                why.setdefault(key, []).append(about)
+                why.setdefault(key, {}).setdefault(_text(screen, scheme["label"]), []).append(_text(screen, one["label"]))
     if why:
         lines += ["", screen.strong(say("为何没有", "Why not"))]
         for (reason, mark), named in why.items():
-            lines += hanging("  ", f"{screen.comma.join(named)}{screen.colon}{reason} {mark}", screen.width)
+            for label, benefits in named.items():
+                lines += hanging("  ", f"{label}{screen.colon}{screen.comma.join(benefits)}", screen.width)
+            lines += hanging("    ", f"{reason} {mark}", screen.width)
     return lines
 
 

@@ -82,7 +82,8 @@ def compare_file(screen: Screen, file: str, cities: str, form: str, picture: str
     with _about(screen, file):
         case = read(file)
     home = registry.find(case.city).area if case.city is not None else home_of(case, [one.area for one in areas])
-    found = compare(case, home, areas)
+    with _about(screen, file):
+        found = compare(case, home, areas, registry.facts())
     if form == "json":
         screen.json(document(found))
     elif form == "csv":

@@ -278,14 +278,16 @@ def _retirements(screen: Screen, result: Contributions) -> list[str]:
                 f"{one.months} months are asked for, {one.paid} are paid, {one.missing} are missing",
             )
             lines += hanging("  ", text, screen.width)
-        if one.actual is not None:
+        if one.actual:
             text = say(f"其中实际缴费须满 {one.actual} 个月", f"of them {one.actual} really paid")
             lines += hanging("  ", text, screen.width)
         if one.unknown is not None:
             lines += hanging("  ", screen.text(one.unknown), screen.width)
         for way in one.ways:
             called = say("按月续缴,每月", "month by month, each") if way.id == "monthly" else say("一次性补缴", "all at once")
-            amount = _yuan(way.amount) if way.amount is not None else "?" + (f" {screen.text(way.unknown)}" if way.unknown else "")
+            amount = (
+                _yuan(way.amount) if way.amount is not None else "?" + (f" ({screen.text(way.unknown)})" if way.unknown else "")
+            )
             lines += hanging("  ", f"{called}{screen.colon}{amount}", screen.width)
     return lines
 

@@ -95,6 +95,7 @@ class _Telling:
             )
             lines += hanging(first, self.screen.comma.join(parts), self.screen.width)
             lines += self._figure(one.citation)
+            lines += self._figure(one.price)
         return lines
 
     def credits(self, entry: Settlement) -> list[str]:

@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..model.money import parse_ratio, parse_yuan
+from ..model.money import PPM, parse_ratio, parse_yuan
 from .footnotes import Footnotes, days, status
 from .layout import grid, hanging
 from .names import Names, money, percent
 from .screen import Screen, printable
 
 Cell = Mapping[str, Any]
+MANY = 5
+"""From how many times on a multiple is told as a number."""
+
 Shown = Callable[[Cell, str], str]
 
 
@@ -65,9 +68,9 @@ class Figures:
             text += self.screen.say(f"({said})", f" ({said})")
         return text
 
-    def shown(self, item: Cell, unit: str) -> str:
-        """The value of a figure; points and changes have their sign."""
-        return self._signed(item, unit) if unit in ("points", "change") else self._value(item, unit)
+    def shown(self, item: Cell, unit: str, *, added: bool) -> str:
+        """The value of a figure, with its sign where it is added to others."""
+        return self._signed(item, unit) if added else self._value(item, unit)
 
     def _matrix(self, cells: Sequence[Cell], dimensions: Sequence[str], unit: str, value: Shown) -> list[list[str]]:
         down, across = (list(dict.fromkeys(cell["when"][dimension] for cell in cells)) for dimension in dimensions)
@@ -93,7 +96,8 @@ class Figures:
         if unit in ("money", "change"):
             text = str(value)
             return f"-{money(parse_yuan(text[1:]))}" if text.startswith("-") else money(parse_yuan(text))
-        return str(value) if unit == "number" else percent(parse_ratio(value))
+        many = unit == "multiple" and parse_ratio(value) >= MANY * PPM  # fifteen years, not 1,500 %
+        return str(value) if unit == "number" or many else percent(parse_ratio(value))
 
     def _signed(self, cell: Cell, unit: str) -> str:
         text = self._value(cell, unit)

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from ..host.registry import load_registry
+from ..host.registry import Registry, load_registry
 from ..model.dated import day_before
-from ..model.errors import InputError
+from ..model.errors import HostError, InputError, RuleError
 from ..model.text import listed, shown
 from ..rules.dimensions import labels_of
 from ..rules.history import Labels, Period, combinations, gathered, timeline
@@ -18,7 +18,7 @@ from ..rules.titles import LABELS, label_title, table_title
 from .asked import area_asked
 from .group import city_option, format_option
 from .group import command as make
-from .rulebook import Book, ratio_or_money, text
+from .rulebook import Book, is_added, ratio_or_money, text
 from .screen import Screen
 
 FORMAT = "yibao-history/1"
@@ -45,7 +45,7 @@ def command(screen: Screen) -> click.Command:
     @format_option(screen, "table", "json")
     def history(figure: tuple[str, ...], city: str | None, form: str) -> int:
         registry = load_registry()
-        rules = registry.rules(area_asked(registry.installed(), city))
+        rules = _known(registry, area_asked(registry.installed(), city), " ".join(figure))
         table, labels = asked(rules, " ".join(figure))
         found = told(rules, table, labels)
         if form == "json":
@@ -59,6 +59,22 @@ def command(screen: Screen) -> click.Command:
     return history
 
 
+def _known(registry: Registry, city: str, figure: str) -> RuleSet:
+    """The rules in which a figure stands: those of bills, or those of contributions where only these know it."""
+    rules = registry.rules(city)
+    try:
+        others = registry.contributions(city)
+    except (HostError, RuleError):  # a province may know less of contributions than they need
+        return rules
+    return others if not _table(rules, figure) and _table(others, figure) else rules
+
+
+def _table(rules: RuleSet, figure: str) -> Table | None:
+    """The table that a figure begins with."""
+    name = next((word for word in _WORDS.split(figure) if word), "")
+    return next((one for one in rules.tables.values() if {figure.strip(), name} & set(_called(rules, one.name))), None)
+
+
 def asked(rules: RuleSet, figure: str) -> tuple[Table, dict[str, str]]:
     """The table and labels that somebody named.
 
@@ -69,7 +85,7 @@ def asked(rules: RuleSet, figure: str) -> tuple[Table, dict[str, str]]:
     if table is not None:
         return table, {}
     name, *words = [word for word in _WORDS.split(figure) if word] or [""]
-    table = next((one for one in rules.tables.values() if name in _called(rules, one.name)), None)
+    table = _table(rules, figure)
     if table is None:
         raise _no_table(rules, name)
     labels: dict[str, str] = {}
@@ -196,6 +212,7 @@ def told(rules: RuleSet, table: Table, wanted: dict[str, str]) -> dict[str, Any]
         "table": table.name,
         "label": text(table_title(declared, table.name)),
         "unit": table.unit,
+        "added": is_added(rules, table.name),
         "cells": cells,
         "sources": {key: book.source(key) for key in sorted(book.sources)},
     }

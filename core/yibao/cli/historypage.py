@@ -48,7 +48,7 @@ def historypage(screen: Screen, rules: RuleSet, found: Data) -> list[str]:
     lines += ["", *_chart(screen, figures, found, labels)]
     for cell, label in zip(cells, labels, strict=True):
         lines += ["", *(screen.strong(line) for line in wrap(label, screen.width) if label)]
-        lines += _periods(screen, figures, notes, cell["periods"], found["unit"])
+        lines += _periods(screen, figures, notes, cell["periods"], found)
     return [*lines, *notes.lines(), ""]
 
 
@@ -77,9 +77,9 @@ def _chart(screen: Screen, figures: Figures, found: Data, labels: Sequence[str])
         lines += [f"  {pad(line, beside)}  {drawn if place == 0 else ''}" for place, line in enumerate(told)]
     if not values:
         return [*lines, "", "  " + screen.say("? 未知", "? unknown")]
-    scale = "  ".join(f"{steps[value]} {figures.shown(known[value], found['unit'])}" for value in values)
+    scale = "  ".join(f"{steps[value]} {figures.shown(known[value], found['unit'], added=found['added'])}" for value in values)
     if len(values) > len(STEPS):
-        low, high = (figures.shown(known[value], found["unit"]) for value in (values[0], values[-1]))
+        low, high = (figures.shown(known[value], found["unit"], added=found["added"]) for value in (values[0], values[-1]))
         scale = f"{STEPS[0]} {low} … {STEPS[-1]} {high}"
     key = screen.say(f"{scale}  {UNKNOWN} 未知  空白:没有记载", f"{scale}  {UNKNOWN} declared unknown  blank: nothing is known")
     return [*lines, *(screen.faint(line) for line in hanging("  ", key, screen.width))]
@@ -133,13 +133,13 @@ def _years(first: dt.date, last: dt.date, room: int) -> str:
     return line
 
 
-def _periods(screen: Screen, figures: Figures, notes: Footnotes, periods: Sequence[Data], unit: str) -> list[str]:
+def _periods(screen: Screen, figures: Figures, notes: Footnotes, periods: Sequence[Data], found: Data) -> list[str]:
     """From when to when, how much, how well that is known."""
     say = screen.say
     rows = []
     for one in periods:
         span = f"{one['from']} – {one['to'] or ''}".rstrip()
-        value = figures.shown(one, unit) if one["state"] != "none" else say("无记载", "nothing")
+        value = figures.shown(one, found["unit"], added=found["added"]) if one["state"] != "none" else say("无记载", "nothing")
         rows.append([span, value, _about(screen, notes, one)])
     return grid(rows, align="lrl", indent=2, width=screen.width)
 

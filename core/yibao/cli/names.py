@@ -133,7 +133,7 @@ class Names:
             about = self.counter(counter) + printable(bracket + key)
             return say(f"{about}(之后)", f"counter after, {about}")
         if kind == "cash_benefits":
-            return self.cash(rest)
+            return say(f"另付现金:{self.cash(rest)}", f"paid besides, {self.cash(rest)}")
         segment, _, field = rest.rpartition(".")
         words = {
             "amount": say("金额", "amount"),

@@ -320,3 +320,8 @@ def _iso(day: dt.date | None) -> str | None:
 
 def _when(when: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     return {name: list(labels) for name, labels in when.items()}
+
+
+def is_added(rules: RuleSet, table: str) -> bool:
+    """Whether the values of a table are added to others, so that people need their sign."""
+    return any(one.add == table for one in rules.declared.adjustment.values())

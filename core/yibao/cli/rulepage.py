@@ -87,9 +87,9 @@ class _Page:
         for count in plan["counts"]:
             lines += self._item(say("先计", "counts first"), self._count(count))
         lines += self._note(plan, 0)
-        labels = {one["id"]: self._label(one) for one in self.book["plans"]}
         for one in plan["instead"]:
-            other = f"{labels.get(one['plan'], '')} ({printable(one['plan'])})".strip()
+            called = self.screen.text(self.names.rules.declared.plan[one["plan"]].label)
+            other = f"{called} ({printable(one['plan'])})"
             lines += self._item(say("改用", "else by"), f"{other}{screen.colon}{self._conditions(one['when'])}")
             lines += self._item("", self._text(one["note"])) if one["note"] else []
         for stage in plan["stages"]:

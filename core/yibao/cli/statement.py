@@ -112,7 +112,9 @@ def _table(screen: Screen, rows: Sequence[Row], total: int) -> list[str]:
     figures = [row for row in rows if not row.heading]
     pictured = screen.width >= LEAST_PICTURED
     taken = screen.width - LEAST_BAR - 3 if pictured else screen.width
-    first, *others = blocks([head, *((row.label, *row.cells) for row in figures)], align="lrrr", indent=2, width=taken)
+    first, *others = blocks(
+        [head, *((row.label, *row.cells) for row in figures)], align="lrrr", indent=2, gap=2 if pictured else 1, width=taken
+    )
     used = max(cell_len(line) for lines in (first, *others) for line in lines)
     room = min(MOST_BAR, screen.width - used - 3)
     key = legend(screen) if pictured else ""

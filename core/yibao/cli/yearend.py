@@ -34,6 +34,8 @@ def _sums(screen: Screen, names: Names, one: Statement) -> list[str]:
     head = ["", *(label for label, _ in columns)]
     rows = [[names.payer(name), *(_money(some.payers.get(name, 0)) for _, some in columns)] for name in payers]
     rows.append([screen.say("费用", "the bills"), *(money(some.total) for _, some in columns)])
+    for name in one.whole.cash_benefits:
+        rows.append([names.cash(name), *(_money(some.cash_benefits.get(name, 0)) for _, some in columns)])
     whole = [head, *rows]
     if sum(widths(whole)) + 2 * len(columns) + 2 > screen.width and len(columns) > 1:
         lines = []

@@ -50,7 +50,7 @@ def made_course(rules: RuleSet, day: dt.date, seed: int, length: int = 4) -> Mad
     claims = []
     for number in range(length):
         claims.append(made_claim(rng, f"C{number}", day, rng.choice(benefits), rules))
-        day += dt.timedelta(days=rng.choice((0, 1, 7, 40)))
+        day += dt.timedelta(days=rng.choice((0, 1, 7, 40, 370)))
     return Made(day, Case(person, tuple(claims)))
 
 

@@ -60,7 +60,10 @@ def shares_add_up(rules: RuleSet, days: Sequence[dt.date]) -> None:
 
 
 def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
-    """Law 5: to settle and then reverse gives the state as if the claim had never been, wherever in the course it stood."""
+    """Law 5: to settle and then reverse gives the state as if the claim had never been, wherever in the course it stood.
+
+    What later claims became is listed, amount by amount, and nothing else is.
+    """
     for course, case in courses(rules, days):
         last = max(entry.date for entry in course.entries)
         for taken, original in zip(case.claim, course.entries, strict=True):
@@ -80,8 +83,36 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
             assert dict(reversal.payers) == {name: -amount for name, amount in original.payers.items()}
             assert isinstance(original, Settlement)
             assert _cash(reversal) == {name: -amount for name, amount in _cash(original).items()}
-            for change in reversal.changes:
-                assert change.before != change.after
+            _changes_are_exact(rules, whole, without)
+
+
+def _changes_are_exact(rules: RuleSet, whole: Course, without: Course) -> None:
+    """The changes that a reversal lists turn what was issued into what would have been, and list nothing else."""
+    *issued, reversal = document(whole.result(), about(rules, whole.person.id))["settlements"]
+    found = {entry["claim"]: _every_amount(entry) for entry in issued}
+    for change in reversal["changes"]:
+        amounts = found[change["claim"]]
+        before, after = Decimal(change["before"]), Decimal(change["after"])
+        assert amounts.get(change["name"], Decimal(0)) == before != after, f"{change} changes nothing"
+        amounts[change["name"]] = after
+    for entry in document(without.result(), about(rules, without.person.id))["settlements"]:
+        one, other = (
+            {name: amount for name, amount in each.items() if amount} for each in (found[entry["claim"]], _every_amount(entry))
+        )
+        assert one == other, f"after reversing {reversal['reverses']}, {entry['claim']} is not what it would have been"
+
+
+def _every_amount(entry: Mapping[str, Any]) -> dict[str, Decimal]:
+    """Every amount of an entry, by the name that changes have for it."""
+    found = {f"payers.{name}": amount for name, amount in entry["payers"].items()}
+    found |= {f"cash_benefits.{one['id']}": one["amount"] for one in entry["cash_benefits"]}
+    found |= {f"accounts.{name}": amount for name, amount in entry["accounts"].items()}
+    for one in entry["segments"]:
+        found |= {f"segments.{one['stage']}/{one['id']}.{name}": one[name] for name in ("amount", "paid", "person")}
+    for name, value in entry["counters"].items():
+        keyed = {f"[{key}]": one for key, one in value.items()} if isinstance(value, dict) else {"": value}
+        found |= {f"counters.{name}{key}": one for key, one in keyed.items()}
+    return {name: Decimal(amount) for name, amount in found.items()}
 
 
 def _cash(entry: Settlement | Reversal) -> dict[str, int]:

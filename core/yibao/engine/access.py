@@ -54,12 +54,29 @@ class Found:
         return self.seen.cover == "in_force"
 
 
-def asked_facts(rules: RuleSet) -> frozenset[str]:
-    """Declared facts of a person or a claim that the rules on the counter read."""
-    found: frozenset[str] | None = rules.memo.get("access")
+@attrs.define(eq=False)
+class Gate:
+    """What tells in passing that a claim gives no reason to look; one a rule set.
+
+    Attributes:
+        asked: declared facts of a person or a claim that the rules on the counter read.
+        inside: regions met so far that lie inside the area; silence is one of them.
+    """
+
+    asked: frozenset[str]
+    inside: set[str | None]
+
+    def asks(self, person: Person, claim: Claim) -> bool:
+        """Whether a fact was given that some rule on the counter reads."""
+        return not (self.asked.isdisjoint(person.facts) and self.asked.isdisjoint(claim.facts))
+
+
+def gate_of(rules: RuleSet) -> Gate:
+    """The gate of an area's rules, made when it is first passed."""
+    found: Gate | None = rules.memo.get("gate")
     if found is None:
         read = [fact for rule in rules.declared.access.values() for name in rule.when for fact in _facts(rules, name)]
-        found = rules.memo["access"] = frozenset(fact[5:] for fact in read if fact.startswith("fact."))
+        found = rules.memo["gate"] = Gate(frozenset(fact[5:] for fact in read if fact.startswith("fact.")), {None})
     return found
 
 
@@ -67,13 +84,19 @@ def _facts(rules: RuleSet, name: str) -> list[str]:
     return [] if name in ACCESS_FACTS else [fact for fact, _ in facts_of(rules.declared, name)]
 
 
-def at_the_counter(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Found:
-    """What stands between a claim and the funds.
+def at_the_counter(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Found | None:
+    """What stands between a claim and the funds; none where there is no reason to look.
 
     Raises:
         NoRuleError: the area does not say what holds for such a claim, or a fact is missing.
     """
     assert claim.facility is not None
+    gate = gate_of(rules)
+    if claim.facility.region not in gate.inside and care_area(rules.area, claim.facility.region) == "inside":
+        gate.inside.add(claim.facility.region)
+        silent = claim.card is not False and claim.facility.designated is not False and person.cover is None
+        if silent and not gate.asks(person, claim):
+            return None
     cover = (person.cover.on(day) if person.cover else None) or "in_force"
     card, designated = claim.card, claim.facility.designated
     known = {"cover": cover, "card": "no" if card is False else "yes", "designated": "no" if designated is False else "yes"}

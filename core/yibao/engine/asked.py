@@ -88,18 +88,11 @@ class Asked:
         ]
         if not shares:
             return attrs.evolve(due, unknown=None, nothing=_NOT_DUE)
-        if due.unknown is None:
-            least = [one for _, bound in bounds if not rule.bound for one in self._least(bound, due, day, get)]
-            return attrs.evolve(due, shares=_bounded(shares, least))
-        why = due.unknown
-        return attrs.evolve(
-            due, shares=tuple(attrs.evolve(one, unknown=one.unknown or why) if one.amount is None else one for one in shares)
-        )
-
-    def _least(self, bound: Contribution, due: Due, day: dt.date, get: Callable[[Fact], Any]) -> Iterator[ShareDue]:
-        """What a higher level asks for at least, on the base that this area takes."""
-        for given in bound.share:
-            yield from self._share(given, (), due.base, day, day.month, get, bound=True)
+        if due.unknown is not None:
+            why = due.unknown
+            shares = [attrs.evolve(one, unknown=one.unknown or why) if one.amount is None else one for one in shares]
+        least = () if rule.bound else [bound for _, bound in bounds]
+        return attrs.evolve(due, shares=self._bounded(shares, least, due.base, day, day.month, get))
 
     def _base(self, due: Due, rule: Contribution, day: dt.date, get: Callable[[Fact], Any]) -> Due:
         """The base in force: fixed, or declared and held between floor and ceiling.
@@ -150,18 +143,33 @@ class Asked:
             yield attrs.evolve(due, unknown=error.what)
             return
         get = self.getter(day, year)
-        least = [
-            one
-            for _, bound in bounds
-            for given in bound.share
-            for one in self._share(given, bound.relief, None, year.first, 0, get, bound=True)
-        ]
         for name, rule in ours or bounds[:1]:
             shares = [
                 one for given in rule.share for one in self._share(given, rule.relief, None, year.first, 0, get, bound=rule.bound)
             ]
             if shares:
-                yield attrs.evolve(due, rule=name, label=rule.label, shares=_bounded(shares, least))
+                least = () if rule.bound else [bound for _, bound in bounds]
+                yield attrs.evolve(due, rule=name, label=rule.label, shares=self._bounded(shares, least, None, year.first, 0, get))
+
+    def _bounded(
+        self,
+        shares: Sequence[ShareDue],
+        bounds: Sequence[Contribution | Premium],
+        base: int | None,
+        day: dt.date,
+        month: int,
+        get: Callable[[Fact], Any],
+    ) -> tuple[ShareDue, ...]:
+        """Shares whose amount is not known, with the least that a higher level asks of the same payer, on the base taken here."""
+        if all(one.amount is not None for one in shares):
+            return tuple(shares)
+        least: dict[str, int] = {}
+        for bound in bounds:
+            for given in bound.share:
+                for one in self._share(given, bound.relief, base, day, month, get, bound=True):
+                    if one.at_least is not None:
+                        least[one.payer] = one.at_least
+        return tuple(attrs.evolve(one, at_least=least.get(one.payer)) if one.amount is None and least else one for one in shares)
 
     def _standing_rules(
         self, rules: Mapping[str, R], scheme: str, standing: str | None, day: dt.date, year: BenefitYear
@@ -283,14 +291,6 @@ _ONLY_LEAST = Text(
 def _calendar(year: int) -> BenefitYear:
     first = dt.date(year, 1, 1)
     return BenefitYear(first, dt.date(year, 12, 31), first.isoformat(), Citation("year", (), "unverified", first, "effective"))
-
-
-def _bounded(shares: Sequence[ShareDue], least: Sequence[ShareDue]) -> tuple[ShareDue, ...]:
-    """Shares whose amount is not known, with the least that a higher level asks of the same payer."""
-    known = {one.payer: one.at_least for one in least if one.at_least is not None}
-    return tuple(
-        attrs.evolve(one, at_least=known.get(one.payer)) if one.amount is None and one.at_least is None else one for one in shares
-    )
 
 
 def _rounded(base: int, ratio: int, rounding: Rounding, unit: int) -> int:

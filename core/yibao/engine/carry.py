@@ -8,7 +8,7 @@ import attrs
 from ..model.claim import Case, Claim
 from ..model.errors import InputError
 from ..model.money import format_fen
-from ..model.person import Person
+from ..model.person import Person, Registration
 from ..model.text import Message, Text
 from ..rules.area import Area
 from ..rules.ruleset import RuleSet
@@ -36,10 +36,12 @@ def carry(case: Case, home: Area, rules: RuleSet) -> tuple[Case, tuple[Message, 
     move = mover(home, rules.area, notes)
     person = case.person
     accounts = _accounts(case, rules, notes)
-    registrations = tuple(attrs.evolve(one, region=move(one.region)) for one in person.registrations)
-    for kind in dict.fromkeys(one.kind for one in registrations if one.kind != "cross_region"):
-        notes[_registered(kind, rules.area)] = None
-    facts = {name: dated for name, dated in person.facts.items() if _known(rules, name, [one for _, one in dated.values], notes)}
+    registrations = tuple(_registrations(person, rules, move, notes))
+    facts = {
+        name: dated
+        for name, dated in person.facts.items()
+        if _known(rules, name, "person", [one for _, one in dated.values], notes)
+    }
     if case.state:
         notes[_state(home)] = None
     return (
@@ -47,7 +49,7 @@ def carry(case: Case, home: Area, rules: RuleSet) -> tuple[Case, tuple[Message, 
             case,
             city=rules.area.slug,
             person=attrs.evolve(person, accounts=accounts, registrations=registrations, facts=facts),
-            claim=tuple(_claim(one, move) for one in case.claim),
+            claim=tuple(_claim(one, rules, move, notes) for one in case.claim),
             state=None,
         ),
         tuple(notes),
@@ -85,7 +87,7 @@ def asked(rules: RuleSet, case: Case) -> dict[str, Text]:
     """Facts that the plans of a case read and nobody told, each with its question."""
     found: dict[str, Text] = {}
     for name in _read(rules, case):
-        if name not in case.person.facts:
+        if name not in case.person.facts and not any(name in claim.facts for claim in case.claim):
             found[name] = rules.declared.fact[name].question
     return found
 
@@ -102,10 +104,24 @@ def _read(rules: RuleSet, case: Case) -> Iterator[str]:
                     yield fact[5:]
 
 
-def _claim(claim: Claim, move: Move) -> Claim:
+def _claim(claim: Claim, rules: RuleSet, move: Move, notes: dict[Message, None]) -> Claim:
     if claim.facility is None:
         return claim
-    return attrs.evolve(claim, facility=attrs.evolve(claim.facility, region=move(claim.facility.region)))
+    facility = attrs.evolve(claim.facility, region=move(claim.facility.region))
+    facts = {name: value for name, value in claim.facts.items() if _known(rules, name, "claim", [value], notes)}
+    return attrs.evolve(claim, facility=facility, facts=facts)
+
+
+def _registrations(person: Person, rules: RuleSet, move: Move, notes: dict[Message, None]) -> Iterator[Registration]:
+    """What is registered, moved; a disease that is not on the other area's list is left out."""
+    for one in person.registrations:
+        known = rules.declared.diseases(one.kind) if one.kind.endswith("_disease") else {}
+        if known and one.code not in known:
+            notes[_not_listed(one.code or "", rules.area)] = None
+            continue
+        if one.kind != "cross_region":
+            notes[_registered(one.kind, rules.area)] = None
+        yield attrs.evolve(one, region=move(one.region))
 
 
 def _accounts(case: Case, rules: RuleSet, notes: dict[Message, None]) -> Mapping[str, int]:
@@ -123,10 +139,10 @@ def _scheme(person: Person, claim: Claim) -> str | None:
     return person.scheme.on(day) if day else None
 
 
-def _known(rules: RuleSet, name: str, values: list[Any], notes: dict[Message, None]) -> bool:
-    """Whether the other area asks for a fact, and in words that its value is one of."""
+def _known(rules: RuleSet, name: str, about: str, values: list[Any], notes: dict[Message, None]) -> bool:
+    """Whether the other area asks for a fact, of the person or of a claim, and in words that its value is one of."""
     rule = rules.declared.fact.get(name)
-    if rule is None:
+    if rule is None or (about == "claim" and rule.about == "person"):
         notes[_not_asked(name, rules.area)] = None
         return False
     try:
@@ -159,6 +175,16 @@ def _otherwise_asked(name: str, question: Text, area: Area) -> Message:
         Text(
             f"{area.name.zh}对 {name} 的问法不同,原值未沿用:{question.zh}",
             f"{area.name.en} asks for {name} in other words, so its value was not carried over: {question.en}",
+        ),
+    )
+
+
+def _not_listed(code: str, area: Area) -> Message:
+    return Message(
+        "disease_not_listed",
+        Text(
+            f"{area.name.zh}的病种目录没有 {code},该登记未带入",
+            f"the list of {area.name.en} has no disease {code}: the registration was left out",
         ),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from ..model.claim import Case, Claim
+from ..model.convert import unknown_word
 from ..model.document import About, entry_document
 from ..model.errors import YibaoError
 from ..model.money import format_fen
@@ -17,7 +18,7 @@ from ..rules.area import Area
 from ..rules.ruleset import RuleSet
 from .carry import asked, carry
 from .course import Course, about
-from .facts import check_person
+from .facts import check_claims, check_person
 from .start import start
 
 FORMAT = "yibao-comparison/1"
@@ -93,15 +94,23 @@ class Comparison:
         return any(number > 1 for number in counted.values())
 
 
-def compare(case: Case, home: Area, areas: Sequence[RuleSet]) -> Comparison:
+def compare(case: Case, home: Area, areas: Sequence[RuleSet], elsewhere: frozenset[str] = frozenset()) -> Comparison:
     """Settle a case in several areas.
 
     A claim that is refused in an area leaves the others there standing: what follows is settled without it and marked so.
 
     Args:
         case: as it stands at home; home: its area, which need not be one of those compared; areas: the rules to compare.
+        elsewhere: facts that other installed areas declare.
+
+    Raises:
+        InputError: a fact that nobody declares.
     """
-    return Comparison(case, home, tuple(_side(case, home, rules) for rules in areas))
+    known = elsewhere.union(*(rules.declared.fact for rules in areas))
+    for name in (*case.person.facts, *(name for claim in case.claim for name in claim.facts)):
+        if name not in known:
+            raise unknown_word(name, known, "事实", "fact").at(f"facts.{name}")
+    return Comparison(case, home, tuple(_side(case, home, rules, known) for rules in areas))
 
 
 def home_of(case: Case, areas: Sequence[Area]) -> Area:
@@ -110,24 +119,25 @@ def home_of(case: Case, areas: Sequence[Area]) -> Area:
     return next((area for area in areas if area.prefixes and any(one.startswith(area.prefixes) for one in regions)), areas[0])
 
 
-def _side(case: Case, home: Area, rules: RuleSet) -> Side:
+def _side(case: Case, home: Area, rules: RuleSet, elsewhere: frozenset[str]) -> Side:
     carried, notes = carry(case, home, rules)
     outcomes: list[Outcome] = []
     asks: Mapping[str, Text] = {}
     try:
-        check_person(rules, carried.person)
+        check_person(rules, carried.person, elsewhere)
         course = Course(rules, carried.person, start(rules, carried))
         asks = asked(rules, carried)
     except YibaoError as error:
         return Side(rules, tuple(Outcome(claim.id, None, error) for claim in case.claim), notes, asks)
     for claim in carried.claim:
         shaky = any(one.error is not None for one in outcomes)
-        outcomes.append(_outcome(course, claim, shaky))
+        outcomes.append(_outcome(course, claim, shaky, elsewhere))
     return Side(rules, tuple(outcomes), notes, asks)
 
 
-def _outcome(course: Course, claim: Claim, shaky: bool) -> Outcome:
+def _outcome(course: Course, claim: Claim, shaky: bool, elsewhere: frozenset[str]) -> Outcome:
     try:
+        check_claims(course.rules, [claim], elsewhere)
         return Outcome(claim.id, course.add(claim), None, shaky)
     except YibaoError as error:
         return Outcome(claim.id, None, error, shaky)

@@ -5,8 +5,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import attrs
+
 from ..model.contribution import AboutContributions, Contributions, Request, contribution_document
-from ..model.dated import day_before
+from ..model.dated import Dated, day_before
 from ..model.errors import InputError, NoRuleError
 from ..model.person import Person
 from ..model.settlement import State, TraceCredit
@@ -61,7 +63,8 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
     try:
         state = State(rules.area.code, scheme, rules.year_of(scheme, before).first, before)
         final = person.scheme.on(last) or scheme
-        after = advance(rules, person, state, final, last, rules.year_of(final, last), credits)
+        paying = _paying(rules, person, (before.replace(day=1), *months))
+        after = advance(rules, paying, state, final, last, rules.year_of(final, last), credits)
     except (NoRuleError, InputError) as error:
         return (), (Message("credit_left_out", error.what),)
     left_out = tuple(
@@ -69,3 +72,16 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
         for name in after.left_out
     )
     return tuple(one for one in credits if one.id != "carry_over"), left_out
+
+
+def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
+    """The person with the base that is in force in each month, which is what credits are taken of, instead of the declared one."""
+    asked = Asked(rules, person)
+    bases: list[tuple[dt.date | None, Any]] = []
+    for month in months:
+        due = asked.month(month)
+        base = person.contribution_base.on(month) if person.contribution_base else None
+        if due is not None and due.rule and (due.base is not None or due.unknown is not None):
+            base = due.base
+        bases.append((month, base))
+    return attrs.evolve(person, contribution_base=Dated(tuple(bases)))

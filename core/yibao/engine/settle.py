@@ -14,11 +14,12 @@ from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import table_title
-from .access import asked_facts, at_the_counter, settled
+from .access import at_the_counter, gate_of, settled
 from .accounts import advance
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
 from .keys import counter_key
+from .prices import price_warnings
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -70,7 +71,14 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
     told = None
-    if looked_at(rules, person, claim):
+    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
+    if (
+        claim.card is False
+        or facility.designated is False
+        or person.cover is not None
+        or facility.region not in gate.inside
+        or ((person.facts or claim.facts) and gate.asks(person, claim))
+    ):
         told = at_the_counter(rules, person, claim, day, year)
     if told is None or told.pays:
         for index, marker, ordinal, grows in counted:
@@ -85,6 +93,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     besides = NOTHING
     if (scheme, claim.benefit) in rules.cash and (told is None or told.covered):
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
+    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
+    prices = price_warnings(rules, person, claim, day, year, cited) if over_limit and claim.lines else ()
     if found.forgets:
         for key in keys:
             if key[1] == ONE_CLAIM:
@@ -98,8 +108,8 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     complete = True
     if cited or purse.left_out or started.left_out:
         citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out)
-    warnings, complete = (*passed_on, *warnings, *besides.warnings), complete and besides.complete
-    self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
+    if passed_on or prices or besides is not NOTHING:
+        warnings, complete = (*passed_on, *warnings, *prices, *besides.warnings), complete and besides.complete
     payers = purse.payers
     if found.takes_back:
         payers = {name: amount for name, amount in payers.items() if amount}
@@ -134,17 +144,13 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
 
 
 def looked_at(rules: RuleSet, person: Person, claim: Claim) -> bool:
-    """Whether a claim gives a reason to look at what stands between it and the funds."""
-    asked = rules.memo.get("access")
-    if asked is None:
-        asked = asked_facts(rules)
-    facility = claim.facility
+    """Whether a claim gives a reason to look at what stands between it and the funds; said once more in ``settle``, for speed."""
+    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
     return (
         claim.card is False
         or person.cover is not None
-        or (facility is not None and facility.designated is False)
-        or (facility is not None and facility.region is not None and not facility.region.startswith(rules.area.prefixes))
-        or bool(asked and not (asked.isdisjoint(person.facts) and asked.isdisjoint(claim.facts)))
+        or (facility is not None and (facility.designated is False or facility.region not in gate.inside))
+        or bool((person.facts or claim.facts) and gate.asks(person, claim))
     )
 
 

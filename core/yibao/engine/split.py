@@ -12,10 +12,11 @@ from ..model.settlement import Citation, TraceSplit
 from ..model.text import Text
 from ..model.words import SPLIT
 from ..rules.dimensions import Fact, label_of
-from ..rules.language import Split, Waiver
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.split import Split, Waiver
 from .facts import reader
+from .prices import price_limit
 
 
 def split_claim(
@@ -57,7 +58,12 @@ def split_claim(
                     parts[part * width] -= amount
                     parts[part * width + place] += amount
         return tuple(parts)
-    for number, line in enumerate(claim.lines):
+    prices = rules.declared.split.price
+    for number, given_line in enumerate(claim.lines):
+        line = given_line
+        priced: Citation | None = None
+        if prices and line.code is not None and line.class_ != "C" and line.limit is None and line.unit_limit is None:
+            line, priced = price_limit(rules, person, claim, day, year, line, number, cited)
         if line.class_ == "A" and line.limit is None and line.unit_limit is None and lines is None:
             self_paid = over_limit = first_pay = 0
             in_scope = line.amount
@@ -75,7 +81,9 @@ def split_claim(
                         cited.append(citation)
                 in_scope = within - first_pay
             if lines is not None:
-                lines.append(TraceSplit(number, line.class_, line.amount, self_paid, over_limit, first_pay, in_scope, citation))
+                lines.append(
+                    TraceSplit(number, line.class_, line.amount, self_paid, over_limit, first_pay, in_scope, citation, priced)
+                )
         place = plan.kinds.index(line.kind) + 1 if width > 1 and line.kind in plan.kinds else 0
         parts[place] += self_paid
         parts[place + width] += over_limit

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from ..model.claim import Claim
+from ..model.dated import in_force
 from ..model.errors import InputError, NoRuleError, RuleError
 from ..model.money import format_fen, share
 from ..model.person import Person
@@ -27,11 +28,12 @@ OF_CLAIM = (
 
 @attrs.frozen
 class Sum:
-    """Claims added up, in fen."""
+    """Claims added up, in fen; ``cash_benefits`` is what the person was paid beside the bills."""
 
     claims: int
     total: int
     payers: Mapping[str, int]
+    cash_benefits: Mapping[str, int]
 
 
 @attrs.frozen
@@ -84,6 +86,7 @@ class _Standing:
     scheme: str
     payers: dict[str, int]
     counters: dict[str, int]
+    cash_benefits: dict[str, int]
 
 
 def statements(rules: RuleSet, person: Person, result: CourseResult) -> tuple[Statement, ...]:
@@ -106,7 +109,7 @@ def _standing(person: Person, result: CourseResult) -> list[_Standing]:
             for change in entry.changes:
                 kind, _, name = change.name.partition(".")
                 one = found.get(change.claim)
-                if one is not None and kind in ("payers", "counters"):
+                if one is not None and kind in ("payers", "counters", "cash_benefits"):
                     getattr(one, kind)[name] = change.after
         else:
             counters = {
@@ -114,7 +117,9 @@ def _standing(person: Person, result: CourseResult) -> list[_Standing]:
                 for (name, period, key), value in sorted(entry.counters.items())
                 if not period.startswith("stay:")
             }
-            found[entry.claim] = _Standing(entry, person.scheme.on(entry.date) or "", dict(entry.payers), counters)
+            besides = {one.id: one.amount for one in entry.cash_benefits}
+            scheme = person.scheme.on(entry.date) or ""
+            found[entry.claim] = _Standing(entry, scheme, dict(entry.payers), counters, besides)
     return list(found.values())
 
 
@@ -130,11 +135,14 @@ def _statement(rules: RuleSet, person: Person, scheme: str, year: BenefitYear, g
 
 def _sum(group: Sequence[_Standing]) -> Sum:
     payers: dict[str, int] = {}
+    besides: dict[str, int] = {}
     for one in group:
         for name, amount in one.payers.items():
             payers[name] = payers.get(name, 0) + amount
+        for name, amount in one.cash_benefits.items():
+            besides[name] = besides.get(name, 0) + amount
     ordered = {name: payers[name] for name in PAYERS if payers.get(name) or name == "cash"}
-    return Sum(len(group), sum(one.settlement.total for one in group), ordered)
+    return Sum(len(group), sum(one.settlement.total for one in group), ordered, besides)
 
 
 class _OfClaim(Exception):
@@ -163,7 +171,7 @@ class _Limits:
         found: dict[tuple[Any, ...], Left] = {}
         for benefit in BENEFITS:
             try:
-                plan = self.rules.plan_on(self.scheme, benefit, self.day)
+                plan = self._plan_of(benefit)
             except NoRuleError:
                 continue
             for one in self._plan(plan, benefit):
@@ -173,6 +181,15 @@ class _Limits:
                 before = known.benefits if known else ()
                 found[same] = attrs.evolve(known or one, benefits=tuple(dict.fromkeys((*before, benefit))))
         return tuple(found.values())
+
+    def _plan_of(self, benefit: str) -> LoweredPlan:
+        """The plan that settled the last claim for a benefit, where it still stands; else the one that would settle the next."""
+        claims = self.claims.get(benefit, ())
+        name = claims[-1].settlement.plan if claims else ""
+        known = self.rules.declared.plan.get(name)
+        if known is not None and in_force(self.day, known.from_, known.to):
+            return self.rules.plan_named(name, self.day)
+        return self.rules.plan_on(self.scheme, benefit, self.day)
 
     def _plan(self, plan: LoweredPlan, benefit: str) -> Iterator[Left]:
         labels = [self._label(name, benefit) for name in plan.dimensions]
@@ -319,5 +336,5 @@ def statement_document(found: Sequence[Statement]) -> list[dict[str, Any]]:
 
 
 def _sum_document(one: Sum) -> dict[str, Any]:
-    payers = {name: format_fen(amount) for name, amount in one.payers.items()}
-    return {"claims": one.claims, "total": format_fen(one.total), "payers": payers}
+    payers, besides = ({name: format_fen(amount) for name, amount in some.items()} for some in (one.payers, one.cash_benefits))
+    return {"claims": one.claims, "total": format_fen(one.total), "payers": payers, "cash_benefits": besides}

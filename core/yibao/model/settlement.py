@@ -167,7 +167,7 @@ class TraceMeans:
 
 @attrs.define
 class TraceSplit:
-    """How one line of the bill fell into the four parts."""
+    """How one line of the bill fell into the four parts; ``price``: where the area's price that limits it stands."""
 
     line: int
     class_: str
@@ -177,6 +177,7 @@ class TraceSplit:
     first_pay: int
     in_scope: int
     citation: Citation | None = None
+    price: Citation | None = None
 
 
 @attrs.define

@@ -11,6 +11,7 @@ from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
 from .check_accounts import comes
 from .check_cash import cash_tables
+from .check_prices import check_prices, split_tables
 from .checking import days as _days
 from .checking import known as _known
 from .checking import placed as _placed
@@ -81,6 +82,8 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
             _when(declared, waiver.when)
             _days(waiver.from_, waiver.to)
             _known(waiver.kinds, LINE_KINDS, "kind")
+    with _placed(declared, "split", "split"):
+        check_prices(declared)
     for name in declared.title:
         with _placed(declared, "title", name):
             _known([name], declared.table, "table")
@@ -145,7 +148,8 @@ def units(declared: Declared) -> dict[str, Unit]:
     for name, uses in declared.account_use.items():
         for one in uses:
             use(one.above, "money", "account_use", name)
-    use(declared.split.first_pay, "ratio", "split", "split")
+    for priced, unit in split_tables(declared.split):
+        use(priced, unit, "split", "split")
     for name, table, unit in cash_tables(declared):
         use(table, unit, "cash", name)
     return found

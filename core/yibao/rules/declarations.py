@@ -9,9 +9,10 @@ from .access import Access
 from .accounts import Refund, Share, Use
 from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
-from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
 from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Disease, Fact, Scheme
+from .split import Split
 
 
 @attrs.frozen

@@ -309,37 +309,6 @@ class Coverage:
     source: tuple[str, ...] = ()
 
 
-@attrs.frozen
-class Waiver:
-    """Lines whose first-pay is not taken, whatever the bill states.
-
-    Attributes:
-        fixed: whether a first-pay that the bill states as an amount is waived too, or ``kept``.
-    """
-
-    source: tuple[str, ...]
-    status: Status
-    kinds: tuple[str, ...] = ()
-    fixed: Literal["waived", "kept"] = "waived"
-    when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
-    note: Text | None = None
-
-
-@attrs.frozen
-class Split:
-    """How a line falls into the four parts where the bill does not say.
-
-    Attributes:
-        first_pay: table of first-pay ratios of class-B items, usually by ``line_kind``.
-        waive: lines whose first-pay is not taken.
-    """
-
-    first_pay: str | None = None
-    waive: tuple[Waiver, ...] = ()
-
-
 def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
     """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
     if adjustment.of == "ratio" and (segment.payer is None or segment.payer.startswith("account.")):

@@ -12,10 +12,11 @@ from .accounts import Refund, Share, Use
 from .cash import Cash
 from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
-from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Split, Stage
+from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
 from .load import Loaded, declared_twice
 from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Disease, Fact, Scheme
+from .split import Split
 
 
 @attrs.frozen

@@ -17,13 +17,14 @@ from .area import Area
 from .check import check_declared, units
 from .check_accounts import check_accounts
 from .check_cash import cash_days, check_cash
+from .check_prices import split_days
 from .coverage import GAPS, gap
 from .dimensions import labels_of
-from .language import Waiver
 from .lower import lower, plan_days
 from .lowered import LoweredPlan
 from .merge import Declared
 from .schemes import Credit, Year
+from .split import Waiver
 from .tables import FOREVER, Table, check_complete, read_table
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class RuleSet:
         """Every day on which anything in the area changes: plans, tables, benefit years."""
         found = {day for name in self.declared.plan for day in self.days_of(name)}
         found |= {day for table in self.tables.values() for day in table.days()}
-        found |= cash_days(self.declared)
+        found |= cash_days(self.declared) | split_days(self.declared.split)
         found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
         things: list[Credit | Waiver | Refund | Use | Share] = [
             *self.declared.credit.values(),

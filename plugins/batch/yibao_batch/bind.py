@@ -477,7 +477,8 @@ class Binder:
             pays, note = True, ""
             if looked_at(self.rules, person, claim):
                 told = at_the_counter(self.rules, person, claim, when, within)
-                pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
+                if told is not None:
+                    pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
             options = [(0, *read.edges) for read in bound.reads]
             for counts in itertools.product(*options):
                 held = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}

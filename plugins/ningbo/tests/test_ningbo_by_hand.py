@@ -211,3 +211,95 @@ def test_stays_of_both_schemes(rules, who, waived, stays):
         person["registrations"] = [{"kind": "special_disease", "code": "dialysis"}]
     group = "young" if young else standing
     assert settled(rules, person, claims) == stays_by_hand(scheme, group, waived, stays)
+
+
+# --- what a birth brings beside the bill, March 2022 to December 2024 ---
+
+
+@given(
+    day=st.dates(dt.date(2022, 7, 1), dt.date(2024, 12, 31)),
+    flexible=st.booleans(),
+    base=st.integers(1, 5000000),
+    months=st.integers(0, 30),
+    delivery=st.sampled_from(["normal", "assisted", "caesarean"]),
+    stated=st.one_of(st.none(), st.integers(0, 400)),
+)
+def test_what_a_birth_brings(rules, day, flexible, base, months, delivery, stated):
+    """A monthly base ÷ 30 × days, rounded once, and 1,500: at once with six months of contributions, else later."""
+    person: dict = {"id": "P", "birth_date": "1993-05-05", "scheme": "employee", "standing": "flexible" if flexible else "active"}
+    person["facts"] = {"unbroken_contribution_months": months}
+    if flexible:  # last year's base counts, whatever it is by now
+        person["contribution_base"] = [{"from": "2000-01-01", "value": yuan(base)}, {"from": f"{day.year}-01-01", "value": "1.23"}]
+    else:
+        person["facts"]["employer_average_base"] = yuan(base)
+    facts: dict = {"delivery": delivery, **({} if stated is None else {"leave_days": stated})}
+    claim = {
+        "id": "C",
+        "admitted": day.isoformat(),
+        "discharged": day.isoformat(),
+        "benefit": "maternity",
+        "facility": {"level": "community"},
+        "parts": {},
+        "facts": facts,
+    }
+    _, document = settle_case(rules, read_case({"person": person, "claim": [claim]}))
+    (entry,) = document["settlements"]
+    days = stated if stated is not None else 128 if delivery == "normal" else 143
+    allowance = (2 * base * days + 30) // 60
+    due = "now" if months >= 6 else "later"
+    assert {one["id"]: (one["amount"], one["due"]) for one in entry["cash_benefits"]} == {
+        "birth_subsidy": ("1500.00", due),
+        "flexible_allowance" if flexible else "maternity_allowance": (yuan(allowance), due),
+    }
+    assert entry["complete"] is True
+
+
+# --- pharmacies, from December 2023 ---
+
+
+@given(
+    retired=st.booleans(),
+    prescribed=st.sampled_from([None, *LEVELS]),
+    age=st.integers(0, 5),
+    extended=st.booleans(),
+    accounts=st.tuples(*[st.integers(0, 20000)] * 3),
+    bill=st.tuples(*[st.integers(0, 10000)] * 3),
+)
+def test_pharmacies(rules, retired, prescribed, age, extended, accounts, bill):
+    """With a prescription that holds a visit to its hospital, without one the accounts; what stays from the later ones."""
+    in_scope, first_pay, outside = bill
+    current, carried, family = accounts
+    holds = prescribed is not None and (age == 0 or (age <= 2 and extended))
+    own = min(current, in_scope)
+    rest = in_scope - own
+    fund = 0
+    if holds:
+        per_cent = 75 if prescribed == "tertiary" else 80 if prescribed not in COMMUNITY else 92 if retired else 86
+        fund = share(rest, per_cent)
+    left = first_pay + outside + (rest - fund if holds else 0)
+    from_carried = min(carried, left)
+    from_family = min(family, left - from_carried)
+    claim: dict = {
+        "id": "C",
+        "date": "2024-05-06",
+        "benefit": "pharmacy",
+        "facility": {"level": "pharmacy"},
+        "parts": {"in_scope": yuan(in_scope), "first_pay": yuan(first_pay), "self_paid": yuan(outside)},
+        "facts": {"prescription_extended": extended},
+    }
+    if prescribed:
+        claim["prescription"] = {"level": prescribed, "date": (dt.date(2024, 5, 6) - dt.timedelta(age)).isoformat()}
+    person = {
+        "birth_date": "1950-01-01" if retired else "1990-01-01",
+        "scheme": "employee",
+        "standing": "retired" if retired else "active",
+        "accounts": {"current_year": yuan(current), "carried_over": yuan(carried), "family": yuan(family)},
+    }
+    expected = {
+        "account.current_year": own,
+        "account.carried_over": from_carried,
+        "account.family": from_family,
+        "pooled_fund": fund,
+        "cash": sum(bill) - own - fund - from_carried - from_family,
+    }
+    assert settled(rules, person, [claim], {"outpatient_deductible": "900"}) == [nonzero(expected)]

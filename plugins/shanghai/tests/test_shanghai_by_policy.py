@@ -1,18 +1,21 @@
 """Shanghai's rules written once more, benefit by benefit, from the policy texts alone: amounts in fen, ratios in per cent.
 
-Nothing below reads a rule file or uses a rule of the engine. A course of claims is settled by ``Book``, a person's year kept by hand,
-and by yibao; payers have to agree to the fen, and what the texts leave open has to be refused by both. ``YIBAO_EXAMPLES`` says how
-many courses, 300 unless given.
+Nothing below reads a rule file or uses a rule of the engine. A course of claims is settled by ``Book``, a person's year kept by
+hand, and by yibao; payers have to agree to the fen, and what the texts leave open has to be refused by both. ``YIBAO_EXAMPLES``
+says how many courses, 300 unless given.
 """
 
 import datetime as dt
+import json
 import os
 import random
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from yibao import YibaoError, load_registry, read_case, settle_case
+from yibao.cli.main import main
 
 COURSES = int(os.environ.get("YIBAO_EXAMPLES", "300"))
 WAN = 1_000_000
@@ -87,10 +90,8 @@ def old_percent(person: dict[str, Any], day: dt.date, level: int) -> int:
     """Outpatient ratios from 2012-04-01 to 2023-06-30."""
     years = age(person["birth"], day)
     if person["standing"] != "retired":
-        if years <= 44:
-            row = (65, 60, 50)
-        else:
-            row = (75, 70, 70) if middle_cohort(person) else (75, 70, 60)
+        older = years > 44
+        row = (75, 70, 70) if older and middle_cohort(person) else (75, 70, 60) if older else (65, 60, 50)
     elif old_retired(person):
         row = (90, 85, 80)
     elif years >= 70 or middle_cohort(person):
@@ -109,7 +110,14 @@ def new_percent(person: dict[str, Any], level: int) -> int:
 REFORM = dt.date(2023, 7, 1)
 
 # Monthly average wage, from which the bounds of the base come, and monthly minimum wage, from July.
-WAGES = {2021: (10338, 2590), 2022: (11396, 2590), 2023: (12183, 2690), 2024: (12307, 2690), 2025: (12434, 2740), 2026: (12577, 2740)}
+WAGES = {
+    2021: (10338, 2590),
+    2022: (11396, 2590),
+    2023: (12183, 2690),
+    2024: (12307, 2690),
+    2025: (12434, 2740),
+    2026: (12577, 2740),
+}
 
 
 def own_before_relief(income: int, retired: bool, day: dt.date) -> int | None:
@@ -326,9 +334,9 @@ class Resident:
         young = self.person["standing"] in ("minor", "student") or years < 19
         own = fund = 0
         if rest and kind in ("outpatient", "emergency"):
-            if not elder and self.person["standing"] == "student":
-                if self.person.get("university", None if years >= 18 else False) is not False:
-                    raise Untold("university students, or whether one is")
+            pupil = self.person.get("university", None if years >= 18 else False) is False
+            if not elder and self.person["standing"] == "student" and not pupil:
+                raise Untold("university students, or whether one is")
             if level == "village":
                 per_cent = 80
             else:
@@ -361,6 +369,58 @@ class Resident:
             self.serious += major
         payers = {"pooled_fund": fund, "major_illness_fund": major, "cash": left - major + claim["outside"]}
         return {name: amount for name, amount in payers.items() if amount}
+
+
+# --- childbirth, from 2026-10-01, in both schemes ---
+
+
+def births(claims: list[dict[str, Any]]) -> list[dict[str, int]]:
+    """4,500 of prenatal cost for each child; above it listed items in full; a stay for the delivery in full."""
+    used: dict[int, int] = {}
+    found = []
+    for claim in claims:
+        fund = claim["in_scope"]
+        if claim["day"] < dt.date(2026, 10, 1):
+            raise Untold("maternity before October 2026")
+        if not claim["delivery"]:
+            allowed = min(fund, 450000 - used.get(claim["child"], 0))
+            used[claim["child"]] = used.get(claim["child"], 0) + allowed
+            if allowed < fund and not claim["listed"]:
+                raise Untold("items outside the list")
+        payers = {"pooled_fund": fund, "cash": claim["first_pay"] + claim["outside"]}
+        found.append({name: amount for name, amount in payers.items() if amount})
+    return found
+
+
+# --- contributions of a month, and a resident's premium of a year ---
+
+BOUNDS = {
+    2021: (5975, 31014),
+    2022: (6520, 34188),
+    2023: (7310, 36549),
+    2024: (7384, 36921),
+    2025: (7460, 37302),
+    2026: (7546, 37731),
+}
+"""Floor and ceiling of the monthly base in yuan, from each July."""
+
+
+def paid_in_a_month(standing: str, declared: int, year: int, month: int) -> dict[str, int | None]:
+    """What employer and person pay in fen; none where it was not found."""
+    floor, ceiling = BOUNDS[year if month >= 7 else year - 1]
+    base = min(max(declared, floor * 100), ceiling * 100)
+    when = (year, month)
+    if standing == "flexible":
+        return {"person": share(base, 11 if when < (2024, 3) else 10)}
+    per_cent = 10 if year == 2023 else 9 if when >= (2025, 3) else None
+    return {"person": share(base, 2), "employer": None if per_cent is None else share(base, per_cent)}
+
+
+PREMIUMS = {
+    2018: (370, 535, 720, 110), 2019: (390, 555, 740, 130), 2022: (520, 690, 860, 220), 2023: (545, 715, 885, 245),
+    2024: (595, 765, 935, 295), 2025: (655, 825, 995, 355), 2026: (700, 870, 1040, 400),
+}  # fmt: skip
+"""Own payment of a year in yuan: from 70, from 60, from 19, and the young."""
 
 
 # --- both against the engine ---
@@ -408,7 +468,10 @@ def as_case(person: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, A
             "id": f"C{number}",
             "benefit": claim["kind"],
             "facility": {"level": claim["level"]},
-            "parts": {name: yuan(claim[key]) for name, key in (("in_scope", "in_scope"), ("first_pay", "first_pay"), ("self_paid", "outside"))},
+            "parts": {
+                name: yuan(claim[key])
+                for name, key in (("in_scope", "in_scope"), ("first_pay", "first_pay"), ("self_paid", "outside"))
+            },
         }
         one |= {"admitted": claim["admitted"].isoformat(), "discharged": day} if stay else {"date": day}
         if "prescribed" in claim:
@@ -517,7 +580,9 @@ def resident(rng: random.Random, kinds: tuple[str, ...]) -> tuple[dict[str, Any]
     person: dict[str, Any] = {
         "scheme": "resident",
         "standing": standing,
-        "birth": dt.date(2024 - rng.randint({"adult": 18, "minor": 1, "student": 7}[standing], oldest), rng.randint(1, 12), rng.randint(1, 28)),
+        "birth": dt.date(
+            2024 - rng.randint({"adult": 18, "minor": 1, "student": 7}[standing], oldest), rng.randint(1, 12), rng.randint(1, 28)
+        ),
     }
     if rng.random() < 0.3:
         person["disability"] = rng.choice(("none", "other", "severe"))
@@ -567,6 +632,111 @@ def compared(rules: Any, benefit: str, courses: int) -> None:
 def test_the_texts_and_the_engine_agree(rules, benefit):
     """A few hundred courses a benefit, on and around every day of change since 2012."""
     compared(rules, benefit, COURSES)
+
+
+def test_childbirth(rules):
+    """Courses of prenatal visits and deliveries around 1 October 2026, in both schemes."""
+    rng = random.Random("childbirth")
+    settled = 0
+    for _ in range(COURSES):
+        scheme = rng.choice(("employee", "resident"))
+        claims = []
+        for number in range(rng.randint(1, 4)):
+            claims.append(
+                {
+                    "day": dt.date(2026, 9, 30) + dt.timedelta(days=number * 7 + rng.choice((0, 1, 2, 2, 2, 60))),
+                    "in_scope": rng.choice((rng.randint(0, 600_000), 450_000)),
+                    "first_pay": rng.randint(0, 10_000) if scheme == "employee" else 0,
+                    "outside": rng.randint(0, 10_000),
+                    "delivery": rng.random() < 0.3,
+                    "listed": rng.random() < 0.8,
+                    "child": rng.choice((1, 1, 2)),
+                }
+            )
+        claims.sort(key=lambda one: one["day"])
+        told = [
+            {
+                "id": f"C{number}",
+                "benefit": "maternity",
+                "facility": {"level": "tertiary"},
+                "facts": {"prenatal_listed": one["listed"], "birth_order": one["child"]},
+                "parts": {
+                    "in_scope": yuan(one["in_scope"]),
+                    "first_pay": yuan(one["first_pay"]),
+                    "self_paid": yuan(one["outside"]),
+                },
+                **({"admitted": str(one["day"]), "discharged": str(one["day"])} if one["delivery"] else {"date": str(one["day"])}),
+            }
+            for number, one in enumerate(claims)
+        ]
+        standing = "active" if scheme == "employee" else "adult"
+        data = {"person": {"id": "P", "birth_date": "1996-01-01", "scheme": scheme, "standing": standing}, "claim": told}
+        try:
+            expected = births(claims)
+        except Untold:
+            with pytest.raises(YibaoError):
+                settle_case(rules, read_case(data))
+            continue
+        _, document = settle_case(rules, read_case(data))
+        got = [
+            {name: fen for name, amount in entry["payers"].items() if (fen := int(amount.replace(".", "")))}
+            for entry in document["settlements"]
+        ]
+        assert got == expected, data
+        settled += 1
+    assert settled > COURSES // 10
+
+
+def paid(told: str) -> dict[str, Any]:
+    """What `yibao contribute` says of a file."""
+    run = CliRunner().invoke(main, ["contribute", "--format", "json", "-"], input=told)
+    assert run.exit_code == 0, run.output
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+@pytest.mark.parametrize("standing", ["active", "flexible"])
+def test_contributions_of_every_month(standing):
+    """Bases below, between and above the bounds, in every month from July 2021 to December 2026."""
+    for declared in (100000, 1234567, 9999999):
+        document = paid(
+            f"""
+            city = "shanghai"
+            from = "2021-07"
+            to = "2026-12"
+            [person]
+            id = "P"
+            birth_date = 1990-01-01
+            scheme = "employee"
+            standing = "{standing}"
+            contribution_base = "{yuan(declared)}"
+            """
+        )
+        assert len(document["months"]) == 66
+        for entry in document["months"]:
+            expected = paid_in_a_month(standing, declared, *map(int, entry["month"].split("-")))
+            got = {one["payer"]: one["amount"] and int(one["amount"].replace(".", "")) for one in entry["shares"]}
+            assert got == expected, (entry["month"], declared)
+
+
+@pytest.mark.parametrize("year", range(2018, 2027))
+@pytest.mark.parametrize(("born", "place"), [(-70, 0), (-69, 1), (-60, 1), (-59, 2), (-19, 2), (-18, 3), (-1, 3)])
+def test_premiums_of_every_year(year, born, place):
+    """The person's premium by age on 1 January; in 2020 and 2021 nothing was found."""
+    document = paid(
+        f"""
+        city = "shanghai"
+        year = {year}
+        [person]
+        id = "P"
+        birth_date = {year + born}-01-01
+        scheme = "resident"
+        standing = "{"minor" if born > -18 else "adult"}"
+        """
+    )
+    (entry,) = document["premiums"]
+    own = next(one for one in entry["shares"] if one["payer"] == "person")
+    assert own["amount"] == (f"{PREMIUMS[year][place]}.00" if year in PREMIUMS else None)
 
 
 @pytest.mark.slow

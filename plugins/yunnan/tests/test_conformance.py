@@ -1,4 +1,4 @@
-"""Yunnan and Kunming pass what every area has to pass."""
+"""Yunnan, Kunming and Dali pass what every area has to pass."""
 
 from yibao.conformance import suite
 
@@ -8,3 +8,4 @@ EACH_AREA = (
 
 test_yunnan = suite("yunnan", {"resident_outpatient_ceiling[1]": EACH_AREA, "resident_special_disease_ratio[0]": EACH_AREA})
 test_kunming = suite("kunming")
+test_dali = suite("dali")

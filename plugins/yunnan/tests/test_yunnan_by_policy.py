@@ -1,4 +1,4 @@
-"""Kunming's and the province's rules once more, written by hand from the policy texts, against the rule files on generated courses.
+"""The rules of Yunnan, Kunming and Dali once more, by hand from the policy texts, against the rule files on generated courses.
 
 Nothing below reads a rule file: amounts are fen, ratios per cent, and every share is rounded half up to the fen. ``YIBAO_EXAMPLES``
 sets how many courses are generated; ``test_a_hundred_thousand`` is the long run.
@@ -428,11 +428,64 @@ def test_class_b_by_kind_of_line(registry):
         assert document["settlements"][0]["first_pay"] == yuan(share(price * number, per_cent)), line
 
 
+def one_of_dali(registry, some: random.Random) -> None:
+    """Some bills of a resident of Dali in 2023: visits and stays."""
+    group = some.choice([None, None, "extreme_poverty", "minimum_allowance", "borderline"])
+    birth = dt.date(some.choice([1953, 1985]), 6, 15)
+    visits = stays = 0
+    claims, expected = [], []
+    for number in range(some.randint(1, 5)):
+        day = dt.date(2023, 1, 1) + dt.timedelta(60 * number + some.randint(0, 59))
+        level, bill = some.choice(list(LEVEL)), amount(some, 30000000)
+        chinese, followed, named, away = (some.random() < chance for chance in (0.3, 0.7, 0.2, 0.2))
+        facts = {"chinese_medicine": chinese, "referral_followed": followed, "named_major_disease": named}
+        one = {"id": f"C{number}", "facility": {"level": level, "region": "440100" if away else "532901"}, "facts": facts}
+        own = 0
+        if some.random() < 0.4:
+            level = one["facility"]["level"] = some.choice(["village", "community", "primary", "secondary"])
+            one["facility"]["region"] = "532930"
+            claims.append(one | {"benefit": "outpatient", "date": day.isoformat(), "in_scope": bill, "first_pay": 0, "outside": 0})
+            per_cent = (50 if LEVEL[level] == 1 else 25) + 10 * chinese
+            inside = fitting(bill, per_cent, 50000 - visits)
+            visits += share(inside, per_cent)
+        else:
+            if away and named:
+                named = facts["named_major_disease"] = False
+            days = {"admitted": day.isoformat(), "discharged": day.isoformat()}
+            claims.append(one | {"benefit": "inpatient", **days, "in_scope": bill, "first_pay": 0, "outside": 0})
+            own = 90000 if away else {1: 20000, 2: 40000, 3: 70000}[LEVEL[level]]
+            if group == "extreme_poverty":
+                own = 0
+            elif group is not None:
+                own //= 2
+            own = min(own, bill)
+            table = {1: 90, 2: 80, 3: 70} if named else {1: 85, 2: 75, 3: 60}
+            per_cent = 50 if away else table[LEVEL[level]]
+            old = day >= dt.date(birth.year + 70, birth.month, birth.day)
+            per_cent += 5 * old + 5 * chinese + 5 * (group == "extreme_poverty") - 10 * (not followed)
+            per_cent = min(per_cent, 100)
+            inside = fitting(bill - own, per_cent, 10000000 - stays)
+            stays += share(inside, per_cent)
+        fund = share(inside, per_cent)
+        expected.append(Employee.paid({"pooled_fund": fund, "cash": bill - fund}))
+    person = {"id": "P", "birth_date": birth.isoformat(), "scheme": "resident", "standing": "adult"}
+    person |= {"facts": {"assistance_group": group}} if group else {}
+    assert by_yibao(registry, "dali", person, claims) == expected, (person, claims)
+
+
+def test_residents_of_dali(registry):
+    """Levels, care outside, age 70, Chinese medicine, referral, the needy, the named major diseases; ceilings of both kinds."""
+    some = random.Random(7)
+    for _ in range(EXAMPLES):
+        one_of_dali(registry, some)
+
+
 @pytest.mark.slow
 def test_a_hundred_thousand(registry):
     """The same on ten thousand times as many courses as one would read."""
     some = random.Random(6)
-    for _ in range(25_000):
+    for _ in range(20_000):
+        one_of_dali(registry, some)
         one_employee(registry, some, ["outpatient", "emergency", "pharmacy", "inpatient"])
         one_employee(registry, some, ["chronic_disease", "special_disease", "inpatient"])
         one_employee(registry, some, ["outpatient", "pharmacy"], "yunnan")
