@@ -19,7 +19,8 @@ AREAS = [one.area.slug for one in REGISTRY.installed()]
 
 def settling(slug):
     """The rules of an area that settles bills by itself, else none."""
-    return None if REGISTRY.find(slug).area.base else REGISTRY.rules(slug)
+    rules = None if REGISTRY.find(slug).area.base else REGISTRY.rules(slug)
+    return rules if rules is not None and rules.plans else None
 
 
 def worked_cases(rules):
