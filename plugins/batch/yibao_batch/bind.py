@@ -1,4 +1,4 @@
-"""Which plan a claim falls under and which row of integers: resolved once for each combination of facts, by the scalar engine's own code."""
+"""Which plan and which row of integers a claim falls under: resolved once a combination of facts, by the scalar engine's code."""
 
 import bisect
 import datetime as dt
@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+
 from yibao.engine.access import at_the_counter
 from yibao.engine.facts import care_area, reader
 from yibao.engine.resolve import Gap, Resolved, no_figure, resolve
@@ -33,6 +34,8 @@ LARGEST_TABLE = 1 << 22
 """How many combinations of facts a plan may have before they are looked up by searching instead of by place."""
 
 UNSEEN = -(2**31)
+
+_OF_CLAIM = ("stay", "prescription.days", "benefit", "facility.level", "facility.grade", "emergency", "prescription.level")
 
 
 @attrs.frozen
@@ -101,7 +104,9 @@ class Binder:
         self.note = np.zeros(64, dtype=np.int32)
         self.passed_on: dict[tuple[int, int], str] = {}
         access = rules.declared.access.values()
-        days = {one.from_ for one in access if one.from_} | {one.to + dt.timedelta(days=1) for one in access if one.to and one.to < dt.date.max}
+        days = {one.from_ for one in access if one.from_} | {
+            one.to + dt.timedelta(days=1) for one in access if one.to and one.to < dt.date.max
+        }
         self.counter_days = sorted(days)
         self.counter_dimensions = tuple(dict.fromkeys(name for one in access for name in one.when if name not in ACCESS_FACTS))
         self._years: dict[str, Years] = {}
@@ -281,9 +286,7 @@ class Binder:
             kind, _, name = fact.partition(".")
             if kind in ("counter", "table") or fact in ("scheme", "cover", "card", "designated"):
                 continue
-            if fact in ("stay", "prescription.days"):
-                found[Component(fact)] = None
-            elif fact in ("benefit", "facility.level", "facility.grade", "emergency", "prescription.level"):
+            if fact in _OF_CLAIM:
                 found[Component(fact)] = None
             elif fact == "care_area":
                 found[Component("care_area")] = None
@@ -315,7 +318,9 @@ class Binder:
                 edges |= {(day_of(cut) if isinstance(cut, dt.date) else cut) + (dimension.edge == "below") for cut in told}
         return tuple(sorted(edges))
 
-    def bind(self, claims: Claims, people: People, number: int, mine: Any, day: Any, year_first: Any, year: Any, years: Years) -> Any:
+    def bind(
+        self, claims: Claims, people: People, number: int, mine: Any, day: Any, year_first: Any, year: Any, years: Years
+    ) -> Any:
         """Rows for the claims of one plan; codes below −1 are refusals.
 
         Args:
@@ -382,7 +387,11 @@ class Binder:
             return np.where(claims.prescribed[mine] > 0, since + 2, 0).astype(np.int64), 4_096
         if one.kind in ("facility.grade", "prescription.level"):
             codes = (claims.grade if one.kind == "facility.grade" else claims.prescribed)[mine]
-            return (codes.astype(np.int64), _room(len(self.vocabulary.texts))) if codes.any() else (0, _room(len(self.vocabulary.texts)))
+            return (
+                (codes.astype(np.int64), _room(len(self.vocabulary.texts)))
+                if codes.any()
+                else (0, _room(len(self.vocabulary.texts)))
+            )
         if one.kind == "care_area":
             areas = {"inside": 0, "province": 1, "outside": 2}
             region = claims.region[mine]
@@ -462,11 +471,15 @@ class Binder:
         when, within = date_of(day[place]), years.years[int(year[place])]
         first = self.used
         try:
-            values = [None if fact[0].startswith("counter.") else reader(fact)(self.rules, person, claim, when, within) for fact in plan.facts]
+            values = [
+                None if fact[0].startswith("counter.") else reader(fact)(self.rules, person, claim, when, within)
+                for fact in plan.facts
+            ]
             pays, note = True, ""
             if looked_at(self.rules, person, claim):
                 told = at_the_counter(self.rules, person, claim, when, within)
-                pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
+                if told is not None:
+                    pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
             options = [(0, *read.edges) for read in bound.reads]
             for counts in itertools.product(*options):
                 held = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
@@ -509,8 +522,10 @@ class Binder:
 
     @staticmethod
     def _masks(plan: LoweredPlan, resolved: Resolved) -> list[int]:
-        """Bits of the segments that rest on something unverified, or on anything cited, when filled and when only reached; and of the means."""
-        numbers = {id(segment): number for number, segment in enumerate(segment for stage in plan.stages for segment in stage.segments)}
+        """Bits of the segments that rest on something unverified or cited, when filled and when only reached; and of the means."""
+        numbers = {
+            id(segment): number for number, segment in enumerate(segment for stage in plan.stages for segment in stage.segments)
+        }
         full = reached = cited_full = cited_reached = means = 0
         for stage in resolved.stages:
             for segment in stage.segments:

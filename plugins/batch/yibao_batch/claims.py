@@ -1,4 +1,4 @@
-"""Claims by columns: one batch of a table as plain arrays, checked as single claims are, from which one claim can be made for the scalar engine."""
+"""Claims by columns: one batch of a table as plain arrays, checked as single claims are."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from yibao.engine.facts import check_claims
 from yibao.model.claim import Claim, Facility, Parts, PartsOfKind, Prescription
 from yibao.model.errors import YibaoError
@@ -91,7 +92,7 @@ class Claims:
             date=None if stay else date_of(self.day[place]),
             benefit=BENEFIT_NAMES[self.benefit[place]],
             facility=Facility(LEVELS[self.level[place]], text[self.grade[place]], text[self.region[place]], designated),
-            parts=Parts(*whole, kinds=kinds),
+            parts=Parts(whole[0], whole[1], whole[2], whole[3], kinds),
             admitted=date_of(self.admitted[place]) if stay else None,
             discharged=date_of(self.day[place]) if stay else None,
             stay=str(self.stay_names[place].as_py()) if self.ward[place] else None,
@@ -143,11 +144,20 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
     reverses = identities(sheet.column("reverses"), False) if sheet.has("reverses") else None
     if reverses is not None and reverses.null_count == number:
         reverses = None
-    backs = np.zeros(number, dtype=bool) if reverses is None else np.asarray(pc.is_valid(reverses).to_numpy(zero_copy_only=False), dtype=bool)
+    backs = (
+        np.zeros(number, dtype=bool)
+        if reverses is None
+        else np.asarray(pc.is_valid(reverses).to_numpy(zero_copy_only=False), dtype=bool)
+    )
     visit, admitted, discharged = sheet.days("date"), sheet.days("admitted"), sheet.days("discharged")
     stay = (admitted != NO_DAY) | (discharged != NO_DAY)
     if stay.any():
-        sheet.refuse(stay & (visit != NO_DAY), "date", "住院只写 admitted 与 discharged", "a stay has admitted and discharged instead of date")
+        sheet.refuse(
+            stay & (visit != NO_DAY),
+            "date",
+            "住院只写 admitted 与 discharged",
+            "a stay has admitted and discharged instead of date",
+        )
         sheet.refuse(stay & (admitted == NO_DAY), "admitted", "缺少 admitted", "admitted is missing")
         sheet.refuse(stay & (discharged == NO_DAY), "discharged", "缺少 discharged", "discharged is missing")
         sheet.refuse(stay & (discharged < admitted), "discharged", "出院早于入院", "discharged lies before admitted")
@@ -162,14 +172,18 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
     sheet.refuse(given & (first < born), "date", "早于出生日期", "lies before the birth")
     old = given & (first - born > _OLDEST * 366)
     if old.any():
-        sheet.refuse(old & (first >= people.turns(_OLDEST + 1)[known]), "date", "就医时年龄超过 150 岁", "older than 150 years on the day")
+        sheet.refuse(
+            old & (first >= people.turns(_OLDEST + 1)[known]), "date", "就医时年龄超过 150 岁", "older than 150 years on the day"
+        )
     benefit = sheet.choice("benefit", BENEFIT_NAMES)
     level = sheet.choice("level", LEVELS)
     sheet.refuse(~backs & (benefit == -1), "benefit", "缺少 benefit", "benefit is missing")
     sheet.refuse(~backs & (level == -1), "level", "缺少 level", "level is missing")
     region = sheet.words("region", vocabulary)
     if region.any():
-        shaped = np.array([text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in vocabulary.texts], dtype=bool)
+        shaped = np.array(
+            [text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in vocabulary.texts], dtype=bool
+        )
         sheet.refuse(~shaped[region], "region", "行政区划代码应为六位数字", "an area code has six digits")
     prescribed = sheet.words("prescription_level", vocabulary)
     if prescribed.any():
@@ -186,7 +200,11 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
     stay_names = sheet.column("stay") if sheet.has("stay") else None
     ward = np.zeros(number, dtype=bool)
     if stay_names is not None:
-        stay_names = stay_names.cast(pa.string()) if not pa.types.is_dictionary(stay_names.type) else stay_names.dictionary_decode().cast(pa.string())
+        stay_names = (
+            stay_names.cast(pa.string())
+            if not pa.types.is_dictionary(stay_names.type)
+            else stay_names.dictionary_decode().cast(pa.string())
+        )
         ward = np.asarray(pc.fill_null(pc.not_equal(stay_names, ""), False).to_numpy(zero_copy_only=False), dtype=bool)
     if ward.any():
         named = pc.if_else(pa.array(ward), stay_names, ids.cast(pa.string()))
@@ -196,17 +214,43 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
     card = sheet.flags("card", -1)
     facts = {name[5:]: sheet.column(name) for name in table.column_names if name.startswith("fact_")}
     claims = Claims(
-        rows, ids, names, person, day, admitted, stay, np.maximum(benefit, 0), np.maximum(level, 0),
-        sheet.words("grade", vocabulary), region, sheet.flags("designated", -1), sheet.flags("emergency", 0) == 1,
-        sheet.flags("use_accounts", 1) == 1, sheet.words("disease", vocabulary), prescribed, sheet.days("prescription_date"),
-        bill, stays, ward, stay_names, reverses, _beyond(sheet, card), card, facts, np.zeros(number, dtype=bool), vocabulary, frame, people,
-    )  # fmt: skip
+        rows,
+        ids,
+        names,
+        person,
+        day,
+        admitted,
+        stay,
+        np.maximum(benefit, 0),
+        np.maximum(level, 0),
+        sheet.words("grade", vocabulary),
+        region,
+        sheet.flags("designated", -1),
+        sheet.flags("emergency", 0) == 1,
+        sheet.flags("use_accounts", 1) == 1,
+        sheet.words("disease", vocabulary),
+        prescribed,
+        sheet.days("prescription_date"),
+        bill,
+        stays,
+        ward,
+        stay_names,
+        reverses,
+        _beyond(sheet, card),
+        card,
+        facts,
+        np.zeros(number, dtype=bool),
+        vocabulary,
+        frame,
+        people,
+    )
     if claims.disease.any() or facts:
         _known(claims, sheet)
     if sheet.bad:
         claims.bad[list(sheet.bad)] = True
     rejects = [
-        Reject(int(rows[row]) + 1, column, reason, _shown(names[row]), _shown(ids[row])) for row, (column, reason) in sorted(sheet.bad.items())
+        Reject(int(rows[row]) + 1, column, reason, _shown(names[row]), _shown(ids[row]))
+        for row, (column, reason) in sorted(sheet.bad.items())
     ]
     return claims, rejects
 
@@ -216,7 +260,7 @@ def _known(claims: Claims, sheet: Sheet) -> None:
     pairs = claims.benefit.astype(np.int64) * len(claims.vocabulary.texts) + claims.disease
     wanted = (claims.disease > 0) | claims.beyond
     spots = np.nonzero(wanted & (claims.person >= 0))[0]
-    told = {} if not claims.beyond.any() else None
+    told: dict[int, YibaoError | None] | None = {} if not claims.beyond.any() else None
     for place in spots.tolist():
         key = int(pairs[place])
         if told is not None and key in told:

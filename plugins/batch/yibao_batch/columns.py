@@ -1,4 +1,4 @@
-"""Columns of any form as plain arrays: days since 1970, fen, codes of words; what cannot be read is noted with its row, never fatal."""
+"""Columns of any form as plain arrays: days since 1970, fen, codes of words; what cannot be read is noted with its row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from yibao.model.money import MAX_FEN
 from yibao.model.text import Text
 
@@ -158,7 +159,9 @@ class Sheet:
             return column.to_numpy(zero_copy_only=False)
         names = Names()
         codes = self.words(name, names)
-        meaning = [default if text is None else 1 if text.lower() in _YES else 0 if text.lower() in _NO else -2 for text in names.texts]
+        meaning = [
+            default if text is None else 1 if text.lower() in _YES else 0 if text.lower() in _NO else -2 for text in names.texts
+        ]
         found = np.array(meaning, dtype=np.int8)[codes]
         self.refuse(found == -2, name, "应为 true 或 false", "expected true or false")
         return found

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
 from yibao import load_registry
 from yibao.cli.group import LazyGroup, city_option
 from yibao.cli.group import command as make
@@ -35,23 +36,35 @@ def run(screen: Screen) -> click.Command:
     @make(
         screen,
         "run",
-        "结算 CLAIMS 中每一笔费用,写入 OUT。PERSONS 与 CLAIMS 为 Parquet、Arrow 或 CSV,文件或文件夹;未按人员与日期排好的会先排序。\n\n"
+        "结算 CLAIMS 中每一笔费用,写入 OUT。PERSONS 与 CLAIMS 为 Parquet、Arrow 或 CSV,文件或文件夹;"
+        "未按人员与日期排好的会先排序。\n\n"
         "OUT 有后缀(.parquet、.arrow、.csv)时写成一个文件,无后缀时写成文件夹,中断后可用 --resume 继续。"
         "有误的行不影响其他行,列在 OUT 旁的 .rejects.csv 中,退出码为 2。各列见 docs/batch.md。",
-        "Settle every claim in CLAIMS and write OUT. PERSONS and CLAIMS are Parquet, Arrow or CSV, files or folders; what does not stand in "
-        "the order of persons and days is sorted first.\n\n"
-        "With an ending (.parquet, .arrow, .csv) OUT is one file; without one a folder, and a run that was stopped can be taken up again "
-        "with --resume. Rows that are wrong do not stop the others: they are listed in .rejects.csv beside OUT, and the exit code is 2. "
+        "Settle every claim in CLAIMS and write OUT. PERSONS and CLAIMS are Parquet, Arrow or CSV, files or folders; what does not "
+        "stand in the order of persons and days is sorted first.\n\n"
+        "With an ending (.parquet, .arrow, .csv) OUT is one file; without one a folder, and a run that was stopped can be taken up "
+        "again with --resume. Rows that are wrong do not stop the others: they are listed in .rejects.csv beside OUT, and the exit "
+        "code is 2. "
         "docs/batch.md says what the columns are.",
     )
     @click.argument("persons", metavar="PERSONS")
     @click.argument("claims", metavar="CLAIMS")
     @click.argument("out", metavar="OUT")
     @city_option(screen)
-    @click.option("--registrations", metavar=say("文件", "FILE"), help=say("登记备案另成一表", "what persons have filed, as a table of its own"))
-    @click.option("--segments", metavar=say("文件", "FILE"), help=say("另写各段的金额", "write what fell into each segment as well"))
-    @click.option("--states", metavar=say("文件", "FILE"), help=say("另写各人最后的余额与累计", "write where each person ended as well"))
-    @click.option("--form", type=click.Choice(("parquet", "arrow", "csv")), help=say("文件夹中文件的形式", "form of the files in a folder"))
+    @click.option(
+        "--registrations",
+        metavar=say("文件", "FILE"),
+        help=say("登记备案另成一表", "what persons have filed, as a table of its own"),
+    )
+    @click.option(
+        "--segments", metavar=say("文件", "FILE"), help=say("另写各段的金额", "write what fell into each segment as well")
+    )
+    @click.option(
+        "--states", metavar=say("文件", "FILE"), help=say("另写各人最后的余额与累计", "write where each person ended as well")
+    )
+    @click.option(
+        "--form", type=click.Choice(("parquet", "arrow", "csv")), help=say("文件夹中文件的形式", "form of the files in a folder")
+    )
     @click.option("--resume", is_flag=True, help=say("继续中断的运行", "take a stopped run up again"))
     @click.option("--plain", is_flag=True, help=say("不编译,以纯 Python 运行", "compile nothing, run as plain Python"))
     @click.option("--quiet", is_flag=True, help=say("不显示进度与汇总", "show neither progress nor summary"))
@@ -64,9 +77,16 @@ def run(screen: Screen) -> click.Command:
         people, bills, filed = inputs(persons, claims, options["registrations"])
         beside = {name: Path(options[name]) if options[name] else None for name in ("segments", "states")}
         wanted = Wanted(
-            people, bills, Path(out), filed, options["form"], beside["segments"], beside["states"], options["resume"],
+            people,
+            bills,
+            Path(out),
+            filed,
+            options["form"],
+            beside["segments"],
+            beside["states"],
+            options["resume"],
             False if options["plain"] else None,
-        )  # fmt: skip
+        )
         with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
             try:
                 came = settle_all(rules, wanted, bar.tell)
@@ -97,18 +117,49 @@ def generate(screen: Screen) -> click.Command:
     )
     @click.argument("outdir", metavar="OUTDIR")
     @city_option(screen)
-    @click.option("--persons", type=click.IntRange(1, 10**9), default=10_000, help=say("人数,默认 10000", "how many persons; 10000 unless given"))
-    @click.option("--claims", type=click.IntRange(1, 10**11), default=100_000, help=say("费用笔数,默认约 100000", "about how many claims; 100000 unless given"))
+    @click.option(
+        "--persons",
+        type=click.IntRange(1, 10**9),
+        default=10_000,
+        help=say("人数,默认 10000", "how many persons; 10000 unless given"),
+    )
+    @click.option(
+        "--claims",
+        type=click.IntRange(1, 10**11),
+        default=100_000,
+        help=say("费用笔数,默认约 100000", "about how many claims; 100000 unless given"),
+    )
     @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, help=say("种子,默认 1", "seed; 1 unless given"))
-    @click.option("--year", type=click.IntRange(1990, 2100), help=say("哪一年;默认规则所知的最近一年", "which year; the last one the rules know unless given"))
-    @click.option("--years", type=click.IntRange(1, 10), default=1, help=say("连续几年,默认 1", "how many years on end; 1 unless given"))
+    @click.option(
+        "--year",
+        type=click.IntRange(1990, 2100),
+        help=say("哪一年;默认规则所知的最近一年", "which year; the last one the rules know unless given"),
+    )
+    @click.option(
+        "--years", type=click.IntRange(1, 10), default=1, help=say("连续几年,默认 1", "how many years on end; 1 unless given")
+    )
     @click.option("--scheme", help=say("只要该险种", "only this scheme"))
-    @click.option("--benefit", "benefits", multiple=True, help=say("只要这些待遇(可多次给出)", "only these benefits (may be given several times)"))
-    @click.option("--form", type=click.Choice(("parquet", "arrow", "csv")), default="parquet", help=say("文件形式", "form of the files"))
+    @click.option(
+        "--benefit",
+        "benefits",
+        multiple=True,
+        help=say("只要这些待遇(可多次给出)", "only these benefits (may be given several times)"),
+    )
+    @click.option(
+        "--form", type=click.Choice(("parquet", "arrow", "csv")), default="parquet", help=say("文件形式", "form of the files")
+    )
     def generate_batch(
-        outdir: str, city: str | None, persons: int, claims: int, seed: int, year: int | None, years: int, scheme: str | None,
-        benefits: tuple[str, ...], form: str,
-    ) -> int:  # fmt: skip
+        outdir: str,
+        city: str | None,
+        persons: int,
+        claims: int,
+        seed: int,
+        year: int | None,
+        years: int,
+        scheme: str | None,
+        benefits: tuple[str, ...],
+        form: str,
+    ) -> int:
         from .generate import Plan, write  # noqa: PLC0415 - help is shown without it
 
         rules = _rules(city)

@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+
 from yibao.engine.accounts import Event, concerned_months, events, getter, months_read, moves, worked
 from yibao.model.dated import Dated, day_before
 from yibao.model.errors import InputError, NoRuleError
@@ -78,7 +79,9 @@ def refunded(binder: Binder, people: People, line: Timeline, persons: Any, first
             if not len(mine):
                 continue
             days = {one: set(refund.when) for one in months_read(binder.rules, refund, when)}
-            unique, at, inverse = np.unique(_signature(binder, people, persons[mine], refund, days), return_index=True, return_inverse=True)
+            unique, at, inverse = np.unique(
+                _signature(binder, people, persons[mine], refund, days), return_index=True, return_inverse=True
+            )
             meets = np.zeros(len(unique), dtype=bool)
             for group, place in enumerate(at.tolist()):
                 try:
@@ -138,15 +141,17 @@ def _amounts(binder: Binder, people: People, persons: Any, credit: Credit, day: 
             continue
         total: Any = np.zeros(len(group), dtype=np.int64)
         for one in working:
-            if bases is not None and one.base is not None and one.ratio is not None:
-                total = total + (bases[group] * one.ratio + PPM * credit.unit // 2) // (PPM * credit.unit) * credit.unit * one.months
+            if bases is not None and one.ratio is not None:
+                total = (
+                    total + (bases[group] * one.ratio + PPM * credit.unit // 2) // (PPM * credit.unit) * credit.unit * one.months
+                )
             elif one.amount < 0:  # what is taken off, never more than there is
                 less = rules_less(rules, people, credit, when, int(persons[first[number]]))
                 total = np.maximum(0, total - less)
             else:
                 total = total + one.amount
         amounts[group] = total
-        bits[group] = UNSURE if any(one.citation is not None and one.citation.status == "unverified" for one in working) else 0
+        bits[group] = UNSURE if any(one.citation.status == "unverified" for one in working) else 0
     return amounts, bits
 
 

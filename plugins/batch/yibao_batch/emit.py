@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 import attrs
+
 from yibao.model.money import PPM
 from yibao.rules.lowered import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 
@@ -17,16 +18,62 @@ GAP, FACT = 1, 1_000
 """Codes of a refusal: a figure that is not known (by segment and limit or ratio), a fact that was not given."""
 
 ARGUMENTS = (
-    "starts", "plan", "row", "bill", "year", "month", "day", "stay", "ward", "flags", "days", "facts", "until", "rows", "accounts",
-    "counters", "tags", "seen", "owed", "carry", "event", "first_event", "credit", "credited", "payers", "balances", "status",
-    "warned", "amounts", "paids", "reached",
-)  # fmt: skip
+    "starts",
+    "plan",
+    "row",
+    "bill",
+    "year",
+    "month",
+    "day",
+    "stay",
+    "ward",
+    "flags",
+    "days",
+    "facts",
+    "until",
+    "rows",
+    "accounts",
+    "counters",
+    "tags",
+    "seen",
+    "owed",
+    "carry",
+    "event",
+    "first_event",
+    "credit",
+    "credited",
+    "payers",
+    "balances",
+    "status",
+    "warned",
+    "amounts",
+    "paids",
+    "reached",
+)
 """What the kernel is given, in order; ``docs/batch.md`` says what each is."""
 
 PASSED = (
-    "i", "p", "used", "row", "bill", "year", "month", "day", "stay", "ward", "days", "facts", "rows", "accounts", "counters", "tags",
-    "payers", "amounts", "paids", "reached",
-)  # fmt: skip
+    "i",
+    "p",
+    "used",
+    "row",
+    "bill",
+    "year",
+    "month",
+    "day",
+    "stay",
+    "ward",
+    "days",
+    "facts",
+    "rows",
+    "accounts",
+    "counters",
+    "tags",
+    "payers",
+    "amounts",
+    "paids",
+    "reached",
+)
 """What the function of one plan is given."""
 
 INDEX = "from numpy import uint64 as index"
@@ -50,7 +97,7 @@ class _Writer:
 
 @attrs.frozen
 class Columns:
-    """Which column of a row holds what, for one plan: tables first, then the masks of what is cited, then the slots of keyed counters."""
+    """Which column of a row holds what, for one plan: tables, the masks of what is cited, the slots of keyed counters."""
 
     tables: int
     slots: dict[str, int]
@@ -58,7 +105,7 @@ class Columns:
 
     @property
     def masks(self) -> int:
-        """Unverified if filled, unverified if reached, cited if filled, cited if reached, unverified means; then whether the funds pay."""
+        """Unverified if filled or reached, cited if filled or reached, unverified means; then whether the funds pay."""
         return self.tables
 
     @property
@@ -108,7 +155,9 @@ def sources(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]],
             functions[name] = text.replace("def settle_plan(", f"def {name}(", 1)
             calls.append(name)
     out = _Writer([], 0)
-    out.say(f'"""Settles claims by columns. Written by yibao_batch from lowered plans: {", ".join(plan.name for plan, _ in plans)}."""')
+    out.say(
+        f'"""Settles claims by columns. Written by yibao_batch from lowered plans: {", ".join(plan.name for plan, _ in plans)}."""'
+    )
     out.say("")
     _head(out)
     out.say("")
@@ -265,10 +314,10 @@ class _Plan:
         for part in range(4):
             rest = f"bill[{part * stride}, i]"
             for place, kind in enumerate(kinds):
-                self.out.say(
-                    f"a{part * width + place + 1} = bill[{part * stride + self.frame.kinds.index(kind) + 1}, i]  # {self._part(part * width + place + 1)}"
-                )
-                rest += f" - a{part * width + place + 1}"
+                local = part * width + place + 1
+                column = part * stride + self.frame.kinds.index(kind) + 1
+                self.out.say(f"a{local} = bill[{column}, i]  # {self._part(local)}")
+                rest += f" - a{local}"
             self.out.say(f"a{part * width} = {rest}  # {self._part(part * width)}")
         for place in range(self.bill):
             self.out.say(f"m{place} = a{place}")
@@ -304,8 +353,8 @@ class _Plan:
             say(f"new{place} = True")
             if by == "stay":
                 name = self.plan.counters[index].name
-                column = self.columns.markers.get(name)
-                slot = f"index(rows[r, {column}])" if column is not None else str(self.frame.markers[name].base)
+                marked = self.columns.markers.get(name)
+                slot = f"index(rows[r, {marked}])" if marked is not None else str(self.frame.markers[name].base)
                 say(f"h{place} = {slot}")
                 say(f"if ward[i] and tags[p, h{place}] == stay[i]:")
                 say(f"n{place} = counters[p, h{place}]", 1)
@@ -433,7 +482,11 @@ class _Plan:
         if limit.measure == "payment" and ratio != str(PPM):
             if ratio == "0":
                 return
-            inner = {"half_up": "(room * PPM + 499999) // ratio", "down": "(room * PPM + 999999) // ratio", "up": "room * PPM // ratio"}
+            inner = {
+                "half_up": "(room * PPM + 499999) // ratio",
+                "down": "(room * PPM + 999999) // ratio",
+                "up": "room * PPM // ratio",
+            }
             say("if ratio <= 0:")
             say("room = amount", 1)
             say("elif ratio != PPM:")
@@ -477,7 +530,11 @@ class _Plan:
             paid = "amount"
         else:
             paid = "paid"
-            inner = {"half_up": "(amount * ratio + 500000) // PPM", "down": "amount * ratio // PPM", "up": "-(-amount * ratio // PPM)"}
+            inner = {
+                "half_up": "(amount * ratio + 500000) // PPM",
+                "down": "amount * ratio // PPM",
+                "up": "-(-amount * ratio // PPM)",
+            }
             say(f"paid = {inner[segment.rounding]}")
         if self.segments and paid != "0":
             say(f"paids[{number}, i] = {paid}")

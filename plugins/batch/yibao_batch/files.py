@@ -1,5 +1,6 @@
 """Tables from and to files: Parquet, Arrow and CSV, one file or a folder of them, read and written piece by piece."""
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ import attrs
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
+
 from yibao.model.errors import InputError
 
 FORMS = {".parquet": "parquet", ".arrow": "arrow", ".ipc": "arrow", ".feather": "arrow", ".csv": "csv"}
@@ -31,7 +33,7 @@ class Input:
     def rows(self) -> int | None:
         """How many rows there are, where the files say so."""
         if self.form == "parquet":
-            return sum(pq.ParquetFile(file).metadata.num_rows for file in self.files)
+            return sum(int(pq.ParquetFile(file).metadata.num_rows) for file in self.files)
         return None
 
     def size(self) -> int:
@@ -93,7 +95,9 @@ class Input:
                         yield table.slice(first, rows)
         else:
             texts = {name: pa.string() for name in self._schema(file).names}
-            options = pyarrow.csv.ConvertOptions(column_types=texts, include_columns=names, strings_can_be_null=True, null_values=[""])
+            options = pyarrow.csv.ConvertOptions(
+                column_types=texts, include_columns=names, strings_can_be_null=True, null_values=[""]
+            )
             read = pyarrow.csv.ReadOptions(block_size=max(1 << 20, rows * 64))
             with pyarrow.csv.open_csv(file, read_options=read, parse_options=_PARSE, convert_options=options) as reader:
                 for batch in reader:
@@ -109,8 +113,15 @@ class Input:
 
 
 WORDS = (
-    "benefit", "level", "grade", "region", "disease", "prescription_level", "scheme", "standing",
-)  # fmt: skip
+    "benefit",
+    "level",
+    "grade",
+    "region",
+    "disease",
+    "prescription_level",
+    "scheme",
+    "standing",
+)
 """Columns of few different texts."""
 
 _PARSE = pyarrow.csv.ParseOptions(newlines_in_values=True)
@@ -147,21 +158,26 @@ def find_input(name: str) -> Input:
         if path.is_dir():
             files = tuple(sorted(file for file in path.iterdir() if file.suffix.lower() in FORMS and file.is_file()))
         else:
-            files = (path,) if path.stat() else ()
+            path.stat()
+            files = (path,)
     except OSError as error:
         raise InputError(
             f"无法读取:{error.strerror}", f"it cannot be read: {error.strerror}", where=name, mend=("请检查路径", "check the path")
         ) from None
     known = ", ".join(ENDINGS.values())
     if not files:
-        raise InputError("文件夹中没有数据文件", "the folder has no data files", where=name, mend=(f"可用:{known}", f"known: {known}"))
+        raise InputError(
+            "文件夹中没有数据文件", "the folder has no data files", where=name, mend=(f"可用:{known}", f"known: {known}")
+        )
     forms = {FORMS.get(file.suffix.lower()) for file in files}
     (form,) = forms if len(forms) == 1 else (None,)
     if form is None:
         raise InputError(
-            "文件形式无法识别,或一个文件夹中有几种", "the form of the file is not known, or the folder has several", where=name,
+            "文件形式无法识别,或一个文件夹中有几种",
+            "the form of the file is not known, or the folder has several",
+            where=name,
             mend=(f"可用:{known}", f"known: {known}"),
-        )  # fmt: skip
+        )
     return Input(name, files, form)
 
 
@@ -179,7 +195,13 @@ class Output:
             words = [field.name for field in schema if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)]
             packed = {field.name: "DELTA_BINARY_PACKED" for field in schema if field.type in (pa.int64(), pa.int32(), pa.date32())}
             self.writer: Any = pq.ParquetWriter(
-                self.part, schema, use_dictionary=words, column_encoding=packed, compression="none", write_statistics=False, version="2.6"
+                self.part,
+                schema,
+                use_dictionary=words,
+                column_encoding=packed,
+                compression="none",
+                write_statistics=False,
+                version="2.6",
             )
         elif form == "arrow":
             self.writer = pa.ipc.new_file(str(self.part), schema)
@@ -207,10 +229,8 @@ class Output:
 
     def drop(self) -> None:
         """Leave nothing behind."""
-        try:
+        with contextlib.suppress(OSError, pa.ArrowException, ValueError):
             self.writer.close()
-        except (OSError, pa.ArrowException, ValueError):
-            pass
         self.part.unlink(missing_ok=True)
 
 
@@ -228,7 +248,9 @@ def form_of(path: Path, told: str | None = None) -> str:
     if form is None:
         known = ", ".join(ENDINGS.values())
         raise InputError(
-            f"输出文件的后缀 {path.suffix} 无法识别", f"the ending {path.suffix} of the output is not known", where=str(path),
+            f"输出文件的后缀 {path.suffix} 无法识别",
+            f"the ending {path.suffix} of the output is not known",
+            where=str(path),
             mend=(f"可用:{known};无后缀则写成文件夹", f"known: {known}; without one a folder is written"),
-        )  # fmt: skip
+        )
     return form

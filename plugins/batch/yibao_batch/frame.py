@@ -1,9 +1,10 @@
-"""What the plans of one run share: payers, accounts and counters get their places here, so that claims of several plans meet in one state."""
+"""What the plans of one run share: places of payers, accounts and counters, so that claims of several plans meet in one state."""
 
 import math
 from collections.abc import Iterable, Mapping
 
 import attrs
+
 from yibao.rules.dimensions import cut_values, edge_tables, labels_of
 from yibao.rules.lowered import LoweredPlan
 from yibao.rules.merge import Declared
@@ -21,7 +22,7 @@ LARGEST_SHARE = 9 * 10**6
 
 @attrs.frozen
 class Slots:
-    """Where a counter stands in the state: ``base`` is the first of ``size`` slots, one for each combination of labels it is kept apart by."""
+    """Where a counter stands in the state: ``base`` is the first of ``size`` slots, one a combination it is kept apart by."""
 
     name: str
     reset: str

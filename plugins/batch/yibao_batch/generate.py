@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pyarrow as pa
+
 from yibao.model.case import STAYS
 from yibao.model.errors import InputError, YibaoError
 from yibao.model.text import listed
@@ -102,7 +103,12 @@ class _Maker:
         self.schemes = [name for name in SCHEMES if name in rules.declared.scheme and plan.scheme in (None, name)]
         if not self.schemes:
             known = listed(rules.declared.scheme)
-            raise InputError(f"没有险种 {plan.scheme}", f"there is no scheme {plan.scheme}", where="--scheme", mend=(f"可用:{known}", f"known: {known}"))
+            raise InputError(
+                f"没有险种 {plan.scheme}",
+                f"there is no scheme {plan.scheme}",
+                where="--scheme",
+                mend=(f"可用:{known}", f"known: {known}"),
+            )
         year = plan.year or self._year()
         self.begin, self.end = day_of(dt.date(year, 1, 1)), day_of(dt.date(year + plan.years, 1, 1))
         self.benefits: dict[str, list[str]] = {}
@@ -111,7 +117,9 @@ class _Maker:
             self.benefits[scheme] = [name for name in has if self._stands(scheme, name)] or has
         if not any(self.benefits.values()):
             known = listed(dict.fromkeys(benefit for _, benefit in rules.plans))
-            raise InputError("没有这些待遇", "there are no such benefits", where="--benefit", mend=(f"可用:{known}", f"known: {known}"))
+            raise InputError(
+                "没有这些待遇", "there are no such benefits", where="--benefit", mend=(f"可用:{known}", f"known: {known}")
+            )
         self.schemes = [scheme for scheme in self.schemes if self.benefits[scheme]]
         self.diseases = [self._diseases(kind) for kind in ("special_disease", "chronic_disease")]
         self.inside = f"{rules.area.prefixes[0]:0<6}"[:6] if rules.area.prefixes else rules.area.code
@@ -209,10 +217,16 @@ class _Maker:
         region = pa.array(["310000"] * len(kind), mask=kind != 2)
         since = pa.array((self.begin - rng.integers(0, 900, len(kind))).astype(np.int32)).view(pa.date32())
         fields = [
-            pa.DictionaryArray.from_arrays(pa.array(kind), pa.array(["special_disease", "chronic_disease", "cross_region"])).cast(pa.string()),
-            pa.DictionaryArray.from_arrays(pa.array(code), pa.array(codes)).cast(pa.string()), region, since,
-        ]  # fmt: skip
-        filed = pa.ListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(fields, names=["kind", "code", "region", "from"]))
+            pa.DictionaryArray.from_arrays(pa.array(kind), pa.array(["special_disease", "chronic_disease", "cross_region"])).cast(
+                pa.string()
+            ),
+            pa.DictionaryArray.from_arrays(pa.array(code), pa.array(codes)).cast(pa.string()),
+            region,
+            since,
+        ]
+        filed = pa.ListArray.from_arrays(
+            pa.array(offsets), pa.StructArray.from_arrays(fields, names=["kind", "code", "region", "from"])
+        )
         if self.plan.form != "csv":
             return filed
         import json  # noqa: PLC0415 - only CSV needs texts
@@ -229,7 +243,9 @@ class _Maker:
             mine = np.nonzero(scheme[owner] == place)[0]
             known = self.benefits[one]
             weight = np.array([_KINDS[name][0] for name in known])
-            benefit[mine] = np.array([names.index(name) for name in known])[rng.choice(len(known), len(mine), p=weight / weight.sum())]
+            benefit[mine] = np.array([names.index(name) for name in known])[
+                rng.choice(len(known), len(mine), p=weight / weight.sum())
+            ]
         median = np.array([_KINDS[name][1] for name in names])[benefit]
         spread = np.array([_KINDS[name][2] for name in names])[benefit]
         total = np.clip((median * 100 * np.exp(spread * rng.standard_normal(number))).astype(np.int64), 100, 500_000_00)
@@ -241,7 +257,10 @@ class _Maker:
         first_pay = ((total - self_paid - over) * np.where(rng.random(number) < 0.4, rng.beta(1, 15, number), 0)).astype(np.int64)
         away = rng.random(number)
         region = np.select([away < 0.03, away < 0.05], [1, 2], 0).astype(np.int8)
-        columns: dict[str, Any] = {"person": pa.array(ids[owner]), "claim": pa.array(np.arange(made + 1, made + number + 1, dtype=np.int64))}
+        columns: dict[str, Any] = {
+            "person": pa.array(ids[owner]),
+            "claim": pa.array(np.arange(made + 1, made + number + 1, dtype=np.int64)),
+        }
         stays = np.array([name in STAYS for name in names])[benefit]
         if any(name in STAYS for known in self.benefits.values() for name in known):
             length = rng.integers(1, 20, number)
@@ -253,7 +272,9 @@ class _Maker:
         columns |= {
             "benefit": _words(benefit, names),
             "level": _words(level, LEVELS),
-            "region": pa.DictionaryArray.from_arrays(pa.array(region), pa.array([self.inside, f"{self.rules.area.code[:2]}9900", "310000"])),
+            "region": pa.DictionaryArray.from_arrays(
+                pa.array(region), pa.array([self.inside, f"{self.rules.area.code[:2]}9900", "310000"])
+            ),
             "self_paid_fen": pa.array(self_paid),
             "over_limit_fen": pa.array(over),
             "first_pay_fen": pa.array(first_pay),

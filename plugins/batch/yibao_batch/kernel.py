@@ -1,4 +1,4 @@
-"""From the source of a kernel to something that runs: compiled by numba and kept on disk, or as plain Python where there is no numba."""
+"""From the source of a kernel to something that runs: compiled by numba and kept on disk, or plain Python."""
 
 import hashlib
 import importlib.util

@@ -1,4 +1,4 @@
-"""Bringing claims into the order of persons and days: pieces that end where a person ends, and a sort that needs no more memory than a bucket."""
+"""Claims in the order of persons and days: pieces that end where a person ends, and a sort in no more memory than a bucket."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -66,7 +66,11 @@ def whole_persons(tables: Iterator[Any]) -> Iterator[Any]:
             names = pa.concat_arrays(names.chunks)
         last = names[-1]
         differs = pc.fill_null(pc.not_equal(names, last), True)
-        edges = np.nonzero(np.asarray(differs.to_numpy(zero_copy_only=False), dtype=bool))[0] if last.is_valid else np.array([], dtype=np.int64)
+        edges = (
+            np.nonzero(np.asarray(differs.to_numpy(zero_copy_only=False), dtype=bool))[0]
+            if last.is_valid
+            else np.array([], dtype=np.int64)
+        )
         if not len(edges):
             waiting.append(table)
             continue
@@ -131,7 +135,9 @@ def sorted_tables(claims: Input, wanted: Sequence[str], people: People, rows: in
             else:
                 return
             keys = ["_place", "_day", *(["sequence"] if "sequence" in table.column_names else []), "_row"]
-            table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys])).drop_columns(["_place", "_day"])
+            table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys])).drop_columns(
+                ["_place", "_day"]
+            )
             for first in range(0, table.num_rows, rows):
                 yield table.slice(first, rows)
 

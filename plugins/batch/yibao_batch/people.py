@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from yibao.engine.facts import check_person
 from yibao.model.dated import Dated
 from yibao.model.errors import YibaoError
@@ -163,7 +164,9 @@ class People:
             counts = np.diff(filed.starts)
             most = int(counts.max()) if len(counts) else 0
             triples = np.stack([filed.kind, filed.code, filed.region], axis=1).reshape(-1, 3)
-            kinds = np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1 if len(triples) else np.zeros(0, dtype=np.int64)
+            kinds = (
+                np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1 if len(triples) else np.zeros(0, dtype=np.int64)
+            )
             sets = np.zeros(len(counts), dtype=np.int64)
             for place in range(most):
                 there = counts > place
@@ -323,7 +326,10 @@ def _in_order(table: Any) -> Any:
         if name not in table.column_names:
             raise KeyError(name)
     column = table.column("person")
-    ids = pa.chunked_array([identities(chunk, not is_number(column.type)) for chunk in column.chunks], pa.int64() if is_number(column.type) else pa.string())
+    ids = pa.chunked_array(
+        [identities(chunk, not is_number(column.type)) for chunk in column.chunks],
+        pa.int64() if is_number(column.type) else pa.string(),
+    )
     table = table.set_column(table.column_names.index("person"), "person", ids)
     table = table.append_column("_row", pa.array(np.arange(table.num_rows, dtype=np.int64)))
     dated = "from" in table.column_names
@@ -419,7 +425,12 @@ def _registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: Any)
     first, last = own.days("from"), own.days("to")
     filings = np.array([text in FILINGS for text in names.texts], dtype=bool)
     listed = ", ".join(FILINGS)
-    own.refuse((kind == REGISTRATIONS.index("cross_region")) & ~filings[code], "code", f"无法识别;可用:{listed}", f"not known; one of: {listed}")
+    own.refuse(
+        (kind == REGISTRATIONS.index("cross_region")) & ~filings[code],
+        "code",
+        f"无法识别;可用:{listed}",
+        f"not known; one of: {listed}",
+    )
     diseases = np.array([name.endswith("_disease") for name in REGISTRATIONS], dtype=bool)
     own.refuse((kind >= 0) & diseases[kind] & (code == 0), "code", "缺少病种代码", "the code of the disease is missing")
     shaped = np.array([text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in names.texts], dtype=bool)
@@ -480,7 +491,9 @@ def _refuse(people: People, sheet: Sheet, table: Any) -> None:
                     where = int(rows[people.starts[place]]) + 1
                     people.rejects.append(Reject(where, "registrations", error.what, str(people.ids[place].as_py())))
     for scheme, rule in people.rules.declared.scheme.items():
-        mine = people.scheme[people.starts[:-1]] == SCHEMES.index(scheme) if scheme in SCHEMES else np.zeros(people.number, dtype=bool)
+        mine = (
+            people.scheme[people.starts[:-1]] == SCHEMES.index(scheme) if scheme in SCHEMES else np.zeros(people.number, dtype=bool)
+        )
         for index, account in enumerate(people.rules.declared.account):
             if account not in rule.accounts:
                 for place in np.nonzero(mine & (people.accounts[index] > 0))[0].tolist():
@@ -495,4 +508,6 @@ def _refuse(people: People, sheet: Sheet, table: Any) -> None:
         except YibaoError as error:
             if place not in people.spoilt:
                 people.spoilt[place] = ("person", error.what)
-                people.rejects.append(Reject(int(rows[people.starts[place]]) + 1, "person", error.what, str(people.ids[place].as_py())))
+                people.rejects.append(
+                    Reject(int(rows[people.starts[place]]) + 1, "person", error.what, str(people.ids[place].as_py()))
+                )

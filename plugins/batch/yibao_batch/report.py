@@ -48,8 +48,12 @@ class Bar:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
             columns = (
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
-            )  # fmt: skip
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+            )
             self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
             self.task = self.progress.add_task(self.screen.say("读取人员", "reading persons"), total=None, rate="")
             self.progress.start()
@@ -73,7 +77,11 @@ class Bar:
         names = {"persons": say("读取人员", "reading persons"), "claims": say("结算", "settling")}
         rate = done / max(1e-9, time.perf_counter() - self.begun)
         self.progress.update(
-            self.task, description=names.get(what, say("排序", "sorting")), completed=done, total=total, rate=f"{rate:,.0f}/s" if done else ""
+            self.task,
+            description=names.get(what, say("排序", "sorting")),
+            completed=done,
+            total=total,
+            rate=f"{rate:,.0f}/s" if done else "",
         )
 
 
@@ -90,7 +98,12 @@ def summary(screen: Screen, came: Summary, seconds: float) -> list[str]:
     ]
     lines += _amounts(screen, came)
     if came.incomplete:
-        lines.append(say(f"{came.incomplete:,} 笔不完整(缺少数值的一层未计)", f"{came.incomplete:,} are incomplete: a layer without a figure was left out"))
+        lines.append(
+            say(
+                f"{came.incomplete:,} 笔不完整(缺少数值的一层未计)",
+                f"{came.incomplete:,} are incomplete: a layer without a figure was left out",
+            )
+        )
     if came.follows:
         lines.append(
             say(
@@ -126,7 +139,16 @@ def _amounts(screen: Screen, came: Summary) -> list[str]:
         label = say("退费", "refunds") if benefit == "reversal" else screen.text(BENEFITS[benefit])
         groups[label] = _sum(one for key, one in came.totals.items() if key.startswith(f"{benefit} "))
     months = sorted({key.partition(" ")[2] for key in came.totals})
-    rows = [[say("待遇/月份", "benefit / month"), say("笔数", "claims"), say("费用", "bills"), say("基金", "funds"), say("账户", "accounts"), say("现金", "cash")]]
+    rows = [
+        [
+            say("待遇/月份", "benefit / month"),
+            say("笔数", "claims"),
+            say("费用", "bills"),
+            say("基金", "funds"),
+            say("账户", "accounts"),
+            say("现金", "cash"),
+        ]
+    ]
     rows += [_row(name, values) for name, values in groups.items()]
     if len(months) > 1:
         rows += [_row(month, _sum(one for key, one in came.totals.items() if key.endswith(f" {month}"))) for month in months]
@@ -141,7 +163,11 @@ def _amounts(screen: Screen, came: Summary) -> list[str]:
 def _row(name: str, values: dict[str, int]) -> list[str]:
     accounts = sum(amount for key, amount in values.items() if key.startswith("account."))
     funds = sum(amount for key, amount in values.items() if key in PAYERS and key != "cash" and not key.startswith("account."))
-    return [name, f"{values.get('claims', 0):,}", *(format_fen(one) for one in (values.get("total", 0), funds, accounts, values.get("cash", 0)))]
+    return [
+        name,
+        f"{values.get('claims', 0):,}",
+        *(format_fen(one) for one in (values.get("total", 0), funds, accounts, values.get("cash", 0))),
+    ]
 
 
 def _sum(many: Any) -> dict[str, int]:

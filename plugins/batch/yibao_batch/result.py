@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
 from yibao.model.words import SPLIT
 
 from .bind import Binder
@@ -28,12 +29,21 @@ def schema(frame: Frame, ids: Any, claims: Any) -> Any:
     words = pa.dictionary(pa.int32(), pa.string())
     return pa.schema(
         [
-            pa.field("claim", claims), pa.field("person", ids), pa.field("date", pa.date32()), pa.field("benefit", words),
-            pa.field("total_fen", pa.int64()), *payers, *balances,
-            pa.field("cash_benefits_fen", pa.int64()), pa.field("complete", pa.bool_()), pa.field("warnings", words),
-            pa.field("follows_refused", pa.bool_()), pa.field("reverses", pa.string()), pa.field("changes", pa.string()),
+            pa.field("claim", claims),
+            pa.field("person", ids),
+            pa.field("date", pa.date32()),
+            pa.field("benefit", words),
+            pa.field("total_fen", pa.int64()),
+            *payers,
+            *balances,
+            pa.field("cash_benefits_fen", pa.int64()),
+            pa.field("complete", pa.bool_()),
+            pa.field("warnings", words),
+            pa.field("follows_refused", pa.bool_()),
+            pa.field("reverses", pa.string()),
+            pa.field("changes", pa.string()),
         ]
-    )  # fmt: skip
+    )
 
 
 def _warnings(notes: Sequence[str]) -> list[str]:
@@ -74,11 +84,20 @@ def settlements(frame: Frame, settled: Settled, kind: Any, notes: Sequence[str])
         codes = np.where(backs, -1, take(claims.benefit)).astype(np.int32)
         benefit = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(BENEFIT_NAMES))
     columns = [
-        ids, names, pa.array(take(settled.day).astype(np.int32)).view(pa.date32()), benefit, pa.array(total),
-        *(pa.array(row) for row in payers), *(pa.array(take(settled.balances[place])) for place in range(len(frame.accounts))),
-        pa.array(take(settled.cash)), pa.array(complete), pa.DictionaryArray.from_arrays(pa.array(said), pa.array(_warnings(notes))),
-        pa.array(take(settled.follows)), reverses, changes,
-    ]  # fmt: skip
+        ids,
+        names,
+        pa.array(take(settled.day).astype(np.int32)).view(pa.date32()),
+        benefit,
+        pa.array(total),
+        *(pa.array(row) for row in payers),
+        *(pa.array(take(settled.balances[place])) for place in range(len(frame.accounts))),
+        pa.array(take(settled.cash)),
+        pa.array(complete),
+        pa.DictionaryArray.from_arrays(pa.array(said), pa.array(_warnings(notes))),
+        pa.array(take(settled.follows)),
+        reverses,
+        changes,
+    ]
     return pa.Table.from_arrays(columns, schema=kind)
 
 
@@ -133,20 +152,29 @@ def state_schema(frame: Frame) -> Any:
     accounts = [pa.field(f"account_{name}_fen", pa.int64()) for name in frame.accounts]
     return pa.schema(
         [
-            pa.field("person", pa.string()), pa.field("scheme", pa.string()), pa.field("year", pa.date32()), pa.field("date", pa.date32()),
-            *accounts, pa.field("counters", pa.string()), pa.field("credit_left_out", pa.bool_()),
+            pa.field("person", pa.string()),
+            pa.field("scheme", pa.string()),
+            pa.field("year", pa.date32()),
+            pa.field("date", pa.date32()),
+            *accounts,
+            pa.field("counters", pa.string()),
+            pa.field("credit_left_out", pa.bool_()),
         ]
-    )  # fmt: skip
+    )
 
 
 def states(frame: Frame, ends: Sequence[Mapping[str, Any]], kind: Any) -> Any:
     """Where persons ended, as a table."""
     rows = [
         {
-            "person": str(end["person"]), "scheme": end["scheme"] or None, "year": end["year"], "date": end["date"],
+            "person": str(end["person"]),
+            "scheme": end["scheme"] or None,
+            "year": end["year"],
+            "date": end["date"],
             **{f"account_{name}_fen": end["accounts"].get(name, 0) for name in frame.accounts},
-            "counters": end["counters"], "credit_left_out": end["credit_left_out"],
+            "counters": end["counters"],
+            "credit_left_out": end["credit_left_out"],
         }
         for end in ends
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows, schema=kind)

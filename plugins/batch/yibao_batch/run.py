@@ -1,4 +1,4 @@
-"""A whole run: read, settle and write at once, with bounded memory; nothing half-written looks whole, and a stopped run can be taken up again."""
+"""A whole run: read, settle and write at once; nothing half-written looks whole, and a stopped run can be taken up again."""
 
 import csv
 import hashlib
@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+
 from yibao.model.errors import InputError
 from yibao.model.text import Text
 from yibao.model.words import SPLIT
@@ -156,9 +157,11 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
         form = form_of(wanted.out)
         if wanted.resume:
             raise InputError(
-                "只有写成文件夹的运行可以继续", "only a run that writes a folder can be taken up again", where="--resume",
+                "只有写成文件夹的运行可以继续",
+                "only a run that writes a folder can be taken up again",
+                where="--resume",
                 mend=("OUT 不写后缀", "name OUT without an ending"),
-            )  # fmt: skip
+            )
     told("persons", 0, None)
     people = _people(rules, wanted)
     try:
@@ -186,7 +189,17 @@ def _people(rules: RuleSet, wanted: Wanted) -> People:
 
 def person_columns(rules: RuleSet, given: tuple[str, ...]) -> list[str]:
     """The columns of persons that mean something to an area."""
-    plain = {"person", "birth_date", "scheme", "standing", "contribution_base", "contribution_base_fen", "registrations", "from", "cover"}
+    plain = {
+        "person",
+        "birth_date",
+        "scheme",
+        "standing",
+        "contribution_base",
+        "contribution_base_fen",
+        "registrations",
+        "from",
+        "cover",
+    }
     plain |= {f"account_{name}{end}" for name in rules.declared.account for end in ("", "_fen")}
     plain |= {f"counter_{name}{end}" for name in rules.declared.counter for end in ("", "_fen")}
     plain |= {f"fact_{name}{end}" for name in rules.declared.fact for end in ("", "_fen")}
@@ -196,15 +209,31 @@ def person_columns(rules: RuleSet, given: tuple[str, ...]) -> list[str]:
 def claim_columns(kinds: tuple[str, ...], given: tuple[str, ...]) -> list[str]:
     """The columns of claims that mean something."""
     plain = {
-        *NEEDED, "date", "admitted", "discharged", "grade", "region", "designated", "emergency", "disease", "stay", "use_accounts",
-        "prescription_level", "prescription_date", "reverses", "sequence", "card",
-    }  # fmt: skip
+        *NEEDED,
+        "date",
+        "admitted",
+        "discharged",
+        "grade",
+        "region",
+        "designated",
+        "emergency",
+        "disease",
+        "stay",
+        "use_accounts",
+        "prescription_level",
+        "prescription_date",
+        "reverses",
+        "sequence",
+        "card",
+    }
     plain |= {f"{part}{kind}{end}" for part in SPLIT for kind in ("", *(f"_{one}" for one in kinds)) for end in ("", "_fen")}
     return [name for name in given if name in plain or name.startswith("fact_")]
 
 
 def _missing(name: str, place: str) -> InputError:
-    return InputError(f"缺少列 {name}", f"the column {name} is missing", where=place, mend=("见 docs/batch.md", "see docs/batch.md"))
+    return InputError(
+        f"缺少列 {name}", f"the column {name} is missing", where=place, mend=("见 docs/batch.md", "see docs/batch.md")
+    )
 
 
 class _Run:
@@ -214,7 +243,9 @@ class _Run:
         compile_ = wanted.compile_
         if compile_ is None:
             compile_ = (self.total or wanted.claims.size() // 50) >= THRESHOLD
-        self.engine = Engine(rules, people, compile_=compile_, segments=wanted.segments is not None, states=wanted.states is not None)
+        self.engine = Engine(
+            rules, people, compile_=compile_, segments=wanted.segments is not None, states=wanted.states is not None
+        )
         self.frame = self.engine.binder.frame
         given = wanted.claims.columns()
         self.columns = claim_columns(self.frame.kinds, given)
@@ -333,9 +364,11 @@ class _Run:
             kept = json.loads(place.read_text(encoding="utf-8"))
             if kept["mark"] != self._mark():
                 raise InputError(
-                    "输入、规则或形式与中断的运行不同", "inputs, rules or form differ from those of the stopped run", where=str(folder),
+                    "输入、规则或形式与中断的运行不同",
+                    "inputs, rules or form differ from those of the stopped run",
+                    where=str(folder),
                     mend=("不加 --resume 重新开始", "start anew without --resume"),
-                )  # fmt: skip
+                )
             self.skip, self.parts, self.bytes = kept["rows"], kept["parts"], kept["rejects"]
             self.summary = Summary(**kept["summary"])
             in_order = kept["in_order"]
@@ -346,9 +379,13 @@ class _Run:
 
     def _keep(self, folder: Path, rows: int, rejects: int, in_order: bool) -> None:
         kept = {
-            "mark": self._mark(), "rows": rows, "parts": self.parts, "rejects": rejects, "in_order": in_order,
+            "mark": self._mark(),
+            "rows": rows,
+            "parts": self.parts,
+            "rejects": rejects,
+            "in_order": in_order,
             "summary": attrs.asdict(self.summary),
-        }  # fmt: skip
+        }
         temporary = folder / f"{PLACE}.part"
         temporary.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
         temporary.replace(folder / PLACE)
@@ -400,7 +437,9 @@ class _Writers:
         if self.kind is None:
             self.kind = result.schema(run.frame, claims.names.type, claims.ids.type)
             if wanted.segments:
-                self.besides.append(Output(wanted.segments, form_of(wanted.segments), result.segment_schema(claims.names.type, claims.ids.type)))
+                self.besides.append(
+                    Output(wanted.segments, form_of(wanted.segments), result.segment_schema(claims.names.type, claims.ids.type))
+                )
             if wanted.states:
                 self.besides.append(Output(wanted.states, form_of(wanted.states), result.state_schema(run.frame)))
         if wanted.folder:
@@ -435,7 +474,11 @@ class _Writers:
         run = self.run
         besides = iter(self.besides)
         if run.wanted.segments:
-            next(besides).write(result.segments(run.engine.binder, settled, result.segment_schema(settled.claims.names.type, settled.claims.ids.type)))
+            next(besides).write(
+                result.segments(
+                    run.engine.binder, settled, result.segment_schema(settled.claims.names.type, settled.claims.ids.type)
+                )
+            )
         if run.wanted.states:
             next(besides).write(result.states(run.frame, settled.states, result.state_schema(run.frame)))
         self.queues[self.turn % len(self.queues)].put(settled)

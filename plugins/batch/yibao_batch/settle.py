@@ -1,4 +1,4 @@
-"""Settles a batch of claims: the kernel for whoever can be said in columns, the scalar engine for everybody else, whole persons each."""
+"""Settles a batch of claims: the kernel for whoever can be said in columns, the scalar engine for everybody else."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from yibao.engine.course import Course
 from yibao.engine.start import start
 from yibao.model.claim import Case
@@ -41,8 +42,9 @@ class Settled:
 
     Attributes:
         good: rows that were settled; day: that governs; payers: by payer (cash last), then row; balances: by account, then row.
-        warned: bits of the warnings; notes: of further ones, a number of ``Binder.notes``; cash: paid beside the bill; follows: rows after one of the same person that was refused.
-        reverses, changes: of reversals, by row; segments: of the rows of the kernel amounts, payments and bits of what was reached, by plan.
+        warned: bits of the warnings; notes: further ones, as a number of ``Binder.notes``; cash: paid beside the bill.
+        follows: rows after one of the same person that was refused; reverses, changes: of reversals, by row.
+        segments: of the rows of the kernel amounts, payments, bits of what was reached, and rows of figures.
         rejects: rows that were refused; single: how many rows the scalar engine settled, by reason.
     """
 
@@ -127,9 +129,23 @@ class Engine:
         self._unlike(claims, numbers, run, needs, day, kernel)
         kernel &= needs[run] == 0 if number else kernel
         settled = Settled(
-            claims, np.zeros(number, dtype=bool), day, *self._space(number), np.zeros(number, dtype=np.uint8), np.zeros(number, dtype=np.int32),
-            np.zeros(number, dtype=bool), np.zeros(number, dtype=np.int64), {}, {}, None, {}, rejects, {}, len(heads), [],
-        )  # fmt: skip
+            claims,
+            np.zeros(number, dtype=bool),
+            day,
+            *self._space(number),
+            np.zeros(number, dtype=np.uint8),
+            np.zeros(number, dtype=np.int32),
+            np.zeros(number, dtype=bool),
+            np.zeros(number, dtype=np.int64),
+            {},
+            {},
+            None,
+            {},
+            rejects,
+            {},
+            len(heads),
+            [],
+        )
         if kernel.any():
             self._columns(claims, settled, owners, starts, run, scheme, day, numbers, kernel)
         if settled.later:
@@ -279,7 +295,9 @@ class Engine:
                 self._reject(claims, settled.rejects, place, "benefit", binder.refusals[-2 - int(codes[place])])
         self._run(claims, settled, owners, starts, run, plan, row, year, day, flags, until, line)
 
-    def _chosen(self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any, refused: list[tuple[Any, Any]]) -> Any:
+    def _chosen(
+        self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any, refused: list[tuple[Any, Any]]
+    ) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = in_use
         for one in np.unique(in_use).tolist():
@@ -299,7 +317,9 @@ class Engine:
                     refused.append((table < -1, table))
         return found
 
-    def _run_refunds(self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, until: Any, line: Any) -> None:
+    def _run_refunds(
+        self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, until: Any, line: Any
+    ) -> None:
         """Persons who meet a refund are taken out again, and left to the scalar engine."""
         if not line.names:
             return
@@ -311,9 +331,20 @@ class Engine:
             settled.later.extend(np.nonzero(meets)[0].tolist())
 
     def _run(
-        self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, row: Any, year: Any, day: Any,
-        flags: Any, until: Any, line: Any,
-    ) -> None:  # fmt: skip
+        self,
+        claims: Claims,
+        settled: Settled,
+        owners: Any,
+        starts: Any,
+        run: Any,
+        plan: Any,
+        row: Any,
+        year: Any,
+        day: Any,
+        flags: Any,
+        until: Any,
+        line: Any,
+    ) -> None:
         people, binder, frame, number = self.people, self.binder, self.binder.frame, claims.number
         persons = len(owners)
         balances = np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), dtype=np.int64)
@@ -340,10 +371,36 @@ class Engine:
         seen = np.full(persons, -1, dtype=np.int64)
         owed = np.zeros(persons, dtype=np.int64)
         arguments = (
-            starts, plan, row, claims.bill, year.astype(np.int32), month.astype(np.int32), day.astype(np.int32), claims.stays,
-            claims.ward.astype(np.uint8), flags, days, known, until, binder.rows, balances, counters, tags, seen, owed, line.carry,
-            line.account, 0, credit, credited, settled.payers, settled.balances, status, settled.warned, *segments,
-        )  # fmt: skip
+            starts,
+            plan,
+            row,
+            claims.bill,
+            year.astype(np.int32),
+            month.astype(np.int32),
+            day.astype(np.int32),
+            claims.stays,
+            claims.ward.astype(np.uint8),
+            flags,
+            days,
+            known,
+            until,
+            binder.rows,
+            balances,
+            counters,
+            tags,
+            seen,
+            owed,
+            line.carry,
+            line.account,
+            0,
+            credit,
+            credited,
+            settled.payers,
+            settled.balances,
+            status,
+            settled.warned,
+            *segments,
+        )
         self._call(arguments)
         settled.good |= status == 0
         said = binder.note[row] if len(binder.notes) > 1 else None
@@ -386,7 +443,9 @@ class Engine:
             if isinstance(array, np.ndarray) and array.flags.writeable and array.size:
                 array[...] = told
 
-    def _begin(self, claims: Claims, counters: Any, tags: Any, owners: Any, starts: Any, plan: Any, year: Any, month: Any, day: Any) -> None:
+    def _begin(
+        self, claims: Claims, counters: Any, tags: Any, owners: Any, starts: Any, plan: Any, year: Any, month: Any, day: Any
+    ) -> None:
         """Counters that persons bring along stand in the periods of their first claims."""
         settles = plan != -1
         first = np.minimum.reduceat(np.where(settles, np.arange(len(plan)), len(plan) - 1), starts[:-1])
@@ -463,13 +522,31 @@ class Engine:
             state = course.state
             numbers = frozenset(name for name, counter in self.rules.declared.counter.items() if counter.unit == "number")
             settled.states.append(
-                _state(people.ids[owner].as_py(), state.scheme, state.year, state.date, state.accounts, state.counters, numbers, bool(state.left_out))
+                _state(
+                    people.ids[owner].as_py(),
+                    state.scheme,
+                    state.year,
+                    state.date,
+                    state.accounts,
+                    state.counters,
+                    numbers,
+                    bool(state.left_out),
+                )
             )
 
     def _states(
-        self, claims: Claims, settled: Settled, owners: Any, starts: Any, plan: Any, status: Any, day: Any, year: Any,
-        counters: Any, tags: Any,
-    ) -> None:  # fmt: skip
+        self,
+        claims: Claims,
+        settled: Settled,
+        owners: Any,
+        starts: Any,
+        plan: Any,
+        status: Any,
+        day: Any,
+        year: Any,
+        counters: Any,
+        tags: Any,
+    ) -> None:
         """Where each person of the kernel ended."""
         frame = self.binder.frame
         numbers = frozenset(name for name, counter in self.rules.declared.counter.items() if counter.unit == "number")
@@ -479,7 +556,10 @@ class Engine:
         for place in np.nonzero(last >= 0)[0].tolist():
             at = int(last[place])
             when = date_of(day[at])
-            horizon = min((self.rules.year_of(scheme, when).first for scheme in self._schemes if _has_year(self.rules, scheme, when)), default=when)
+            horizon = min(
+                (self.rules.year_of(scheme, when).first for scheme in self._schemes if _has_year(self.rules, scheme, when)),
+                default=when,
+            )
             held: dict[CounterKey, int] = {}
             for slot in np.nonzero(counters[place])[0].tolist():
                 named = self._slot(slot)
@@ -493,9 +573,7 @@ class Engine:
             accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
             person = self.people.ids[int(owners[place])].as_py()
             scheme = SCHEMES[int(self.people.scheme[self.people.starts[owners[place]]])]
-            settled.states.append(
-                _state(person, scheme, date_of(year[at]), when, accounts, held, numbers, bool(owing[place]))
-            )
+            settled.states.append(_state(person, scheme, date_of(year[at]), when, accounts, held, numbers, bool(owing[place])))
 
     def _slot(self, slot: int) -> tuple[str, str, str] | None:
         """Name, reset and key of a slot."""
@@ -556,18 +634,29 @@ def _period(reset: str, tag: int, claims: Claims, first: int, behind: int) -> st
 
 
 def _state(
-    person: Any, scheme: str, year: Any, date: Any, accounts: Mapping[str, int], counters: Mapping[CounterKey, int],
-    numbers: frozenset[str], left_out: bool,
-) -> dict[str, Any]:  # fmt: skip
+    person: Any,
+    scheme: str,
+    year: Any,
+    date: Any,
+    accounts: Mapping[str, int],
+    counters: Mapping[CounterKey, int],
+    numbers: frozenset[str],
+    left_out: bool,
+) -> dict[str, Any]:
     listed = [
         {"name": name, "period": period, "key": key, "value": str(value) if name in numbers else format_fen(value)}
         for (name, period, key), value in sorted(counters.items())
         if value and period != "claim"
     ]
     return {
-        "person": person, "scheme": scheme, "year": year, "date": date, "accounts": dict(accounts),
-        "counters": json.dumps(listed, ensure_ascii=False), "credit_left_out": left_out,
-    }  # fmt: skip
+        "person": person,
+        "scheme": scheme,
+        "year": year,
+        "date": date,
+        "accounts": dict(accounts),
+        "counters": json.dumps(listed, ensure_ascii=False),
+        "credit_left_out": left_out,
+    }
 
 
 Progress = Callable[[int], None]

@@ -1,0 +1,290 @@
+"""Whole runs: formats, order, rows that are wrong, runs that are stopped, and places where nothing can be kept."""
+
+import csv
+import datetime as dt
+import subprocess
+import sys
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.dataset
+import pyarrow.parquet as pq
+import pytest
+
+from yibao import load_registry
+from yibao.cli.main import main
+from yibao_batch import order
+from yibao_batch.emit import Sources
+from yibao_batch.files import find_input
+from yibao_batch.generate import Plan, write
+from yibao_batch.kernel import cache_folder, compiled, has_numba
+from yibao_batch.run import PLACE, Wanted, run
+
+KEYS = [("person", "ascending"), ("claim", "ascending")]
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_registry().rules("atlantis")
+
+
+@pytest.fixture(scope="module")
+def made(rules, tmp_path_factory):
+    """Two hundred persons of Atlantis with two years of claims."""
+    folder = tmp_path_factory.mktemp("made")
+    write(rules, Plan(200, 2_000, seed=7, year=2022, years=2), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def settled(rules, made):
+    """What a run makes of them, into one Parquet file."""
+    summary = run(rules, wanted(made, made / "whole.parquet"))
+    return summary, pq.read_table(made / "whole.parquet")
+
+
+def wanted(made, out, claims="claims.parquet", **options):
+    options.setdefault("compile_", False)
+    return Wanted(find_input(str(made / "persons.parquet")), find_input(str(made / claims)), out, **options)
+
+
+def alike(one, other):
+    """The same rows, whatever their order and however their words are kept."""
+    texts = [field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in one.schema]
+    schema = pa.schema(texts)
+    return one.cast(schema).sort_by(KEYS).equals(other.select(schema.names).cast(schema).sort_by(KEYS))
+
+
+def test_shares_add_up(settled):
+    """Law 1: what the payers pay is the bill, for every row; nobody pays less than nothing."""
+    summary, table = settled
+    payers = [
+        name for name in table.column_names if name.endswith("_fen") and not name.startswith(("total", "balance", "cash_benefits"))
+    ]
+    amounts = np.stack([table.column(name).to_numpy() for name in payers])
+    assert (amounts.sum(axis=0) == table.column("total_fen").to_numpy()).all()
+    assert (amounts >= 0).all()
+    assert summary.settled == table.num_rows > 1_000
+
+
+def test_the_same_seed(rules, made, tmp_path):
+    """The same seed gives the same persons and claims; another one others."""
+    write(rules, Plan(200, 2_000, seed=7, year=2022, years=2), tmp_path / "again")
+    write(rules, Plan(200, 2_000, seed=8, year=2022, years=2), tmp_path / "other")
+    first = pq.read_table(made / "claims.parquet")
+    assert pq.read_table(tmp_path / "again" / "claims.parquet").equals(first)
+    assert not pq.read_table(tmp_path / "other" / "claims.parquet").equals(first)
+
+
+@pytest.mark.parametrize("rows", [1, 37, 100_000])
+def test_cut_anywhere(rules, made, settled, tmp_path, rows):
+    """Law 6: however a run is cut into batches, the result is the same, in the same order."""
+    summary = run(rules, wanted(made, tmp_path / "out.parquet", rows=rows))
+    table = pq.read_table(tmp_path / "out.parquet")
+    assert table.column("claim").to_pylist() == settled[1].column("claim").to_pylist()
+    assert alike(table, settled[1])
+    assert summary.totals == settled[0].totals
+
+
+@pytest.mark.parametrize("bucket", [10**6, 150])
+def test_out_of_order(rules, made, settled, tmp_path, monkeypatch, bucket):
+    """Claims in any order are sorted first, on disk where they are many; `sequence` keeps the order within a day."""
+    monkeypatch.setattr(order, "BUCKET", bucket)
+    table = pq.read_table(made / "claims.parquet")
+    table = table.append_column("sequence", pa.array(range(table.num_rows)))
+    shuffled = table.take(pa.array(np.random.default_rng(1).permutation(table.num_rows)))
+    pq.write_table(shuffled, tmp_path / "claims.parquet")
+    pq.write_table(pq.read_table(made / "persons.parquet"), tmp_path / "persons.parquet")
+    run(rules, wanted(tmp_path, tmp_path / "out.parquet"))
+    assert alike(pq.read_table(tmp_path / "out.parquet"), settled[1])
+    assert not list(tmp_path.glob(".sort-*"))
+
+
+@pytest.mark.parametrize("form", ["csv", "arrow", "parquet"])
+def test_forms(rules, made, settled, tmp_path, form):
+    """CSV, Arrow and Parquet, single or in folders, in and out, say the same."""
+    write(rules, Plan(200, 2_000, seed=7, year=2022, years=2, form=form), tmp_path)
+    ending = {"csv": "csv", "arrow": "arrow", "parquet": "parquet"}[form]
+    out = tmp_path / f"out.{ending}"
+    task = Wanted(
+        find_input(str(tmp_path / f"persons.{ending}")), find_input(str(tmp_path / f"claims.{ending}")), out, compile_=False
+    )
+    run(rules, task)
+    if form == "csv":
+        read = pyarrow.csv.read_csv(
+            out, convert_options=pyarrow.csv.ConvertOptions(column_types={"warnings": pa.string()}, strings_can_be_null=False)
+        )
+        amounts = [name for name in read.column_names if name.endswith("_fen")]
+        names = ["claim", *amounts]  # ids are texts in CSV, so that persons stand in another order
+        assert read.select(names).sort_by("claim").equals(settled[1].select(names).cast(read.select(names).schema).sort_by("claim"))
+    else:
+        read = pq.read_table(out) if form == "parquet" else pa.ipc.open_file(str(out)).read_all()
+        assert alike(read, settled[1])
+
+
+def test_rows_that_are_wrong(rules, made, settled, tmp_path):
+    """A wrong row is listed with its number, column and reason; the others are settled, those of the person after it marked."""
+    table = pq.read_table(made / "claims.parquet").to_pylist()
+    table[3] |= {"in_scope_fen": -5}
+    table[10] |= {"person": 10**9}
+    table[20] |= {"benefit": "outpatiant"}
+    table[25] |= {"claim": None}
+    pq.write_table(pa.Table.from_pylist(table), tmp_path / "claims.parquet")
+    pq.write_table(pq.read_table(made / "persons.parquet"), tmp_path / "persons.parquet")
+    summary = run(rules, wanted(tmp_path, tmp_path / "out.parquet"))
+    with (tmp_path / "out.rejects.csv").open(encoding="utf-8", newline="") as file:
+        rejects = {int(row["row"]): row for row in csv.DictReader(file)}
+    assert {4: "in_scope_fen", 11: "person", 21: "benefit", 26: "claim"}.items() <= {
+        row: one["column"] for row, one in rejects.items()
+    }.items()
+    assert all(one["reason_zh"] and one["reason_en"] for one in rejects.values())
+    assert summary.refused == len(rejects) and summary.settled + summary.refused == summary.claims
+    out = pq.read_table(tmp_path / "out.parquet")
+    assert out.num_rows == summary.settled
+    assert any(out.column("follows_refused").to_pylist())
+
+
+def test_stopped_and_taken_up(rules, made, settled, tmp_path):
+    """A stopped run leaves nothing that looks whole, and goes on from its last whole files to the same result."""
+    out = tmp_path / "out"
+    stops = iter(range(4))
+
+    def stop(what, done, total):
+        if what == "claims" and next(stops, None) is None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(rules, wanted(made, out, rows=200, part=400), stop)
+    assert not out.exists()
+    assert (tmp_path / "out.part" / PLACE).exists()
+    assert not list((tmp_path / "out.part").glob("*.part"))
+    seen = []
+    summary = run(rules, wanted(made, out, rows=200, part=400, resume=True), lambda what, done, total: seen.append((what, done)))
+    assert min(done for what, done in seen if what == "claims") > 400
+    whole = pa.dataset.dataset(sorted(map(str, out.glob("*.parquet")))).to_table()
+    assert alike(whole, settled[1])
+    assert summary.totals == settled[0].totals
+    assert not (tmp_path / "out.part").exists()
+
+
+def test_one_file_is_whole_or_not_there(rules, made, tmp_path):
+    """A single file gets its name when it is whole."""
+
+    def stop(what, done, total):
+        if what == "claims":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(rules, wanted(made, tmp_path / "out.parquet", rows=100), stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+def test_cache_that_cannot_be_written(monkeypatch, tmp_path):
+    """Where kernels cannot be kept, they are compiled without."""
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("YIBAO_CACHE", str(blocked))
+    assert cache_folder() is None
+    twice = compiled(Sources({}, "def settle(n):\n    return 2 * n\n"))
+    assert twice(21) == 42
+
+
+def test_settle_stays_light():
+    """`yibao settle` and `--help` load neither numpy nor pyarrow nor numba, though they know of the batch command."""
+    code = (
+        "import sys\nfrom yibao.cli.main import main\nmain(['--help'], standalone_mode=False)\n"
+        "main(['settle', '--help'], standalone_mode=False)\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "batch" in done.stdout
+    assert {name.partition(".")[0] for name in done.stderr.split()}.isdisjoint({"numpy", "pyarrow", "numba", "llvmlite"})
+
+
+def test_command(made, tmp_path, capsys):
+    """The command settles, sums up in both languages, and says 2 where rows were refused."""
+    arguments = [
+        "batch",
+        "run",
+        "--city",
+        "atlantis",
+        str(made / "persons.parquet"),
+        str(made / "claims.parquet"),
+        str(tmp_path / "o.parquet"),
+    ]
+    for language, word in (("en", "claims of"), ("zh", "笔费用")):
+        code = main([*arguments, "--lang", language], standalone_mode=False)
+        said = capsys.readouterr()
+        assert word in said.out
+        assert code == (2 if (tmp_path / "o.rejects.csv").exists() else 0)
+    assert main([*arguments[:4], str(tmp_path / "nothing.parquet"), *arguments[5:]], standalone_mode=False) == 2
+    assert "nothing.parquet" in capsys.readouterr().err
+
+
+def test_kernel_to_read(capsys):
+    """The generated program can be read; no figure stands in it."""
+    code = main(
+        ["rules", "show", "--city", "atlantis", "--date", "2024-03-01", "--benefit", "outpatient", "--as", "kernel"],
+        standalone_mode=False,
+    )
+    shown = capsys.readouterr().out
+    assert code == 0
+    compile(shown, "<kernel>", "exec")
+    assert "# copay" in shown and "rows[r," in shown
+
+
+def test_outpatient_in_sql(tmp_path):
+    """Ningbo's outpatient segments of 2024 once more in SQL: another engine, the same integers.
+
+    In service under 45: account first, then a deductible a year, then a ratio at community clinics. The account is empty.
+    """
+    duckdb = pytest.importorskip("duckdb")
+    slugs = [one.area.slug for one in load_registry().installed()]
+    if "ningbo" not in slugs:
+        pytest.skip("Ningbo is not installed")
+    rng = np.random.default_rng(3)
+    count, people = 3_000, 300
+    person = np.sort(rng.integers(0, people, count))
+    day = np.sort(person.astype(np.int64) * 1_000 + rng.integers(0, 366, count)) % 1_000
+    claims = pa.table(
+        {
+            "person": pa.array(person),
+            "claim": pa.array(np.arange(count)),
+            "benefit": ["outpatient"] * count,
+            "level": ["community"] * count,
+            "date": pa.array((day + 19_723).astype(np.int32)).view(pa.date32()),
+            "in_scope_fen": pa.array(rng.integers(0, 90_000, count)),
+        }
+    )
+    persons = pa.table(
+        {
+            "person": pa.array(np.arange(people)),
+            "birth_date": [dt.date(1990, 5, 5)] * people,
+            "scheme": ["employee"] * people,
+            "standing": ["active"] * people,
+        }
+    )
+    pq.write_table(claims, tmp_path / "claims.parquet")
+    pq.write_table(persons, tmp_path / "persons.parquet")
+    run(load_registry().rules("ningbo"), wanted(tmp_path, tmp_path / "out.parquet"))
+    out = pq.read_table(tmp_path / "out.parquet")
+    limit, ratio = _sql_figures(load_registry().rules("ningbo"))
+    query = f"""
+        with summed as (
+            select claim, in_scope_fen t, sum(in_scope_fen) over (partition by person order by date, claim) s from claims
+        )
+        select claim, cast(((t - (least(s, {limit}) - least(s - t, {limit}))) * {ratio} + 500000) // 1000000 as bigint) fund
+        from summed order by claim
+    """
+    expected = duckdb.connect().execute(query).fetchall()
+    assert dict(expected) == dict(zip(out["claim"].to_pylist(), out["pooled_fund_fen"].to_pylist(), strict=True))
+
+
+def _sql_figures(rules):
+    """The deductible and the ratio of those in service under 45 at the community, as the rules have them in 2024."""
+    day = dt.date(2024, 6, 1)
+    labels = {"service": "in_service", "age_45": "under_45", "tier": "community"}
+    deductible = rules.tables["employee_outpatient_deductible"]
+    ratio = rules.tables["employee_outpatient_ratio"]
+    return (table.at(day, {name: labels[name] for name in table.dimensions}).value for table in (deductible, ratio))

@@ -1,0 +1,103 @@
+"""Law 8: both engines are equal, to the fen, on every worked case and on generated claims of every installed area."""
+
+import datetime as dt
+import importlib.resources
+import os
+from pathlib import Path
+
+import attrs
+import pytest
+
+from plugins.batch.tests.tables import compare, tables
+from yibao import load_registry, parse, read_case
+from yibao.conformance.generate import made_course
+from yibao_batch.kernel import has_numba
+
+REGISTRY = load_registry()
+AREAS = [one.area.slug for one in REGISTRY.installed()]
+
+
+def settling(slug):
+    """The rules of an area that settles bills by itself, else none."""
+    rules = None if REGISTRY.find(slug).area.base else REGISTRY.rules(slug)
+    return rules if rules is not None and rules.plans else None
+
+
+def worked_cases(rules):
+    folder = Path(str(importlib.resources.files(rules.package.replace("-", "_")))) / "cases"
+    found = []
+    for path in sorted(folder.rglob("*.toml")):
+        case = read_case({key: value for key, value in parse(path.read_bytes()).items() if key != "expect"})
+        if case.claim and case.city and REGISTRY.find(case.city).area.code == rules.area.code:
+            found.append(attrs.evolve(case, title=path.name))
+    return found
+
+
+def plain_course(rules, day, seed, length):
+    """A generated course without what only the scalar engine knows."""
+    case = made_course(rules, day, seed, length).case
+    claims = tuple(attrs.evolve(claim, facts={}, card=None) for claim in case.claim)
+    return attrs.evolve(case, person=attrs.evolve(case.person, cover=None), claim=claims)
+
+
+@pytest.mark.parametrize("slug", AREAS)
+def test_worked_cases(slug):
+    """Every worked case that columns can say is settled alike; those they cannot say are few, and told why."""
+    rules = settling(slug)
+    if rules is None:
+        pytest.skip("a base, which settles nothing by itself")
+    cases = worked_cases(rules)
+    if not cases:
+        pytest.skip("the area has no worked cases of bills")
+    persons, claims, said, unsaid = tables(rules, cases)
+    by_columns, _, _ = compare(rules, persons, claims, said)
+    assert by_columns > 0
+    assert len(unsaid) <= len(cases) // 5, unsaid
+
+
+def courses(rules, many):
+    days = [day + dt.timedelta(days=off) for day in rules.change_days() if day.year > 1 for off in (-1, 0, 45)]
+    return [plain_course(rules, days[seed % len(days)], seed, 6) for seed in range(many)]
+
+
+@pytest.mark.parametrize("slug", AREAS)
+def test_generated(slug):
+    """Generated courses around every day of change are settled alike: payers, balances, warnings, segments, states."""
+    rules = settling(slug)
+    if rules is None:
+        pytest.skip("a base, which settles nothing by itself")
+    persons, claims, said, _ = tables(rules, courses(rules, int(os.environ.get("YIBAO_EXAMPLES", "100"))))
+    by_columns, _, _ = compare(rules, persons, claims, said)
+    assert by_columns > 0
+
+
+@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+@pytest.mark.parametrize("cut", [None, 1])
+def test_compiled(cut, monkeypatch, tmp_path):
+    """The compiled kernel says the same, also where every person is a batch of its own."""
+    monkeypatch.setenv("YIBAO_CACHE", str(tmp_path))
+    rules = REGISTRY.rules("atlantis")
+    cases = [case for case in worked_cases(rules) if all(claim.benefit in ("outpatient", "emergency") for claim in case.claim)][:8]
+    persons, claims, said, _ = tables(rules, cases)
+    by_columns, _, _ = compare(rules, persons, claims, said, compile_=cut is None, cut=cut)
+    assert by_columns > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", AREAS)
+def test_a_million(slug):
+    """The same on many claims; how many follows from YIBAO_CLAIMS."""
+    rules = settling(slug)
+    if rules is None:
+        pytest.skip("a base, which settles nothing by itself")
+    many = int(os.environ.get("YIBAO_CLAIMS", "20000")) // 6
+    for first in range(0, many, 2_000):
+        persons, claims, said, _ = tables(
+            rules, [plain_course(rules, day, seed, 6) for seed, day in _days(rules, first, min(many, first + 2_000))]
+        )
+        compare(rules, persons, claims, said)
+
+
+def _days(rules, first, behind):
+    days = [day for day in rules.change_days() if day.year > 1]
+    return [(seed, days[seed % len(days)] + dt.timedelta(days=seed % 400 - 30)) for seed in range(first, behind)]
