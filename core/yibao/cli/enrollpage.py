@@ -91,7 +91,9 @@ class Page:
         lines += self.entry(why, [self.reason(reason, one) for reason in one.reasons])
         lines += self.entry(say("材料", "Papers"), [self.paper(paper) for paper in one.papers])
         lines += self.entry(say("步骤", "Steps"), [f"{n}. {self.task(task)}" for n, task in enumerate(one.tasks, 1)])
-        lines += self.entry(say("费用", "Cost"), [text for charge in one.charges for text in self.charge(one, charge)])
+        charged = [text for charge in one.charges for text in self.charge(one, charge)]
+        last = {text: place for place, text in enumerate(charged)}  # charges of one premium have the same amounts
+        lines += self.entry(say("费用", "Cost"), [text for place, text in enumerate(charged) if last[text] == place])
         if one.start:
             lines += self.entry(say("待遇起始", "Cover"), [self.start(one.start)])
         lines += self.entry(say("须知", "Good to know"), [self.said(remark.text, remark.cited) for remark in one.remarks])
@@ -196,7 +198,8 @@ class Page:
                 screen.say(f"{due.first:%Y-%m} 每月", f"a month, {due.first:%Y-%m}") if charge.contribution else f"{due.first:%Y}"
             )
             parts = [self.share(share) for share in due.shares]
-            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text]
+            told = {share.unknown for share in due.shares}
+            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text and text not in told]
             lines.append(f"{time}{screen.colon}{screen.stop.join(parts)}")
         if cost and cost.citations:
             worst = [name for name in ("unverified", "seed", "secondary") if any(x.status == name for x in cost.citations)]

@@ -75,8 +75,10 @@ def word(declared: Declared, fact: str, value: Any) -> Text:
     if fact in ("scheme", "standing"):
         return WORDS[value]
     for dimension in declared.dimension.values():  # a city's own fact without words takes those of what is told apart by it
-        if dimension.of == f"fact.{fact}" and value in dimension.words:
-            return dimension.words[value]
+        said = dimension.map.get(value, value)
+        alone = list(dimension.map.values()).count(said) == 1
+        if dimension.of == f"fact.{fact}" and alone and said in dimension.words:
+            return dimension.words[said]
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
     return Text(f"{text} 元", f"{text} yuan") if rule is not None and rule.type == "money" else Text(text, text)
 
