@@ -177,8 +177,8 @@ def test_the_credit_is_of_the_base_in_force() -> None:
     assert [one["amount"] for one in document["credits"]] == ["435.80"]
 
 
-def test_without_a_base_in_force_there_is_no_credit() -> None:
-    """2026 has no ceiling, so the base is not known, and what comes to the account is left out with a word."""
-    document = told({"contribution_base": "30000"}, **{"from": "2026-01"})
-    assert document["credits"] == []
-    assert "credit_left_out" in [one["code"] for one in document["warnings"]]
+def test_without_a_base_in_force_the_credit_is_of_the_declared_one() -> None:
+    """2026 has no ceiling, so what is in force is not known: the credit is what a settlement would credit."""
+    document = told({"contribution_base": "8000"}, **{"from": "2026-01"})
+    assert [one["amount"] for one in document["credits"]] == ["160.00"]
+    assert not document["complete"]

@@ -138,7 +138,8 @@ class Page:
             parts.append(self.screen.text(self.names[cited.level]))
         if cited.status != "official":
             parts.append(status(self.screen, cited.status))
-        about = f"({self.screen.comma.join(parts)})" if parts else ""
+        listed = self.screen.comma.join(parts)
+        about = self.screen.say(f"({listed})", f"({listed})") if parts else ""
         return f"{about}{self.notes.mark(cited.source)}"
 
     def reason(self, reason: Finding, one: Answer) -> str:
@@ -212,7 +213,7 @@ class Page:
                 + screen.say(f" {format_fen(share.amount)} 元", f" {format_fen(share.amount)} yuan")
             )
         why = screen.text(share.unknown) if share.unknown else screen.say("未知", "not known")
-        return f"{screen.text(share.label)}{ratio}{screen.say('(', ' (')}{why}{screen.say(')', ')')}"
+        return screen.text(share.label) + ratio + screen.say(f"({why})", f" ({why})")
 
     def follow(self, name: str) -> str:
         section, _, key = name.partition(".")

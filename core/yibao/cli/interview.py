@@ -14,6 +14,7 @@ from ..model.text import Text
 from ..model.words import SCHEMES, STANDINGS
 from ..rules.check_enrollment import facts_of
 from ..rules.enrollment import Enrollment
+from .layout import wrap
 from .screen import Screen, printable
 
 Read = Callable[[str], str]
@@ -57,7 +58,7 @@ def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: 
     declared = enrollment.declared
     rule = declared.fact.get(fact)
     choices: tuple[str, ...] = rule.choices if rule else {"scheme": SCHEMES, "standing": STANDINGS}.get(fact, ())
-    screen.lines([screen.strong(screen.text(question(declared, fact)))])
+    screen.lines([screen.strong(line) for line in wrap(screen.text(question(declared, fact)), screen.width)])
     screen.lines([f"  {n}  {screen.text(word(declared, fact, choice))}" for n, choice in enumerate(choices, 1)])
     hint = _hint(rule.type if rule else "date" if fact == "birth_date" else "choice")
     while True:

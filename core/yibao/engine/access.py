@@ -80,6 +80,17 @@ def gate_of(rules: RuleSet) -> Gate:
     return found
 
 
+def looked_at(rules: RuleSet, person: Person, claim: Claim) -> bool:
+    """Whether a claim gives a reason to look at what stands between it and the funds; most pass by after a few comparisons."""
+    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
+    return (
+        claim.card is False
+        or person.cover is not None
+        or (facility is not None and (facility.designated is False or facility.region not in gate.inside))
+        or bool((person.facts or claim.facts) and gate.asks(person, claim))
+    )
+
+
 def _facts(rules: RuleSet, name: str) -> list[str]:
     return [] if name in ACCESS_FACTS else [fact for fact, _ in facts_of(rules.declared, name)]
 

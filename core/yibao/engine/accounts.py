@@ -59,7 +59,7 @@ def advance(
     """
     if state.year is None or state.date is None:
         return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out)
-    if year.first == state.year and scheme == state.scheme and (day <= state.date or not rules.within_year(scheme)):
+    if year.first == state.year and scheme == state.scheme and (day <= state.date or not rules.within_year(scheme, year)):
         return state
     if year.last < state.date:
         raise InputError(

@@ -75,13 +75,13 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
 
 
 def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
-    """The person with the base that is in force in each month, which is what credits are taken of, instead of the declared one."""
+    """The person with the base in force in each month, which credits are taken of; the declared one where that is not known."""
     asked = Asked(rules, person)
     bases: list[tuple[dt.date | None, Any]] = []
     for month in months:
         due = asked.month(month)
         base = person.contribution_base.on(month) if person.contribution_base else None
-        if due is not None and due.rule and (due.base is not None or due.unknown is not None):
+        if due is not None and due.base is not None:
             base = due.base
         bases.append((month, base))
     return attrs.evolve(person, contribution_base=Dated(tuple(bases)))

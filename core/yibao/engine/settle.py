@@ -14,7 +14,7 @@ from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import table_title
-from .access import at_the_counter, gate_of, settled
+from .access import at_the_counter, looked_at, settled
 from .accounts import advance
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
@@ -57,7 +57,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     plan = found.plan
     credits: list[TraceCredit] = []
     started = state
-    if state.year != year.first or scheme != state.scheme or rules.within_year(scheme):
+    if state.year != year.first or scheme != state.scheme or rules.within_year(scheme, year):
         started = advance(rules, person, state, scheme, day, year, credits)
     lines: list[TraceSplit] | None = [] if trace else None
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
@@ -71,14 +71,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
     told = None
-    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
-    if (
-        claim.card is False
-        or facility.designated is False
-        or person.cover is not None
-        or facility.region not in gate.inside
-        or ((person.facts or claim.facts) and gate.asks(person, claim))
-    ):
+    if looked_at(rules, person, claim):
         told = at_the_counter(rules, person, claim, day, year)
     if told is None or told.pays:
         for index, marker, ordinal, grows in counted:
@@ -141,17 +134,6 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         settled(rules, person, told, settlement, dict(zip(plan.parts, purse.parts, strict=True)))
     check(settlement)
     return settlement, after
-
-
-def looked_at(rules: RuleSet, person: Person, claim: Claim) -> bool:
-    """Whether a claim gives a reason to look at what stands between it and the funds; said once more in ``settle``, for speed."""
-    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
-    return (
-        claim.card is False
-        or person.cover is not None
-        or (facility is not None and (facility.designated is False or facility.region not in gate.inside))
-        or bool((person.facts or claim.facts) and gate.asks(person, claim))
-    )
 
 
 def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:

@@ -162,12 +162,18 @@ class RuleSet:
             last = min(last, day_before(runs[place + 1].from_))
         return BenefitYear(first, last, first.isoformat(), _year_citation(scheme, run))
 
-    def within_year(self, scheme: str) -> bool:
+    def within_year(self, scheme: str, year: BenefitYear) -> bool:
         """Whether some credit or refund of a scheme may come in the middle of a benefit year."""
-        found: bool | None = self.memo.get(scheme)
+        found: bool | None = self.memo.get((scheme, year.key))
         if found is None:
             events: list[Credit | Refund] = [*self.declared.credit.values(), *self.declared.refund.values()]
-            found = self.memo[scheme] = any(event.scheme == scheme and event.on != "year_start" for event in events)
+            found = self.memo[scheme, year.key] = any(
+                one.scheme == scheme
+                and one.on != "year_start"
+                and (one.from_ or year.first) <= year.last
+                and (one.to or year.last) >= year.first
+                for one in events
+            )
         return found
 
     def change_days(self) -> tuple[dt.date, ...]:
