@@ -9,10 +9,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.access import at_the_counter
+from yibao.engine.access import at_the_counter, looked_at
 from yibao.engine.facts import care_area, reader
 from yibao.engine.resolve import Gap, Resolved, no_figure, resolve
-from yibao.engine.access import looked_at
 from yibao.engine.settle import governed
 from yibao.model.errors import YibaoError
 from yibao.model.money import parse_ratio, share
