@@ -1,7 +1,7 @@
 """yibao itself: the kernel that yibao-batch writes from the lowered plan, on arrays in memory, and the scalar engine beside it.
 
-What is timed of the kernel is its call alone, over claims whose facts have been looked up, as the C function gets its arrays ready made;
-whole programs time everything. Balances and counters are set back before each call, which is not timed.
+What is timed of the kernel is its call alone, over claims whose facts have been looked up, as the C function gets its arrays
+ready made; whole programs time everything. Balances and counters are set back before each call, which is not timed.
 """
 
 from collections.abc import Callable

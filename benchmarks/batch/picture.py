@@ -47,5 +47,6 @@ def svg(bars: Bars, points: Points) -> str:
             parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="#b3261e"/>')
             parts.append(f'<text x="{x:.0f}" y="{y - 8:.0f}" text-anchor="middle">{cost:,.0f}</text>')
             parts.append(f'<text x="{x:.0f}" y="{base + 4}" text-anchor="middle">{claims:,}</text>')
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 90}" height="{base + 20}" font-family="sans-serif" font-size="13">'
+    size = f'width="{left + width + 90}" height="{base + 20}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="13">'
     return "\n".join([head, '<rect width="100%" height="100%" fill="white"/>', *parts, "</svg>", ""])

@@ -2,8 +2,8 @@
 
     python -m benchmarks.batch.programs duckdb|polars|floor PERSONS CLAIMS OUT [LIKE]
 
-``floor`` settles nothing: it reads the columns of the claims and writes columns of the kinds that ``LIKE`` has, with the settings a fast
-writer uses. Nothing that reads and writes those columns through the same library can be much quicker.
+``floor`` settles nothing: it reads the columns of the claims and writes columns of the kinds that ``LIKE`` has, with the
+settings a fast writer uses. Nothing that reads and writes those columns through the same library can be much quicker.
 """
 
 import sys

@@ -2,12 +2,13 @@
 
     python -m benchmarks.batch.run [--persons 1000000] [--rounds 5] [--picture FILE.svg] [--only NAME,…]
 
-Prints, for engines in memory, nanoseconds a claim and ratios to the best C function timed in the same round; for whole programs from
-Parquet to Parquet, seconds, peak memory and ratios; and how the cost of a claim grows from 10^4 to 10^7 claims. Machines drift: the
-ratios, taken within a round, say more than the times. What is not installed is left out and named.
+Prints, for engines in memory, nanoseconds a claim and ratios to the best C function timed in the same round; for whole
+programs from Parquet to Parquet, seconds, peak memory and ratios; and how the cost of a claim grows from 10^4 to 10^7
+claims. Machines drift: the ratios, taken within a round, say more than the times. What is not installed is left out and
+named.
 
-Engines that are slow get fewer persons, the first ones of the same data; OpenFisca gets persons with one claim a month, since its grain is
-the period. Each is written as its vendor's documentation teaches; its module in ``rivals`` says where.
+Engines that are slow get fewer persons, the first ones of the same data; OpenFisca gets persons with one claim a month,
+since its grain is the period. Each is written as its vendor's documentation teaches; its module in ``rivals`` says where.
 """
 
 import argparse
@@ -29,6 +30,9 @@ import numpy as np
 from . import picture, workload
 from .rivals import c
 from .workload import Data
+
+ROWS = 6
+"""Rows of a result: the four payers, which are compared, and the two balances after each claim, which C and yibao also write."""
 
 ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[[Data, Any], None]
@@ -89,15 +93,15 @@ def in_memory(persons: int, rounds: int, only: list[str]) -> list[Engine]:
         whole = other if one.each else data
         inputs[one.name] = whole if one.persons == len(whole.group) else whole.head(one.persons)
         # rows of 2^k amounts at the same place of a page fight for the same lines of the cache
-        outs[one.name] = np.zeros((4, len(inputs[one.name].amount) + 8), dtype=np.int64)
+        outs[one.name] = np.zeros((ROWS, len(inputs[one.name].amount) + 8), dtype=np.int64)
         if getattr(one.settle, "prepared", False):
             ready[one.name] = one.settle(inputs[one.name])  # type: ignore[call-arg]
         else:
             ready[one.name] = (lambda: None, functools.partial(one.settle, inputs[one.name]))
     small = data.head(min(persons, 2_000))
-    kept = np.zeros((4, len(small.amount) + 8), dtype=np.int64)
+    kept = np.zeros((ROWS, len(small.amount) + 8), dtype=np.int64)
     first.settle(small, kept)
-    assert (kept[:, : len(small.amount)] == workload.reference(small)).all(), "the C function is wrong"
+    assert (kept[:4, : len(small.amount)] == workload.reference(small)).all(), "the C function is wrong"
     for turn in range(rounds + 1):
         pace = 0.0
         for one in found:
@@ -116,14 +120,12 @@ def in_memory(persons: int, rounds: int, only: list[str]) -> list[Engine]:
         if hasattr(ready[one.name][1], "result"):
             ready[one.name][1].result(outs[one.name])
         if one.each:
-            again = np.zeros((4, claims + 8), dtype=np.int64)
+            again = np.zeros((ROWS, claims + 8), dtype=np.int64)
             first.settle(inputs[one.name], again)
         else:
             again = whole_c
-        assert (outs[one.name][:, :claims] == again[:, :claims]).all(), f"{one.name} gives other amounts"
-    print(
-        f"In memory: {len(data.amount):,} claims of {persons:,} persons, medians of {rounds} rounds, every payer of every claim equal\n"
-    )
+        assert (outs[one.name][:4, :claims] == again[:4, :claims]).all(), f"{one.name} gives other amounts"
+    print(f"In memory: {len(data.amount):,} claims of {persons:,} persons, medians of {rounds} rounds, every payer equal\n")
     print(f"{'engine':46}{'claims':>12}{'ns/claim':>12}{'claims/s':>14}{'× C':>10}")
     for one in found:
         spent, ratio = statistics.median(one.nanoseconds), statistics.median(one.times_c)
@@ -159,7 +161,7 @@ def whole_programs(persons: int, rounds: int, folder: Path) -> None:
     data = workload.make(persons)
     insured, bills = workload.write(data, folder)
     claims = len(data.amount)
-    expected = np.zeros((4, claims + 8), dtype=np.int64)
+    expected = np.zeros((ROWS, claims + 8), dtype=np.int64)
     c.best(data.head(min(persons, 20_000)))[0](data, expected)
     del data
     program = [sys.executable, "-m", "benchmarks.batch.programs"]
@@ -179,7 +181,7 @@ def whole_programs(persons: int, rounds: int, folder: Path) -> None:
             if turn:
                 runs[name].append(one)
     for name in ("yibao", "Polars", "DuckDB"):
-        _check(Path(outs[name]), expected[:, :claims])
+        _check(Path(outs[name]), expected[:4, :claims])
     print(f"\nFrom Parquet to Parquet, {claims:,} claims, whole processes, medians of {rounds} rounds, every payer equal\n")
     print(f"{'program':46}{'seconds':>12}{'ns/claim':>12}{'MiB':>10}{'yibao is':>14}")
     ours = [one.seconds for one in runs["yibao batch run"]]

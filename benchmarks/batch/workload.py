@@ -1,8 +1,8 @@
 """The workload that every engine settles: a year of outpatient visits of employees under Ningbo's rules of 2024.
 
-Current-year account, self-pay segment (900, 600 or 300 a year), the fund's ratio by standing and class of hospital rounded half up to
-the fen, then the carried-over account over what stayed with the person, then cash; in order of days for each person. Nobody turns 45
-within the year, so that forms without a clock (running sums in SQL) may take part.
+Current-year account, self-pay segment (900, 600 or 300 a year), the fund's ratio by standing and class of hospital rounded
+half up to the fen, then the carried-over account over what stayed with the person, then cash; in order of days for each
+person. Nobody turns 45 within the year, so that forms without a clock (running sums in SQL) may take part.
 """
 
 from pathlib import Path

@@ -18,7 +18,7 @@ SETTINGS = (["-O2"], ["-O3"], ["-O3", "-march=native"], ["-O3", "-march=native",
 def best(data: Data, rounds: int = 3) -> tuple[Callable[[Data, Any], None], str]:
     """The function compiled with the setting that ran fastest on some data, and that setting."""
     folder = Path(tempfile.mkdtemp())
-    out = np.zeros((4, len(data.amount) + 8), dtype=np.int64)
+    out = np.zeros((6, len(data.amount) + 8), dtype=np.int64)
     found = []
     for number, flags in enumerate(SETTINGS):
         library = folder / f"settle{number}.so"
@@ -39,7 +39,7 @@ def _bind(function: Any) -> Callable[[Data, Any], None]:
     function.restype = None
 
     def run(data: Data, out: Any) -> None:
-        arrays = (data.first, data.group, data.current, data.carried, data.tier, data.amount, DEDUCTIBLE, RATIO, *out[:4])
+        arrays = (data.first, data.group, data.current, data.carried, data.tier, data.amount, DEDUCTIBLE, RATIO, *out[:6])
         function(ctypes.c_int64(len(data.group)), *(ctypes.c_void_p(one.ctypes.data) for one in arrays))
 
     return run

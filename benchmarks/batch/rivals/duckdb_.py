@@ -1,7 +1,7 @@
 """The plan in SQL: chained windows over a person's year (duckdb.org/docs/stable/sql/functions/window_functions).
 
-DuckDB's guide to performance (duckdb.org/docs/stable/guides/performance/overview) asks for typed columns, no loops over rows and COPY
-from and to Parquet; ``sum`` of whole numbers is a HUGEINT there and is cast back.
+DuckDB's guide to performance (duckdb.org/docs/stable/guides/performance/overview) asks for typed columns, no loops over rows
+and COPY from and to Parquet; ``sum`` of whole numbers is a HUGEINT there and is cast back.
 """
 
 SETTLE = """

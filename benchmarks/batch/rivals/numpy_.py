@@ -1,4 +1,4 @@
-"""The plan in closed form, as running sums over a person's year, in blocks that stay in the cache (numpy.org/doc/stable: vectorise)."""
+"""The plan in closed form: running sums over a person's year, whole arrays at a time, in blocks that stay in the cache."""
 
 from typing import Any
 

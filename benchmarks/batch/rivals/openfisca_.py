@@ -1,8 +1,8 @@
 """OpenFisca-Core with a system of this plan alone, as its documentation teaches (openfisca.org/doc).
 
-Parameters by enumeration read as ``parameters(period).table[enum]``, formulas over whole vectors, the balance of a month from the month
-before. Its grain is the period: a person has one claim a month here, two visits on one day cannot be said. Its whole numbers have 32
-bits, so shares are worked out in 64 inside the formula.
+Parameters by enumeration read as ``parameters(period).table[enum]``, formulas over whole vectors, the balance of a month
+from the month before. Its grain is the period: a person has one claim a month here, two visits on one day cannot be said.
+Its whole numbers have 32 bits, so shares are worked out in 64 inside the formula.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,9 @@
-"""The plan in Polars expressions: running sums over a person (docs.pola.rs/user-guide/expressions/window-functions), lazily and streamed.
+"""The plan in Polars expressions.
 
-Polars' guide (docs.pola.rs/user-guide/concepts/lazy-api) asks for one lazy query of native expressions, no Python functions in it.
+Running sums over a person (docs.pola.rs/user-guide/expressions/window-functions), lazily and streamed.
+
+Polars' guide (docs.pola.rs/user-guide/concepts/lazy-api) asks for one lazy query of native expressions, no Python functions
+in it.
 """
 
 from typing import Any
@@ -11,7 +14,7 @@ from ..workload import DEDUCTIBLE, RATIO
 
 
 def settle(claims: Any, persons: Any, beside: tuple[Any, ...] = ("place",)) -> Any:
-    """A lazy frame with the four payers, in the order of ``place``; the columns are those of the SQL, with what else is asked for."""
+    """A lazy frame with the four payers, in the order of ``place``; columns as in the SQL, with what else is asked for."""
     ratios = pl.LazyFrame(
         {
             "grp": [group for group in range(3) for _ in range(3)],

@@ -4,7 +4,7 @@
 void settle(int64_t persons, const int64_t *restrict first, const int8_t *restrict group, const int64_t *restrict current,
             const int64_t *restrict carried, const int8_t *restrict tier, const int64_t *restrict amount,
             const int64_t *restrict deductible, const int64_t *restrict ratio, int64_t *restrict account, int64_t *restrict fund,
-            int64_t *restrict history, int64_t *restrict cash)
+            int64_t *restrict history, int64_t *restrict cash, int64_t *restrict balance_after, int64_t *restrict past_after)
 {
     for (int64_t who = 0; who < persons; who++) {
         const int64_t *mine = ratio + 3 * group[who];
@@ -25,6 +25,8 @@ void settle(int64_t persons, const int64_t *restrict first, const int8_t *restri
             fund[place] = f;
             history[place] = h;
             cash[place] = owed - h;
+            balance_after[place] = balance;
+            past_after[place] = past;
         }
     }
 }

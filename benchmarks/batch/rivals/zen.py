@@ -1,7 +1,8 @@
 """zen-engine: one decision a claim, the state carried by the caller.
 
-As GoRules teaches: a decision model of a decision table and an expression node, compiled once (``ZenDecisionContent``) and handed out
-by a loader that keeps it (docs.gorules.io/developers/overview/performance, "Pre-compile decisions"; docs.gorules.io/reference/python).
+As GoRules teaches: a decision model of a decision table and an expression node, compiled once (``ZenDecisionContent``) and
+handed out by a loader that keeps it (docs.gorules.io/developers/overview/performance, "Pre-compile decisions";
+docs.gorules.io/reference/python).
 """
 
 import json
