@@ -146,7 +146,7 @@ def scalar(data: Data) -> Prepared:
             state = State(rules.area.code, "employee", year, first, dict(person.accounts), {})
             for claim in claims:
                 settlement, state = yibao.settle(rules, person, claim, state, trace=False)
-                out[:, place] = [settlement.payers.get(name, 0) for name in PAYERS]
+                out[:4, place] = [settlement.payers.get(name, 0) for name in PAYERS]
                 place += 1
 
     return lambda: None, run

@@ -35,7 +35,7 @@ def settle(data: Data, out: Any) -> None:
         for place in range(int(data.first[who]), int(data.first[who + 1])):
             amount = Decimal(int(data.amount[place])) / 100
             paid = _one(person, amount, deductible[person.group], ratio[person.group][int(data.tier[place])])
-            out[:, place] = [int(one * 100) for one in attrs.astuple(paid)]
+            out[:4, place] = [int(one * 100) for one in attrs.astuple(paid)]
 
 
 def _one(person: _Person, amount: Decimal, deductible: Decimal, ratio: Decimal) -> _Paid:

@@ -75,4 +75,4 @@ def settle(data: Data, out: Any) -> None:
             current -= int(found["account"])
             carried -= int(found["history"])
             used += int(found["own"])
-            out[:, place] = found["account"], found["fund"], found["history"], found["cash"]
+            out[:4, place] = found["account"], found["fund"], found["history"], found["cash"]
