@@ -228,6 +228,7 @@ def test_several_refused_files_are_an_empty_list(run, write):
 
 def test_a_day_beyond_which_there_is_no_calendar(run, write):
     """A deadline after the last day of the calendar is refused, with how to mend it."""
-    done = run("enroll", write(FILE), "--on", "9999-12-31")
+    late = {**FILE, "person": {"id": "P1", "facts": {"works_as": "harbour", "signed_on": "9999-12-31"}}}
+    done = run("enroll", write(late))
     assert done.code == 2
     assert "beyond the calendar" in done.err and "mend: give an earlier day" in done.err
