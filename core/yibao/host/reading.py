@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.errors import RuleError
 from ..rules.area import Area
-from ..rules.declarations import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
+from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
 from ..rules.load import Loaded, load_rules
 from ..rules.merge import Layer, merge
 from ..rules.ruleset import RuleSet, build
@@ -15,7 +15,7 @@ from ..rules.ruleset import RuleSet, build
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
 
-_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules, "enrollment": EnrollmentRules}
+_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
 
 
 def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
@@ -32,7 +32,13 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
     place = whole.joinpath(kind)
-    return load_rules(place, _KINDS[kind]) if place.is_dir() else None
+    if not place.is_dir():
+        return None
+    if kind == "enrollment":
+        from ..rules.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
+
+        return load_rules(place, EnrollmentRules)
+    return load_rules(place, _KINDS[kind])
 
 
 def check_answer(hook: str, answer: object) -> None:

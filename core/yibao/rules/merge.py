@@ -1,22 +1,27 @@
 """Layers of declarations, nation first and overlays last, merged by name into one."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..model.errors import RuleError
-from ..model.text import Text
-from .access import Access
-from .accounts import Refund, Share, Use
-from .cash import Cash
-from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
-from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
 from .load import Loaded, declared_twice
-from .procedures import Channel, Condition, Document, Guide, Procedure
-from .schemes import Account, Credit, Disease, Fact, Scheme
 from .split import Split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..model.text import Text
+    from .access import Access
+    from .accounts import Refund, Share, Use
+    from .cash import Cash
+    from .contributions import Contribution, Premium, Retirement
+    from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
+    from .procedures import Channel, Condition, Document, Guide, Procedure
+    from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen

@@ -9,10 +9,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.access import at_the_counter
+from yibao.engine.access import at_the_counter, looked_at
 from yibao.engine.facts import care_area, reader
 from yibao.engine.resolve import Gap, Resolved, no_figure, resolve
-from yibao.engine.access import looked_at
 from yibao.engine.settle import governed
 from yibao.model.errors import YibaoError
 from yibao.model.money import parse_ratio, share
@@ -198,6 +197,9 @@ class Binder:
         for component in bound.choice:
             code, size = self._code(component, claims, people, mine, person, day, year_first)
             combined = combined * size + code
+        edges = {edge for one in self.rules.declared.plan[bound.plan.name].instead for edge in self.rules.days_of(one.plan)}
+        starts = np.array(sorted(day_of(edge) for edge in edges | set(self.counter_days)), dtype=np.int64)
+        combined = combined * (len(starts) + 1) + np.searchsorted(starts, day, side="right")  # another plan has days of its own
         unique, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
         taken = np.full(len(unique), number, dtype=np.int64)
         for place, at in enumerate(first.tolist()):

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+import pyarrow as pa
 
 from yibao.model.errors import InputError
 from yibao.model.text import Text
@@ -27,7 +28,7 @@ from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .people import People, date_of, read_people
 from .settle import THRESHOLD, Engine, Settled
 
-ROWS = 131_072
+ROWS = 65_536
 """Claims that are settled at once."""
 
 PART = 4_000_000
@@ -182,7 +183,10 @@ def _people(rules: RuleSet, wanted: Wanted) -> People:
     try:
         table = wanted.persons.whole(columns)
         filed = wanted.registrations.whole() if wanted.registrations else None
-        return read_people(rules, table, filed)
+        people = read_people(rules, table, filed)
+        del table, filed
+        pa.default_memory_pool().release_unused()
+        return people
     except KeyError as error:
         raise _missing(str(error.args[0]), wanted.persons.place) from None
 
@@ -270,7 +274,7 @@ class _Run:
             in_order = self._take_up(folder, in_order)
         writers = _Writers(self, folder)
         rejects = _Rejects(self._rejects_path(folder), self.bytes)
-        ahead: queue.Queue[Any] = queue.Queue(maxsize=2)
+        ahead: queue.Queue[Any] = queue.Queue(maxsize=1)
         stop = threading.Event()
         reader = threading.Thread(target=self._read, args=(ahead, stop, in_order), daemon=True)
         try:
@@ -450,7 +454,7 @@ class _Writers:
             paths = [wanted.out]
         for path in paths:
             output = Output(path, run.form, self.kind)
-            waiting: queue.Queue[Any] = queue.Queue(maxsize=2)
+            waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
             thread = threading.Thread(target=self._work, args=(output, waiting), daemon=True)
             thread.start()
             self.outputs.append(output)
