@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import numpy as np
 import pytest
 
 from plugins.batch.tests.tables import columns, compare, tables
@@ -10,6 +11,7 @@ from yibao import load_registry
 from yibao.model.claim import Case, Claim, Facility, Parts
 from yibao.model.dated import Dated
 from yibao.model.person import Person
+from yibao_batch.run import _sums
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,11 @@ def test_nothing_settled_no_state(rules, card):
     case = Case(person(), (visit("A", dt.date(2021, 3, 1), "ambulance", card=card),))
     found, rejects, _, ends, _ = both(rules, case)
     assert len(rejects) == 1 and not found and not ends
+
+
+@pytest.mark.parametrize("largest", [10**11, 2**60 + 1])
+def test_sums_are_whole(largest):
+    """The sums of a summary are exact to the fen, also above what a float can hold."""
+    values = np.array([largest, 1, -largest, 1, 7, largest])
+    group = np.array([0, 0, 2, 1, 1, 1])
+    assert _sums(group, values).tolist() == [largest + 1, largest + 8, -largest]
