@@ -21,7 +21,7 @@ from yibao.rules.ruleset import RuleSet
 
 from .bind import Binder, Bound
 from .claims import BENEFIT_NAMES, Claims
-from .columns import NO_DAY, Reject
+from .columns import NO_DAY, Reject, distinct, months
 from .credits import credits, refunded, timeline
 from .emit import CREDIT, LAYER, UNSURE_YEAR, UNVERIFIED, USES, Sources, sources
 from .kernel import Settle, compiled, has_numba, plain
@@ -272,7 +272,7 @@ class Engine:
             if len(line.names):
                 until[mine] = line.due(name, day[mine])
             in_use = self._chosen(claims, settled, numbers[mine], mine, day, year, refused)
-            for one in np.unique(in_use[in_use >= 0]).tolist():
+            for one in (number for number in distinct(in_use) if number >= 0):
                 bound = binder.bound[one]
                 assert isinstance(bound, Bound)
                 if whole and (in_use == one).all():
@@ -300,7 +300,7 @@ class Engine:
     ) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = in_use
-        for one in np.unique(in_use).tolist():
+        for one in distinct(in_use):
             bound = self.binder.bound[one]
             if isinstance(bound, Bound) and bound.choice:
                 within = np.nonzero(in_use == one)[0]
@@ -351,7 +351,7 @@ class Engine:
         width = max(1, frame.width)
         counters = np.zeros((persons, width), dtype=np.int64)
         tags = np.full((persons, width), NO_DAY, dtype=np.int32)
-        month = _months(day) if any(counter.reset == "month" for counter in self.rules.declared.counter.values()) else day
+        month = months(day) if any(counter.reset == "month" for counter in self.rules.declared.counter.values()) else day
         first = starts[:-1]
         if people.counters:
             self._begin(claims, counters, tags, owners, starts, plan, year, month, day)
@@ -592,10 +592,6 @@ def _carried(person: Any, wanted: Any) -> Any:
     places = np.maximum.accumulate(np.where(wanted, np.arange(len(person)), -1))
     first = int(np.argmax(wanted)) if wanted.any() else 0
     return np.maximum(person[np.where(places < 0, first, places)], 0)
-
-
-def _months(day: Any) -> Any:
-    return day.astype("M8[D]").astype("M8[M]").astype(np.int64)
 
 
 def _column(error: YibaoError) -> str:
