@@ -23,7 +23,7 @@ BUGS = (
         "cover = (person.cover.values[-1][1] if person.cover else None)",
         "case:counter/cover_over_time",
     ),
-    Bug("the card not looked at", SETTLE, "claim.card is False", "False", "case:counter/without_the_card"),
+    Bug("the card not looked at", SETTLE, "if looked_at(rules, person, claim):", "if False:", "case:counter/without_the_card"),
     Bug(
         "paid back what the person pays",
         "engine.access",
@@ -192,8 +192,8 @@ BUGS = (
     Bug(
         "carry-over lost",
         ACCOUNTS,
-        "accounts.get(account.becomes, 0) + amount",
-        "accounts.get(account.becomes, 0)",
+        "accounts.get(becomes, 0) + amount",
+        "accounts.get(becomes, 0)",
         "case:account_credits/eight_months",
     ),
     Bug("credit rounded down", ACCOUNTS, "(value + unit // 2) // unit", "value // unit", "case:account_credits/monthly"),

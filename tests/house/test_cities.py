@@ -9,6 +9,7 @@ from tests.house.repo import PLUGINS, ROOT, files, imports, package
 
 ENGINES = {
     "batch": {
+        "attrs",
         "numpy",
         "pyarrow",
         "numba",
