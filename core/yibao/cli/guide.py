@@ -53,7 +53,7 @@ def command(screen: Screen) -> click.Command:
     @click.option("--on", "day", metavar=say("日期", "DATE"), help=say("哪一天有效;默认今天", "as of a day; today unless given"))
     @format_option(screen, "table", "json")
     def guide(city: str | None, topic: str | None, day: str | None, form: str) -> int:
-        on = day_asked(day)
+        on = day_asked(day, "--on")
         registry = load_registry()
         enrollment = registry.enrollment(area_asked(registry.installed(), city))
         found = _in_order(enrollment.guides(on))

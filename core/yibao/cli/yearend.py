@@ -67,8 +67,8 @@ def _left(screen: Screen, names: Names, left: Sequence[Left]) -> list[str]:
         lines += ["", screen.strong(say("离下一限额", "How far to the next limit"))]
         narrow = max(map(cell_len, (row[0] for row in rows))) + 40 > screen.width
         if narrow:
-            for amount, towards, of in rows:
-                lines += hanging("  ", f"{amount} {towards}{screen.stop}{of}", screen.width)
+            for amount, toward, of in rows:
+                lines += hanging("  ", f"{amount} {toward}{screen.stop}{of}", screen.width)
         else:
             lines += grid(rows, align="rll", indent=2, width=screen.width)
     if reached:

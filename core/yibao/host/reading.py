@@ -41,6 +41,19 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
     return load_rules(place, _KINDS[kind])
 
 
+def check_answer(hook: str, answer: object) -> None:
+    """Refuse what a hook of rules returned, where that is neither nothing nor declarations of its kind.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    kind = _KINDS[hook.removeprefix("yibao_").removesuffix("_rules")]
+    if answer is not None and not isinstance(answer, Loaded):
+        raise TypeError(f"it returned {type(answer).__name__} instead of what load_rules returns")
+    if answer is not None and not isinstance(answer.rules, kind):
+        raise TypeError(f"it returned {type(answer.rules).__name__} instead of {kind.__name__}")
+
+
 def build_rules(
     area: Area,
     answers: Sequence[tuple[str, Sequence[Loaded]]],

@@ -89,6 +89,7 @@ def _add(document: Mapping[str, Any], declared: object, merged: dict[str, Any], 
         content = getattr(declared, section)
         if section == "replaces":
             merged["replaces"] = (*merged.get("replaces", ()), *content)
+            places.update({(section, name): label for name in content})
             continue
         for name in content if section != "split" else ("split",):
             if (section, name) in places:

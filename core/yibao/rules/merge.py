@@ -104,15 +104,20 @@ def merge(layers: Iterable[Layer]) -> Declared:
                 raise RuleError(
                     f"replaces 中的 {name} 不存在",
                     f"replaces names {name}, which no earlier layer declares",
-                    where=layer.package,
+                    where=_replacing(layer, name),
                     mend=("请检查名称,以及上级统筹区是否已安装", "check the name, and whether the parent area is installed"),
                 )
             if not any((section, key or "split") in part.places for part in layer.parts):
                 raise RuleError(
-                    f"replaces 中的 {name} 没有新的声明", f"replaces names {name}, but nothing takes its place", where=layer.package
+                    f"replaces 中的 {name} 没有新的声明",
+                    f"replaces names {name}, but nothing takes its place",
+                    where=_replacing(layer, name),
+                    mend=("请写出新的声明,或删去该名称", "declare it anew, or take the name out"),
                 )
         for part in layer.parts:
             for (section, name), file in part.places.items():
+                if section == "replaces":
+                    continue
                 label = f"{layer.package} {file}"
                 if (section, name) in places and not ((section, name) in earlier and _full(section, name) in replaced):
                     raise declared_twice(section, name, places[section, name], label)
@@ -125,6 +130,12 @@ def merge(layers: Iterable[Layer]) -> Declared:
                     merged[section][name] = getattr(part.rules, section)[name]
     in_order = {key: dict(sorted(value.items())) for key, value in merged.items()}
     return Declared(places=places, own=own, levels=levels, split=split or Split(), **in_order)
+
+
+def _replacing(layer: Layer, name: str) -> str:
+    """Package and file of a layer that say they replace a name."""
+    files = (part.places.get(("replaces", name)) for part in layer.parts if name in part.rules.replaces)
+    return f"{layer.package} {next(filter(None, files), '?')}: replaces"
 
 
 def _full(section: str, name: str) -> str:

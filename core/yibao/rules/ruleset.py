@@ -15,6 +15,7 @@ from ..model.text import Text, listed
 from .accounts import Refund, Share, Use
 from .area import Area
 from .check import check_declared, units
+from .check_access import check_access
 from .check_accounts import check_accounts
 from .check_cash import cash_days, check_cash
 from .check_prices import split_days
@@ -211,6 +212,7 @@ def build(
     plans = check_declared(declared, functions or {})
     cash = check_cash(declared)
     check_accounts(declared)
+    check_access(declared)
     has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
     for name, unit in units(declared).items():
