@@ -211,6 +211,15 @@ def test_help_keeps_room_for_words(run):
     assert "slug, code or Chinese name; may be left out" in run("enroll", "--help", "--lang", "en").out
 
 
+def test_what_it_rests_on_is_told_once(run, write):
+    """A procedure to which several parts of one level add names that level and status once, with all of the documents."""
+    out = run("enroll", write(FILE), "--lang", "en").out
+    block = re.search(r"  Rests on +(.*?)\n\n", out, re.DOTALL)
+    assert block is not None
+    rows = [line.strip().partition("[")[0] for line in block[1].splitlines()]
+    assert len(rows) == len(set(rows))
+
+
 @pytest.mark.parametrize("command", [("enroll",), ("enroll", "--template", "--city", "atlantis"), ("guide", "--city", "atlantis")])
 def test_a_wrong_day_names_its_option(run, write, command):
     """The place of the error is the option that was typed."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from ..engine.application import NOTE
 from ..engine.cost import Owed, owed
-from ..engine.wording import choices_worded, label, question, word
+from ..engine.wording import choices_worded, question
 from ..model.applicant import Application
 from ..model.contribution import ShareDue
 from ..model.enrollment import Answer, Charge, Cited, Finding, Paper, Start, Task
@@ -99,7 +99,7 @@ class Page:
         lines += self.entry(say("须知", "Good to know"), [self.said(remark.text, remark.cited) for remark in one.remarks])
         lines += self.entry(say("之后", "Afterwards"), [self.follow(name) for name in one.follows])
         lines += self.entry(say("去哪里", "Where"), [self.channel(name) for name in one.channels])
-        lines += self.entry(say("依据", "Rests on"), [self.level(cited) for cited in one.cited])
+        lines += self.entry(say("依据", "Rests on"), [self.level(cited) for cited in _together(one.cited)])
         return lines + self.entry(say("附注", "Remark"), [screen.text(note) for note in one.note])
 
     def closed(self, one: Answer) -> list[str]:
@@ -235,7 +235,12 @@ class Page:
         return f"{self.screen.comma.join(parts)} {self.marked(cited)}"
 
 
-def told(screen: Screen, enrollment: Enrollment, fact: str, value: object) -> str:
-    """A fact and its value in words."""
-    declared = enrollment.declared
-    return f"{screen.text(label(declared, fact))}{screen.colon}{screen.text(word(declared, fact, value))}"
+def _together(cited: Sequence[Cited]) -> list[Cited]:
+    """One citation for each level and status, with every document once, and whole documents only where no article is named."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in cited:
+        found.setdefault((one.level, one.status), []).extend(one.source)
+    return [
+        Cited(tuple(key for key in dict.fromkeys(keys) if not any(other.startswith(f"{key}#") for other in keys)), status_, level)
+        for (level, status_), keys in found.items()
+    ]

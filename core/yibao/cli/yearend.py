@@ -59,10 +59,10 @@ def _left(screen: Screen, names: Names, left: Sequence[Left]) -> list[str]:
     lines: list[str] = []
     if open_:
         rows = []
-        towards = [one.towards for one in open_]
+        aims = [one.towards for one in open_]
         for one in open_:
             of = say(f"已用 {money(one.used)},共 {money(one.limit)}", f"{money(one.used)} used of {money(one.limit)}")
-            several = towards.count(one.towards) > 1  # then what is counted tells one from the other
+            several = aims.count(one.towards) > 1  # then what is counted tells one from the other
             rows.append([money(one.left), _towards(screen, names, one, counted=several), of])
         lines += ["", screen.strong(say("离下一限额", "How far to the next limit"))]
         narrow = max(map(cell_len, (row[0] for row in rows))) + 40 > screen.width

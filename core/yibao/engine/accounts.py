@@ -15,7 +15,7 @@ from ..model.errors import InputError, NoRuleError
 from ..model.money import PPM
 from ..model.person import Person
 from ..model.settlement import Citation, CounterKey, State, TraceCredit, Working
-from ..model.text import Text
+from ..model.text import Message, Text
 from ..rules.accounts import Refund
 from ..rules.check_accounts import CARRY_OVER
 from ..rules.dimensions import PERSON_FACTS, Fact, label_of
@@ -310,6 +310,20 @@ def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:
         title = table_title(rules.declared, name)
         raise NoRuleError(f"{title.zh}在 {day} 没有数值", f"{title.en} has no figure on {day}", where=name)
     return cell
+
+
+def left_out_message(rules: RuleSet, left_out: str) -> Message:
+    """What to tell of an entry of a state's ``left_out``: which credit of which day could not be computed, and why."""
+    about, _, why = left_out.partition(": ")
+    name, _, day = about.partition(" ")
+    credit = rules.declared.credit.get(name)
+    called = credit.label if credit else Text(name, name)
+    missing = why.removesuffix(" is missing")
+    reason = f"缺少 {missing}" if missing != why else why
+    return Message(
+        "credit_left_out",
+        Text(f"{day} 的个人账户入账未能计算({called.zh}):{reason}", f"the credit of {day} was left out ({called.en}): {why}"),
+    )
 
 
 def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYear) -> int:

@@ -34,11 +34,16 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
     place = whole.joinpath(kind)
     if not place.is_dir():
         return None
-    if kind == "enrollment":
+    return load_rules(place, _kind(kind))
+
+
+def _kind(name: str) -> type[Any]:
+    """The class of what a folder and its hook hold."""
+    if name == "enrollment":
         from ..rules.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
 
-        return load_rules(place, EnrollmentRules)
-    return load_rules(place, _KINDS[kind])
+        return EnrollmentRules
+    return _KINDS[name]
 
 
 def check_answer(hook: str, answer: object) -> None:
@@ -47,7 +52,7 @@ def check_answer(hook: str, answer: object) -> None:
     Raises:
         TypeError: it is something else.
     """
-    kind = _KINDS[hook.removeprefix("yibao_").removesuffix("_rules")]
+    kind = _kind(hook.removeprefix("yibao_").removesuffix("_rules"))
     if answer is not None and not isinstance(answer, Loaded):
         raise TypeError(f"it returned {type(answer).__name__} instead of what load_rules returns")
     if answer is not None and not isinstance(answer.rules, kind):

@@ -56,3 +56,15 @@ def test_every_choice_has_words():
     declared = load_registry().enrollment("ningbo").declared
     bare = {name for name, rule in declared.fact.items() for one in rule.choices if word(declared, name, one).zh == one}
     assert bare == set()
+
+
+def test_a_missing_credit_is_no_missing_layer(tmp_path):
+    """Where only a credit could not be computed, the page speaks of the accounts, in Chinese without English words."""
+    person = {"id": "P", "birth_date": "1984-03-01", "scheme": "employee", "standing": "active"}
+    visit = {"benefit": "outpatient", "facility": {"level": "tertiary"}, "lines": [{"class": "A", "amount": "9"}]}
+    claims = [{**visit, "id": "C1", "date": "2023-12-20"}, {**visit, "id": "C2", "date": "2024-01-10"}]
+    case = {"city": "ningbo", "person": person, "claim": claims}
+    assert "the accounts may hold more than shown" in " ".join(shown(tmp_path, "settle", case, "en").split())
+    page = shown(tmp_path, "settle", case, "zh")
+    assert "在职人员年度预记" in page
+    assert "missing" not in page
