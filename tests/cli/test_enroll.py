@@ -189,6 +189,28 @@ def test_guide(run):
     assert (wrong.code, "did you mean first_visit" in wrong.err) == (2, True)
 
 
+def test_interview_takes_words(capsys):
+    """A choice may be typed as it is shown, in either language; a word that is not shown is asked again without raw names."""
+    for typed, language in (("for a harbour firm", "en"), ("受雇于港口单位", "zh")):
+        shown = talk(typed, language=language).person.facts
+        assert [dated.values[0][1] for name, dated in shown.items() if name == "works_as"] == ["harbour"], typed
+    capsys.readouterr()
+    talk("sailing")
+    assert "a number or a word of the list" in capsys.readouterr().err
+
+
+def test_choices_are_said_in_words(run, write):
+    """Whoever is asked for a choice reads beside the name that a file takes what it means, in the language asked for."""
+    bare = {"city": "atlantis", "date": "2023-05-03", "person": {"facts": {}}}
+    assert "harbour (for a harbour firm)" in texts(run("enroll", write(bare)).out.splitlines())
+    assert "harbour（受雇于港口单位）" in run("enroll", write(bare), "--lang", "zh").out
+
+
+def test_help_keeps_room_for_words(run):
+    """A long list of choices does not squeeze the explanations of all options into a narrow column."""
+    assert "slug, code or Chinese name; may be left out" in run("enroll", "--help", "--lang", "en").out
+
+
 @pytest.mark.parametrize("command", [("enroll",), ("enroll", "--template", "--city", "atlantis"), ("guide", "--city", "atlantis")])
 def test_a_wrong_day_names_its_option(run, write, command):
     """The place of the error is the option that was typed."""

@@ -46,7 +46,13 @@ def command(screen: Screen) -> click.Command:
         "kinds",
         multiple=True,
         type=click.Choice((*KINDS, "all")),
-        help=say("事项种类,可写多次;默认 enrollment", "kind of procedure, may be given several times; enrollment unless given"),
+        metavar=say("种类", "KIND"),
+        help=say(
+            "事项种类,可写多次:enrollment 参保(默认)、withdrawal 支取账户、filing 异地就医备案、registration 病种登记、"
+            "reimbursement 报销、card 社保卡与电子凭证、all 全部",
+            "kind of procedure, may be given several times: enrollment (the default), withdrawal of the account, filing of care "
+            "elsewhere, registration of a disease, reimbursement, card, all",
+        ),
     )
     @click.option("--template", is_flag=True, help=say("输出申请文件模板", "write an applicant file to fill in"))
     @format_option(screen, "table", "json", "jsonl")

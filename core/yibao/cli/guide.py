@@ -26,6 +26,7 @@ TOPICS = {
     "settlement": Text("直接结算", "Direct settlement"),
     "elsewhere": Text("异地就医", "Care elsewhere"),
     "hospitals": Text("定点医疗机构", "Designated hospitals"),
+    "accounts": Text("个人账户", "Personal accounts"),
     "reimbursement": Text("先付后报", "Reimbursement after treatment"),
     "layers": Text("保障层次", "Layers of cover"),
     "commercial": Text("商业医疗保险", "Commercial insurance beside it"),

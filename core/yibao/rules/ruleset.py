@@ -146,10 +146,11 @@ class RuleSet:
             )
         runs = self.declared.scheme[scheme].years
         place = bisect.bisect_right([run.from_ for run in runs], day) - 1
+        label = self.declared.scheme[scheme].label
         if place < 0 or (runs[place].to is not None and day > (runs[place].to or FOREVER)):
             raise NoRuleError(
-                f"{scheme} 在 {day} 的医保年度未知",
-                f"the benefit year of the scheme {scheme} on {day} is not known",
+                f"“{label.zh}”在 {day} 的医保年度未知",
+                f"the benefit year of “{label.en}” on {day} is not known",
                 mend=(f"最早自 {runs[0].from_} 起", f"the first one known starts on {runs[0].from_}"),
             )
         run = runs[place]

@@ -21,9 +21,9 @@ from yibao.rules.ruleset import RuleSet
 
 from .bind import Binder, Bound
 from .claims import BENEFIT_NAMES, Claims
-from .columns import NO_DAY, Reject
+from .columns import NO_DAY, Reject, distinct, months
 from .credits import credits, refunded, timeline
-from .emit import CREDIT, LAYER, UNSURE_YEAR, UNVERIFIED, USES, Sources, sources
+from .emit import CREDIT, LAYER, UNSURE_YEAR, UNVERIFIED, USES, Nothing, Sources, sources
 from .kernel import Settle, compiled, has_numba, plain
 from .people import People, date_of, day_of
 
@@ -65,7 +65,7 @@ class Settled:
     single: dict[str, int]
     persons: int
     states: list[dict[str, Any]]
-    later: list[int] = attrs.Factory(list)
+    later: dict[int, str] = attrs.Factory(dict)
 
 
 class Engine:
@@ -84,7 +84,9 @@ class Engine:
         self.states = states
         self.source: Sources | None = None
         self._settle: Settle | None = None
-        self._structures = 0
+        self._structures: tuple[int, Nothing] = 0, Nothing()
+        self._filled: set[int] = set()
+        self._idle = _idle(rules, people)
         schemes = rules.declared.scheme
         self._schemes = [scheme for scheme in SCHEMES if scheme in schemes]
         self._admitted = any(plan.date == "admitted" for plan in rules.declared.plan.values())
@@ -148,8 +150,8 @@ class Engine:
         )
         if kernel.any():
             self._columns(claims, settled, owners, starts, run, scheme, day, numbers, kernel)
-        if settled.later:
-            self._send(needs, np.array(settled.later), "refund")
+        for place, why in settled.later.items():
+            self._send(needs, np.array([place]), why)
         for place in np.nonzero(needs)[0].tolist():
             rows = np.arange(starts[place], starts[place + 1])
             self._single(claims, settled, int(owners[place]), rows[wanted[rows]], people.why.texts[int(needs[place])] or "")
@@ -161,8 +163,8 @@ class Engine:
 
     def _space(self, number: int) -> tuple[Any, Any]:
         """Room for payers and balances; rows are eight longer than needed, so that columns do not meet in one line of the cache."""
-        payers = np.empty((len(self.binder.frame.payers) + 1, number + 8), dtype=np.int64)
-        return payers, np.empty((max(1, len(self.binder.frame.accounts)), number + 8), dtype=np.int64)
+        payers = np.zeros((len(self.binder.frame.payers) + 1, number + 8), dtype=np.int64)
+        return payers, np.zeros((max(1, len(self.binder.frame.accounts)), number + 8), dtype=np.int64)
 
     def _scheme(self, person: Any, heads: Any, run: Any) -> Any:
         first = self.people.starts[person[heads]]
@@ -238,15 +240,16 @@ class Engine:
         self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, scheme: Any, day: Any, numbers: Any, kernel: Any
     ) -> None:
         people, binder, number = self.people, self.binder, claims.number
+        self._filled |= claims.filled
         plan = np.full(number, -1, dtype=np.int32)
         row = np.zeros(number, dtype=np.int32)
         year = np.zeros(number, dtype=np.int64)
         flags = claims.uses.astype(np.uint8) * USES
         until = np.zeros(number, dtype=np.int64)
-        refused: list[tuple[Any, Any]] = []
         usable = kernel & (numbers >= 0)
-        if not usable.all():
-            refused.append((kernel & (numbers < -1), numbers))
+        refused = np.where(kernel, numbers, -1)  # why a row is refused before its money moves, as the binder numbers it
+        refused[usable] = -1
+        dateless = np.zeros(number, dtype=bool)
         span = day[kernel]
         line = timeline(self.rules, self._schemes, int(span.min()), int(span.max()))
         for name in self._schemes:
@@ -258,10 +261,10 @@ class Engine:
             mine: Any = slice(None) if whole else np.nonzero(everyone)[0]
             places, years = binder.years(name, day[mine])
             if (places < 0).any():
-                error = years.error or Text("医保年度未知", "the benefit year is not known")
-                for place in (np.nonzero(everyone)[0][places < 0]).tolist():
-                    self._reject(claims, settled.rejects, place, "date", error)
-                everyone[np.nonzero(everyone)[0][places < 0]] = False
+                lost = np.nonzero(everyone)[0][places < 0]
+                refused[lost] = self._without_year(name, day[lost])
+                dateless[lost] = True
+                everyone[lost] = False
                 usable &= everyone | (scheme != code)
                 whole, mine = False, np.nonzero(everyone)[0]
                 places = places[places >= 0]
@@ -271,8 +274,9 @@ class Engine:
                 flags[mine] |= np.array(years.unsure, dtype=np.uint8)[places] * np.uint8(UNSURE_YEAR)
             if len(line.names):
                 until[mine] = line.due(name, day[mine])
-            in_use = self._chosen(claims, settled, numbers[mine], mine, day, year, refused)
-            for one in np.unique(in_use[in_use >= 0]).tolist():
+            in_use = self._chosen(claims, settled, numbers[mine], mine, day, year)
+            refused[mine] = np.where(in_use < 0, in_use, refused[mine])
+            for one in (place for place in distinct(in_use) if place >= 0):
                 bound = binder.bound[one]
                 assert isinstance(bound, Bound)
                 if whole and (in_use == one).all():
@@ -284,38 +288,63 @@ class Engine:
                 found = binder.bind(claims, people, one, some, day[some], year[some], places[within], years)
                 row[some] = found
                 plan[some] = np.where(found < 0, PASSED_OVER, bound.structure)
-                if (found < -1).any():
-                    table = np.full(number, -1, dtype=np.int64)
-                    table[some] = found
-                    refused.append((table < -1, table))
+                refused[some] = np.where(found < -1, found, refused[some])
+        lost = kernel & (plan == -1)
+        if lost.any():
+            self._late(settled, owners, starts, run, plan, kernel, until)
         self._run_refunds(claims, settled, owners, starts, run, plan, until, line)
-        for mask, codes in refused:
-            mask &= plan != -1
-            for place in np.nonzero(mask)[0].tolist():
-                self._reject(claims, settled.rejects, place, "benefit", binder.refusals[-2 - int(codes[place])])
+        if settled.later:
+            away = np.zeros(len(owners), dtype=bool)
+            away[list(settled.later)] = True
+            plan[away[run]] = -1
+            refused[away[run]] = -1
+        for place in np.nonzero(refused < -1)[0].tolist():
+            column = "date" if dateless[place] else "benefit"
+            reason = binder.told(int(refused[place]), claims, people, place, int(day[place]))
+            self._reject(claims, settled.rejects, place, column, reason)
         self._run(claims, settled, owners, starts, run, plan, row, year, day, flags, until, line)
 
-    def _chosen(
-        self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any, refused: list[tuple[Any, Any]]
-    ) -> Any:
+    def _without_year(self, scheme: str, days: Any) -> Any:
+        """Refusals of claims on days that lie in no benefit year."""
+        unique, inverse = np.unique(days, return_inverse=True)
+        found = np.empty(len(unique), dtype=np.int64)
+        for place, day in enumerate(unique.tolist()):
+            try:
+                year = self.rules.year_of(scheme, date_of(day))
+                raise AssertionError(f"{day} lies in {year}")
+            except YibaoError as error:
+                found[place] = self.binder.refuse(error)
+        return found[inverse]
+
+    def _chosen(self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = in_use
-        for one in np.unique(in_use).tolist():
+        for one in distinct(in_use):
             bound = self.binder.bound[one]
             if isinstance(bound, Bound) and bound.choice:
                 within = np.nonzero(in_use == one)[0]
                 some = within if isinstance(mine, slice) else mine[within]
-                taken = self.binder.choose(claims, self.people, one, some, day[some], year[some])
+                taken, notes = self.binder.choose(claims, self.people, one, some, day[some], year[some])
                 found = found.copy() if found is in_use else found
                 found[within] = taken
-                for (source, target), codes in self.binder.passed_on.items():
-                    if source == one:
-                        settled.notes[some[taken == target]] = self.binder.note_of(codes)
-                if (taken < 0).any():
-                    table = np.full(claims.number, -1, dtype=np.int64)
-                    table[some] = np.where(taken < 0, taken, -1)
-                    refused.append((table < -1, table))
+                settled.notes[some] = notes
         return found
+
+    def _late(self, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, kernel: Any, until: Any) -> None:
+        """Persons whose first claim no plan takes: their course begins with the first claim that is settled.
+
+        Which one that is shows only when money moves, so whoever has something falling due meanwhile, or brings counters
+        along, is left to the scalar engine.
+        """
+        first = np.minimum.reduceat(np.where(kernel, np.arange(len(plan)), len(plan)), starts[:-1])
+        there = first < len(plan)
+        late = there & (plan[np.minimum(first, len(plan) - 1)] == -1)
+        begun = np.minimum.reduceat(np.where(plan != -1, until, 2**31 - 1), starts[:-1])
+        last = np.maximum.reduceat(np.where(plan != -1, until, -1), starts[:-1])
+        moved = last > begun
+        for values in self.people.counters.values():
+            moved |= values[owners] != 0
+        settled.later |= dict.fromkeys(np.nonzero(late & moved)[0].tolist(), "late_start")
 
     def _run_refunds(
         self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, until: Any, line: Any
@@ -326,9 +355,7 @@ class Engine:
         first = np.minimum.reduceat(np.where(plan != -1, until, 2**31 - 1), starts[:-1])
         last = np.maximum.reduceat(np.where(plan != -1, until, -1), starts[:-1])
         meets = refunded(self.binder, self.people, line, owners, first, last)
-        if meets.any():
-            plan[meets[run]] = -1
-            settled.later.extend(np.nonzero(meets)[0].tolist())
+        settled.later |= dict.fromkeys(np.nonzero(meets)[0].tolist(), "refund")
 
     def _run(
         self,
@@ -351,7 +378,7 @@ class Engine:
         width = max(1, frame.width)
         counters = np.zeros((persons, width), dtype=np.int64)
         tags = np.full((persons, width), NO_DAY, dtype=np.int32)
-        month = _months(day) if any(counter.reset == "month" for counter in self.rules.declared.counter.values()) else day
+        month = months(day) if any(counter.reset == "month" for counter in self.rules.declared.counter.values()) else day
         first = starts[:-1]
         if people.counters:
             self._begin(claims, counters, tags, owners, starts, plan, year, month, day)
@@ -430,9 +457,11 @@ class Engine:
     def _call(self, arguments: tuple[Any, ...]) -> None:
         """Run the kernel for the structures met so far."""
         structures = self.binder.structures
-        if self._settle is None or self._structures != len(structures):
-            self._structures = len(structures)
-            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments)
+        every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
+        nothing = Nothing(frozenset(every) - self._filled, self._idle)
+        if self._settle is None or self._structures != (len(structures), nothing):
+            self._structures = len(structures), nothing
+            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
             self._settle = compiled(self.source) if self.compile else plain(self.source)
         if self.compile:
             self._settle(*arguments)
@@ -518,7 +547,7 @@ class Engine:
                 for part in range(len(SPLIT)):
                     claims.bill[part * (len(frame.kinds) + 1), place] = 0
             settled.single[why] = settled.single.get(why, 0) + 1
-        if self.states:
+        if self.states and course.entries:
             state = course.state
             numbers = frozenset(name for name, counter in self.rules.declared.counter.items() if counter.unit == "number")
             settled.states.append(
@@ -555,11 +584,8 @@ class Engine:
         owing = np.bitwise_or.reduceat(np.where(status == 0, settled.warned & CREDIT, 0), starts[:-1])
         for place in np.nonzero(last >= 0)[0].tolist():
             at = int(last[place])
-            when = date_of(day[at])
-            horizon = min(
-                (self.rules.year_of(scheme, when).first for scheme in self._schemes if _has_year(self.rules, scheme, when)),
-                default=when,
-            )
+            when, began = date_of(day[at]), date_of(year[at])
+            running = {"year": began.isoformat(), "month": when.isoformat()[:7], "day": when.isoformat()}
             held: dict[CounterKey, int] = {}
             for slot in np.nonzero(counters[place])[0].tolist():
                 named = self._slot(slot)
@@ -567,13 +593,13 @@ class Engine:
                     continue
                 name, reset, key = named
                 period = _period(reset, int(tags[place, slot]), claims, int(starts[place]), int(starts[place + 1]))
-                if reset in ("year", "month", "day") and period < horizon.isoformat()[: len(period)]:
+                if running.get(reset, period) != period:  # over: nothing can be read any more
                     continue
                 held[name, period, key] = int(counters[place, slot])
             accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
             person = self.people.ids[int(owners[place])].as_py()
             scheme = SCHEMES[int(self.people.scheme[self.people.starts[owners[place]]])]
-            settled.states.append(_state(person, scheme, date_of(year[at]), when, accounts, held, numbers, bool(owing[place])))
+            settled.states.append(_state(person, scheme, began, when, accounts, held, numbers, bool(owing[place])))
 
     def _slot(self, slot: int) -> tuple[str, str, str] | None:
         """Name, reset and key of a slot."""
@@ -594,20 +620,18 @@ def _carried(person: Any, wanted: Any) -> Any:
     return np.maximum(person[np.where(places < 0, first, places)], 0)
 
 
-def _months(day: Any) -> Any:
-    return day.astype("M8[D]").astype("M8[M]").astype(np.int64)
+def _idle(rules: RuleSet, people: People) -> frozenset[str]:
+    """Accounts in which nobody has anything, and into which nothing ever comes."""
+    declared = rules.declared
+    comes = {one.account for one in declared.credit.values()}
+    comes |= {name for number, name in enumerate(declared.account) if people.accounts[number].any()}
+    while more := {str(declared.account[name].becomes) for name in comes if declared.account[name].becomes} - comes:
+        comes |= more
+    return frozenset(declared.account) - comes
 
 
 def _column(error: YibaoError) -> str:
     return error.where.rpartition(": ")[2] or "claim"
-
-
-def _has_year(rules: RuleSet, scheme: str, when: Any) -> bool:
-    try:
-        rules.year_of(scheme, when)
-    except YibaoError:
-        return False
-    return True
 
 
 def _key(declared: Any, per: tuple[str, ...], place: int) -> str:
