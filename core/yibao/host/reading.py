@@ -32,18 +32,16 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
     place = whole.joinpath(kind)
-    if not place.is_dir():
-        return None
-    return load_rules(place, _kind(kind))
+    return load_rules(place, _class_of(kind)) if place.is_dir() else None
 
 
-def _kind(name: str) -> type[Any]:
-    """The class of what a folder and its hook hold."""
-    if name == "enrollment":
+def _class_of(kind: str) -> type[Any]:
+    """The class of a kind of declarations."""
+    if kind == "enrollment":
         from ..rules.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
 
         return EnrollmentRules
-    return _KINDS[name]
+    return _KINDS[kind]
 
 
 def check_answer(hook: str, answer: object) -> None:
@@ -52,7 +50,7 @@ def check_answer(hook: str, answer: object) -> None:
     Raises:
         TypeError: it is something else.
     """
-    kind = _kind(hook.removeprefix("yibao_").removesuffix("_rules"))
+    kind = _class_of(hook.removeprefix("yibao_").removesuffix("_rules"))
     if answer is not None and not isinstance(answer, Loaded):
         raise TypeError(f"it returned {type(answer).__name__} instead of what load_rules returns")
     if answer is not None and not isinstance(answer.rules, kind):

@@ -209,7 +209,12 @@ class Registry:
         hooks = ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules")
         answers = [(name, parts) for _, name, parts in self._collected(one.area, hooks)]
         if not answers:
-            raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
+            raise HostError(
+                f"{one.area.slug} 没有规则",
+                f"{one.area.slug} brings no rules",
+                where=one.package,
+                mend=("请更新该软件包,或写别的地区", "get a newer version of the package, or name another area"),
+            )
         functions = self._functions({package for package, _ in answers})
         rules = build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
         return attrs.evolve(rules, procedures=lambda: self.enrollment(one.area.code))
