@@ -1,7 +1,6 @@
 """Whole runs: formats, order, rows that are wrong, runs that are stopped, and places where nothing can be kept."""
 
 import csv
-import datetime as dt
 import subprocess
 import sys
 
@@ -232,59 +231,3 @@ def test_kernel_to_read(capsys):
     assert code == 0
     compile(shown, "<kernel>", "exec")
     assert "# copay" in shown and "rows[r," in shown
-
-
-def test_outpatient_in_sql(tmp_path):
-    """Ningbo's outpatient segments of 2024 once more in SQL: another engine, the same integers.
-
-    In service under 45: account first, then a deductible a year, then a ratio at community clinics. The account is empty.
-    """
-    duckdb = pytest.importorskip("duckdb")
-    slugs = [one.area.slug for one in load_registry().installed()]
-    if "ningbo" not in slugs:
-        pytest.skip("Ningbo is not installed")
-    rng = np.random.default_rng(3)
-    count, people = 3_000, 300
-    person = np.sort(rng.integers(0, people, count))
-    day = np.sort(person.astype(np.int64) * 1_000 + rng.integers(0, 366, count)) % 1_000
-    claims = pa.table(
-        {
-            "person": pa.array(person),
-            "claim": pa.array(np.arange(count)),
-            "benefit": ["outpatient"] * count,
-            "level": ["community"] * count,
-            "date": pa.array((day + 19_723).astype(np.int32)).view(pa.date32()),
-            "in_scope_fen": pa.array(rng.integers(0, 90_000, count)),
-        }
-    )
-    persons = pa.table(
-        {
-            "person": pa.array(np.arange(people)),
-            "birth_date": [dt.date(1990, 5, 5)] * people,
-            "scheme": ["employee"] * people,
-            "standing": ["active"] * people,
-        }
-    )
-    pq.write_table(claims, tmp_path / "claims.parquet")
-    pq.write_table(persons, tmp_path / "persons.parquet")
-    run(load_registry().rules("ningbo"), wanted(tmp_path, tmp_path / "out.parquet"))
-    out = pq.read_table(tmp_path / "out.parquet")
-    limit, ratio = _sql_figures(load_registry().rules("ningbo"))
-    query = f"""
-        with summed as (
-            select claim, in_scope_fen t, sum(in_scope_fen) over (partition by person order by date, claim) s from claims
-        )
-        select claim, cast(((t - (least(s, {limit}) - least(s - t, {limit}))) * {ratio} + 500000) // 1000000 as bigint) fund
-        from summed order by claim
-    """
-    expected = duckdb.connect().execute(query).fetchall()
-    assert dict(expected) == dict(zip(out["claim"].to_pylist(), out["pooled_fund_fen"].to_pylist(), strict=True))
-
-
-def _sql_figures(rules):
-    """The deductible and the ratio of those in service under 45 at the community, as the rules have them in 2024."""
-    day = dt.date(2024, 6, 1)
-    labels = {"service": "in_service", "age_45": "under_45", "tier": "community"}
-    deductible = rules.tables["employee_outpatient_deductible"]
-    ratio = rules.tables["employee_outpatient_ratio"]
-    return (table.at(day, {name: labels[name] for name in table.dimensions}).value for table in (deductible, ratio))
