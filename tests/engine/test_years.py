@@ -45,7 +45,7 @@ def test_years_follow_each_other_without_a_hole():
 
 def test_day_before_the_first_year_is_refused():
     """Before the first benefit year that is known nothing can be counted."""
-    with pytest.raises(YibaoError, match="benefit year of the scheme employee on 2015-04-30 is not known"):
+    with pytest.raises(YibaoError, match="benefit year of “Employees' basic medical insurance” on 2015-04-30 is not known"):
         payers(employee(), visit("100", "2015-04-30"))
 
 

@@ -34,6 +34,7 @@ class Claims:
         bill: fen, the four parts, each of the whole and of every kind that some stage keeps apart.
         stays: codes that tell the stays of a batch apart; ward: whether the claim names its stay.
         bad: rows that are left out; reverses: what a reversal takes back, or none.
+        filled: rows of the bill that may hold something.
     """
 
     rows: Any
@@ -65,6 +66,7 @@ class Claims:
     vocabulary: Names
     frame: Frame
     people: People
+    filled: frozenset[int]
 
     @property
     def number(self) -> int:
@@ -190,7 +192,7 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
         known_level = np.array([text is None or text in LEVELS for text in vocabulary.texts], dtype=bool)
         listed = ", ".join(LEVELS)
         sheet.refuse(~known_level[prescribed], "prescription_level", f"无法识别;可用:{listed}", f"not known; one of: {listed}")
-    bill = _bill(sheet, frame, number)
+    bill, filled = _bill(sheet, frame, number)
     spoilt = np.zeros(number, dtype=bool)
     if people.spoilt:
         lost = np.zeros(people.number, dtype=bool)
@@ -243,6 +245,7 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
         vocabulary,
         frame,
         people,
+        filled,
     )
     if claims.disease.any() or facts:
         _known(claims, sheet)
@@ -296,27 +299,30 @@ def _persons(names: Any, people: People) -> Any:
     return np.repeat(places, np.diff(np.append(heads, number)))
 
 
-def _bill(sheet: Sheet, frame: Frame, number: int) -> Any:
-    """The four parts, each whole and by kind; a kind is a part of the whole."""
+def _bill(sheet: Sheet, frame: Frame, number: int) -> tuple[Any, frozenset[int]]:
+    """The four parts, each whole and by kind; a kind is a part of the whole. Then which of them the table has."""
     kinds = frame.kinds
     stride = len(kinds) + 1
     bill = np.zeros((len(SPLIT) * stride, number + 8), dtype=np.int64)
     total = np.zeros(number, dtype=np.int64)
+    filled = set()
     for part, name in enumerate(SPLIT):
         if not (sheet.has(name) or sheet.has(f"{name}_fen")):
             continue
         whole = sheet.money(name)
         bill[part * stride, :number] = whole
         total += whole
+        filled.add(part * stride)
         apart = np.zeros(number, dtype=np.int64)
         for place, kind in enumerate(kinds):
             if sheet.has(f"{name}_{kind}") or sheet.has(f"{name}_{kind}_fen"):
                 some = sheet.money(f"{name}_{kind}")
                 bill[part * stride + 1 + place, :number] = some
                 apart += some
+                filled.add(part * stride + 1 + place)
         sheet.refuse(apart > whole, name, "各类之和超过该部分", "the kinds add up to more than the whole part")
     sheet.refuse(total > MAX_FEN, "in_scope", "总额超过十亿元", "the total is more than 10^9 yuan")
-    return bill
+    return bill, frozenset(filled)
 
 
 def _beyond(sheet: Sheet, card: Any) -> Any:

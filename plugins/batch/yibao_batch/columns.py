@@ -243,6 +243,24 @@ class Sheet:
         return pa.nulls(self.rows, pa.int64()), np.ones(self.rows, dtype=bool)
 
 
+def months(day: Any) -> Any:
+    """Months since 1970 of days since 1970; by a table, which the days of a batch are few enough for."""
+    if not len(day):
+        return day.astype(np.int64)
+    low, high = int(day.min()), int(day.max())
+    if high - low > len(day):
+        return day.astype("M8[D]").astype("M8[M]").astype(np.int64)
+    return np.arange(low, high + 1).astype("M8[D]").astype("M8[M]").astype(np.int64)[day - low]
+
+
+def distinct(values: Any) -> list[int]:
+    """The different values among small integers, in order."""
+    if not len(values):
+        return []
+    low = int(values.min())
+    return [one + low for one in np.nonzero(np.bincount(values - low))[0].tolist()]
+
+
 def identities(column: Any, as_text: bool) -> Any:
     """A column of ids: whole numbers stay so, unless texts are asked for."""
     if pa.types.is_dictionary(column.type):

@@ -6,6 +6,7 @@ stays in the rows that the kernel is given: years that differ in figures only sh
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import attrs
 
@@ -76,8 +77,8 @@ PASSED = (
 )
 """What the function of one plan is given."""
 
-INDEX = "from numpy import uint64 as index"
-"""Places are never negative: said so, numba leaves out what would count them from the end."""
+INDEX = "from numpy import int64 as signed\nfrom numpy import uint64 as index"
+"""Places and amounts are never negative: said so, numba leaves out what would count from the end, and rounds shares without a test."""
 
 USES, UNSURE_YEAR = 1, 4
 """Bits of ``flags``: whether accounts that need consent may pay, whether the benefit year is unverified."""
@@ -93,6 +94,24 @@ class _Writer:
 
     def say(self, text: str, deeper: int = 0) -> None:
         self.lines.append("    " * (self.depth + deeper) + text)
+
+
+@attrs.frozen
+class Nothing:
+    """What is known to be zero in all of a run: columns of the bill, and accounts that hold nothing and get nothing.
+
+    Nothing is written for it, neither into the kernel nor by it.
+    """
+
+    bill: frozenset[int] = frozenset()
+    accounts: frozenset[str] = frozenset()
+
+    def pays(self, plan: LoweredPlan) -> set[str]:
+        """The payers that a plan may reach."""
+        means = {(entry.payer, entry.account) for entry in plan.means}
+        shares = {(segment.payer, segment.account) for stage in plan.stages for segment in stage.segments if segment.payer >= 0}
+        held = {place for place, name in enumerate(plan.accounts) if name not in self.accounts} | {-1}
+        return {plan.payers[payer] for payer, account in means | shares if account in held}
 
 
 @attrs.frozen
@@ -138,19 +157,24 @@ class Sources:
         return "\n\n".join([*self.functions.values(), self.loop])
 
 
-def sources(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]], *, segments: bool = False) -> Sources:
+def sources(
+    frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]], *, segments: bool = False, nothing: Nothing | None = None
+) -> Sources:
     """The source of a kernel for claims of some plans in the order of persons.
 
     Args:
         frame: places of what the plans share.
         plans: one plan of each structure, with the counters its dimensions read; a claim says by number which one is its own.
         segments: whether what falls into each segment is written as well.
+        nothing: what is left out because it is zero; the kernel does not write the zeros of such payers and balances.
     """
+    nothing = nothing or Nothing()
+    pays: set[str] = set().union(*(nothing.pays(plan) for plan, _ in plans))
     functions: dict[str, str] = {}
     calls = []
     if len(plans) > 1:
         for plan, reads in plans:
-            text = _function(frame, plan, reads, segments)
+            text = _function(frame, plan, reads, segments, nothing, pays)
             name = f"plan_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
             functions[name] = text.replace("def settle_plan(", f"def {name}(", 1)
             calls.append(name)
@@ -166,20 +190,23 @@ def sources(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]],
         out.say(line, 1)
     out.say("):")
     out.depth = 1
-    _prelude(out)
-    for number, (plan, reads) in enumerate(plans):
+    only = _Plan(out, frame, *plans[0], segments, nothing, pays, holds=True) if len(plans) == 1 else None
+    _prelude(out, only)
+    for number, (plan, _) in enumerate(plans):
         out.depth = 3
         out.say(f"{'if' if number == 0 else 'elif'} chosen == {number}:  # {plan.name} ({plan.structure})")
         out.depth = 4
-        if calls:
+        if only is None:
             out.say(f"bad, warning = {calls[number]}({', '.join(PASSED)})")
         else:
-            _Plan(out, frame, plan, reads, segments).write()
+            only.write()
     out.depth = 3
     out.say("status[i] = bad")
     out.say("if bad == 0:")
-    for place in range(len(frame.accounts)):
-        out.say(f"balances[{place}, i] = accounts[p, {place}]", 1)
+    for place, name in enumerate(frame.accounts):
+        if name not in nothing.accounts:
+            held = only.held.get(place) if only else None
+            out.say(f"balances[{place}, i] = {held or f'accounts[p, {place}]'}", 1)
     out.say("if owing & 1:", 1)
     out.say(f"warning |= {UNVERIFIED}", 2)
     out.say("owing &= ~1", 2)
@@ -189,15 +216,20 @@ def sources(frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]],
     out.depth = 2
     out.say("seen[p] = known")
     out.say("owed[p] = owing")
+    if only is not None:
+        only.put_back()
     return Sources(functions, "\n".join(out.lines) + "\n")
 
 
 def source(frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...]) -> str:
     """The function of one plan, to be read."""
-    return _function(frame, plan, reads, segments=False).replace("def settle_plan(", f"def {plan.name}(", 1)
+    pays = Nothing().pays(plan)
+    return _function(frame, plan, reads, False, Nothing(), pays).replace("def settle_plan(", f"def {plan.name}(", 1)
 
 
-def _function(frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments: bool) -> str:
+def _function(
+    frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments: bool, nothing: Nothing, pays: AbstractSet[str]
+) -> str:
     out = _Writer([], 0)
     out.say(f'"""Settles one claim by columns. Written by yibao_batch from the lowered plan {plan.name} ({plan.structure})."""')
     out.say("")
@@ -209,7 +241,7 @@ def _function(frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments
     out.say("):")
     out.depth = 1
     out.say("warning = 0")
-    _Plan(out, frame, plan, reads, segments).write()
+    _Plan(out, frame, plan, reads, segments, nothing, pays).write()
     out.say("return bad, warning")
     return "\n".join(out.lines) + "\n"
 
@@ -218,6 +250,7 @@ def _head(out: _Writer) -> None:
     out.say(INDEX)
     out.say("")
     out.say(f"PPM = {PPM}")
+    out.say("WHOLE = index(PPM)")
     out.say("")
 
 
@@ -231,44 +264,70 @@ def _wrap(names: Sequence[str]) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _prelude(out: _Writer) -> None:
-    for text in (
-        "for person in range(len(starts) - 1):",
-        "    p = index(person)",
-        "    known = seen[p]",
-        "    owing = owed[p]",
-        "    for claim in range(starts[person], starts[person + 1]):",
-        "        i = index(claim)",
-        "        chosen = plan[i]",
-        "        if chosen == -1:",
-        "            continue",
-        "        # what fell due since the last claim: the ends of benefit years, and credits",
-        "        due = until[i]",
-        "        if known < 0:",
-        "            known = due",
-        "        while known < due:",
-        "            account = event[known]",
-        "            if account < 0:",
-        "                for place in range(len(carry)):",
-        "                    if carry[place, 0] == account:",
-        "                        source, target = carry[place, 1], carry[place, 2]",
-        "                        accounts[p, target] += accounts[p, source]",
-        "                        accounts[p, source] = 0",
-        "            else:",
-        "                accounts[p, account] += credit[p, known - first_event]",
-        "                owing |= credited[p, known - first_event]",
-        "            known += 1",
-        "        bad = -1",
-        "        warning = 0",
-        "        used = flags[i]",
-    ):
+FALLS_DUE = """\
+while known < due:
+    account = event[known]
+    if account < 0:
+        for place in range(len(carry)):
+            if carry[place, 0] == account:
+                source, target = carry[place, 1], carry[place, 2]
+                accounts[p, target] += accounts[p, source]
+                accounts[p, source] = 0
+    else:
+        accounts[p, account] += credit[p, known - first_event]
+        owing |= credited[p, known - first_event]
+    known += 1"""
+
+
+def _prelude(out: _Writer, only: "_Plan | None") -> None:
+    """What comes before a claim's plan; balances that are held in locals go back to the person where something falls due."""
+    out.say("falls = len(event) > 0")
+    out.say("for person in range(len(starts) - 1):")
+    out.depth = 2
+    for text in ("p = index(person)", "known = seen[p]", "owing = owed[p]"):
+        out.say(text)
+    if only is not None:
+        only.take_out()
+    out.say("for claim in range(starts[p], starts[index(person + 1)]):")
+    out.depth = 3
+    for text in ("i = index(claim)", "chosen = plan[i]", "if chosen == -1:", "    continue"):
+        out.say(text)
+    out.say("# what fell due since the last claim: the ends of benefit years, and credits")
+    for text in ("due = until[i] if falls else 0", "if known < 0:", "    known = due", "if known < due:"):
+        out.say(text)
+    out.depth = 4
+    if only is not None:
+        only.put_back_accounts()
+    for text in FALLS_DUE.splitlines():
+        out.say(text)
+    if only is not None:
+        only.take_out_accounts()
+    out.depth = 3
+    for text in ("bad = -1", "warning = 0", "used = flags[i]"):
         out.say(text)
 
 
 class _Plan:
-    """Writes the body for one plan."""
+    """Writes the body for one plan.
 
-    def __init__(self, out: _Writer, frame: Frame, plan: LoweredPlan, reads: Sequence[Read], segments: bool) -> None:
+    Attributes:
+        holds: whether balances and counters stay in locals while a person's claims are gone through, as they can where there is one
+            plan; held: those locals, of accounts by place.
+        live: parts of the bill and of what stays with the person that may be more than zero.
+    """
+
+    def __init__(
+        self,
+        out: _Writer,
+        frame: Frame,
+        plan: LoweredPlan,
+        reads: Sequence[Read],
+        segments: bool,
+        nothing: Nothing,
+        pays: AbstractSet[str],
+        *,
+        holds: bool = False,
+    ) -> None:
         self.out = out
         self.frame = frame
         self.plan = plan
@@ -278,6 +337,62 @@ class _Plan:
         self.bill = 4 * (len(plan.kinds) + 1)
         self.number = 0
         self.touched: set[str] = set()
+        self.nothing = nothing
+        self.pays = pays
+        self.held = {}
+        self.kept: dict[int, str] = {}
+        if holds:
+            self.held = {frame.accounts.index(name): f"held_{name}" for name in plan.accounts if name not in nothing.accounts}
+            names = {place: counter.name for place, counter in enumerate(plan.counters) if counter.reset != "claim"}
+            self.kept = {place: name for place, name in names.items() if name not in self.columns.slots}
+        self.live = self._live()
+
+    def _live(self) -> set[int]:
+        plan, stride, width = self.plan, len(self.frame.kinds) + 1, len(self.plan.kinds) + 1
+        columns = [0, *(self.frame.kinds.index(kind) + 1 for kind in plan.kinds)]
+        live = {
+            part * width + place
+            for part in range(4)
+            for place, column in enumerate(columns)
+            if part * stride + column not in self.nothing.bill
+        }
+        for stage in plan.stages:
+            live |= {segment.part for segment in stage.segments if segment.part >= 0}
+            live |= {stage.above} if stage.opens else set()
+        return live
+
+    # --- what is held in locals --------------------------------------------------------------------------------------
+
+    def take_out(self) -> None:
+        """Into locals."""
+        self.take_out_accounts()
+        for place, name in self.kept.items():
+            self.out.say(f"kept_{name} = counters[p, {self._slot(name)}]")
+            if self._reset(place):
+                self.out.say(f"of_{name} = tags[p, {self._slot(name)}]")
+
+    def take_out_accounts(self) -> None:
+        """Balances into locals."""
+        for place, local in self.held.items():
+            self.out.say(f"{local} = accounts[p, {place}]")
+
+    def put_back(self) -> None:
+        """Out of locals."""
+        self.put_back_accounts()
+        for place, name in self.kept.items():
+            self.out.say(f"counters[p, {self._slot(name)}] = kept_{name}")
+            if self._reset(place):
+                self.out.say(f"tags[p, {self._slot(name)}] = of_{name}")
+
+    def put_back_accounts(self) -> None:
+        """Balances out of locals."""
+        for place, local in self.held.items():
+            self.out.say(f"accounts[p, {place}] = {local}")
+
+    def _reset(self, place: int) -> bool:
+        return self._period(self.plan.counters[place].reset) != "0"
+
+    # --- the plan ----------------------------------------------------------------------------------------------------
 
     def write(self) -> None:
         plan, say = self.plan, self.out.say
@@ -285,7 +400,9 @@ class _Plan:
         say("r = index(row[i])")
         self._bill()
         for place, name in enumerate(plan.accounts):
-            say(f"b{place} = accounts[p, {self.frame.accounts.index(name)}]  # {name}")
+            at = self.frame.accounts.index(name)
+            value = "0" if name in self.nothing.accounts else self.held.get(at, f"accounts[p, {at}]")
+            say(f"b{place} = {value}  # {name}")
         say(" = ".join(f"w{place}" for place in range(len(plan.payers))) + " = 0" if plan.payers else "pass")
         self._counters()
         if self.reads:
@@ -312,12 +429,12 @@ class _Plan:
         width = len(kinds) + 1
         stride = len(self.frame.kinds) + 1
         for part in range(4):
-            rest = f"bill[{part * stride}, i]"
+            rest = f"bill[{part * stride}, i]" if part * width in self.live else "0"
             for place, kind in enumerate(kinds):
                 local = part * width + place + 1
                 column = part * stride + self.frame.kinds.index(kind) + 1
-                self.out.say(f"a{local} = bill[{column}, i]  # {self._part(local)}")
-                rest += f" - a{local}"
+                self.out.say(f"a{local} = {f'bill[{column}, i]' if local in self.live else 0}  # {self._part(local)}")
+                rest += f" - a{local}" if local in self.live else ""
             self.out.say(f"a{part * width} = {rest}  # {self._part(part * width)}")
         for place in range(self.bill):
             self.out.say(f"m{place} = a{place}")
@@ -345,6 +462,9 @@ class _Plan:
         for place, counter in enumerate(self.plan.counters):
             if counter.reset == "claim":
                 say(f"c{place} = 0  # {counter.name}")
+            elif place in self.kept:
+                name, period = counter.name, self._period(counter.reset)
+                say(f"c{place} = kept_{name}" + (f" if of_{name} == {period} else 0" if self._reset(place) else ""))
             else:
                 self._load(f"c{place}", self._slot(counter.name), self._period(counter.reset))
                 self.out.lines[-1] += f"  # {counter.name}"
@@ -510,7 +630,7 @@ class _Plan:
                 say(f"bad = {FACT + place}", 1)
                 say("base = 0", 1)
                 base = "base"
-            say(f"room = (({base}) * rows[r, {limit.table}] + 500000) // PPM")
+            say(f"room = signed(index(({base}) * rows[r, {limit.table}] + 500000) // WHOLE)")
         else:
             say(f"room = rows[r, {limit.table}]  # {self.plan.tables[limit.table].name}")
         if limit.days:
@@ -531,9 +651,9 @@ class _Plan:
         else:
             paid = "paid"
             inner = {
-                "half_up": "(amount * ratio + 500000) // PPM",
-                "down": "amount * ratio // PPM",
-                "up": "-(-amount * ratio // PPM)",
+                "half_up": "signed(index(amount * ratio + 500000) // WHOLE)",
+                "down": "signed(index(amount * ratio) // WHOLE)",
+                "up": "signed(index(amount * ratio + PPM - 1) // WHOLE)",
             }
             say(f"paid = {inner[segment.rounding]}")
         if self.segments and paid != "0":
@@ -578,11 +698,16 @@ class _Plan:
         if not self.plan.means:
             return
         say = self.out.say
-        held = " or ".join(f"b{place} > 0" for place in dict.fromkeys(entry.account for entry in self.plan.means))
+        spent = {place: [part for part in entry.parts if part in self.live] for place, entry in enumerate(self.plan.means)}
+        idle = {place for place, name in enumerate(self.plan.accounts) if name in self.nothing.accounts}
+        means = {place: entry for place, entry in enumerate(self.plan.means) if spent[place] and entry.account not in idle}
+        if not means:
+            return
+        held = " or ".join(f"b{place} > 0" for place in dict.fromkeys(entry.account for entry in means.values()))
         say("# means")
         say(f"if bad == 0 and ({held}):")
         self.out.depth += 1
-        for place, entry in enumerate(self.plan.means):
+        for place, entry in means.items():
             conditions = [f"b{entry.account} > 0"]
             if entry.consent:
                 conditions.append(f"used & {USES}")
@@ -590,7 +715,7 @@ class _Plan:
                 conditions.append(f"rows[r, {entry.when}] != 0")
             say(f"if {' and '.join(conditions)}:  # {self.plan.accounts[entry.account]}")
             say(f"spent = b{entry.account}", 1)
-            for part in entry.parts:
+            for part in spent[place]:
                 say(f"paid = m{part} if m{part} < b{entry.account} else b{entry.account}  # {self._part(part)}", 1)
                 say(f"m{part} -= paid", 1)
                 say(f"b{entry.account} -= paid", 1)
@@ -611,7 +736,11 @@ class _Plan:
     def _store(self) -> None:
         plan, say = self.plan, self.out.say
         for place, counter in enumerate(plan.counters):
-            if counter.reset != "claim":
+            if place in self.kept:
+                say(f"kept_{counter.name} = c{place}")
+                if self._reset(place):
+                    say(f"of_{counter.name} = {self._period(counter.reset)}")
+            elif counter.reset != "claim":
                 slot = self._slot(counter.name)
                 say(f"counters[p, {slot}] = c{place}")
                 say(f"tags[p, {slot}] = {self._period(counter.reset)}")
@@ -621,11 +750,14 @@ class _Plan:
                 say(f"counters[p, h{place}] = n{place}", 1)
                 say(f"tags[p, h{place}] = stay[i]", 1)
         for place, name in enumerate(plan.accounts):
-            say(f"accounts[p, {self.frame.accounts.index(name)}] = b{place}")
+            at = self.frame.accounts.index(name)
+            if name not in self.nothing.accounts:
+                say(f"{self.held.get(at, f'accounts[p, {at}]')} = b{place}")
         for place, name in enumerate(self.frame.payers):
-            value = f"w{plan.payers.index(name)}" if name in plan.payers else "0"
-            say(f"payers[{place}, i] = {value}  # {name}")
-        cash = " + ".join(f"m{place}" for place in range(len(plan.parts)))
+            if name in self.pays:
+                value = f"w{plan.payers.index(name)}" if name in plan.payers else "0"
+                say(f"payers[{place}, i] = {value}  # {name}")
+        cash = " + ".join(f"m{place}" for place in sorted(self.live)) or "0"
         say(f"payers[{len(self.frame.payers)}, i] = {cash}  # cash")
         if self.segments:
             say("reached[i] = path")

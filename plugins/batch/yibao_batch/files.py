@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -191,18 +192,10 @@ class Output:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         os.close(handle)
         self.part = Path(name)
+        self.schema = schema
+        self.writer: Any = None
         if form == "parquet":
-            words = [field.name for field in schema if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)]
-            packed = {field.name: "DELTA_BINARY_PACKED" for field in schema if field.type in (pa.int64(), pa.int32(), pa.date32())}
-            self.writer: Any = pq.ParquetWriter(
-                self.part,
-                schema,
-                use_dictionary=words,
-                column_encoding=packed,
-                compression="none",
-                write_statistics=False,
-                version="2.6",
-            )
+            pass  # how is told by the first rows
         elif form == "arrow":
             self.writer = pa.ipc.new_file(str(self.part), schema)
         else:
@@ -214,13 +207,14 @@ class Output:
         self.rows += table.num_rows
         if self.form == "csv":
             table = _undictionary(table)
-        if self.form == "parquet":
-            self.writer.write_table(table, row_group_size=1 << 20)
-        else:
-            self.writer.write_table(table)
+        if self.writer is None:
+            self.writer = _parquet(self.part, self.schema, table)
+        self.writer.write_table(table)
 
     def close(self) -> None:
         """Make the file whole, and give it its name."""
+        if self.writer is None:
+            self.writer = _parquet(self.part, self.schema, self.schema.empty_table())
         self.writer.close()
         mask = os.umask(0)
         os.umask(mask)
@@ -230,8 +224,30 @@ class Output:
     def drop(self) -> None:
         """Leave nothing behind."""
         with contextlib.suppress(OSError, pa.ArrowException, ValueError):
-            self.writer.close()
+            if self.writer is not None:
+                self.writer.close()
         self.part.unlink(missing_ok=True)
+
+
+def _parquet(path: Path, schema: Any, first: Any) -> Any:
+    """A writer that spends little: numbers by their differences; where the first rows are all zero, as they are but squeezed."""
+    numbers = {field.name: field.type for field in schema if field.type in (pa.int64(), pa.int32(), pa.date32())}
+    zero = {
+        name for name, kind in numbers.items() if not pa.types.is_date32(kind) and first.num_rows and _all_zero(first.column(name))
+    }
+    return pq.ParquetWriter(
+        path,
+        schema,
+        use_dictionary=[field.name for field in schema if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)],
+        column_encoding={name: "PLAIN" if name in zero else "DELTA_BINARY_PACKED" for name in numbers},
+        compression={field.name: "snappy" if field.name in zero else "none" for field in schema},
+        write_statistics=False,
+        version="2.6",
+    )
+
+
+def _all_zero(column: Any) -> bool:
+    return not any(chunk.null_count or np.asarray(chunk).any() for chunk in column.chunks)
 
 
 def _plain(schema: Any) -> Any:

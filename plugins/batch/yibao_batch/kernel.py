@@ -30,7 +30,7 @@ def has_numba() -> bool:
 
 def plain(sources: Sources) -> Settle:
     """The kernel as plain Python over lists of lists: slow to run, nothing to wait for, no dependency."""
-    text = str(sources).replace(INDEX, "index = int")
+    text = str(sources).replace(INDEX, "index = signed = int")
     while True:
         text, changed = _TWICE.subn(r"\1[\2][\3]", text)
         if not changed:

@@ -24,26 +24,31 @@ def payer_column(name: str) -> str:
 
 def schema(frame: Frame, ids: Any, claims: Any) -> Any:
     """The columns of settlements."""
-    payers = [pa.field(payer_column(name), pa.int64()) for name in (*frame.payers, "cash")]
-    balances = [pa.field(f"balance_{name}_fen", pa.int64()) for name in frame.accounts]
+    payers = [_always(payer_column(name), pa.int64()) for name in (*frame.payers, "cash")]
+    balances = [_always(f"balance_{name}_fen", pa.int64()) for name in frame.accounts]
     words = pa.dictionary(pa.int32(), pa.string())
     return pa.schema(
         [
-            pa.field("claim", claims),
-            pa.field("person", ids),
-            pa.field("date", pa.date32()),
+            _always("claim", claims),
+            _always("person", ids),
+            _always("date", pa.date32()),
             pa.field("benefit", words),
-            pa.field("total_fen", pa.int64()),
+            _always("total_fen", pa.int64()),
             *payers,
             *balances,
-            pa.field("cash_benefits_fen", pa.int64()),
-            pa.field("complete", pa.bool_()),
-            pa.field("warnings", words),
-            pa.field("follows_refused", pa.bool_()),
+            _always("cash_benefits_fen", pa.int64()),
+            _always("complete", pa.bool_()),
+            _always("warnings", words),
+            _always("follows_refused", pa.bool_()),
             pa.field("reverses", pa.string()),
             pa.field("changes", pa.string()),
         ]
     )
+
+
+def _always(name: str, kind: Any) -> Any:
+    """A column that every row has something in: said so, nothing is written about where it has."""
+    return pa.field(name, kind, nullable=False)
 
 
 def _warnings(notes: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ from yibao.rules.ruleset import RuleSet
 
 from . import result
 from .claims import BENEFIT_NAMES, NEEDED, read_claims
-from .columns import Reject, is_number
+from .columns import Reject, is_number, months
 from .files import ENDINGS, Input, Output, find_input, form_of
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .people import People, date_of, read_people
@@ -71,29 +71,33 @@ class Summary:
         self.follows += int(np.count_nonzero(good & settled.follows))
         for why, count in settled.single.items():
             self.single[why] = self.single.get(why, 0) + count
-        month = settled.day.astype("M8[D]").astype("M8[M]").astype(np.int64)
-        low = int(month[good].min()) if good.any() else 0
+        every = bool(good.all())
+        month = months(settled.day if every else settled.day[good])
+        low = int(month.min()) if len(month) else 0
         benefit = settled.claims.benefit.astype(np.int64)
         if settled.reverses:
             benefit = benefit.copy()
             benefit[list(settled.reverses)] = len(BENEFIT_NAMES)
-        group = np.where(good, (month - low) * (len(BENEFIT_NAMES) + 1) + benefit, -1) + 1
+        group = (month - low) * (len(BENEFIT_NAMES) + 1) + (benefit if every else benefit[good])
         counts = np.bincount(group)
-        present = np.nonzero(counts[1:])[0].tolist()
+        present = np.nonzero(counts)[0].tolist()
         keys = {}
         for one in present:
             when = date_of(int(np.datetime64(low + one // (len(BENEFIT_NAMES) + 1), "M").astype("M8[D]").astype(np.int64)))
             kind = one % (len(BENEFIT_NAMES) + 1)
             name = BENEFIT_NAMES[kind] if kind < len(BENEFIT_NAMES) else "reversal"
             keys[one] = self.totals.setdefault(f"{name} {when:%Y-%m}", {})
-            keys[one]["claims"] = keys[one].get("claims", 0) + int(counts[one + 1])
+            keys[one]["claims"] = keys[one].get("claims", 0) + int(counts[one])
         bill = settled.claims.bill
         rows = {"total": sum(bill[part * stride, :number] for part in range(len(SPLIT)))}
         rows |= {payer: settled.payers[place, :number] for place, payer in enumerate(payers)}
         for payer, values in rows.items():
-            sums = _sums(group, np.where(good, values, 0) if not good.all() else values)
+            mine = values if every else values[good]
+            if not mine.any():
+                continue
+            sums = _sums(group, mine)
             for one in present:
-                amount = int(sums[one + 1])
+                amount = int(sums[one])
                 if amount:
                     keys[one][payer] = keys[one].get(payer, 0) + amount
 

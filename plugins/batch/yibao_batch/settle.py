@@ -21,9 +21,9 @@ from yibao.rules.ruleset import RuleSet
 
 from .bind import Binder, Bound
 from .claims import BENEFIT_NAMES, Claims
-from .columns import NO_DAY, Reject
+from .columns import NO_DAY, Reject, distinct, months
 from .credits import credits, refunded, timeline
-from .emit import CREDIT, LAYER, UNSURE_YEAR, UNVERIFIED, USES, Sources, sources
+from .emit import CREDIT, LAYER, UNSURE_YEAR, UNVERIFIED, USES, Nothing, Sources, sources
 from .kernel import Settle, compiled, has_numba, plain
 from .people import People, date_of, day_of
 
@@ -84,7 +84,9 @@ class Engine:
         self.states = states
         self.source: Sources | None = None
         self._settle: Settle | None = None
-        self._structures = 0
+        self._structures: tuple[int, Nothing] = 0, Nothing()
+        self._filled: set[int] = set()
+        self._idle = _idle(rules, people)
         schemes = rules.declared.scheme
         self._schemes = [scheme for scheme in SCHEMES if scheme in schemes]
         self._admitted = any(plan.date == "admitted" for plan in rules.declared.plan.values())
@@ -161,8 +163,8 @@ class Engine:
 
     def _space(self, number: int) -> tuple[Any, Any]:
         """Room for payers and balances; rows are eight longer than needed, so that columns do not meet in one line of the cache."""
-        payers = np.empty((len(self.binder.frame.payers) + 1, number + 8), dtype=np.int64)
-        return payers, np.empty((max(1, len(self.binder.frame.accounts)), number + 8), dtype=np.int64)
+        payers = np.zeros((len(self.binder.frame.payers) + 1, number + 8), dtype=np.int64)
+        return payers, np.zeros((max(1, len(self.binder.frame.accounts)), number + 8), dtype=np.int64)
 
     def _scheme(self, person: Any, heads: Any, run: Any) -> Any:
         first = self.people.starts[person[heads]]
@@ -238,6 +240,7 @@ class Engine:
         self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, scheme: Any, day: Any, numbers: Any, kernel: Any
     ) -> None:
         people, binder, number = self.people, self.binder, claims.number
+        self._filled |= claims.filled
         plan = np.full(number, -1, dtype=np.int32)
         row = np.zeros(number, dtype=np.int32)
         year = np.zeros(number, dtype=np.int64)
@@ -273,7 +276,7 @@ class Engine:
                 until[mine] = line.due(name, day[mine])
             in_use = self._chosen(claims, settled, numbers[mine], mine, day, year)
             refused[mine] = np.where(in_use < 0, in_use, refused[mine])
-            for one in np.unique(in_use[in_use >= 0]).tolist():
+            for one in (place for place in distinct(in_use) if place >= 0):
                 bound = binder.bound[one]
                 assert isinstance(bound, Bound)
                 if whole and (in_use == one).all():
@@ -316,7 +319,7 @@ class Engine:
     def _chosen(self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = in_use
-        for one in np.unique(in_use).tolist():
+        for one in distinct(in_use):
             bound = self.binder.bound[one]
             if isinstance(bound, Bound) and bound.choice:
                 within = np.nonzero(in_use == one)[0]
@@ -375,7 +378,7 @@ class Engine:
         width = max(1, frame.width)
         counters = np.zeros((persons, width), dtype=np.int64)
         tags = np.full((persons, width), NO_DAY, dtype=np.int32)
-        month = _months(day) if any(counter.reset == "month" for counter in self.rules.declared.counter.values()) else day
+        month = months(day) if any(counter.reset == "month" for counter in self.rules.declared.counter.values()) else day
         first = starts[:-1]
         if people.counters:
             self._begin(claims, counters, tags, owners, starts, plan, year, month, day)
@@ -454,9 +457,11 @@ class Engine:
     def _call(self, arguments: tuple[Any, ...]) -> None:
         """Run the kernel for the structures met so far."""
         structures = self.binder.structures
-        if self._settle is None or self._structures != len(structures):
-            self._structures = len(structures)
-            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments)
+        every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
+        nothing = Nothing(frozenset(every) - self._filled, self._idle)
+        if self._settle is None or self._structures != (len(structures), nothing):
+            self._structures = len(structures), nothing
+            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
             self._settle = compiled(self.source) if self.compile else plain(self.source)
         if self.compile:
             self._settle(*arguments)
@@ -615,8 +620,14 @@ def _carried(person: Any, wanted: Any) -> Any:
     return np.maximum(person[np.where(places < 0, first, places)], 0)
 
 
-def _months(day: Any) -> Any:
-    return day.astype("M8[D]").astype("M8[M]").astype(np.int64)
+def _idle(rules: RuleSet, people: People) -> frozenset[str]:
+    """Accounts in which nobody has anything, and into which nothing ever comes."""
+    declared = rules.declared
+    comes = {one.account for one in declared.credit.values()}
+    comes |= {name for number, name in enumerate(declared.account) if people.accounts[number].any()}
+    while more := {str(declared.account[name].becomes) for name in comes if declared.account[name].becomes} - comes:
+        comes |= more
+    return frozenset(declared.account) - comes
 
 
 def _column(error: YibaoError) -> str:
