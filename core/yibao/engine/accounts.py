@@ -281,7 +281,7 @@ def _refund(
 def _add(working: list[Working], cell: Cell, when: dt.date, base: int | None, unit: int, times: int) -> None:
     """One month, or several at once, beside those before; months alike stand together."""
     assert cell.value is not None
-    each = cell.value if base is None else _round(base * cell.value, PPM * unit) * unit
+    each = cell.value if base is None else credited(base, cell.value, unit)
     ratio = None if base is None else cell.value
     last = working[-1] if working else None
     if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, cell.citation(when)):
@@ -298,8 +298,9 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _round(value: int, unit: int) -> int:
-    return (value + unit // 2) // unit
+def credited(base: Any, ppm: int, unit: int) -> Any:
+    """A ratio of what a credit is a ratio of, rounded half up to whole units: of one base in fen, or of an array of them."""
+    return (base * ppm + PPM * unit // 2) // (PPM * unit) * unit
 
 
 def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:

@@ -36,7 +36,9 @@ def worked_cases(rules):
 def plain_course(rules, day, seed, length):
     """A generated course in the order of its bills; nine of ten without what only the scalar engine knows."""
     case = made_course(rules, day, seed, length).case
-    case = attrs.evolve(case, claim=tuple(sorted(case.claim, key=bill_day)))
+    born = case.person.birth_date
+    listed = (attrs.evolve(one, admitted=max(one.admitted, born)) if one.admitted else one for one in case.claim)
+    case = attrs.evolve(case, claim=tuple(sorted(listed, key=bill_day)))  # a case file has no stay before the birth either
     if seed % 10 == 0:
         return case
     claims = (

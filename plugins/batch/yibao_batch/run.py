@@ -176,6 +176,13 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
                 where="--resume",
                 mend=("OUT 不写后缀", "name OUT without an ending"),
             )
+    if wanted.resume and (wanted.segments or wanted.states):
+        raise InputError(
+            "继续中断的运行时,--segments 与 --states 只会有其余的行",
+            "of a run that is taken up again, --segments and --states would only have the rows that were left",
+            where="--resume",
+            mend=("不加 --resume 重新开始,或不写 --segments 与 --states", "start anew, or leave --segments and --states out"),
+        )
     told("persons", 0, None)
     people = _people(rules, wanted)
     try:
