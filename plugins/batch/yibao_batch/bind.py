@@ -26,7 +26,7 @@ from yibao.rules.ruleset import BenefitYear, RuleSet
 
 from .claims import BENEFIT_NAMES, Claims
 from .columns import NO_DAY, Names
-from .emit import FACT, GAP, Columns, columns_of
+from .emit import FACT, GAP, TRACKS, Columns, columns_of
 from .frame import Frame, Read, cannot, frame_of, reached, reads_of
 from .people import FOREVER, NUMBERS, People, date_of, day_of
 
@@ -88,6 +88,7 @@ class Binder:
     Attributes:
         structures: one plan of each structure met, with the counters its dimensions read; rows: all rows, as the kernel takes them.
         refusals: what is said to claims that no row was found for, by −2 − code.
+        doubt: which of ``TRACKS`` lead to an unverified figure.
     """
 
     def __init__(self, rules: RuleSet) -> None:
@@ -99,6 +100,7 @@ class Binder:
         self.rows = np.zeros((64, 8), dtype=np.int64)
         self.used = 0
         self.refusals: list[Text] = []
+        self.doubt: set[str] = set()
         self.owners: dict[int, tuple[Bound, Resolved]] = {}
         self._intervals: dict[tuple[str, str], tuple[Any, list[int | None]]] = {}
         self._plans: dict[tuple[LoweredPlan, int], int] = {}
@@ -526,6 +528,8 @@ class Binder:
         for name in columns.markers:
             row.append(self.frame.markers[name].base + self._key(plan, name, resolved))
         self.rows[self.used, : len(row)] = row
+        full, reached, _, _, means = self._masks(plan, resolved)
+        self.doubt |= {name for name, bits in zip(TRACKS, (full, reached, means), strict=True) if bits}
         self.owners[self.used] = (bound, resolved)
         if len(self.note) < len(self.rows):
             self.note = np.append(self.note, np.zeros(len(self.rows) - len(self.note), dtype=np.int32))

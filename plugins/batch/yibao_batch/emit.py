@@ -78,10 +78,13 @@ PASSED = (
 """What the function of one plan is given."""
 
 INDEX = "from numpy import int64 as signed\nfrom numpy import uint64 as index"
-"""Places and amounts are never negative: said so, numba leaves out what would count from the end, and rounds shares without a test."""
+"""Places and amounts are never negative: said so, numba leaves out what would count from the end, and rounds without a test."""
 
 USES, UNSURE_YEAR = 1, 4
 """Bits of ``flags``: whether accounts that need consent may pay, whether the benefit year is unverified."""
+
+TRACKS = ("full", "path", "means")
+"""What a result may rest on: segments that were filled, segments that were reached, means that were used; bits of each."""
 
 UNVERIFIED, LAYER, CREDIT = 1, 2, 4
 """Bits of ``warned``: the warnings of a result that follow from its amounts."""
@@ -98,13 +101,18 @@ class _Writer:
 
 @attrs.frozen
 class Nothing:
-    """What is known to be zero in all of a run: columns of the bill, and accounts that hold nothing and get nothing.
+    """What is known not to be there: nothing is written for it, neither into the kernel nor by it.
 
-    Nothing is written for it, neither into the kernel nor by it.
+    Attributes:
+        bill: columns of the bill that are zero; accounts: those that hold nothing and get nothing.
+        due: whether nothing falls due between claims.
+        doubt: which of ``TRACKS`` need not be kept, since no figure that they lead to is unverified.
     """
 
     bill: frozenset[int] = frozenset()
     accounts: frozenset[str] = frozenset()
+    due: bool = False
+    doubt: frozenset[str] = frozenset()
 
     def pays(self, plan: LoweredPlan) -> set[str]:
         """The payers that a plan may reach."""
@@ -191,7 +199,7 @@ def sources(
     out.say("):")
     out.depth = 1
     only = _Plan(out, frame, *plans[0], segments, nothing, pays, holds=True) if len(plans) == 1 else None
-    _prelude(out, only)
+    _prelude(out, only, nothing)
     for number, (plan, _) in enumerate(plans):
         out.depth = 3
         out.say(f"{'if' if number == 0 else 'elif'} chosen == {number}:  # {plan.name} ({plan.structure})")
@@ -206,16 +214,18 @@ def sources(
     for place, name in enumerate(frame.accounts):
         if name not in nothing.accounts:
             held = only.held.get(place) if only else None
-            out.say(f"balances[{place}, i] = {held or f'accounts[p, {place}]'}", 1)
-    out.say("if owing & 1:", 1)
-    out.say(f"warning |= {UNVERIFIED}", 2)
-    out.say("owing &= ~1", 2)
-    out.say("if owing & 2:", 1)
-    out.say(f"warning |= {CREDIT}", 2)
+            out.say(f"balances[{place}, i] = {held or f'accounts[{place}, p]'}", 1)
+    if not nothing.due:
+        out.say("if owing & 1:", 1)
+        out.say(f"warning |= {UNVERIFIED}", 2)
+        out.say("owing &= ~1", 2)
+        out.say("if owing & 2:", 1)
+        out.say(f"warning |= {CREDIT}", 2)
     out.say("warned[i] = warning", 1)
     out.depth = 2
-    out.say("seen[p] = known")
-    out.say("owed[p] = owing")
+    if not nothing.due:
+        out.say("seen[p] = known")
+        out.say("owed[p] = owing")
     if only is not None:
         only.put_back()
     return Sources(functions, "\n".join(out.lines) + "\n")
@@ -271,20 +281,19 @@ while known < due:
         for place in range(len(carry)):
             if carry[place, 0] == account:
                 source, target = carry[place, 1], carry[place, 2]
-                accounts[p, target] += accounts[p, source]
-                accounts[p, source] = 0
+                accounts[target, p] += accounts[source, p]
+                accounts[source, p] = 0
     else:
-        accounts[p, account] += credit[p, known - first_event]
+        accounts[account, p] += credit[p, known - first_event]
         owing |= credited[p, known - first_event]
     known += 1"""
 
 
-def _prelude(out: _Writer, only: "_Plan | None") -> None:
+def _prelude(out: _Writer, only: "_Plan | None", nothing: Nothing) -> None:
     """What comes before a claim's plan; balances that are held in locals go back to the person where something falls due."""
-    out.say("falls = len(event) > 0")
     out.say("for person in range(len(starts) - 1):")
     out.depth = 2
-    for text in ("p = index(person)", "known = seen[p]", "owing = owed[p]"):
+    for text in ("p = index(person)",) if nothing.due else ("p = index(person)", "known = seen[p]", "owing = owed[p]"):
         out.say(text)
     if only is not None:
         only.take_out()
@@ -292,17 +301,18 @@ def _prelude(out: _Writer, only: "_Plan | None") -> None:
     out.depth = 3
     for text in ("i = index(claim)", "chosen = plan[i]", "if chosen == -1:", "    continue"):
         out.say(text)
-    out.say("# what fell due since the last claim: the ends of benefit years, and credits")
-    for text in ("due = until[i] if falls else 0", "if known < 0:", "    known = due", "if known < due:"):
-        out.say(text)
-    out.depth = 4
-    if only is not None:
-        only.put_back_accounts()
-    for text in FALLS_DUE.splitlines():
-        out.say(text)
-    if only is not None:
-        only.take_out_accounts()
-    out.depth = 3
+    if not nothing.due:
+        out.say("# what fell due since the last claim: the ends of benefit years, and credits")
+        for text in ("due = until[i]", "if known < 0:", "    known = due", "if known < due:"):
+            out.say(text)
+        out.depth = 4
+        if only is not None:
+            only.put_back_accounts()
+        for text in FALLS_DUE.splitlines():
+            out.say(text)
+        if only is not None:
+            only.take_out_accounts()
+        out.depth = 3
     for text in ("bad = -1", "warning = 0", "used = flags[i]"):
         out.say(text)
 
@@ -346,6 +356,8 @@ class _Plan:
             names = {place: counter.name for place, counter in enumerate(plan.counters) if counter.reset != "claim"}
             self.kept = {place: name for place, name in names.items() if name not in self.columns.slots}
         self.live = self._live()
+        # what was reached and filled, and which means were used, is asked only where it matters
+        self.bits = [one for one in TRACKS if one not in nothing.doubt or (one == "path" and segments)]
 
     def _live(self) -> set[int]:
         plan, stride, width = self.plan, len(self.frame.kinds) + 1, len(self.plan.kinds) + 1
@@ -367,27 +379,27 @@ class _Plan:
         """Into locals."""
         self.take_out_accounts()
         for place, name in self.kept.items():
-            self.out.say(f"kept_{name} = counters[p, {self._slot(name)}]")
+            self.out.say(f"kept_{name} = counters[{self._slot(name)}, p]")
             if self._reset(place):
-                self.out.say(f"of_{name} = tags[p, {self._slot(name)}]")
+                self.out.say(f"of_{name} = tags[{self._slot(name)}, p]")
 
     def take_out_accounts(self) -> None:
         """Balances into locals."""
         for place, local in self.held.items():
-            self.out.say(f"{local} = accounts[p, {place}]")
+            self.out.say(f"{local} = accounts[{place}, p]")
 
     def put_back(self) -> None:
         """Out of locals."""
         self.put_back_accounts()
         for place, name in self.kept.items():
-            self.out.say(f"counters[p, {self._slot(name)}] = kept_{name}")
+            self.out.say(f"counters[{self._slot(name)}, p] = kept_{name}")
             if self._reset(place):
-                self.out.say(f"tags[p, {self._slot(name)}] = of_{name}")
+                self.out.say(f"tags[{self._slot(name)}, p] = of_{name}")
 
     def put_back_accounts(self) -> None:
         """Balances out of locals."""
         for place, local in self.held.items():
-            self.out.say(f"accounts[p, {place}] = {local}")
+            self.out.say(f"accounts[{place}, p] = {local}")
 
     def _reset(self, place: int) -> bool:
         return self._period(self.plan.counters[place].reset) != "0"
@@ -401,7 +413,7 @@ class _Plan:
         self._bill()
         for place, name in enumerate(plan.accounts):
             at = self.frame.accounts.index(name)
-            value = "0" if name in self.nothing.accounts else self.held.get(at, f"accounts[p, {at}]")
+            value = "0" if name in self.nothing.accounts else self.held.get(at, f"accounts[{at}, p]")
             say(f"b{place} = {value}  # {name}")
         say(" = ".join(f"w{place}" for place in range(len(plan.payers))) + " = 0" if plan.payers else "pass")
         self._counters()
@@ -410,14 +422,16 @@ class _Plan:
         say(f"if rows[r, {self.columns.masks + 5}] != 0:  # the funds pay")
         self.out.depth += 1
         self._counted()
-        say("path = full = means = 0")
+        if self.bits:
+            say(f"{' = '.join(self.bits)} = 0")
         for stage in plan.stages:
             self._stage(stage)
         self._means()
         self._warnings()
         self.out.depth -= 1
-        say("else:")
-        say("path = full = 0", 1)
+        if self.segments:
+            say("else:")
+            say("path = 0", 1)
         say("if bad == 0:")
         self.out.depth += 1
         self._store()
@@ -453,7 +467,7 @@ class _Plan:
         return f"{column}[i]" if column else "0"
 
     def _load(self, local: str, slot: str, period: str) -> None:
-        self.out.say(f"{local} = counters[p, {slot}] if tags[p, {slot}] == {period} else 0")
+        self.out.say(f"{local} = counters[{slot}, p] if tags[{slot}, p] == {period} else 0")
 
     def _counters(self) -> None:
         say = self.out.say
@@ -476,8 +490,8 @@ class _Plan:
                 marked = self.columns.markers.get(name)
                 slot = f"index(rows[r, {marked}])" if marked is not None else str(self.frame.markers[name].base)
                 say(f"h{place} = {slot}")
-                say(f"if ward[i] and tags[p, h{place}] == stay[i]:")
-                say(f"n{place} = counters[p, h{place}]", 1)
+                say(f"if ward[i] and tags[h{place}, p] == stay[i]:")
+                say(f"n{place} = counters[h{place}, p]", 1)
                 say(f"new{place} = False", 1)
         stride = 1
         strides = []
@@ -531,7 +545,7 @@ class _Plan:
     def _restore(self, first: int) -> None:
         """A later layer without a figure is left out as a whole: what it has moved is put back."""
         say = self.out.say
-        moved = sorted(self.touched | {"path", "full"})
+        moved = sorted(self.touched | {name for name in ("path", "full") if name in self.bits})
         kept = [f"{name}_was = {name}" for name in moved]
         self.out.lines[first:first] = ["    " * (self.out.depth - 1) + "; ".join(kept)]
         say(f"if 0 < bad < {FACT}:")
@@ -555,7 +569,8 @@ class _Plan:
             say("left = 0", 1)
             say("else:")
             self.out.depth += 1
-        say(f"path |= {bit}")
+        if "path" in self.bits:
+            say(f"path |= {bit}")
         ratio = f"rows[r, {segment.ratio}]" if segment.ratio >= 0 else str(PPM if segment.payer >= 0 else 0)
         if segment.ratio >= 0:
             say(f"ratio = {ratio}")
@@ -643,7 +658,8 @@ class _Plan:
 
     def _fill(self, stage: LoweredStage, segment: LoweredSegment, ratio: str, bit: int, number: int) -> None:
         say = self.out.say
-        say(f"full |= {bit}")
+        if "full" in self.bits:
+            say(f"full |= {bit}")
         if ratio == "0":
             paid = "0"
         elif ratio == str(PPM):
@@ -722,16 +738,20 @@ class _Plan:
             say(f"spent -= b{entry.account}", 1)
             say("if spent > 0:", 1)
             say(f"w{entry.payer} += spent", 2)
-            say(f"means |= {1 << place}", 2)
+            if "means" in self.bits:
+                say(f"means |= {1 << place}", 2)
         self.out.depth -= 1
 
     def _warnings(self) -> None:
         """Which figures a result rests on: those of the segments reached and filled, of the means, and of the benefit year."""
         say, first = self.out.say, self.columns.masks
-        say(f"if (full & rows[r, {first}]) | (path & rows[r, {first + 1}]) | (means & rows[r, {first + 4}]):")
-        say(f"warning |= {UNVERIFIED}", 1)
-        say(f"elif used & {UNSURE_YEAR} and (full & rows[r, {first + 2}]) | (path & rows[r, {first + 3}]) | means:")
-        say(f"warning |= {UNVERIFIED}", 1)
+        masks = {"full": first, "path": first + 1, "means": first + 4}
+        if tests := [f"({one} & rows[r, {masks[one]}])" for one in TRACKS if one not in self.nothing.doubt]:
+            say(f"if {' | '.join(tests)}:")
+            say(f"warning |= {UNVERIFIED}", 1)
+        if not self.nothing.doubt:
+            say(f"elif used & {UNSURE_YEAR} and (full & rows[r, {first + 2}]) | (path & rows[r, {first + 3}]) | means:")
+            say(f"warning |= {UNVERIFIED}", 1)
 
     def _store(self) -> None:
         plan, say = self.plan, self.out.say
@@ -742,17 +762,17 @@ class _Plan:
                     say(f"of_{counter.name} = {self._period(counter.reset)}")
             elif counter.reset != "claim":
                 slot = self._slot(counter.name)
-                say(f"counters[p, {slot}] = c{place}")
-                say(f"tags[p, {slot}] = {self._period(counter.reset)}")
+                say(f"counters[{slot}, p] = c{place}")
+                say(f"tags[{slot}, p] = {self._period(counter.reset)}")
         for place, (_, by) in enumerate(plan.counted):
             if by == "stay":
                 say(f"if ward[i] and rows[r, {self.columns.masks + 5}] != 0:")
-                say(f"counters[p, h{place}] = n{place}", 1)
-                say(f"tags[p, h{place}] = stay[i]", 1)
+                say(f"counters[h{place}, p] = n{place}", 1)
+                say(f"tags[h{place}, p] = stay[i]", 1)
         for place, name in enumerate(plan.accounts):
             at = self.frame.accounts.index(name)
             if name not in self.nothing.accounts:
-                say(f"{self.held.get(at, f'accounts[p, {at}]')} = b{place}")
+                say(f"{self.held.get(at, f'accounts[{at}, p]')} = b{place}")
         for place, name in enumerate(self.frame.payers):
             if name in self.pays:
                 value = f"w{plan.payers.index(name)}" if name in plan.payers else "0"

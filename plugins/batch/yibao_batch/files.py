@@ -110,6 +110,8 @@ class Input:
         pieces = list(self.tables(names, 1 << 20))
         if not pieces:
             return pa.table({name: pa.array([], pa.string()) for name in self.columns() if name in names})
+        if all(piece.schema.equals(pieces[0].schema) for piece in pieces):
+            return pa.concat_tables(pieces).unify_dictionaries()
         return pa.concat_tables([_undictionary(piece) for piece in pieces], promote_options="default")
 
 

@@ -70,10 +70,11 @@ def settlements(frame: Frame, settled: Settled, kind: Any, notes: Sequence[str])
     ids = claims.ids if chosen is None else claims.ids.take(chosen)
     names = claims.names if chosen is None else claims.names.take(chosen)
     payers = [take(row) for row in settled.payers]
-    total = take(claims.bill[0]).copy()
+    total = np.zeros(len(ids), dtype=np.int64)
     stride = len(frame.kinds) + 1
-    for part in range(1, len(SPLIT)):
-        total += take(claims.bill[part * stride])
+    for part in range(len(SPLIT)):
+        if part * stride in claims.filled:
+            total += take(claims.bill[part * stride])
     warned, noted = take(settled.warned), take(settled.notes)
     said = warned.astype(np.int32) + noted * np.int32(8)
     lacking = np.array(["cash_left_out" in note for note in notes], dtype=bool)

@@ -89,7 +89,8 @@ class Summary:
             keys[one] = self.totals.setdefault(f"{name} {when:%Y-%m}", {})
             keys[one]["claims"] = keys[one].get("claims", 0) + int(counts[one])
         bill = settled.claims.bill
-        rows = {"total": sum(bill[part * stride, :number] for part in range(len(SPLIT)))}
+        filled = [part * stride for part in range(len(SPLIT)) if part * stride in settled.claims.filled]
+        rows = {"total": bill[filled, :number].sum(axis=0)}
         rows |= {payer: settled.payers[place, :number] for place, payer in enumerate(payers)}
         for payer, values in rows.items():
             mine = values if every else values[good]

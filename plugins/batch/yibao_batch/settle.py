@@ -23,7 +23,7 @@ from .bind import Binder, Bound
 from .claims import BENEFIT_NAMES, Claims
 from .columns import NO_DAY, Reject, distinct, months
 from .credits import credits, refunded, timeline
-from .emit import CREDIT, LAYER, UNSURE_YEAR, UNVERIFIED, USES, Nothing, Sources, sources
+from .emit import ARGUMENTS, CREDIT, LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES, Nothing, Sources, sources
 from .kernel import Settle, compiled, has_numba, plain
 from .people import People, date_of, day_of
 
@@ -31,6 +31,9 @@ THRESHOLD = 200_000
 """Below so many claims, plain Python is done before numba has begun."""
 
 WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out": CREDIT}
+
+EVENTS = ARGUMENTS.index("event")
+"""Where the kernel is told what falls due."""
 
 PASSED_OVER = -2
 """The plan of a claim that is refused before its money moves: time passes for the person all the same."""
@@ -87,6 +90,7 @@ class Engine:
         self._structures: tuple[int, Nothing] = 0, Nothing()
         self._filled: set[int] = set()
         self._idle = _idle(rules, people)
+        self._sure = frozenset(TRACKS)
         schemes = rules.declared.scheme
         self._schemes = [scheme for scheme in SCHEMES if scheme in schemes]
         self._admitted = any(plan.date == "admitted" for plan in rules.declared.plan.values())
@@ -374,10 +378,10 @@ class Engine:
     ) -> None:
         people, binder, frame, number = self.people, self.binder, self.binder.frame, claims.number
         persons = len(owners)
-        balances = np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), dtype=np.int64)
+        balances = people.accounts[:, owners] if frame.accounts else np.zeros((1, persons), dtype=np.int64)
         width = max(1, frame.width)
-        counters = np.zeros((persons, width), dtype=np.int64)
-        tags = np.full((persons, width), NO_DAY, dtype=np.int32)
+        counters = np.zeros((width, persons), dtype=np.int64)
+        tags = np.zeros((width, persons), dtype=np.int32)  # of which period a counter is that has not begun does not matter
         month = months(day) if any(counter.reset == "month" for counter in self.rules.declared.counter.values()) else day
         first = starts[:-1]
         if people.counters:
@@ -389,6 +393,7 @@ class Engine:
             credit, credited = credits(binder, people, line, owners, begun, last)
         else:
             credit = credited = np.zeros((persons, 1), dtype=np.int64)
+        self._sure -= frozenset(TRACKS) if (flags & UNSURE_YEAR).any() else binder.doubt
         days = np.ones(number, dtype=np.int64)
         if claims.stay_given.any():
             days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
@@ -458,7 +463,7 @@ class Engine:
         """Run the kernel for the structures met so far."""
         structures = self.binder.structures
         every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
-        nothing = Nothing(frozenset(every) - self._filled, self._idle)
+        nothing = Nothing(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
         if self._settle is None or self._structures != (len(structures), nothing):
             self._structures = len(structures), nothing
             self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
@@ -482,8 +487,8 @@ class Engine:
         for name, values in self.people.counters.items():
             slots = self.binder.frame.counters[name]
             if slots.reset in period:
-                counters[:, slots.base] = values[owners]
-                tags[:, slots.base] = period[slots.reset][first]
+                counters[slots.base] = values[owners]
+                tags[slots.base] = period[slots.reset][first]
 
     def _facts(self, claims: Claims, owners: Any, run: Any, day: Any) -> Any:
         """Declared facts that limits are a ratio of, −1 where they were not given."""
@@ -587,15 +592,15 @@ class Engine:
             when, began = date_of(day[at]), date_of(year[at])
             running = {"year": began.isoformat(), "month": when.isoformat()[:7], "day": when.isoformat()}
             held: dict[CounterKey, int] = {}
-            for slot in np.nonzero(counters[place])[0].tolist():
+            for slot in np.nonzero(counters[:, place])[0].tolist():
                 named = self._slot(slot)
                 if named is None:
                     continue
                 name, reset, key = named
-                period = _period(reset, int(tags[place, slot]), claims, int(starts[place]), int(starts[place + 1]))
+                period = _period(reset, int(tags[slot, place]), claims, int(starts[place]), int(starts[place + 1]))
                 if running.get(reset, period) != period:  # over: nothing can be read any more
                     continue
-                held[name, period, key] = int(counters[place, slot])
+                held[name, period, key] = int(counters[slot, place])
             accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
             person = self.people.ids[int(owners[place])].as_py()
             scheme = SCHEMES[int(self.people.scheme[self.people.starts[owners[place]]])]
