@@ -63,14 +63,25 @@ def held(rules, cases):
 
 
 @pytest.mark.parametrize("slug", AREAS)
+def test_outpatient(slug, kept):
+    """Outpatient care of employees, compiled: accounts, own segments, ratios, ceilings."""
+    _few(slug, ("outpatient",))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", AREAS)
 def test_few_plans(slug, kept):
-    """Outpatient and inpatient care of employees: bands, ceilings, deductibles, later layers and accounts, compiled."""
+    """Outpatient and inpatient care of employees in one kernel: bands, ceilings, deductibles, later layers, compiled in minutes."""
+    _few(slug, FEW)
+
+
+def _few(slug, benefits):
     rules = settling(slug)
     if rules is None:
         pytest.skip("a base, which settles nothing by itself")
-    day = day_with(rules, "employee", FEW)
+    day = day_with(rules, "employee", benefits)
     assert day is not None
-    assert held(rules, few_plans(rules, day, "employee", FEW, 60)) > 20
+    assert held(rules, few_plans(rules, day, "employee", benefits, 60)) > 20
 
 
 @pytest.mark.slow
