@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .model.settlement import Settlement, State
     from .model.text import Text
     from .rules.area import Area
-    from .rules.declarations import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
+    from .rules.declarations import ClaimRules, PersonRules, SettlementRules
+    from .rules.enrollment_rules import EnrollmentRules
     from .rules.load import load_rules
     from .rules.ruleset import RuleSet
 
@@ -32,7 +33,7 @@ _PLACES = {
     "Claim": "model.claim",
     "ClaimRules": "rules.declarations",
     "Course": "engine.course",
-    "EnrollmentRules": "rules.declarations",
+    "EnrollmentRules": "rules.enrollment_rules",
     "Person": "model.person",
     "PersonRules": "rules.declarations",
     "RulePackage": "host.package",

@@ -174,6 +174,7 @@ def test_unknown_credit_is_said(run, write):
         (case(accounts={"current_year": "-1"}), ("--year", "2024"), "person.accounts.current_year"),
         (case(birth_date="2031-01-01"), ("--year", "2024"), "person.birth_date"),
         (case(facts={"nonsense": 1}), ("--year", "2024"), "unknown fact 'nonsense'"),
+        (case({**VISIT, "facts": {"nonsense": 1}}), (), "unknown fact 'nonsense'"),
         (case(facts={"landing_permit": "maybe"}), ("--year", "2024"), "Does the person hold a landing permit?"),
         (case() | {"state": {"nonsense": "1"}}, ("--year", "2024"), "unknown counter 'nonsense'"),
         (case({"id": "R", "date": "2024-03-05", "reverses": "C9"}, VISIT), (), "there is no claim C9 to reverse"),

@@ -88,7 +88,7 @@ def test_contributions_as_table_and_csv(run, write):
     """A row for each payer, a column for each city; in CSV a row for each payer of each city."""
     done = run("compare", "--what", "contribute", *CITIES, write(REQUEST))
     employer = next(line for line in done.out.splitlines() if line.startswith("Employer"))
-    assert (done.code, employer.split()) == (0, ["Employer", "1721.33", "1721.33"])
+    assert (done.code, employer.split()) == (0, ["Employer", "1,721.33", "1,721.33"])
     rows = list(csv.DictReader(io.StringIO(run("compare", "--what", "contribute", *CITIES, "--format", "csv", write(REQUEST)).out)))
     assert {(row["city"], row["amount"]) for row in rows if row["payer"] == "employer"} == {
         ("atlantis", "1721.33"),
@@ -142,3 +142,11 @@ def test_only_bills_are_drawn(run, write):
     done = run("compare", "--what", "contribute", *CITIES, "--picture", "a.svg", "nowhere.json")
     assert done.code == 2
     assert "only bills" in done.err
+
+
+def test_what_nobody_knows_of_is_not_nothing(run, write):
+    """A payer of months for which a city has no rule is not known there; it is not said to pay nothing."""
+    unknown = {**REQUEST, "from": "1999-01"}
+    done = run("compare", "--what", "contribute", *CITIES, write(unknown))
+    rows = [line for line in done.out.splitlines() if line.startswith(("Employer", "Person"))]
+    assert all(row.split()[1:] == ["?", "?"] for row in rows if not row.startswith("Personal"))

@@ -117,3 +117,20 @@ def test_refused(run, write, data, where):
 
 def test_no_such_file(run):
     assert run("contribute", "nowhere.toml").code == 2
+
+
+def test_who_pays_nothing_is_told_once(run, write):
+    """Twelve months in which a rule says that nothing is due rest on one figure, which is called by its label."""
+    year = {"city": "atlantis", "year": 2024, "person": {**PERSON, "standing": "retired"}}
+    out = run("contribute", "--lang", "en", write(year)).out
+    figures = out.partition("Figures")[2].splitlines()
+    assert len(figures) == len(set(filter(None, figures))) + figures.count("")
+    assert "contribution." not in out
+
+
+def test_no_rule_is_told_in_words(run, write):
+    """Where an area knows no benefit year, or has no rule for somebody, things are called as people call them, not as files do."""
+    out = run("contribute", "--lang", "zh", write({"city": "atlantis", "from": "1999-01", "person": PERSON})).out
+    assert "“职工基本医疗保险”在 1999-01-01 的医保年度未知" in out
+    assert "employee" not in out
+    assert "active" not in out

@@ -1,6 +1,7 @@
 """``yibao enroll`` and ``yibao guide`` on Atlantis: files, the interview, the template, refusals, and what machines read."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -9,7 +10,7 @@ import yibao_atlantis
 from tests.cli.place import texts
 from yibao import load_registry
 from yibao.cli.interview import interview, template
-from yibao.cli.screen import Screen
+from yibao.cli.screen import CannotWrite, Screen
 
 FILE = {
     "city": "atlantis",
@@ -186,3 +187,79 @@ def test_guide(run):
     assert (plain["format"], plain["notes"][0]["status"]) == ("yibao-guide/1", "seed")
     wrong = run("guide", "--city", "atlantis", "--topic", "first_vist")
     assert (wrong.code, "did you mean first_visit" in wrong.err) == (2, True)
+
+
+def test_interview_takes_words(capsys):
+    """A choice may be typed as it is shown, in either language; a word that is not shown is asked again without raw names."""
+    for typed, language in (("for a harbour firm", "en"), ("受雇于港口单位", "zh")):
+        shown = talk(typed, language=language).person.facts
+        assert [dated.values[0][1] for name, dated in shown.items() if name == "works_as"] == ["harbour"], typed
+    capsys.readouterr()
+    talk("sailing")
+    assert "a number or a word of the list" in capsys.readouterr().err
+
+
+def test_choices_are_said_in_words(run, write):
+    """Whoever is asked for a choice reads beside the name that a file takes what it means, in the language asked for."""
+    bare = {"city": "atlantis", "date": "2023-05-03", "person": {"facts": {}}}
+    assert "harbour (for a harbour firm)" in texts(run("enroll", write(bare)).out.splitlines())
+    assert "harbour（受雇于港口单位）" in run("enroll", write(bare), "--lang", "zh").out
+
+
+def test_help_keeps_room_for_words(run):
+    """A long list of choices does not squeeze the explanations of all options into a narrow column."""
+    assert "slug, code or Chinese name; may be left out" in run("enroll", "--help", "--lang", "en").out
+
+
+def test_what_it_rests_on_is_told_once(run, write):
+    """A procedure to which several parts of one level add names that level and status once, with all of the documents."""
+    out = run("enroll", write(FILE), "--lang", "en").out
+    block = re.search(r"  Rests on +(.*?)\n\n", out, re.DOTALL)
+    assert block is not None
+    rows = [line.strip().partition("[")[0] for line in block[1].splitlines()]
+    assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize("command", [("enroll",), ("enroll", "--template", "--city", "atlantis"), ("guide", "--city", "atlantis")])
+def test_a_wrong_day_names_its_option(run, write, command):
+    """The place of the error is the option that was typed."""
+    done = run(*command, *([write(FILE)] if command == ("enroll",) else []), "--on", "2024-02-30")
+    assert done.code == 2
+    assert "where: --on" in done.err and "mend: " in done.err
+
+
+def test_standard_input_is_read_once(run):
+    """The second “-” is refused as such, the first is answered."""
+    done = run("enroll", "-", "-", stdin=json.dumps(FILE).encode())
+    assert done.code == 2
+    assert "Eligible" in done.out
+    assert "read only once" in done.err
+
+
+def test_a_full_disk_is_no_fault_of_the_program(run, write, monkeypatch):
+    """What cannot be written is told as that, once, not for each input as an internal error."""
+
+    def full(self, text):
+        raise CannotWrite("No space left on device")
+
+    monkeypatch.setattr(Screen, "write", full)
+    done = run("enroll", write(FILE), write(FILE, "other.json"))
+    assert done.code == 2
+    assert "internal error" not in done.err
+    assert done.err.count("cannot be written: No space left on device") == 1
+
+
+def test_several_refused_files_are_an_empty_list(run, write):
+    """Who reads the array of several answers can read it where there is none."""
+    done = run("enroll", "--format", "json", write(b"x", "a.json"), write(b"x", "b.json"))
+    assert done.code == 2
+    assert done.data == []
+    assert "mend: " in done.err
+
+
+def test_a_day_beyond_which_there_is_no_calendar(run, write):
+    """A deadline after the last day of the calendar is refused, with how to mend it."""
+    late = {**FILE, "person": {"id": "P1", "facts": {"works_as": "harbour", "signed_on": "9999-12-31"}}}
+    done = run("enroll", write(late))
+    assert done.code == 2
+    assert "beyond the calendar" in done.err and "mend: give an earlier day" in done.err

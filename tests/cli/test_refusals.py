@@ -9,6 +9,9 @@ from tests.cli.place import case, stay, visit
 
 ONE = {"class": "A", "amount": "1"}
 
+STATE = {"area": "990300", "scheme": "employee", "year": "2023-01-01", "date": "2023-02-01", "accounts": {}, "counters": []}
+REVERSAL = {"id": "R", "date": "2023-10-01", "reverses": "C1"}
+
 
 def amount(value):
     return case(visit(lines=[{"class": "A", "amount": value}]))
@@ -64,6 +67,14 @@ DATA = {
     "fact of the wrong type": (case(person={"facts": {"tall": "very"}}), "person.facts.tall"),
     "unknown kind of registration": (case(person={"registrations": [{"kind": "dentist"}]}), "person.registrations[0].kind"),
     "duplicate claim id": (case(visit(), visit()), "C1 is given twice"),
+    "state of a result with a year that is none": (case(state={**STATE, "year": "x"}), "state.year"),
+    "state of a result with a day that is none": (case(state={**STATE, "date": "2023-02-30"}), "state.date"),
+    "state of a result with a negative balance": (case(state={**STATE, "accounts": {"current_year": "-1"}}), "state.accounts"),
+    "state of another area": (case(state={**STATE, "area": "990400"}), "state.area"),
+    "state with several things missing": (case(state={"counters": []}), "state: scheme"),
+    "reversal of a reversal": (case(visit(), REVERSAL, {**REVERSAL, "id": "R2", "reverses": "R"}), "is itself a reversal"),
+    "reversal twice": (case(visit(), REVERSAL, {**REVERSAL, "id": "R2"}), "has been reversed already"),
+    "reversal before the claim": (case(visit(), {**REVERSAL, "date": "2023-09-04"}), "lies before the claim"),
     "reversal of an unknown claim": (case(visit(), {"id": "R", "date": "2023-10-01", "reverses": "C9"}), "no claim C9"),
     "reversal of a later claim": (case({"id": "R", "date": "2023-10-01", "reverses": "C1"}, visit()), "no claim C1"),
     "reversal with lines": (case(visit(), {"id": "R", "date": "2023-10-01", "reverses": "C1", "lines": [ONE]}), "nothing else"),
@@ -97,7 +108,7 @@ DATA = {
 @pytest.mark.parametrize(("content", "told"), DATA.values(), ids=DATA.keys())
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_refused(run, write, content, told, language):
-    """What is wrong, in which file and where in it."""
+    """What is wrong, in which file and where in it, and how to mend it."""
     path = write(content)
     done = run("settle", "--lang", language, path)
     assert (done.code, done.out) == (2, "")
@@ -107,6 +118,7 @@ def test_refused(run, write, content, told, language):
     if language == "en":
         assert told in " ".join(done.err.split())
         assert re.search(r"^  where: ", done.err, re.MULTILINE)
+        assert re.search(r"^  mend: ", done.err, re.MULTILINE)
 
 
 TOML = {

@@ -41,7 +41,7 @@ def test_bad_among_good(run, write, form):
     done = run("settle", "--format", form, good, bad, better)
     assert done.code == 2
     assert done.out.index("Good") < done.out.index("Better")
-    assert [line.split(":")[0] for line in done.err.splitlines()] == ["error", "  where"]
+    assert [line.split(":")[0] for line in done.err.splitlines()] == ["error", "  where", "  mend"]
     assert str(bad) in done.err and str(good) not in done.err
 
 

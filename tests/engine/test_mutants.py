@@ -196,7 +196,7 @@ BUGS = (
         "accounts.get(becomes, 0)",
         "case:account_credits/eight_months",
     ),
-    Bug("credit rounded down", ACCOUNTS, "(value + unit // 2) // unit", "value // unit", "case:account_credits/monthly"),
+    Bug("credit rounded down", ACCOUNTS, "(base * ppm + PPM * unit // 2) //", "base * ppm //", "case:account_credits/monthly"),
     Bug("credit a day late", ACCOUNTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
     Bug("premium not taken off", ACCOUNTS, "total -= less", "pass", "case:account_credits/eight_months"),
     Bug("refund below zero", ACCOUNTS, "min(total, balance)", "total", "case:account_refunds/no_more_than_the_balance"),

@@ -45,7 +45,7 @@ def test_years_follow_each_other_without_a_hole():
 
 def test_day_before_the_first_year_is_refused():
     """Before the first benefit year that is known nothing can be counted."""
-    with pytest.raises(YibaoError, match="benefit year of the scheme employee on 2015-04-30 is not known"):
+    with pytest.raises(YibaoError, match="benefit year of “Employees' basic medical insurance” on 2015-04-30 is not known"):
         payers(employee(), visit("100", "2015-04-30"))
 
 
@@ -152,7 +152,10 @@ def test_credit_without_a_fact_is_left_out_and_said():
     """A credit that cannot be computed is left out: the results say so from then on and are not complete, but claims settle."""
     found = entries(employee(), visit("0", "2024-01-01"), visit("1000", "2024-01-20"), visit("100", "2024-01-21"))
     assert [one["complete"] for one in found] == [True, False, False]
-    assert any(one["code"] == "credit_left_out" and "monthly_in_service 2024-01-15" in one["en"] for one in found[2]["warnings"])
+    told = next(one for one in found[2]["warnings"] if one["code"] == "credit_left_out")
+    assert told["en"] == "the credit of 2024-01-15 was left out (Monthly credit in service): person.contribution_base is missing"
+    assert "在职人员按月记账" in told["zh"]
+    assert "missing" not in told["zh"]
     assert found[2]["payers"] == {"pooled_fund": "86.00", "cash": "14.00"}
 
 

@@ -249,7 +249,7 @@ def test_means_of_nothing(means, message):
         ('scheme = "employee"\naccount = "family"\namount = "ratio"', "there is no scheme employee"),
         ('scheme = "resident"\naccount = "current_year"\namount = "ratio"', "there is no account current_year"),
         ('scheme = "resident"\naccount = "family"\namount = "none"', "there is no table none"),
-        ('scheme = "resident"\naccount = "family"\namount = "ratio"\nof = "fact:none"', "of is not known: fact:none"),
+        ('scheme = "resident"\naccount = "family"\namount = "ratio"\nof = "fact:none"', "there is no fact none"),
     ],
 )
 def test_credit_of_nothing(credit, message):

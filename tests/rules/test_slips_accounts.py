@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area
+from tests.rules.small import AREA, PERSON, PLAN, RATIO, STAGE, area, layer
 from yibao.model.errors import RuleError
+from yibao.rules.check_contributions import contribution_rules
+from yibao.rules.merge import merge
 
 BASE = (
     PERSON.replace(
@@ -13,6 +15,8 @@ BASE = (
 )
 TABLE = '[[table.back]]\nfrom = 2020-01-01\nvalue = "0.02"\nsource = ["law"]\nstatus = "official"\n'
 REFUND = '[refund.back]\nlabel = { zh = "返", en = "Back" }\nscheme = "resident"\naccount = "carried_over"\namount = "back"\n'
+CREDIT = REFUND.replace("[refund.back]", "[credit.gift]")
+POOR = '[fact.poor]\nlabel = { zh = "困难", en = "Poor" }\ntype = "boolean"\nquestion = { zh = "困难?", en = "Poor?" }\n'
 USE = (
     '[[account_use.premium]]\nlabel = { zh = "保费", en = "Premium" }\naccount = "carried_over"\n'
     'source = ["law"]\nstatus = "official"\n'
@@ -40,6 +44,11 @@ def test_what_is_sound_is_read():
         (TABLE + REFUND.replace("carried_over", "carried"), "carried"),
         (TABLE + REFUND + 'on = "13-01"\n', "13-01"),
         (TABLE + REFUND + 'of = "wage"\n', "wage"),
+        (TABLE + REFUND + 'of = "standing"\n', "standing"),
+        (TABLE + REFUND + 'of = "fact:wage"\n', "wage"),
+        (TABLE + REFUND + 'of = "fact:poor"\n' + POOR, "must be of type money"),
+        (TABLE + CREDIT + 'of = "fact:poor"\n' + POOR, "must be of type money"),
+        (TABLE + CREDIT + 'of = "age"\n', "age"),
         (TABLE + REFUND + "unit = 0\n", "unit"),
         (TABLE + REFUND + 'when = { care_area = ["inside"] }\n', "care_area"),
         (TABLE + REFUND + 'when = { standing = ["grownup"] }\n', "grownup"),
@@ -68,3 +77,19 @@ def test_slip_is_refused(text, slip):
     lines = " ".join(caught.value.lines("en"))
     assert slip in lines
     assert "person" in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        (TABLE + REFUND + 'on = "00"\n', "00"),
+        (TABLE + CREDIT + 'of = "fact:poor"\n' + POOR, "must be of type money"),
+    ],
+)
+def test_slip_is_refused_where_contributions_are_asked_for(text, slip):
+    """Contributions tell what comes to the account, so they too refuse a credit or refund that means nothing."""
+    with pytest.raises(RuleError) as caught:
+        contribution_rules(AREA, merge([layer("islet", BASE + text)]), package="islet", version="0", digest="", functions={})
+    lines = " ".join(caught.value.lines("en"))
+    assert slip in lines
+    assert "person/person.toml" in lines and "mend: " in lines

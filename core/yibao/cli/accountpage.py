@@ -206,10 +206,9 @@ class _Page:
         screen = self.screen
         parts = screen.comma.join(self._text(part["label"]) if part["label"] else printable(part["part"]) for part in one["parts"])
         text = f"{parts}{screen.stop}{screen.comma.join(self.names.benefit(name) for name in one['benefits'])}"
-        if one["when"]:
-            told = screen.comma.join(
-                f"{self.names.dimension(name)} {self.names.labels(name, labels)}" for name, labels in one["when"].items()
-            )
+        when = {name: labels for name, labels in one["when"].items() if name != "benefit"}  # those are told already
+        if when:
+            told = screen.comma.join(f"{self.names.dimension(name)} {self.names.labels(name, some)}" for name, some in when.items())
             text += f"{screen.stop}{self.say('限于', 'only for')} {told}"
         return text
 

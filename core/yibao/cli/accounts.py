@@ -161,7 +161,8 @@ def kept_of(areas: Areas, name: str, year: int | None, until: dt.date | None) ->
     case = read(name, claims=False)
     rules = areas.rules(case.city)
     elsewhere = frozenset[str]()
-    if any(fact not in rules.declared.fact for fact in case.person.facts):
+    stated = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
+    if any(fact not in rules.declared.fact for fact in stated):
         elsewhere = areas.registry.facts()
     if year is not None:
         wanted = _years_of(rules, case, year)

@@ -30,7 +30,13 @@ def rests_on(screen: Screen, names: Names, entry: Settlement) -> list[str]:
 
         found += instead(screen, names, entry.access)
     if not entry.complete:
-        if all(one.code not in ("layer_left_out", "credit_left_out") for one in entry.warnings):
+        left_out = {one.code for one in entry.warnings} & {"layer_left_out", "credit_left_out"}
+        if left_out == {"credit_left_out"}:
+            text = say(
+                "结果不完整:有个人账户入账未能计算,账户里可能还有钱",
+                "a credit to an account could not be worked out; the accounts may hold more than shown",
+            )
+        elif not left_out:
             text = say(
                 "结果不完整:有一项待遇未能计算,个人还可能另得",
                 "a benefit could not be worked out; the person may be paid more than shown",

@@ -171,8 +171,9 @@ def _page(screen: Screen, told: _Told, *, several: bool) -> list[str]:
     lines += _not_known(screen, names, result)
     if result.citations:
         lines += ["", screen.strong(say("依据", "Figures"))]
-        for citation in result.citations:
-            lines += hanging("  ", f"{names.figure(citation.figure)}{screen.colon}{footnotes.cited(citation)}", screen.width)
+        cited = [f"{names.figure(citation.figure)}{screen.colon}{footnotes.cited(citation)}" for citation in result.citations]
+        for text in dict.fromkeys(cited):  # of figures without a time of their own each month has one
+            lines += hanging("  ", text, screen.width)
     return [*lines, *footnotes.lines(), ""]
 
 
@@ -264,7 +265,8 @@ def _accounts(screen: Screen, told: _Told) -> list[str]:
         label = screen.text(declared.account[account].label) if account in declared.account else printable(account)
         amount = _yuan(sum(amount for _, amount in credits))
         times = screen.say(f"{len(credits)} 次", f"{len(credits)} {'credit' if len(credits) == 1 else 'credits'}")
-        lines += hanging(screen.say("记入账户  ", "To the account  "), f"{label} {amount} ({times})", screen.width)
+        text = screen.say(f"{label} {amount}({times})", f"{label} {amount} ({times})")
+        lines += hanging(screen.say("记入账户  ", "To the account  "), text, screen.width)
     return ["", *lines] if lines else []
 
 

@@ -12,10 +12,10 @@ from ..host.registry import Registry, load_registry
 from ..model.applicant import Application, read_application
 from ..model.errors import HostError, InputError
 from .asked import area_asked, day_asked
-from .files import read_data
+from .files import STANDARD_INPUT, read_data
 from .group import city_option, format_option
 from .group import command as make
-from .screen import Screen
+from .screen import CannotWrite, ReaderGone, Screen
 
 KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", "card")
 
@@ -46,13 +46,19 @@ def command(screen: Screen) -> click.Command:
         "kinds",
         multiple=True,
         type=click.Choice((*KINDS, "all")),
-        help=say("事项种类,可写多次;默认 enrollment", "kind of procedure, may be given several times; enrollment unless given"),
+        metavar=say("种类", "KIND"),
+        help=say(
+            "事项种类,可写多次:enrollment 参保(默认)、withdrawal 支取账户、filing 异地就医备案、registration 病种登记、"
+            "reimbursement 报销、card 社保卡与电子凭证、all 全部",
+            "kind of procedure, may be given several times: enrollment (the default), withdrawal of the account, filing of care "
+            "elsewhere, registration of a disease, reimbursement, card, all",
+        ),
     )
     @click.option("--template", is_flag=True, help=say("输出申请文件模板", "write an applicant file to fill in"))
     @format_option(screen, "table", "json", "jsonl")
     def enroll(files: tuple[str, ...], city: str | None, day: str | None, kinds: tuple[str, ...], template: bool, form: str) -> int:
         kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
-        asked_on = day_asked(day) if day is not None else None
+        asked_on = day_asked(day, "--on") if day is not None else None
         registry = load_registry()
         if template:
             from .interview import template as write_template  # noqa: PLC0415 (only where it is asked for)
@@ -101,9 +107,11 @@ def _answer(
     refused = differs = False
     wanted = registry.find(city).area.code if city is not None else None
     documents: list[dict[str, Any]] = []
-    for name in names:
-        called = screen.say("标准输入", "standard input") if name == "-" else name
+    for place, name in enumerate(names):
+        called = screen.say("标准输入", "standard input") if name == STANDARD_INPUT else name
         try:
+            if name == STANDARD_INPUT and name in names[:place]:
+                raise InputError("标准输入只能读一次", "standard input can be read only once", mend=("只写一个 -", "give - once"))
             application = read_application(read_data(name))
             named = registry.find(application.city).area.code if application.city is not None else None
             if wanted is not None and named is not None and named != wanted:
@@ -119,10 +127,12 @@ def _answer(
             for wrong in differences(document, application.expect or {}):
                 differs = True
                 screen.complain(f"{called}: {wrong}", f"{called}: {wrong}")
+        except (ReaderGone, CannotWrite):
+            raise
         except Exception as error:  # whatever one input does, the others are answered
             refused = True
             screen.report(error, called)
-    if form == "json" and documents:
+    if form == "json" and (documents or len(names) > 1):
         screen.json(documents[0] if len(names) == 1 else documents)
     return 2 if refused else 1 if differs else 0
 

@@ -5,17 +5,16 @@ from collections.abc import Callable, Sequence
 
 from ..engine.application import NOTE
 from ..engine.cost import Owed, owed
-from ..engine.wording import label, question, word
+from ..engine.wording import choices_worded, question
 from ..model.applicant import Application
 from ..model.contribution import ShareDue
 from ..model.enrollment import Answer, Charge, Cited, Finding, Paper, Start, Task
-from ..model.money import format_fen
 from ..model.text import Text
 from ..rules.enrollment import Enrollment
 from ..rules.ruleset import RuleSet
 from .footnotes import Footnotes, status
-from .layout import cell_len, hanging
-from .names import percent
+from .layout import cell_len, hanging, wrap
+from .names import money, percent
 from .screen import Screen, printable
 
 WHO = {
@@ -83,21 +82,24 @@ class Page:
         screen, say = self.screen, self.screen.say
         verdict = say("可以办理", "Eligible") if one.answer == "eligible" else say("尚不能确定", "Not known yet")
         colour = "green" if one.answer == "eligible" else "yellow"
-        first = f"{screen.text(one.label)}  ({printable(one.id)})"
-        lines = [screen.tint(verdict + screen.colon, colour) + screen.strong(first)]
+        verdict += screen.colon
+        first, *others = wrap(f"{verdict}{screen.text(one.label)}  ({printable(one.id)})", screen.width)
+        lines = [screen.tint(verdict, colour) + screen.strong(first.removeprefix(verdict)), *map(screen.strong, others)]
         if one.pays:
             lines += self.entry(say("支付", "Pays"), [screen.text(one.pays)])
         why = say("已符合", "Because") if one.answer == "eligible" else say("待确认", "Still open")
         lines += self.entry(why, [self.reason(reason, one) for reason in one.reasons])
         lines += self.entry(say("材料", "Papers"), [self.paper(paper) for paper in one.papers])
         lines += self.entry(say("步骤", "Steps"), [f"{n}. {self.task(task)}" for n, task in enumerate(one.tasks, 1)])
-        lines += self.entry(say("费用", "Cost"), [text for charge in one.charges for text in self.charge(one, charge)])
+        charged = [text for charge in one.charges for text in self.charge(one, charge)]
+        last = {text: place for place, text in enumerate(charged)}  # charges of one premium have the same amounts
+        lines += self.entry(say("费用", "Cost"), [text for place, text in enumerate(charged) if last[text] == place])
         if one.start:
             lines += self.entry(say("待遇起始", "Cover"), [self.start(one.start)])
         lines += self.entry(say("须知", "Good to know"), [self.said(remark.text, remark.cited) for remark in one.remarks])
         lines += self.entry(say("之后", "Afterwards"), [self.follow(name) for name in one.follows])
         lines += self.entry(say("去哪里", "Where"), [self.channel(name) for name in one.channels])
-        lines += self.entry(say("依据", "Rests on"), [self.level(cited) for cited in one.cited])
+        lines += self.entry(say("依据", "Rests on"), [self.level(cited) for cited in _together(one.cited)])
         return lines + self.entry(say("附注", "Remark"), [screen.text(note) for note in one.note])
 
     def closed(self, one: Answer) -> list[str]:
@@ -114,10 +116,9 @@ class Page:
         screen, declared = self.screen, self.enrollment.declared
         lines = [screen.strong(screen.say("还请告知", "Please tell"))]
         for fact in facts:
-            rule = declared.fact.get(fact)
-            choices = ", ".join(rule.choices) if rule and rule.choices else ""
-            asked = screen.text(question(declared, fact))
-            lines += hanging("  - ", f"{printable(fact)}{screen.colon}{asked}" + (f" [{choices}]" if choices else ""), screen.width)
+            lines += hanging("  - ", f"{printable(fact)}{screen.colon}{screen.text(question(declared, fact))}", screen.width)
+            named = screen.comma.join(map(screen.text, choices_worded(declared, fact)))
+            lines += hanging("    ", named, screen.width) if named else []
         return [*lines, ""]
 
     def entry(self, name: str, texts: Sequence[str]) -> list[str]:
@@ -153,7 +154,8 @@ class Page:
         say = self.screen.say
         mark = "?" if one.needed is None else "+" if one.held else "-"
         held = say("(如需要)", " (if needed)") if one.needed is None else "" if not one.held else say("(已有)", " (held)")
-        form = "" if one.document is None else f"{self.screen.comma}{self.screen.text(FORMS[one.form])}"
+        plain = one.document is None or one.form == "photo"  # what is a photo is called so
+        form = "" if plain else f"{self.screen.comma}{self.screen.text(FORMS[one.form])}"
         return f"{mark} {self.screen.text(one.label)}{form}{held} {self.marked(one.cited)}"
 
     def task(self, one: Task) -> str:
@@ -192,14 +194,18 @@ class Page:
         lines = [f"{screen.text(charge.text)}{doubt} {self.marked(charge.cited)}"]
         cost = self.owed(one, charge)
         for due in cost.due if cost else ():
-            time = f"{due.first:%Y-%m}" if charge.contribution else f"{due.first:%Y}"
+            time = (
+                screen.say(f"{due.first:%Y-%m} 每月", f"a month, {due.first:%Y-%m}") if charge.contribution else f"{due.first:%Y}"
+            )
             parts = [self.share(share) for share in due.shares]
-            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text]
+            told = {share.unknown for share in due.shares}
+            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text and text not in told]
             lines.append(f"{time}{screen.colon}{screen.stop.join(parts)}")
         if cost and cost.citations:
             worst = [name for name in ("unverified", "seed", "secondary") if any(x.status == name for x in cost.citations)]
             marks = self.notes.mark(dict.fromkeys(key for citation in cost.citations for key in citation.source))
-            lines[-1] += f" ({status(screen, worst[0])}){marks}" if worst else f" {marks}"
+            doubt = status(screen, worst[0]) if worst else ""
+            lines[-1] += (screen.say(f"({doubt})", f" ({doubt})") if doubt else " ") + marks
         return lines
 
     def share(self, share: ShareDue) -> str:
@@ -207,11 +213,7 @@ class Page:
         screen = self.screen
         ratio = "" if share.ratio is None else f" {percent(share.ratio)}"
         if share.amount is not None:
-            return (
-                screen.text(share.label)
-                + ratio
-                + screen.say(f" {format_fen(share.amount)} 元", f" {format_fen(share.amount)} yuan")
-            )
+            return screen.text(share.label) + ratio + screen.say(f" {money(share.amount)} 元", f" {money(share.amount)} yuan")
         why = screen.text(share.unknown) if share.unknown else screen.say("未知", "not known")
         return screen.text(share.label) + ratio + screen.say(f"({why})", f" ({why})")
 
@@ -233,7 +235,12 @@ class Page:
         return f"{self.screen.comma.join(parts)} {self.marked(cited)}"
 
 
-def told(screen: Screen, enrollment: Enrollment, fact: str, value: object) -> str:
-    """A fact and its value in words."""
-    declared = enrollment.declared
-    return f"{screen.text(label(declared, fact))}{screen.colon}{screen.text(word(declared, fact, value))}"
+def _together(cited: Sequence[Cited]) -> list[Cited]:
+    """One citation for each level and status, with every document once, and whole documents only where no article is named."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in cited:
+        found.setdefault((one.level, one.status), []).extend(one.source)
+    return [
+        Cited(tuple(key for key in dict.fromkeys(keys) if not any(other.startswith(f"{key}#") for other in keys)), status_, level)
+        for (level, status_), keys in found.items()
+    ]

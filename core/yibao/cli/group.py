@@ -86,7 +86,20 @@ class LazyGroup(Bilingual, click.Group):
         if found is None:
             return None
         module, _, maker = found[0].partition(":")
-        make: Made = getattr(importlib.import_module(module), maker)
+        try:
+            make: Made = getattr(importlib.import_module(module), maker)
+        except Exception as error:
+            if cmd_name in self.table:
+                raise
+            from ..model.errors import HostError  # noqa: PLC0415 (only where a guest is broken)
+
+            reason = f"{type(error).__name__}: {error}"
+            raise HostError(
+                f"命令 {cmd_name} 无法加载:{reason}",
+                f"the command {cmd_name} cannot be loaded: {reason}",
+                where=found[0],
+                mend=("请重新安装或更新带来它的软件包", "install the package that brings it again, or a newer version"),
+            ) from None
         return make(screen_of(ctx))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

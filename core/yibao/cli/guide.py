@@ -26,6 +26,7 @@ TOPICS = {
     "settlement": Text("直接结算", "Direct settlement"),
     "elsewhere": Text("异地就医", "Care elsewhere"),
     "hospitals": Text("定点医疗机构", "Designated hospitals"),
+    "accounts": Text("个人账户", "Personal accounts"),
     "reimbursement": Text("先付后报", "Reimbursement after treatment"),
     "layers": Text("保障层次", "Layers of cover"),
     "commercial": Text("商业医疗保险", "Commercial insurance beside it"),
@@ -52,7 +53,7 @@ def command(screen: Screen) -> click.Command:
     @click.option("--on", "day", metavar=say("日期", "DATE"), help=say("哪一天有效;默认今天", "as of a day; today unless given"))
     @format_option(screen, "table", "json")
     def guide(city: str | None, topic: str | None, day: str | None, form: str) -> int:
-        on = day_asked(day)
+        on = day_asked(day, "--on")
         registry = load_registry()
         enrollment = registry.enrollment(area_asked(registry.installed(), city))
         found = _in_order(enrollment.guides(on))

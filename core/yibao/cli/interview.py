@@ -6,14 +6,14 @@ from typing import Any
 
 from ..engine.application import apply
 from ..engine.facts import fact_value
-from ..engine.wording import label, question, word
+from ..engine.wording import choices_of, choices_worded, label, question, word
 from ..model.applicant import Application, Asker
 from ..model.dated import Dated, read_date
 from ..model.errors import InputError
 from ..model.text import Text
-from ..model.words import SCHEMES, STANDINGS
 from ..rules.check_enrollment import facts_of
 from ..rules.enrollment import Enrollment
+from ..rules.merge import Declared
 from .layout import wrap
 from .screen import Screen, printable
 
@@ -57,7 +57,7 @@ def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: 
     """One question, again until the answer can be read; none where the person does not know."""
     declared = enrollment.declared
     rule = declared.fact.get(fact)
-    choices: tuple[str, ...] = rule.choices if rule else {"scheme": SCHEMES, "standing": STANDINGS}.get(fact, ())
+    choices = choices_of(declared, fact)
     screen.lines([screen.strong(line) for line in wrap(screen.text(question(declared, fact)), screen.width)])
     screen.lines([f"  {n}  {screen.text(word(declared, fact, choice))}" for n, choice in enumerate(choices, 1)])
     hint = _hint(rule.type if rule else "date" if fact == "birth_date" else "choice")
@@ -68,20 +68,31 @@ def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: 
         try:
             if choices and typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices):
                 return choices[int(typed) - 1]
+            if choices:
+                meant = _chosen(declared, fact, typed)
+                if meant is None:
+                    raise InputError("请写序号或所列的词", "please type a number or a word of the list")
+                return meant
             if fact == "birth_date":
                 born = read_date(typed)
                 if born > day:
                     raise InputError(f"出生日期晚于 {day}", f"the date of birth lies after {day}")
                 return born
-            if rule is None:
-                if typed in choices:
-                    return typed
-                raise InputError("请写序号", "please type a number of the list")
+            assert rule is not None, "whatever is built in has choices or is the date of birth"
             value = _typed(rule.type, typed)
             fact_value(rule, fact, value)
             return value
         except InputError as error:
             screen.report(error)
+
+
+def _chosen(declared: Declared, fact: str, typed: str) -> str | None:
+    """The choice that is typed by its name in files or by its word in either language."""
+    for choice in choices_of(declared, fact):
+        said = word(declared, fact, choice)
+        if typed.casefold() in (choice, said.zh.casefold(), said.en.casefold()):
+            return choice
+    return None
 
 
 def _typed(kind: str, typed: str) -> Any:
@@ -139,7 +150,7 @@ def template(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[
         rule = declared.fact[fact]
         lines.append(f"# {screen.text(label(declared, fact))}{screen.colon}{screen.text(rule.question)}")
         if rule.choices:
-            lines.append("#   " + ", ".join(f"{choice} ({screen.text(word(declared, fact, choice))})" for choice in rule.choices))
+            lines.append("#   " + screen.comma.join(map(screen.text, choices_worded(declared, fact))))
         lines.append(f"# {printable(fact)} = {_example(enrollment, fact)}")
     return lines
 
@@ -159,7 +170,7 @@ def papers(enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...]) -> list
 def _example(enrollment: Enrollment, fact: str) -> str:
     rule = enrollment.declared.fact.get(fact)
     kind = rule.type if rule else "date" if fact == "birth_date" else "choice"
-    choices = rule.choices if rule else {"scheme": SCHEMES, "standing": STANDINGS}.get(fact, ("",))
+    choices = choices_of(enrollment.declared, fact)
     return {
         "boolean": "true",
         "integer": "0",

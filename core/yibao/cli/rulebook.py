@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ..engine.wording import choices_worded
 from ..model.dated import in_force
 from ..model.errors import InputError, NoRuleError
 from ..model.money import format_fen, format_ratio
@@ -117,6 +118,7 @@ class Book:
             "type": fact.type,
             "question": text(fact.question),
             "choices": list(fact.choices),
+            "words": [text(one) for one in choices_worded(self.rules.declared, name)],
         }
 
     def disease(self, code: str) -> dict[str, Any]:

@@ -130,9 +130,9 @@ class _Page:
             rows = []
             for name, fact in self.book["facts"].items():
                 if fact["about"] == about:
-                    choices = f" ({', '.join(map(printable, fact['choices']))})" if fact["choices"] else ""
+                    choices = self.screen.comma.join(map(self._text, fact["words"]))
                     kind = self.say(TYPES[fact["type"]], fact["type"])
-                    rows.append([printable(name), kind, self._text(fact["question"]) + choices])
+                    rows.append([printable(name), kind, f"{self._text(fact['question'])} {choices}".rstrip()])
             if rows:
                 lines += ["", self.screen.strong(title), *grid(rows, indent=2, width=self.screen.width, keep=1)]
         return lines

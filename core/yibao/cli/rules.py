@@ -6,7 +6,7 @@ from collections.abc import Callable
 import click
 
 from ..host.registry import Registry, load_registry
-from ..model.errors import InputError
+from ..model.errors import HostError, InputError
 from ..model.text import listed, shown
 from .asked import area_asked, day_asked
 from .group import Bilingual, LazyGroup, city_option, format_option, plan_options
@@ -86,6 +86,15 @@ def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
             where="--as",
             mend=(f"可用:{known};kernel 由 yibao-batch 带来", f"known: {known}; yibao-batch brings kernel"),
         )
-    module, _, name = engines[engine].partition(":")
-    made: Callable[..., str] = getattr(importlib.import_module(module), name)
+    try:
+        module, _, name = engines[engine].partition(":")
+        made: Callable[..., str] = getattr(importlib.import_module(module), name)
+    except Exception as error:  # whatever a guest brings
+        reason = f"{type(error).__name__}: {error}"
+        raise HostError(
+            f"引擎 {shown(engine)} 无法加载:{reason}",
+            f"the engine {shown(engine)} cannot be loaded: {reason}",
+            where="--as",
+            mend=("请重新安装或更新该插件", "install its package again, or a newer version"),
+        ) from None
     return made

@@ -5,11 +5,14 @@ from contextlib import suppress
 from typing import Any
 
 from ..engine.sides import Answered, What, ask_each, compared, document
+from ..engine.start import MOST
 from ..host.registry import Registry
 from ..model.errors import NoRuleError, YibaoError
+from ..model.money import parse_yuan
 from ..model.text import Text
 from ..rules.area import Area
 from .layout import grid, hanging, wrap
+from .names import money
 from .screen import Screen, printable
 from .sheet import sheet
 
@@ -25,7 +28,7 @@ _PAYERS: Mapping[str, Text] = {
     "unemployment_fund": Text("失业保险基金", "Unemployment fund"),
     "medical_assistance": Text("医疗救助", "Medical assistance"),
     "pooled_fund": Text("统筹基金", "Pooled fund"),
-    "account": Text("个人账户", "Account"),
+    "account": Text("个人账户", "Personal account"),
 }
 
 
@@ -155,12 +158,16 @@ def _shares(screen: Screen, sides: Sequence[Answered]) -> Iterator[list[str]]:
 
 
 def _total(screen: Screen, found: Mapping[str, Any] | None, payer: str) -> str:
-    if found is None or payer not in found["totals"]:
+    if found is None:
         return "-"
+    if payer not in found["totals"]:
+        anybody = payer != "account" and any(due["unknown"] for due in (*found["months"], *found["premiums"]))
+        return "?" if anybody else "-"  # where a whole month is not known, nobody knows who pays of it
     amount = found["totals"][payer]
     if amount is None:
         return "?"
-    return f"{amount} +?" if payer in found["incomplete"] else str(amount)
+    shown = money(parse_yuan(amount, MOST))
+    return f"{shown} +?" if payer in found["incomplete"] else shown
 
 
 def _missing(screen: Screen, found: Mapping[str, Any]) -> list[str]:

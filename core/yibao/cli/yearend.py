@@ -59,14 +59,16 @@ def _left(screen: Screen, names: Names, left: Sequence[Left]) -> list[str]:
     lines: list[str] = []
     if open_:
         rows = []
+        aims = [one.towards for one in open_]
         for one in open_:
             of = say(f"已用 {money(one.used)},共 {money(one.limit)}", f"{money(one.used)} used of {money(one.limit)}")
-            rows.append([money(one.left), _towards(screen, names, one), of])
+            several = aims.count(one.towards) > 1  # then what is counted tells one from the other
+            rows.append([money(one.left), _towards(screen, names, one, counted=several), of])
         lines += ["", screen.strong(say("离下一限额", "How far to the next limit"))]
         narrow = max(map(cell_len, (row[0] for row in rows))) + 40 > screen.width
         if narrow:
-            for amount, towards, of in rows:
-                lines += hanging("  ", f"{amount} {towards}{screen.stop}{of}", screen.width)
+            for amount, toward, of in rows:
+                lines += hanging("  ", f"{amount} {toward}{screen.stop}{of}", screen.width)
         else:
             lines += grid(rows, align="rll", indent=2, width=screen.width)
     if reached:
@@ -75,9 +77,10 @@ def _left(screen: Screen, names: Names, left: Sequence[Left]) -> list[str]:
     return lines
 
 
-def _towards(screen: Screen, names: Names, one: Left) -> str:
-    """What begins at a limit, and for what it holds."""
-    return screen.text(one.towards) + _about(screen, names, one)
+def _towards(screen: Screen, names: Names, one: Left, *, counted: bool) -> str:
+    """What begins at a limit, what is counted towards it where that is asked for, and for what it holds."""
+    what = screen.colon + names.counter(one.counter) if counted else ""
+    return screen.text(one.towards) + what + _about(screen, names, one)
 
 
 def _limit(screen: Screen, names: Names, one: Left) -> str:

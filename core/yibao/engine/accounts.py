@@ -15,7 +15,7 @@ from ..model.errors import InputError, NoRuleError
 from ..model.money import PPM
 from ..model.person import Person
 from ..model.settlement import Citation, CounterKey, State, TraceCredit, Working
-from ..model.text import Text
+from ..model.text import Message, Text
 from ..rules.accounts import Refund
 from ..rules.check_accounts import CARRY_OVER
 from ..rules.dimensions import PERSON_FACTS, Fact, label_of
@@ -281,7 +281,7 @@ def _refund(
 def _add(working: list[Working], cell: Cell, when: dt.date, base: int | None, unit: int, times: int) -> None:
     """One month, or several at once, beside those before; months alike stand together."""
     assert cell.value is not None
-    each = cell.value if base is None else _round(base * cell.value, PPM * unit) * unit
+    each = cell.value if base is None else credited(base, cell.value, unit)
     ratio = None if base is None else cell.value
     last = working[-1] if working else None
     if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, cell.citation(when)):
@@ -298,8 +298,9 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _round(value: int, unit: int) -> int:
-    return (value + unit // 2) // unit
+def credited(base: Any, ppm: int, unit: int) -> Any:
+    """A ratio of what a credit is a ratio of, rounded half up to whole units: of one base in fen, or of an array of them."""
+    return (base * ppm + PPM * unit // 2) // (PPM * unit) * unit
 
 
 def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:
@@ -310,6 +311,20 @@ def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:
         title = table_title(rules.declared, name)
         raise NoRuleError(f"{title.zh}在 {day} 没有数值", f"{title.en} has no figure on {day}", where=name)
     return cell
+
+
+def left_out_message(rules: RuleSet, left_out: str) -> Message:
+    """What to tell of an entry of a state's ``left_out``: which credit of which day could not be computed, and why."""
+    about, _, why = left_out.partition(": ")
+    name, _, day = about.partition(" ")
+    credit = rules.declared.credit.get(name)
+    called = credit.label if credit else Text(name, name)
+    missing = why.removesuffix(" is missing")
+    reason = f"缺少 {missing}" if missing != why else why
+    return Message(
+        "credit_left_out",
+        Text(f"{day} 的个人账户入账未能计算({called.zh}):{reason}", f"the credit of {day} was left out ({called.en}): {why}"),
+    )
 
 
 def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYear) -> int:

@@ -15,6 +15,7 @@ from ..model.money import PPM, Rounding, share
 from ..model.person import Person
 from ..model.settlement import Citation
 from ..model.text import Text
+from ..model.words import WORDS
 from ..rules.contributions import Contribution, Part, Premium, Relief, Share
 from ..rules.dimensions import Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
@@ -106,7 +107,10 @@ class Asked:
             return attrs.evolve(due, base=self.figure(rule.base, day, get), held="fixed")
         declared = self.person.contribution_base.on(day) if self.person.contribution_base else None
         if declared is None:
-            raise InputError(f"{day} 的 contribution_base 未给出", f"person.contribution_base is not given for {day}")
+            raise InputError(
+                f"{day} 的缴费基数 person.contribution_base 未给出",
+                f"person.contribution_base, the contribution base, is not given for {day}",
+            )
         due = attrs.evolve(due, declared=declared)
         floor = self.figure(rule.floor, day, get) if rule.floor else None
         ceiling = self.figure(rule.ceiling, day, get) if rule.ceiling else None
@@ -302,9 +306,10 @@ def _rounded(base: int, ratio: int, rounding: Rounding, unit: int) -> int:
 
 
 def _no_rule(rules: RuleSet, scheme: str, standing: str) -> Text:
-    area = rules.area.name
+    area, called = rules.area.name, rules.declared.scheme.get(scheme)
+    where, who = called.label if called else WORDS[scheme], WORDS[standing]
     return Text(
-        f"{area.zh}没有 {scheme} 中 {standing} 的缴费规则", f"{area.en} has no rule on what {standing} pays in the scheme {scheme}"
+        f"{area.zh}没有“{where.zh}”中“{who.zh}”的缴费规则", f"{area.en} has no rule on what is paid in “{where.en}” by “{who.en}”"
     )
 
 

@@ -13,8 +13,9 @@ from ..model.person import Person
 from ..model.settlement import CashBenefit, Citation, CounterKey, TraceCash, TraceNeed
 from ..model.text import Message, Text
 from ..rules.cash import Cash
-from ..rules.dimensions import Fact, label_of, missing_fact
+from ..rules.dimensions import missing_fact
 from ..rules.ruleset import BenefitYear, RuleSet
+from .claimed import Claimed
 from .facts import reader
 from .keys import counter_key
 from .resolve import no_figure
@@ -118,20 +119,8 @@ def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Mess
 
 
 @attrs.frozen
-class _Work:
+class _Work(Claimed):
     """One claim for which cash benefits are worked out."""
-
-    rules: RuleSet
-    person: Person
-    claim: Claim
-    day: dt.date
-    year: BenefitYear
-
-    def get(self, fact: Fact) -> Any:
-        return reader(fact)(self.rules, self.person, self.claim, self.day, self.year)
-
-    def label(self, dimension: str) -> str:
-        return label_of(self.rules.declared, self.rules.functions, dimension, self.get)
 
     def key(self, counter: str) -> CounterKey:
         declared = self.rules.declared.counter[counter]

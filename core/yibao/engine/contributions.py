@@ -12,9 +12,9 @@ from ..model.dated import Dated, day_before
 from ..model.errors import InputError, NoRuleError
 from ..model.person import Person
 from ..model.settlement import State, TraceCredit
-from ..model.text import Message, Text
+from ..model.text import Message
 from ..rules.ruleset import RuleSet
-from .accounts import advance
+from .accounts import advance, left_out_message
 from .asked import Asked
 from .course import about
 from .facts import check_person
@@ -67,10 +67,7 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
         after = advance(rules, paying, state, final, last, rules.year_of(final, last), credits)
     except (NoRuleError, InputError) as error:
         return (), (Message("credit_left_out", error.what),)
-    left_out = tuple(
-        Message("credit_left_out", Text(f"个人账户入账缺少数值:{name}", f"a credit to the account has no figure: {name}"))
-        for name in after.left_out
-    )
+    left_out = tuple(left_out_message(rules, name) for name in after.left_out)
     return tuple(one for one in credits if one.id != "carry_over"), left_out
 
 

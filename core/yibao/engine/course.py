@@ -83,6 +83,7 @@ class Course:
                 f"退费日期 {day} 早于原结算日期 {taken.settlement.date}",
                 f"the reversal of {day} lies before the claim of {taken.settlement.date}",
                 where="date",
+                mend=("请改正退费日期", "mend the day of the reversal"),
             )
         state = taken.before
         replayed: list[_Settled] = []
@@ -102,9 +103,11 @@ class Course:
     def _cannot_reverse(self, claim: Claim) -> InputError:
         name = claim.reverses
         if name in self._reversed:
-            return InputError(f"{name} 已退费", f"{name} has been reversed already", where="reverses")
+            mend = "只退一次", "reverse it once"
+            return InputError(f"{name} 已退费", f"{name} has been reversed already", where="reverses", mend=mend)
         if any(isinstance(entry, Reversal) and entry.claim == name for entry in self.entries):
-            return InputError(f"{name} 本身是退费", f"{name} is itself a reversal", where="reverses")
+            mend = "退费不能再退;请写新的 claim", "a reversal cannot be reversed: give a new claim"
+            return InputError(f"{name} 本身是退费", f"{name} is itself a reversal", where="reverses", mend=mend)
         known = ", ".join(one.claim.id for one in self._settled) or "-"
         return InputError(
             f"没有可退的 {name}",

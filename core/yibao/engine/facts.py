@@ -280,6 +280,7 @@ def _since_prescription(claim: Claim, day: dt.date) -> int | None:
             f"处方日期 {claim.prescription.date} 晚于购药日期 {day}",
             f"the prescription of {claim.prescription.date} is later than the purchase of {day}",
             where="prescription.date",
+            mend=("请改正处方日期或购药日期", "mend the day of the prescription, or of the purchase"),
         )
     return days
 

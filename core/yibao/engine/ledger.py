@@ -16,7 +16,7 @@ from ..rules.check_accounts import CARRY_OVER
 from ..rules.ruleset import BenefitYear, RuleSet
 from .accounts import Unknown, advance, carry_over
 from .course import settle_course
-from .facts import check_person, scheme_on
+from .facts import check_claims, check_person, scheme_on
 from .settle import governed, settle
 from .start import start
 
@@ -40,7 +40,7 @@ def keep(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere:
     Raises:
         YibaoError: the case or a claim is refused, or it names no day to start from.
     """
-    unused = check_person(rules, case.person, elsewhere)
+    unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
     state = start(rules, case)
     whole = settle_course(rules, case.person, case.claim, state, trace=False) if case.claim else None
     if state.date is None:

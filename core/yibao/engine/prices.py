@@ -1,7 +1,6 @@
 """Prices of items: what a line may cost by the area's list, and prices too far above their limit."""
 
 import datetime as dt
-from typing import Any
 
 import attrs
 
@@ -12,9 +11,8 @@ from ..model.money import format_fen, share
 from ..model.person import Person
 from ..model.settlement import Citation
 from ..model.text import Message, Text
-from ..rules.dimensions import Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
-from .facts import reader
+from .claimed import Claimed
 from .resolve import no_figure
 
 UNITS = 10_000
@@ -22,20 +20,8 @@ UNITS = 10_000
 
 
 @attrs.frozen
-class _Asked:
-    """One claim for which figures are read."""
-
-    rules: RuleSet
-    person: Person
-    claim: Claim
-    day: dt.date
-    year: BenefitYear
-
-    def get(self, fact: Fact) -> Any:
-        return reader(fact)(self.rules, self.person, self.claim, self.day, self.year)
-
-    def label(self, dimension: str) -> str:
-        return label_of(self.rules.declared, self.rules.functions, dimension, self.get)
+class _Priced(Claimed):
+    """One claim for whose lines prices are read."""
 
     def figure(self, name: str) -> tuple[int, Citation]:
         table = self.rules.tables[name]
@@ -57,7 +43,7 @@ def price_limit(
     Raises:
         NoRuleError: the price is not known on the day, or the line does not say how many units it is for.
     """
-    asked = _Asked(rules, person, claim, day, year)
+    asked = _Priced(rules, person, claim, day, year)
     for price in rules.declared.split.price:
         if line.code not in price.codes or not in_force(day, price.from_, price.to):
             continue
@@ -90,7 +76,7 @@ def price_warnings(
     Args:
         cited: filled with the figures used.
     """
-    asked = _Asked(rules, person, claim, day, year)
+    asked = _Priced(rules, person, claim, day, year)
     said: list[Message] = []
     for markup in rules.declared.split.markup:
         if not in_force(day, markup.from_, markup.to) or not any(_limit(line) for line in claim.lines):

@@ -126,7 +126,12 @@ def later(day: dt.date, one: Span) -> dt.date:
 
 
 def _beyond(fact: str) -> InputError:
-    return InputError(f"{fact} 太晚,期限超出日历", f"{fact} is so late that what follows lies beyond the calendar", where=fact)
+    return InputError(
+        f"{fact} 太晚,期限超出日历",
+        f"{fact} is so late that what follows lies beyond the calendar",
+        where=fact,
+        mend=("请写更早的日期", "give an earlier day"),
+    )
 
 
 def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -362,18 +362,17 @@ def no_figure(rules: RuleSet, gap: Gap, labels: Mapping[str, str], day: dt.date)
     shown = ", ".join(f"{key}={labels[key]}" for key in table.dimensions if key in labels)
     figure = f"{name}[{shown}]" if shown else name
     title = figure_title(rules.declared, figure)
-    if cell is not None and cell.reason is not None:
-        return NoRuleError(
-            f"{title.zh}在 {day} 没有数值:{cell.reason.zh}", f"{title.en} has no figure on {day}: {cell.reason.en}", where=figure
-        )
     fitting = [one for one in table.cells if all(labels.get(key) in (label, None) or label == "*" for key, label in one.when)]
     spans = sorted({(one.first, one.last) for one in fitting if one.value is not None})
-    known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in spans) or "-"
+    known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in spans)
+    why = cell.reason if cell is not None else None
     return NoRuleError(
-        f"{title.zh}在 {day} 没有数值",
-        f"{title.en} has no figure on {day}",
+        f"{title.zh}在 {day} 没有数值" + (f":{why.zh}" if why else ""),
+        f"{title.en} has no figure on {day}" + (f": {why.en}" if why else ""),
         where=figure,
-        mend=(f"已知期间:{known}", f"figures are known for: {known}"),
+        mend=(f"已知期间:{known}", f"figures are known for: {known}")
+        if known
+        else ("该值至今未知,不作猜测;请向经办机构询问", "no figure of it is known, and none is guessed: ask the insurer"),
     )
 
 

@@ -1,7 +1,7 @@
 """What an account may pay on a day, and who may be let use it: read from the plans and from what is declared beside them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..model.dated import in_force
@@ -40,7 +40,7 @@ def uses(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, in
             for one in _of_plan(rules, plan, day, about):
                 key = (one["account"], str(one["parts"]), str(one["sources"]), str(one["note"]), str(one["when"]))
                 known = found.setdefault(key, one)
-                known["benefits"] += [benefit for benefit in plan.benefits if benefit not in known["benefits"]]
+                known["benefits"] += [benefit for benefit in _benefits(plan, one) if benefit not in known["benefits"]]
                 known["plans"].append(name)
     others = [
         _other(rules, person, name, one, day, balances, about)
@@ -50,6 +50,12 @@ def uses(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, in
     ]
     bills = sorted(found.values(), key=lambda one: one["status"] is not None)  # segments of the bill pay before the means
     return [*bills, *others]
+
+
+def _benefits(plan: Plan, one: Mapping[str, Any]) -> Sequence[str]:
+    """What a use holds for: the plan's benefits, or those of them it is only for, or such as another plan hands to this one."""
+    only: Sequence[str] = one["when"].get("benefit", plan.benefits)
+    return [benefit for benefit in plan.benefits if benefit in only] or only
 
 
 def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: About) -> list[dict[str, Any]]:

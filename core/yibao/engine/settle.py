@@ -15,7 +15,7 @@ from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import table_title
 from .access import at_the_counter, looked_at, settled
-from .accounts import advance
+from .accounts import advance, left_out_message
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
 from .keys import counter_key
@@ -276,10 +276,7 @@ def _besides(
                 table,
             )
         )
-    more.extend(
-        Message("credit_left_out", Text(f"个人账户入账缺少数值:{name}", f"a credit to the account has no figure: {name}"))
-        for name in left_out
-    )
+    more.extend(left_out_message(rules, name) for name in left_out)
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 
 

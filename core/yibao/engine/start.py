@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import attrs
 
@@ -21,6 +21,8 @@ from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import scheme_on
 from .keys import counter_key
 from .settle import governed
+
+T = TypeVar("T")
 
 MOST = 10**15
 """The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
@@ -57,6 +59,14 @@ class _Resumed:
     accounts: Mapping[str, str]
     counters: tuple[_Counted, ...]
     left_out: tuple[str, ...] = ()
+
+
+def _placed(where: str, read: Callable[..., T], *given: Any) -> T:
+    """What a function reads; what is wrong with it is told with the place it stands in."""
+    try:
+        return read(*given)
+    except InputError as error:
+        raise error.at(where) from None
 
 
 def start(rules: RuleSet, case: Case) -> State:
@@ -161,12 +171,15 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
     try:
         state = structure(given, _Resumed)
     except InputError as error:
+        for other in error.more:
+            other.at("state")
         raise error.at("state") from None
     if state.area != rules.area.code:
         raise InputError(
             f"该状态属于 {state.area},不是 {rules.area.code}",
             f"this state is of {state.area}, not of {rules.area.code}",
             where="state.area",
+            mend=("请用该地区自己的状态", "give a state of the same area"),
         )
     for name in state.accounts:
         if name not in rules.declared.account:
@@ -196,9 +209,9 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
     return State(
         state.area,
         state.scheme,
-        read_date(state.year) if state.year else None,
-        read_date(state.date) if state.date else None,
-        {name: parse_yuan(value, MOST) for name, value in state.accounts.items()},
+        _placed("state.year", read_date, state.year) if state.year else None,
+        _placed("state.date", read_date, state.date) if state.date else None,
+        {name: _placed(f"state.accounts.{name}", parse_yuan, value, MOST) for name, value in state.accounts.items()},
         counters,
         state.left_out,
     )

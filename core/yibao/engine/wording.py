@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ..model.text import Text
-from ..model.words import WORDS
+from ..model.words import SCHEMES, STANDINGS, WORDS
 from ..rules.check_enrollment import listed_values
 from ..rules.merge import Declared
 from ..rules.procedures import Condition, Span
@@ -48,6 +48,21 @@ def question(declared: Declared, fact: str) -> Text:
     return _QUESTIONS[fact] if fact in _QUESTIONS else declared.fact[fact].question
 
 
+def choices_of(declared: Declared, fact: str) -> tuple[str, ...]:
+    """What may be answered, as files name it; none where anything of the type may."""
+    rule = declared.fact.get(fact)
+    return rule.choices if rule else {"scheme": SCHEMES, "standing": STANDINGS}.get(fact, ())
+
+
+def choices_worded(declared: Declared, fact: str) -> list[Text]:
+    """What may be answered: as files name it, and in words where there are other ones."""
+    found = []
+    for choice in choices_of(declared, fact):
+        said = word(declared, fact, choice)
+        found.append(said if said == Text(choice, choice) else Text(f"{choice}({said.zh})", f"{choice} ({said.en})"))
+    return found
+
+
 def word(declared: Declared, fact: str, value: Any) -> Text:
     """A value of a fact in words."""
     if isinstance(value, bool):
@@ -59,6 +74,11 @@ def word(declared: Declared, fact: str, value: Any) -> Text:
         return _YES_NO[value]
     if fact in ("scheme", "standing"):
         return WORDS[value]
+    for dimension in declared.dimension.values():  # a city's own fact without words takes those of what is told apart by it
+        said = dimension.map.get(value, value)
+        alone = list(dimension.map.values()).count(said) == 1
+        if dimension.of == f"fact.{fact}" and alone and said in dimension.words:
+            return dimension.words[said]
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
     return Text(f"{text} 元", f"{text} yuan") if rule is not None and rule.type == "money" else Text(text, text)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.errors import RuleError
 from ..rules.area import Area
-from ..rules.declarations import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
+from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
 from ..rules.load import Loaded, load_rules
 from ..rules.merge import Layer, merge
 from ..rules.ruleset import RuleSet, build
@@ -15,7 +15,7 @@ from ..rules.ruleset import RuleSet, build
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
 
-_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules, "enrollment": EnrollmentRules}
+_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
 
 
 def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
@@ -32,7 +32,29 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
     place = whole.joinpath(kind)
-    return load_rules(place, _KINDS[kind]) if place.is_dir() else None
+    return load_rules(place, _class_of(kind)) if place.is_dir() else None
+
+
+def _class_of(kind: str) -> type[Any]:
+    """The class of a kind of declarations."""
+    if kind == "enrollment":
+        from ..rules.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
+
+        return EnrollmentRules
+    return _KINDS[kind]
+
+
+def check_answer(hook: str, answer: object) -> None:
+    """Refuse what a hook of rules returned, where that is neither nothing nor declarations of its kind.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    kind = _class_of(hook.removeprefix("yibao_").removesuffix("_rules"))
+    if answer is not None and not isinstance(answer, Loaded):
+        raise TypeError(f"it returned {type(answer).__name__} instead of what load_rules returns")
+    if answer is not None and not isinstance(answer.rules, kind):
+        raise TypeError(f"it returned {type(answer.rules).__name__} instead of {kind.__name__}")
 
 
 def build_rules(

@@ -15,7 +15,7 @@ from ..model.text import listed
 from . import hookspecs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ..rules.area import Area
     from ..rules.enrollment import Enrollment
@@ -60,9 +60,9 @@ class Registry:
             for implementation in self.manager.hook.yibao_areas.get_hookimpls():
                 package, version = self.names[implementation.plugin_name]
                 try:
-                    areas = cast("Iterable[Area]", implementation.function())
+                    areas = [_an_area(one) for one in cast("Iterable[Area]", implementation.function())]
                     found.extend(Installed(area, package, version) for area in areas)
-                except Exception as error:  # whatever a guest does must not take the others down
+                except (Exception, SystemExit) as error:  # whatever a guest does must not take the others down
                     self.broken.append(Broken(package, version, f"yibao_areas: {type(error).__name__}: {error}"))
             found.sort(key=lambda one: (one.area.code, one.package))
             self._installed = tuple(found)
@@ -163,7 +163,7 @@ class Registry:
         Raises:
             HostError: two packages, or a package and the core, have one name.
         """
-        return self._named("yibao_commands", taken)
+        return self._named("yibao_commands", taken, lambda one: len(one) == 3 and all(isinstance(text, str) for text in one))
 
     def engines(self) -> dict[str, str]:
         """Engines whose programs can be shown, by name: where the function is that writes them.
@@ -171,16 +171,18 @@ class Registry:
         Raises:
             HostError: two packages have one name.
         """
-        return self._named("yibao_engines", ())
+        return self._named("yibao_engines", (), lambda one: isinstance(one, str))
 
-    def _named(self, hook: str, taken: Iterable[str]) -> dict[str, Any]:
+    def _named(self, hook: str, taken: Iterable[str], fits: Callable[[Any], bool]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         owners = dict.fromkeys(taken, "yibao")
         for implementation in sorted(getattr(self.manager.hook, hook).get_hookimpls(), key=lambda one: one.plugin_name):
             package, version = self.names[implementation.plugin_name]
             try:
                 brought = dict(implementation.function() or {})
-            except Exception as error:  # whatever a guest does must not take the others down
+                if not all(isinstance(name, str) and fits(one) for name, one in brought.items()):
+                    raise TypeError(f"it returned {brought!r}")
+            except (Exception, SystemExit) as error:  # whatever a guest does must not take the others down
                 self.broken.append(Broken(package, version, f"{hook}: {type(error).__name__}: {error}"))
                 continue
             for name, one in sorted(brought.items()):
@@ -207,7 +209,12 @@ class Registry:
         hooks = ("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules")
         answers = [(name, parts) for _, name, parts in self._collected(one.area, hooks)]
         if not answers:
-            raise HostError(f"{one.area.slug} 没有规则", f"{one.area.slug} brings no rules", where=one.package)
+            raise HostError(
+                f"{one.area.slug} 没有规则",
+                f"{one.area.slug} brings no rules",
+                where=one.package,
+                mend=("请更新该软件包,或写别的地区", "get a newer version of the package, or name another area"),
+            )
         functions = self._functions({package for package, _ in answers})
         rules = build_rules(one.area, answers, package=one.package, version=one.version, functions=functions)
         return attrs.evolve(rules, procedures=lambda: self.enrollment(one.area.code))
@@ -269,14 +276,21 @@ class Registry:
         return answers
 
     def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
+        from .reading import check_answer  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
+
         found = []
         for implementation in getattr(self.manager.hook, hook).get_hookimpls():
-            package, _ = self.names[implementation.plugin_name]
+            package, version = self.names[implementation.plugin_name]
             try:
                 answer = implementation.function(**({"area": code} if "area" in implementation.argnames else {}))
+                check_answer(hook, answer)
             except (RuleError, HostError):
                 raise
-            except Exception as error:
+            except (Exception, SystemExit) as error:
+                if not any(one.package == package and one.area.code == code for one in self.installed()):
+                    broken = Broken(package, version, f"{hook}: {type(error).__name__}: {error}")
+                    self.broken.extend([broken] if broken not in self.broken else [])
+                    continue  # an area of others does not suffer from it
                 raise HostError(
                     f"{package} 的 {hook} 出错:{type(error).__name__}: {error}",
                     f"{hook} of {package} failed: {type(error).__name__}: {error}",
@@ -343,6 +357,15 @@ def _entry_points() -> list[tuple[EntryPoint, Distribution]]:
             if entry.group == hookspecs.GROUP:
                 found.setdefault((distribution.metadata["Name"], entry.name), (entry, distribution))
     return [found[key] for key in sorted(found)]
+
+
+def _an_area(one: Any) -> Area:
+    """What a guest calls an area, if it is one."""
+    from ..rules.area import Area  # noqa: PLC0415
+
+    if not isinstance(one, Area):
+        raise TypeError(f"{type(one).__name__} is no Area")
+    return one
 
 
 def _called(area: Area, wanted: str) -> bool:

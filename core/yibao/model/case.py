@@ -112,7 +112,7 @@ def check_insured(person: Person) -> None:
         if registration.region is not None:
             _region(registration.region, f"{where}.region")
         if registration.from_ and registration.to and registration.to < registration.from_:
-            raise InputError("to 早于 from", "to lies before from", where=where)
+            raise InputError("to 早于 from", "to lies before from", where=where, mend=("请改正 from 或 to", "mend from or to"))
 
 
 def check_claim(claim: Claim, person: Person) -> None:
@@ -195,7 +195,7 @@ def _check_reversal(claim: Claim) -> None:
             mend=("部分退费请写成一次退费加一个新的 claim", "a partial refund is a reversal and a new claim"),
         )
     if claim.date is None:
-        raise InputError("缺少 date", "date is missing", where="date")
+        raise InputError("缺少 date", "date is missing", where="date", mend=("请补上 date", "add date"))
 
 
 def _check_days(claim: Claim, person: Person) -> None:
@@ -212,7 +212,12 @@ def _check_days(claim: Claim, person: Person) -> None:
             missing = "admitted" if claim.admitted is None else "discharged"
             raise InputError(f"缺少 {missing}", f"{missing} is missing", mend=(f"请补上 {missing}", f"add {missing}"))
         if claim.discharged < claim.admitted:
-            raise InputError("出院早于入院", "discharged lies before admitted", where="discharged")
+            raise InputError(
+                "出院早于入院",
+                "discharged lies before admitted",
+                where="discharged",
+                mend=("请改正 admitted 或 discharged", "mend admitted or discharged"),
+            )
     elif claim.date is None:
         days = ("admitted 与 discharged", "admitted and discharged") if claim.benefit in STAYS else ("date", "date")
         raise InputError(f"缺少 {days[0]}", f"{days[1]} is missing", mend=(f"请补上 {days[0]}", f"add {days[1]}"))
@@ -223,9 +228,15 @@ def _check_days(claim: Claim, person: Person) -> None:
             f"就医日期 {first} 早于出生日期 {person.birth_date}",
             f"the claim of {first} lies before the birth on {person.birth_date}",
             where="admitted" if claim.admitted else "date",
+            mend=("请改正日期或 person.birth_date", "mend the day, or person.birth_date"),
         )
     if age_on(person.birth_date, first) > 150:
-        raise InputError("就医时年龄超过 150 岁", "older than 150 years on the day of the claim", where="date")
+        raise InputError(
+            "就医时年龄超过 150 岁",
+            "older than 150 years on the day of the claim",
+            where="admitted" if claim.admitted else "date",
+            mend=("请改正日期或 person.birth_date", "mend the day, or person.birth_date"),
+        )
 
 
 def _check_facility(facility: Facility) -> None:
@@ -253,14 +264,22 @@ def _check_line(line: Line) -> None:
     if line.origin is not None and line.origin not in ORIGINS:
         raise unknown_word(line.origin, ORIGINS, "产地", "origin").at("origin")
     if line.limit is not None and line.unit_limit is not None:
-        raise InputError("limit 与 unit_limit 只能给一个", "only one of limit and unit_limit may be given", where="limit")
+        raise InputError(
+            "limit 与 unit_limit 只能给一个",
+            "only one of limit and unit_limit may be given",
+            where="limit",
+            mend=("请删去一个", "drop one"),
+        )
     if (line.unit_limit is None) != (line.quantity is None) and line.unit_limit is not None:
         raise InputError(
             "unit_limit 需要 quantity", "unit_limit needs quantity", where="unit_limit", mend=("请补上 quantity", "add quantity")
         )
     if line.first_pay is not None and line.first_pay_ratio is not None:
         raise InputError(
-            "first_pay 与 first_pay_ratio 只能给一个", "only one of first_pay and first_pay_ratio may be given", where="first_pay"
+            "first_pay 与 first_pay_ratio 只能给一个",
+            "only one of first_pay and first_pay_ratio may be given",
+            where="first_pay",
+            mend=("请删去一个", "drop one"),
         )
     if line.class_ == "A" and (line.first_pay or line.first_pay_ratio):
         raise InputError(
@@ -270,7 +289,12 @@ def _check_line(line: Line) -> None:
             mend=("改为 B 类,或删去先行自付", "make it class B, or remove the first-pay"),
         )
     if line.first_pay is not None and line.first_pay > line.amount:
-        raise InputError("first_pay 大于 amount", "first_pay is more than amount", where="first_pay")
+        raise InputError(
+            "first_pay 大于 amount",
+            "first_pay is more than amount",
+            where="first_pay",
+            mend=("请改正 first_pay 或 amount", "mend first_pay or amount"),
+        )
 
 
 def _words(dated: Dated[str], options: Iterable[str], where: str, zh: str, en: str) -> None:

@@ -71,7 +71,12 @@ class Request:
                 mend=("请改正 from 与 to", "mend from and to"),
             )
         if first.year - self.person.birth_date.year > 150:
-            raise InputError("年龄超过 150 岁", "older than 150 years", where="person.birth_date")
+            raise InputError(
+                "年龄超过 150 岁",
+                "older than 150 years",
+                where="person.birth_date",
+                mend=("请改正 birth_date 或所问的时间", "mend birth_date, or the time asked about"),
+            )
         return tuple(dt.date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count))
 
 

@@ -55,9 +55,11 @@ def converter() -> cattrs.Converter:
     """The converter, made at its first use."""
     made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
     made.register_structure_hook(dt.date, lambda value, _: read_date(value))
-    made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes"))
-    made.register_structure_hook(int, _exactly(int, "整数", "a whole number"))
-    made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false"))
+    made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes"))
+    made.register_structure_hook(
+        int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
+    )
+    made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
     made.register_structure_hook_func(_is_unit, _unit)
     made.register_structure_hook_func(_is_literal, _literal)
@@ -69,10 +71,10 @@ def converter() -> cattrs.Converter:
     return made
 
 
-def _exactly(kind: type, zh: str, en: str) -> Callable[[Any, Any], Any]:
+def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], Any]:
     def check(value: Any, _: Any) -> Any:
         if type(value) is not kind:
-            raise InputError(f"应为{zh},得到 {shown(value)}", f"expected {en}, got {shown(value)}")
+            raise InputError(f"应为{zh},得到 {shown(value)}", f"expected {en}, got {shown(value)}", mend=(mend[0], mend[1]))
         return value
 
     return check
@@ -106,9 +108,15 @@ def _unit(value: Any, kind: Any) -> int:
         )
     ppm = parse_ratio(value)
     if ppm < 0:
-        raise InputError(f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}")
+        raise InputError(
+            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
+        )
     if unit == "ppm" and ppm > 1_000_000:
-        raise InputError(f"比例不能超过 1:{shown(value)}", f"a ratio cannot be more than 1: {shown(value)}")
+        raise InputError(
+            f"比例不能超过 1:{shown(value)}",
+            f"a ratio cannot be more than 1: {shown(value)}",
+            mend=('写成 0 到 1 之间的小数,10% 即 "0.1"', 'write a decimal from 0 to 1: 10 % is "0.1"'),
+        )
     return ppm if unit == "ppm" else ppm // 100
 
 
@@ -143,10 +151,18 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
 
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise InputError(f"应为键值表,得到 {shown(value)}", f"expected a table of keys, got {shown(value)}")
+            raise _no_table(value)
         return inner(value, kind)
 
     return hook
+
+
+def _no_table(value: Any) -> InputError:
+    return InputError(
+        f"应为键值表,得到 {shown(value)}",
+        f"expected a table of keys, got {shown(value)}",
+        mend=("写成 { 键 = 值 }", "write { key = value }"),
+    )
 
 
 def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
@@ -186,7 +202,11 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
     if kinds[-1] is Ellipsis:
         kinds = (kinds[0],) * len(value)
     if len(kinds) != len(value):
-        raise InputError(f"应有 {len(kinds)} 项,得到 {len(value)} 项", f"expected {len(kinds)} items, got {len(value)}")
+        raise InputError(
+            f"应有 {len(kinds)} 项,得到 {len(value)} 项",
+            f"expected {len(kinds)} items, got {len(value)}",
+            mend=(f"写成 {len(kinds)} 项的列表", f"write a list of {len(kinds)}"),
+        )
     items, wrong = [], []
     for index, (item, inner) in enumerate(zip(value, kinds, strict=True)):
         try:
@@ -204,7 +224,7 @@ def _is_mapping(kind: Any) -> bool:
 
 def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise InputError(f"应为键值表,得到 {shown(value)}", f"expected a table of keys, got {shown(value)}")
+        raise _no_table(value)
     inner = get_args(kind)[1]
     table, wrong = {}, []
     for key, item in value.items():

@@ -13,18 +13,20 @@ class YibaoError(Exception):
         where: file, key path or claim; empty where it is obvious.
         mend: what to do about it, or none.
         more: further errors of the same input.
+        remedy: what to do about an error of this kind that says nothing of its own.
     """
 
     what: Text
     where: str
     mend: Text | None
     more: tuple["YibaoError", ...]
+    remedy: Text | None = None
 
     def __init__(self, zh: str, en: str, *, where: str = "", mend: tuple[str, str] | None = None) -> None:
         super().__init__(en)
         self.what = Text(zh, en)
         self.where = where
-        self.mend = Text(*mend) if mend else None
+        self.mend = Text(*mend) if mend else self.remedy
         self.more = ()
 
     def at(self, where: str) -> Self:
@@ -36,7 +38,7 @@ class YibaoError(Exception):
     def like(cls, error: "YibaoError") -> Self:
         """An error of this class that says what another one does."""
         made = cls(error.what.zh, error.what.en, where=error.where)
-        made.mend, made.more = error.mend, error.more
+        made.mend, made.more = error.mend or made.mend, error.more
         return made
 
     def lines(self, language: Language) -> list[str]:
@@ -58,6 +60,11 @@ class InputError(YibaoError):
 
 class RuleError(YibaoError):
     """A rule file is wrong: its author has to mend it."""
+
+    remedy = Text(
+        "请改正该处声明(写法见 docs/rule-language.md);若来自安装的软件包,请向其作者报告",
+        "mend that declaration (docs/rule-language.md tells how); where an installed package brings it, report it to its author",
+    )
 
 
 class NoRuleError(YibaoError):

@@ -17,6 +17,8 @@ MAX_BYTES = 64 * 1024 * 1024
 
 Kind = Literal["toml", "json"]
 
+_NUMBER = ("金额写成带引号的元,日期写成 2024-01-31", "write amounts as yuan in quotes, days as 2024-01-31")
+
 
 def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
     """Read one document as a table of keys.
@@ -76,18 +78,25 @@ def _json(text: str) -> Any:
             f"JSON 语法错误:{error.msg}",
             f"JSON syntax error: {error.msg}",
             where=f"line {error.lineno}, column {error.colno}",
+            mend=("请检查该处的引号、逗号与括号", "check quotes, commas and brackets there"),
         ) from None
     except ValueError as error:  # an integer of thousands of digits
-        raise InputError(f"数字无法读取:{error}", f"a number cannot be read: {str(error)[:80]}") from None
+        raise InputError(f"数字无法读取:{error}", f"a number cannot be read: {str(error)[:80]}", mend=_NUMBER) from None
 
 
 def _toml(text: str) -> Any:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"TOML 语法错误:{error}", f"TOML syntax error: {error}") from None
+        raise InputError(
+            f"TOML 语法错误:{error}",
+            f"TOML syntax error: {error}",
+            mend=("请检查该行的引号、等号与括号", "check quotes, equal signs and brackets there"),
+        ) from None
     except ValueError as error:
-        raise InputError(f"数字或日期无法读取:{error}", f"a number or date cannot be read: {str(error)[:80]}") from None
+        raise InputError(
+            f"数字或日期无法读取:{error}", f"a number or date cannot be read: {str(error)[:80]}", mend=_NUMBER
+        ) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

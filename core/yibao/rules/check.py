@@ -9,12 +9,13 @@ from ..model.dated import add_years, day_before
 from ..model.errors import RuleError
 from ..model.text import listed
 from ..model.words import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
-from .check_accounts import comes
+from .check_accounts import comes, taken_of
 from .check_cash import cash_tables
 from .check_prices import check_prices, split_tables
 from .checking import days as _days
 from .checking import known as _known
 from .checking import placed as _placed
+from .checking import typed
 from .checking import when as _when
 from .coverage import check_coverage
 from .dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
@@ -213,8 +214,8 @@ def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
 def _credit(declared: Declared, credit: Credit) -> None:
     _known([credit.account], declared.account, "account")
     _known([credit.scheme], declared.scheme, "scheme")
-    if credit.of and credit.of != "contribution_base" and not is_fact(declared, credit.of.replace(":", ".")):
-        raise RuleError(f"of 无法识别:{credit.of}", f"of is not known: {credit.of}")
+    if credit.of:
+        taken_of(declared, credit.of)
     if not comes(credit.on):
         raise RuleError(
             f"on 无法识别:{credit.on}",
@@ -253,7 +254,7 @@ def _segment(declared: Declared, segment: Segment) -> None:
             if declared.counter[counter].unit != "money":
                 raise RuleError(f"计数器 {counter} 不计金额", f"the counter {counter} counts numbers, a limit is money")
         if limit.of and limit.of.startswith("fact:"):
-            _known([limit.of[5:]], declared.fact, "fact")
+            typed(declared, limit.of[5:], "money")
     _counts(declared, segment.counts, ("amount", "payment", "one"))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from ..model.errors import RuleError
 from ..model.text import listed
 from .accounts import Refund, Share, Use
-from .dimensions import PERSON_FACTS, facts_of, is_fact, labels_of
+from .checking import typed
+from .dimensions import PERSON_FACTS, facts_of, labels_of
 from .merge import Declared
 from .tables import check_sources
 
@@ -43,8 +44,7 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
         )
     _known(refund.scheme, declared.scheme, "scheme")
     _known(refund.account, declared.account, "account")
-    if refund.of != "contribution_base" and not is_fact(declared, refund.of.replace(":", ".")):
-        raise RuleError(f"of 无法识别:{refund.of}", f"of is not known: {refund.of}")
+    taken_of(declared, refund.of)
     if not comes(refund.on):
         raise RuleError(
             f"on 无法识别:{refund.on}",
@@ -76,6 +76,19 @@ def _entry(declared: Declared, one: Use | Share) -> None:
     if one.seen:
         _days(*one.seen)
     _days(one.from_, one.to)
+
+
+def taken_of(declared: Declared, of: str) -> None:
+    """Refuse what a credit or refund is a ratio of, where that is neither the contribution base nor a fact that holds money."""
+    kind, _, name = of.partition(":")
+    if kind == "fact":
+        typed(declared, name, "money")
+    elif of != "contribution_base":
+        raise RuleError(
+            f"of 无法识别:{of}",
+            f"of is not known: {of}",
+            mend=("写成 contribution_base 或 fact:名称", "write contribution_base or fact:NAME"),
+        )
 
 
 def comes(on: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ..model.errors import RuleError
 from ..model.words import BENEFITS
 from .cash import Cash, Need
-from .checking import days, known, placed, when
+from .checking import days, known, placed, typed, when
 from .merge import Declared
 from .tables import Unit, check_sources
 
@@ -73,7 +73,7 @@ def _check(declared: Declared, cash: Cash) -> None:
             raise RuleError(f"计数器 {cash.once} 应计次数", f"the counter {cash.once} must count numbers")
     kind, _, name = (cash.of or "").partition(":")
     if kind == "fact":
-        _typed(declared, name, "money")
+        typed(declared, name, "money")
     elif kind not in ("", "table") and cash.of != "contribution_base":
         raise RuleError(
             f"of 无法识别:{cash.of}",
@@ -81,13 +81,7 @@ def _check(declared: Declared, cash: Cash) -> None:
             mend=("写成 contribution_base、fact:名称 或 table:名称", "write contribution_base, fact:NAME or table:NAME"),
         )
     if cash.stated:
-        _typed(declared, cash.stated, "integer")
+        typed(declared, cash.stated, "integer")
     for need in cash.needs:
-        _typed(declared, need.fact, "integer")
+        typed(declared, need.fact, "integer")
         days(need.from_, need.to)
-
-
-def _typed(declared: Declared, name: str, kind: str) -> None:
-    known([name], declared.fact, "fact")
-    if declared.fact[name].type != kind:
-        raise RuleError(f"事实 {name} 应为 {kind}", f"the fact {name} must be of type {kind}")

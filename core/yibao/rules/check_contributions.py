@@ -9,6 +9,7 @@ from ..model.text import listed
 from ..model.words import SCHEMES, STANDINGS
 from .area import Area
 from .check import check_declared, units
+from .check_accounts import check_accounts
 from .contributions import CONTRIBUTORS, Contribution, Premium, Relief, Retirement, Share
 from .dimensions import PERSON_FACTS, facts_of, labels_of
 from .language import When
@@ -35,6 +36,7 @@ def contribution_rules(
         RuleError: with file and key.
     """
     check_declared(declared, functions)
+    check_accounts(declared)
     used: dict[str, Unit] = units(declared)
     for section, name, table, unit in _uses(declared):
         place = declared.place(section, name)

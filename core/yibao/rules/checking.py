@@ -47,3 +47,14 @@ def known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
             raise RuleError(
                 f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(found)}", f"known: {listed(found)}")
             )
+
+
+def typed(declared: Declared, name: str, kind: str) -> None:
+    """Refuse a fact that is not declared, or not of the type that is needed."""
+    known([name], declared.fact, "fact")
+    if declared.fact[name].type != kind:
+        raise RuleError(
+            f"事实 {name} 应为 {kind}",
+            f"the fact {name} must be of type {kind}",
+            mend=("请改正其 type,或换一个事实", "mend its type, or name another fact"),
+        )

@@ -8,9 +8,7 @@ from ..model.text import Text
 from .access import Access
 from .accounts import Refund, Share, Use
 from .cash import Cash
-from .contributions import Contribution, Premium, Retirement
 from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
-from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Account, Credit, Disease, Fact, Scheme
 from .split import Split
 
@@ -62,24 +60,4 @@ class SettlementRules:
     plan: Mapping[str, Plan] = attrs.Factory(dict)
     cash: Mapping[str, Cash] = attrs.Factory(dict)
     coverage: Mapping[str, Coverage] = attrs.Factory(dict)
-    replaces: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class EnrollmentRules:
-    """What the enrollment hook returns."""
-
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    title: Mapping[str, Text] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    fact: Mapping[str, Fact] = attrs.Factory(dict)
-    condition: Mapping[str, Condition] = attrs.Factory(dict)
-    document: Mapping[str, Document] = attrs.Factory(dict)
-    channel: Mapping[str, Channel] = attrs.Factory(dict)
-    procedure: Mapping[str, Procedure] = attrs.Factory(dict)
-    guide: Mapping[str, Guide] = attrs.Factory(dict)
-    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
-    premium: Mapping[str, Premium] = attrs.Factory(dict)
-    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

@@ -4,16 +4,19 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from ..model.convert import structure
 from ..model.errors import RuleError, YibaoError
 from ..model.parse import parse
-from .declarations import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
+from .declarations import ClaimRules, PersonRules, SettlementRules
 
-T = TypeVar("T", PersonRules, ClaimRules, SettlementRules, EnrollmentRules)
+if TYPE_CHECKING:
+    from .enrollment_rules import EnrollmentRules
+
+T = TypeVar("T", PersonRules, ClaimRules, SettlementRules, "EnrollmentRules")
 
 Places = dict[tuple[str, str], str]
 """Where each name was declared: ``(section, name)`` to a file."""
@@ -27,7 +30,7 @@ class Loaded:
         rules: what the files declare; places: the file of each name; digest: of the files' bytes.
     """
 
-    rules: PersonRules | ClaimRules | SettlementRules | EnrollmentRules
+    rules: "PersonRules | ClaimRules | SettlementRules | EnrollmentRules"
     places: Mapping[tuple[str, str], str]
     digest: str
 
@@ -86,6 +89,7 @@ def _add(document: Mapping[str, Any], declared: object, merged: dict[str, Any], 
         content = getattr(declared, section)
         if section == "replaces":
             merged["replaces"] = (*merged.get("replaces", ()), *content)
+            places.update({(section, name): label for name in content})
             continue
         for name in content if section != "split" else ("split",):
             if (section, name) in places:

@@ -1,22 +1,27 @@
 """Layers of declarations, nation first and overlays last, merged by name into one."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..model.errors import RuleError
-from ..model.text import Text
-from .access import Access
-from .accounts import Refund, Share, Use
-from .cash import Cash
-from .contributions import Contribution, Premium, Retirement
 from .declarations import ClaimRules
-from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
 from .load import Loaded, declared_twice
-from .procedures import Channel, Condition, Document, Guide, Procedure
-from .schemes import Account, Credit, Disease, Fact, Scheme
 from .split import Split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..model.text import Text
+    from .access import Access
+    from .accounts import Refund, Share, Use
+    from .cash import Cash
+    from .contributions import Contribution, Premium, Retirement
+    from .language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
+    from .procedures import Channel, Condition, Document, Guide, Procedure
+    from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
 @attrs.frozen
@@ -99,15 +104,20 @@ def merge(layers: Iterable[Layer]) -> Declared:
                 raise RuleError(
                     f"replaces 中的 {name} 不存在",
                     f"replaces names {name}, which no earlier layer declares",
-                    where=layer.package,
+                    where=_replacing(layer, name),
                     mend=("请检查名称,以及上级统筹区是否已安装", "check the name, and whether the parent area is installed"),
                 )
             if not any((section, key or "split") in part.places for part in layer.parts):
                 raise RuleError(
-                    f"replaces 中的 {name} 没有新的声明", f"replaces names {name}, but nothing takes its place", where=layer.package
+                    f"replaces 中的 {name} 没有新的声明",
+                    f"replaces names {name}, but nothing takes its place",
+                    where=_replacing(layer, name),
+                    mend=("请写出新的声明,或删去该名称", "declare it anew, or take the name out"),
                 )
         for part in layer.parts:
             for (section, name), file in part.places.items():
+                if section == "replaces":
+                    continue
                 label = f"{layer.package} {file}"
                 if (section, name) in places and not ((section, name) in earlier and _full(section, name) in replaced):
                     raise declared_twice(section, name, places[section, name], label)
@@ -120,6 +130,12 @@ def merge(layers: Iterable[Layer]) -> Declared:
                     merged[section][name] = getattr(part.rules, section)[name]
     in_order = {key: dict(sorted(value.items())) for key, value in merged.items()}
     return Declared(places=places, own=own, levels=levels, split=split or Split(), **in_order)
+
+
+def _replacing(layer: Layer, name: str) -> str:
+    """Package and file of a layer that say they replace a name."""
+    files = (part.places.get(("replaces", name)) for part in layer.parts if name in part.rules.replaces)
+    return f"{layer.package} {next(filter(None, files), '?')}: replaces"
 
 
 def _full(section: str, name: str) -> str:

@@ -15,6 +15,7 @@ from ..model.text import Text, listed
 from .accounts import Refund, Share, Use
 from .area import Area
 from .check import check_declared, units
+from .check_access import check_access
 from .check_accounts import check_accounts
 from .check_cash import cash_days, check_cash
 from .check_prices import split_days
@@ -145,10 +146,11 @@ class RuleSet:
             )
         runs = self.declared.scheme[scheme].years
         place = bisect.bisect_right([run.from_ for run in runs], day) - 1
+        label = self.declared.scheme[scheme].label
         if place < 0 or (runs[place].to is not None and day > (runs[place].to or FOREVER)):
             raise NoRuleError(
-                f"{scheme} 在 {day} 的医保年度未知",
-                f"the benefit year of the scheme {scheme} on {day} is not known",
+                f"“{label.zh}”在 {day} 的医保年度未知",
+                f"the benefit year of “{label.en}” on {day} is not known",
                 mend=(f"最早自 {runs[0].from_} 起", f"the first one known starts on {runs[0].from_}"),
             )
         run = runs[place]
@@ -210,6 +212,7 @@ def build(
     plans = check_declared(declared, functions or {})
     cash = check_cash(declared)
     check_accounts(declared)
+    check_access(declared)
     has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
     for name, unit in units(declared).items():

@@ -133,6 +133,10 @@ def figure_title(declared: Declared, figure: str) -> Text:
     if name == "cash":
         cash = declared.cash.get(figure[5:-1])
         return cash.label if cash else Text(figure, figure)
+    section, _, key = name.partition(".")
+    if section in ("contribution", "premium"):
+        due = getattr(declared, section).get(key)
+        return due.label if due else Text(figure, figure)
     if name == "means":
         account = figure[6:].partition(":")[0]
         known = declared.account.get(account)

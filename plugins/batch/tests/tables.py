@@ -11,7 +11,7 @@ from yibao.engine.facts import check_claims, check_person
 from yibao.engine.settle import governed
 from yibao.engine.split import split_claim
 from yibao.engine.start import start
-from yibao.model.claim import Case
+from yibao.model.claim import Case, Parts, PartsOfKind
 from yibao.model.dated import Dated
 from yibao.model.errors import YibaoError
 from yibao.model.money import format_fen
@@ -68,20 +68,39 @@ def person_rows(rules, case, name):
     return rows
 
 
-def claim_row(rules, frame, case, claim, name):
-    """A claim as a row; lines are split by the scalar engine, for they are not part of the columns."""
+def in_parts(rules, frame, case):
+    """A case whose bills are split, for lines are not part of the columns: both engines are given the same four parts."""
+    return attrs.evolve(
+        case, claim=tuple(attrs.evolve(claim, parts=_parts(rules, frame, case, claim), lines=()) for claim in case.claim)
+    )
+
+
+def _parts(rules, frame, case, claim):
+    if claim.reverses is not None:
+        return None
+    width = len(frame.kinds) + 1
+    try:
+        day, _, found, year, _ = governed(rules, case.person, claim)
+        plan = attrs.evolve(found.plan, kinds=frame.kinds)
+        parts = split_claim(rules, plan, case.person, claim, day, year, None, [])
+    except YibaoError:  # no plan takes the claim, or a line cannot be split: then all of it is in scope
+        told = claim.parts or Parts(in_scope=sum(line.amount for line in claim.lines))
+        parts = [0] * (len(SPLIT) * width)
+        parts[::width] = told.self_paid, told.over_limit, told.first_pay, told.in_scope
+    kinds = {kind: PartsOfKind(*parts[place + 1 :: width]) for place, kind in enumerate(frame.kinds)}
+    whole = (sum(parts[place * width : (place + 1) * width]) for place in range(len(SPLIT)))
+    return Parts(*whole, {kind: some for kind, some in kinds.items() if some != PartsOfKind()})
+
+
+def claim_row(frame, claim, name):
+    """A claim as a row."""
     row = {"person": name, "claim": claim.id, "date": claim.date, "reverses": claim.reverses}
     if claim.reverses is not None:
-        return row, False
-    day, _, found, year, _ = governed(rules, case.person, claim)
-    cited = []
-    plan = attrs.evolve(found.plan, kinds=frame.kinds)
-    parts = split_claim(rules, plan, case.person, claim, day, year, None, cited)
-    width = len(frame.kinds) + 1
-    for place, part in enumerate(SPLIT):
-        row[f"{part}_fen"] = sum(parts[place * width : (place + 1) * width])
-        for number, kind in enumerate(frame.kinds):
-            row[f"{part}_{kind}_fen"] = parts[place * width + number + 1]
+        return row
+    for part in SPLIT:
+        row[f"{part}_fen"] = getattr(claim.parts, part)
+        for kind in frame.kinds:
+            row[f"{part}_{kind}_fen"] = getattr(claim.parts.kinds.get(kind, PartsOfKind()), part)
     facility = claim.facility
     row |= {
         "benefit": claim.benefit,
@@ -100,7 +119,7 @@ def claim_row(rules, frame, case, claim, name):
     }
     row |= {f"fact_{key}": value for key, value in claim.facts.items()}
     row["card"] = claim.card
-    return row, any(one.status == "unverified" for one in cited)
+    return row
 
 
 def table(rows):
@@ -145,7 +164,11 @@ def single(rules, case):
 
 
 def tables(rules, cases):
-    """Persons and claims of cases that columns can say; the others with the reason."""
+    """Persons and claims of cases that columns can say; the others with the reason.
+
+    Returns:
+        Both tables, the cases with their bills split by the person's name, and what cannot be said.
+    """
     frame = frame_of(rules)
     persons, claims, said, unsaid = [], [], {}, []
     for number, case in enumerate(cases):
@@ -155,21 +178,12 @@ def tables(rules, cases):
             if days != sorted(days):
                 raise Unsayable("claims not in the order of days")
             own = person_rows(rules, case, name)
-            rows, unsure = [], set()
-            for claim in case.claim:
-                try:
-                    row, shaky = claim_row(rules, frame, case, claim, name)
-                except YibaoError as error:
-                    raise Unsayable("refused before its money moves") from error
-                rows.append(row)
-                if shaky:
-                    unsure.add(claim.id)
         except Unsayable as error:
             unsaid.append((case, str(error)))
             continue
+        said[name] = in_parts(rules, frame, case)
         persons += own
-        claims += rows
-        said[name] = (case, unsure)
+        claims += [claim_row(frame, claim, name) for claim in said[name].claim]
     return table(persons) if persons else None, table(claims) if claims else None, said, unsaid
 
 
@@ -207,7 +221,7 @@ def compare(rules, persons, claims, said, **options):
     found, rejects, singles, ends, engine = columns(rules, persons, claims, **options)
     frame = engine.binder.frame
     alike = refused = 0
-    for name, (case, unsure) in said.items():
+    for name, case in said.items():
         case = attrs.evolve(case, person=attrs.evolve(case.person, id=name))
         entries, state = single(rules, case)
         for claim in case.claim:
@@ -239,10 +253,8 @@ def compare(rules, persons, claims, said, **options):
                 bits, others = 0, []
                 for warning in entry.warnings:
                     bits |= WARNINGS.get(warning.code, 0)
-                    # what is said of single lines has no place in columns
-                    others += [] if warning.code in WARNINGS or warning.code == "price_above_allowed" else [warning.code]
-                if claim.id not in unsure:
-                    assert int(settled.warned[place]) == bits, (key, case, claim, entry.warnings)
+                    others += [] if warning.code in WARNINGS else [warning.code]
+                assert int(settled.warned[place]) == bits, (key, case, claim, entry.warnings)
                 assert engine.binder.notes[settled.notes[place]] == ",".join(dict.fromkeys(others)), (key, claim, entry.warnings)
                 assert int(settled.cash[place]) == sum(one.amount for one in entry.cash_benefits)
                 if settled.segments is not None and place not in settled.shares:
@@ -273,12 +285,15 @@ def _states(rules, end, state, case):
     numbers = {name for name, counter in rules.declared.counter.items() if counter.unit == "number"}
     held = {(one["name"], one["period"], one["key"]): one["value"] for one in json.loads(end["counters"])}
     wanted = {key: str(value) if key[0] in numbers else format_fen(value) for key, value in state.counters.items() if value}
-    assert held.items() <= wanted.items(), (case, held, wanted)
-    latest = {}  # of days, months and years that are over nothing can be read any more
-    for name, period, key in wanted:
-        if not period.startswith("stay:"):
-            latest[name, key] = max(period, latest.get((name, key), ""))
-    assert {(name, period, key) for (name, key), period in latest.items()} <= held.keys(), (case, held, wanted)
+    assert held.items() <= wanted.items(), (dict(held.items() - wanted.items()), wanted, case)
+    running = {
+        "year": end["year"].isoformat(),
+        "month": end["date"].isoformat()[:7],
+        "day": end["date"].isoformat(),
+        "lifetime": "",
+    }
+    missing = {key for key in wanted.keys() - held.keys() if running.get(rules.declared.counter[key[0]].reset) == key[1]}
+    assert not missing, (missing, held, wanted, case)
     assert {k: v for k, v in end["accounts"].items() if v} == {k: v for k, v in state.accounts.items() if v}, case
     assert (end["scheme"], end["date"]) == (state.scheme, state.date), case
 

@@ -1,7 +1,6 @@
 """Whole runs: formats, order, rows that are wrong, runs that are stopped, and places where nothing can be kept."""
 
 import csv
-import datetime as dt
 import subprocess
 import sys
 
@@ -14,6 +13,7 @@ import pytest
 
 from yibao import load_registry
 from yibao.cli.main import main
+from yibao.model.errors import InputError
 from yibao_batch import order
 from yibao_batch.emit import Sources
 from yibao_batch.files import find_input
@@ -234,57 +234,54 @@ def test_kernel_to_read(capsys):
     assert "# copay" in shown and "rows[r," in shown
 
 
-def test_outpatient_in_sql(tmp_path):
-    """Ningbo's outpatient segments of 2024 once more in SQL: another engine, the same integers.
-
-    In service under 45: account first, then a deductible a year, then a ratio at community clinics. The account is empty.
-    """
-    duckdb = pytest.importorskip("duckdb")
-    slugs = [one.area.slug for one in load_registry().installed()]
-    if "ningbo" not in slugs:
-        pytest.skip("Ningbo is not installed")
-    rng = np.random.default_rng(3)
-    count, people = 3_000, 300
-    person = np.sort(rng.integers(0, people, count))
-    day = np.sort(person.astype(np.int64) * 1_000 + rng.integers(0, 366, count)) % 1_000
-    claims = pa.table(
-        {
-            "person": pa.array(person),
-            "claim": pa.array(np.arange(count)),
-            "benefit": ["outpatient"] * count,
-            "level": ["community"] * count,
-            "date": pa.array((day + 19_723).astype(np.int32)).view(pa.date32()),
-            "in_scope_fen": pa.array(rng.integers(0, 90_000, count)),
-        }
-    )
-    persons = pa.table(
-        {
-            "person": pa.array(np.arange(people)),
-            "birth_date": [dt.date(1990, 5, 5)] * people,
-            "scheme": ["employee"] * people,
-            "standing": ["active"] * people,
-        }
-    )
-    pq.write_table(claims, tmp_path / "claims.parquet")
-    pq.write_table(persons, tmp_path / "persons.parquet")
-    run(load_registry().rules("ningbo"), wanted(tmp_path, tmp_path / "out.parquet"))
+def test_refused_rows_leave_others_alone(rules, made, settled, tmp_path):
+    """Whoever is refused, and whichever claims are: of all other persons every row is the same, and every refused row is listed."""
+    persons = pq.read_table(made / "persons.parquet").to_pylist()
+    claims = pq.read_table(made / "claims.parquet").to_pylist()
+    spoilt = {
+        5: {"birth_date": None},
+        60: {"account_family_fen": -1},
+        61: {"contribution_base_fen": 10**12},
+        199: {"scheme": "none"},
+    }
+    for place, wrong in spoilt.items():
+        persons[place] |= wrong
+    wrong_claims = {7: {"in_scope_fen": 10**12}, 500: {"benefit": "nothing"}, 501: {"person": -1}, 1_200: {"level": None}}
+    touched = {persons[place]["person"] for place in spoilt} | {claims[place]["person"] for place in wrong_claims}
+    for place, wrong in wrong_claims.items():
+        claims[place] |= wrong
+    pq.write_table(pa.Table.from_pylist(persons, pq.read_schema(made / "persons.parquet")), tmp_path / "persons.parquet")
+    pq.write_table(pa.Table.from_pylist(claims, pq.read_schema(made / "claims.parquet")), tmp_path / "claims.parquet")
+    summary = run(rules, wanted(tmp_path, tmp_path / "out.parquet", rows=300))
+    others = [not one for one in np.isin(settled[1].column("person").to_numpy(), list(touched))]
     out = pq.read_table(tmp_path / "out.parquet")
-    limit, ratio = _sql_figures(load_registry().rules("ningbo"))
-    query = f"""
-        with summed as (
-            select claim, in_scope_fen t, sum(in_scope_fen) over (partition by person order by date, claim) s from claims
-        )
-        select claim, cast(((t - (least(s, {limit}) - least(s - t, {limit}))) * {ratio} + 500000) // 1000000 as bigint) fund
-        from summed order by claim
-    """
-    expected = duckdb.connect().execute(query).fetchall()
-    assert dict(expected) == dict(zip(out["claim"].to_pylist(), out["pooled_fund_fen"].to_pylist(), strict=True))
+    kept = [not one for one in np.isin(out.column("person").to_numpy(), list(touched))]
+    assert alike(out.filter(pa.array(kept)), settled[1].filter(pa.array(others)))
+    with (tmp_path / "out.rejects.csv").open(encoding="utf-8") as file:
+        listed = {int(one["row"]) - 1 for one in csv.DictReader(file) if one["claim"]}
+    whose = {persons[place]["person"] for place in spoilt}
+    expected = {place for place, claim in enumerate(claims) if claim["person"] in whose} | wrong_claims.keys()
+    before = {place for place, claim in enumerate(pq.read_table(made / "claims.parquet").column("claim").to_pylist())}
+    before -= {claim - 1 for claim in settled[1].column("claim").to_pylist()}
+    assert listed >= expected and listed - expected <= before
+    assert summary.settled + len(listed) == summary.claims
 
 
-def _sql_figures(rules):
-    """The deductible and the ratio of those in service under 45 at the community, as the rules have them in 2024."""
-    day = dt.date(2024, 6, 1)
-    labels = {"service": "in_service", "age_45": "under_45", "tier": "community"}
-    deductible = rules.tables["employee_outpatient_deductible"]
-    ratio = rules.tables["employee_outpatient_ratio"]
-    return (table.at(day, {name: labels[name] for name in table.dimensions}).value for table in (deductible, ratio))
+@pytest.mark.parametrize("out", ["out", "out.parquet"])
+def test_twice_the_same(rules, made, tmp_path, out):
+    """Two runs write the same bytes, whatever the threads do: settlements, segments, states and what was refused."""
+    for folder in ("one", "two"):
+        target = tmp_path / folder / out
+        options = {"segments": tmp_path / folder / "segments.csv", "states": tmp_path / folder / "states.parquet"}
+        run(rules, wanted(made, target, rows=150, part=600, **options))
+    one, two = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in tmp_path.iterdir()
+    )
+    assert one == two and len(one) >= 3
+
+
+def test_no_half_segments(rules, made, tmp_path):
+    """A run is not taken up again with tables beside the settlements, which would lack what came before it was stopped."""
+    with pytest.raises(InputError):
+        run(rules, wanted(made, tmp_path / "out", resume=True, segments=tmp_path / "segments.csv"))

@@ -3,6 +3,7 @@
 import bisect
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from yibao.engine.access import at_the_counter, looked_at
 from yibao.engine.facts import care_area, reader
-from yibao.engine.resolve import Gap, Resolved, no_figure, resolve
+from yibao.engine.resolve import Gap, Resolved, find, no_figure, resolve
 from yibao.engine.settle import governed
 from yibao.model.errors import YibaoError
 from yibao.model.money import parse_ratio, share
@@ -33,6 +34,8 @@ LARGEST_TABLE = 1 << 22
 """How many combinations of facts a plan may have before they are looked up by searching instead of by place."""
 
 UNSEEN = -(2**31)
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _OF_CLAIM = ("stay", "prescription.days", "benefit", "facility.level", "facility.grade", "emergency", "prescription.level")
 
@@ -103,13 +106,13 @@ class Binder:
         self._plans: dict[tuple[LoweredPlan, int], int] = {}
         self.notes: list[str] = [""]
         self.note = np.zeros(64, dtype=np.int32)
-        self.passed_on: dict[tuple[int, int], str] = {}
         access = rules.declared.access.values()
         days = {one.from_ for one in access if one.from_} | {
             one.to + dt.timedelta(days=1) for one in access if one.to and one.to < dt.date.max
         }
         self.counter_days = sorted(days)
         self.counter_dimensions = tuple(dict.fromkeys(name for one in access for name in one.when if name not in ACCESS_FACTS))
+        self._told: dict[tuple[int, int], Text] = {}
         self._years: dict[str, Years] = {}
         self._filed: dict[tuple[Any, ...], int] = {(): 0}
         self._reasons: dict[tuple[int, int, int], Text] = {}
@@ -190,8 +193,8 @@ class Binder:
         self.bound.append(Bound(plan, structure, columns, reads, components, day, choice=choice))
         return number
 
-    def choose(self, claims: Claims, people: People, number: int, mine: Any, day: Any, year_first: Any) -> Any:
-        """The plans that take the claims of one plan which leaves some to another, for each claim."""
+    def choose(self, claims: Claims, people: People, number: int, mine: Any, day: Any, year_first: Any) -> tuple[Any, Any]:
+        """The plans that take the claims of one plan which leaves some to another, and what is said of it, for each claim."""
         bound = self.bound[number]
         assert isinstance(bound, Bound)
         person = claims.person[mine]
@@ -204,6 +207,7 @@ class Binder:
         combined = combined * (len(starts) + 1) + np.searchsorted(starts, day, side="right")  # another plan has days of its own
         unique, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
         taken = np.full(len(unique), number, dtype=np.int64)
+        notes = np.zeros(len(unique), dtype=np.int32)
         for place, at in enumerate(first.tolist()):
             index = at if isinstance(mine, slice) else int(mine[at])
             try:
@@ -212,9 +216,8 @@ class Binder:
                 taken[place] = self.refuse(error)
                 continue
             taken[place] = self._number(found.plan, int(day[at]))
-            if found.plan is not bound.plan and said:
-                self.passed_on[number, int(taken[place])] = ",".join(one.code for one in said)
-        return taken[inverse]
+            notes[place] = self.note_of(",".join(one.code for one in said))
+        return taken[inverse], notes[inverse]
 
     def note_of(self, codes: str) -> int:
         """A number for some warnings."""
@@ -228,6 +231,21 @@ class Binder:
         if said not in self.refusals:
             self.refusals.append(said)
         return -2 - self.refusals.index(said)
+
+    def told(self, code: int, claims: Claims, people: People, place: int, day: int) -> Text:
+        """What is said to a refused claim: the refusal names the day of the claim that stood for all, this one may have its own."""
+        known = self._told.get((code, day))
+        if known is None:
+            known = self.refusals[-2 - code]
+            if _DAY.search(known.en):
+                person, claim = people.person(int(claims.person[place])), claims.claim(place)
+                try:
+                    when, _, found, year, _ = governed(self.rules, person, claim)
+                    find(self.rules, found, person, claim, when, year, (0,) * len(found.counters))
+                except YibaoError as error:
+                    known = Text(error.what.zh, error.what.en)
+            self._told[code, day] = known
+        return known
 
     # --- benefit years -----------------------------------------------------------------------------------------------
 

@@ -7,10 +7,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.accounts import Event, concerned_months, events, getter, months_read, moves, worked
+from yibao.engine.accounts import Event, concerned_months, credited, events, getter, months_read, moves, worked
 from yibao.model.dated import Dated, day_before
 from yibao.model.errors import InputError, NoRuleError
-from yibao.model.money import PPM
 from yibao.model.person import Person
 from yibao.model.words import SCHEMES
 from yibao.rules.accounts import Refund
@@ -142,9 +141,7 @@ def _amounts(binder: Binder, people: People, persons: Any, credit: Credit, day: 
         total: Any = np.zeros(len(group), dtype=np.int64)
         for one in working:
             if bases is not None and one.ratio is not None:
-                total = (
-                    total + (bases[group] * one.ratio + PPM * credit.unit // 2) // (PPM * credit.unit) * credit.unit * one.months
-                )
+                total = total + credited(bases[group], one.ratio, credit.unit) * one.months
             elif one.amount < 0:  # what is taken off, never more than there is
                 less = rules_less(rules, people, credit, when, int(persons[first[number]]))
                 total = np.maximum(0, total - less)

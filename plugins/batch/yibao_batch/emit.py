@@ -198,7 +198,7 @@ def sources(
         out.say(line, 1)
     out.say("):")
     out.depth = 1
-    only = None if calls else _Plan(out, frame, *plans[0], segments, nothing, pays, holds=True)
+    only = _Plan(out, frame, *plans[0], segments, nothing, pays, holds=True) if len(plans) == 1 else None
     _prelude(out, only, nothing)
     for number, (plan, _) in enumerate(plans):
         out.depth = 3

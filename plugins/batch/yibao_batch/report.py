@@ -22,6 +22,7 @@ _WHY = {
     "stays_interleaved": ("交错的住院", "stays that interleave"),
     "cash_benefits": ("现金待遇", "cash benefits"),
     "refund": ("退还缴费", "a refund of contributions"),
+    "late_start": ("首笔费用没有规则,其后又有入账", "the first claim has no rules, and something falls due after it"),
     "cover": ("待遇未生效", "cover not in force"),
     "not_designated": ("非定点机构", "a facility that is not designated"),
     "claim_facts": ("费用自身的事实", "facts of the claim"),

@@ -68,7 +68,7 @@ class Settled:
     single: dict[str, int]
     persons: int
     states: list[dict[str, Any]]
-    later: list[int] = attrs.Factory(list)
+    later: dict[int, str] = attrs.Factory(dict)
 
 
 class Engine:
@@ -155,8 +155,8 @@ class Engine:
         )
         if kernel.any():
             self._columns(claims, settled, owners, starts, run, scheme, day, numbers, kernel)
-        if settled.later:
-            self._send(needs, np.array(settled.later), "refund")
+        for place, why in settled.later.items():
+            self._send(needs, np.array([place]), why)
         for place in np.nonzero(needs)[0].tolist():
             rows = np.arange(starts[place], starts[place + 1])
             self._single(claims, settled, int(owners[place]), rows[wanted[rows]], people.why.texts[int(needs[place])] or "")
@@ -264,10 +264,10 @@ class Engine:
         year = np.zeros(number, dtype=np.int64)
         flags = claims.uses.astype(np.uint8) * USES
         until = np.zeros(number, dtype=np.int64)
-        refused: list[tuple[Any, Any]] = []
         usable = kernel & (numbers >= 0)
-        if not usable.all():
-            refused.append((kernel & (numbers < -1), numbers))
+        refused = np.where(kernel, numbers, -1)  # why a row is refused before its money moves, as the binder numbers it
+        refused[usable] = -1
+        dateless = np.zeros(number, dtype=bool)
         span = day[kernel]
         line = timeline(self.rules, self._schemes, int(span.min()), int(span.max()))
         for name in self._schemes:
@@ -279,10 +279,10 @@ class Engine:
             mine: Any = slice(None) if whole else np.nonzero(everyone)[0]
             places, years = binder.years(name, day[mine])
             if (places < 0).any():
-                error = years.error or Text("医保年度未知", "the benefit year is not known")
-                for place in (np.nonzero(everyone)[0][places < 0]).tolist():
-                    self._reject(claims, settled.rejects, place, "date", error)
-                everyone[np.nonzero(everyone)[0][places < 0]] = False
+                lost = np.nonzero(everyone)[0][places < 0]
+                refused[lost] = self._without_year(name, day[lost])
+                dateless[lost] = True
+                everyone[lost] = False
                 usable &= everyone | (scheme != code)
                 whole, mine = False, np.nonzero(everyone)[0]
                 places = places[places >= 0]
@@ -292,8 +292,9 @@ class Engine:
                 flags[mine] |= np.array(years.unsure, dtype=np.uint8)[places] * np.uint8(UNSURE_YEAR)
             if len(line.names):
                 until[mine] = line.due(name, day[mine])
-            in_use = self._chosen(claims, settled, numbers[mine], mine, day, year, refused)
-            for one in (number for number in distinct(in_use) if number >= 0):
+            in_use = self._chosen(claims, settled, numbers[mine], mine, day, year)
+            refused[mine] = np.where(in_use < 0, in_use, refused[mine])
+            for one in (place for place in distinct(in_use) if place >= 0):
                 bound = binder.bound[one]
                 assert isinstance(bound, Bound)
                 if whole and (in_use == one).all():
@@ -305,20 +306,35 @@ class Engine:
                 found = binder.bind(claims, people, one, some, day[some], year[some], places[within], years)
                 row[some] = found
                 plan[some] = np.where(found < 0, PASSED_OVER, bound.structure)
-                if (found < -1).any():
-                    table = np.full(number, -1, dtype=np.int64)
-                    table[some] = found
-                    refused.append((table < -1, table))
+                refused[some] = np.where(found < -1, found, refused[some])
+        lost = kernel & (plan == -1)
+        if lost.any():
+            self._late(settled, owners, starts, run, plan, kernel, until)
         self._run_refunds(claims, settled, owners, starts, run, plan, until, line)
-        for mask, codes in refused:
-            mask &= plan != -1
-            for place in np.nonzero(mask)[0].tolist():
-                self._reject(claims, settled.rejects, place, "benefit", binder.refusals[-2 - int(codes[place])])
+        if settled.later:
+            away = np.zeros(len(owners), dtype=bool)
+            away[list(settled.later)] = True
+            plan[away[run]] = -1
+            refused[away[run]] = -1
+        for place in np.nonzero(refused < -1)[0].tolist():
+            column = "date" if dateless[place] else "benefit"
+            reason = binder.told(int(refused[place]), claims, people, place, int(day[place]))
+            self._reject(claims, settled.rejects, place, column, reason)
         self._run(claims, settled, owners, starts, run, plan, row, year, day, flags, until, line)
 
-    def _chosen(
-        self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any, refused: list[tuple[Any, Any]]
-    ) -> Any:
+    def _without_year(self, scheme: str, days: Any) -> Any:
+        """Refusals of claims on days that lie in no benefit year."""
+        unique, inverse = np.unique(days, return_inverse=True)
+        found = np.empty(len(unique), dtype=np.int64)
+        for place, day in enumerate(unique.tolist()):
+            try:
+                year = self.rules.year_of(scheme, date_of(day))
+                raise AssertionError(f"{day} lies in {year}")
+            except YibaoError as error:
+                found[place] = self.binder.refuse(error)
+        return found[inverse]
+
+    def _chosen(self, claims: Claims, settled: Settled, in_use: Any, mine: Any, day: Any, year: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = in_use
         for one in distinct(in_use):
@@ -326,17 +342,27 @@ class Engine:
             if isinstance(bound, Bound) and bound.choice:
                 within = np.nonzero(in_use == one)[0]
                 some = within if isinstance(mine, slice) else mine[within]
-                taken = self.binder.choose(claims, self.people, one, some, day[some], year[some])
+                taken, notes = self.binder.choose(claims, self.people, one, some, day[some], year[some])
                 found = found.copy() if found is in_use else found
                 found[within] = taken
-                for (source, target), codes in self.binder.passed_on.items():
-                    if source == one:
-                        settled.notes[some[taken == target]] = self.binder.note_of(codes)
-                if (taken < 0).any():
-                    table = np.full(claims.number, -1, dtype=np.int64)
-                    table[some] = np.where(taken < 0, taken, -1)
-                    refused.append((table < -1, table))
+                settled.notes[some] = notes
         return found
+
+    def _late(self, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, kernel: Any, until: Any) -> None:
+        """Persons whose first claim no plan takes: their course begins with the first claim that is settled.
+
+        Which one that is shows only when money moves, so whoever has something falling due meanwhile, or brings counters
+        along, is left to the scalar engine.
+        """
+        first = np.minimum.reduceat(np.where(kernel, np.arange(len(plan)), len(plan)), starts[:-1])
+        there = first < len(plan)
+        late = there & (plan[np.minimum(first, len(plan) - 1)] == -1)
+        begun = np.minimum.reduceat(np.where(plan != -1, until, 2**31 - 1), starts[:-1])
+        last = np.maximum.reduceat(np.where(plan != -1, until, -1), starts[:-1])
+        moved = last > begun
+        for values in self.people.counters.values():
+            moved |= values[owners] != 0
+        settled.later |= dict.fromkeys(np.nonzero(late & moved)[0].tolist(), "late_start")
 
     def _run_refunds(
         self, claims: Claims, settled: Settled, owners: Any, starts: Any, run: Any, plan: Any, until: Any, line: Any
@@ -347,9 +373,7 @@ class Engine:
         first = np.minimum.reduceat(np.where(plan != -1, until, 2**31 - 1), starts[:-1])
         last = np.maximum.reduceat(np.where(plan != -1, until, -1), starts[:-1])
         meets = refunded(self.binder, self.people, line, owners, first, last)
-        if meets.any():
-            plan[meets[run]] = -1
-            settled.later.extend(np.nonzero(meets)[0].tolist())
+        settled.later |= dict.fromkeys(np.nonzero(meets)[0].tolist(), "refund")
 
     def _run(
         self,
@@ -542,7 +566,7 @@ class Engine:
                 for part in range(len(SPLIT)):
                     claims.bill[part * (len(frame.kinds) + 1), place] = 0
             settled.single[why] = settled.single.get(why, 0) + 1
-        if self.states:
+        if self.states and course.entries:
             state = course.state
             numbers = frozenset(name for name, counter in self.rules.declared.counter.items() if counter.unit == "number")
             settled.states.append(
@@ -579,11 +603,8 @@ class Engine:
         owing = np.bitwise_or.reduceat(np.where(status == 0, settled.warned & CREDIT, 0), starts[:-1])
         for place in np.nonzero(last >= 0)[0].tolist():
             at = int(last[place])
-            when = date_of(day[at])
-            horizon = min(
-                (self.rules.year_of(scheme, when).first for scheme in self._schemes if _has_year(self.rules, scheme, when)),
-                default=when,
-            )
+            when, began = date_of(day[at]), date_of(year[at])
+            running = {"year": began.isoformat(), "month": when.isoformat()[:7], "day": when.isoformat()}
             held: dict[CounterKey, int] = {}
             for slot in np.nonzero(counters[:, place])[0].tolist():
                 named = self._slot(slot)
@@ -591,13 +612,13 @@ class Engine:
                     continue
                 name, reset, key = named
                 period = _period(reset, int(tags[slot, place]), claims, int(starts[place]), int(starts[place + 1]))
-                if reset in ("year", "month", "day") and period < horizon.isoformat()[: len(period)]:
+                if running.get(reset, period) != period:  # over: nothing can be read any more
                     continue
                 held[name, period, key] = int(counters[slot, place])
             accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
             person = self.people.ids[int(owners[place])].as_py()
             scheme = SCHEMES[int(self.people.scheme[self.people.starts[owners[place]]])]
-            settled.states.append(_state(person, scheme, date_of(year[at]), when, accounts, held, numbers, bool(owing[place])))
+            settled.states.append(_state(person, scheme, began, when, accounts, held, numbers, bool(owing[place])))
 
     def _slot(self, slot: int) -> tuple[str, str, str] | None:
         """Name, reset and key of a slot."""
@@ -630,14 +651,6 @@ def _idle(rules: RuleSet, people: People) -> frozenset[str]:
 
 def _column(error: YibaoError) -> str:
     return error.where.rpartition(": ")[2] or "claim"
-
-
-def _has_year(rules: RuleSet, scheme: str, when: Any) -> bool:
-    try:
-        rules.year_of(scheme, when)
-    except YibaoError:
-        return False
-    return True
 
 
 def _key(declared: Any, per: tuple[str, ...], place: int) -> str:

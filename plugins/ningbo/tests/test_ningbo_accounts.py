@@ -188,3 +188,10 @@ def test_nothing_to_be_paid_out_of_is_asked(tmp_path):
         if one["id"] == "ningbo_death"
     ]
     assert ["has_account" in facts for facts in asked] == [True, False]
+
+
+def test_uses_are_told_for_what_they_are_for(tmp_path):
+    """A use that is only for pharmacies is told for pharmacies, not for all benefits of the plan it stands in."""
+    for one in accounts(tmp_path, {}, "--year", "2024")["uses"]:
+        only = one["when"].get("benefit") if one["kind"] == "bill" else None
+        assert only is None or set(one["benefits"]) <= set(only), one

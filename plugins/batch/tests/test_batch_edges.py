@@ -1,0 +1,95 @@
+"""What generated claims met once: refusals before money moves, starts without rules, and what is left of counters."""
+
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+
+from plugins.batch.tests.tables import columns, compare, tables
+from yibao import load_registry
+from yibao.model.claim import Case, Claim, Facility, Parts
+from yibao.model.dated import Dated
+from yibao.model.person import Person
+from yibao_batch.run import _sums
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_registry().rules("atlantis")
+
+
+def person(scheme="employee", standing="active", **told):
+    return Person("P", dt.date(1980, 3, 1), Dated.always(scheme), Dated.always(standing), **told)
+
+
+def visit(name, day, benefit="outpatient", level="community", amount=50_000, **told):
+    return Claim(name, date=day, benefit=benefit, facility=Facility(level), parts=Parts(in_scope=amount), **told)
+
+
+def both(rules, *cases, **options):
+    """Both engines on some cases; what the batch engine found, refused, left to the other one, and where persons ended."""
+    persons, claims, said, unsaid = tables(rules, cases)
+    assert not unsaid
+    compare(rules, persons, claims, said, **options)
+    return columns(rules, persons, claims)
+
+
+def test_no_plan_takes_it(rules):
+    """A claim of a benefit without rules is refused and listed, with its own day, and never lost; the others are settled."""
+    days = [dt.date(2021, 3, day) for day in (1, 2, 3)]
+    claims = (visit("A", days[0]), visit("B", days[1], "ambulance"), visit("C", days[2], "ambulance"))
+    found, rejects, _, _, _ = both(rules, Case(person(), claims))
+    assert {name for _, name in found} == {"A"}
+    assert {name: one.column for (_, name), one in rejects.items()} == {"B": "benefit", "C": "benefit"}
+    for name, day in (("B", days[1]), ("C", days[2])):
+        assert day.isoformat() in rejects["P000000", name].reason.en
+        assert day.isoformat() in rejects["P000000", name].reason.zh
+
+
+def test_no_benefit_year(rules):
+    """A claim on a day that lies in no benefit year is refused for that, with its day; one before all rules for having none."""
+    first = min(run.from_ for run in rules.declared.scheme["resident"].years)
+    day = first - dt.timedelta(days=1)
+    resident = person("resident", "adult")
+    found, rejects, _, _, _ = both(rules, Case(resident, (visit("A", day), visit("B", dt.date(2022, 3, 1)))))
+    assert {name for _, name in found} == {"B"}
+    assert day.isoformat() in rejects["P000000", "A"].reason.en
+
+
+@pytest.mark.parametrize("accounts", [0, 100_000])
+def test_first_claim_without_rules(rules, accounts):
+    """A course begins with its first claim that is settled where no plan takes the one before it: nothing is credited meanwhile."""
+    day = dt.date(2021, 3, 1)
+    listed = [visit("A", day, "ambulance"), visit("B", day.replace(year=2022)), visit("C", day.replace(year=2023))]
+    told = person(accounts={"current_year": accounts, "carried_over": 0, "family": 0}, contribution_base=Dated.always(1_000_000))
+    _, _, singles, _, _ = both(rules, Case(told, tuple(listed)))
+    assert singles == {"late_start": 2}
+    _, _, singles, _, _ = both(rules, Case(told, tuple(listed[:2])))
+    assert not singles, "nothing falls due after the first claim that is settled"
+
+
+def test_counters_at_the_end(rules):
+    """End states hold the counters of the benefit year the person is in, and none of years that are over."""
+    claims = tuple(visit(f"C{year}", dt.date(year, 11, 5)) for year in (2021, 2022))
+    _, _, _, ends, _ = both(rules, Case(person(), claims))
+    year = rules.year_of("employee", dt.date(2022, 11, 5)).first
+    held = json.loads(ends["P000000"]["counters"])
+    yearly = {one["period"] for one in held if rules.declared.counter[one["name"]].reset == "year"}
+    assert yearly == {year.isoformat()}
+
+
+@pytest.mark.parametrize("card", [None, False])
+def test_nothing_settled_no_state(rules, card):
+    """A person of whom no claim was settled ended nowhere, whichever engine looked at the claims."""
+    case = Case(person(), (visit("A", dt.date(2021, 3, 1), "ambulance", card=card),))
+    found, rejects, _, ends, _ = both(rules, case)
+    assert len(rejects) == 1 and not found and not ends
+
+
+@pytest.mark.parametrize("largest", [10**11, 2**60 + 1])
+def test_sums_are_whole(largest):
+    """The sums of a summary are exact to the fen, also above what a float can hold."""
+    values = np.array([largest, 1, -largest, 1, 7, largest])
+    group = np.array([0, 0, 2, 1, 1, 1])
+    assert _sums(group, values).tolist() == [largest + 1, largest + 8, -largest]
