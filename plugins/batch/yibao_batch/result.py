@@ -38,7 +38,7 @@ def schema(frame: Frame, ids: Any, claims: Any) -> Any:
             *balances,
             _always("cash_benefits_fen", pa.int64()),
             _always("complete", pa.bool_()),
-            _always("warnings", words),
+            pa.field("warnings", words),
             _always("follows_refused", pa.bool_()),
             pa.field("reverses", pa.string()),
             pa.field("changes", pa.string()),

@@ -487,6 +487,7 @@ class _Writers:
             if not self.failed:
                 try:
                     output.write(result.settlements(self.run.frame, settled, self.kind, self.run.engine.binder.notes[:]))
+                    self.run.engine.release(settled)
                 except BaseException as error:
                     self.failed.append(error)
 

@@ -91,6 +91,7 @@ class Engine:
         self._filled: set[int] = set()
         self._idle = _idle(rules, people)
         self._sure = frozenset(TRACKS)
+        self._free: list[tuple[Any, Any]] = []
         schemes = rules.declared.scheme
         self._schemes = [scheme for scheme in SCHEMES if scheme in schemes]
         self._admitted = any(plan.date == "admitted" for plan in rules.declared.plan.values())
@@ -166,9 +167,22 @@ class Engine:
         return settled
 
     def _space(self, number: int) -> tuple[Any, Any]:
-        """Room for payers and balances; rows are eight longer than needed, so that columns do not meet in one line of the cache."""
-        payers = np.zeros((len(self.binder.frame.payers) + 1, number + 8), dtype=np.int64)
-        return payers, np.zeros((max(1, len(self.binder.frame.accounts)), number + 8), dtype=np.int64)
+        """Room for payers and balances, zero where the kernel will not write: that of a batch done with, else new.
+
+        Rows are at least eight longer than needed, and not of a round length, so that columns do not meet in one line of the cache.
+        """
+        while self._free:
+            payers, balances = self._free.pop()
+            if payers.shape[1] >= number + 8:
+                return payers, balances
+        length = number + number // 16 + 8
+        payers = np.zeros((len(self.binder.frame.payers) + 1, length), dtype=np.int64)
+        return payers, np.zeros((max(1, len(self.binder.frame.accounts)), length), dtype=np.int64)
+
+    def release(self, settled: Settled) -> None:
+        """Take back the room of a batch that is written; memory that is new costs more than what is done with it."""
+        if not settled.single:  # who was settled one by one may have been paid by anybody
+            self._free.append((settled.payers, settled.balances))
 
     def _scheme(self, person: Any, heads: Any, run: Any) -> Any:
         first = self.people.starts[person[heads]]
