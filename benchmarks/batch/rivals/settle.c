@@ -1,10 +1,11 @@
-/* One person's claims after the other; every share is rounded half up to the fen. Written for this plan alone. */
+/* What the kernel of yibao writes for this plan: payers, balances, whether it settled, whether a figure is unverified. One person's claims after the other; every share is rounded half up to the fen. Written for this plan alone. */
 #include <stdint.h>
 
 void settle(int64_t persons, const int64_t *restrict first, const int8_t *restrict group, const int64_t *restrict current,
             const int64_t *restrict carried, const int8_t *restrict tier, const int64_t *restrict amount,
             const int64_t *restrict deductible, const int64_t *restrict ratio, int64_t *restrict account, int64_t *restrict fund,
-            int64_t *restrict history, int64_t *restrict cash, int64_t *restrict balance_after, int64_t *restrict past_after)
+            int64_t *restrict history, int64_t *restrict cash, int64_t *restrict balance_after, int64_t *restrict past_after,
+            int32_t *restrict status, uint8_t *restrict warned)
 {
     for (int64_t who = 0; who < persons; who++) {
         const int64_t *mine = ratio + 3 * group[who];
@@ -27,6 +28,8 @@ void settle(int64_t persons, const int64_t *restrict first, const int8_t *restri
             cash[place] = owed - h;
             balance_after[place] = balance;
             past_after[place] = past;
+            status[place] = 0;
+            warned[place] = h > own;
         }
     }
 }
