@@ -81,6 +81,12 @@ def test_installed_program_settles(scripts, tmp_path, example):
     assert _run(scripts / "yibao", "settle", example, cwd=tmp_path)
 
 
+@pytest.mark.parametrize(("command", "example"), [("enroll", "foreigner.toml"), ("contribute", "contributions.toml")])
+def test_installed_program_answers(scripts, tmp_path, command, example):
+    """Who may join and what it costs is answered with nothing but the installed wheels."""
+    assert _run(scripts / "yibao", command, ROOT / "examples" / "joining" / example, cwd=tmp_path)
+
+
 def test_installed_packages_fit(scripts):
     """Nothing is missing that an installed package asks for."""
     _run(scripts / "python", "-m", "pip", "check")
