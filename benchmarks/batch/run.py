@@ -14,7 +14,6 @@ since its grain is the period. Each is written as its vendor's documentation tea
 import argparse
 import functools
 import importlib
-import os
 import statistics
 import subprocess
 import sys
@@ -145,15 +144,12 @@ class Run:
 
 def process(command: list[str]) -> Run:
     """Run a program and tell its time and peak memory."""
-    begun = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stderr is not None
-        said = running.stderr.read()
-        _, status, usage = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{said}")
-    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024)
+    watched = [sys.executable, "-m", "benchmarks.batch.watch", *command]
+    done = subprocess.run(watched, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
+    seconds, memory = done.stdout.split()
+    return Run(float(seconds), float(memory))
 
 
 def whole_programs(persons: int, rounds: int, folder: Path) -> None:
