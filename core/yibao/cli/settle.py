@@ -84,7 +84,7 @@ def _settled(areas: "Areas", name: str, *, again: bool) -> Settled:
     if any(fact not in rules.declared.fact for fact in stated):
         elsewhere = areas.registry.facts()
     result, document = settle_case(rules, case, elsewhere=elsewhere)
-    years = statements(rules, case.person, result)
+    years = statements(rules, case.person, result) if len(case.claim) > 1 else ()  # it needs every plan of the scheme
     return Settled(name, case, rules, result, {**document, "statement": statement_document(years)}, years)
 
 
