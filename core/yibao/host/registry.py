@@ -52,6 +52,7 @@ class Registry:
     _built: dict[str, RuleSet] = attrs.Factory(dict)
     _enrollment: dict[str, Enrollment] = attrs.Factory(dict)
     _contributions: dict[str, RuleSet] = attrs.Factory(dict)
+    _answered: dict[tuple[str, str], list[tuple[str, Loaded]]] = attrs.Factory(dict)
 
     def installed(self) -> tuple[Installed, ...]:
         """The areas in order of their codes; of an area that two packages bring there are two, see :meth:`clashes`."""
@@ -276,6 +277,12 @@ class Registry:
         return answers
 
     def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
+        """What packages answer to a hook for an area, asked once: settling, joining and contributions read the same files."""
+        if (hook, code) not in self._answered:
+            self._answered[hook, code] = self._ask(hook, code)
+        return self._answered[hook, code]
+
+    def _ask(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
         from .reading import check_answer  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
 
         found = []
