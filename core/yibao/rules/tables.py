@@ -54,7 +54,11 @@ class Cell:
 
     def fits(self, labels: Labels) -> bool:
         """Whether the cell is about these labels."""
-        return all(labels[name] == label or (label == "*" and labels[name] not in self.besides[name]) for name, label in self.when)
+        for name, label in self.when:  # a loop, not all(…): a table asks it for each cell and combination of labels
+            given = labels[name]
+            if given != label and (label != "*" or given in self.besides[name]):
+                return False
+        return True
 
     def citation(self, day: dt.date) -> Citation:
         """Where the value comes from, as it counts on a day."""
@@ -76,6 +80,10 @@ class Table:
             if cell.first <= day <= cell.last and cell.fits(labels):
                 return cell
         return None
+
+    def on(self, day: dt.date) -> "Table":
+        """The table with those cells only that hold on a day, where many of them are asked for."""
+        return attrs.evolve(self, cells=tuple(cell for cell in self.cells if cell.first <= day <= cell.last))
 
     def days(self) -> tuple[dt.date, ...]:
         """Every day on which something about the table changes."""

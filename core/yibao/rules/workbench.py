@@ -118,8 +118,8 @@ def when_table(work: Workbench, when: When) -> int:
 
 def int_table(work: Workbench, name: str, adjusted: list[Adjustment], ceiling: int | None = None) -> int:
     """The integer table of a dated table on the day, adjustments applied and clamped."""
-    table = work.tables[name]
-    steps = [(one, work.tables[one.add or one.times or one.cap or ""]) for one in adjusted]
+    table = work.tables[name].on(work.day)
+    steps = [(one, work.tables[one.add or one.times or one.cap or ""].on(work.day)) for one in adjusted]
     names = list(table.dimensions)
     for one, other in steps:
         names += [key for key in (*other.dimensions, *one.when) if key not in names]
