@@ -126,10 +126,11 @@ def _complete(rules: RuleSet, day: dt.date) -> None:
     for name in rules.declared.plan:
         plan = rules.plan_named(name, day)
         for table in plan.tables:
-            for value, citation, missing in zip(table.values, table.citations, table.missing, strict=True):
-                if value == UNKNOWN:
-                    assert missing is not None
-                    cell = missing[1]
+            for one in table.cells:
+                citation = one.citation
+                if one.value == UNKNOWN:
+                    assert one.missing is not None
+                    cell = one.missing[1]
                     assert cell is None or cell.reason is not None
                 elif citation is not None:
                     assert citation.source, f"{citation.figure} cites nothing"

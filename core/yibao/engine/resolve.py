@@ -262,8 +262,7 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
     def stands(when: int) -> bool:
         if when < 0:
             return True
-        table = plan.tables[when]
-        return bool(table.values[table.index(labels)])
+        return bool(plan.tables[when].at(labels).value)
 
     return stands
 
@@ -302,18 +301,16 @@ def _segment(
 
     def read(index: int) -> tuple[int, Citation | None]:
         table: IntTable = plan.tables[index]
-        place = table.index(labels)
-        value = table.values[place]
-        citation = table.citations[place]
-        if value == UNKNOWN:
-            gaps.append(table.missing[place] or (table.name, None))
+        cell = table.at(labels)
+        if cell.value == UNKNOWN:
+            gaps.append(cell.missing or (table.name, None))
             return 0, None
-        if citation is not None:
-            citations.append(citation)
+        if cell.citation is not None:
+            citations.append(cell.citation)
         if edges:
             citations.extend(one for dimension in table.dimensions for one in edges.get(dimension, ()))
-        changed.extend(table.changed[place])
-        return value, citation
+        changed.extend(cell.changed)
+        return cell.value, cell.citation
 
     ratio, citation = read(segment.ratio) if segment.ratio >= 0 else (PPM if segment.payer >= 0 else 0, None)
     of_ratio = gaps[:]

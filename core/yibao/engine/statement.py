@@ -269,7 +269,7 @@ class _Limits:
         table = plan.tables[index]
         if any(labels[dimension] is None for dimension in table.dimensions):
             return None
-        value = table.values[table.index(tuple(one[0] if one else 0 for one in labels))]
+        value = table.at([one[0] if one else 0 for one in labels]).value
         return None if value == UNKNOWN else value
 
     def _stands(self, plan: LoweredPlan, when: int, labels: Sequence[tuple[int, bool] | None]) -> bool:

@@ -4,6 +4,8 @@ The scalar engine interprets these with a trace; a compiled kernel is to be gene
 """
 
 import datetime as dt
+import itertools
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import attrs
@@ -19,27 +21,62 @@ UNKNOWN = -(2**62)
 
 
 @attrs.frozen(eq=False)
+class IntCell:
+    """One integer of a table.
+
+    Attributes:
+        value: fen, parts per million, a number, or 0 and 1; ``UNKNOWN`` where there is no figure.
+        citation: where it comes from; changed: the adjustments in it.
+        missing: where it is ``UNKNOWN``, the table without a figure and the cell that says why, if an entry does.
+    """
+
+    value: int
+    citation: Citation | None = None
+    changed: tuple[Adjusted, ...] = ()
+    missing: tuple[str, Cell | None] | None = None
+
+
+@attrs.frozen(eq=False)
 class IntTable:
-    """One integer for each combination of labels, adjustments included.
+    """One integer for each combination of labels, adjustments included; each is worked out when it is first asked for.
 
     Attributes:
         name: the table it was made from.
         dimensions: indexes into the plan's dimensions, outermost first; sizes: how many labels each has.
-        values: row-major integers (fen, parts per million, numbers, or 0 and 1), ``UNKNOWN`` where there is no figure.
-        citations: of each value; changed: the adjustments in it.
-        missing: for each ``UNKNOWN``, the table without a figure and the cell that says why, if an entry does.
+        work_out: the cell for the indexes of the labels of its dimensions.
     """
 
     name: str
     dimensions: tuple[int, ...]
     sizes: tuple[int, ...]
-    values: tuple[int, ...]
-    citations: tuple[Citation | None, ...]
-    changed: tuple[tuple[Adjusted, ...], ...]
-    missing: tuple[tuple[str, Cell | None] | None, ...]
+    work_out: Callable[[tuple[int, ...]], IntCell]
+    _known: dict[tuple[int, ...], IntCell] = attrs.Factory(dict)
+    _values: list[int] = attrs.Factory(list)
+
+    def at(self, labels: Sequence[int]) -> IntCell:
+        """The cell for some labels, which are indexes in the order of the plan's dimensions."""
+        return self._cell(tuple([labels[dimension] for dimension in self.dimensions]))
+
+    @property
+    def cells(self) -> tuple[IntCell, ...]:
+        """All of them, row-major."""
+        return tuple(map(self._cell, itertools.product(*map(range, self.sizes))))
+
+    def _cell(self, key: tuple[int, ...]) -> IntCell:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self.work_out(key)
+        return found
+
+    @property
+    def values(self) -> Sequence[int]:
+        """The integers alone, row-major."""
+        if not self._values:
+            self._values.extend(cell.value for cell in self.cells)
+        return self._values
 
     def index(self, labels: tuple[int, ...]) -> int:
-        """Where the value for some labels stands; labels are indexes in the order of the plan's dimensions."""
+        """Where the value for some labels stands among all; labels are indexes in the order of the plan's dimensions."""
         place = 0
         for dimension, size in zip(self.dimensions, self.sizes, strict=True):
             place = place * size + labels[dimension]

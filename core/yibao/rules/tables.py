@@ -81,10 +81,6 @@ class Table:
                 return cell
         return None
 
-    def on(self, day: dt.date) -> "Table":
-        """The table with those cells only that hold on a day, where many of them are asked for."""
-        return attrs.evolve(self, cells=tuple(cell for cell in self.cells if cell.first <= day <= cell.last))
-
     def days(self) -> tuple[dt.date, ...]:
         """Every day on which something about the table changes."""
         found = {cell.first for cell in self.cells}
