@@ -66,7 +66,8 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             f"the top of the document must be a table of keys, not {shown(value)}",
             mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file"),
         )
-    _refuse_surrogates(value)
+    if kind == "json":
+        _refuse_surrogates(value)
     return value
 
 
@@ -115,7 +116,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _refuse_surrogates(value: Any) -> None:
-    """JSON can spell half a character; no terminal or file can hold it."""
+    """JSON, unlike TOML, can spell half a character; no terminal or file can hold it."""
     stack = [value]
     while stack:
         item = stack.pop()
