@@ -6,8 +6,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from ..engine import golden
 from ..engine.golden import Golden
 from ..engine.resolve import unverified
@@ -15,6 +13,7 @@ from ..host.cases import cases as cases
 from ..host.registry import Registry, load_registry
 from ..model.dated import day_before
 from ..model.errors import YibaoError
+from ..model.record import frozen
 from ..model.settlement import Settlement
 from ..model.words import BENEFITS
 from ..rules.coverage import gap
@@ -23,7 +22,7 @@ from ..rules.ruleset import RuleSet
 from . import contributions, enrollment, laws
 
 
-@attrs.frozen
+@frozen
 class Check:
     """One named check; ``run`` raises an assertion error where it fails."""
 

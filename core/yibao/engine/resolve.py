@@ -10,6 +10,7 @@ from ..model.claim import Claim
 from ..model.errors import NoRuleError
 from ..model.money import PPM
 from ..model.person import Person, Registration
+from ..model.record import define
 from ..model.settlement import Adjusted, Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
@@ -30,7 +31,7 @@ Gap = tuple[str, Any]
 
 
 # define, not frozen, and flat: these are read in the innermost loop and made once for each combination of facts
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedLimit:
     """A limit with its number.
 
@@ -51,7 +52,7 @@ class ResolvedLimit:
     citation: Citation | None
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedSegment:
     """A segment with its numbers.
 
@@ -79,7 +80,7 @@ class ResolvedSegment:
     citations: tuple[Citation, ...]
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedStage:
     """A stage with the segments that stand for these facts; ``optional``: it may be left out where a figure is missing."""
 
@@ -92,7 +93,7 @@ class ResolvedStage:
     taken_from: str | None
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedMeans:
     """An account that pays for parts."""
 
@@ -103,7 +104,7 @@ class ResolvedMeans:
     citation: Citation
 
 
-@attrs.define(eq=False, repr=False)
+@define(eq=False, repr=False)
 class Resolved:
     """A plan for one combination of facts.
 
@@ -121,7 +122,7 @@ class Resolved:
     said: dict[tuple[int, str], Said] = attrs.Factory(dict)
 
 
-@attrs.define(eq=False, repr=False)
+@define(eq=False, repr=False)
 class Lookup:
     """A plan prepared for claims: its readers of facts, and what was resolved so far.
 

@@ -11,6 +11,7 @@ import attrs
 import pluggy
 
 from ..model.errors import HostError, RuleError
+from ..model.record import define, frozen
 from ..model.text import listed
 from . import hookspecs
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ..rules.ruleset import RuleSet
 
 
-@attrs.frozen
+@frozen
 class Installed:
     """An area with the distribution that brings it."""
 
@@ -32,7 +33,7 @@ class Installed:
     version: str
 
 
-@attrs.frozen
+@frozen
 class Broken:
     """A plugin that could not be loaded, and why; the others go on without it."""
 
@@ -41,7 +42,7 @@ class Broken:
     reason: str
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class Registry:
     """Every plugin that was found, the areas they bring, and the rule sets that were asked for so far."""
 

@@ -11,6 +11,7 @@ from typing import Literal
 import attrs
 
 from ..model.money import Rounding
+from ..model.record import frozen
 from ..model.settlement import Adjusted, Citation
 from ..model.text import Text
 from .dimensions import Fact
@@ -20,7 +21,7 @@ UNKNOWN = -(2**62)
 """The value of a cell without a figure: a claim whose money reaches it is refused, or its layer left out."""
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class IntCell:
     """One integer of a table.
 
@@ -36,7 +37,7 @@ class IntCell:
     missing: tuple[str, Cell | None] | None = None
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class IntTable:
     """One integer for each combination of labels, adjustments included; each is worked out when it is first asked for.
 
@@ -83,7 +84,7 @@ class IntTable:
         return place
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredLimit:
     """A limit of a segment; see :class:`yibao.rules.language.Limit`. Indexes are −1 where there is none."""
 
@@ -100,7 +101,7 @@ class LoweredLimit:
     days: bool = False
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredSegment:
     """A segment with indexes for names.
 
@@ -127,7 +128,7 @@ class LoweredSegment:
     keeps: bool
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredStage:
     """A stage: ``base`` are indexes of parts; ``paid`` a payer whose money it takes, or −1; ``above`` the part that passes."""
 
@@ -141,7 +142,7 @@ class LoweredStage:
     segments: tuple[LoweredSegment, ...]
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredMeans:
     """An account paying for parts; ``consent``: left alone where the claim says so."""
 
@@ -153,7 +154,7 @@ class LoweredMeans:
     citation: Citation
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredCounter:
     """A counter the plan uses; ``per`` are indexes of dimensions."""
 
@@ -164,7 +165,7 @@ class LoweredCounter:
     money: bool
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredPlan:
     """One plan on days between which nothing in it changes, neither structure nor figure nor status.
 

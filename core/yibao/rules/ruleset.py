@@ -10,6 +10,7 @@ import attrs
 
 from ..model.dated import add_years, day_before, in_force
 from ..model.errors import NoRuleError, RuleError
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..model.text import Text, listed
 from .accounts import Refund, Share, Use
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 
-@attrs.frozen
+@frozen
 class BenefitYear:
     """A benefit year with both its days included; ``key`` is how counters name it, ``citation`` which document says so."""
 
@@ -45,7 +46,7 @@ class BenefitYear:
 
 
 # eq=False: a rule set is one thing, compared by identity; its caches fill as plans are needed
-@attrs.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RuleSet:
     """Everything needed to settle claims of one area.
 

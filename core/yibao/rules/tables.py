@@ -11,6 +11,7 @@ from ..model.convert import text_of
 from ..model.dated import add_years, day_before
 from ..model.errors import RuleError, YibaoError
 from ..model.money import PPM, parse_ratio, parse_yuan
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..model.text import Text, shown
 from .language import Entry
@@ -26,7 +27,7 @@ Unit = Literal["money", "change", "ratio", "multiple", "points", "number"]
 Labels = Mapping[str, str]
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Cell:
     """One value of one entry, for the labels it names.
 
@@ -65,7 +66,7 @@ class Cell:
         return self.stale if self.seen is not None and day > self.seen else self.fresh
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Table:
     """A named table: its cells in order of days."""
 

@@ -8,6 +8,7 @@ import attrs
 
 from ..model.errors import RuleError
 from ..model.money import PPM
+from ..model.record import define
 from ..model.settlement import Adjusted
 from .dimensions import LINE_FACTS, Fact, facts_of, labels_of
 from .language import Adjustment, Plan, When
@@ -16,7 +17,7 @@ from .merge import Declared
 from .tables import Table
 
 
-@attrs.define
+@define
 class Names:
     """Indexes given out in order of first use."""
 
@@ -29,7 +30,7 @@ class Names:
         return tuple(self.found)
 
 
-@attrs.define
+@define
 class Workbench:
     """What is gathered while one plan is lowered."""
 
