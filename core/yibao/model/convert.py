@@ -5,7 +5,6 @@ path, or a group of them.
 """
 
 import datetime as dt
-import difflib
 import functools
 import itertools
 import re
@@ -132,6 +131,8 @@ def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = 
     >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
     'did you mean inpatient? known: inpatient, outpatient'
     """
+    import difflib  # noqa: PLC0415 (only where something is wrong)
+
     known = listed(options)
     near = difflib.get_close_matches(str(value), list(options), 1)
     hint_zh, hint_en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")

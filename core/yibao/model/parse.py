@@ -1,7 +1,6 @@
 """Bytes to plain data: TOML or JSON, read strictly, so that nothing strange gets past the door."""
 
 import datetime as dt
-import json
 import re
 import tomllib
 from typing import Any, Literal, NoReturn
@@ -72,6 +71,8 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
 
 
 def _json(text: str) -> Any:
+    import json  # noqa: PLC0415 (rule files and most cases are TOML)
+
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
