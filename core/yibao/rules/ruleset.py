@@ -214,11 +214,10 @@ def build(
     cash = check_cash(declared)
     check_accounts(declared)
     check_access(declared)
-    has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
     for name, unit in units(declared).items():
         place = declared.place("table", name)
-        table = read_table(name, unit, declared.table[name], has_address, place)
+        table = read_table(name, unit, declared.table[name], declared.source, place)
         check_complete(table, _labels(declared, table.dimensions, place), place)
         tables[name] = table
     unused = [name for name in declared.table if name not in tables and ("table", name) in declared.own]
