@@ -20,7 +20,8 @@ from yibao.model.words import SPLIT
 from yibao_batch.claims import read_claims
 from yibao_batch.frame import frame_of
 from yibao_batch.people import read_people
-from yibao_batch.settle import WARNINGS, Engine
+from yibao_batch.settle import Engine
+from yibao_batch.settled import WARNINGS
 
 
 class Unsayable(Exception):

@@ -68,7 +68,7 @@ class People:
         accounts: balances by account, then person; counters: where they start, by name.
         facts: declared facts by row: numbers, or codes in ``names``.
         needs: why a person has to be settled by the scalar engine, empty where the kernel can; as codes in ``why``.
-        spoilt: persons that are refused, with what is wrong.
+        spoilt: persons that are refused, with what is wrong; sets: numbers for what is filed.
     """
 
     rules: RuleSet
@@ -90,7 +90,25 @@ class People:
     why: Names
     spoilt: dict[int, tuple[str, Text]]
     rejects: list[Reject]
+    sets: dict[tuple[Any, ...], int] = attrs.Factory(lambda: {(): 0})
     cache: dict[Any, Any] = attrs.Factory(dict)
+
+    @property
+    def dated(self) -> bool:
+        """Whether something is told of somebody from a day on only."""
+        found = self.cache.get("dated")
+        if found is None:
+            found = self.cache["dated"] = bool((self.since != NO_DAY).any())
+        return bool(found)
+
+    @property
+    def lost(self) -> Any:
+        """Whether each person is refused."""
+        found = self.cache.get("lost")
+        if found is None:
+            found = self.cache["lost"] = np.zeros(self.number, dtype=bool)
+            found[list(self.spoilt)] = True
+        return found
 
     @property
     def number(self) -> int:
@@ -156,26 +174,25 @@ class People:
             self.cache[age] = found
         return found
 
-    def filed_sets(self) -> tuple[Any, int]:
-        """For each person a number for what is filed, whenever it stands (0 where nothing is), and the most that one person has."""
+    def filed_sets(self) -> Any:
+        """For each person a number for what is filed, whenever it stands; 0 where nothing is."""
         found = self.cache.get("sets")
         if found is None:
             filed = self.filed
             counts = np.diff(filed.starts)
-            most = int(counts.max()) if len(counts) else 0
-            triples = np.stack([filed.kind, filed.code, filed.region], axis=1).reshape(-1, 3)
-            kinds = (
-                np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1 if len(triples) else np.zeros(0, dtype=np.int64)
-            )
-            sets = np.zeros(len(counts), dtype=np.int64)
-            for place in range(most):
-                there = counts > place
-                one = np.zeros(len(counts), dtype=np.int64)
-                one[there] = kinds[filed.starts[:-1][there] + place]
-                sets = np.unique(sets * (len(triples) + 2) + one, return_inverse=True)[1].reshape(-1)
-            if most and counts.all():
-                sets = sets + 1
-            found = self.cache["sets"] = (sets, most)
+            found = np.zeros(len(counts), dtype=np.int64)
+            if len(filed.kind):
+                triples = np.stack([filed.kind, filed.code, filed.region], axis=1)
+                kinds = np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1
+                for place in range(int(counts.max())):
+                    there = counts > place
+                    one = np.zeros(len(counts), dtype=np.int64)
+                    one[there] = kinds[filed.starts[:-1][there] + place]
+                    found = np.unique(found * (len(triples) + 2) + one, return_inverse=True)[1].reshape(-1)
+                _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
+                keys = (tuple(triples[filed.starts[one] : filed.starts[one + 1]].ravel().tolist()) for one in first.tolist())
+                found = np.array([self.sets.setdefault(key, len(self.sets)) for key in keys], dtype=np.int64)[inverse]
+            self.cache["sets"] = found
         return found
 
     def person(self, place: int) -> Person:

@@ -26,7 +26,8 @@ from .columns import Reject, is_number, months
 from .files import ENDINGS, Input, Output, find_input, form_of
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .people import People, date_of, read_people
-from .settle import THRESHOLD, Engine, Settled
+from .settle import THRESHOLD, Engine
+from .settled import Settled
 
 ROWS = 65_536
 """Claims that are settled at once."""
@@ -334,7 +335,7 @@ class _Run:
                 raise piece
             claims, bad = piece
             if in_order:
-                order.check(claims.person, claims.day, claims.rows)
+                order.check(claims)
             settled = self.engine.settle(claims, bad)
             self.summary.add(settled, (*self.frame.payers, "cash"), len(self.frame.kinds) + 1)
             self.summary.refuse(settled.rejects)
@@ -354,7 +355,7 @@ class _Run:
         try:
             done = self.skip
             for table in whole_persons(self._tables(in_order)):
-                piece = read_claims(table, done, self.people, self.frame, self.engine.binder.vocabulary)
+                piece = read_claims(table, done, self.people, self.frame, self.engine.binder.vocabulary, self.engine.room)
                 done += table.num_rows
                 if not _put(ahead, piece, stop):
                     return
