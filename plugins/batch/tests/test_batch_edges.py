@@ -11,7 +11,7 @@ from yibao import load_registry
 from yibao.model.claim import Case, Claim, Facility, Parts
 from yibao.model.dated import Dated
 from yibao.model.person import Person
-from yibao_batch.run import _sums
+from yibao_batch.summary import _sums
 
 
 @pytest.fixture(scope="module")

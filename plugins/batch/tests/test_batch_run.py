@@ -19,7 +19,8 @@ from yibao_batch.emit import Sources
 from yibao_batch.files import find_input
 from yibao_batch.generate import Plan, write
 from yibao_batch.kernel import cache_folder, compiled, has_numba
-from yibao_batch.run import PLACE, Wanted, run
+from yibao_batch.run import PLACE, run
+from yibao_batch.wanted import Wanted
 
 KEYS = [("person", "ascending"), ("claim", "ascending")]
 

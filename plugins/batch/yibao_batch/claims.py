@@ -37,6 +37,7 @@ class Claims:
         stays: codes that tell the stays of a batch apart; ward: whether the claim names its stay.
         bad: rows that are left out; reverses: what a reversal takes back, or none.
         filled: rows of the bill that may hold something; given: names of the columns that there are.
+        nobody: rows of persons who are not known, which stand with those of another; none where there are none.
     """
 
     rows: Any
@@ -71,6 +72,7 @@ class Claims:
     people: People
     filled: frozenset[int]
     given: frozenset[str]
+    nobody: Any = None
     _run: Any = None
     _person: Any = None
 
@@ -169,8 +171,10 @@ def read_claims(
     if ids.null_count:
         sheet.refuse(absent(ids), "claim", "缺少 claim", "claim is missing")
     starts, owners = _runs(names, people)
+    nobody = None
     if len(owners) and owners.min() < 0:
-        sheet.refuse(np.repeat(owners < 0, np.diff(starts)), "person", "不在 PERSONS 中", "is not among the persons")
+        nobody = np.repeat(owners < 0, np.diff(starts))
+        sheet.refuse(nobody, "person", "不在 PERSONS 中", "is not among the persons")
         starts, owners = _joined(starts, owners)
     reverses = identities(sheet.column("reverses"), False) if sheet.has("reverses") else None
     if reverses is not None and reverses.null_count == number:
@@ -237,6 +241,7 @@ def read_claims(
         people,
         filled,
         sheet.names,
+        nobody,
     )
     if (sheet.has("disease") and claims.disease.any()) or claims.facts:
         _known(claims, sheet)

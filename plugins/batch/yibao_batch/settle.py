@@ -41,7 +41,9 @@ class Engine:
         room: where the columns of batches are put, and those of claims may be.
     """
 
-    def __init__(self, rules: RuleSet, people: People, *, compile_: bool, segments: bool = False, states: bool = False) -> None:
+    def __init__(
+        self, rules: RuleSet, people: People | None, *, compile_: bool, segments: bool = False, states: bool = False
+    ) -> None:
         self.rules = rules
         self.binder = Binder(rules)
         self.compile = compile_ and has_numba()
@@ -63,7 +65,8 @@ class Engine:
         self._counts_stays = any(counter.reset == "stay" for counter in rules.declared.counter.values()) or any(
             count.by == "stay" for plan in rules.declared.plan.values() for count in plan.counts
         )
-        self._meet(people)
+        if people is not None:
+            self._meet(people)
 
     def _meet(self, people: People) -> None:
         """Take note of persons: of accounts in which one of them has something."""
@@ -106,7 +109,7 @@ class Engine:
             own = np.arange(claims.starts[head], claims.starts[head + 1])
             why = people.why.texts[int(needs[head])] or ""
             settle_single(self.rules, self.binder, settled, int(owners[head]), own[~claims.bad[own]], why, states=self.states)
-        lost = ~settled.good
+        lost = ~settled.good if claims.nobody is None else ~(settled.good | claims.nobody)
         if lost.any():
             before = np.cumsum(lost)
             heads = claims.starts[claims.run]
