@@ -210,7 +210,7 @@ def read_claims(table: Any, first_row: int, people: People, frame: Frame, vocabu
         ward = np.asarray(pc.fill_null(pc.not_equal(stay_names, ""), False).to_numpy(zero_copy_only=False), dtype=bool)
     if ward.any():
         named = pc.if_else(pa.array(ward), stay_names, ids.cast(pa.string()))
-        stays = named.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int32) + 1
+        stays = named.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + 1
     else:
         stays = np.arange(1, number + 1, dtype=np.int32)
     card = sheet.flags("card", -1)
