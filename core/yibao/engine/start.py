@@ -101,7 +101,7 @@ def start(rules: RuleSet, case: Case) -> State:
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     try:
         day, scheme, year = _first(rules, case.person, claim, on)
-    except NoRuleError:  # the claim is refused when it is settled, with its place
+    except (InputError, NoRuleError):  # the claim is refused when it is settled, with its place
         if claim is None:
             raise
         return State(rules.area.code, accounts=_accounts(rules, case, None))
