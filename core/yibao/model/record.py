@@ -56,4 +56,4 @@ def _printed(made: Any) -> Any:
 
 def _print(self: Any) -> str:
     held = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in attrs.fields(type(self)))
-    return f"{type(self).__qualname__}({held})"
+    return f"{type(self).__qualname__.rpartition('>.')[2]}({held})"
