@@ -59,7 +59,9 @@ def crowd(rules: Any, seed: int, number: int, claims: int = CLAIMS) -> Crowd:
     cells = max(len(anchors), -(-number // claims))
     each = max(EACH + 1, number // cells)
     rng, plain = np.random.default_rng([seed, 7]), random.Random(seed)
-    made = [Cell(known, plain, anchors[place % len(anchors)], seed * 31 + place, each) for place in range(cells)]
+    again = [day for day in anchors if any(known.stands(scheme, day) for scheme in known.keys)]
+    days = [*anchors, *(again[place % len(again)] for place in range(cells - len(anchors)))]
+    made = [Cell(known, plain, day, seed * 31 + place, each) for place, day in enumerate(days)]
     return _Tables(known, rng, made, each, seed).crowd()
 
 
