@@ -15,7 +15,7 @@ from yibao.model.person import Person
 from yibao.model.settlement import State
 from yibao_batch.claims import read_claims
 from yibao_batch.columns import Names
-from yibao_batch.people import read_people
+from yibao_batch.read_people import read_people
 from yibao_batch.settle import Engine
 
 from .workload import LEVELS, PAYERS, Data, tables

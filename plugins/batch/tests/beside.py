@@ -28,8 +28,10 @@ from yibao.model.settlement import Settlement
 from yibao.model.words import SPLIT
 from yibao_batch import result
 from yibao_batch.claims import read_claims
-from yibao_batch.people import day_of, read_people
-from yibao_batch.settle import WARNINGS, Engine
+from yibao_batch.people import day_of
+from yibao_batch.read_people import read_people
+from yibao_batch.settle import Engine
+from yibao_batch.settled import WARNINGS
 
 PIECE = 20_000
 """Claims that are settled at once."""
@@ -250,7 +252,7 @@ class _Compare:
 
     def _told(self, place: int) -> str:
         """The person and the claims up to a row."""
-        claims, people = self.settled.claims, self.engine.people
+        claims, people = self.settled.claims, self.settled.claims.people
         owner = int(claims.person[place])
         rows = [row for row in range(place + 1) if claims.person[row] == owner]
         lines = [

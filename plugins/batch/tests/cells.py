@@ -14,7 +14,7 @@ from yibao.model.money import PPM
 from yibao.model.words import COVERS, LEVELS, STANDINGS
 from yibao.rules.dimensions import cut_values, edge_tables
 from yibao.rules.lowered import UNKNOWN
-from yibao_batch.bind import edges_on
+from yibao_batch.codes import edges_on
 from yibao_batch.people import day_of
 
 WILD = 6

@@ -44,7 +44,7 @@ class Reached:
 
     def add(self, engine: Any, settled: Any, entries: dict[int, Any], refusals: dict[int, YibaoError], asked: Any) -> None:
         """Count a piece that both engines were asked about."""
-        rules, people, claims = engine.rules, engine.people, settled.claims
+        rules, people, claims = engine.rules, settled.claims.people, settled.claims
         single = sum(settled.single.values())
         self.claims.update(
             generated=claims.number,

@@ -19,8 +19,9 @@ from yibao.model.settlement import Settlement
 from yibao.model.words import SPLIT
 from yibao_batch.claims import read_claims
 from yibao_batch.frame import frame_of
-from yibao_batch.people import read_people
-from yibao_batch.settle import WARNINGS, Engine
+from yibao_batch.read_people import read_people
+from yibao_batch.settle import Engine
+from yibao_batch.settled import WARNINGS
 
 
 class Unsayable(Exception):

@@ -13,7 +13,8 @@ import pytest
 
 from yibao import load_registry
 from yibao_batch.files import find_input
-from yibao_batch.run import Wanted, run
+from yibao_batch.run import run
+from yibao_batch.wanted import Wanted
 
 duckdb = pytest.importorskip("duckdb")
 

@@ -15,7 +15,7 @@ from yibao.model.claim import Case, Claim, Facility, Parts
 from yibao.model.dated import Dated
 from yibao.model.person import Person
 from yibao.model.words import SPLIT
-from yibao_batch.run import _sums
+from yibao_batch.summary import whole_sums
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_sums_are_whole(largest):
     """The sums of a summary are exact to the fen, also above what a float can hold."""
     values = np.array([largest, 1, -largest, 1, 7, largest])
     group = np.array([0, 0, 2, 1, 1, 1])
-    assert _sums(group, values).tolist() == [largest + 1, largest + 8, -largest]
+    assert whole_sums(group, values).tolist() == [largest + 1, largest + 8, -largest]
 
 
 def crowded(rules, persons, claims):

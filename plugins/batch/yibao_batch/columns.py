@@ -21,6 +21,42 @@ _YES = ("true", "yes", "1", "t", "y")
 _NO = ("false", "no", "0", "f", "n")
 
 
+_STEADY: dict[tuple[Any, int], Any] = {}
+
+
+def steady(number: int, value: int, kind: Any) -> Any:
+    """An array that holds one value throughout, shared by all who ask for it: it must not be written to."""
+    key = np.dtype(kind), value
+    known = _STEADY.get(key)
+    if known is None or len(known) < number:
+        known = _STEADY[key] = np.full(max(number, 1 << 16), value, dtype=kind)
+    return known[:number]
+
+
+class Room:
+    """Rooms for columns that are used again: memory that is new costs more than what is done with it."""
+
+    def __init__(self) -> None:
+        self._free: dict[Any, list[Any]] = {}
+
+    def take(self, kind: Any, rows: int, number: int) -> Any:
+        """A block of amounts, zero wherever no earlier block of the kind was written to.
+
+        Its rows are at least eight longer than needed, and not of a round length, so that columns do not meet in one line of
+        the cache.
+        """
+        free = self._free.setdefault(kind, [])
+        while free:
+            block = free.pop()
+            if len(block) == rows and block.shape[1] >= number + 8:
+                return block
+        return np.zeros((rows, number + number // 16 + 8), dtype=np.int64)
+
+    def give(self, kind: Any, block: Any) -> None:
+        """Take a block back."""
+        self._free.setdefault(kind, []).append(block)
+
+
 @attrs.frozen
 class Reject:
     """A row that is left out: where it stood, which column, and why."""
@@ -62,6 +98,10 @@ class Sheet:
 
     table: Any
     bad: dict[int, tuple[str, Text]] = attrs.Factory(dict)
+    names: frozenset[str] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.names = frozenset(self.table.column_names)
 
     @property
     def rows(self) -> int:
@@ -69,8 +109,12 @@ class Sheet:
         return int(self.table.num_rows)
 
     def has(self, name: str) -> bool:
-        """Whether there is such a column with anything in it."""
-        return name in self.table.column_names
+        """Whether there is such a column."""
+        return name in self.names
+
+    def has_money(self, name: str) -> bool:
+        """Whether there is such a column of yuan or of fen."""
+        return name in self.names or f"{name}_fen" in self.names
 
     def column(self, name: str) -> Any:
         """A column in one piece."""
@@ -90,32 +134,36 @@ class Sheet:
 
     def words(self, name: str, names: Names) -> Any:
         """Codes of a column of texts; empty texts are none."""
-        if not self.has(name):
-            return np.zeros(self.rows, dtype=np.int32)
+        if not self.has(name) or pa.types.is_null(self.table.schema.field(name).type):
+            return steady(self.rows, 0, np.int32)
+        texts, places = self._texts(name)
+        return np.append(names.codes(texts), np.int32(0))[places]
+
+    def _texts(self, name: str) -> tuple[list[str | None], Any]:
+        """The different texts of a column, and for each row the place of its own, behind the last where there is none."""
         column = self.column(name)
-        if pa.types.is_null(column.type):
-            return np.zeros(self.rows, dtype=np.int32)
         if not pa.types.is_dictionary(column.type):
             if not _is_text(column.type):
                 column = pc.cast(column, pa.string())
             column = column.dictionary_encode()
         texts = [None if text is None or not str(text).strip() else str(text).strip() for text in column.dictionary.to_pylist()]
-        codes = np.append(names.codes(texts), np.int32(0))
         places = column.indices
         if places.null_count:
             places = pc.fill_null(places.cast(pa.int64()), len(texts))
-        return codes[places.to_numpy(zero_copy_only=False)]
+        return texts, places.to_numpy(zero_copy_only=False)
 
     def choice(self, name: str, known: Sequence[str], *, needed: bool = False, zh: str = "", en: str = "") -> Any:
         """Places in a list of words, −1 where none is given; other words are refused."""
-        names = Names()
-        codes = self.words(name, names)
-        places = {word: place for place, word in enumerate(known)}
-        table = np.array([-1 if text is None else places.get(text, -2) for text in names.texts], dtype=np.int16)
-        found = table[codes]
-        if (found == -2).any():
-            listed = ", ".join(known)
-            self.refuse(found == -2, name, f"无法识别;可用:{listed}", f"not known; one of: {listed}")
+        if not self.has(name) or pa.types.is_null(self.table.schema.field(name).type):
+            found = steady(self.rows, -1, np.int8)
+        else:
+            texts, spots = self._texts(name)
+            places = {word: place for place, word in enumerate(known)}
+            table = np.array([*(-1 if text is None else places.get(text, -2) for text in texts), -1], dtype=np.int8)
+            found = table[spots]
+            if (table == -2).any():
+                listed = ", ".join(known)
+                self.refuse(found == -2, name, f"无法识别;可用:{listed}", f"not known; one of: {listed}")
         if needed:
             self.refuse(found == -1, name, zh or f"缺少 {name}", en or f"{name} is missing")
         return found
@@ -123,7 +171,7 @@ class Sheet:
     def days(self, name: str) -> Any:
         """Days since 1970, ``NO_DAY`` where none is given."""
         if not self.has(name):
-            return np.full(self.rows, NO_DAY, dtype=np.int32)
+            return steady(self.rows, NO_DAY, np.int32)
         column = self.column(name)
         kind = column.type
         if pa.types.is_dictionary(kind):
@@ -137,10 +185,12 @@ class Sheet:
         elif not pa.types.is_date32(kind):
             if not pa.types.is_null(kind):
                 self.refuse(np.ones(self.rows, dtype=bool), name, f"{kind} 不是日期", f"{kind} is not a date")
-            return np.full(self.rows, NO_DAY, dtype=np.int32)
-        found = column.cast(pa.int32())
+            return steady(self.rows, NO_DAY, np.int32)
+        found = column.view(pa.int32())
         found = pc.fill_null(found, NO_DAY) if found.null_count else found
         days = found.to_numpy(zero_copy_only=False)
+        if not len(days) or (days.min() >= _FIRST and days.max() <= _LAST):
+            return days
         outside = (days != NO_DAY) & ((days < _FIRST) | (days > _LAST))
         if outside.any():
             self.refuse(outside, name, "日期不在 1800 至 9000 年之间", "the day lies outside the years 1800 to 9000")
@@ -150,7 +200,7 @@ class Sheet:
     def flags(self, name: str, default: int) -> Any:
         """Yes and no as 1 and 0, the default where nothing is given."""
         if not self.has(name):
-            return np.full(self.rows, default, dtype=np.int8)
+            return steady(self.rows, default, np.int8)
         column = self.column(name)
         if pa.types.is_dictionary(column.type):
             column = column.dictionary_decode()
@@ -243,14 +293,24 @@ class Sheet:
         return pa.nulls(self.rows, pa.int64()), np.ones(self.rows, dtype=bool)
 
 
+def spans_of(starts: Any, days: Any, low: int, high: int) -> Any:
+    """For each day the last of some rising starts that is not after it, −1 where there is none.
+
+    By a table, where the days from ``low`` to ``high`` are few enough for one.
+    """
+    if high - low > len(days):
+        return np.searchsorted(starts, days, side="right") - 1
+    return (np.searchsorted(starts, np.arange(low, high + 1), side="right") - 1)[days - low]
+
+
 def months(day: Any) -> Any:
-    """Months since 1970 of days since 1970; by a table, which the days of a batch are few enough for."""
+    """Months since 1970 of days since 1970; by a table, as above."""
     if not len(day):
-        return day.astype(np.int64)
+        return day.astype(np.int32)
     low, high = int(day.min()), int(day.max())
     if high - low > len(day):
-        return day.astype("M8[D]").astype("M8[M]").astype(np.int64)
-    return np.arange(low, high + 1).astype("M8[D]").astype("M8[M]").astype(np.int64)[day - low]
+        return day.astype("M8[D]").astype("M8[M]").astype(np.int32)
+    return np.arange(low, high + 1).astype("M8[D]").astype("M8[M]").astype(np.int32)[day - low]
 
 
 def distinct(values: Any) -> list[int]:
@@ -268,6 +328,11 @@ def identities(column: Any, as_text: bool) -> Any:
     if pa.types.is_integer(column.type) and not as_text:
         return column.cast(pa.int64())
     return column.cast(pa.string())
+
+
+def absent(column: Any) -> Any:
+    """Where a column has nothing."""
+    return np.asarray(column.is_null().to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def is_number(kind: Any) -> bool:

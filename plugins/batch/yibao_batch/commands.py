@@ -70,8 +70,9 @@ def run(screen: Screen) -> click.Command:
     @click.option("--quiet", is_flag=True, help=say("不显示进度与汇总", "show neither progress nor summary"))
     def run_batch(persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
         from .report import Bar, summary  # noqa: PLC0415 - help is shown without it
-        from .run import Wanted, inputs  # noqa: PLC0415 - nor without this
+        from .run import inputs  # noqa: PLC0415 - nor without this
         from .run import run as settle_all  # noqa: PLC0415
+        from .wanted import Wanted  # noqa: PLC0415
 
         rules = _rules(city)
         people, bills, filed = inputs(persons, claims, options["registrations"])

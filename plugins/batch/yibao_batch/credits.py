@@ -18,7 +18,8 @@ from yibao.rules.ruleset import RuleSet
 from yibao.rules.schemes import Credit
 
 from .bind import Binder
-from .columns import NO_DAY
+from .columns import NO_DAY, spans_of
+from .frame import reached
 from .people import People, date_of, day_of
 
 UNSURE, LEFT_OUT = 1, 2
@@ -42,7 +43,7 @@ class Timeline:
     def due(self, scheme: str, days: Any) -> Any:
         """For each day, how many events of the scheme have come, counted from the first of all schemes."""
         when, offset = self.spans[scheme]
-        return np.searchsorted(when, days, side="right") + offset
+        return spans_of(when, days, int(days.min()), int(days.max())) + 1 + offset
 
 
 def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Timeline:
@@ -192,9 +193,9 @@ def _signature(binder: Binder, people: People, persons: Any, event: Credit | Ref
         facts: dict[Fact, None] = {}
         for name in sorted(dimensions):
             facts.update(dict.fromkeys(facts_of(rules.declared, name)))
-        for component in binder.components(tuple(facts), binder.reached(dimensions), one):
+        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), one):
             on = {"date": one, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
-            code, _ = binder.personal(component, people, persons, np.full(len(persons), day_of(on)))
+            code, _ = binder.codes.personal(component, people, persons, np.full(len(persons), day_of(on)))
             both = np.stack([combined, np.broadcast_to(code, combined.shape)])
             combined = np.unique(both, axis=1, return_inverse=True)[1].reshape(-1) * 2 + _begun(people, persons, day_of(on))
     return combined

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .claims import Claims
 from .columns import NO_DAY, Sheet, identities
 from .files import Input, _undictionary
 from .people import People
@@ -32,26 +33,33 @@ class Order:
 
     person: int = -1
 
-    def check(self, person: Any, day: Any, rows: Any) -> None:
-        """Look at one piece more.
-
-        Args:
-            person: places, −1 for those not known, which are left aside; day: of each row.
+    def check(self, claims: Claims) -> None:
+        """Look at one piece more; rows that are refused are left aside.
 
         Raises:
             NotInOrder: as it says.
         """
-        known = person >= 0
-        if not known.all():
-            person, day, rows = person[known], day[known], rows[known]
-        if not len(person):
+        owners, heads, day = claims.owners, claims.starts[:-1], claims.day
+        if not len(owners) or owners[0] < 0:
             return
-        if person[0] <= self.person:
-            raise NotInOrder(int(rows[0]))
-        wrong = (person[1:] < person[:-1]) | ((person[1:] == person[:-1]) & (day[1:] < day[:-1]))
-        if wrong.any():
-            raise NotInOrder(int(rows[1:][wrong][0]))
-        self.person = int(person[-1])
+        if owners[0] <= self.person:
+            raise NotInOrder(int(claims.rows[0]))
+        fall = np.nonzero(owners[1:] < owners[:-1])[0]
+        wrong = [int(heads[fall[0] + 1])] if len(fall) else []
+        good: Any = np.nonzero(~claims.bad)[0] if claims.bad.any() else slice(None)  # when a refused row was does not matter
+        day = day[good]
+        back = day[1:] < day[:-1]
+        if isinstance(good, slice):
+            back[heads[1:] - 1] = False
+        else:
+            person = claims.person[good]
+            back &= person[1:] == person[:-1]
+        if back.any():
+            place = int(np.argmax(back)) + 1
+            wrong.append(place if isinstance(good, slice) else int(good[place]))
+        if wrong:
+            raise NotInOrder(int(claims.rows[min(wrong)]))
+        self.person = int(owners[-1])
 
 
 def whole_persons(tables: Iterator[Any]) -> Iterator[Any]:

@@ -1,7 +1,6 @@
 """The persons of a run: compact columns in order of their ids, from which one person can be made for the scalar engine."""
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,16 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.engine.facts import check_person
 from yibao.model.dated import Dated
-from yibao.model.errors import YibaoError
 from yibao.model.money import format_fen
 from yibao.model.person import Person, Registration
 from yibao.model.text import Text
-from yibao.model.words import COVERS, FILINGS, REGISTRATIONS, SCHEMES, STANDINGS
+from yibao.model.words import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from .columns import NO_DAY, Names, Reject, Sheet, identities, is_number
+from .columns import NO_DAY, Names, Reject, is_number
 
 EPOCH = dt.date(1970, 1, 1)
 MOST_BALANCE = 10**12
@@ -68,7 +65,7 @@ class People:
         accounts: balances by account, then person; counters: where they start, by name.
         facts: declared facts by row: numbers, or codes in ``names``.
         needs: why a person has to be settled by the scalar engine, empty where the kernel can; as codes in ``why``.
-        spoilt: persons that are refused, with what is wrong.
+        spoilt: persons that are refused, with what is wrong; sets: numbers for what is filed.
     """
 
     rules: RuleSet
@@ -90,12 +87,36 @@ class People:
     why: Names
     spoilt: dict[int, tuple[str, Text]]
     rejects: list[Reject]
+    sets: dict[tuple[Any, ...], int] = attrs.Factory(lambda: {(): 0})
     cache: dict[Any, Any] = attrs.Factory(dict)
+
+    @property
+    def dated(self) -> bool:
+        """Whether something is told of somebody from a day on only."""
+        found = self.cache.get("dated")
+        if found is None:
+            found = self.cache["dated"] = bool((self.since != NO_DAY).any())
+        return bool(found)
+
+    @property
+    def lost(self) -> Any:
+        """Whether each person is refused."""
+        found = self.cache.get("lost")
+        if found is None:
+            found = self.cache["lost"] = np.zeros(self.number, dtype=bool)
+            found[list(self.spoilt)] = True
+        return found
 
     @property
     def number(self) -> int:
         """How many persons there are."""
         return len(self.birth)
+
+    @property
+    def last(self) -> Any:
+        """The last of their ids."""
+        known = self.ids.drop_null()
+        return known[-1].as_py() if len(known) else None
 
     @property
     def as_text(self) -> bool:
@@ -156,26 +177,25 @@ class People:
             self.cache[age] = found
         return found
 
-    def filed_sets(self) -> tuple[Any, int]:
-        """For each person a number for what is filed, whenever it stands (0 where nothing is), and the most that one person has."""
+    def filed_sets(self) -> Any:
+        """For each person a number for what is filed, whenever it stands; 0 where nothing is."""
         found = self.cache.get("sets")
         if found is None:
             filed = self.filed
             counts = np.diff(filed.starts)
-            most = int(counts.max()) if len(counts) else 0
-            triples = np.stack([filed.kind, filed.code, filed.region], axis=1).reshape(-1, 3)
-            kinds = (
-                np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1 if len(triples) else np.zeros(0, dtype=np.int64)
-            )
-            sets = np.zeros(len(counts), dtype=np.int64)
-            for place in range(most):
-                there = counts > place
-                one = np.zeros(len(counts), dtype=np.int64)
-                one[there] = kinds[filed.starts[:-1][there] + place]
-                sets = np.unique(sets * (len(triples) + 2) + one, return_inverse=True)[1].reshape(-1)
-            if most and counts.all():
-                sets = sets + 1
-            found = self.cache["sets"] = (sets, most)
+            found = np.zeros(len(counts), dtype=np.int64)
+            if len(filed.kind):
+                triples = np.stack([filed.kind, filed.code, filed.region], axis=1)
+                kinds = np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1
+                for place in range(int(counts.max())):
+                    there = counts > place
+                    one = np.zeros(len(counts), dtype=np.int64)
+                    one[there] = kinds[filed.starts[:-1][there] + place]
+                    found = np.unique(found * (len(triples) + 2) + one, return_inverse=True)[1].reshape(-1)
+                _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
+                keys = (tuple(triples[filed.starts[one] : filed.starts[one + 1]].ravel().tolist()) for one in first.tolist())
+                found = np.array([self.sets.setdefault(key, len(self.sets)) for key in keys], dtype=np.int64)[inverse]
+            self.cache["sets"] = found
         return found
 
     def person(self, place: int) -> Person:
@@ -239,275 +259,3 @@ class People:
             return date_of(value) if kind == "date" else value
         text = self.names.texts[value]
         return {"yes": True, "no": False, None: None}[text] if kind == "boolean" else text
-
-
-def read_people(rules: RuleSet, table: Any, registrations: Any = None) -> People:
-    """Persons from a table.
-
-    Args:
-        table: of Arrow, one row a person, or several with ``from``; see ``docs/batch.md`` for its columns.
-        registrations: a table of its own with what persons have filed, or none.
-
-    Raises:
-        KeyError: a column is missing that every person needs.
-    """
-    table = _in_order(table)
-    sheet = Sheet(table)
-    names = Names()
-    ids = sheet.column("person")
-    number = sheet.rows
-    same = np.zeros(number, dtype=bool)
-    if number > 1:
-        same[1:] = np.asarray(pc.fill_null(pc.equal(ids[1:], ids[:-1]), False).to_numpy(zero_copy_only=False), dtype=bool)
-    heads = np.nonzero(~same)[0]
-    starts = np.append(heads, number).astype(np.int64)
-    since = sheet.days("from")
-    most = int(np.diff(starts).max()) if len(heads) else 1
-    birth = sheet.days("birth_date")
-    scheme = _filled(sheet.choice("scheme", SCHEMES), same, -1)
-    standing = _filled(sheet.choice("standing", STANDINGS), same, -1)
-    cover = _filled(sheet.choice("cover", tuple(COVERS)), same, -1)
-    base = _filled(sheet.money("contribution_base", missing=-1), same, -1)
-    facts = {name: _fact(sheet, names, name, rule, same) for name, rule in rules.declared.fact.items() if _given(sheet, name)}
-    accounts = np.stack([sheet.money(f"account_{name}", 10**15)[heads] for name in rules.declared.account] or [np.zeros(0)])
-    counters = {}
-    for name, counter in rules.declared.counter.items():
-        if any(sheet.has(f"counter_{name}{ending}") for ending in ("", "_fen")) and not counter.per:
-            money = counter.unit == "money"
-            counters[name] = (sheet.money(f"counter_{name}", 10**15) if money else sheet.integers(f"counter_{name}"))[heads]
-    none = birth[heads] == NO_DAY
-    bad_heads = np.zeros(number, dtype=bool)
-    bad_heads[heads[none]] = True
-    sheet.refuse(bad_heads, "birth_date", "缺少 birth_date", "birth_date is missing")
-    sheet.refuse(scheme < 0, "scheme", "缺少 scheme", "scheme is missing")
-    sheet.refuse(standing < 0, "standing", "缺少 standing", "standing is missing")
-    people_ids = ids.take(pa.array(heads))
-    nameless = np.zeros(number, dtype=bool)
-    nameless[heads] = ~np.asarray(pc.is_valid(people_ids).to_numpy(zero_copy_only=False), dtype=bool)
-    sheet.refuse(nameless, "person", "缺少 person", "person is missing")
-    why = Names()
-    needs = np.zeros(len(heads), dtype=np.int16)
-    needs[(accounts > MOST_BALANCE).any(axis=0)] = why.code("large_balance")
-    if (cover > 0).any():  # without cover in force, what the funds pay is looked at claim by claim
-        needs[np.maximum.reduceat(cover, heads) > 0] = why.code("cover")
-    if most > 1:
-        changed = np.add.reduceat((scheme != scheme[np.repeat(heads, np.diff(starts))]).astype(np.int64), heads) > 0
-        needs[changed] = why.code("scheme_changes")
-        twice = same & (np.append(NO_DAY - 1, since[:-1]) >= since)
-        sheet.refuse(twice, "from", "同一人的两行 from 相同", "two rows of one person hold from the same day")
-    people = People(
-        rules,
-        people_ids,
-        starts,
-        since,
-        most,
-        np.where(none, 0, birth[heads]).astype(np.int32),
-        np.maximum(scheme, 0),
-        np.maximum(standing, 0),
-        cover,
-        base,
-        accounts,
-        counters,
-        facts,
-        names,
-        _registrations(sheet, heads, people_ids, names, registrations),
-        needs,
-        why,
-        {},
-        [],
-    )
-    _refuse(people, sheet, table)
-    return people
-
-
-def _in_order(table: Any) -> Any:
-    """The rows in order of ids, and of days within a person; row numbers are kept."""
-    for name in ("person", "birth_date", "scheme", "standing"):
-        if name not in table.column_names:
-            raise KeyError(name)
-    column = table.column("person")
-    ids = pa.chunked_array(
-        [identities(chunk, not is_number(column.type)) for chunk in column.chunks],
-        pa.int64() if is_number(column.type) else pa.string(),
-    )
-    table = table.set_column(table.column_names.index("person"), "person", ids)
-    table = table.append_column("_row", pa.array(np.arange(table.num_rows, dtype=np.int64)))
-    dated = "from" in table.column_names
-    if not dated and _rising(ids):
-        return table.combine_chunks()
-    keys = [("person", "ascending")]
-    if dated:
-        since = Sheet(table.select(["from"])).days("from")
-        table = table.append_column("_since", pa.array(since))
-        keys.append(("_since", "ascending"))
-    keys.append(("_row", "ascending"))
-    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
-
-
-def _rising(ids: Any) -> bool:
-    column = ids.combine_chunks()
-    column = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
-    return len(column) < 2 or (not column.null_count and bool(pc.all(pc.greater(column[1:], column[:-1])).as_py()))
-
-
-def _given(sheet: Sheet, name: str) -> bool:
-    return sheet.has(f"fact_{name}") or sheet.has(f"fact_{name}_fen")
-
-
-def _filled(values: Any, same: Any, missing: int) -> Any:
-    """What a later row of a person leaves out is as it was."""
-    if not same.any():
-        return values
-    given = (values != missing) | ~same
-    return values[np.maximum.accumulate(np.where(given, np.arange(len(values)), 0))]
-
-
-def _fact(sheet: Sheet, names: Names, name: str, rule: Any, same: Any) -> Any:
-    column = f"fact_{name}"
-    if rule.type == "money":
-        return _filled(sheet.money(column, missing=NOTHING), same, NOTHING)
-    if rule.type == "integer":
-        return _filled(sheet.integers(column, NOTHING), same, NOTHING)
-    if rule.type == "date":
-        days = sheet.days(column).astype(np.int64)
-        return _filled(np.where(days == NO_DAY, NOTHING, days), same, NOTHING)
-    if rule.type == "ratio":
-        texts = sheet.words(column, own := Names())
-        values = np.array([NOTHING if text is None else _ppm(text) for text in own.texts], dtype=np.int64)[texts]
-        sheet.refuse(values == -1, column, "应为小数", "expected a decimal")
-        return _filled(values, same, NOTHING)
-    if rule.type == "boolean":
-        yes = sheet.flags(column, -1)
-        return _filled(names.codes([None, "yes", "no"])[np.array([2, 1, 0])[np.clip(yes, -1, 1)]], same, 0)
-    codes = sheet.words(column, names)
-    if rule.type == "choice":
-        known = np.array([text is None or text in rule.choices for text in names.texts], dtype=bool)
-        listed = ", ".join(rule.choices)
-        sheet.refuse(~known[codes], column, f"无法识别;可用:{listed}", f"not known; one of: {listed}")
-    return _filled(codes, same, 0)
-
-
-def _ppm(text: str) -> int:
-    try:
-        whole, _, fraction = text.partition(".")
-        return int(whole) * 10**6 + int((fraction + "000000")[:6]) if len(fraction) <= 6 and whole.isdigit() else -1
-    except ValueError:
-        return -1
-
-
-_KEYS = ("kind", "code", "region", "from", "to")
-_FILED = pa.struct([(key, pa.string()) for key in _KEYS])
-
-
-def _registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: Any) -> Registrations:
-    """What is filed, from a column of lists or of JSON, or from a table of its own."""
-    owners = np.zeros(0, dtype=np.int64)
-    filed = None
-    if sheet.has("registrations"):
-        column = sheet.column("registrations").take(pa.array(heads))
-        if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
-            column = _from_texts(sheet, column, heads)
-        owners = np.asarray(pc.list_parent_indices(column).to_numpy(zero_copy_only=False), dtype=np.int64)
-        flat = pc.list_flatten(column)
-        filed = pa.table({field.name: flat.field(field.name) for field in flat.type}) if pa.types.is_struct(flat.type) else None
-    if table is not None:
-        people = People.__new__(People)
-        people.ids, people.cache, people.birth = ids, {}, heads
-        places = people.find(identities(Sheet(table).column("person"), not is_number(ids.type)))
-        known = np.nonzero(places >= 0)[0]
-        owners, filed = places[known], table.take(pa.array(known))
-    if filed is None or not len(owners):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Registrations(np.zeros(len(heads) + 1, dtype=np.int64), nothing, nothing, nothing, nothing, nothing)
-    own = Sheet(filed)
-    kind = own.choice("kind", REGISTRATIONS, needed=True).astype(np.int64)
-    code, region = own.words("code", names), own.words("region", names)
-    first, last = own.days("from"), own.days("to")
-    filings = np.array([text in FILINGS for text in names.texts], dtype=bool)
-    listed = ", ".join(FILINGS)
-    own.refuse(
-        (kind == REGISTRATIONS.index("cross_region")) & ~filings[code],
-        "code",
-        f"无法识别;可用:{listed}",
-        f"not known; one of: {listed}",
-    )
-    diseases = np.array([name.endswith("_disease") for name in REGISTRATIONS], dtype=bool)
-    own.refuse((kind >= 0) & diseases[kind] & (code == 0), "code", "缺少病种代码", "the code of the disease is missing")
-    shaped = np.array([text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in names.texts], dtype=bool)
-    own.refuse(~shaped[region], "region", "行政区划代码应为六位数字", "an area code has six digits")
-    own.refuse((first != NO_DAY) & (last != NO_DAY) & (last < first), "to", "早于 from", "lies before from")
-    for row, (column_name, reason) in own.bad.items():
-        sheet.bad.setdefault(int(heads[owners[row]]), (f"registrations.{column_name}", reason))
-    order = np.argsort(owners, kind="stable")
-    starts = np.searchsorted(owners[order], np.arange(len(heads) + 1))
-    ends = np.where(last == NO_DAY, FOREVER, last)
-    return Registrations(starts, *(values[order].astype(np.int64) for values in (np.maximum(kind, 0), code, region, first, ends)))
-
-
-def _from_texts(sheet: Sheet, column: Any, heads: Any) -> Any:
-    """Lists from JSON."""
-    listed: list[list[dict[str, str | None]]] = []
-    for place, text in enumerate(column.to_pylist()):
-        try:
-            told = json.loads(text) if text and str(text).strip() else []
-            rows = [{key: None if one.get(key) is None else str(one[key]) for key in _KEYS} for one in told]
-            listed.append(rows)
-        except (ValueError, TypeError, AttributeError):
-            listed.append([])
-            said = Text("应为 JSON 列表", "expected a JSON list of objects")
-            sheet.bad.setdefault(int(heads[place]), ("registrations", said))
-    return pa.array(listed, pa.list_(_FILED))
-
-
-def _refuse(people: People, sheet: Sheet, table: Any) -> None:
-    """Refuse persons with a row that cannot be read, and standings that their scheme does not have."""
-    rows = table.column("_row").to_numpy()
-    for row, (column, reason) in sheet.bad.items():
-        place = int(np.searchsorted(people.starts, row, side="right")) - 1
-        people.spoilt.setdefault(place, (column, reason))
-        people.rejects.append(Reject(int(rows[row]) + 1, column, reason, str(people.ids[place].as_py())))
-    pairs = people.scheme.astype(np.int64) * len(STANDINGS) + people.standing
-    for pair in np.unique(pairs).tolist():
-        scheme, standing = SCHEMES[pair // len(STANDINGS)], STANDINGS[pair % len(STANDINGS)]
-        probe = Person("P", EPOCH, Dated.always(scheme), Dated.always(standing))
-        try:
-            check_person(people.rules, probe)
-        except YibaoError as error:
-            for row in np.nonzero(pairs == pair)[0].tolist():
-                place = int(np.searchsorted(people.starts, row, side="right")) - 1
-                if place not in people.spoilt and not people.needs[place]:
-                    people.spoilt[place] = ("standing", error.what)
-                    people.rejects.append(Reject(int(rows[row]) + 1, "standing", error.what, str(people.ids[place].as_py())))
-    filed = people.filed
-    owner = np.repeat(np.arange(people.number), np.diff(filed.starts))
-    for pair in np.unique(filed.kind * 2**20 + filed.code).tolist():
-        one = Registration(REGISTRATIONS[pair >> 20], people.names.texts[pair & (2**20 - 1)])
-        try:
-            check_person(people.rules, Person("P", EPOCH, Dated.always("employee"), Dated.always("active"), registrations=(one,)))
-        except YibaoError as error:
-            if ".registrations" in error.where:
-                for place in np.unique(owner[filed.kind * 2**20 + filed.code == pair]).tolist():
-                    people.spoilt.setdefault(place, ("registrations", error.what))
-                    where = int(rows[people.starts[place]]) + 1
-                    people.rejects.append(Reject(where, "registrations", error.what, str(people.ids[place].as_py())))
-    for scheme, rule in people.rules.declared.scheme.items():
-        mine = (
-            people.scheme[people.starts[:-1]] == SCHEMES.index(scheme) if scheme in SCHEMES else np.zeros(people.number, dtype=bool)
-        )
-        for index, account in enumerate(people.rules.declared.account):
-            if account not in rule.accounts:
-                for place in np.nonzero(mine & (people.accounts[index] > 0))[0].tolist():
-                    reason = Text(f"险种 {scheme} 没有该账户", f"the scheme {scheme} has no such account")
-                    people.spoilt.setdefault(place, (f"account_{account}", reason))
-                    where = int(rows[people.starts[place]]) + 1
-                    people.rejects.append(Reject(where, f"account_{account}", reason, str(people.ids[place].as_py())))
-    taken = people.needs != 0
-    for place in np.nonzero(taken)[0].tolist():
-        try:
-            check_person(people.rules, people.person(place))
-        except YibaoError as error:
-            if place not in people.spoilt:
-                people.spoilt[place] = ("person", error.what)
-                people.rejects.append(
-                    Reject(int(rows[people.starts[place]]) + 1, "person", error.what, str(people.ids[place].as_py()))
-                )

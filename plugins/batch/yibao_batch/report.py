@@ -9,7 +9,7 @@ from yibao.cli.screen import Screen
 from yibao.model.money import format_fen
 from yibao.model.words import BENEFITS, PAYERS
 
-from .run import Summary
+from .summary import Summary
 
 REASONS = 10
 
@@ -17,6 +17,7 @@ _WHY = {
     "reversal": ("退费", "a refund"),
     "scheme_changes": ("险种变更", "a change of scheme"),
     "dated_start": ("资料自某日起才有", "told only from a day on"),
+    "many_registrations": ("登记过多", "very many registrations"),
     "large_balance": ("账户余额过大", "a very large balance"),
     "days_not_in_order": ("按入院日期的住院次序", "a stay that goes by its admission"),
     "stays_interleaved": ("交错的住院", "stays that interleave"),

@@ -12,7 +12,7 @@ from .bind import Binder
 from .claims import BENEFIT_NAMES
 from .emit import CREDIT, LAYER
 from .frame import Frame
-from .settle import WARNINGS, Settled
+from .settled import WARNINGS, Settled
 
 PAYER = "{}_fen"
 

@@ -1,0 +1,69 @@
+"""What came of a batch."""
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from yibao.model.settlement import Settlement
+from yibao.model.text import Text
+
+from .claims import Claims
+from .columns import Reject
+from .emit import CREDIT, LAYER, UNVERIFIED
+
+WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out": CREDIT}
+"""Bits of the warnings that follow from amounts."""
+
+
+@attrs.define(eq=False)
+class Settled:
+    """What came of a batch, as arrays with one entry a row.
+
+    Attributes:
+        day: that governs; payers: by payer (cash last), then row; balances: by account, then row.
+        rejects: rows that were refused.
+        good: rows that were settled; warned: bits of the warnings; notes: further ones, as a number of ``Said.notes``.
+        cash: paid beside the bill; follows: rows after one of the same person that was refused.
+        reverses, changes: of reversals, by row; shares: what the scalar engine gave, by row.
+        segments: of the rows of the kernel amounts, payments, bits of what was reached, and rows of figures.
+        single: how many rows the scalar engine settled, by reason; states: where persons ended.
+        later: persons that turned out to need the scalar engine, with the reason.
+    """
+
+    claims: Claims
+    day: Any
+    payers: Any
+    balances: Any
+    rejects: list[Reject]
+    good: Any = attrs.field(init=False)
+    warned: Any = attrs.field(init=False)
+    notes: Any = attrs.field(init=False)
+    cash: Any = attrs.field(init=False)
+    follows: Any = attrs.field(init=False)
+    reverses: dict[int, str] = attrs.Factory(dict)
+    changes: dict[int, str] = attrs.Factory(dict)
+    segments: tuple[Any, Any, Any, Any] | None = None
+    shares: dict[int, Settlement] = attrs.Factory(dict)
+    single: dict[str, int] = attrs.Factory(dict)
+    states: list[dict[str, Any]] = attrs.Factory(list)
+    later: dict[int, str] = attrs.Factory(dict)
+
+    def __attrs_post_init__(self) -> None:
+        number = self.claims.number
+        self.good, self.follows = np.zeros(number, dtype=bool), np.zeros(number, dtype=bool)
+        self.warned, self.notes = np.zeros(number, dtype=np.uint8), np.zeros(number, dtype=np.int32)
+        self.cash = np.zeros(number, dtype=np.int64)
+
+    @property
+    def persons(self) -> int:
+        """How many persons there are."""
+        return len(self.claims.owners)
+
+
+def refuse(settled: Settled, place: int, column: str, reason: Text) -> None:
+    """Leave a row out."""
+    claims = settled.claims
+    claims.bad[place] = True
+    name, identity = claims.names[place].as_py(), claims.ids[place].as_py()
+    settled.rejects.append(Reject(int(claims.rows[place]) + 1, column, reason, str(name), str(identity)))

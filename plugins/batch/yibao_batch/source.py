@@ -1,0 +1,254 @@
+"""What a run reads: claims in the order of persons and days, piece by piece, each with the persons it is about."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from yibao.model.errors import InputError
+from yibao.model.words import SPLIT
+from yibao.rules.ruleset import RuleSet
+
+from .claims import NEEDED, Claims, read_claims
+from .columns import Reject, Sheet, identities
+from .order import NotInOrder, Order, sorted_tables, whole_persons
+from .people import People
+from .read_people import read_people
+from .settle import Engine
+from .wanted import Wanted
+
+WINDOW = 262_144
+"""Rows of persons that are held at once, where persons and claims stand in the same order."""
+
+WAYS = ("together", "whole", "sorted")
+"""How a run goes through its inputs: persons and claims side by side; all persons at once; claims sorted first besides.
+
+Each is tried where the one before found that something does not stand in order.
+"""
+
+
+@attrs.frozen(eq=False)
+class Piece:
+    """Some claims, none behind the last.
+
+    Attributes:
+        rejects: claims that are refused already; persons: rows of persons that are, of those met since the piece before.
+    """
+
+    claims: Claims | None
+    rejects: list[Reject]
+    persons: list[Reject]
+
+
+class PersonsNotInOrder(NotInOrder):
+    """The persons do not stand in the order of their ids."""
+
+
+class Source:
+    """The inputs of a run.
+
+    Raises:
+        InputError: a column is missing that is needed.
+    """
+
+    def __init__(self, rules: RuleSet, wanted: Wanted, engine: Engine) -> None:
+        self.rules, self.wanted, self.engine = rules, wanted, engine
+        self.frame = engine.binder.frame
+        given = wanted.claims.columns()
+        self.columns = claim_columns(self.frame.kinds, given)
+        for name in NEEDED:
+            if name not in given:
+                raise _missing(name, wanted.claims.place)
+        if "date" not in given and "discharged" not in given:
+            raise _missing("date", wanted.claims.place)
+        self.about = person_columns(rules, wanted.persons.columns())
+        self.ids: Any = pa.int64()
+
+    def pieces(self, way: str, skip: int) -> Iterator[Piece]:
+        """The claims, and behind them what is left to say of persons.
+
+        Args:
+            skip: claims that are left out at the beginning.
+
+        Raises:
+            NotInOrder: something does not stand as this way needs it.
+            InputError: an input cannot be read.
+        """
+        if way == "together":
+            yield from self._together(skip)
+            return
+        people = self._whole()
+        told = people.rejects
+        done, order = skip, Order()
+        for table in self._tables(way, people, skip):
+            piece = self._piece(table, done, people, told)
+            if way == "whole" and piece.claims is not None:
+                order.check(piece.claims)
+            done, told = done + table.num_rows, []
+            yield piece
+        yield Piece(None, [], told)
+
+    def _piece(self, table: Any, done: int, people: People, told: list[Reject]) -> Piece:
+        self.ids = people.ids.type
+        binder = self.engine.binder
+        return Piece(*read_claims(table, done, people, self.frame, binder.vocabulary, self.engine.room), told)
+
+    # --- side by side ------------------------------------------------------------------------------------------------
+
+    def _together(self, skip: int) -> Iterator[Piece]:
+        windows = self._windows()
+        people = next(windows)
+        told, done, order = people.rejects, skip, Order()
+        last: Any = None
+        for whole in whole_persons(self.wanted.claims.tables(self.columns, self.wanted.rows, skip)):
+            ids = identities(Sheet(whole).column("person"), people.as_text)
+            last = _rising(ids, last, done)
+            table = whole
+            while table.num_rows:
+                count = _until(ids, people.last)
+                if not count:
+                    following = next(windows, None)
+                    if following is not None:
+                        people, order = following, Order()
+                        told = told + people.rejects
+                        continue
+                    count = table.num_rows  # nobody knows these
+                piece = self._piece(table.slice(0, count), done, people, told)
+                if piece.claims is not None:
+                    order.check(piece.claims)
+                done, told = done + count, []
+                yield piece
+                table, ids = table.slice(count), ids[count:]
+        for people in windows:
+            told = told + people.rejects
+        yield Piece(None, [], told)
+
+    def _windows(self) -> Iterator[People]:
+        """The persons, some at a time."""
+        before: People | None = None
+        done = 0
+        tables = self.wanted.persons.tables(self.about, WINDOW)
+        for table in whole_persons(tables) if "from" in self.about else tables:
+            people = self._read(table, None, before, done)
+            if before is not None and not _follows(people, before):
+                raise PersonsNotInOrder(done)
+            yield people
+            before, done = people, done + table.num_rows
+        if before is None:
+            yield self._read(self.wanted.persons.whole(self.about), None, None, 0)
+
+    # --- all persons at once -----------------------------------------------------------------------------------------
+
+    def _whole(self) -> People:
+        wanted = self.wanted
+        filed = wanted.registrations.whole() if wanted.registrations else None
+        people = self._read(wanted.persons.whole(self.about), filed, None, 0)
+        pa.default_memory_pool().release_unused()
+        return people
+
+    def _read(self, table: Any, filed: Any, before: People | None, done: int) -> People:
+        try:
+            return read_people(self.rules, table, filed, before=before, first_row=done)
+        except KeyError as error:
+            raise _missing(str(error.args[0]), self.wanted.persons.place) from None
+
+    def _tables(self, way: str, people: People, skip: int) -> Iterator[Any]:
+        wanted = self.wanted
+        if way == "whole":
+            yield from whole_persons(wanted.claims.tables(self.columns, wanted.rows, skip))
+            return
+        for table in whole_persons(sorted_tables(wanted.claims, self.columns, people, wanted.rows, _beside(wanted.out))):
+            if skip >= table.num_rows:
+                skip -= table.num_rows
+                continue
+            yield table.slice(skip) if skip else table
+            skip = 0
+
+
+def _beside(out: Path) -> Path:
+    return out.parent
+
+
+def _rising(ids: Any, last: Any, done: int) -> Any:
+    """The last id of a piece, if its ids rise, and from above the last one before."""
+    if ids.null_count:
+        raise NotInOrder(done + int(np.argmax(ids.is_null().to_numpy(zero_copy_only=False))))
+    first = ids[0].as_py()
+    if last is not None and first <= last:
+        raise NotInOrder(done)
+    if pa.types.is_integer(ids.type):
+        values = ids.to_numpy()
+        falls = values[1:] < values[:-1]
+    else:
+        falls = pc.less(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False)
+    if falls.any():
+        raise NotInOrder(done + int(np.argmax(falls)) + 1)
+    return ids[-1].as_py()
+
+
+def _until(ids: Any, last: Any) -> int:
+    """How many of some rising ids are not above the last of the persons."""
+    if last is None:
+        return 0
+    if pa.types.is_integer(ids.type):
+        return int(np.searchsorted(ids.to_numpy(), last, side="right"))
+    return int(pc.sum(pc.less_equal(ids, last)).as_py() or 0)
+
+
+def _follows(people: People, before: People) -> bool:
+    """Whether the ids of some persons are above those of the ones before."""
+    first = people.ids[0].as_py() if people.number else None
+    return before.last is None or first is None or first > before.last
+
+
+def person_columns(rules: RuleSet, given: tuple[str, ...]) -> list[str]:
+    """The columns of persons that mean something to an area."""
+    plain = {
+        "person",
+        "birth_date",
+        "scheme",
+        "standing",
+        "contribution_base",
+        "contribution_base_fen",
+        "registrations",
+        "from",
+        "cover",
+    }
+    plain |= {f"account_{name}{end}" for name in rules.declared.account for end in ("", "_fen")}
+    plain |= {f"counter_{name}{end}" for name in rules.declared.counter for end in ("", "_fen")}
+    plain |= {f"fact_{name}{end}" for name in rules.declared.fact for end in ("", "_fen")}
+    return [name for name in given if name in plain]
+
+
+def claim_columns(kinds: tuple[str, ...], given: tuple[str, ...]) -> list[str]:
+    """The columns of claims that mean something."""
+    plain = {
+        *NEEDED,
+        "date",
+        "admitted",
+        "discharged",
+        "grade",
+        "region",
+        "designated",
+        "emergency",
+        "disease",
+        "stay",
+        "use_accounts",
+        "prescription_level",
+        "prescription_date",
+        "reverses",
+        "sequence",
+        "card",
+    }
+    plain |= {f"{part}{kind}{end}" for part in SPLIT for kind in ("", *(f"_{one}" for one in kinds)) for end in ("", "_fen")}
+    return [name for name in given if name in plain or name.startswith("fact_")]
+
+
+def _missing(name: str, place: str) -> InputError:
+    return InputError(
+        f"缺少列 {name}", f"the column {name} is missing", where=place, mend=("见 docs/batch.md", "see docs/batch.md")
+    )

@@ -1,0 +1,140 @@
+"""The writing threads: one for a file, two for the files of a folder."""
+
+import os
+import queue
+import threading
+from pathlib import Path
+from typing import Any
+
+from yibao.model.errors import InputError
+
+from . import result
+from .claims import Claims
+from .files import ENDINGS, Output, form_of
+from .settle import Engine
+from .settled import Settled
+from .summary import Summary
+from .wanted import Wanted
+
+
+class Writers:
+    """Writes batches in the order in which they come.
+
+    Attributes:
+        first: the number of the next file of a folder.
+    """
+
+    def __init__(self, wanted: Wanted, engine: Engine, summary: Summary, folder: Path, form: str) -> None:
+        self.wanted, self.engine, self.summary, self.folder, self.form = wanted, engine, summary, folder, form
+        self.frame = engine.binder.frame
+        self.kind: Any = None
+        self.outputs: list[Output] = []
+        self.besides: list[Output] = []
+        self.threads: list[threading.Thread] = []
+        self.queues: list[queue.Queue[Any]] = []
+        self.failed: list[BaseException] = []
+        self.turn = 0
+        self.first = 0
+        self.counting = threading.Lock()
+
+    def _open(self, claims: Claims) -> None:
+        wanted = self.wanted
+        if self.kind is None:
+            self.kind = result.schema(self.frame, claims.names.type, claims.ids.type)
+            if wanted.segments:
+                self.besides.append(
+                    Output(wanted.segments, form_of(wanted.segments), result.segment_schema(claims.names.type, claims.ids.type))
+                )
+            if wanted.states:
+                self.besides.append(Output(wanted.states, form_of(wanted.states), result.state_schema(self.frame)))
+        if wanted.folder:
+            number = 2 if (os.cpu_count() or 1) > 1 else 1
+            paths = [self.folder / f"part-{self.first + place:05d}{ENDINGS[self.form]}" for place in range(number)]
+        else:
+            paths = [wanted.out]
+        for path in paths:
+            output = Output(path, self.form, self.kind)
+            waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
+            thread = threading.Thread(target=self._work, args=(output, waiting), daemon=True)
+            thread.start()
+            self.outputs.append(output)
+            self.queues.append(waiting)
+            self.threads.append(thread)
+
+    def _work(self, output: Output, waiting: "queue.Queue[Any]") -> None:
+        while (settled := waiting.get()) is not None:
+            if not self.failed:
+                try:
+                    output.write(result.settlements(self.frame, settled, self.kind, self.engine.binder.notes[:]))
+                    with self.counting:
+                        self.summary.add(settled, (*self.frame.payers, "cash"), len(self.frame.kinds) + 1)
+                    self.engine.release(settled)
+                except BaseException as error:
+                    self.failed.append(error)
+
+    def write(self, settled: Settled) -> None:
+        """Hand over a batch."""
+        if not self.outputs:
+            self._open(settled.claims)
+        if self.failed:
+            raise self._told(self.failed[0])
+        besides = iter(self.besides)
+        if self.wanted.segments:
+            schema = result.segment_schema(settled.claims.names.type, settled.claims.ids.type)
+            next(besides).write(result.segments(self.engine.binder, settled, schema))
+        if self.wanted.states:
+            next(besides).write(result.states(self.frame, settled.states, result.state_schema(self.frame)))
+        self.queues[self.turn % len(self.queues)].put(settled)
+        self.turn += 1
+
+    def wait(self) -> None:
+        """Wait until everything handed over is written."""
+        for waiting in self.queues:
+            waiting.put(None)
+        for thread in self.threads:
+            thread.join()
+        self.queues, self.threads = [], []
+        if self.failed:
+            raise self._told(self.failed[0])
+
+    def close(self) -> list[str]:
+        """Make the files whole; their names."""
+        self.wait()
+        for output in self.outputs:
+            output.close()
+        names = [output.path.name for output in self.outputs]
+        self.first += len(names)
+        self.outputs = []
+        return names
+
+    @staticmethod
+    def _told(error: BaseException) -> BaseException:
+        if isinstance(error, OSError):
+            said = error.strerror or str(error)
+            return InputError(f"无法写出:{said}", f"the output cannot be written: {said}", where="OUT")
+        return error
+
+    def finish(self, ids: Any) -> None:
+        """Write everything, and make the tables beside the settlements whole; a run without a claim writes an empty table.
+
+        Args:
+            ids: the kind of ids, where there was no claim.
+        """
+        self.wait()
+        if self.kind is None:
+            self.kind = result.schema(self.frame, ids, ids)
+            path = self.folder / f"part-00000{ENDINGS[self.form]}" if self.wanted.folder else self.wanted.out
+            self.outputs.append(Output(path, self.form, self.kind))
+            self.outputs[0].write(self.kind.empty_table())
+        for output in self.besides:
+            output.close()
+        self.besides = []
+
+    def drop(self) -> None:
+        """Leave nothing that is not whole."""
+        for waiting, thread in zip(self.queues, self.threads, strict=True):
+            self.failed.append(RuntimeError("stopped"))
+            waiting.put(None)
+            thread.join()
+        for output in (*self.outputs, *self.besides):
+            output.drop()
