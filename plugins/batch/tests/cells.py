@@ -9,11 +9,12 @@ from typing import Any
 import attrs
 import numpy as np
 
+from yibao.model.case import STAYS
 from yibao.model.errors import YibaoError
 from yibao.model.money import PPM
 from yibao.model.words import COVERS, LEVELS, STANDINGS
 from yibao.rules.dimensions import cut_values, edge_tables
-from yibao.rules.lowered import UNKNOWN
+from yibao.rules.lowered import UNKNOWN, LoweredPlan
 from yibao_batch.codes import edges_on
 from yibao_batch.people import day_of
 
@@ -113,8 +114,7 @@ class Known:
                 plan = self.rules.plan_on(scheme, benefit, when)
             except YibaoError:
                 continue
-            read = [one for stage in plan.stages if stage.opens for segment in stage.segments for one in _tables(segment)]
-            if all(set(plan.tables[one].values) != {UNKNOWN} for one in read):
+            if figured(plan):
                 return True
         return False
 
@@ -251,6 +251,7 @@ class Cell:
         found: dict[str, Any] = {
             "scheme": scheme,
             "benefit": benefit,
+            "stays": benefit in STAYS or (benefit == "maternity" and rng.random() < 0.5),
             "level": rng.choice(levels),
             "grade": rng.choice(known.grades),
             "region": rng.choice((None, None, inside, inside, self._province(), FAR, "880100")),
@@ -286,8 +287,11 @@ class Cell:
         return np.array(offsets, dtype=np.int64) + day_of(self.anchor)
 
 
-def _tables(segment: Any) -> list[int]:
-    return [one for one in (segment.ratio, *(limit.table for limit in segment.limits)) if one >= 0]
+def figured(plan: LoweredPlan) -> bool:
+    """Whether each segment of the bill itself has some figure, for without one every claim is refused."""
+    segments = [segment for stage in plan.stages if stage.opens for segment in stage.segments]
+    tables = [one for segment in segments for one in (segment.ratio, *(limit.table for limit in segment.limits)) if one >= 0]
+    return all(set(plan.tables[one].values) != {UNKNOWN} for one in tables)
 
 
 def fact_column(name: str, fact: Any) -> str:
