@@ -13,7 +13,7 @@ from plugins.batch.tests.crowd import crowd
 from yibao import load_registry
 from yibao_batch import order, result, source
 from yibao_batch.claims import read_claims
-from yibao_batch.files import find_input
+from yibao_batch.inputs import find_input
 from yibao_batch.read_people import read_people
 from yibao_batch.run import run
 from yibao_batch.settle import Engine

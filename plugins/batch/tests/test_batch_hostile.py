@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import itertools
 from pathlib import Path
 
 import pyarrow as pa
@@ -67,16 +68,12 @@ ODD = {
 
 def odd():
     """Columns of every kind of reading, as every odd type; those that are not read well yet are marked."""
-    taken = {("date", "list"), ("date", "struct"), ("date", "bytes"), ("in_scope_fen", "list"), ("in_scope_fen", "struct")}
-    taken |= {("in_scope_fen", "bytes"), ("benefit", "bytes"), ("benefit", "nulls"), ("claim", "nulls"), ("date", "nulls")}
-    taken |= {("date", "large"), ("in_scope_fen", "large"), ("benefit", "large"), ("card", "large"), ("in_scope_fen", "nulls")}
-    taken |= {("card", "nulls")}
-    for column in ("person", "claim", "date", "benefit", "card", "in_scope_fen"):
-        for kind in ODD:
-            yield pytest.param(column, kind, marks=[] if (column, kind) in taken else [open_])
+    left = {("person", "list"), ("person", "struct"), ("person", "nulls")}
+    columns = ("person", "claim", "date", "benefit", "card", "in_scope_fen")
+    return [pytest.param(*pair, marks=[open_] if pair in left else []) for pair in itertools.product(columns, ODD)]
 
 
-@pytest.mark.parametrize(("column", "kind"), list(odd()))
+@pytest.mark.parametrize(("column", "kind"), odd())
 def test_odd_types(attack, column, kind):
     """A column of a type that nobody expects is refused with its name: the run as a whole, or every row of it."""
     code, said, rejects, _ = attack(persons(), claims(**{column: ODD[kind]}))
@@ -86,7 +83,6 @@ def test_odd_types(attack, column, kind):
         assert column in said or {name for _, name in rejects} & {column, column.removesuffix("_fen")}
 
 
-@open_
 def test_whole_yuan_with_a_gap(attack):
     """An empty cell in a column of whole yuan is nothing."""
     bills = claims(self_paid=pa.array([5, None, 0]))
@@ -94,7 +90,6 @@ def test_whole_yuan_with_a_gap(attack):
     assert code == 0 and not rejects and out.column("total_fen").to_pylist() == [100_500, 30_000, 5_000]
 
 
-@open_
 def test_a_column_that_comes_later(attack, tmp_path):
     """A column that only a later file of a folder has is not passed over in silence."""
     (tmp_path / "bills").mkdir()
@@ -104,14 +99,12 @@ def test_a_column_that_comes_later(attack, tmp_path):
     assert code == 2 or out.column("total_fen").to_pylist() == [100_000, 30_000, 5_700]
 
 
-@open_
 def test_sequence_counts(attack):
     """Claims of a day are settled by their sequence, also where persons and days stand in order."""
     _, _, _, out = attack(persons(), claims(sequence=[2, 1, 1]))
     assert out.column("claim").to_pylist() == [2, 1, 3]
 
 
-@open_
 def test_whole_numbers_and_texts(attack):
     """Persons by whole numbers and claims as CSV, whose ids are texts, go together."""
     rows = b"person,claim,date,benefit,level,in_scope_fen\n1,1,2022-03-01,outpatient,community,100000\n"
@@ -125,7 +118,6 @@ def test_nobody(attack):
     assert code == 2 and rejects == [(1, "person"), (2, "person"), (3, "person")]
 
 
-@open_
 @pytest.mark.parametrize("mine", ["persons", "claims"])
 def test_a_column_twice(attack, mine):
     """A column that stands twice is told by its name."""
@@ -137,7 +129,6 @@ def test_a_column_twice(attack, mine):
     assert code == 2 and name in said and "missing" not in said
 
 
-@open_
 @pytest.mark.parametrize("content", [b"", b"PAR1 and nothing more"])
 def test_no_parquet(attack, tmp_path, content):
     """A file that is no Parquet, whatever its name, cannot be read."""
@@ -146,7 +137,6 @@ def test_no_parquet(attack, tmp_path, content):
     assert code == 2 and "cannot be read" in said and "bills.parquet" in said
 
 
-@open_
 @pytest.mark.parametrize("counted", [-5, 2**63 - 1])
 def test_counters_have_bounds(attack, counted):
     """A counter brought along that cannot be is refused for whoever brings it, whichever engine settles the claims."""
