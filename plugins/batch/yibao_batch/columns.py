@@ -130,7 +130,7 @@ class Sheet:
             column = column.dictionary_decode()
             kind = column.type
         if not readable(kind):
-            raise InputError(f"列 {name} 为 {kind},无法读取", f"the column {name} is {kind}, which is not read", mend=_DOCS)
+            raise unreadable(name, kind)
         return column.cast(pa.string()) if _is_text(kind) and not pa.types.is_string(kind) else column
 
     def raw(self, name: str) -> Any:
@@ -404,6 +404,11 @@ def readable(kind: Any) -> bool:
     """Whether columns of a type are read."""
     tests = ("integer", "floating", "decimal128", "boolean", "date", "timestamp", "null")
     return pa.types.is_dictionary(kind) or _is_text(kind) or any(getattr(pa.types, f"is_{test}")(kind) for test in tests)
+
+
+def unreadable(name: str, kind: Any) -> InputError:
+    """A column is of a type that none is read from."""
+    return InputError(f"列 {name} 为 {kind},无法读取", f"the column {name} is {kind}, which is not read", mend=_DOCS)
 
 
 def _is_text(kind: Any) -> bool:
