@@ -1,6 +1,7 @@
 """Columns of any form as plain arrays: days since 1970, fen, codes of words; what cannot be read is noted with its row."""
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -72,17 +73,21 @@ class Reject:
 
 @attrs.define
 class Names:
-    """Codes for texts, given out as they are met; code 0 stands for none."""
+    """Codes for texts, given out as they are met, by any thread; code 0 stands for none."""
 
     known: dict[str | None, int] = attrs.Factory(lambda: {None: 0})
     texts: list[str | None] = attrs.Factory(lambda: [None])
+    _giving: threading.Lock = attrs.field(factory=threading.Lock, eq=False, repr=False)
 
     def code(self, text: str | None) -> int:
         """The code of a text."""
         found = self.known.get(text)
         if found is None:
-            found = self.known[text] = len(self.texts)
-            self.texts.append(text)
+            with self._giving:
+                found = self.known.get(text)
+                if found is None:
+                    self.texts.append(text)
+                    found = self.known[text] = len(self.texts) - 1
         return found
 
     def codes(self, texts: Sequence[str | None]) -> Any:
@@ -437,5 +442,3 @@ def _read_dates(column: Any) -> tuple[Any, Any]:
 
 _FIRST, _LAST = -62_091, 2_567_655
 """1800-01-01 and 9000-01-01: days that arithmetic on years cannot leave the calendar from."""
-
-Maker = Callable[[Mapping[str, Any]], Any]
