@@ -73,7 +73,7 @@ class IntTable:
     def values(self) -> Sequence[int]:
         """The integers alone, row-major."""
         if not self._values:
-            self._values.extend(cell.value for cell in self.cells)
+            self._values[:] = [cell.value for cell in self.cells]  # whole at once, for whoever reads it in another thread
         return self._values
 
     def index(self, labels: tuple[int, ...]) -> int:
