@@ -56,7 +56,8 @@ def compiled(sources: Sources) -> Settle:
 
 
 def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
-    jit = numba.njit(cache=cache, nogil=True, error_model="numpy")
+    # the caller holds every array: counting who else does costs more than a plan
+    jit = numba.njit(cache=cache, nogil=True, error_model="numpy", _nrt=False)
     functions = {name: jit(getattr(_module(text, folder), name)) for name, text in sources.functions.items()}
     loop = _module(sources.loop, folder)
     vars(loop).update(functions)

@@ -368,13 +368,14 @@ class Engine:
         claims, people, frame, figures = settled.claims, settled.claims.people, self.binder.frame, self.binder.figures
         number, owners, starts = claims.number, claims.owners, claims.starts
         persons = len(owners)
-        balances = people.accounts[:, owners] if frame.accounts else np.zeros((1, persons), dtype=np.int64)
-        counters = np.zeros((max(1, frame.width), persons), dtype=np.int64)
+        # what belongs to one person stands together
+        balances = np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), dtype=np.int64)
+        counters = np.zeros((persons, max(1, frame.width)), dtype=np.int64)
         tags = np.zeros(counters.shape, dtype=np.int32)  # of which period a counter is that has not begun does not matter
         day = np.array(settled.day, dtype=np.int32)  # numba knows arrays that cannot be written to as another kind
         month = months(day) if self._monthly else day
         if people.counters:
-            self._begin(claims, counters, tags, plan, {"year": year, "month": month, "day": day, "stay": claims.stays})
+            self._begin(claims, counters.T, tags.T, plan, {"year": year, "month": month, "day": day, "stay": claims.stays})
         if len(line.names):
             credit, credited = credits(self.binder, people, line, owners, *_events(plan, until, starts[:-1]))
         else:
@@ -427,7 +428,7 @@ class Engine:
         if self.segments:
             settled.segments = (*segments, np.where(done, row, -1))
         if self.states:
-            settled.states += end_states(self.binder, settled, done, day, year, counters, tags)
+            settled.states += end_states(self.binder, settled, done, day, year, counters.T, tags.T)
 
     def _notes(self, settled: Settled, said: Any, done: Any) -> None:
         """What is said at the counter, beside what was said of the choice of the plan."""
