@@ -2,7 +2,8 @@
 
     python -m benchmarks.batch.run [--persons 1000000] [--rounds 5] [--picture FILE.svg] [--only NAME,…]
 
-Prints, for engines in memory, nanoseconds a claim and ratios to the best C function timed in the same round; for whole
+Prints, for engines in memory, nanoseconds a claim and ratios to the best C function timed in the same round; the same for the
+longest plan (alone: ``--only inpatient``); what a claim costs where plans meet (``--only meeting``); for whole
 programs from Parquet to Parquet, seconds, peak memory and ratios; and how the cost of a claim grows from 10^4 to 10^7
 claims. Machines drift: the ratios, taken within a round, say more than the times. What is not installed is left out and
 named.
@@ -26,12 +27,15 @@ from typing import Any
 import attrs
 import numpy as np
 
-from . import picture, workload
+from . import kernels, picture, workload
 from .rivals import c
 from .workload import Data
 
 ROWS = 6
 """Rows of a result: the four payers, which are compared, and the two balances after each claim, which C and yibao also write."""
+
+SECTIONS = ("inpatient", "meeting")
+"""What ``--only`` may name besides engines."""
 
 ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[[Data, Any], None]
@@ -226,13 +230,19 @@ def main() -> None:
     parser.add_argument("--only", default="", help="names of engines, parted by commas")
     parser.add_argument("--picture", type=Path, help="an SVG of the ratios and of the growth")
     given = parser.parse_args()
-    found = in_memory(given.persons, given.rounds, [one for one in given.only.split(",") if one])
-    if given.only:
+    only = [one for one in given.only.split(",") if one]
+    named = [one for one in only if one not in SECTIONS]
+    found = in_memory(given.persons, given.rounds, named) if named or not only else []
+    bars = [(one.name, statistics.median(one.times_c)) for one in found]
+    if not only or "inpatient" in only:
+        bars.append(("yibao: kernel, longest plan", kernels.longest(min(given.persons, 300_000), given.rounds)))
+    if not only or "meeting" in only:
+        kernels.meeting(min(given.persons, 50_000), given.rounds)
+    if only:
         return
     with tempfile.TemporaryDirectory() as temporary:
         whole_programs(given.persons, given.rounds, Path(temporary))
         grown = growth(Path(temporary), given.persons)
-    bars = [(one.name, statistics.median(one.times_c)) for one in found]
     points = [(claims, run.seconds / claims * 1e9) for claims, run in grown]
     print("\n" + "\n".join(picture.text(bars)))
     if given.picture:

@@ -105,8 +105,8 @@ def tables(data: Data) -> tuple[Any, Any]:
     persons = {
         "person": np.arange(len(data.group), dtype=np.int64),
         "birth_date": birth,
-        "scheme": _words(pa, np.zeros(len(data.group), dtype=np.int8), "employee"),
-        "standing": _words(pa, standing, "active", "retired"),
+        "scheme": words(np.zeros(len(data.group), dtype=np.int8), "employee"),
+        "standing": words(standing, "active", "retired"),
         "account_current_year_fen": data.current,
         "account_carried_over_fen": data.carried,
     }
@@ -119,15 +119,18 @@ def _claims(pa: Any, data: Data, begin: int, end: int) -> Any:
         "person": data.person[cut].astype(np.int64),
         "claim": np.arange(begin, begin + len(data.amount[cut])),
         "date": np.datetime64(f"{YEAR}-01-01") + data.day[cut].astype("timedelta64[D]"),
-        "benefit": _words(pa, np.zeros(len(data.amount[cut]), dtype=np.int8), "outpatient"),
-        "level": _words(pa, data.tier[cut], *LEVELS),
+        "benefit": words(np.zeros(len(data.amount[cut]), dtype=np.int8), "outpatient"),
+        "level": words(data.tier[cut], *LEVELS),
         "in_scope_fen": data.amount[cut],
     }
     return pa.table(columns)
 
 
-def _words(pa: Any, codes: Any, *words: str) -> Any:
-    return pa.DictionaryArray.from_arrays(codes, list(words))
+def words(codes: Any, *texts: str) -> Any:
+    """A column of words from codes."""
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(codes, list(texts))
 
 
 def write(data: Data, folder: Path) -> tuple[Path, Path]:
