@@ -1,9 +1,9 @@
-"""The longest plan there is: a year of hospital stays of employees under Ningbo's rules of 2024, 22 segments of which 10 meet money.
+"""The longest plan there is: a year of hospital stays of employees under Ningbo's rules of 2024.
 
 A deductible once a year at the highest class stayed in so far, three bands of the year's cost, major-illness insurance over
 what stays with the person (threshold and two bands to a ceiling), for some a voluntary insurance over what is left after that
 (threshold and two bands to a ceiling of what it pays), then the carried-over account, then cash. Persons have several stays,
-most of them costly, so that every segment is met by many and the ceilings by some.
+most of them costly: ten of the plan's 22 segments are met by many, the ceilings by some, the others by nobody.
 """
 
 import ctypes
