@@ -165,7 +165,7 @@ def steady(person: Person, day: dt.date, year: BenefitYear) -> tuple[dt.date, dt
             first = max(first, _birthday(birth, day.year - 1))
     changes: list[dt.date] = []
     for dated in (person.scheme, person.standing, *person.facts.values()):
-        if dated.values[0][0] is not None:
+        if len(dated.values) > 1 or dated.values[0][0] is not None:
             changes.extend(change for change, _ in dated.values if change is not None)
     for one in person.registrations:
         ended = one.to and one.to < dt.date.max and one.to + dt.timedelta(days=1)
@@ -199,9 +199,7 @@ def standing_on(person: Person, day: dt.date) -> str:
 
 def scheme_on(person: Person, day: dt.date) -> str:
     """The person's scheme on a day; see :func:`standing_on`."""
-    first, found = person.scheme.values[0]
-    if first is not None:
-        found = person.scheme.on(day) or ""
+    found = person.scheme.on(day)
     if not found:
         raise _not_yet("scheme", day)
     return found

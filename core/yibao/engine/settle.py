@@ -144,7 +144,7 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
     """
     day = claim.discharged or claim.date or governing_date(claim)
     first, scheme = person.scheme.values[0]
-    if first is not None:
+    if first is not None or len(person.scheme.values) > 1:
         scheme = scheme_on(person, day)
     found, year = rules.memo.get((scheme, claim.benefit, day)) or _prepared(rules, scheme, claim.benefit or "", day)
     if found.plan.governs == "admitted" and claim.admitted is not None:

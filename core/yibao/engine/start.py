@@ -101,7 +101,7 @@ def start(rules: RuleSet, case: Case) -> State:
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     try:
         day, scheme, year = _first(rules, case.person, claim, on)
-    except NoRuleError:  # the claim is refused when it is settled, with its place
+    except (InputError, NoRuleError):  # the claim is refused when it is settled, with its place
         if claim is None:
             raise
         return State(rules.area.code, accounts=_accounts(rules, case, None))
@@ -110,6 +110,13 @@ def start(rules: RuleSet, case: Case) -> State:
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"state.{name}")
+        if counter.reset == "claim":
+            raise InputError(
+                f"计数器 {name} 每笔费用重新开始,没有可带入的数值",
+                f"the counter {name} starts anew with each claim, so nothing can be brought along",
+                where=f"state.{name}",
+                mend=("删去该项", "leave it out"),
+            )
         keyed = value if isinstance(value, dict) else {"": value}
         if isinstance(value, dict) != bool(counter.per):
             raise InputError(

@@ -6,12 +6,16 @@ import json
 import numpy as np
 import pytest
 
-from plugins.batch.tests.tables import columns, compare, tables
+from plugins.batch.tests.beside import side_by_side
+from plugins.batch.tests.crowd import Crowd
+from plugins.batch.tests.reached import Reached
+from plugins.batch.tests.tables import columns, compare, table, tables
 from yibao import load_registry
 from yibao.model.claim import Case, Claim, Facility, Parts
 from yibao.model.dated import Dated
 from yibao.model.person import Person
-from yibao_batch.summary import _sums
+from yibao.model.words import SPLIT
+from yibao_batch.summary import whole_sums
 
 
 @pytest.fixture(scope="module")
@@ -92,4 +96,46 @@ def test_sums_are_whole(largest):
     """The sums of a summary are exact to the fen, also above what a float can hold."""
     values = np.array([largest, 1, -largest, 1, 7, largest])
     group = np.array([0, 0, 2, 1, 1, 1])
-    assert _sums(group, values).tolist() == [largest + 1, largest + 8, -largest]
+    assert whole_sums(group, values).tolist() == [largest + 1, largest + 8, -largest]
+
+
+def crowded(rules, persons, claims):
+    """Both engines on rows that case objects do not say: balances and bases by person, several rows of one person."""
+    side_by_side(rules, Crowd(table(persons), table(claims), {}, frozenset()), Reached())
+
+
+def row(person, claim, day, amount=50_000, **told):
+    return (
+        {"person": person, "claim": claim, "date": day, "benefit": "outpatient", "level": "community", "reverses": None}
+        | {f"{part}_fen": amount if part == "in_scope" else 0 for part in SPLIT}
+        | told
+    )
+
+
+@pytest.mark.parametrize("card", [None, False])
+def test_changes_from_a_day_on(rules, card):
+    """What changes from a day on counts from that day, within a benefit year too, where the first row holds from always."""
+    day = dt.date(2022, 3, 1)
+    told = {"person": "P", "birth_date": dt.date(1980, 3, 1), "scheme": "employee", "from": None}
+    for later in ({"standing": "retired"}, {"scheme": "resident", "standing": "adult"}):
+        persons = [told | {"standing": "active"}, {"person": "P", "from": day} | later]
+        claims = [row("P", f"C{off}", day + dt.timedelta(days=off), card=card) for off in (-1, 0, 1)]
+        crowded(rules, persons, claims)
+
+
+@pytest.mark.parametrize("first", [0, 100, 1_000_000])
+def test_credits_of_who_shares_the_facts(rules, first):
+    """A credit less a premium is each person's own, also where the one it is worked out with has a base of nothing."""
+    told = {"birth_date": dt.date(1980, 3, 1), "scheme": "employee", "standing": "active"}
+    persons = [told | {"person": f"P{base}", "contribution_base_fen": base} for base in sorted({first, 1_000_000, 2_000_000})]
+    persons = sorted(persons, key=lambda one: one["person"])
+    days = (dt.date(2018, 11, 27), dt.date(2019, 12, 1))
+    crowded(rules, persons, [row(one["person"], f"C{day}", day) for one in persons for day in days])
+
+
+def test_named_stay_without_claim(rules):
+    """A row without a claim id is refused, and nothing else is said of it, beside rows that name their stay."""
+    persons = [{"person": "P", "birth_date": dt.date(1980, 3, 1), "scheme": "employee", "standing": "active"}]
+    day = dt.date(2022, 3, 1)
+    listed = [row("P", "A", day, stay="S"), row("P", None, day), row("P", "C", day, stay="S")]
+    side_by_side(rules, Crowd(table(persons), table(listed), {1: "claim"}, frozenset()), Reached())

@@ -1,9 +1,12 @@
 """Whole runs: formats, order, rows that are wrong, runs that are stopped, and places where nothing can be kept."""
 
 import csv
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
@@ -14,7 +17,7 @@ import pytest
 from yibao import load_registry
 from yibao.cli.main import main
 from yibao.model.errors import InputError
-from yibao_batch import order
+from yibao_batch import order, source
 from yibao_batch.emit import Sources
 from yibao_batch.files import find_input
 from yibao_batch.generate import Plan, write
@@ -286,3 +289,40 @@ def test_no_half_segments(rules, made, tmp_path):
     """A run is not taken up again with tables beside the settlements, which would lack what came before it was stopped."""
     with pytest.raises(InputError):
         run(rules, wanted(made, tmp_path / "out", resume=True, segments=tmp_path / "segments.csv"))
+
+
+@pytest.mark.parametrize("name", ["mine", "inputs/claims.parquet", ".", "mine/notes.txt"])
+def test_nothing_else_is_written_over(rules, made, tmp_path, monkeypatch, name):
+    """OUT is never an input, nor a place with files that no run wrote: they stay as they are."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("kept")
+    shutil.copytree(made, tmp_path / "inputs")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError):
+        run(rules, wanted(tmp_path / "inputs", Path(name)))
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_run_replaces_what_a_run_wrote(rules, made, settled, tmp_path):
+    """A folder that an earlier run wrote is replaced as a whole."""
+    for part in (200, 10_000):
+        run(rules, wanted(made, tmp_path / "out", rows=100, part=part))
+    assert alike(pa.dataset.dataset(sorted(map(str, (tmp_path / "out").glob("*.parquet")))).to_table(), settled[1])
+    assert len(list((tmp_path / "out").iterdir())) <= 2
+
+
+@pytest.mark.parametrize("way", ["together", "shuffled persons", "shuffled claims"])
+@pytest.mark.parametrize("window", [7, 64])
+def test_persons_some_at_a_time(rules, made, settled, tmp_path, monkeypatch, way, window):
+    """The result is the same whether persons are held some at a time or all at once, and whatever stands in whichever order."""
+    monkeypatch.setattr(source, "WINDOW", window)
+    rng = np.random.default_rng(5)
+    for name in ("persons", "claims"):
+        table = pq.read_table(made / f"{name}.parquet")
+        if name in way:
+            table = table.append_column("sequence", pa.array(range(len(table)))).take(rng.permutation(len(table)))
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    summary = run(rules, wanted(tmp_path, tmp_path / "out.parquet", rows=50))
+    assert alike(pq.read_table(tmp_path / "out.parquet"), settled[1])
+    assert attrs.asdict(summary) == attrs.asdict(settled[0])

@@ -1,4 +1,8 @@
-"""Law 8: both engines are equal, to the fen, on every worked case and on generated claims of every installed area."""
+"""Law 8: both engines are equal, to the fen, on every worked case and on generated claims of every installed area.
+
+Both are given the same case objects, the batch engine by way of tables, so that its reading is tested too. `test_batch_million` has
+many more claims, which both engines take from the same tables.
+"""
 
 import datetime as dt
 import importlib.resources
@@ -92,12 +96,12 @@ def test_compiled(cut, monkeypatch, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", AREAS)
-def test_a_million(slug):
-    """The same on many claims; how many follows from YIBAO_CLAIMS."""
+def test_many(slug):
+    """The same on more claims; how many follows from YIBAO_CASES."""
     rules = settling(slug)
     if rules is None:
         pytest.skip("a base, which settles nothing by itself")
-    many = int(os.environ.get("YIBAO_CLAIMS", "20000")) // 6
+    many = int(os.environ.get("YIBAO_CASES", "20000")) // 6
     for first in range(0, many, 2_000):
         persons, claims, said, _ = tables(
             rules, [plain_course(rules, day, seed, 6) for seed, day in _days(rules, first, min(many, first + 2_000))]

@@ -325,7 +325,7 @@ def _stays(sheet: Sheet, ids: Any) -> tuple[Any, Any, Any]:
     if not ward.any():
         return names, ward, np.arange(1, number + 1, dtype=np.int32)
     named = pc.if_else(pa.array(ward), names, ids.cast(pa.string()))
-    return names, ward, named.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int32) + 1
+    return names, ward, named.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + 1
 
 
 def _known(claims: Claims, sheet: Sheet) -> None:

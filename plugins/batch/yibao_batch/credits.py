@@ -143,7 +143,7 @@ def _amounts(binder: Binder, people: People, persons: Any, credit: Credit, day: 
         for one in working:
             if bases is not None and one.ratio is not None:
                 total = total + credited(bases[group], one.ratio, credit.unit) * one.months
-            elif one.amount < 0:  # what is taken off, never more than there is
+            elif credit.less and one is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
                 less = rules_less(rules, people, credit, when, int(persons[first[number]]))
                 total = np.maximum(0, total - less)
             else:

@@ -55,11 +55,7 @@ def read_people(
     base = _filled(sheet.money("contribution_base", missing=-1), same, -1)
     facts = {name: _fact(sheet, names, name, rule, same) for name, rule in rules.declared.fact.items() if _given(sheet, name)}
     accounts = np.stack([sheet.money(f"account_{name}", 10**15)[heads] for name in rules.declared.account] or [np.zeros(0)])
-    counters = {}
-    for name, counter in rules.declared.counter.items():
-        if any(sheet.has(f"counter_{name}{ending}") for ending in ("", "_fen")) and not counter.per:
-            money = counter.unit == "money"
-            counters[name] = (sheet.money(f"counter_{name}", 10**15) if money else sheet.integers(f"counter_{name}"))[heads]
+    counters = _counters(rules, sheet, heads)
     none = birth[heads] == NO_DAY
     bad_heads = np.zeros(number, dtype=bool)
     bad_heads[heads[none]] = True
@@ -106,6 +102,25 @@ def read_people(
         needs[many] = why.code("many_registrations")
     _refuse(people, sheet, table)
     return people
+
+
+def _counters(rules: RuleSet, sheet: Sheet, heads: Any) -> dict[str, Any]:
+    """What counters hold at the start, of each person."""
+    found = {}
+    for name, counter in rules.declared.counter.items():
+        if counter.per or not sheet.has_money(f"counter_{name}"):
+            continue
+        money = counter.unit == "money"
+        values = sheet.money(f"counter_{name}", 10**15) if money else sheet.integers(f"counter_{name}")
+        if counter.reset == "claim":
+            anew = (
+                "该计数器每笔费用重新开始,没有可带入的数值",
+                "the counter starts anew with each claim: nothing can be brought along",
+            )
+            sheet.refuse(values != 0, f"counter_{name}", *anew)
+        else:
+            found[name] = values[heads]
+    return found
 
 
 def _in_order(table: Any, first_row: int) -> Any:

@@ -33,28 +33,11 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
     """Settle every claim of a run.
 
     Raises:
-        InputError: an input cannot be read or lacks a column, or there is nothing to take up again.
+        InputError: an input cannot be read or lacks a column, an output would be written over something else, or what was
+            stopped differs.
     """
-    if wanted.folder:
-        if wanted.segments or wanted.states:
-            _known_form(wanted)
-        form = wanted.form or "parquet"
-    else:
-        form = form_of(wanted.out)
-        if wanted.resume:
-            raise InputError(
-                "只有写成文件夹的运行可以继续",
-                "only a run that writes a folder can be taken up again",
-                where="--resume",
-                mend=("OUT 不写后缀", "name OUT without an ending"),
-            )
-    if wanted.resume and (wanted.segments or wanted.states):
-        raise InputError(
-            "继续中断的运行时,--segments 与 --states 只会有其余的行",
-            "of a run that is taken up again, --segments and --states would only have the rows that were left",
-            where="--resume",
-            mend=("不加 --resume 重新开始,或不写 --segments 与 --states", "start anew, or leave --segments and --states out"),
-        )
+    wanted.check()
+    form = wanted.form or "parquet" if wanted.folder else form_of(wanted.out)
     told("persons", 0, None)
     way = WAYS[1] if wanted.registrations else WAYS[0]  # what is filed in a table of its own stands in no order
     while True:
@@ -66,12 +49,6 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
             told(f"sort {error.row + 1}", 0, None)
             way = "sorted"
         wanted = attrs.evolve(wanted, resume=False)  # what went another way is of no use
-
-
-def _known_form(wanted: Wanted) -> None:
-    for path in (wanted.segments, wanted.states):
-        if path is not None:
-            form_of(path)
 
 
 @attrs.define

@@ -12,6 +12,9 @@ from .claims import BENEFIT_NAMES
 from .columns import Reject, months
 from .settled import Settled
 
+EXACT = 2**53
+"""Whole numbers below are exact as floats, by way of which sums are quicker."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -65,10 +68,12 @@ class Summary:
         bill = [claims.bill[part * stride, : claims.number] for part in range(len(SPLIT)) if part * stride in claims.filled]
         rows = {"total": sum(bill[1:], bill[0])} if bill else {}
         rows |= {payer: settled.payers[place, : claims.number] for place, payer in enumerate(payers)}
+        # no share is above its bill: where all bills together are what a float holds exactly, so is every sum
+        exact = not settled.reverses and bool(bill) and int(rows["total"].max()) * claims.number < EXACT
         for payer, values in rows.items():
             if not values.any():
                 continue
-            sums = _sums(group, values[kept])
+            sums = np.bincount(group, weights=values[kept]) if exact else whole_sums(group, values[kept])
             for one in present:
                 if amount := int(sums[one]):
                     found[one][payer] = found[one].get(payer, 0) + amount
@@ -83,10 +88,8 @@ class Summary:
             self.words.setdefault(key, [one.column, zh, en])
 
 
-def _sums(group: Any, values: Any) -> Any:
-    """Whole sums of each group: by way of floats, which is quicker, where no sum can reach what they hold exactly."""
-    if not len(values) or int(np.abs(values).max()) * len(values) < 2**53:
-        return np.bincount(group, weights=values).astype(np.int64)
+def whole_sums(group: Any, values: Any) -> Any:
+    """Sums of each group in whole numbers, however large."""
     sums = np.zeros(int(group.max()) + 1, dtype=np.int64)
     np.add.at(sums, group, values)
     return sums

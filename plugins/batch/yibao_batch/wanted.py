@@ -1,10 +1,13 @@
 """What a run is to do."""
 
+import re
 from pathlib import Path
 
 import attrs
 
-from .files import Input
+from yibao.model.errors import InputError
+
+from .files import Input, form_of
 
 ROWS = 131_072
 """Claims that are settled at once."""
@@ -35,6 +38,9 @@ class Wanted:
     part: int = PART
     bucket: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        self.out = self.out.absolute()
+
     @property
     def folder(self) -> bool:
         """Whether a folder is written."""
@@ -44,3 +50,60 @@ class Wanted:
     def rejects(self) -> Path:
         """Where refused rows are listed."""
         return self.out.with_name(f"{self.out.stem}.rejects.csv")
+
+    def check(self) -> None:
+        """See that nothing is asked for that cannot be, and that nothing is written over but what a run has written.
+
+        Raises:
+            InputError: as it says.
+        """
+        beside = [path for path in (self.segments, self.states) if path is not None]
+        for path in beside if self.folder else (*beside, self.out):
+            form_of(path)
+        if self.resume and not self.folder:
+            raise InputError(
+                "只有写成文件夹的运行可以继续",
+                "only a run that writes a folder can be taken up again",
+                where="--resume",
+                mend=("OUT 不写后缀", "name OUT without an ending"),
+            )
+        if self.resume and beside:
+            raise InputError(
+                "继续中断的运行时,--segments 与 --states 只会有其余的行",
+                "of a run that is taken up again, --segments and --states would only have the rows that were left",
+                where="--resume",
+                mend=("不加 --resume 重新开始,或不写 --segments 与 --states", "start anew, or leave --segments and --states out"),
+            )
+        outputs = [path.resolve() for path in (self.out, self.rejects, *beside)]
+        for place, path in enumerate(outputs):
+            if path in outputs[:place]:
+                raise _taken(path, "写出两个内容", "two things would be written there")
+        given = [path.resolve() for one in (self.persons, self.claims, self.registrations) if one for path in one.files]
+        for path in given:
+            for output in outputs:
+                if output in (path, *path.parents):
+                    raise _taken(output, "会覆盖输入", "an input would be written over")
+        if self.folder:
+            for folder in (self.out, self.out.with_name(f"{self.out.name}.part")):
+                _ours(folder)
+        for path in beside if self.folder else (*beside, self.out):
+            if path.is_dir():
+                raise _taken(path, "是一个文件夹", "it is a folder")
+
+
+_WRITTEN = re.compile(r"\.?part-\d{5}\..+|rejects\.csv|progress\.json(\.part)?")
+
+
+def _ours(folder: Path) -> None:
+    """A folder that there is already has nothing in it but what runs write."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise _taken(folder, "是一个文件", "it is a file")
+    for path in folder.iterdir():
+        if path.is_dir() or not _WRITTEN.fullmatch(path.name):
+            raise _taken(folder, f"其中另有 {path.name}", f"it has {path.name} in it, which no run wrote")
+
+
+def _taken(path: Path, zh: str, en: str) -> InputError:
+    return InputError(zh, en, where=str(path), mend=("换一个名称", "take another name"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibao import load_registry, read_case, settle_case
+from yibao import YibaoError, load_registry, read_case, settle_case
 
 COMMUNITY = ("village", "community")
 LEVELS = (*COMMUNITY, "primary", "secondary", "tertiary")
@@ -303,3 +303,18 @@ def test_pharmacies(rules, retired, prescribed, age, extended, accounts, bill):
         "cash": sum(bill) - own - fund - from_carried - from_family,
     }
     assert settled(rules, person, [claim], {"outpatient_deductible": "900"}) == [nonzero(expected)]
+
+
+def test_one_purchase_counts_by_itself(rules):
+    """What one purchase has used is not carried to another, so a state cannot bring it along."""
+    person = {"birth_date": "1980-01-01", "scheme": "employee", "standing": "active"}
+    bought = {
+        "id": "C",
+        "date": "2024-03-01",
+        "benefit": "pharmacy",
+        "facility": {"level": "pharmacy"},
+        "parts": {"in_scope": "20"},
+    }
+    with pytest.raises(YibaoError, match="starts anew with each claim") as caught:
+        settled(rules, person, [bought], state={"pharmacy_purchase": "2.86"})
+    assert caught.value.where == "state.pharmacy_purchase"
