@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from . import machine
 from .emit import INDEX, Sources
 
-Settle = Callable[..., None]
+Settle = Callable[..., Any]
 
 CACHE = "YIBAO_CACHE"
 """Where kernels are kept, if not in the user's cache folder; ``-`` keeps none."""
@@ -43,6 +44,38 @@ def plain(sources: Sources) -> Settle:
 
 def compiled(sources: Sources) -> Settle:
     """The kernel compiled; from the cache on disk where it is there, kept there where that is possible."""
+    made: dict[str, Settle] = {}
+
+    def settle(*arguments: Any) -> Any:
+        kinds = machine.kinds_of(arguments)
+        if kinds not in made:
+            made[kinds] = _kept(sources, kinds) or _compiled(sources)
+        return made[kinds](*arguments)
+
+    return settle
+
+
+def _kept(sources: Sources, kinds: str) -> Settle | None:
+    """The kernel as machine code of our own cache, put there if need be; none where that is not possible."""
+    folder = cache_folder()
+    if folder is None or not kinds:
+        return None
+    try:
+        path = machine.place(folder, str(sources), kinds)
+        found = machine.load(path, kinds)
+        if found is None:
+            import numba  # noqa: PLC0415 - a third of a second that small inputs and kept kernels do not pay
+
+            loop = _loop(numba, sources, folder, cache=True)
+            if machine.compile_to(path, numba, loop.settle, kinds, **OPTIONS):
+                found = machine.load(path, kinds)
+        return found
+    except Exception:  # whatever it is that differs here, numba itself can do without
+        return None
+
+
+def _compiled(sources: Sources) -> Settle:
+    """The kernel as numba compiles and keeps it."""
     import numba  # noqa: PLC0415 - a third of a second that small inputs do not pay
 
     folder = cache_folder()
@@ -55,13 +88,21 @@ def compiled(sources: Sources) -> Settle:
         return _jit(numba, sources, Path(temporary), cache=False)
 
 
-def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
-    # the caller holds every array: counting who else does costs more than a plan
-    jit = numba.njit(cache=cache, nogil=True, error_model="numpy", _nrt=False)
+OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""The caller holds every array: to count who else does (``_nrt``) would cost more than a plan."""
+
+
+def _loop(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Any:
+    """The loop as a module that knows the functions of the long plans."""
+    jit = numba.njit(cache=cache, **OPTIONS)
     functions = {name: jit(getattr(_module(text, folder), name)) for name, text in sources.functions.items()}
     loop = _module(sources.loop, folder)
     vars(loop).update(functions)
-    made: Settle = jit(loop.settle)
+    return loop
+
+
+def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
+    made: Settle = numba.njit(cache=cache, **OPTIONS)(_loop(numba, sources, folder, cache=cache).settle)
     return made
 
 
