@@ -72,15 +72,15 @@ def _by_scalar(engine: ours.Kept, settled: Any, persons: int, out: Any) -> int:
 
 
 def _in_turn(rounds: int, runs: dict[str, Callable[[], Any]], before: Callable[[], None]) -> dict[str, list[float]]:
-    """Seconds of some runs, each in turn in every round; the first round warms up."""
+    """Seconds of this thread for some runs, each in turn in every round; the first round warms up."""
     found: dict[str, list[float]] = {name: [] for name in runs}
     for turn in range(rounds + 1):
         for name, run in runs.items():
             before()
-            begun = time.perf_counter()
+            begun = time.thread_time()
             run()
             if turn:
-                found[name].append(time.perf_counter() - begun)
+                found[name].append(time.thread_time() - begun)
     return found
 
 
