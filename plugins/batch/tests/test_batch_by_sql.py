@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from yibao import load_registry
-from yibao_batch.files import find_input
+from yibao_batch.inputs import find_input
 from yibao_batch.run import run
 from yibao_batch.wanted import Wanted
 

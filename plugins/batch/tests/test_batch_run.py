@@ -19,8 +19,8 @@ from yibao.cli.main import main
 from yibao.model.errors import InputError
 from yibao_batch import order, source
 from yibao_batch.emit import Sources
-from yibao_batch.files import find_input
 from yibao_batch.generate import Plan, write
+from yibao_batch.inputs import find_input
 from yibao_batch.kernel import cache_folder, compiled, has_numba
 from yibao_batch.run import PLACE, run
 from yibao_batch.wanted import Wanted

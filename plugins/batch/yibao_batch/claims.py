@@ -38,6 +38,7 @@ class Claims:
         bad: rows that are left out; reverses: what a reversal takes back, or none.
         filled: rows of the bill that may hold something; given: names of the columns that there are.
         nobody: rows of persons who are not known, which stand with those of another; none where there are none.
+        sequence: the order of claims of one day, or none.
     """
 
     rows: Any
@@ -73,6 +74,7 @@ class Claims:
     filled: frozenset[int]
     given: frozenset[str]
     nobody: Any = None
+    sequence: Any = None
     _run: Any = None
     _person: Any = None
 
@@ -242,6 +244,7 @@ def read_claims(
         filled,
         sheet.names,
         nobody,
+        sheet.integers("sequence") if sheet.has("sequence") else None,
     )
     if (sheet.has("disease") and claims.disease.any()) or claims.facts:
         _known(claims, sheet)
@@ -348,7 +351,8 @@ def _known(claims: Claims, sheet: Sheet) -> None:
             if told is not None:
                 told[key] = error
         if error is not None:
-            sheet.bad.setdefault(place, ("disease", error.what))
+            column = "fact_" + error.where.rpartition(".")[2] if ": facts." in error.where else "disease"
+            sheet.bad.setdefault(place, (column, error.what))
 
 
 def _shown(value: Any) -> str:

@@ -8,12 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from yibao.model.errors import InputError
 from yibao.model.money import MAX_FEN
 from yibao.model.text import Text
 
 NO_DAY = -(2**31)
 """Stands where no day is given."""
 
+_DOCS = ("见 docs/batch.md", "see docs/batch.md")
 _DIGITS = r"^-?\d{1,18}$"
 _YUAN = r"^\d{1,12}(\.\d{1,2})?$"
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -117,7 +119,22 @@ class Sheet:
         return name in self.names or f"{name}_fen" in self.names
 
     def column(self, name: str) -> Any:
-        """A column in one piece."""
+        """A column in one piece, of plain values.
+
+        Raises:
+            InputError: it is of a type that no column is read from.
+        """
+        column = self.raw(name)
+        kind = column.type
+        if pa.types.is_dictionary(kind) and not _is_text(kind.value_type):
+            column = column.dictionary_decode()
+            kind = column.type
+        if not readable(kind):
+            raise InputError(f"列 {name} 为 {kind},无法读取", f"the column {name} is {kind}, which is not read", mend=_DOCS)
+        return column.cast(pa.string()) if _is_text(kind) and not pa.types.is_string(kind) else column
+
+    def raw(self, name: str) -> Any:
+        """A column in one piece, as it is."""
         column = self.table.column(name)
         if isinstance(column, pa.ChunkedArray):
             column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
@@ -216,11 +233,16 @@ class Sheet:
         self.refuse(found == -2, name, "应为 true 或 false", "expected true or false")
         return found
 
-    def integers(self, name: str, missing: int = 0) -> Any:
-        """Whole numbers."""
+    def integers(self, name: str, missing: int = 0, most: int | None = None) -> Any:
+        """Whole numbers, none below zero where there is a largest."""
         column, wrong = self._integers(self.column(name))
         self.refuse(wrong, name, "不是整数", "not a whole number")
-        return pc.fill_null(column, missing).to_numpy(zero_copy_only=False)
+        values = pc.fill_null(column, missing).to_numpy(zero_copy_only=False)
+        if most is not None and len(values) and (values.min() < 0 or values.max() > most):
+            outside = (values < 0) | (values > most)
+            self.refuse(outside, name, f"应在 0 与 {most} 之间", f"expected 0 to {most}")
+            values = np.where(outside, missing, values)
+        return values
 
     def _integers(self, column: Any) -> tuple[Any, Any]:
         none = np.zeros(self.rows, dtype=bool)
@@ -228,7 +250,8 @@ class Sheet:
             column = column.dictionary_decode()
         if pa.types.is_integer(column.type):
             if pa.types.is_uint64(column.type):
-                return pc.cast(pc.min_element_wise(column, pa.scalar(2**62, pa.uint64())), pa.int64()), none
+                least = pc.min_element_wise(column, pa.scalar(2**62, pa.uint64()), skip_nulls=False)
+                return pc.cast(least, pa.int64()), none
             return column.cast(pa.int64()), none
         if pa.types.is_null(column.type):
             return column.cast(pa.int64()), none
@@ -251,17 +274,15 @@ class Sheet:
         else:
             found, wrong = self._yuan(column)
             self.refuse(wrong, label, "应为最多两位小数的元", "expected yuan with at most two decimals")
-        if found.null_count:
-            found = pc.fill_null(found, missing)
-        fen = found.to_numpy(zero_copy_only=False)
-        low = (fen < 0) & (fen != missing) if missing < 0 else fen < 0
-        if low.any():
-            self.refuse(low, label, "金额为负;退费请用 reverses", "the amount is negative; a refund is said with reverses")
-            fen = np.where(low, 0, fen)
-        if (fen > most).any():
+        none = absent(found) if found.null_count else None
+        fen = (pc.fill_null(found, 0) if found.null_count else found).to_numpy(zero_copy_only=False)
+        if len(fen) and fen.min() < 0:
+            self.refuse(fen < 0, label, "金额为负;退费请用 reverses", "the amount is negative; a refund is said with reverses")
+            fen = np.maximum(fen, 0)
+        if len(fen) and fen.max() > most:
             self.refuse(fen > most, label, f"超过 {most // 100} 元", f"more than {most // 100} yuan")
             fen = np.where(fen > most, 0, fen)
-        return fen
+        return fen if none is None or not missing else np.where(none, missing, fen)
 
     def _yuan(self, column: Any) -> tuple[Any, Any]:
         none = np.zeros(self.rows, dtype=bool)
@@ -270,7 +291,9 @@ class Sheet:
         kind = column.type
         if pa.types.is_integer(kind) or pa.types.is_null(kind):
             whole, _ = self._integers(column)
-            whole = pc.max_element_wise(pc.min_element_wise(whole, pa.scalar(10**14)), pa.scalar(-1), skip_nulls=False)
+            whole = pc.max_element_wise(
+                pc.min_element_wise(whole, pa.scalar(10**14), skip_nulls=False), pa.scalar(-1), skip_nulls=False
+            )
             return pc.multiply(whole, 100), none
         if _is_text(kind):
             column = _blank_is_null(column)
@@ -288,8 +311,9 @@ class Sheet:
             given = column.cast(pa.float64())
             values = np.nan_to_num(given.to_numpy(zero_copy_only=False), nan=-1.0, posinf=1e15, neginf=-1.0) * 100
             fen = np.rint(np.clip(values, -1, 1e16))
-            wrong = (np.abs(fen - values) > 1e-3) & _mask(pc.is_valid(column))
-            return pa.array(fen.astype(np.int64), mask=~_mask(pc.is_valid(column))), wrong
+            none = absent(column)
+            wrong = ((np.abs(fen - values) > 1e-3) | np.asarray(pc.is_nan(pc.fill_null(given, 0.0)))) & ~none
+            return pa.array(fen.astype(np.int64), mask=none | wrong), wrong
         return pa.nulls(self.rows, pa.int64()), np.ones(self.rows, dtype=bool)
 
 
@@ -322,12 +346,48 @@ def distinct(values: Any) -> list[int]:
 
 
 def identities(column: Any, as_text: bool) -> Any:
-    """A column of ids: whole numbers stay so, unless texts are asked for."""
+    """A column of ids: whole numbers stay so, unless texts are asked for; an empty text is none.
+
+    Raises:
+        ArrowInvalid: a number is none that an id can be.
+    """
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_integer(column.type) and not as_text:
-        return column.cast(pa.int64())
-    return column.cast(pa.string())
+    if is_number(column.type):
+        column = column.cast(pa.int64())
+        return column.cast(pa.string()) if as_text else column
+    column = column.cast(pa.string())
+    empty = pc.equal(column, "")
+    return pc.if_else(empty, None, column) if pc.any(empty).as_py() else column
+
+
+def find_ids(known: Any, ids: Any) -> Any:
+    """Places of ids among known ones, which stand in order, those that are none at the end; −1 for who is not among them."""
+    number = len(known) - known.null_count
+    if not len(ids) or not number:
+        return np.full(len(ids), -1, dtype=np.int64)
+    if is_number(known.type):
+        values = known[:number].to_numpy(zero_copy_only=False)
+        wanted = pc.fill_null(ids, -(2**63)).to_numpy(zero_copy_only=False)
+        places = np.minimum(np.searchsorted(values, wanted), number - 1)
+        return np.where(values[places] == wanted, places, -1)
+    bounds = pc.min_max(ids).as_py()
+    if bounds["min"] is None:
+        return np.full(len(ids), -1, dtype=np.int64)
+    low, high = _place(known, number, bounds["min"]), _place(known, number, bounds["max"]) + 1
+    found = pc.index_in(ids, value_set=known.slice(low, min(high, number) - low), skip_nulls=True)
+    return pc.fill_null(found.cast(pa.int64()), -1 - low).to_numpy(zero_copy_only=False) + low
+
+
+def _place(known: Any, high: int, text: str) -> int:
+    low, wanted = 0, text.encode()
+    while low < high:
+        middle = (low + high) // 2
+        if known[middle].as_py().encode() < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def absent(column: Any) -> Any:
@@ -336,8 +396,14 @@ def absent(column: Any) -> Any:
 
 
 def is_number(kind: Any) -> bool:
-    """Whether ids of a type are whole numbers."""
-    return bool(pa.types.is_integer(kind))
+    """Whether ids of a type are whole numbers; those with gaps are floats to some, and a column of nothing is of any type."""
+    return any(getattr(pa.types, f"is_{one}")(kind) for one in ("integer", "floating", "null"))
+
+
+def readable(kind: Any) -> bool:
+    """Whether columns of a type are read."""
+    tests = ("integer", "floating", "decimal128", "boolean", "date", "timestamp", "null")
+    return pa.types.is_dictionary(kind) or _is_text(kind) or any(getattr(pa.types, f"is_{test}")(kind) for test in tests)
 
 
 def _is_text(kind: Any) -> bool:

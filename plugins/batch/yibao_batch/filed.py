@@ -10,37 +10,42 @@ import pyarrow.compute as pc
 from yibao.model.text import Text
 from yibao.model.words import FILINGS, REGISTRATIONS
 
-from .columns import NO_DAY, Names, Sheet, identities, is_number
-from .people import FOREVER, People, Registrations
+from .columns import NO_DAY, Names, Reject, Sheet, find_ids, identities, is_number
+from .people import FOREVER, Registrations
 
 _KEYS = ("kind", "code", "region", "from", "to")
 _FILED = pa.struct([(key, pa.string()) for key in _KEYS])
 
 
-def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: Any) -> Registrations:
-    """What is filed; whoever has something wrong is noted in the sheet of the persons.
+def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: Any) -> tuple[Registrations, list[Reject]]:
+    """What is filed, and rows of a table of its own that are of nobody; who has something wrong is noted in the persons' sheet.
 
     Args:
         sheet: of the persons; heads: the first row of each; ids: of each; names: codes of texts; table: one of its own, or none.
     """
     owners = np.zeros(0, dtype=np.int64)
     filed = None
+    lost: list[Reject] = []
     if sheet.has("registrations"):
-        column = sheet.column("registrations").take(pa.array(heads))
-        if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
-            column = _from_texts(sheet, column, heads)
+        column = sheet.raw("registrations")
+        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+            column = column.take(pa.array(heads))
+        else:
+            column = _from_texts(sheet, sheet.column("registrations").take(pa.array(heads)), heads)
         owners = np.asarray(pc.list_parent_indices(column).to_numpy(zero_copy_only=False), dtype=np.int64)
         flat = pc.list_flatten(column)
         filed = pa.table({field.name: flat.field(field.name) for field in flat.type}) if pa.types.is_struct(flat.type) else None
     if table is not None:
-        people = People.__new__(People)
-        people.ids, people.cache, people.birth = ids, {}, heads
-        places = people.find(identities(Sheet(table).column("person"), not is_number(ids.type)))
+        whose = identities(Sheet(table).column("person"), not is_number(ids.type))
+        places = find_ids(ids, whose)
+        told = Text("不在 PERSONS 中", "is not among the persons")
+        for row in np.nonzero(places < 0)[0].tolist():
+            lost.append(Reject(row + 1, "registrations.person", told, str(whose[row].as_py() or "")))
         known = np.nonzero(places >= 0)[0]
         owners, filed = places[known], table.take(pa.array(known))
     if filed is None or not len(owners):
         nothing = np.zeros(0, dtype=np.int64)
-        return Registrations(np.zeros(len(heads) + 1, dtype=np.int64), nothing, nothing, nothing, nothing, nothing)
+        return Registrations(np.zeros(len(heads) + 1, dtype=np.int64), nothing, nothing, nothing, nothing, nothing), lost
     own = Sheet(filed)
     kind = own.choice("kind", REGISTRATIONS, needed=True).astype(np.int64)
     code, region = own.words("code", names), own.words("region", names)
@@ -63,7 +68,8 @@ def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: 
     order = np.argsort(owners, kind="stable")
     starts = np.searchsorted(owners[order], np.arange(len(heads) + 1))
     ends = np.where(last == NO_DAY, FOREVER, last)
-    return Registrations(starts, *(values[order].astype(np.int64) for values in (np.maximum(kind, 0), code, region, first, ends)))
+    columns = (values[order].astype(np.int64) for values in (np.maximum(kind, 0), code, region, first, ends))
+    return Registrations(starts, *columns), lost
 
 
 def _from_texts(sheet: Sheet, column: Any, heads: Any) -> Any:

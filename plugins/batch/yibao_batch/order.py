@@ -12,8 +12,10 @@ import pyarrow.compute as pc
 
 from .claims import Claims
 from .columns import NO_DAY, Sheet, identities
-from .files import Input, _undictionary
+from .files import plain
+from .inputs import Input
 from .people import People
+from .texts import ROW
 
 BUCKET = 1_500_000
 """Rows that are sorted at once."""
@@ -29,7 +31,7 @@ class NotInOrder(Exception):
 
 @attrs.define
 class Order:
-    """Watches whether persons and their days rise."""
+    """Watches whether persons, their days, and the sequence of a day rise."""
 
     person: int = -1
 
@@ -49,6 +51,9 @@ class Order:
         good: Any = np.nonzero(~claims.bad)[0] if claims.bad.any() else slice(None)  # when a refused row was does not matter
         day = day[good]
         back = day[1:] < day[:-1]
+        if claims.sequence is not None:
+            sequence = claims.sequence[good]
+            back |= (day[1:] == day[:-1]) & (sequence[1:] < sequence[:-1])
         if isinstance(good, slice):
             back[heads[1:] - 1] = False
         else:
@@ -113,7 +118,7 @@ def sorted_tables(claims: Input, wanted: Sequence[str], people: People, rows: in
         done = 0
         kept: list[Any] = []
         for piece in claims.tables(wanted, 1 << 20):
-            piece = _keyed(_undictionary(piece), people, done)
+            piece = _keyed(plain(piece), people, done)
             done += piece.num_rows
             if buckets == 1:
                 kept.append(piece)
@@ -142,21 +147,27 @@ def sorted_tables(claims: Input, wanted: Sequence[str], people: People, rows: in
                 kept = []
             else:
                 return
-            keys = ["_place", "_day", *(["sequence"] if "sequence" in table.column_names else []), "_row"]
-            table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys])).drop_columns(
-                ["_place", "_day"]
-            )
+            table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in KEYS]))
+            table = table.drop_columns([key for key in KEYS if key != ROW])
             for first in range(0, table.num_rows, rows):
                 yield table.slice(first, rows)
+
+
+KEYS = ("_place", "_day", "_sequence", ROW)
+"""What claims are sorted by."""
 
 
 def _keyed(table: Any, people: People, done: int) -> Any:
     """A piece with what it is sorted by."""
     sheet = Sheet(table)
-    place = people.find(identities(sheet.column("person"), people.as_text))
     visit, discharged = sheet.days("date"), sheet.days("discharged")
-    day = np.where(discharged != NO_DAY, discharged, visit)
-    if sheet.has("sequence"):
-        table = table.set_column(table.column_names.index("sequence"), "sequence", pa.array(sheet.integers("sequence")))
-    table = table.append_column("_row", pa.array(np.arange(done, done + sheet.rows, dtype=np.int64)))
-    return table.append_column("_place", pa.array(place)).append_column("_day", pa.array(day))
+    columns = {
+        "_place": people.find(identities(sheet.column("person"), people.as_text)),
+        "_day": np.where(discharged != NO_DAY, discharged, visit),
+        "_sequence": sheet.integers("sequence") if sheet.has("sequence") else np.zeros(sheet.rows, dtype=np.int64),
+        ROW: np.arange(done, done + sheet.rows, dtype=np.int64),
+    }
+    for name, values in columns.items():
+        if not sheet.has(name):
+            table = table.append_column(name, pa.array(values))
+    return table

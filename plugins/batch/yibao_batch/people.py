@@ -6,8 +6,6 @@ from typing import Any
 
 import attrs
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from yibao.model.dated import Dated
 from yibao.model.money import format_fen
@@ -16,7 +14,7 @@ from yibao.model.text import Text
 from yibao.model.words import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from .columns import NO_DAY, Names, Reject, is_number
+from .columns import NO_DAY, Names, Reject, find_ids, is_number
 
 EPOCH = dt.date(1970, 1, 1)
 MOST_BALANCE = 10**12
@@ -125,32 +123,7 @@ class People:
 
     def find(self, ids: Any) -> Any:
         """Places of persons by their ids, −1 for those that are not known."""
-        if not len(ids) or not self.number:
-            return np.full(len(ids), -1, dtype=np.int64)
-        if not self.as_text:
-            known = self.cache.get("ids")
-            if known is None:
-                known = self.cache["ids"] = self.ids.to_numpy(zero_copy_only=False)
-            wanted = pc.fill_null(ids, -(2**63)).to_numpy(zero_copy_only=False)
-            places = np.minimum(np.searchsorted(known, wanted), self.number - 1)
-            return np.where(known[places] == wanted, places, -1)
-        bounds = pc.min_max(ids).as_py()
-        if bounds["min"] is None:
-            return np.full(len(ids), -1, dtype=np.int64)
-        low, high = self._place(bounds["min"]), self._place(bounds["max"]) + 1
-        found = pc.index_in(ids, value_set=self.ids.slice(low, high - low))
-        return pc.fill_null(found.cast(pa.int64()), -1 - low).to_numpy(zero_copy_only=False) + low
-
-    def _place(self, text: str) -> int:
-        low, high = 0, self.number
-        wanted = text.encode()
-        while low < high:
-            middle = (low + high) // 2
-            if self.ids[middle].as_py().encode() < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return find_ids(self.ids, ids)
 
     def rows_at(self, persons: Any, days: Any) -> Any:
         """The row of each person that holds on a day."""

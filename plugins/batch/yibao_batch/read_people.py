@@ -17,13 +17,20 @@ from yibao.rules.ruleset import RuleSet
 from .columns import NO_DAY, Names, Reject, Sheet, identities, is_number
 from .filed import read_registrations
 from .people import EPOCH, MOST_BALANCE, NOTHING, People
+from .texts import ROW
 
 MOST_FILED = 40
 """How much one person may have filed; which of it stands on a day are bits of one integer."""
 
 
 def read_people(
-    rules: RuleSet, table: Any, registrations: Any = None, *, before: People | None = None, first_row: int = 0
+    rules: RuleSet,
+    table: Any,
+    registrations: Any = None,
+    *,
+    before: People | None = None,
+    first_row: int = 0,
+    texts: bool = False,
 ) -> People:
     """Persons from a table.
 
@@ -31,11 +38,12 @@ def read_people(
         table: of Arrow, one row a person, or several with ``from``; see ``docs/batch.md`` for its columns.
         registrations: a table of its own with what persons have filed, or none.
         before: persons who were read before these, so that codes go on meaning the same; first_row: how many rows came before.
+        texts: whether ids are texts, as they are where the claims have texts, even if they are numbers here.
 
     Raises:
         KeyError: a column is missing that every person needs.
     """
-    table = _in_order(table, first_row)
+    table = _in_order(table, first_row, texts)
     sheet = Sheet(table)
     names = before.names if before else Names()
     why = before.why if before else Names()
@@ -75,6 +83,7 @@ def read_people(
         needs[changed] = why.code("scheme_changes")
         twice = same & (np.append(NO_DAY - 1, since[:-1]) >= since)
         sheet.refuse(twice, "from", "同一人的两行 from 相同", "two rows of one person hold from the same day")
+    filed, lost = read_registrations(sheet, heads, people_ids, names, registrations)
     people = People(
         rules,
         people_ids,
@@ -90,11 +99,11 @@ def read_people(
         counters,
         facts,
         names,
-        read_registrations(sheet, heads, people_ids, names, registrations),
+        filed,
         needs,
         why,
         {},
-        [],
+        lost,
         before.sets if before else {(): 0},
     )
     many = np.diff(people.filed.starts) > MOST_FILED
@@ -111,7 +120,7 @@ def _counters(rules: RuleSet, sheet: Sheet, heads: Any) -> dict[str, Any]:
         if counter.per or not sheet.has_money(f"counter_{name}"):
             continue
         money = counter.unit == "money"
-        values = sheet.money(f"counter_{name}", 10**15) if money else sheet.integers(f"counter_{name}")
+        values = sheet.money(f"counter_{name}", 10**15) if money else sheet.integers(f"counter_{name}", most=10**9 - 1)
         if counter.reset == "claim":
             anew = (
                 "该计数器每笔费用重新开始,没有可带入的数值",
@@ -123,18 +132,16 @@ def _counters(rules: RuleSet, sheet: Sheet, heads: Any) -> dict[str, Any]:
     return found
 
 
-def _in_order(table: Any, first_row: int) -> Any:
+def _in_order(table: Any, first_row: int, texts: bool) -> Any:
     """The rows in order of ids, and of days within a person; row numbers are kept."""
     for name in ("person", "birth_date", "scheme", "standing"):
         if name not in table.column_names:
             raise KeyError(name)
-    column = table.column("person")
-    ids = pa.chunked_array(
-        [identities(chunk, not is_number(column.type)) for chunk in column.chunks],
-        pa.int64() if is_number(column.type) else pa.string(),
-    )
+    column = Sheet(table).column("person")
+    ids = identities(column, texts or not is_number(column.type))
     table = table.set_column(table.column_names.index("person"), "person", ids)
-    table = table.append_column("_row", pa.array(np.arange(first_row, first_row + table.num_rows, dtype=np.int64)))
+    if ROW not in table.column_names:
+        table = table.append_column(ROW, pa.array(np.arange(first_row, first_row + table.num_rows, dtype=np.int64)))
     dated = "from" in table.column_names
     if not dated and _rising(ids):
         return table.combine_chunks()
@@ -143,14 +150,12 @@ def _in_order(table: Any, first_row: int) -> Any:
         since = Sheet(table.select(["from"])).days("from")
         table = table.append_column("_since", pa.array(since))
         keys.append(("_since", "ascending"))
-    keys.append(("_row", "ascending"))
+    keys.append((ROW, "ascending"))
     return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
 
 
 def _rising(ids: Any) -> bool:
-    column = ids.combine_chunks()
-    column = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
-    return len(column) < 2 or (not column.null_count and bool(pc.all(pc.greater(column[1:], column[:-1])).as_py()))
+    return len(ids) < 2 or (not ids.null_count and bool(pc.all(pc.greater(ids[1:], ids[:-1])).as_py()))
 
 
 def _given(sheet: Sheet, name: str) -> bool:
@@ -199,54 +204,53 @@ def _ppm(text: str) -> int:
 
 
 def _refuse(people: People, sheet: Sheet, table: Any) -> None:
-    """Refuse persons with a row that cannot be read, and standings that their scheme does not have."""
-    rows = table.column("_row").to_numpy()
-    for row, (column, reason) in sheet.bad.items():
-        place = int(np.searchsorted(people.starts, row, side="right")) - 1
+    """Refuse persons with a row that cannot be read, and standings, registrations and accounts that they cannot have."""
+    rules, rows, filed = people.rules, table.column(ROW).to_numpy(), people.filed
+
+    def refuse(place: int, column: str, reason: Text, row: int | None = None) -> None:
         people.spoilt.setdefault(place, (column, reason))
-        people.rejects.append(Reject(int(rows[row]) + 1, column, reason, str(people.ids[place].as_py())))
+        at = int(rows[people.starts[place] if row is None else row]) + 1
+        people.rejects.append(Reject(at, column, reason, str(people.ids[place].as_py() or "")))
+
+    def owner(row: int) -> int:
+        return int(np.searchsorted(people.starts, row, side="right")) - 1
+
+    for row, (column, reason) in sheet.bad.items():
+        refuse(owner(row), column, reason, row)
     pairs = people.scheme.astype(np.int64) * len(STANDINGS) + people.standing
     for pair in np.unique(pairs).tolist():
         scheme, standing = SCHEMES[pair // len(STANDINGS)], STANDINGS[pair % len(STANDINGS)]
-        probe = Person("P", EPOCH, Dated.always(scheme), Dated.always(standing))
-        try:
-            check_person(people.rules, probe)
-        except YibaoError as error:
-            for row in np.nonzero(pairs == pair)[0].tolist():
-                place = int(np.searchsorted(people.starts, row, side="right")) - 1
-                if place not in people.spoilt and not people.needs[place]:
-                    people.spoilt[place] = ("standing", error.what)
-                    people.rejects.append(Reject(int(rows[row]) + 1, "standing", error.what, str(people.ids[place].as_py())))
-    filed = people.filed
-    owner = np.repeat(np.arange(people.number), np.diff(filed.starts))
-    for pair in np.unique(filed.kind * 2**20 + filed.code).tolist():
+        error = _error(rules, Person("P", EPOCH, Dated.always(scheme), Dated.always(standing)))
+        for row in np.nonzero(pairs == pair)[0].tolist() if error else ():
+            place = owner(row)
+            if error and place not in people.spoilt and not people.needs[place]:
+                refuse(place, "standing", error.what, row)
+    owners = np.repeat(np.arange(people.number), np.diff(filed.starts))
+    kinds = filed.kind * 2**20 + filed.code
+    for pair in np.unique(kinds).tolist():
         one = Registration(REGISTRATIONS[pair >> 20], people.names.texts[pair & (2**20 - 1)])
-        try:
-            check_person(people.rules, Person("P", EPOCH, Dated.always("employee"), Dated.always("active"), registrations=(one,)))
-        except YibaoError as error:
-            if ".registrations" in error.where:
-                for place in np.unique(owner[filed.kind * 2**20 + filed.code == pair]).tolist():
-                    people.spoilt.setdefault(place, ("registrations", error.what))
-                    where = int(rows[people.starts[place]]) + 1
-                    people.rejects.append(Reject(where, "registrations", error.what, str(people.ids[place].as_py())))
-    for scheme, rule in people.rules.declared.scheme.items():
-        mine = (
-            people.scheme[people.starts[:-1]] == SCHEMES.index(scheme) if scheme in SCHEMES else np.zeros(people.number, dtype=bool)
-        )
-        for index, account in enumerate(people.rules.declared.account):
+        error = _error(rules, Person("P", EPOCH, Dated.always("employee"), Dated.always("active"), registrations=(one,)))
+        if error and ".registrations" in error.where:
+            for place in np.unique(owners[kinds == pair]).tolist():
+                refuse(place, "registrations", error.what)
+    first = people.scheme[people.starts[:-1]]
+    for scheme, rule in rules.declared.scheme.items():
+        mine = first == SCHEMES.index(scheme) if scheme in SCHEMES else np.zeros(people.number, dtype=bool)
+        for index, account in enumerate(rules.declared.account):
             if account not in rule.accounts:
+                reason = Text(f"险种 {scheme} 没有该账户", f"the scheme {scheme} has no such account")
                 for place in np.nonzero(mine & (people.accounts[index] > 0))[0].tolist():
-                    reason = Text(f"险种 {scheme} 没有该账户", f"the scheme {scheme} has no such account")
-                    people.spoilt.setdefault(place, (f"account_{account}", reason))
-                    where = int(rows[people.starts[place]]) + 1
-                    people.rejects.append(Reject(where, f"account_{account}", reason, str(people.ids[place].as_py())))
-    taken = people.needs != 0
-    for place in np.nonzero(taken)[0].tolist():
-        try:
-            check_person(people.rules, people.person(place))
-        except YibaoError as error:
-            if place not in people.spoilt:
-                people.spoilt[place] = ("person", error.what)
-                people.rejects.append(
-                    Reject(int(rows[people.starts[place]]) + 1, "person", error.what, str(people.ids[place].as_py()))
-                )
+                    refuse(place, f"account_{account}", reason)
+    for place in np.nonzero(people.needs)[0].tolist():
+        error = _error(rules, people.person(place))
+        if error and place not in people.spoilt:
+            refuse(place, "person", error.what)
+
+
+def _error(rules: RuleSet, person: Person) -> YibaoError | None:
+    """What is wrong with a person, if anything is."""
+    try:
+        check_person(rules, person)
+    except YibaoError as error:
+        return error
+    return None

@@ -14,7 +14,8 @@ from yibao.model.errors import InputError
 from yibao.rules.ruleset import RuleSet
 
 from .columns import Reject
-from .files import Input, find_input, form_of
+from .files import form_of
+from .inputs import Input, find_input
 from .order import NotInOrder
 from .rejects import Rejects
 from .settle import THRESHOLD, Engine
@@ -56,14 +57,14 @@ class _Done:
     """How far a run has come, as it is kept between two of its parts.
 
     Attributes:
-        rows: claims; parts: files that are whole; rejects: bytes of the list; persons: rows of persons refused.
+        rows: claims; parts: files that are whole; rejects: bytes of the list; besides: how many other rows are in it, by kind.
     """
 
     way: str
     rows: int = 0
     parts: list[str] = attrs.Factory(list)
     rejects: int = 0
-    persons: int = 0
+    besides: dict[str, int] = attrs.Factory(dict)
 
 
 class _Run:
@@ -113,16 +114,17 @@ class _Run:
         return self.summary
 
     def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, folder: Path, done: _Done) -> None:
-        since, told_before = 0, done.persons  # of a run that is taken up again: refused persons that are listed already
+        since, listed = 0, dict(done.besides)  # of a run that is taken up again: what is in the list already
         while True:
             piece = ahead.get()
             if isinstance(piece, BaseException):
                 raise piece
             assert isinstance(piece, Piece)
-            listed = piece.persons[told_before:]
-            told_before -= len(piece.persons) - len(listed)
-            done.persons += len(listed)
-            self._refuse(rejects, listed)
+            for name, rejects_of in piece.besides.items():
+                fresh = rejects_of[listed.get(name, 0) :]
+                listed[name] = listed.get(name, 0) - len(rejects_of) + len(fresh)
+                done.besides[name] = done.besides.get(name, 0) + len(fresh)
+                self._refuse(rejects, fresh)
             if piece.claims is None:
                 return
             settled = self.engine.settle(piece.claims, piece.rejects)

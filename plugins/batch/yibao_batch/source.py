@@ -1,6 +1,6 @@
 """What a run reads: claims in the order of persons and days, piece by piece, each with the persons it is about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from yibao.model.words import SPLIT
 from yibao.rules.ruleset import RuleSet
 
 from .claims import NEEDED, Claims, read_claims
-from .columns import Reject, Sheet, identities
+from .columns import Reject, Sheet, identities, is_number
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .people import People
 from .read_people import read_people
@@ -36,12 +36,14 @@ class Piece:
     """Some claims, none behind the last.
 
     Attributes:
-        rejects: claims that are refused already; persons: rows of persons that are, of those met since the piece before.
+        rejects: claims that are refused already.
+        besides: other rows that are, of those met since the piece before, by where they are from; of each in the order in which
+            they are met, whatever the pieces.
     """
 
     claims: Claims | None
     rejects: list[Reject]
-    persons: list[Reject]
+    besides: Mapping[str, list[Reject]]
 
 
 class PersonsNotInOrder(NotInOrder):
@@ -66,7 +68,15 @@ class Source:
         if "date" not in given and "discharged" not in given:
             raise _missing("date", wanted.claims.place)
         self.about = person_columns(rules, wanted.persons.columns())
+        for name in ("person", "kind") if wanted.registrations else ():
+            if wanted.registrations and name not in wanted.registrations.columns():
+                raise _missing(name, wanted.registrations.place)
         self.ids: Any = pa.int64()
+        self._texts = not is_number(wanted.claims.kinds()["person"])
+        self._refused: list[Reject] = []
+        self._told: dict[str, int] = {}
+        for one in (wanted.persons, wanted.claims):
+            one.wrong.clear()
 
     def pieces(self, way: str, skip: int) -> Iterator[Piece]:
         """The claims, and behind them what is left to say of persons.
@@ -82,30 +92,40 @@ class Source:
             yield from self._together(skip)
             return
         people = self._whole()
-        told = people.rejects
         done, order = skip, Order()
         for table in self._tables(way, people, skip):
-            piece = self._piece(table, done, people, told)
+            piece = self._piece(table, done, people)
             if way == "whole" and piece.claims is not None:
                 order.check(piece.claims)
-            done, told = done + table.num_rows, []
+            done += table.num_rows
             yield piece
-        yield Piece(None, [], told)
+        yield Piece(None, [], self._besides())
 
-    def _piece(self, table: Any, done: int, people: People, told: list[Reject]) -> Piece:
+    def _piece(self, table: Any, done: int, people: People) -> Piece:
         self.ids = people.ids.type
         binder = self.engine.binder
-        return Piece(*read_claims(table, done, people, self.frame, binder.vocabulary, self.engine.room), told)
+        try:
+            claims, rejects = read_claims(table, done, people, self.frame, binder.vocabulary, self.engine.room)
+        except (InputError, pa.ArrowException, OverflowError) as error:
+            raise _unreadable(error, self.wanted.claims.place) from None
+        return Piece(claims, rejects, self._besides())
+
+    def _besides(self) -> dict[str, list[Reject]]:
+        """Refused rows that are no claims, since this was last asked."""
+        found = {"persons": self._refused, "persons' cells": self.wanted.persons.wrong, "claims' cells": self.wanted.claims.wrong}
+        fresh = {name: rejects[self._told.get(name, 0) :] for name, rejects in found.items()}
+        self._told = {name: len(rejects) for name, rejects in found.items()}
+        return fresh
 
     # --- side by side ------------------------------------------------------------------------------------------------
 
     def _together(self, skip: int) -> Iterator[Piece]:
         windows = self._windows()
         people = next(windows)
-        told, done, order = people.rejects, skip, Order()
+        done, order = skip, Order()
         last: Any = None
         for whole in whole_persons(self.wanted.claims.tables(self.columns, self.wanted.rows, skip)):
-            ids = identities(Sheet(whole).column("person"), people.as_text)
+            ids = self._ids(whole, people)
             last = _rising(ids, last, done)
             table = whole
             while table.num_rows:
@@ -114,18 +134,23 @@ class Source:
                     following = next(windows, None)
                     if following is not None:
                         people, order = following, Order()
-                        told = told + people.rejects
                         continue
                     count = table.num_rows  # nobody knows these
-                piece = self._piece(table.slice(0, count), done, people, told)
+                piece = self._piece(table.slice(0, count), done, people)
                 if piece.claims is not None:
                     order.check(piece.claims)
-                done, told = done + count, []
+                done += count
                 yield piece
                 table, ids = table.slice(count), ids[count:]
-        for people in windows:
-            told = told + people.rejects
-        yield Piece(None, [], told)
+        for _ in windows:  # of those without claims it is seen whether they are right
+            pass
+        yield Piece(None, [], self._besides())
+
+    def _ids(self, table: Any, people: People) -> Any:
+        try:
+            return identities(Sheet(table).column("person"), people.as_text)
+        except (InputError, pa.ArrowException) as error:
+            raise _unreadable(error, self.wanted.claims.place) from None
 
     def _windows(self) -> Iterator[People]:
         """The persons, some at a time."""
@@ -152,9 +177,13 @@ class Source:
 
     def _read(self, table: Any, filed: Any, before: People | None, done: int) -> People:
         try:
-            return read_people(self.rules, table, filed, before=before, first_row=done)
+            people = read_people(self.rules, table, filed, before=before, first_row=done, texts=self._texts)
         except KeyError as error:
             raise _missing(str(error.args[0]), self.wanted.persons.place) from None
+        except (InputError, pa.ArrowException, OverflowError) as error:
+            raise _unreadable(error, self.wanted.persons.place) from None
+        self._refused += people.rejects
+        return people
 
     def _tables(self, way: str, people: People, skip: int) -> Iterator[Any]:
         wanted = self.wanted
@@ -246,6 +275,13 @@ def claim_columns(kinds: tuple[str, ...], given: tuple[str, ...]) -> list[str]:
     }
     plain |= {f"{part}{kind}{end}" for part in SPLIT for kind in ("", *(f"_{one}" for one in kinds)) for end in ("", "_fen")}
     return [name for name in given if name in plain or name.startswith("fact_")]
+
+
+def _unreadable(error: Exception, place: str) -> InputError:
+    if isinstance(error, InputError):
+        return error.at(place)
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return InputError(f"无法读取:{said}", f"it cannot be read: {said}", where=place, mend=("见 docs/batch.md", "see docs/batch.md"))
 
 
 def _missing(name: str, place: str) -> InputError:

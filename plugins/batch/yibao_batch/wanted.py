@@ -7,7 +7,8 @@ import attrs
 
 from yibao.model.errors import InputError
 
-from .files import Input, form_of
+from .files import form_of
+from .inputs import Input
 
 ROWS = 131_072
 """Claims that are settled at once."""
