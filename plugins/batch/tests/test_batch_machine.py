@@ -8,7 +8,7 @@ import pytest
 
 from yibao_batch import machine
 from yibao_batch.emit import Sources
-from yibao_batch.kernel import compiled, has_numba
+from yibao_batch.kernel import compiled, has_numba, kernel
 
 pytestmark = pytest.mark.skipif(not has_numba(), reason="there is no numba here")
 
@@ -16,9 +16,9 @@ SOURCE = """\
 from numpy import uint64 as index
 
 
-def settle(amounts, add, out):
+def settle(amounts, add, payers):
     for place in range(len(amounts)):
-        out[0, index(place)] = amounts[index(place)] + add
+        payers[0, index(place)] = amounts[index(place)] + add
 """
 
 
@@ -89,3 +89,18 @@ def test_depends(folder, monkeypatch):
     assert machine.place(folder, SOURCE, "int int") != first
     monkeypatch.setenv("NUMBA_OPT", "1")
     assert machine.place(folder, SOURCE, "int") != first
+
+
+def test_only_where_it_is_there(folder):
+    """Not told to compile, a run takes what was compiled before, and plain Python where nothing was."""
+    sources, out = Sources({}, SOURCE), np.zeros((2, 3), dtype=np.int64)
+    kernel(sources, None)(np.arange(3), 40, out)
+    assert out[0].tolist() == [40, 41, 42]
+    assert not folder.exists() or not list(folder.glob("*.o"))
+    added()
+    with pytest.raises(ZeroDivisionError):
+        kernel(Sources({}, SOURCE + "    1 // 0\n"), None)(np.arange(3), 40, out)  # plain, since it is another one
+    (kept,) = folder.glob("*.o")
+    kept.rename(machine.place(folder, str(Sources({}, "def settle(amounts, add, payers):\n    1 // 0\n")), "<i8:1 int <i8:2"))
+    kernel(Sources({}, "def settle(amounts, add, payers):\n    1 // 0\n"), None)(np.arange(3), 50, out)  # what is kept there runs
+    assert out[0].tolist() == [50, 51, 52]

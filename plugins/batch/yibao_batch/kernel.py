@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from . import machine
 from .emit import INDEX, Sources
 
@@ -42,28 +44,58 @@ def plain(sources: Sources) -> Settle:
     return settle
 
 
+def kernel(sources: Sources, compile_: bool | None) -> Settle:
+    """The kernel over arrays.
+
+    Args:
+        compile_: whether to compile it; none takes what was compiled before where it is there, plain Python where not.
+    """
+    if compile_:
+        return compiled(sources)
+    slow = _over_lists(plain(sources))
+    return slow if compile_ is False else _by_kinds(lambda kinds: _kept(sources, kinds, compile_=False) or slow)
+
+
 def compiled(sources: Sources) -> Settle:
     """The kernel compiled; from the cache on disk where it is there, kept there where that is possible."""
+    return _by_kinds(lambda kinds: _kept(sources, kinds, compile_=True) or _compiled(sources))
+
+
+def _over_lists(settle: Settle) -> Settle:
+    """A kernel over lists as one over arrays."""
+
+    def over_arrays(*arguments: Any) -> None:
+        lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
+        settle(*lists)
+        for array, told in zip(arguments, lists, strict=True):
+            if isinstance(array, np.ndarray) and array.flags.writeable and array.size:
+                array[...] = told
+
+    return over_arrays
+
+
+def _by_kinds(find: Callable[[str], Settle]) -> Settle:
+    """A kernel that is found for each kinds of arguments when they are first met."""
     made: dict[str, Settle] = {}
 
     def settle(*arguments: Any) -> Any:
         kinds = machine.kinds_of(arguments)
         if kinds not in made:
-            made[kinds] = _kept(sources, kinds) or _compiled(sources)
+            made[kinds] = find(kinds)
         return made[kinds](*arguments)
 
     return settle
 
 
-def _kept(sources: Sources, kinds: str) -> Settle | None:
-    """The kernel as machine code of our own cache, put there if need be; none where that is not possible."""
+def _kept(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
+    """The kernel as machine code of our own cache, put there if it may be compiled; none where it is not there."""
     folder = cache_folder()
     if folder is None or not kinds:
         return None
     try:
         path = machine.place(folder, str(sources), kinds)
         found = machine.load(path, kinds)
-        if found is None:
+        if found is None and compile_:
             import numba  # noqa: PLC0415 - a third of a second that small inputs and kept kernels do not pay
 
             loop = _loop(numba, sources, folder, cache=True)

@@ -12,7 +12,7 @@ from .claims import Claims
 from .columns import Reject, Room, months, steady
 from .credits import credits
 from .emit import ARGUMENTS, TRACKS, UNSURE_YEAR, Nothing, Sources, sources
-from .kernel import Settle, compiled, has_numba, plain
+from .kernel import Settle, has_numba, kernel
 from .lookup import Found, Lookup
 from .people import People
 from .route import Route, send
@@ -24,6 +24,9 @@ from .states import end_states
 THRESHOLD = 200_000
 """Below so many claims, plain Python is done before numba has begun."""
 
+WORTH_A_LOOK = 20_000
+"""Below so many claims, plain Python is done before a kernel that was compiled once is loaded."""
+
 EVENTS = ARGUMENTS.index("event")
 """Where the kernel is told what falls due."""
 
@@ -32,16 +35,17 @@ class Engine:
     """Settles batches of claims of one area.
 
     Attributes:
-        binder: plans and rows met so far; compile: whether kernels are compiled; source: of the kernel in use.
+        binder: plans and rows met so far; source: of the kernel in use.
+        compile: whether kernels are compiled; none where those that were compiled before are used.
         room: where the columns of batches are put, and those of claims may be.
     """
 
     def __init__(
-        self, rules: RuleSet, people: People | None, *, compile_: bool, segments: bool = False, states: bool = False
+        self, rules: RuleSet, people: People | None, *, compile_: bool | None, segments: bool = False, states: bool = False
     ) -> None:
         self.rules = rules
         self.binder = Binder(rules)
-        self.compile = compile_ and has_numba()
+        self.compile = compile_ if has_numba() else False
         self.segments = segments
         self.states = states
         self.room = Room()
@@ -198,15 +202,8 @@ class Engine:
         if self._settle is None or self._structures != (len(structures), nothing):
             self._structures = len(structures), nothing
             self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
-            self._settle = compiled(self.source) if self.compile else plain(self.source)
-        if self.compile:
-            self._settle(*arguments)
-            return
-        lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
-        self._settle(*lists)
-        for array, told in zip(arguments, lists, strict=True):
-            if isinstance(array, np.ndarray) and array.flags.writeable and array.size:
-                array[...] = told
+            self._settle = kernel(self.source, self.compile)
+        self._settle(*arguments)
 
     def _begin(self, claims: Claims, counters: Any, tags: Any, plan: Any, period: dict[str, Any]) -> None:
         """Counters that persons bring along stand in the periods of their first claims."""
