@@ -88,7 +88,8 @@ def side_by_side(
             tamper(settled)
         again = {place for place in np.nonzero(asked)[0].tolist() if crowd.wrong.get(first + place) == "claim"}
         asked[list(again)] = False
-        wanted = _scalar(rules, people, claims, asked, engine.binder.frame)
+        nobody = [crowd.wrong.get(first + place) == "person" for place in range(claims.number)]
+        wanted = _scalar(rules, people, claims, asked, nobody, engine.binder.frame)
         _Compare(rules, crowd, engine, settled, wanted, first, asked).every()
         reached.add(engine, settled, wanted.entries, wanted.refusals, asked)
         engine.release(settled)
@@ -109,7 +110,7 @@ def _pieces(table: Any, piece: int) -> Iterator[tuple[int, int]]:
 # --- the scalar engine ------------------------------------------------------------------------------------------------
 
 
-def _scalar(rules: Any, people: Any, claims: Any, asked: Any, frame: Any) -> _Wanted:
+def _scalar(rules: Any, people: Any, claims: Any, asked: Any, nobody: list[bool], frame: Any) -> _Wanted:
     number = claims.number
     payer = {name: place for place, name in enumerate((*frame.payers, "cash"))}
     account = {name: place for place, name in enumerate(frame.accounts)}
@@ -152,11 +153,11 @@ def _scalar(rules: Any, people: Any, claims: Any, asked: Any, frame: Any) -> _Wa
         if course.entries:
             found.ends[person.id] = course.state
     lost, whose = False, -1
-    for place, owner in enumerate(claims.person.tolist()):  # a row of nobody may be one of the person before it
-        if owner not in (whose, -1):
+    for place, owner in enumerate(claims.person.tolist()):
+        if owner != whose:
             lost, whose = False, owner
         found.follows[place] = lost
-        lost = lost or not found.good[place]
+        lost = lost or not (found.good[place] or nobody[place])
     return found
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.dated import in_force
+from yibao.model.case import STAYS
 from yibao.model.errors import YibaoError
 from yibao.model.money import PPM
 from yibao.model.words import COVERS, LEVELS, STANDINGS
 from yibao.rules.dimensions import cut_values, edge_tables
+from yibao.rules.lowered import UNKNOWN, LoweredPlan
 from yibao_batch.codes import edges_on
 from yibao_batch.people import day_of
 
@@ -106,13 +107,16 @@ class Known:
             return False
         return True
 
-    def rules_for(self, scheme: str, benefit: str, day: dt.date) -> bool:
-        """Whether a benefit has a plan on a day or just before it."""
-        return any(
-            in_force(when, self.rules.declared.plan[name].from_, self.rules.declared.plan[name].to)
-            for name in self.rules.plans[scheme, benefit]
-            for when in (day, day - dt.timedelta(days=1))
-        )
+    def settles(self, scheme: str, benefit: str, day: dt.date) -> bool:
+        """Whether a benefit has a plan on a day or the one before, and each segment of the bill itself has some figure."""
+        for when in (day, day - dt.timedelta(days=1)):
+            try:
+                plan = self.rules.plan_on(scheme, benefit, when)
+            except YibaoError:
+                continue
+            if figured(plan):
+                return True
+        return False
 
     def listed(self, kind: str) -> list[str]:
         """Diseases of a kind that may be filed."""
@@ -133,7 +137,7 @@ class Cell:
         self.settings: dict[str, list[dict[str, Any]]] = {}
         for scheme, benefits in known.keys.items():
             plain = [one for one in benefits if self.wild or (scheme, one) not in known.rules.cash]
-            ruled = [one for one in plain if known.rules_for(scheme, one, anchor)] or plain
+            ruled = [one for one in plain if known.settles(scheme, one, anchor)] or plain
             room = max(4, min(len(plain) + 2, claims // 80))
             paid = [one for one in plain if (scheme, one) in known.rules.cash]
             ruled = [*paid, *ruled] if turn % (2 * WILD) == 0 else ruled
@@ -247,6 +251,7 @@ class Cell:
         found: dict[str, Any] = {
             "scheme": scheme,
             "benefit": benefit,
+            "stays": benefit in STAYS or (benefit == "maternity" and rng.random() < 0.5),
             "level": rng.choice(levels),
             "grade": rng.choice(known.grades),
             "region": rng.choice((None, None, inside, inside, self._province(), FAR, "880100")),
@@ -280,6 +285,13 @@ class Cell:
                 continue
             offsets += [off for off in ((year.last - self.anchor).days, (year.last - self.anchor).days + 1) if off < 500]
         return np.array(offsets, dtype=np.int64) + day_of(self.anchor)
+
+
+def figured(plan: LoweredPlan) -> bool:
+    """Whether each segment of the bill itself has some figure, for without one every claim is refused."""
+    segments = [segment for stage in plan.stages if stage.opens for segment in stage.segments]
+    tables = [one for segment in segments for one in (segment.ratio, *(limit.table for limit in segment.limits)) if one >= 0]
+    return all(set(plan.tables[one].values) != {UNKNOWN} for one in tables)
 
 
 def fact_column(name: str, fact: Any) -> str:

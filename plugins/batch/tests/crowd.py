@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plugins.batch.tests.cells import Cell, Known, fact_column
-from yibao.model.case import STAYS
 from yibao.model.money import MAX_FEN, PPM
 from yibao.model.words import SPLIT
 from yibao_batch.frame import frame_of
@@ -59,7 +58,9 @@ def crowd(rules: Any, seed: int, number: int, claims: int = CLAIMS) -> Crowd:
     cells = max(len(anchors), -(-number // claims))
     each = max(EACH + 1, number // cells)
     rng, plain = np.random.default_rng([seed, 7]), random.Random(seed)
-    made = [Cell(known, plain, anchors[place % len(anchors)], seed * 31 + place, each) for place in range(cells)]
+    again = [day for day in anchors if any(known.stands(scheme, day) for scheme in known.keys)]
+    days = [*anchors, *(again[place % len(again)] for place in range(cells - len(anchors)))]
+    made = [Cell(known, plain, day, seed * 31 + place, each) for place, day in enumerate(days)]
     return _Tables(known, rng, made, each, seed).crowd()
 
 
@@ -157,7 +158,7 @@ class _Tables:
         setting, places = self._settings(scheme, person, cell)
         told = {name: setting.column(name).take(pa.array(places)) for name in setting.column_names}
         columns: dict[str, Any] = {"person": self._ids(person), "claim": self._names(number)}
-        stay = np.isin(np.array(told["benefit"].to_pylist(), dtype=object), STAYS)
+        stay = np.asarray(told.pop("stays").combine_chunks().to_numpy(zero_copy_only=False))
         length = rng.choice((0, 0, 1, 2, 3, 9, 30, 40, 400), number)
         born = self.born[person]
         admitted = np.maximum(day - length, np.minimum(born, day))
@@ -170,7 +171,7 @@ class _Tables:
         ago = told.pop("prescription_ago").combine_chunks()
         missing = np.asarray(ago.is_null())
         columns["prescription_date"] = _days(day - np.asarray(ago.fill_null(0)), ~missing)
-        columns |= {name: told[name] for name in setting.column_names if name not in ("scheme", "prescription_ago")}
+        columns |= {name: one for name, one in told.items() if name != "scheme"}
         columns |= self._bills(number)
         self._reversals(columns, person, cell, number)
         wrong = self._spoil(columns, person, day, number)
@@ -197,7 +198,7 @@ class _Tables:
         chosen = np.where(again, np.append(0, chosen[:-1]), chosen)
         text, flag = pa.string(), pa.bool_()
         fields = [(name, text) for name in ("scheme", "benefit", "level", "grade", "region", "disease", "prescription_level")]
-        fields += [(name, flag) for name in ("emergency", "use_accounts", "designated", "card")]
+        fields += [(name, flag) for name in ("stays", "emergency", "use_accounts", "designated", "card")]
         schema = pa.schema([*fields, ("prescription_ago", pa.int64()), *self._fact_fields("claim")])
         return pa.Table.from_pylist(listed, schema), chosen
 

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from plugins.batch.tests.cells import Known
+from plugins.batch.tests.cells import Known, figured
 from yibao.model.errors import YibaoError
 from yibao.model.settlement import Settlement
 from yibao.model.words import SCHEMES
@@ -85,8 +85,9 @@ class Missed:
 
     Attributes:
         days: of change, with scheme and benefit, on which, or on the day before which, no claim stands.
-        anchors: days of change on or before which nobody has a claim; plans: that settled nothing at all.
-        versions: of plans that settled nothing; structures: that the kernel settled nothing by; segments: that no money fell into.
+        anchors: days of change on or before which nobody has a claim; plans: that have figures and settled nothing at all.
+        versions: of plans that settled nothing, mostly for want of figures; segments: that no money fell into.
+        structures: of plans that settled something, but never by columns; of: how many there are of each.
     """
 
     days: list[tuple[str, str, dt.date]]
@@ -118,11 +119,11 @@ def missed(rules: Any, reached: Reached) -> Missed:
             others = [rules.plan_named(one.plan, day) for one in rules.declared.plan[plan.name].instead]
             for one in (plan, *others):
                 versions[_version(rules, one.name, day)] = one
-                if (scheme, benefit) not in rules.cash:
+                if (scheme, benefit) not in rules.cash and _version(rules, one.name, day) in reached.plans:
                     by_kernel[one.structure] = one.name
     segments = {(plan.name, stage.id, one.id) for plan in versions.values() for stage in plan.stages for one in stage.segments}
     settled = {name for name, _ in reached.plans}
-    names = {name for name, _ in versions}
+    names = {name for (name, _), plan in versions.items() if figured(plan)}
     structures = sorted(f"{name} {one[:8]}" for one, name in by_kernel.items() if one not in reached.structures)
     return Missed(
         days,
