@@ -10,6 +10,7 @@ import importlib.metadata
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +96,12 @@ def compile_to(path: Path, numba: Any, function: Any, kinds: str, **options: Any
         arguments.append(numba.types.Array(numba.from_dtype(np.dtype(name)), int(dimensions), "C") if name else numba.int64)
     made.compile(tuple(arguments))
     (result,) = made.overloads.values()
-    symbol, code = result.fndesc.llvm_func_name, result.library._get_compiled_object()
-    passed = len(list(result.library.get_function(symbol).arguments))
+    symbol, text = attrgetter("fndesc.llvm_func_name", "library")(result)
+    code = text._get_compiled_object()
+    passed = len(list(text.get_function(symbol).arguments))
     if passed != _words(kinds) or result.signature.return_type != numba.types.none:
         return False
-    if any(one.is_declaration and not one.name.startswith("llvm.") for one in result.library._final_module.functions):
+    if any(one.is_declaration and not one.name.startswith("llvm.") for one in text._final_module.functions):
         return False  # it calls what numba brings
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
