@@ -46,7 +46,7 @@ def longest(persons: int, rounds: int) -> float:
     print(f"\nThe longest plan, {number:,} stays of {persons:,} employees, medians of {rounds} rounds; every payer, balance and")
     print(f"warning equal, {told:,} of the stays also by the scalar engine\n")
     for name, ns, times_c in ((f"C by hand (cc {flags})", spent["c"], 1.0), ("yibao: kernel, one core", spent["kernel"], ratio)):
-        print(f"{name:46}{number:>12,}{ns:>12,.1f}{1e9 / ns:>14,.0f}{times_c:>10,.2f}")
+        print(f"{name:50}{number:>12,}{ns:>12,.1f}{1e9 / ns:>14,.0f}{times_c:>10,.2f}")
     return ratio
 
 
@@ -101,7 +101,7 @@ def meeting(persons: int, rounds: int) -> None:
     print(
         f"\nPlans that meet, some 10 claims each of {persons:,} employees as `yibao batch generate` makes them, {rounds} rounds\n"
     )
-    print(f"{'benefits':58}{'structures':>12}{'claims':>12}{'ns/claim':>10}{'alone':>8}{'ratio':>8}")
+    print(f"{'benefits':76}{'structures':>12}{'claims':>12}{'ns/claim':>10}{'alone':>8}{'ratio':>8}")
     for benefits in MIXES:
         with tempfile.TemporaryDirectory() as folder:
             plan = generate.Plan(persons, persons * 10, year=workload.YEAR, scheme="employee", benefits=benefits)
@@ -124,4 +124,4 @@ def meeting(persons: int, rounds: int) -> None:
         spent = {name: statistics.median(found) / number * 1e9 for name, found in times.items()}
         ratio = statistics.median(one / other for one, other in zip(times["together"], times["alone"], strict=True))
         shown = ", ".join(benefits)
-        print(f"{shown:58}{len(apart):>12}{number:>12,}{spent['together']:>10.1f}{spent['alone']:>8.1f}{ratio:>8.2f}")
+        print(f"{shown:76}{len(apart):>12}{number:>12,}{spent['together']:>10.1f}{spent['alone']:>8.1f}{ratio:>8.2f}")

@@ -133,10 +133,10 @@ def in_memory(persons: int, rounds: int, only: list[str]) -> list[Engine]:
             again = whole_c
         assert (outs[one.name][:4, :claims] == again[:4, :claims]).all(), f"{one.name} gives other amounts"
     print(f"In memory: {len(data.amount):,} claims of {persons:,} persons, medians of {rounds} rounds, every payer equal\n")
-    print(f"{'engine':46}{'claims':>12}{'ns/claim':>12}{'claims/s':>14}{'× C':>10}")
+    print(f"{'engine':50}{'claims':>12}{'ns/claim':>12}{'claims/s':>14}{'× C':>10}")
     for one in found:
         spent, ratio = statistics.median(one.nanoseconds), statistics.median(one.times_c)
-        print(f"{one.name:46}{len(inputs[one.name].amount):>12,}{spent:>12,.1f}{1e9 / spent:>14,.0f}{ratio:>10,.2f}")
+        print(f"{one.name:50}{len(inputs[one.name].amount):>12,}{spent:>12,.1f}{1e9 / spent:>14,.0f}{ratio:>10,.2f}")
     for line in missing:
         print(f"left out: {line}")
     return found
@@ -183,13 +183,13 @@ def whole_programs(persons: int, rounds: int, folder: Path) -> None:
     for name in ("Polars", "DuckDB"):
         _alike(outs[name], outs["yibao"])
     print(f"\nFrom Parquet to Parquet, {claims:,} claims, whole processes, medians of {rounds} rounds, every column equal\n")
-    print(f"{'program':46}{'seconds':>12}{'ns/claim':>12}{'MiB':>10}{'yibao is':>14}")
+    print(f"{'program':50}{'seconds':>12}{'ns/claim':>12}{'MiB':>10}{'yibao is':>14}")
     ours = [one.seconds for one in runs["yibao batch run"]]
     for name, found in runs.items():
         seconds = statistics.median(one.seconds for one in found)
         ratio = statistics.median(mine / other.seconds for mine, other in zip(ours, found, strict=True))
         memory = max(one.memory for one in found)
-        print(f"{name:46}{seconds:>12.2f}{seconds / claims * 1e9:>12,.0f}{memory:>10,.0f}{ratio:>12.2f} ×")
+        print(f"{name:50}{seconds:>12.2f}{seconds / claims * 1e9:>12,.0f}{memory:>10,.0f}{ratio:>12.2f} ×")
 
 
 def _column(path: Path, name: str) -> Any:
