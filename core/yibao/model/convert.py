@@ -1,18 +1,18 @@
-"""The one converter between plain data and the classes of the model and the rules: strict, and clear about what is wrong."""
+"""The one converter from plain data to the classes of the model and the rules: strict, and clear about what is wrong.
+
+A reader makes a value of one kind; it is put together when the kind is first met. What is wrong it raises: one error with its key
+path, or a group of them.
+"""
 
 import datetime as dt
-import difflib
 import functools
 import itertools
 import re
 import types
-import typing
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
-import cattrs
-from cattrs.gen import make_dict_structure_fn, override
 
 from .dated import Dated, read_date
 from .errors import InputError, YibaoError
@@ -20,6 +20,8 @@ from .money import parse_ratio, parse_yuan
 from .text import Text, listed, shown
 
 T = TypeVar("T")
+
+Reader = Callable[[Any], Any]
 
 _QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
 
@@ -36,7 +38,8 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
         YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
     try:
-        return converter().structure(data, into)
+        read: Callable[[Any], T] = _reader(cast("Any", into))
+        return read(data)
     except RecursionError:
         raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
@@ -51,53 +54,48 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
 
 
 @functools.cache
-def converter() -> cattrs.Converter:
-    """The converter, made at its first use."""
-    made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
-    made.register_structure_hook(dt.date, lambda value, _: read_date(value))
-    made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes"))
-    made.register_structure_hook(
-        int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
-    )
-    made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
-    made.register_structure_hook_func(_is_any, lambda value, _: value)
-    made.register_structure_hook_func(_is_unit, _unit)
-    made.register_structure_hook_func(_is_literal, _literal)
-    made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
-    made.register_structure_hook_func(_is_dated, lambda v, k: _dated(made, v, k))
-    made.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(made, value, kind))
-    made.register_structure_hook_func(_is_mapping, lambda value, kind: _mapping(made, value, kind))
-    made.register_structure_hook_func(_is_choice_or_number, lambda value, kind: _one_of_kinds(made, value, kind))
-    return made
+def _reader(kind: Any) -> Reader:
+    """The reader of a kind: a class, or what annotations of attrs classes are made of."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return lambda value: value
+    if kind is dt.date:
+        return read_date
+    if kind in _EXACT:
+        return functools.partial(_exactly, kind)
+    if origin is Annotated:
+        return functools.partial(_unit, kind.__metadata__[0])
+    if origin is Literal:
+        return functools.partial(_literal, inner)
+    if origin is Dated:
+        return _dated(_reader(inner[0]))
+    if origin is tuple:
+        return _list(_reader(inner[0])) if inner[-1] is Ellipsis else _row([_reader(one) for one in inner])
+    if origin is Mapping:
+        return _mapping(_reader(inner[1]))
+    if origin in (Union, types.UnionType):
+        return _either([one for one in inner if one is not type(None)], optional=type(None) in inner)
+    if attrs.has(kind):
+        return _class(kind)
+    raise TypeError(f"nothing reads {kind}")
 
 
-def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], Any]:
-    def check(value: Any, _: Any) -> Any:
-        if type(value) is not kind:
-            raise InputError(f"应为{zh},得到 {shown(value)}", f"expected {en}, got {shown(value)}", mend=(mend[0], mend[1]))
-        return value
-
-    return check
-
-
-def _is_any(kind: Any) -> bool:
-    return kind is Any
+_EXACT = {
+    str: ("文本", "a text in quotes", "写成带引号的文本", "write one text in quotes"),
+    int: ("整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024"),
+    bool: ("true 或 false", "true or false", "不带引号", "without quotes"),
+}
+"""Plain kinds: what is expected, and how to write it, in Chinese and English."""
 
 
-def _is_dated(kind: Any) -> bool:
-    return get_origin(kind) is Dated
+def _exactly(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        zh, en, mend_zh, mend_en = _EXACT[kind]
+        raise InputError(f"应为{zh},得到 {shown(value)}", f"expected {en}, got {shown(value)}", mend=(mend_zh, mend_en))
+    return value
 
 
-def _is_literal(kind: Any) -> bool:
-    return get_origin(kind) is Literal
-
-
-def _is_unit(kind: Any) -> bool:
-    return get_origin(kind) is Annotated and kind.__metadata__[0] in ("fen", "ppm", "quantity")
-
-
-def _unit(value: Any, kind: Any) -> int:
-    unit = kind.__metadata__[0]
+def _unit(unit: str, value: Any) -> int:
     if unit == "fen":
         return parse_yuan(value)
     if unit == "quantity" and (not isinstance(value, str) or not _QUANTITY.fullmatch(value)):
@@ -120,20 +118,21 @@ def _unit(value: Any, kind: Any) -> int:
     return ppm if unit == "ppm" else ppm // 100
 
 
-def _literal(value: Any, kind: Any) -> Any:
-    options = get_args(kind)
+def _literal(options: tuple[Any, ...], value: Any) -> Any:
     for option in options:
         if type(option) is type(value) and option == value:
             return value
     raise unknown_word(value, [str(option) for option in options])
 
 
-def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en: str = "value") -> InputError:
+def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = "value") -> InputError:
     """The error for a word that is not one of those known, with the nearest one proposed.
 
     >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
     'did you mean inpatient? known: inpatient, outpatient'
     """
+    import difflib  # noqa: PLC0415 (only where something is wrong)
+
     known = listed(options)
     near = difflib.get_close_matches(str(value), list(options), 1)
     hint_zh, hint_en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
@@ -144,17 +143,33 @@ def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en:
     )
 
 
-def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
-    trailing = [field.name for field in attrs.fields(cls) if field.name.endswith("_")]  # Python keywords, such as from_
-    renamed: dict[str, Any] = {name: override(rename=name[:-1]) for name in trailing}
-    inner: Callable[[Any, Any], Any] = make_dict_structure_fn(cls, made, _cattrs_forbid_extra_keys=True, **renamed)
+def _class(cls: type) -> Reader:
+    fields = {field.name.removesuffix("_"): field for field in attrs.fields(cls)}  # from_ and the like are Python keywords
+    readers: dict[str, Reader] = {}  # filled at first use: a class may hold others of its kind
 
-    def hook(value: Any, kind: Any) -> Any:
+    def read(value: Any) -> Any:
         if not isinstance(value, Mapping):
             raise _no_table(value)
-        return inner(value, kind)
+        given: dict[str, Any] = {}
+        wrong: list[YibaoError] = []
+        for key, field in fields.items():
+            if key in value:
+                reader = readers.get(key) or readers.setdefault(key, _reader(field.type))
+                try:
+                    given[field.alias] = reader(value[key])
+                except Exception as error:
+                    wrong.extend(_explain(error, f".{key}"))
+            elif field.default is attrs.NOTHING:
+                wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
+        for key in sorted(str(key) for key in value if key not in fields):
+            unknown = unknown_word(key, fields, "键", "key")
+            unknown.where = f".{key}" if key.isprintable() else ""
+            wrong.append(unknown)
+        if wrong:
+            raise ExceptionGroup("keys", wrong)
+        return cls(**given)
 
-    return hook
+    return read
 
 
 def _no_table(value: Any) -> InputError:
@@ -165,52 +180,58 @@ def _no_table(value: Any) -> InputError:
     )
 
 
-def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
-    inner = (get_args(kind) or (Any,))[0]
-    if not isinstance(value, list):
-        return Dated.always(made.structure(value, inner))
-    if not value:
-        raise InputError("列表为空", "the list is empty", mend=("至少写一项", "give at least one value"))
-    pairs: list[tuple[dt.date | None, Any]] = []
-    for index, item in enumerate(value):
-        try:
-            if not isinstance(item, dict) or set(item) != {"from", "value"}:
-                raise InputError(
-                    f"应为 from 与 value,得到 {shown(item)}",
-                    f"expected a table of from and value, got {shown(item)}",
-                    mend=('写成 { from = 2024-01-01, value = "…" }', 'write { from = 2024-01-01, value = "…" }'),
-                )
-            pairs.append((read_date(item["from"]), made.structure(item["value"], inner)))
-        except InputError as error:
-            raise error.at(f"[{index}]") from None
-    days = [day for day, _ in pairs if day is not None]
-    if any(later <= earlier for earlier, later in itertools.pairwise(days)):
-        raise InputError("from 必须依次递增", "the days of from must rise", mend=("请按日期排序", "put them in order of days"))
-    return Dated(tuple(pairs))
+def _dated(inner: Reader) -> Reader:
+    def read(value: Any) -> Dated[Any]:
+        if not isinstance(value, list):
+            return Dated.always(inner(value))
+        if not value:
+            raise InputError("列表为空", "the list is empty", mend=("至少写一项", "give at least one value"))
+        pairs: list[tuple[dt.date | None, Any]] = []
+        for index, item in enumerate(value):
+            try:
+                if not isinstance(item, dict) or set(item) != {"from", "value"}:
+                    raise InputError(
+                        f"应为 from 与 value,得到 {shown(item)}",
+                        f"expected a table of from and value, got {shown(item)}",
+                        mend=('写成 { from = 2024-01-01, value = "…" }', 'write { from = 2024-01-01, value = "…" }'),
+                    )
+                pairs.append((read_date(item["from"]), inner(item["value"])))
+            except InputError as error:
+                raise error.at(f"[{index}]") from None
+        days = [day for day, _ in pairs if day is not None]
+        if any(later <= earlier for earlier, later in itertools.pairwise(days)):
+            raise InputError("from 必须依次递增", "the days of from must rise", mend=("请按日期排序", "put them in order of days"))
+        return Dated(tuple(pairs))
+
+    return read
 
 
-def _is_tuple(kind: Any) -> bool:
-    return get_origin(kind) is tuple
+def _list(inner: Reader) -> Reader:
+    return lambda value: _items(value, itertools.repeat(inner))
 
 
-def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
+def _row(readers: Sequence[Reader]) -> Reader:
+    def read(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, list | tuple) and len(value) != len(readers):
+            raise InputError(
+                f"应有 {len(readers)} 项,得到 {len(value)} 项",
+                f"expected {len(readers)} items, got {len(value)}",
+                mend=(f"写成 {len(readers)} 项的列表", f"write a list of {len(readers)}"),
+            )
+        return _items(value, readers)
+
+    return read
+
+
+def _items(value: Any, readers: Iterable[Reader]) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
         raise InputError(
             f"应为列表,得到 {shown(value)}", f"expected a list, got {shown(value)}", mend=("写成 [ … ]", "write [ … ]")
         )
-    kinds = get_args(kind)
-    if kinds[-1] is Ellipsis:
-        kinds = (kinds[0],) * len(value)
-    if len(kinds) != len(value):
-        raise InputError(
-            f"应有 {len(kinds)} 项,得到 {len(value)} 项",
-            f"expected {len(kinds)} items, got {len(value)}",
-            mend=(f"写成 {len(kinds)} 项的列表", f"write a list of {len(kinds)}"),
-        )
     items, wrong = [], []
-    for index, (item, inner) in enumerate(zip(value, kinds, strict=True)):
+    for index, (item, reader) in enumerate(zip(value, readers, strict=False)):
         try:
-            items.append(made.structure(item, inner))
+            items.append(reader(item))
         except Exception as error:
             wrong.extend(_explain(error, f"[{index}]"))
     if wrong:
@@ -218,64 +239,44 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
     return tuple(items)
 
 
-def _is_mapping(kind: Any) -> bool:
-    return get_origin(kind) is Mapping
+def _mapping(inner: Reader) -> Reader:
+    def read(value: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise _no_table(value)
+        table, wrong = {}, []
+        for key, item in value.items():
+            try:
+                table[key] = inner(item)
+            except Exception as error:
+                wrong.extend(_explain(error, f".{key}"))
+        if wrong:
+            raise ExceptionGroup("keys", wrong)
+        return table
+
+    return read
 
 
-def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _no_table(value)
-    inner = get_args(kind)[1]
-    table, wrong = {}, []
-    for key, item in value.items():
-        try:
-            table[key] = made.structure(item, inner)
-        except Exception as error:
-            wrong.extend(_explain(error, f".{key}"))
-    if wrong:
-        raise ExceptionGroup("keys", wrong)
-    return table
+def _either(kinds: Sequence[Any], *, optional: bool) -> Reader:
+    """A union such as ``int | Literal["each"]`` is told apart by the type of what was given."""
+    readers = [(kind is int, _reader(kind)) for kind in kinds]
 
+    def read(value: Any) -> Any:
+        if optional and value is None:
+            return None
+        number = type(value) is int
+        return next((reader for is_int, reader in readers if is_int == number), readers[0][1])(value)
 
-def _is_choice_or_number(kind: Any) -> bool:
-    if get_origin(kind) not in (typing.Union, types.UnionType):
-        return False
-    return type(None) not in get_args(kind)
-
-
-def _one_of_kinds(made: cattrs.Converter, value: Any, kind: Any) -> Any:
-    """A union such as ``int | Literal["each"]``: told apart by the type of what was given."""
-    for inner in get_args(kind):
-        if (inner is int) == (type(value) is int):
-            return made.structure(value, inner)
-    return made.structure(value, get_args(kind)[0])
+    return read
 
 
 def _explain(error: BaseException, path: str) -> list[YibaoError]:
-    """Every leaf of cattrs' tree of errors as one of ours, with its key path."""
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, cattrs.AttributeValidationNote):
-            path = f"{path}.{note.name.rstrip('_')}"
-        elif isinstance(note, cattrs.IterableValidationNote):
-            path = f"{path}[{note.index}]"
+    """Every leaf of a tree of errors as one of ours, with its key path."""
     if isinstance(error, YibaoError):
-        error.__notes__ = []  # used up: a second look at the same error must not add them again
         inner = error.where
         error.where = path + inner if inner[:1] in ("", ".", "[") else f"{path}: {inner}"
         return [error]
     if isinstance(error, BaseExceptionGroup):
         return [leaf for part in error.exceptions for leaf in _explain(part, path)]
-    if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        known = [field.name.rstrip("_") for field in attrs.fields(error.cl)]
-        found = []
-        for key in sorted(map(str, error.extra_fields)):
-            one = unknown_word(key, known, "键", "key")
-            one.where = f"{path}.{key}" if key.isprintable() else path
-            found.append(one)
-        return list(found)
-    if isinstance(error, KeyError):
-        name = str(error.args[0]).rstrip("_")
-        return [InputError(f"缺少 {name}", f"{name} is missing", where=path, mend=(f"请补上 {name}", f"add {name}"))]
     return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=path)]
 
 
