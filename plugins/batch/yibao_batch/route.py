@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from yibao.model.text import Text
-from yibao.model.words import SCHEMES
 from yibao.rules.ruleset import RuleSet
 
 from .bind import Binder
+from .cash import Cash
 from .claims import BENEFIT_NAMES, Claims
 from .columns import absent
 from .figures import Bound
@@ -21,8 +21,8 @@ from .settled import Settled, refuse
 class Route:
     """Parts the claims of batches between the engines."""
 
-    def __init__(self, rules: RuleSet, binder: Binder) -> None:
-        self.rules, self.binder = rules, binder
+    def __init__(self, rules: RuleSet, binder: Binder, cash: Cash, *, states: bool) -> None:
+        self.rules, self.binder, self.cash, self.states = rules, binder, cash, states
         self._admitted = any(plan.date == "admitted" for plan in rules.declared.plan.values())
         self._counts_stays = any(counter.reset == "stay" for counter in rules.declared.counter.values()) or any(
             count.by == "stay" for plan in rules.declared.plan.values() for count in plan.counts
@@ -97,10 +97,8 @@ class Route:
             leave(claims.beyond, "claim_facts")
         if "designated" in claims.given:
             leave(claims.designated == 0, "not_designated")
-        for name, benefit in self.rules.cash:
-            due = claims.benefit == BENEFIT_NAMES.index(benefit)
-            if due.any():
-                leave(due & (scheme == SCHEMES.index(name))[claims.run], "cash_benefits")
+        if self.rules.cash and not self.cash.aside(people, states=self.states):
+            leave(self.cash.due(claims, scheme), "cash_benefits")
 
     def _by_admission(self, claims: Claims, pair: Any, day: Any, numbers: Any, rows: Any) -> tuple[Any, Any]:
         """Stays whose plan goes by the day of admission."""

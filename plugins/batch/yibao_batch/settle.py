@@ -8,6 +8,7 @@ from yibao.model.words import SPLIT
 from yibao.rules.ruleset import RuleSet
 
 from .bind import Binder
+from .cash import Cash
 from .claims import Claims
 from .columns import Reject, Room, months, steady
 from .credits import credits
@@ -56,7 +57,8 @@ class Engine:
         self._people: People | None = None
         self._idle = frozenset(rules.declared.account)
         self._sure = frozenset(TRACKS)
-        self._route = Route(rules, self.binder)
+        self._cash = Cash(rules, self.binder.said)
+        self._route = Route(rules, self.binder, self._cash, states=states)
         self._lookup = Lookup(rules, self.binder)
         self._monthly = any(counter.reset == "month" for counter in rules.declared.counter.values())
         if people is not None:
@@ -87,7 +89,7 @@ class Engine:
         needs = people.needs[owners].astype(np.int64)
         rows, numbers = self._route.take(settled, scheme, needs)
         if count_of(rows, number):
-            self._run(settled, self._lookup.find(settled, rows, scheme, numbers))
+            self._run(settled, self._lookup.find(settled, rows, scheme, numbers), scheme)
         for head, why in settled.later.items():
             send(needs, np.array([head]), people, why)
         for head in np.nonzero(needs)[0].tolist():
@@ -108,7 +110,7 @@ class Engine:
             self.room.give("payers", settled.payers)
             self.room.give("balances", settled.balances)
 
-    def _run(self, settled: Settled, found: Found) -> None:
+    def _run(self, settled: Settled, found: Found, scheme: Any) -> None:
         """Run the kernel, and take from it what came of each claim."""
         claims, people, frame, figures = settled.claims, settled.claims.people, self.binder.frame, self.binder.figures
         number, owners, starts = claims.number, claims.owners, claims.starts
@@ -166,6 +168,11 @@ class Engine:
             )
         )
         done = status == 0
+        if self.rules.cash:
+            for head in self._cash.pay(settled, self._cash.due(claims, scheme) & done, scheme):
+                settled.later[head] = "cash_benefits"
+                rows = slice(starts[head], starts[head + 1])
+                done[rows] = settled.warned[rows] = settled.notes[rows] = settled.cash[rows] = 0
         settled.good |= done
         if len(self.binder.notes) > 1:
             self._notes(settled, figures.note[row], done)
