@@ -8,7 +8,7 @@ import pytest
 from tests.engine.atlantis import rules
 from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area, claim, payers
 from yibao.model.money import PPM
-from yibao.rules.lowered import UNKNOWN, LoweredPlan
+from yibao.rules.lowered import UNKNOWN, IntCell, IntTable, LoweredPlan
 
 JUNE = dt.date(2024, 6, 1)
 
@@ -55,6 +55,23 @@ def test_values_are_whole_numbers(name):
             for segment in stage.segments:
                 if segment.ratio >= 0:
                     assert all(value <= PPM for value in lowered.tables[segment.ratio].values)
+
+
+def test_cells_are_worked_out_when_they_are_asked_for():
+    """A table works out a cell at its first use, keeps it, and has the same one among all of them."""
+    asked = []
+
+    def work_out(key):
+        asked.append(key)
+        return IntCell(10 * key[0] + key[1])
+
+    table = IntTable("ratio", (2, 0), (2, 3), work_out)
+    assert asked == []
+    cell = table.at((1, 0, 1))  # labels of the plan's dimensions: the table takes the third and the first
+    assert (cell.value, asked) == (11, [(1, 1)])
+    assert table.at((1, 5, 1)) is cell is table.cells[table.index((1, 0, 1))]
+    assert list(table.values) == [0, 1, 2, 10, 11, 12]
+    assert sorted(asked) == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]
 
 
 def test_parts_of_kinds_stand_apart():

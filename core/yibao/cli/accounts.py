@@ -20,6 +20,7 @@ from ..model.enrollment import Answer
 from ..model.errors import HostError, InputError, NoRuleError
 from ..model.ledger import Ledger, Period, document, moves
 from ..model.money import format_fen
+from ..model.record import frozen
 from ..model.text import shown
 from ..rules.enrollment import Enrollment
 from ..rules.ruleset import BenefitYear, RuleSet
@@ -37,7 +38,7 @@ HAS_ACCOUNT = "has_account"
 """The fact by which areas ask whether somebody has an account."""
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Kept:
     """An input's ledger, the periods that are wanted, the document, and who may be paid out, where rules of the area tell."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import attrs
 import click
 
 from ..engine.contributions import contribute
@@ -12,6 +11,7 @@ from ..model.contribution import Contributions, Due, Request, ShareDue, read_req
 from ..model.errors import InputError
 from ..model.expect import differences
 from ..model.money import format_fen
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..model.text import Text
 from ..model.words import WORDS
@@ -54,7 +54,7 @@ def command(screen: Screen) -> click.Command:
     return contribute_command
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class _Told:
     """An input worked out."""
 

@@ -1,21 +1,27 @@
 """Answers to an application as a person reads them: what is open first, then what to tell, then what is closed and why."""
 
-import datetime as dt
-from collections.abc import Callable, Sequence
+from __future__ import annotations
 
-from ..engine.application import NOTE
-from ..engine.cost import Owed, owed
+from typing import TYPE_CHECKING
+
 from ..engine.wording import choices_worded, question
-from ..model.applicant import Application
-from ..model.contribution import ShareDue
-from ..model.enrollment import Answer, Charge, Cited, Finding, Paper, Start, Task
+from ..model.enrollment import Cited
 from ..model.text import Text
-from ..rules.enrollment import Enrollment
-from ..rules.ruleset import RuleSet
 from .footnotes import Footnotes, status
 from .layout import cell_len, hanging, wrap
 from .names import money, percent
 from .screen import Screen, printable
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from ..engine.cost import Owed
+    from ..model.applicant import Application
+    from ..model.contribution import ShareDue
+    from ..model.enrollment import Answer, Charge, Finding, Paper, Start, Task
+    from ..rules.enrollment import Enrollment
+    from ..rules.ruleset import RuleSet
 
 WHO = {
     "applicant": Text("本人", "applicant"),
@@ -46,6 +52,9 @@ def enrollpage(
     contributions: RuleSet | None = None,
 ) -> list[str]:
     """The lines of the page."""
+    from ..engine.application import NOTE  # noqa: PLC0415 (the guide, which is written in these words too, needs neither)
+    from ..engine.cost import owed  # noqa: PLC0415
+
     page = Page(screen, enrollment)
     if contributions is not None:
         page.owed = lambda one, charge: owed(contributions, one, charge, application, day)

@@ -1,6 +1,7 @@
 """The command ``yibao``: a group of commands, and the border that turns whatever can go wrong into words and an exit code."""
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,9 @@ from .screen import CannotWrite, ReaderGone, Screen
 
 DONE, DIFFERS, REFUSED = 0, 1, 2
 """Exit codes: done; a check or an expectation failed; bad input, of which some may have been good."""
+
+RARELY = 100_000
+"""New objects before Python looks for garbage: rules are tens of thousands of objects, and none of them is garbage."""
 
 COMPLETING = "_YIBAO_COMPLETE"
 """Where a shell asks for completions, which click answers."""
@@ -73,6 +77,8 @@ class Yibao(LazyGroup):
         **extra: Any,
     ) -> int:
         """Run a command line and exit with its code; the code is returned where ``standalone_mode`` is off."""
+        if standalone_mode:
+            gc.set_threshold(RARELY)
         screen = Screen(chosen(sys.argv[1:] if args is None else list(args), os.environ))
         extra.setdefault("obj", screen)
         try:
@@ -85,6 +91,7 @@ class Yibao(LazyGroup):
             code = _explain(error, screen)
             _let_go(screen)
         if standalone_mode:
+            gc.freeze()  # nothing is left to collect for: looking through all objects once more takes a sixth of a small command
             sys.exit(code)
         return code
 

@@ -1,15 +1,21 @@
 """What people call things: payers, accounts, counters, parts of a bill, dimensions and their labels."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ..model.money import PPM, format_fen
 from ..model.text import Text
 from ..model.words import ACCOUNTS, BENEFITS, PAYERS, SPLIT, WORDS
 from ..rules.dimensions import labels_of
-from ..rules.lowered import LoweredPlan
-from ..rules.ruleset import RuleSet
 from ..rules.titles import LABELS, dimension_title, figure_title, label_title, table_title
 from .screen import Screen, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..rules.lowered import LoweredPlan
+    from ..rules.ruleset import RuleSet
 
 
 def money(fen: int) -> str:

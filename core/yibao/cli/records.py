@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import attrs
-
 from ..engine.statement import Statement
 from ..model.claim import Case
+from ..model.record import frozen
 from ..model.settlement import CourseResult
 from ..model.words import PAYERS
 from ..rules.ruleset import RuleSet
@@ -17,7 +16,7 @@ from .sheet import sheet
 COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Settled:
     """An input settled: its name, what it held, its rules, the result, its document, and the statements of its years."""
 

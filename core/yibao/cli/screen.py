@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import sys
-import traceback
 import unicodedata
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -165,6 +164,8 @@ class Screen:
                 self.fail(self.text(one.what), one.where, self.text(one.mend) if one.mend else "")
             return
         if os.environ.get("YIBAO_DEBUG") == "1":
+            import traceback  # noqa: PLC0415
+
             self._aside("".join(traceback.format_exception(error)).splitlines())
         place = f"{where}: " if where else ""
         kind = f"{type(error).__name__}: {error}".rstrip(": ")

@@ -3,10 +3,9 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-import attrs
-
 from ..model.document import counters_document
 from ..model.money import PPM
+from ..model.record import frozen
 from ..model.settlement import Reversal, Settlement
 from ..model.words import PAYERS, SPLIT
 from ..rules.lowered import LoweredPlan
@@ -26,7 +25,7 @@ LEAST_PICTURED = 56
 """Columns below which there is no room for a picture beside the amounts."""
 
 
-@attrs.frozen
+@frozen
 class Row:
     """One row of a claim's table; a heading has no cells beside its label."""
 

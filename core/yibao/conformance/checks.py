@@ -6,8 +6,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from ..engine import golden
 from ..engine.golden import Golden
 from ..engine.resolve import unverified
@@ -15,6 +13,7 @@ from ..host.cases import cases as cases
 from ..host.registry import Registry, load_registry
 from ..model.dated import day_before
 from ..model.errors import YibaoError
+from ..model.record import frozen
 from ..model.settlement import Settlement
 from ..model.words import BENEFITS
 from ..rules.coverage import gap
@@ -23,7 +22,7 @@ from ..rules.ruleset import RuleSet
 from . import contributions, enrollment, laws
 
 
-@attrs.frozen
+@frozen
 class Check:
     """One named check; ``run`` raises an assertion error where it fails."""
 
@@ -126,10 +125,11 @@ def _complete(rules: RuleSet, day: dt.date) -> None:
     for name in rules.declared.plan:
         plan = rules.plan_named(name, day)
         for table in plan.tables:
-            for value, citation, missing in zip(table.values, table.citations, table.missing, strict=True):
-                if value == UNKNOWN:
-                    assert missing is not None
-                    cell = missing[1]
+            for one in table.cells:
+                citation = one.citation
+                if one.value == UNKNOWN:
+                    assert one.missing is not None
+                    cell = one.missing[1]
                     assert cell is None or cell.reason is not None
                 elif citation is not None:
                     assert citation.source, f"{citation.figure} cites nothing"

@@ -4,19 +4,18 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 
-import attrs
-
 from ..model.case import STAYS
 from ..model.claim import Case, Claim, Facility, Line, Parts, Prescription
 from ..model.dated import Dated
 from ..model.person import Person, Registration
+from ..model.record import frozen
 from ..model.words import COVERS, LEVELS
 from ..rules.ruleset import RuleSet
 
 _STANDINGS = {"employee": ("active", "retired", "flexible"), "resident": ("adult", "minor", "student")}
 
 
-@attrs.frozen
+@frozen
 class Made:
     """A generated course on or around a day."""
 

@@ -14,6 +14,7 @@ from ..model.claim import Claim
 from ..model.dated import in_force
 from ..model.errors import NoRuleError, YibaoError
 from ..model.person import Person
+from ..model.record import define
 from ..model.settlement import Settlement
 from ..model.text import Message, Text
 from ..rules.access import ACCESS_FACTS, Access
@@ -36,7 +37,7 @@ _ACCOUNT_UNKNOWN = Text(
 )
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class Found:
     """What was found before the money is walked, with the rules that hold, by name."""
 
@@ -54,7 +55,7 @@ class Found:
         return self.seen.cover == "in_force"
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class Gate:
     """What tells in passing that a claim gives no reason to look; one a rule set.
 

@@ -7,13 +7,12 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import attrs
-
 from ..model.claim import Claim
 from ..model.dated import day_before, in_force
 from ..model.errors import InputError, NoRuleError
 from ..model.money import PPM
 from ..model.person import Person
+from ..model.record import frozen
 from ..model.settlement import Citation, CounterKey, State, TraceCredit, Working
 from ..model.text import Message, Text
 from ..rules.accounts import Refund
@@ -28,7 +27,7 @@ from .facts import reader
 _NO_CLAIM = Claim("")
 
 
-@attrs.frozen
+@frozen
 class Unknown:
     """A credit or refund that was due and could not be computed, and why."""
 

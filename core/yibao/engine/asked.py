@@ -13,6 +13,7 @@ from ..model.dated import in_force
 from ..model.errors import InputError, NoRuleError, YibaoError
 from ..model.money import PPM, Rounding, share
 from ..model.person import Person
+from ..model.record import define
 from ..model.settlement import Citation
 from ..model.text import Text
 from ..model.words import WORDS
@@ -36,7 +37,7 @@ _NOTHING = {
 """Why nothing is owed, by the state of cover."""
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class Asked:
     """What is asked of one person, and the figures used so far."""
 

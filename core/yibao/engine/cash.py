@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Literal
 
-import attrs
-
 from ..model.claim import Claim
 from ..model.dated import day_before, in_force
 from ..model.errors import InputError, NoRuleError
 from ..model.person import Person
+from ..model.record import frozen
 from ..model.settlement import CashBenefit, Citation, CounterKey, TraceCash, TraceNeed
 from ..model.text import Message, Text
 from ..rules.cash import Cash
@@ -24,7 +23,7 @@ MOST_DAYS = 1000
 """The most days that a claim may state."""
 
 
-@attrs.frozen
+@frozen
 class Besides:
     """The cash benefits of a claim, their workings, what is to be said of them, and whether none was left out."""
 
@@ -118,7 +117,7 @@ def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Mess
     )
 
 
-@attrs.frozen
+@frozen
 class _Work(Claimed):
     """One claim for which cash benefits are worked out."""
 

@@ -3,16 +3,15 @@
 import datetime as dt
 from typing import Any
 
-import attrs
-
 from ..model.claim import Claim
 from ..model.person import Person
+from ..model.record import frozen
 from ..rules.dimensions import Fact, label_of
 from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import reader
 
 
-@attrs.frozen
+@frozen
 class Claimed:
     """A claim on its governing day, with what rules read of it."""
 

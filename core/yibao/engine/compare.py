@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from ..model.claim import Case, Claim
 from ..model.convert import unknown_word
 from ..model.document import About, entry_document
 from ..model.errors import YibaoError
 from ..model.money import format_fen
 from ..model.punctuation import chinese
+from ..model.record import frozen
 from ..model.settlement import Entry, Settlement
 from ..model.text import Message, Text
 from ..rules.area import Area
@@ -25,7 +24,7 @@ FORMAT = "yibao-comparison/1"
 """Name and version of the document."""
 
 
-@attrs.frozen
+@frozen
 class Outcome:
     """What came of one claim in one area: an entry, or why there is none.
 
@@ -39,7 +38,7 @@ class Outcome:
     shaky: bool = False
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Side:
     """One area's side of a comparison.
 
@@ -69,7 +68,7 @@ class Side:
         return dict(found)
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Comparison:
     """A person's bills in several areas.
 

@@ -11,6 +11,7 @@ from ..model.convert import unknown_word
 from ..model.dated import add_months, add_years, age_on
 from ..model.enrollment import Cited, Finding
 from ..model.errors import InputError
+from ..model.record import frozen
 from ..rules.check_enrollment import compared, listed_values
 from ..rules.enrollment import Enrollment
 from ..rules.procedures import Condition, Unit
@@ -18,7 +19,7 @@ from .facts import fact_value
 from .wording import combined, worded
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Known:
     """What is known of an applicant on the day asked about; what is not known is none."""
 

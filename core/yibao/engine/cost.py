@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-import attrs
-
 from ..model.applicant import Application
 from ..model.contribution import Due
 from ..model.dated import Dated, age_on
 from ..model.enrollment import Answer, Charge
 from ..model.errors import YibaoError
 from ..model.person import Person
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..rules.ruleset import RuleSet
 from .asked import Asked
@@ -18,7 +17,7 @@ ADULT = 18
 """From this age a resident who is neither pupil nor student counts as an adult."""
 
 
-@attrs.frozen
+@frozen
 class Owed:
     """What is due: for contributions the month in which cover starts, for premiums each year they are due for.
 

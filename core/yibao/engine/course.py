@@ -12,6 +12,7 @@ from ..model.document import About
 from ..model.document import document as to_document
 from ..model.errors import InputError, YibaoError
 from ..model.person import Person
+from ..model.record import define
 from ..model.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
 from ..rules.ruleset import RuleSet
 from .facts import check_claims, check_person
@@ -19,7 +20,7 @@ from .settle import settle
 from .start import start
 
 
-@attrs.define
+@define
 class _Settled:
     """A claim of the course with its settlement as it would now be, and the state before it."""
 
@@ -28,7 +29,7 @@ class _Settled:
     before: State
 
 
-@attrs.define(eq=False, repr=False)
+@define(eq=False, repr=False)
 class Course:
     """Claims of one person, settled in the order in which they are given.
 

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import attrs
-
 from ..model.case import read_case
 from ..model.claim import Case
 from ..model.expect import differences
 from ..model.parse import parse
+from ..model.record import frozen
 from ..model.settlement import CourseResult, Settlement
 from ..rules.ruleset import RuleSet
 from .course import settle_case
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Golden:
     """A golden case settled.
 

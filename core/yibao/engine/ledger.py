@@ -9,6 +9,7 @@ from ..model.claim import Case, Claim
 from ..model.dated import day_before
 from ..model.errors import InputError, LawError
 from ..model.ledger import Carried, Kind, Ledger, Move, Part, Period, TakenBack, check
+from ..model.record import define
 from ..model.settlement import Settlement, State, TraceCredit
 from ..model.text import Text
 from ..model.words import SPLIT
@@ -80,7 +81,7 @@ def _last_day(rules: RuleSet, case: Case, first: dt.date) -> dt.date:
     return rules.year_of(scheme_on(case.person, day), day).last
 
 
-@attrs.define
+@define
 class _Keeper:
     """The ledger while it is kept: periods so far, and the state reached."""
 

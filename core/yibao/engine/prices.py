@@ -9,6 +9,7 @@ from ..model.dated import in_force
 from ..model.errors import NoRuleError
 from ..model.money import format_fen, share
 from ..model.person import Person
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..model.text import Message, Text
 from ..rules.ruleset import BenefitYear, RuleSet
@@ -19,7 +20,7 @@ UNITS = 10_000
 """Quantities are counted in ten-thousandths."""
 
 
-@attrs.frozen
+@frozen
 class _Priced(Claimed):
     """One claim for whose lines prices are read."""
 

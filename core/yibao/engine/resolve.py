@@ -10,6 +10,7 @@ from ..model.claim import Claim
 from ..model.errors import NoRuleError
 from ..model.money import PPM
 from ..model.person import Person, Registration
+from ..model.record import define
 from ..model.settlement import Adjusted, Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
@@ -30,7 +31,7 @@ Gap = tuple[str, Any]
 
 
 # define, not frozen, and flat: these are read in the innermost loop and made once for each combination of facts
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedLimit:
     """A limit with its number.
 
@@ -51,7 +52,7 @@ class ResolvedLimit:
     citation: Citation | None
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedSegment:
     """A segment with its numbers.
 
@@ -79,7 +80,7 @@ class ResolvedSegment:
     citations: tuple[Citation, ...]
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedStage:
     """A stage with the segments that stand for these facts; ``optional``: it may be left out where a figure is missing."""
 
@@ -92,7 +93,7 @@ class ResolvedStage:
     taken_from: str | None
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class ResolvedMeans:
     """An account that pays for parts."""
 
@@ -103,7 +104,7 @@ class ResolvedMeans:
     citation: Citation
 
 
-@attrs.define(eq=False, repr=False)
+@define(eq=False, repr=False)
 class Resolved:
     """A plan for one combination of facts.
 
@@ -121,7 +122,7 @@ class Resolved:
     said: dict[tuple[int, str], Said] = attrs.Factory(dict)
 
 
-@attrs.define(eq=False, repr=False)
+@define(eq=False, repr=False)
 class Lookup:
     """A plan prepared for claims: its readers of facts, and what was resolved so far.
 
@@ -262,8 +263,7 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
     def stands(when: int) -> bool:
         if when < 0:
             return True
-        table = plan.tables[when]
-        return bool(table.values[table.index(labels)])
+        return bool(plan.tables[when].at(labels).value)
 
     return stands
 
@@ -302,18 +302,16 @@ def _segment(
 
     def read(index: int) -> tuple[int, Citation | None]:
         table: IntTable = plan.tables[index]
-        place = table.index(labels)
-        value = table.values[place]
-        citation = table.citations[place]
-        if value == UNKNOWN:
-            gaps.append(table.missing[place] or (table.name, None))
+        cell = table.at(labels)
+        if cell.value == UNKNOWN:
+            gaps.append(cell.missing or (table.name, None))
             return 0, None
-        if citation is not None:
-            citations.append(citation)
+        if cell.citation is not None:
+            citations.append(cell.citation)
         if edges:
             citations.extend(one for dimension in table.dimensions for one in edges.get(dimension, ()))
-        changed.extend(table.changed[place])
-        return value, citation
+        changed.extend(cell.changed)
+        return cell.value, cell.citation
 
     ratio, citation = read(segment.ratio) if segment.ratio >= 0 else (PPM if segment.payer >= 0 else 0, None)
     of_ratio = gaps[:]

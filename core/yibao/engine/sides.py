@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-import attrs
-
 from ..model.errors import YibaoError
 from ..model.punctuation import chinese
+from ..model.record import frozen
 from ..model.text import Text
 from ..rules.area import Area
 from .compare import FORMAT
@@ -14,7 +13,7 @@ from .compare import FORMAT
 What = Literal["enroll", "contribute"]
 
 
-@attrs.frozen
+@frozen
 class Answered:
     """What one area answers: its document, or why there is none."""
 

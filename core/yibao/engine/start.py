@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-import attrs
-
 from ..model.claim import Case, Claim
 from ..model.convert import structure, unknown_word
 from ..model.dated import read_date
@@ -14,6 +12,7 @@ from ..model.document import STATE_KEYS
 from ..model.errors import InputError, NoRuleError
 from ..model.money import parse_yuan
 from ..model.person import Person
+from ..model.record import frozen
 from ..model.settlement import CounterKey, State
 from ..model.text import shown
 from ..rules.language import Counter
@@ -40,7 +39,7 @@ _PERIODS = {
 """How the period of a counter is written, by when it starts again."""
 
 
-@attrs.frozen
+@frozen
 class _Counted:
     name: str
     period: str
@@ -48,7 +47,7 @@ class _Counted:
     value: str
 
 
-@attrs.frozen
+@frozen
 class _Resumed:
     """The ``state`` of a result document."""
 

@@ -11,6 +11,7 @@ from ..model.dated import in_force
 from ..model.errors import InputError, NoRuleError, RuleError
 from ..model.money import format_fen, share
 from ..model.person import Person
+from ..model.record import define, frozen
 from ..model.settlement import CourseResult, Reversal, Settlement
 from ..model.text import Text
 from ..model.words import BENEFITS, PAYERS
@@ -26,7 +27,7 @@ OF_CLAIM = (
 """Facts that every claim has for itself, so that the next one may have others."""
 
 
-@attrs.frozen
+@frozen
 class Sum:
     """Claims added up, in fen; ``cash_benefits`` is what the person was paid beside the bills."""
 
@@ -36,7 +37,7 @@ class Sum:
     cash_benefits: Mapping[str, int]
 
 
-@attrs.frozen
+@frozen
 class Left:
     """What is left of one limit that a counter uses up.
 
@@ -62,7 +63,7 @@ class Left:
     left: int
 
 
-@attrs.frozen
+@frozen
 class Statement:
     """One benefit year of one scheme, as it stands after everything that was taken back.
 
@@ -78,7 +79,7 @@ class Statement:
     left: tuple[Left, ...]
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class _Standing:
     """A claim as it stands at the end."""
 
@@ -269,7 +270,7 @@ class _Limits:
         table = plan.tables[index]
         if any(labels[dimension] is None for dimension in table.dimensions):
             return None
-        value = table.values[table.index(tuple(one[0] if one else 0 for one in labels))]
+        value = table.at([one[0] if one else 0 for one in labels]).value
         return None if value == UNKNOWN else value
 
     def _stands(self, plan: LoweredPlan, when: int, labels: Sequence[tuple[int, bool] | None]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..model.record import frozen
 from ..rules.area import Area
 from .hookspecs import hookimpl
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # eq=False keeps the object hashable by identity, which pluggy needs
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class RulePackage:
     """A plugin whose rules lie in folders of its Python package.
 

@@ -10,10 +10,10 @@ from ..rules.area import Area
 from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
 from ..rules.load import Loaded, load_rules
 from ..rules.merge import Layer, merge
-from ..rules.ruleset import RuleSet, build
 
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
+    from ..rules.ruleset import RuleSet
 
 _KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
 
@@ -64,7 +64,7 @@ def build_rules(
     package: str,
     version: str,
     functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
-) -> RuleSet:
+) -> "RuleSet":
     """The rule set of an area from the answers of its packages.
 
     Args:
@@ -75,6 +75,8 @@ def build_rules(
     Raises:
         RuleError: the rules are wrong.
     """
+    from ..rules.ruleset import build  # noqa: PLC0415 - the guide needs none of it
+
     digests = [part.digest for _, parts in answers for part in parts]
     layers = [Layer(name, tuple(parts)) for name, parts in answers]
     digest = hashlib.sha256("".join(digests).encode()).hexdigest()
@@ -115,7 +117,7 @@ def build_contributions(
     package: str,
     version: str,
     functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
-) -> RuleSet:
+) -> "RuleSet":
     """The contribution rules of an area from the ``person`` and ``enrollment`` answers of its packages; see :func:`build_rules`.
 
     Args:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
-from importlib.metadata import Distribution, EntryPoint, distributions
+from importlib.metadata import EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import pluggy
 
 from ..model.errors import HostError, RuleError
+from ..model.record import define, frozen
 from ..model.text import listed
 from . import hookspecs
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..rules.ruleset import RuleSet
 
 
-@attrs.frozen
+@frozen
 class Installed:
     """An area with the distribution that brings it."""
 
@@ -32,7 +32,7 @@ class Installed:
     version: str
 
 
-@attrs.frozen
+@frozen
 class Broken:
     """A plugin that could not be loaded, and why; the others go on without it."""
 
@@ -41,7 +41,7 @@ class Broken:
     reason: str
 
 
-@attrs.define(eq=False)
+@define(eq=False)
 class Registry:
     """Every plugin that was found, the areas they bring, and the rule sets that were asked for so far."""
 
@@ -87,6 +87,8 @@ class Registry:
             raise _clash(found[0], found[1], wanted)
         if found:
             return found[0]
+        import difflib  # noqa: PLC0415 (only where something is wrong)
+
         slugs = [one.area.slug for one in self.installed()]
         known = listed(slugs) or "-"
         near = difflib.get_close_matches(wanted.lower(), slugs, 1)
@@ -333,8 +335,7 @@ def load_registry(plugins: Iterable[tuple[str, Any]] | None = None) -> Registry:
             registry.names[name] = (name, "0")
             _register(registry, name, plugin)
     else:
-        for entry, distribution in _entry_points():
-            package, version = distribution.metadata["Name"], distribution.version
+        for entry, package, version in _entry_points():
             registry.names[f"{package}:{entry.name}"] = (package, version)
             try:
                 plugin = entry.load()
@@ -356,13 +357,15 @@ def _register(registry: Registry, name: str, plugin: Any) -> None:
         registry.broken.append(Broken(package, version, str(error).replace("\n", " ")))
 
 
-def _entry_points() -> list[tuple[EntryPoint, Distribution]]:
-    """Entry points of the group in a fixed order, whatever the order of installation."""
-    found: dict[tuple[str, str], tuple[EntryPoint, Distribution]] = {}
+def _entry_points() -> list[tuple[EntryPoint, str, str]]:
+    """Entry points of the group, with name and version of the package, in a fixed order, whatever the order of installation."""
+    found: dict[tuple[str, str], tuple[EntryPoint, str, str]] = {}
     for distribution in distributions():
-        for entry in distribution.entry_points:
-            if entry.group == hookspecs.GROUP:
-                found.setdefault((distribution.metadata["Name"], entry.name), (entry, distribution))
+        ours = [entry for entry in distribution.entry_points if entry.group == hookspecs.GROUP]
+        if ours:
+            about = distribution.metadata
+            for entry in ours:
+                found.setdefault((about["Name"], entry.name), (entry, about["Name"], about["Version"]))
     return [found[key] for key in sorted(found)]
 
 

@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-import attrs
-
 from .money import format_fen
+from .record import frozen
 from .text import Text
 
 
-@attrs.frozen
+@frozen
 class Reason:
     """One thing that decided or has to be told: its rule, and where that is from; without a source it is what words mean."""
 
@@ -20,7 +19,7 @@ class Reason:
     status: str | None = None
 
 
-@attrs.frozen
+@frozen
 class Handed:
     """One paper to hand in, or one step to take; ``where`` and ``until`` are told for steps."""
 
@@ -33,7 +32,7 @@ class Handed:
     takes: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Instead:
     """What the person gets instead of settlement at the counter.
 
@@ -54,7 +53,7 @@ class Instead:
     unknown: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class AtCounter:
     """What was found.
 

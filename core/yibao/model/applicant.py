@@ -11,13 +11,14 @@ from .dated import Dated
 from .errors import InputError
 from .money import Fen
 from .person import Registration
+from .record import frozen
 from .words import SCHEMES, STANDINGS
 
 FORMS = ("original", "copy", "photo")
 """In which form a paper may be at hand; an original can be copied and photographed."""
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Asker:
     """The person of an applicant file: the keys of a case's person, none of them needed.
 
@@ -36,7 +37,7 @@ class Asker:
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Application:
     """An applicant file.
 

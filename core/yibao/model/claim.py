@@ -8,9 +8,10 @@ import attrs
 
 from .money import Fen, Ppm, Quantity
 from .person import Person
+from .record import frozen
 
 
-@attrs.frozen
+@frozen
 class Facility:
     """Where care was given.
 
@@ -27,7 +28,7 @@ class Facility:
     designated: bool | None = None
 
 
-@attrs.frozen
+@frozen
 class Line:
     """One line of a bill.
 
@@ -56,7 +57,7 @@ class Line:
     code: str | None = None
 
 
-@attrs.frozen
+@frozen
 class PartsOfKind:
     """What lines of one kind are of each part, in fen."""
 
@@ -66,7 +67,7 @@ class PartsOfKind:
     in_scope: Fen = 0
 
 
-@attrs.frozen
+@frozen
 class Parts:
     """The four parts of a bill in fen, where it comes already split; ``kinds`` says how much of them is of lines of some kind."""
 
@@ -77,7 +78,7 @@ class Parts:
     kinds: Mapping[str, PartsOfKind] = attrs.Factory(dict)
 
 
-@attrs.frozen
+@frozen
 class Prescription:
     """A hospital's prescription filled at a pharmacy: the hospital's level and the day of issue."""
 
@@ -86,7 +87,7 @@ class Prescription:
 
 
 # eq=False for the same reason as Person: a claim is one thing that happened, not a value
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Claim:
     """One visit, purchase or stay to be settled, or the reversal of an earlier one.
 
@@ -124,7 +125,7 @@ class Claim:
     expect: Mapping[str, Any] | None = None
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Case:
     """A case file: a person, a course of claims (none where only a person is asked about), and where they start.
 

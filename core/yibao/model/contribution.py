@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import attrs
-
 from .case import check_insured
 from .convert import structure
 from .errors import InputError
 from .money import format_fen, format_ratio
 from .person import Person
+from .record import frozen
 from .settlement import Citation, TraceCredit
 from .text import Message, Text, shown
 
@@ -24,7 +23,7 @@ MOST_MONTHS = 600
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Request:
     """A contribution file.
 
@@ -104,7 +103,7 @@ def read_request(data: Mapping[str, Any]) -> Request:
     return request
 
 
-@attrs.frozen
+@frozen
 class PartDue:
     """What a share contains by name, in fen."""
 
@@ -113,7 +112,7 @@ class PartDue:
     amount: int
 
 
-@attrs.frozen
+@frozen
 class ShareDue:
     """What one payer owes, in fen.
 
@@ -132,7 +131,7 @@ class ShareDue:
     unknown: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Due:
     """What is due for one month or one benefit year.
 
@@ -165,7 +164,7 @@ class Due:
         return self.unknown is None and all(share.unknown is None for share in self.shares)
 
 
-@attrs.frozen
+@frozen
 class Way:
     """How missing months are made up: an amount a month, or one for all; both in fen, none where unknown."""
 
@@ -175,7 +174,7 @@ class Way:
     unknown: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Retiring:
     """The years that retirement asks for.
 
@@ -196,7 +195,7 @@ class Retiring:
     unknown: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Contributions:
     """Everything asked about, in order of time."""
 
@@ -229,7 +228,7 @@ class Contributions:
         return tuple(dict.fromkeys(share.payer for due in dues for share in due.shares if share.amount is None))
 
 
-@attrs.frozen
+@frozen
 class AboutContributions:
     """What a document needs to know beside the result: as for a settlement."""
 

@@ -1,7 +1,6 @@
 """The one converter between plain data and the classes of the model and the rules: strict, and clear about what is wrong."""
 
 import datetime as dt
-import difflib
 import functools
 import itertools
 import re
@@ -12,7 +11,6 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
-from cattrs.gen import make_dict_structure_fn, override
 
 from .dated import Dated, read_date
 from .errors import InputError, YibaoError
@@ -53,7 +51,7 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
 @functools.cache
 def converter() -> cattrs.Converter:
     """The converter, made at its first use."""
-    made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    made = cattrs.Converter(detailed_validation=False)
     made.register_structure_hook(dt.date, lambda value, _: read_date(value))
     made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes"))
     made.register_structure_hook(
@@ -134,6 +132,8 @@ def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en:
     >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
     'did you mean inpatient? known: inpatient, outpatient'
     """
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
     known = listed(options)
     near = difflib.get_close_matches(str(value), list(options), 1)
     hint_zh, hint_en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
@@ -145,14 +145,29 @@ def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en:
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
-    trailing = [field.name for field in attrs.fields(cls) if field.name.endswith("_")]  # Python keywords, such as from_
-    renamed: dict[str, Any] = {name: override(rename=name[:-1]) for name in trailing}
-    inner: Callable[[Any, Any], Any] = make_dict_structure_fn(cls, made, _cattrs_forbid_extra_keys=True, **renamed)
+    """Reads a class by the names of its fields; cattrs would write and compile a function, which takes longer than its few uses."""
+    fields = {field.name.removesuffix("_"): field for field in attrs.fields(cls)}  # from_ and the like are Python keywords
 
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, Mapping):
             raise _no_table(value)
-        return inner(value, kind)
+        given: dict[str, Any] = {}
+        wrong: list[YibaoError] = []
+        for key, field in fields.items():
+            if key in value:
+                try:
+                    given[field.alias] = made.structure(value[key], field.type)
+                except Exception as error:
+                    wrong.extend(_explain(error, f".{key}"))
+            elif field.default is attrs.NOTHING:
+                wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
+        for key in sorted(str(key) for key in value if key not in fields):
+            unknown = unknown_word(key, fields, "键", "key")
+            unknown.where = f".{key}" if key.isprintable() else ""
+            wrong.append(unknown)
+        if wrong:
+            raise ExceptionGroup("keys", wrong)
+        return cls(**given)
 
     return hook
 
@@ -252,30 +267,13 @@ def _one_of_kinds(made: cattrs.Converter, value: Any, kind: Any) -> Any:
 
 
 def _explain(error: BaseException, path: str) -> list[YibaoError]:
-    """Every leaf of cattrs' tree of errors as one of ours, with its key path."""
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, cattrs.AttributeValidationNote):
-            path = f"{path}.{note.name.rstrip('_')}"
-        elif isinstance(note, cattrs.IterableValidationNote):
-            path = f"{path}[{note.index}]"
+    """Every leaf of a tree of errors as one of ours, with its key path."""
     if isinstance(error, YibaoError):
-        error.__notes__ = []  # used up: a second look at the same error must not add them again
         inner = error.where
         error.where = path + inner if inner[:1] in ("", ".", "[") else f"{path}: {inner}"
         return [error]
     if isinstance(error, BaseExceptionGroup):
         return [leaf for part in error.exceptions for leaf in _explain(part, path)]
-    if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        known = [field.name.rstrip("_") for field in attrs.fields(error.cl)]
-        found = []
-        for key in sorted(map(str, error.extra_fields)):
-            one = unknown_word(key, known, "键", "key")
-            one.where = f"{path}.{key}" if key.isprintable() else path
-            found.append(one)
-        return list(found)
-    if isinstance(error, KeyError):
-        name = str(error.args[0]).rstrip("_")
-        return [InputError(f"缺少 {name}", f"{name} is missing", where=path, mend=(f"请补上 {name}", f"add {name}"))]
     return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=path)]
 
 

@@ -3,15 +3,14 @@
 import datetime as dt
 from typing import Generic, TypeVar
 
-import attrs
-
 from .errors import InputError
+from .record import frozen
 from .text import shown
 
 T = TypeVar("T")
 
 
-@attrs.frozen
+@frozen
 class Dated(Generic[T]):
     """One value, or several that each hold from a day on until the next.
 

@@ -8,6 +8,7 @@ import attrs
 from .access import access_document
 from .money import format_fen, format_ratio
 from .punctuation import chinese
+from .record import frozen
 from .settlement import (
     Adjusted,
     CashBenefit,
@@ -36,7 +37,7 @@ FORMAT = "yibao-result/1"
 STATE_KEYS = ("area", "scheme", "year", "date", "accounts", "counters", "left_out")
 
 
-@attrs.frozen
+@frozen
 class About:
     """What a document needs to know beside the result itself.
 

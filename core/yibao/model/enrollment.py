@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
-import attrs
-
+from .record import frozen
 from .text import Text
 
 FORMAT = "yibao-enrollment/1"
@@ -14,7 +13,7 @@ FORMAT = "yibao-enrollment/1"
 Verdict = Literal["eligible", "not_eligible", "unknown"]
 
 
-@attrs.frozen
+@frozen
 class Cited:
     """Where a part of a procedure is from: sources, status, and the code of the area that says it."""
 
@@ -23,7 +22,7 @@ class Cited:
     level: str
 
 
-@attrs.frozen
+@frozen
 class Finding:
     """A condition held against what is known.
 
@@ -43,7 +42,7 @@ class Finding:
     named: bool = False
 
 
-@attrs.frozen
+@frozen
 class Paper:
     """A document that is needed, or any of several.
 
@@ -64,7 +63,7 @@ class Paper:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Task:
     """A step to take; ``last_day`` is none where there is no deadline or its day is not known, and then ``ask`` names the fact."""
 
@@ -81,7 +80,7 @@ class Task:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Start:
     """When cover starts.
 
@@ -99,7 +98,7 @@ class Start:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Charge:
     """What has to be paid: a name of the contribution rules, and words; ``needed`` is none where a missing fact decides it."""
 
@@ -113,7 +112,7 @@ class Charge:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Remark:
     """Something to know beside it."""
 
@@ -121,7 +120,7 @@ class Remark:
     cited: Cited
 
 
-@attrs.frozen
+@frozen
 class Answer:
     """What holds for one procedure.
 

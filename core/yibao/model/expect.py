@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import attrs
-
 from .parse import plain
+from .record import frozen
 from .text import listed, shown
 from .words import PAYERS
 
@@ -17,7 +16,7 @@ CITED = ("source", "note", "status", "title")
 _NUMBER = re.compile(r"-?\d{1,16}(\.\d{1,6})?", re.ASCII)
 
 
-@attrs.frozen
+@frozen
 class Difference:
     """Something that is not as expected.
 

@@ -44,7 +44,8 @@ def check(settlement: Settlement) -> None:
         _check_access(settlement, settlement.access)
     if settlement.trace is not None:
         _check_trace(settlement, settlement.trace)
-        _check_cash(settlement, settlement.trace)
+        if settlement.cash_benefits or settlement.trace.cash:
+            _check_cash(settlement, settlement.trace)
 
 
 def _check_access(settlement: Settlement, access: AtCounter) -> None:
@@ -89,7 +90,10 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
             one is None
             or one.id != step.segment
             or one.stage != stage
-            or (one.amount, one.paid, one.person, one.payer) != (step.amount, step.paid, step.person, step.payer)
+            or one.amount != step.amount
+            or one.paid != step.paid
+            or one.person != step.person
+            or one.payer != step.payer
         ):
             raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
         place += 1
@@ -144,7 +148,7 @@ def _check_step(settlement: Settlement, step: TraceStep) -> None:
         raise broken(SHARES, settlement, f"{name} does not add up")
     fits = step.arrived
     for limit in step.limits:
-        room: int | None = max(0, limit.limit - limit.before)
+        room: int | None = limit.limit - limit.before if limit.limit > limit.before else 0
         if limit.measure == "payment":
             room = largest_within(room or 0, step.ratio, step.rounding)
         if room != limit.room:
@@ -153,7 +157,7 @@ def _check_step(settlement: Settlement, step: TraceStep) -> None:
             fits = room
         if limit.counter is not None:
             grown = step.amount if limit.measure == "amount" else step.paid
-            if limit.after > max(limit.limit, limit.before):
+            if limit.after > limit.limit and limit.after > limit.before:
                 raise broken(CEILINGS, settlement, f"{name} exceeds its limit")
             if limit.after < limit.before + grown:
                 raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")

@@ -9,6 +9,7 @@ import attrs
 from .document import About, citation_document, source_documents, state_document, trace_part
 from .errors import LawError
 from .money import format_fen
+from .record import define, frozen
 from .settlement import Citation, State, Working
 from .text import Text
 
@@ -18,7 +19,7 @@ FORMAT = "yibao-accounts/1"
 Kind = Literal["credit", "refund", "use", "unknown"]
 
 
-@attrs.frozen
+@frozen
 class Part:
     """What an account paid of one part of a bill, in fen; ``name`` is a part or segment of the result."""
 
@@ -27,7 +28,7 @@ class Part:
     amount: int
 
 
-@attrs.frozen
+@frozen
 class Move:
     """Money that came to an account or left it.
 
@@ -54,7 +55,7 @@ class Move:
     why: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Carried:
     """What moved to another account when the benefit year ended."""
 
@@ -63,7 +64,7 @@ class Carried:
     amount: int
 
 
-@attrs.define
+@define
 class Period:
     """A benefit year of one scheme, or the part of it that the ledger covers.
 
@@ -92,7 +93,7 @@ class Period:
         return sum(move.amount for move in self.moves if move.account == account and move.kind == kind)
 
 
-@attrs.frozen
+@frozen
 class TakenBack:
     """A claim that a reversal took back, so that the ledger does not count it."""
 
@@ -101,7 +102,7 @@ class TakenBack:
     date: dt.date
 
 
-@attrs.frozen
+@frozen
 class Ledger:
     """Periods in order, and the state after the last."""
 

@@ -8,9 +8,10 @@ import attrs
 
 from .dated import Dated, in_force
 from .money import Fen
+from .record import frozen
 
 
-@attrs.frozen
+@frozen
 class Registration:
     """Something filed with the insurer: a disease, care elsewhere, a family doctor.
 
@@ -34,7 +35,7 @@ class Registration:
 
 
 # eq=False: persons are compared and cached by identity, since a course asks the same one many times
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Person:
     """One insured person as of the first claim.
 

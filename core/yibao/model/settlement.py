@@ -8,6 +8,7 @@ import attrs
 
 from .access import AtCounter
 from .money import Rounding
+from .record import define, frozen
 from .text import Message, Text
 
 TRACE_VERSION = 1
@@ -19,7 +20,7 @@ CounterKey = tuple[str, str, str]
 
 # define, not frozen, where one is built per claim or per segment: frozen classes take two and a half times as long to build.
 # Nothing changes them once they are made.
-@attrs.define
+@define
 class State:
     """What one claim leaves for the next.
 
@@ -43,7 +44,7 @@ class State:
 
 
 # eq=False: a citation belongs to one entry of one table and is compared by identity where amounts are computed
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Citation:
     """Where a figure comes from.
 
@@ -65,7 +66,7 @@ class Citation:
     note: Text | None = None
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Adjusted:
     """A figure changed by an adjustment, before the result is clamped.
 
@@ -86,7 +87,7 @@ class Adjusted:
     citation: Citation
 
 
-@attrs.define
+@define
 class TraceLimit:
     """One limit of a segment: what it allowed and what was used of it.
 
@@ -109,7 +110,7 @@ class TraceLimit:
     citation: Citation | None = None
 
 
-@attrs.define
+@define
 class TraceCount:
     """A counter that a segment moved besides those of its limits: by how much, what it held afterwards, and whether that is fen."""
 
@@ -119,7 +120,7 @@ class TraceCount:
     money: bool
 
 
-@attrs.define
+@define
 class TraceStep:
     """What happened at one segment.
 
@@ -153,7 +154,7 @@ class TraceStep:
     counts: tuple[TraceCount, ...] = ()
 
 
-@attrs.define
+@define
 class TraceMeans:
     """An account that paid for a part of what stayed with the person."""
 
@@ -165,7 +166,7 @@ class TraceMeans:
     citation: Citation | None = None
 
 
-@attrs.define
+@define
 class TraceSplit:
     """How one line of the bill fell into the four parts; ``price``: where the area's price that limits it stands."""
 
@@ -180,7 +181,7 @@ class TraceSplit:
     price: Citation | None = None
 
 
-@attrs.define
+@define
 class Working:
     """How part of a credit or refund came about: ``months`` times ``each``, in fen.
 
@@ -198,7 +199,7 @@ class Working:
     ratio: int | None = None
 
 
-@attrs.define
+@define
 class TraceCredit:
     """Money that came to an account, went from it to its owner, or moved between accounts, before this claim.
 
@@ -215,7 +216,7 @@ class TraceCredit:
     working: tuple[Working, ...] = ()
 
 
-@attrs.define
+@define
 class TraceNeed:
     """A number that had to be reached before a cash benefit was due, and what was there."""
 
@@ -224,7 +225,7 @@ class TraceNeed:
     least: int
 
 
-@attrs.define
+@define
 class TraceCash:
     """How a cash benefit was worked out: an amount, or ``base`` × ``days`` ÷ ``per``.
 
@@ -247,7 +248,7 @@ class TraceCash:
     citations: tuple[Citation, ...]
 
 
-@attrs.define
+@define
 class Trace:
     """Why every amount is what it is; texts, tables and JSON are readers of it."""
 
@@ -260,7 +261,7 @@ class Trace:
     version: int = TRACE_VERSION
 
 
-@attrs.define
+@define
 class SegmentShare:
     """What fell into a segment and who bore it, in fen."""
 
@@ -272,7 +273,7 @@ class SegmentShare:
     person: int
 
 
-@attrs.define
+@define
 class CashBenefit:
     """Money paid to the person outside the bill.
 
@@ -289,7 +290,7 @@ class CashBenefit:
     due: Literal["now", "later"] = "now"
 
 
-@attrs.define
+@define
 class Settlement:
     """One settled claim, in fen.
 
@@ -325,7 +326,7 @@ class Settlement:
     access: AtCounter | None = None
 
 
-@attrs.define
+@define
 class Change:
     """An amount of an earlier claim that a reversal changed."""
 
@@ -335,7 +336,7 @@ class Change:
     after: int
 
 
-@attrs.define
+@define
 class Reversal:
     """A claim taken back: what every payer gets back, and what changed in the claims after it.
 
@@ -354,7 +355,7 @@ class Reversal:
 Entry = Settlement | Reversal
 
 
-@attrs.frozen
+@frozen
 class CourseResult:
     """A course settled: its entries in order and the state it ends in."""
 

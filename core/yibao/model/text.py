@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Literal
 
-import attrs
+from .record import frozen
 
 Language = Literal["zh", "en"]
 
 
-@attrs.frozen
+@frozen
 class Text:
     """One text in both languages."""
 
@@ -24,7 +24,7 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
-@attrs.frozen
+@frozen
 class Message:
     """Something a result says beside its amounts: a warning or an assumption, with a stable code.
 

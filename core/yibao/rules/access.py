@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import Final, Literal
 
-import attrs
-
+from ..model.record import frozen
 from ..model.text import Text
 from ..model.words import COVERS
 from .language import Status, When
@@ -16,7 +15,7 @@ Effect = Literal["nothing", "later", "notice"]
 """The funds pay nothing; the person pays first and is paid back later; or something is only to be told."""
 
 
-@attrs.frozen
+@frozen
 class Access:
     """One thing that decides what happens at the counter.
 

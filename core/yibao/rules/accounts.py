@@ -9,6 +9,7 @@ from typing import Final, Literal
 import attrs
 
 from ..model.dated import add_years, in_force
+from ..model.record import frozen
 from ..model.text import Text
 from .language import Status, When
 from .tables import HOLDS_YEARS
@@ -28,7 +29,7 @@ Person = Literal["self", "spouse", "parent", "child", "sibling", "grandparent", 
 Relative = Literal["spouse", "parent", "child", "sibling", "grandparent", "grandchild"]
 
 
-@attrs.frozen
+@frozen
 class Refund:
     """Money that goes from an account to its owner on dated events, by what the owner contributed in the benefit year before.
 
@@ -56,7 +57,7 @@ class Refund:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Use:
     """Something an account may pay that is no part of a bill.
 
@@ -82,7 +83,7 @@ class Use:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Share:
     """Who may be let use an account, and how much of it.
 

@@ -1,11 +1,10 @@
 """The pooling area, apart from the language of rules: what is installed can be listed without reading any rules."""
 
-import attrs
-
+from ..model.record import frozen
 from ..model.text import Text
 
 
-@attrs.frozen
+@frozen
 class Area:
     """A pooling area (统筹区), declared by a package.
 

@@ -5,11 +5,12 @@ from typing import Literal
 
 import attrs
 
+from ..model.record import frozen
 from ..model.text import Text
 from .language import Status, When
 
 
-@attrs.frozen
+@frozen
 class Need:
     """A number that has to be reached before the money is due, such as months of unbroken contributions.
 
@@ -26,7 +27,7 @@ class Need:
     to: dt.date | None = None
 
 
-@attrs.frozen
+@frozen
 class Cash:
     """A cash benefit that a claim brings with it.
 

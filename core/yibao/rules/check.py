@@ -358,4 +358,4 @@ def _cited(declared: Declared, account: str, source: Iterable[str], status: str)
 
 
 def _sources(declared: Declared, source: Iterable[str], status: str) -> None:
-    check_sources(source, status, {key: one.url is not None for key, one in declared.source.items()})
+    check_sources(source, status, declared.source)

@@ -14,10 +14,9 @@ def check_access(declared: Declared) -> None:
     Raises:
         RuleError: with file and key.
     """
-    has_address = {key: source.url is not None for key, source in declared.source.items()}
     for name, rule in declared.access.items():
         try:
-            check_sources(rule.source, rule.status, has_address)
+            check_sources(rule.source, rule.status, declared.source)
             if not rule.when:
                 raise RuleError("缺少 when", "when is missing", mend=("写明适用的情形", "say for which claims it is"))
             for fact, labels in rule.when.items():

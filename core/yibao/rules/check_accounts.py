@@ -63,7 +63,7 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
 
 
 def _entry(declared: Declared, one: Use | Share) -> None:
-    check_sources(one.source, one.status, {key: source.url is not None for key, source in declared.source.items()})
+    check_sources(one.source, one.status, declared.source)
     _known(one.account, declared.account, "account")
     if isinstance(one, Share):
         _known(one.reaches, declared.account, "account")

@@ -58,7 +58,7 @@ def _check(declared: Declared, cash: Cash) -> None:
     known(cash.benefits, BENEFITS, "benefit")
     when(declared, cash.when)
     days(cash.from_, cash.to)
-    check_sources(cash.source, cash.status, {key: one.url is not None for key, one in declared.source.items()})
+    check_sources(cash.source, cash.status, declared.source)
     if (cash.amount is None) == (cash.of is None):
         raise RuleError("amount 与 of 须且只须给出一个", "exactly one of amount and of must be given")
     if cash.of is None and (cash.days or cash.stated):

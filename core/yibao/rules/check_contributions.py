@@ -60,11 +60,10 @@ def contribution_rules(
             raise error.at(declared.place(section, name)) from None
     if not area.base:  # what a base's procedures name, its cities declare
         _costs(declared)
-    has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
     for name, unit in used.items():
         place = declared.place("table", name)
-        tables[name] = read_table(name, unit, declared.table[name], has_address, place)
+        tables[name] = read_table(name, unit, declared.table[name], declared.source, place)
         check_complete(tables[name], {one: labels_of(declared, one) for one in tables[name].dimensions}, place)
     return RuleSet(area, package, version, digest, declared, tables, functions, {})
 
@@ -139,7 +138,7 @@ def _check(declared: Declared, one: Contribution | Premium | Retirement) -> None
         if one.base and (one.floor or one.ceiling):
             raise RuleError("固定基数没有上下限", "a fixed base has neither floor nor ceiling")
         if not one.share:
-            check_sources(one.source, one.status, {key: source.url is not None for key, source in declared.source.items()})
+            check_sources(one.source, one.status, declared.source)
 
 
 def _exactly_one(given: Share | Relief) -> None:

@@ -250,7 +250,7 @@ def _may_be_cited(declared: Declared, source: tuple[str, ...], status: str | Non
 
 
 def _cited(declared: Declared, source: Iterable[str], status: str) -> None:
-    check_sources(source, status, {key: one.url is not None for key, one in declared.source.items()})
+    check_sources(source, status, declared.source)
 
 
 def _names(names: Iterable[str], options: Iterable[str], kind: str) -> None:

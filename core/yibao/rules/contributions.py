@@ -6,6 +6,7 @@ from typing import Final
 import attrs
 
 from ..model.money import Rounding
+from ..model.record import frozen
 from ..model.text import Text
 from .language import Status, When
 
@@ -21,7 +22,7 @@ CONTRIBUTORS: Final = {
 """Who may bear a contribution or a premium."""
 
 
-@attrs.frozen
+@frozen
 class Part:
     """What a share contains by name, such as the half point for major illness; what no part names is the basic part."""
 
@@ -30,7 +31,7 @@ class Part:
     ratio: str
 
 
-@attrs.frozen
+@frozen
 class Share:
     """What one payer bears.
 
@@ -56,7 +57,7 @@ class Share:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Relief:
     """Somebody else bears a share, or some of it: a premium waived, or paid for the needy.
 
@@ -77,7 +78,7 @@ class Relief:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Contribution:
     """What is paid every month.
 
@@ -106,7 +107,7 @@ class Contribution:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Premium:
     """What is paid once a benefit year; figures are those of the year's first day. ``bound`` as for a contribution."""
 
@@ -121,7 +122,7 @@ class Premium:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Retirement:
     """How many years have to be paid before retirement frees from paying, and how missing ones are made up.
 

@@ -28,7 +28,6 @@ def check_coverage(declared: Declared, plans: Mapping[tuple[str, str], tuple[str
     Raises:
         RuleError: with file and key.
     """
-    has_address = {key: source.url is not None for key, source in declared.source.items()}
     said: dict[tuple[str, str], str] = {}
     for name, one in declared.coverage.items():
         place = declared.place("coverage", name)
@@ -45,7 +44,7 @@ def check_coverage(declared: Declared, plans: Mapping[tuple[str, str], tuple[str
                 )
         if one.source or one.state != "unknown":
             try:
-                check_sources(one.source, "unverified", has_address)
+                check_sources(one.source, "unverified", declared.source)
             except RuleError as error:
                 raise error.at(place) from None
         for benefit in one.benefits:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from ..model.record import frozen
 from ..model.text import Text
 from .access import Access
 from .accounts import Refund, Share, Use
@@ -13,7 +14,7 @@ from .schemes import Account, Credit, Disease, Fact, Scheme
 from .split import Split
 
 
-@attrs.frozen
+@frozen
 class PersonRules:
     """What the insured-person hook returns."""
 
@@ -32,7 +33,7 @@ class PersonRules:
     replaces: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@frozen
 class ClaimRules:
     """What the claim hook returns."""
 
@@ -45,7 +46,7 @@ class ClaimRules:
     replaces: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@frozen
 class SettlementRules:
     """What the settlement hook returns."""
 

@@ -2,17 +2,16 @@
 
 import datetime as dt
 
-import attrs
-
 from ..model.dated import in_force
 from ..model.enrollment import Cited
+from ..model.record import frozen
 from ..model.text import Text
 from .area import Area
 from .merge import Declared
 from .procedures import Condition, Cost, Cover, Guide, Notice, Requirement, Step
 
 
-@attrs.frozen
+@frozen
 class Pathway:
     """A procedure as it stands on a day, with what lower levels add to it; every part says where it is from.
 
@@ -40,7 +39,7 @@ class Pathway:
 
 
 # eq=False: one thing, compared by identity
-@attrs.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Enrollment:
     """Everything that is known about joining, leaving and asking in one area.
 

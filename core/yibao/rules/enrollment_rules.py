@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from ..model.record import frozen
 from ..model.text import Text
 from .contributions import Contribution, Premium, Retirement
 from .language import Dimension, Entry, Source
@@ -11,7 +12,7 @@ from .procedures import Channel, Condition, Document, Guide, Procedure
 from .schemes import Fact
 
 
-@attrs.frozen
+@frozen
 class EnrollmentRules:
     """What the enrollment hook returns."""
 

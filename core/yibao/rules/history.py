@@ -5,9 +5,8 @@ import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
-import attrs
-
 from ..model.dated import day_before
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..model.text import Text
 from .dimensions import labels_of
@@ -20,7 +19,7 @@ Labels = dict[str, tuple[str, ...]]
 """Labels of some dimensions, of which any may hold; dimensions that do not matter are left out."""
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Reading:
     """What a table says for some labels on a day.
 
@@ -40,7 +39,7 @@ class Reading:
         return self.state, self.value, self.citation.status if self.citation and self.state == "known" else None
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Period:
     """Days, both included, on which a cell reads the same; ``last`` is the last day of all where nothing ends it."""
 

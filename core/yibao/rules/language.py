@@ -11,6 +11,7 @@ from typing import Any, Literal
 import attrs
 
 from ..model.money import Rounding
+from ..model.record import frozen
 from ..model.text import Text
 
 Status = Literal["official", "secondary", "seed", "unverified"]
@@ -21,7 +22,7 @@ When = Mapping[str, tuple[str, ...]]
 """Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
 
 
-@attrs.frozen
+@frozen
 class Source:
     """A document that figures cite.
 
@@ -40,7 +41,7 @@ class Source:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Entry:
     """One dated, cited value of a table.
 
@@ -67,7 +68,7 @@ class Entry:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Case:
     """One line of a decision list: the label where all conditions hold."""
 
@@ -75,7 +76,7 @@ class Case:
     when: When = attrs.Factory(dict)
 
 
-@attrs.frozen
+@frozen
 class Dimension:
     """How a fact becomes a label that tables are keyed by.
 
@@ -108,7 +109,7 @@ class Dimension:
     words: Mapping[str, Text] = attrs.Factory(dict)
 
 
-@attrs.frozen
+@frozen
 class Counter:
     """Something remembered between claims.
 
@@ -126,7 +127,7 @@ class Counter:
     unit: Literal["money", "number"] = "money"
 
 
-@attrs.frozen
+@frozen
 class Limit:
     """How much fits into a segment. Of several limits the smallest room wins.
 
@@ -149,7 +150,7 @@ class Limit:
     highest: str | None = None
 
 
-@attrs.frozen
+@frozen
 class Count:
     """A counter that grows besides: by the amount that falls in, by the payment, or by one."""
 
@@ -157,14 +158,14 @@ class Count:
     by: Literal["amount", "payment", "one", "stay"] = "amount"
 
 
-@attrs.frozen
+@frozen
 class Ratio:
     """The payer's ratio, from a table."""
 
     table: str
 
 
-@attrs.frozen
+@frozen
 class Segment:
     """The one primitive: takes what fits, one payer bears a ratio of it, the person bears the rest.
 
@@ -190,7 +191,7 @@ class Segment:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Stage:
     """Segments in order over one base.
 
@@ -210,7 +211,7 @@ class Stage:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Means:
     """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
 
@@ -228,7 +229,7 @@ class Means:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Adjustment:
     """Changes ratios or limits of some segments by a table, before they are clamped.
 
@@ -252,7 +253,7 @@ class Adjustment:
     to: dt.date | None = None
 
 
-@attrs.frozen
+@frozen
 class Instead:
     """Claims that another plan settles, such as those for a disease that is not registered.
 
@@ -266,7 +267,7 @@ class Instead:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Plan:
     """What happens to a claim of one scheme and some benefits: stages in order, then means.
 
@@ -291,7 +292,7 @@ class Plan:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Coverage:
     """Why some benefits of a scheme have no plan.
 

@@ -6,11 +6,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
-
 from ..model.convert import structure
 from ..model.errors import RuleError, YibaoError
 from ..model.parse import parse
+from ..model.record import frozen
 from .declarations import ClaimRules, PersonRules, SettlementRules
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ Places = dict[tuple[str, str], str]
 """Where each name was declared: ``(section, name)`` to a file."""
 
 
-@attrs.frozen
+@frozen
 class Loaded:
     """One kind of declarations read from a folder, as a hook returns them.
 

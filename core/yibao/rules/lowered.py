@@ -4,11 +4,14 @@ The scalar engine interprets these with a trace; a compiled kernel is to be gene
 """
 
 import datetime as dt
+import itertools
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import attrs
 
 from ..model.money import Rounding
+from ..model.record import frozen
 from ..model.settlement import Adjusted, Citation
 from ..model.text import Text
 from .dimensions import Fact
@@ -18,35 +21,70 @@ UNKNOWN = -(2**62)
 """The value of a cell without a figure: a claim whose money reaches it is refused, or its layer left out."""
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
+class IntCell:
+    """One integer of a table.
+
+    Attributes:
+        value: fen, parts per million, a number, or 0 and 1; ``UNKNOWN`` where there is no figure.
+        citation: where it comes from; changed: the adjustments in it.
+        missing: where it is ``UNKNOWN``, the table without a figure and the cell that says why, if an entry does.
+    """
+
+    value: int
+    citation: Citation | None = None
+    changed: tuple[Adjusted, ...] = ()
+    missing: tuple[str, Cell | None] | None = None
+
+
+@frozen(eq=False)
 class IntTable:
-    """One integer for each combination of labels, adjustments included.
+    """One integer for each combination of labels, adjustments included; each is worked out when it is first asked for.
 
     Attributes:
         name: the table it was made from.
         dimensions: indexes into the plan's dimensions, outermost first; sizes: how many labels each has.
-        values: row-major integers (fen, parts per million, numbers, or 0 and 1), ``UNKNOWN`` where there is no figure.
-        citations: of each value; changed: the adjustments in it.
-        missing: for each ``UNKNOWN``, the table without a figure and the cell that says why, if an entry does.
+        work_out: the cell for the indexes of the labels of its dimensions.
     """
 
     name: str
     dimensions: tuple[int, ...]
     sizes: tuple[int, ...]
-    values: tuple[int, ...]
-    citations: tuple[Citation | None, ...]
-    changed: tuple[tuple[Adjusted, ...], ...]
-    missing: tuple[tuple[str, Cell | None] | None, ...]
+    work_out: Callable[[tuple[int, ...]], IntCell]
+    _known: dict[tuple[int, ...], IntCell] = attrs.Factory(dict)
+    _values: list[int] = attrs.Factory(list)
+
+    def at(self, labels: Sequence[int]) -> IntCell:
+        """The cell for some labels, which are indexes in the order of the plan's dimensions."""
+        return self._cell(tuple([labels[dimension] for dimension in self.dimensions]))
+
+    @property
+    def cells(self) -> tuple[IntCell, ...]:
+        """All of them, row-major."""
+        return tuple(map(self._cell, itertools.product(*map(range, self.sizes))))
+
+    def _cell(self, key: tuple[int, ...]) -> IntCell:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self.work_out(key)
+        return found
+
+    @property
+    def values(self) -> Sequence[int]:
+        """The integers alone, row-major."""
+        if not self._values:
+            self._values[:] = [cell.value for cell in self.cells]  # whole at once, for whoever reads it in another thread
+        return self._values
 
     def index(self, labels: tuple[int, ...]) -> int:
-        """Where the value for some labels stands; labels are indexes in the order of the plan's dimensions."""
+        """Where the value for some labels stands among all; labels are indexes in the order of the plan's dimensions."""
         place = 0
         for dimension, size in zip(self.dimensions, self.sizes, strict=True):
             place = place * size + labels[dimension]
         return place
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredLimit:
     """A limit of a segment; see :class:`yibao.rules.language.Limit`. Indexes are −1 where there is none."""
 
@@ -63,7 +101,7 @@ class LoweredLimit:
     days: bool = False
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredSegment:
     """A segment with indexes for names.
 
@@ -90,7 +128,7 @@ class LoweredSegment:
     keeps: bool
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredStage:
     """A stage: ``base`` are indexes of parts; ``paid`` a payer whose money it takes, or −1; ``above`` the part that passes."""
 
@@ -104,7 +142,7 @@ class LoweredStage:
     segments: tuple[LoweredSegment, ...]
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredMeans:
     """An account paying for parts; ``consent``: left alone where the claim says so."""
 
@@ -116,7 +154,7 @@ class LoweredMeans:
     citation: Citation
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredCounter:
     """A counter the plan uses; ``per`` are indexes of dimensions."""
 
@@ -127,7 +165,7 @@ class LoweredCounter:
     money: bool
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class LoweredPlan:
     """One plan on days between which nothing in it changes, neither structure nor figure nor status.
 

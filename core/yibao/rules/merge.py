@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..model.errors import RuleError
+from ..model.record import frozen
 from .declarations import ClaimRules
 from .load import Loaded, declared_twice
 from .split import Split
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .schemes import Account, Credit, Disease, Fact, Scheme
 
 
-@attrs.frozen
+@frozen
 class Layer:
     """What one package declares for one area (its code): the answers of the hooks."""
 
@@ -33,7 +34,7 @@ class Layer:
     area: str = ""
 
 
-@attrs.frozen(repr=False)
+@frozen(repr=False)
 class Declared:
     """Every declaration of an area by section and name, with the place and level of each; ``own`` are those of the last layer."""
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import attrs
 
+from ..model.record import frozen
 from ..model.text import Text
 from .language import Status
 
@@ -23,7 +24,7 @@ PERSON_FACTS = ("date", "birth_date", "age", "scheme", "standing")
 COMPARISONS = ("is_", "is_not", "at_least", "at_most", "above", "below")
 
 
-@attrs.frozen
+@frozen
 class Condition:
     """A tree of conditions; exactly one of ``all``, ``any``, ``not``, ``condition``, ``fact`` and ``since`` says which kind it is.
 
@@ -59,7 +60,7 @@ class Condition:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Document:
     """A paper that procedures ask for; ``from_`` tells who issues it."""
 
@@ -68,7 +69,7 @@ class Document:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Channel:
     """Somewhere to go or to ask: a counter, a telephone, a site or an app."""
 
@@ -85,7 +86,7 @@ class Channel:
     to: dt.date | None = None
 
 
-@attrs.frozen
+@frozen
 class Requirement:
     """A paper that is needed, or any of several.
 
@@ -105,7 +106,7 @@ class Requirement:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Span:
     """A time after a day: ``days``, ``months``, ``years`` later, or the end of the month so many ``calendar_months`` on.
 
@@ -120,7 +121,7 @@ class Span:
     calendar_months: int | None = None
 
 
-@attrs.frozen
+@frozen
 class Step:
     """One thing to do.
 
@@ -141,7 +142,7 @@ class Step:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Term:
     """So many units for each one that a fact counts."""
 
@@ -149,7 +150,7 @@ class Term:
     times: int = 1
 
 
-@attrs.frozen
+@frozen
 class Cover:
     """When cover starts: the first rule whose condition holds.
 
@@ -179,7 +180,7 @@ class Cover:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Cost:
     """What has to be paid: the name of a ``contribution`` or ``premium``, with words beside it.
 
@@ -200,7 +201,7 @@ class Cost:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Notice:
     """Something to know beside it, with its source: a right, a bonus, a warning."""
 
@@ -212,7 +213,7 @@ class Notice:
     to: dt.date | None = None
 
 
-@attrs.frozen
+@frozen
 class Procedure:
     """One thing that can be asked of the insurer (办事事项).
 
@@ -251,7 +252,7 @@ class Procedure:
         return (self.extends,) if isinstance(self.extends, str) else tuple(self.extends or ())
 
 
-@attrs.frozen
+@frozen
 class Guide:
     """A note on how things are done, under a topic.
 

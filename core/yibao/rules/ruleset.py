@@ -10,6 +10,7 @@ import attrs
 
 from ..model.dated import add_years, day_before, in_force
 from ..model.errors import NoRuleError, RuleError
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..model.text import Text, listed
 from .accounts import Refund, Share, Use
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 
-@attrs.frozen
+@frozen
 class BenefitYear:
     """A benefit year with both its days included; ``key`` is how counters name it, ``citation`` which document says so."""
 
@@ -45,7 +46,7 @@ class BenefitYear:
 
 
 # eq=False: a rule set is one thing, compared by identity; its caches fill as plans are needed
-@attrs.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RuleSet:
     """Everything needed to settle claims of one area.
 
@@ -213,11 +214,10 @@ def build(
     cash = check_cash(declared)
     check_accounts(declared)
     check_access(declared)
-    has_address = {key: source.url is not None for key, source in declared.source.items()}
     tables = {}
     for name, unit in units(declared).items():
         place = declared.place("table", name)
-        table = read_table(name, unit, declared.table[name], has_address, place)
+        table = read_table(name, unit, declared.table[name], declared.source, place)
         check_complete(table, _labels(declared, table.dimensions, place), place)
         tables[name] = table
     unused = [name for name in declared.table if name not in tables and ("table", name) in declared.own]

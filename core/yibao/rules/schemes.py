@@ -6,11 +6,12 @@ from typing import Literal
 
 import attrs
 
+from ..model.record import frozen
 from ..model.text import Text
 from .language import Status, When
 
 
-@attrs.frozen
+@frozen
 class Year:
     """One run of benefit years: twelve months each from ``from_``, or, with ``to``, a single year of its own length."""
 
@@ -21,7 +22,7 @@ class Year:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Scheme:
     """A scheme and its benefit years in order."""
 
@@ -31,7 +32,7 @@ class Scheme:
     standings: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@frozen
 class Account:
     """An account and how it behaves.
 
@@ -47,7 +48,7 @@ class Account:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Credit:
     """Money that comes to an account on dated events.
 
@@ -75,7 +76,7 @@ class Credit:
     to: dt.date | None = None
 
 
-@attrs.frozen
+@frozen
 class Disease:
     """A disease that can be registered, under the area's own code. Where some are declared of a kind, no other code is known of it.
 
@@ -91,7 +92,7 @@ class Disease:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Fact:
     """Something the area asks about a person, or about one claim.
 

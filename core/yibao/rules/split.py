@@ -6,11 +6,12 @@ from typing import Literal
 import attrs
 
 from ..model.money import Quantity
+from ..model.record import frozen
 from ..model.text import Text
 from .language import Status, When
 
 
-@attrs.frozen
+@frozen
 class Waiver:
     """Lines whose first-pay is not taken, whatever the bill states.
 
@@ -28,7 +29,7 @@ class Waiver:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Price:
     """What a unit of some items may cost at most; it limits lines with these codes that state no limit of their own.
 
@@ -48,7 +49,7 @@ class Price:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Markup:
     """How far a price may lie above the limit of its line; one that lies further is named in a warning.
 
@@ -64,7 +65,7 @@ class Markup:
     note: Text | None = None
 
 
-@attrs.frozen
+@frozen
 class Split:
     """How a line falls into the four parts where the bill does not say.
 

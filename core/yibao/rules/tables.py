@@ -11,9 +11,10 @@ from ..model.convert import text_of
 from ..model.dated import add_years, day_before
 from ..model.errors import RuleError, YibaoError
 from ..model.money import PPM, parse_ratio, parse_yuan
+from ..model.record import frozen
 from ..model.settlement import Citation
 from ..model.text import Text, shown
-from .language import Entry
+from .language import Entry, Source
 
 HOLDS_YEARS = 5
 """How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
@@ -26,7 +27,7 @@ Unit = Literal["money", "change", "ratio", "multiple", "points", "number"]
 Labels = Mapping[str, str]
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Cell:
     """One value of one entry, for the labels it names.
 
@@ -54,14 +55,18 @@ class Cell:
 
     def fits(self, labels: Labels) -> bool:
         """Whether the cell is about these labels."""
-        return all(labels[name] == label or (label == "*" and labels[name] not in self.besides[name]) for name, label in self.when)
+        for name, label in self.when:  # a loop, not all(…): a table asks it for each cell and combination of labels
+            given = labels[name]
+            if given != label and (label != "*" or given in self.besides[name]):
+                return False
+        return True
 
     def citation(self, day: dt.date) -> Citation:
         """Where the value comes from, as it counts on a day."""
         return self.stale if self.seen is not None and day > self.seen else self.fresh
 
 
-@attrs.frozen(eq=False)
+@frozen(eq=False)
 class Table:
     """A named table: its cells in order of days."""
 
@@ -85,12 +90,12 @@ class Table:
         return tuple(sorted(found))
 
 
-def read_table(name: str, unit: Unit, entries: Sequence[Entry], has_address: Mapping[str, bool], place: str) -> Table:
+def read_table(name: str, unit: Unit, entries: Sequence[Entry], declared: Mapping[str, Source], place: str) -> Table:
     """Make a table from its entries.
 
     Args:
         name: of the table; unit: what its values are, known from where it is used.
-        has_address: for each declared source, whether an address is known.
+        declared: the declared sources by key.
         place: file and key, for errors.
 
     Raises:
@@ -102,7 +107,7 @@ def read_table(name: str, unit: Unit, entries: Sequence[Entry], has_address: Map
     for index, entry in enumerate(entries):
         where = f"{place}[{index}]"
         try:
-            cells.extend(_cells(name, unit, entry, has_address, index))
+            cells.extend(_cells(name, unit, entry, declared, index))
         except YibaoError as error:
             raise RuleError(
                 error.what.zh,
@@ -116,7 +121,7 @@ def read_table(name: str, unit: Unit, entries: Sequence[Entry], has_address: Map
     return Table(name, unit, dimensions, tuple(sorted(cells, key=lambda cell: cell.first)))
 
 
-def check_sources(sources: Iterable[str], status: str, has_address: Mapping[str, bool]) -> None:
+def check_sources(sources: Iterable[str], status: str, declared: Mapping[str, Source]) -> None:
     """Refuse a citation of nothing, or a status that its sources do not bear.
 
     Raises:
@@ -126,13 +131,13 @@ def check_sources(sources: Iterable[str], status: str, has_address: Mapping[str,
     if not keys:
         raise RuleError("没有来源", "no source is cited", mend=("请写 source", "cite at least one source"))
     for key in keys:
-        if key not in has_address:
+        if key not in declared:
             raise RuleError(
                 f"来源 {key} 未声明",
                 f"the source {key} is not declared",
                 mend=(f"请声明 [source.{key}]", f"declare [source.{key}]"),
             )
-    if status != "unverified" and not any(has_address[key] for key in keys):
+    if status != "unverified" and not any(declared[key].url is not None for key in keys):
         raise RuleError(
             f"来源没有网址,状态不能是 {status}",
             f"a source without an address cannot make a figure {status}",
@@ -140,8 +145,8 @@ def check_sources(sources: Iterable[str], status: str, has_address: Mapping[str,
         )
 
 
-def _cells(name: str, unit: Unit, entry: Entry, has_address: Mapping[str, bool], index: int) -> list[Cell]:
-    check_sources(entry.source, entry.status, has_address)
+def _cells(name: str, unit: Unit, entry: Entry, declared: Mapping[str, Source], index: int) -> list[Cell]:
+    check_sources(entry.source, entry.status, declared)
     first, last, seen = _period(entry)
     if (entry.value is None) == (entry.unknown is None):
         raise RuleError("value 与 unknown 须且只须给出一个", "exactly one of value and unknown must be given")

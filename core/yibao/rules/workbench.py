@@ -1,7 +1,6 @@
 """The bench on which a plan is lowered: indexes for names, and integer tables for dated ones, adjustments applied and clamped."""
 
 import datetime as dt
-import itertools
 from collections.abc import Mapping
 from typing import Literal
 
@@ -9,15 +8,16 @@ import attrs
 
 from ..model.errors import RuleError
 from ..model.money import PPM
-from ..model.settlement import Adjusted, Citation
+from ..model.record import define
+from ..model.settlement import Adjusted
 from .dimensions import LINE_FACTS, Fact, facts_of, labels_of
 from .language import Adjustment, Plan, When
-from .lowered import UNKNOWN, IntTable
+from .lowered import UNKNOWN, IntCell, IntTable
 from .merge import Declared
-from .tables import Cell, Table
+from .tables import Table
 
 
-@attrs.define
+@define
 class Names:
     """Indexes given out in order of first use."""
 
@@ -30,7 +30,7 @@ class Names:
         return tuple(self.found)
 
 
-@attrs.define
+@define
 class Workbench:
     """What is gathered while one plan is lowered."""
 
@@ -110,10 +110,11 @@ def when_table(work: Workbench, when: When) -> int:
                     mend=(f"可用:{', '.join(work.labels[index])}", f"known: {', '.join(work.labels[index])}"),
                 )
         allowed.append([label in when[name] for label in work.labels[index]])
-    values = tuple(int(all(row)) for row in itertools.product(*allowed))
-    sizes = tuple(len(row) for row in allowed)
-    nothing = len(values)
-    return work.add(IntTable("when", dimensions, sizes, values, (None,) * nothing, ((),) * nothing, (None,) * nothing))
+
+    def work_out(key: tuple[int, ...]) -> IntCell:
+        return IntCell(int(all(row[place] for row, place in zip(allowed, key, strict=True))))
+
+    return work.add(IntTable("when", dimensions, tuple(len(row) for row in allowed), work_out))
 
 
 def int_table(work: Workbench, name: str, adjusted: list[Adjustment], ceiling: int | None = None) -> int:
@@ -125,36 +126,30 @@ def int_table(work: Workbench, name: str, adjusted: list[Adjustment], ceiling: i
         names += [key for key in (*other.dimensions, *one.when) if key not in names]
     dimensions = tuple(work.dimension(key) for key in names)
     spans = [work.labels[index] for index in dimensions]
-    values: list[int] = []
-    citations: list[Citation | None] = []
-    changed: list[tuple[Adjusted, ...]] = []
-    missing: list[tuple[str, Cell | None] | None] = []
-    for combination in itertools.product(*spans):
-        labels = dict(zip(names, combination, strict=True))
-        value, citation, others, gap = _cell(work, table, steps, labels, ceiling)
-        values.append(value)
-        citations.append(citation)
-        changed.append(others)
-        missing.append(gap)
-    sizes = tuple(len(span) for span in spans)
-    return work.add(IntTable(name, dimensions, sizes, tuple(values), tuple(citations), tuple(changed), tuple(missing)))
+    day = work.day
+
+    def work_out(key: tuple[int, ...]) -> IntCell:
+        labels = {name: span[place] for name, span, place in zip(names, spans, key, strict=True)}
+        return _cell(table, steps, day, labels, ceiling)
+
+    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out))
 
 
 def _cell(
-    work: Workbench, table: Table, steps: list[tuple[Adjustment, Table]], labels: dict[str, str], ceiling: int | None
-) -> tuple[int, Citation | None, tuple[Adjusted, ...], tuple[str, Cell | None] | None]:
-    cell = table.at(work.day, labels)
+    table: Table, steps: list[tuple[Adjustment, Table]], day: dt.date, labels: dict[str, str], ceiling: int | None
+) -> IntCell:
+    cell = table.at(day, labels)
     if cell is None or cell.value is None:
-        return UNKNOWN, None, (), (table.name, cell)
+        return IntCell(UNKNOWN, missing=(table.name, cell))
     value = cell.value
-    others: list[Adjusted] = []
+    changed: list[Adjusted] = []
     unit: Literal["ratio", "money"] = "money" if ceiling is None else "ratio"
     for one, other in steps:
         if not all(labels[key] in allowed for key, allowed in one.when.items()):
             continue
-        change = other.at(work.day, labels)
+        change = other.at(day, labels)
         if change is None or change.value is None:
-            return UNKNOWN, None, (), (other.name, change)
+            return IntCell(UNKNOWN, missing=(other.name, change))
         before = value
         how: Literal["add", "times", "cap"] = "add" if one.add else "times" if one.times else "cap"
         if how == "add":
@@ -163,6 +158,6 @@ def _cell(
             value = (value * change.value + PPM // 2) // PPM
         else:
             value = min(value, change.value)
-        others.append(Adjusted(table.name, one.label, how, change.value, unit, before, value, change.citation(work.day)))
+        changed.append(Adjusted(table.name, one.label, how, change.value, unit, before, value, change.citation(day)))
     value = max(0, value if ceiling is None else min(value, ceiling))
-    return value, cell.citation(work.day), tuple(others), None
+    return IntCell(value, cell.citation(day), tuple(changed))

@@ -1,6 +1,7 @@
 """Columns of any form as plain arrays: days since 1970, fen, codes of words; what cannot be read is noted with its row."""
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -72,17 +73,21 @@ class Reject:
 
 @attrs.define
 class Names:
-    """Codes for texts, given out as they are met; code 0 stands for none."""
+    """Codes for texts, given out as they are met, by any thread; code 0 stands for none."""
 
     known: dict[str | None, int] = attrs.Factory(lambda: {None: 0})
     texts: list[str | None] = attrs.Factory(lambda: [None])
+    _giving: threading.Lock = attrs.field(factory=threading.Lock, eq=False, repr=False)
 
     def code(self, text: str | None) -> int:
         """The code of a text."""
         found = self.known.get(text)
         if found is None:
-            found = self.known[text] = len(self.texts)
-            self.texts.append(text)
+            with self._giving:
+                found = self.known.get(text)
+                if found is None:
+                    self.texts.append(text)
+                    found = self.known[text] = len(self.texts) - 1
         return found
 
     def codes(self, texts: Sequence[str | None]) -> Any:
@@ -130,7 +135,7 @@ class Sheet:
             column = column.dictionary_decode()
             kind = column.type
         if not readable(kind):
-            raise InputError(f"列 {name} 为 {kind},无法读取", f"the column {name} is {kind}, which is not read", mend=_DOCS)
+            raise unreadable(name, kind)
         return column.cast(pa.string()) if _is_text(kind) and not pa.types.is_string(kind) else column
 
     def raw(self, name: str) -> Any:
@@ -406,6 +411,11 @@ def readable(kind: Any) -> bool:
     return pa.types.is_dictionary(kind) or _is_text(kind) or any(getattr(pa.types, f"is_{test}")(kind) for test in tests)
 
 
+def unreadable(name: str, kind: Any) -> InputError:
+    """A column is of a type that none is read from."""
+    return InputError(f"列 {name} 为 {kind},无法读取", f"the column {name} is {kind}, which is not read", mend=_DOCS)
+
+
 def _is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
@@ -432,5 +442,3 @@ def _read_dates(column: Any) -> tuple[Any, Any]:
 
 _FIRST, _LAST = -62_091, 2_567_655
 """1800-01-01 and 9000-01-01: days that arithmetic on years cannot leave the calendar from."""
-
-Maker = Callable[[Mapping[str, Any]], Any]

@@ -193,9 +193,7 @@ def _both(one: Any, other: Any, name: str, file: Path, first: Path) -> Any:
 
 
 def _columns(file: Path, zh: str, en: str) -> InputError:
-    return InputError(
-        zh, en, where=str(file), mend=("各文件的列应一致,见 docs/batch.md", "files have the same columns, see docs/batch.md")
-    )
+    return InputError(zh, en, where=str(file), mend=("见 docs/batch.md", "see docs/batch.md"))
 
 
 @contextlib.contextmanager

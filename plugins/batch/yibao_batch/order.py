@@ -78,10 +78,10 @@ def whole_persons(tables: Iterator[Any]) -> Iterator[Any]:
         if isinstance(names, pa.ChunkedArray):
             names = pa.concat_arrays(names.chunks)
         last = names[-1]
-        differs = pc.fill_null(pc.not_equal(names, last), True)
+        differs = pc.fill_null(pc.not_equal(names, last), True) if last.is_valid else None
         edges = (
             np.nonzero(np.asarray(differs.to_numpy(zero_copy_only=False), dtype=bool))[0]
-            if last.is_valid
+            if differs is not None
             else np.array([], dtype=np.int64)
         )
         if not len(edges):
@@ -99,9 +99,9 @@ def _joined(tables: list[Any]) -> Any:
     tables = [table for table in tables if table.num_rows] or tables[:1]
     if len(tables) == 1:
         return tables[0]
-    if any(pa.types.is_dictionary(field.type) for field in tables[0].schema):
-        return pa.concat_tables(tables).unify_dictionaries()
-    return pa.concat_tables(tables, promote_options="default")
+    if any(not table.schema.equals(tables[0].schema) for table in tables):  # words in one file, texts in another
+        tables = [plain(table) for table in tables]
+    return pa.concat_tables(tables, promote_options="default").unify_dictionaries()
 
 
 def sorted_tables(claims: Input, wanted: Sequence[str], people: People, rows: int, folder: Path) -> Iterator[Any]:
@@ -167,7 +167,6 @@ def _keyed(table: Any, people: People, done: int) -> Any:
         "_sequence": sheet.integers("sequence") if sheet.has("sequence") else np.zeros(sheet.rows, dtype=np.int64),
         ROW: np.arange(done, done + sheet.rows, dtype=np.int64),
     }
-    for name, values in columns.items():
-        if not sheet.has(name):
-            table = table.append_column(name, pa.array(values))
-    return table
+    names = [name for name in table.column_names if name not in columns]
+    kept = [table.column(name) if sheet.has(name) else pa.array(values) for name, values in columns.items()]
+    return pa.table([*(table.column(name) for name in names), *kept], names=[*names, *columns])

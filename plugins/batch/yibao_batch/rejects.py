@@ -1,5 +1,6 @@
 """The list of refused rows."""
 
+import contextlib
 import csv
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Rejects:
 
     def drop(self, *, keep: bool) -> None:
         """The run was stopped."""
-        self.file.close()
+        with contextlib.suppress(OSError):
+            self.file.close()
         if not keep:
             self.path.unlink(missing_ok=True)

@@ -70,15 +70,15 @@ def settlements(frame: Frame, settled: Settled, kind: Any, notes: Sequence[str])
     ids = claims.ids if chosen is None else claims.ids.take(chosen)
     names = claims.names if chosen is None else claims.names.take(chosen)
     payers = [take(row) for row in settled.payers]
-    total = np.zeros(len(ids), dtype=np.int64)
     stride = len(frame.kinds) + 1
-    for part in range(len(SPLIT)):
-        if part * stride in claims.filled:
-            total += take(claims.bill[part * stride])
+    bill = [take(claims.bill[part * stride]) for part in range(len(SPLIT)) if part * stride in claims.filled]
+    total = sum(bill[1:], bill[0]) if bill else np.zeros(len(ids), dtype=np.int64)
     warned, noted = take(settled.warned), take(settled.notes)
-    said = warned.astype(np.int32) + noted * np.int32(8)
-    lacking = np.array(["cash_left_out" in note for note in notes], dtype=bool)
-    complete = ((warned & (LAYER | CREDIT)) == 0) & ~lacking[noted]
+    said = warned.astype(np.int32)
+    complete = (warned & (LAYER | CREDIT)) == 0
+    if len(notes) > 1:
+        said += noted * np.int32(8)
+        complete &= ~np.array(["cash_left_out" in note for note in notes], dtype=bool)[noted]
     benefit = pa.DictionaryArray.from_arrays(pa.array(take(claims.benefit).astype(np.int32)), pa.array(BENEFIT_NAMES))
     reverses = changes = pa.nulls(len(ids), pa.string())
     if settled.reverses:

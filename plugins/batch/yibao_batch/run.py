@@ -3,6 +3,7 @@
 import hashlib
 import json
 import queue
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,10 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
     while True:
         try:
             return _Run(rules, wanted, form, told).go(way)
+        except OSError as error:
+            said = error.strerror or str(error)
+            where = str(error.filename or wanted.out)
+            raise InputError(f"无法写出:{said}", f"the output cannot be written: {said}", where=where) from None
         except PersonsNotInOrder:
             way = "whole"
         except NotInOrder as error:
@@ -83,7 +88,7 @@ class _Run:
 
     def go(self, way: str) -> Summary:
         wanted = self.wanted
-        folder = wanted.out.parent if not wanted.folder else wanted.out.with_name(f"{wanted.out.name}.part")
+        folder = wanted.part_folder if wanted.folder else wanted.out.parent
         done = _Done(way)
         if wanted.folder:
             folder.mkdir(parents=True, exist_ok=True)
@@ -162,16 +167,16 @@ class _Run:
             writers.close()
             return
         writers.close()
-        old = out.with_name(f".{out.name}.old")
+        old = self.wanted.old_folder
+        if old.is_dir():
+            shutil.rmtree(old)
         if out.is_dir():
             out.rename(old)
         rejects.finish(self.wanted.rejects, any_=any_)
         (folder / PLACE).unlink(missing_ok=True)
         folder.rename(out)
         if old.is_dir():
-            for leftover in old.iterdir():
-                leftover.unlink()
-            old.rmdir()
+            shutil.rmtree(old)
 
     # --- taking up again ---------------------------------------------------------------------------------------------
 
@@ -184,16 +189,16 @@ class _Run:
     def _take_up(self, folder: Path, done: _Done) -> _Done:
         place = folder / PLACE
         if self.wanted.resume and place.exists():
-            kept = json.loads(place.read_text(encoding="utf-8"))
-            if kept["mark"] != self._mark():
-                raise InputError(
-                    "输入、规则或形式与中断的运行不同",
-                    "inputs, rules or form differ from those of the stopped run",
-                    where=str(folder),
-                    mend=("不加 --resume 重新开始", "start anew without --resume"),
-                )
-            self.summary = Summary(**kept["summary"])
-            done = _Done(**kept["done"])
+            anew = ("不加 --resume 重新开始", "start anew without --resume")
+            try:
+                kept = json.loads(place.read_text(encoding="utf-8"))
+                mark, summary, done = kept["mark"], Summary(**kept["summary"]), _Done(**kept["done"])
+            except (ValueError, KeyError, TypeError):
+                raise InputError("进度记录已损坏", "the record of the stopped run is spoilt", where=str(place), mend=anew) from None
+            if mark != self._mark():
+                different = "输入、规则或形式与中断的运行不同", "inputs, rules or form differ from those of the stopped run"
+                raise InputError(*different, where=str(folder), mend=anew)
+            self.summary = summary
         for leftover in folder.iterdir():
             if leftover.name not in (*done.parts, "rejects.csv" if done.parts else "", PLACE if done.parts else ""):
                 leftover.unlink()

@@ -14,7 +14,7 @@ from yibao.model.words import SPLIT
 from yibao.rules.ruleset import RuleSet
 
 from .claims import NEEDED, Claims, read_claims
-from .columns import Reject, Sheet, identities, is_number
+from .columns import Reject, Sheet, identities, is_number, readable, unreadable
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .people import People
 from .read_people import read_people
@@ -71,6 +71,11 @@ class Source:
         for name in ("person", "kind") if wanted.registrations else ():
             if wanted.registrations and name not in wanted.registrations.columns():
                 raise _missing(name, wanted.registrations.place)
+        for table, names in ((wanted.persons, self.about), (wanted.claims, self.columns)):
+            for name in names:
+                kind = table.kinds()[name]
+                if not (readable(kind) or (name == "registrations" and pa.types.is_nested(kind))):
+                    raise unreadable(name, kind).at(table.place)
         self.ids: Any = pa.int64()
         self._texts = not is_number(wanted.claims.kinds()["person"])
         self._refused: list[Reject] = []

@@ -48,6 +48,16 @@ class Wanted:
         return not self.out.suffix
 
     @property
+    def part_folder(self) -> Path:
+        """Where a folder is written until it is whole."""
+        return self.out.with_name(f"{self.out.name}.part")
+
+    @property
+    def old_folder(self) -> Path:
+        """Where the folder that is replaced lies for a moment."""
+        return self.out.with_name(f".{self.out.name}.old")
+
+    @property
     def rejects(self) -> Path:
         """Where refused rows are listed."""
         return self.out.with_name(f"{self.out.stem}.rejects.csv")
@@ -75,19 +85,29 @@ class Wanted:
                 where="--resume",
                 mend=("不加 --resume 重新开始,或不写 --segments 与 --states", "start anew, or leave --segments and --states out"),
             )
-        outputs = [path.resolve() for path in (self.out, self.rejects, *beside)]
+        if not self.out.name:
+            raise _taken(self.out, "没有名称", "it has no name")
+        files = [self.rejects, *beside] if self.folder else [self.rejects, *beside, self.out]
+        outputs = [path.resolve() for path in ([self.out, *files] if self.folder else files)]
         for place, path in enumerate(outputs):
             if path in outputs[:place]:
                 raise _taken(path, "写出两个内容", "two things would be written there")
-        given = [path.resolve() for one in (self.persons, self.claims, self.registrations) if one for path in one.files]
-        for path in given:
+            if self.folder and self.out.resolve() in path.parents:
+                raise _taken(path, "在 OUT 之内", "it lies in OUT")
+            above = next(folder for folder in path.parents if folder.exists())
+            if not above.is_dir():
+                raise _taken(path, f"{above} 是一个文件", f"{above} is a file")
+        for one in (self.persons, self.claims, self.registrations):
+            if one is None:
+                continue
             for output in outputs:
-                if output in (path, *path.parents):
+                if any(output in (path.resolve(), *path.resolve().parents) for path in one.files):
                     raise _taken(output, "会覆盖输入", "an input would be written over")
-        if self.folder:
-            for folder in (self.out, self.out.with_name(f"{self.out.name}.part")):
-                _ours(folder)
-        for path in beside if self.folder else (*beside, self.out):
+                if Path(one.place).is_dir() and output.parent == Path(one.place).resolve() and output.suffix:
+                    raise _taken(output, "在输入的文件夹之内", "it lies in the folder of an input")
+        for folder in (self.out, self.part_folder, self.old_folder) if self.folder else ():
+            _ours(folder)
+        for path in files:
             if path.is_dir():
                 raise _taken(path, "是一个文件夹", "it is a folder")
 
