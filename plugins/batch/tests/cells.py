@@ -131,11 +131,12 @@ class Cell:
 
     def __init__(self, known: Known, rng: random.Random, anchor: dt.date, turn: int, claims: int) -> None:
         self.known, self.rng, self.anchor = known, rng, anchor
-        self.wild = turn % WILD == 0
+        self.wild = turn // 2 % WILD == 0
         schemes = list(known.keys)
         there = [scheme for scheme in schemes if known.stands(scheme, anchor)] or schemes
         many = len(schemes) * max(1, claims // CLAIMS)
-        self.owners = [*(there[place % len(there)] for place in range(many - 1)), schemes[turn % len(schemes)]]
+        last = schemes if turn % 3 == 0 else there  # now and then somebody whose scheme has no benefit year yet
+        self.owners = [*(there[place % len(there)] for place in range(many - 1)), last[(many - 1) % len(last)]]
         self.profiles = [self._profile(scheme) for scheme in self.owners]
         self.settings: dict[str, list[dict[str, Any]]] = {}
         for scheme, benefits in known.keys.items():
