@@ -14,7 +14,6 @@ from yibao.model.dated import Dated
 from yibao.model.person import Person
 from yibao.model.settlement import State
 from yibao_batch.claims import read_claims
-from yibao_batch.columns import Names
 from yibao_batch.read_people import read_people
 from yibao_batch.settle import Engine
 
@@ -27,7 +26,7 @@ Prepared = tuple[Callable[[], None], Callable[[Any], None]]
 """Sets the state back; settles and fills the payers."""
 
 
-class _Kept(Engine):
+class Kept(Engine):
     """An engine that keeps the arguments of its kernel."""
 
     def _call(self, arguments: tuple[Any, ...]) -> None:
@@ -35,39 +34,46 @@ class _Kept(Engine):
         self.before = [one.copy() for one in arguments[STATE]]
         super()._call(arguments)
 
+    def set_back(self) -> None:
+        """The state as the kernel found it."""
+        for now, before in zip(self.arguments[STATE], self.before, strict=True):
+            now[...] = before
 
-def _ready(data: Data, *, compile_: bool) -> tuple[_Kept, Any]:
+    def run(self) -> None:
+        """The compiled kernel once more."""
+        assert self._settle is not None
+        self._settle(*self.arguments)
+
+
+def ready(persons: Any, claims: Any, *, compile_: bool = True) -> tuple[Kept, Any]:
+    """An engine that has settled some tables once, and what came of it."""
     rules = yibao.load_registry().rules("ningbo")
-    persons, claims = tables(data)
     people = read_people(rules, persons)
-    engine = _Kept(rules, people, compile_=compile_)
-    read, rejects = read_claims(claims, 0, people, engine.binder.frame, Names())
-    settled = engine.settle(read, rejects)
+    engine = Kept(rules, people, compile_=compile_)
+    read, rejects = read_claims(claims, 0, people, engine.binder.frame, engine.binder.vocabulary)
+    return engine, engine.settle(read, rejects)
+
+
+def _ready(data: Data, *, compile_: bool) -> tuple[Kept, Any]:
+    engine, settled = ready(*tables(data), compile_=compile_)
     assert settled.good.all(), settled.rejects[:3]
     return engine, settled
 
 
-def _rows(engine: _Kept) -> list[int]:
+def _rows(engine: Kept) -> list[int]:
     payers = (*engine.binder.frame.payers, "cash")
     return [payers.index(name) for name in PAYERS]
-
-
-def _set_back(engine: _Kept) -> None:
-    for now, before in zip(engine.arguments[STATE], engine.before, strict=True):
-        now[...] = before
 
 
 def one(data: Data) -> Prepared:
     """The compiled kernel on one core."""
     engine, settled = _ready(data, compile_=True)
     rows = _rows(engine)
-    assert engine._settle is not None
-    kernel = engine._settle
 
     def run(out: Any) -> None:
-        kernel(*engine.arguments)
+        engine.run()
 
-    return lambda: _set_back(engine), _then(run, lambda out: _copy(out, settled.payers, rows, 0, len(data.amount)))
+    return engine.set_back, _then(run, lambda out: _copy(out, settled.payers, rows, 0, len(data.amount)))
 
 
 def two(data: Data) -> Prepared:
@@ -78,18 +84,14 @@ def two(data: Data) -> Prepared:
     pool = ThreadPoolExecutor(2)
     middle = int(data.first[half])
 
-    def kernel(engine: _Kept) -> None:
-        assert engine._settle is not None
-        engine._settle(*engine.arguments)
-
     def run(out: Any) -> None:
-        list(pool.map(kernel, [engine for engine, _ in parts]))
+        list(pool.map(Kept.run, [engine for engine, _ in parts]))
 
     def copy(out: Any) -> None:
         _copy(out, parts[0][1].payers, rows, 0, middle)
         _copy(out, parts[1][1].payers, rows, middle, len(data.amount))
 
-    return lambda: [_set_back(engine) for engine, _ in parts] and None, _then(run, copy)
+    return lambda: [engine.set_back() for engine, _ in parts] and None, _then(run, copy)
 
 
 def plain(data: Data) -> Prepared:
@@ -100,7 +102,7 @@ def plain(data: Data) -> Prepared:
     def run(out: Any) -> None:
         Engine._call(engine, engine.arguments)
 
-    return lambda: _set_back(engine), _then(run, lambda out: _copy(out, settled.payers, rows, 0, len(data.amount)))
+    return engine.set_back, _then(run, lambda out: _copy(out, settled.payers, rows, 0, len(data.amount)))
 
 
 def _then(run: Callable[[Any], None], check: Callable[[Any], None]) -> Callable[[Any], None]:

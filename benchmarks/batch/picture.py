@@ -10,15 +10,15 @@ Points = list[tuple[int, float]]
 
 def text(bars: Bars) -> list[str]:
     """Bars for a terminal: each character is a fifth of a factor of ten."""
-    return [f"{name:46}{'█' * max(1, round(5 * math.log10(max(ratio, 1))) + 1)} {ratio:,.1f} × C" for name, ratio in bars]
+    return [f"{name:50}{'█' * max(1, round(5 * math.log10(max(ratio, 1))) + 1)} {ratio:,.1f} × C" for name, ratio in bars]
 
 
 def svg(bars: Bars, points: Points) -> str:
     """Both pictures, one below the other."""
     line = 22
-    left, width = 300, 560
+    left, width = 350, 560
     top = 40
-    scale = width / max(1.0, math.log10(max(ratio for _, ratio in bars)))
+    scale = width / max(1.0, math.log10(max((ratio for _, ratio in bars), default=1)))
     parts = ['<text x="20" y="22" font-weight="bold">Time of a claim against a C function written by hand</text>']
     for row, (name, ratio) in enumerate(bars):
         y = top + row * line

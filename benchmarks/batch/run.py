@@ -2,10 +2,12 @@
 
     python -m benchmarks.batch.run [--persons 1000000] [--rounds 5] [--picture FILE.svg] [--only NAME,…]
 
-Prints, for engines in memory, nanoseconds a claim and ratios to the best C function timed in the same round; for whole
-programs from Parquet to Parquet, seconds, peak memory and ratios; and how the cost of a claim grows from 10^4 to 10^7
-claims. Machines drift: the ratios, taken within a round, say more than the times. What is not installed is left out and
-named.
+Prints, for engines in memory, nanoseconds a claim and ratios to the best C function timed in the same round; the same for the
+longest plan; what a claim costs where plans meet in one run; for whole programs from Parquet to Parquet, seconds, peak memory and
+ratios; and how the cost of a claim grows from 10^4 to 10^7 claims (``--persons 10000000``: to 10^8, which takes some 5 GB of
+disk). Machines drift: the ratios, taken within a round, say more than the times. What is not installed is left out and named.
+
+``--only`` names engines (parts of their names), or sections: inpatient, meeting, programs, growth.
 
 Engines that are slow get fewer persons, the first ones of the same data; OpenFisca gets persons with one claim a month,
 since its grain is the period. Each is written as its vendor's documentation teaches; its module in ``rivals`` says where.
@@ -26,12 +28,18 @@ from typing import Any
 import attrs
 import numpy as np
 
-from . import picture, workload
+from . import kernels, picture, workload
 from .rivals import c
 from .workload import Data
 
 ROWS = 6
 """Rows of a result: the four payers, which are compared, and the two balances after each claim, which C and yibao also write."""
+
+MOST = 1_000_000
+"""Persons at most, but for the growth of yibao's own program: others, and what is held in memory, would need too much of it."""
+
+SECTIONS = ("inpatient", "meeting", "programs", "growth")
+"""What ``--only`` may name besides engines."""
 
 ROOT = Path(__file__).resolve().parents[2]
 Settle = Callable[[Data, Any], None]
@@ -125,10 +133,10 @@ def in_memory(persons: int, rounds: int, only: list[str]) -> list[Engine]:
             again = whole_c
         assert (outs[one.name][:4, :claims] == again[:4, :claims]).all(), f"{one.name} gives other amounts"
     print(f"In memory: {len(data.amount):,} claims of {persons:,} persons, medians of {rounds} rounds, every payer equal\n")
-    print(f"{'engine':46}{'claims':>12}{'ns/claim':>12}{'claims/s':>14}{'× C':>10}")
+    print(f"{'engine':50}{'claims':>12}{'ns/claim':>12}{'claims/s':>14}{'× C':>10}")
     for one in found:
         spent, ratio = statistics.median(one.nanoseconds), statistics.median(one.times_c)
-        print(f"{one.name:46}{len(inputs[one.name].amount):>12,}{spent:>12,.1f}{1e9 / spent:>14,.0f}{ratio:>10,.2f}")
+        print(f"{one.name:50}{len(inputs[one.name].amount):>12,}{spent:>12,.1f}{1e9 / spent:>14,.0f}{ratio:>10,.2f}")
     for line in missing:
         print(f"left out: {line}")
     return found
@@ -154,21 +162,16 @@ def process(command: list[str]) -> Run:
 
 def whole_programs(persons: int, rounds: int, folder: Path) -> None:
     """From Parquet to Parquet, each a process of its own, in turn."""
-    data = workload.make(persons)
-    insured, bills = workload.write(data, folder)
-    claims = len(data.amount)
-    expected = np.zeros((ROWS, claims + 8), dtype=np.int64)
-    c.best(data.head(min(persons, 20_000)))[0](data, expected)
-    del data
+    insured, bills, claims = workload.write(persons, folder)
     program = [sys.executable, "-m", "benchmarks.batch.programs"]
     yibao = str(Path(sys.executable).with_name("yibao"))
     paths = [str(insured), str(bills)]
-    outs = {name: str(folder / f"{name}.parquet") for name in ("yibao", "floor", "Polars", "DuckDB")}
+    outs = {name: folder / f"{name}.parquet" for name in ("yibao", "floor", "Polars", "DuckDB")}
     commands = {
-        "yibao batch run": [yibao, "batch", "run", "--city", "ningbo", *paths, outs["yibao"]],
-        "read and write only": [*program, "floor", *paths, outs["floor"], outs["yibao"]],
-        "Polars": [*program, "polars", *paths, outs["Polars"]],
-        "DuckDB": [*program, "duckdb", *paths, outs["DuckDB"]],
+        "yibao batch run": [yibao, "batch", "run", "--city", "ningbo", *paths, str(outs["yibao"])],
+        "read and write only": [*program, "floor", *paths, str(outs["floor"]), str(outs["yibao"])],
+        "Polars": [*program, "polars", *paths, str(outs["Polars"])],
+        "DuckDB": [*program, "duckdb", *paths, str(outs["DuckDB"])],
     }
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for turn in range(rounds + 1):
@@ -176,28 +179,50 @@ def whole_programs(persons: int, rounds: int, folder: Path) -> None:
             one = process(command)
             if turn:
                 runs[name].append(one)
-    for name in ("yibao", "Polars", "DuckDB"):
-        _check(Path(outs[name]), expected[:4, :claims])
-    print(f"\nFrom Parquet to Parquet, {claims:,} claims, whole processes, medians of {rounds} rounds, every payer equal\n")
-    print(f"{'program':46}{'seconds':>12}{'ns/claim':>12}{'MiB':>10}{'yibao is':>14}")
+    _as_c(outs["yibao"], workload.make(persons))
+    for name in ("Polars", "DuckDB"):
+        _alike(outs[name], outs["yibao"])
+    print(f"\nFrom Parquet to Parquet, {claims:,} claims, whole processes, medians of {rounds} rounds, every column equal\n")
+    print(f"{'program':50}{'seconds':>12}{'ns/claim':>12}{'MiB':>10}{'yibao is':>14}")
     ours = [one.seconds for one in runs["yibao batch run"]]
     for name, found in runs.items():
         seconds = statistics.median(one.seconds for one in found)
         ratio = statistics.median(mine / other.seconds for mine, other in zip(ours, found, strict=True))
         memory = max(one.memory for one in found)
-        print(f"{name:46}{seconds:>12.2f}{seconds / claims * 1e9:>12,.0f}{memory:>10,.0f}{ratio:>12.2f} ×")
+        print(f"{name:50}{seconds:>12.2f}{seconds / claims * 1e9:>12,.0f}{memory:>10,.0f}{ratio:>12.2f} ×")
 
 
-def _check(path: Path, expected: Any) -> None:
+def _column(path: Path, name: str) -> Any:
+    """One column of a file, in the order of claims."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
-    order = np.argsort(table["claim"].cast("int64").to_numpy(), kind="stable")
-    names = table.column_names
-    for row, payer in enumerate(("current_year", "pooled_fund", "carried_over", "cash")):
-        column = next(one for one in names if one in (payer, f"{payer}_fen", f"account_{payer}_fen"))
-        got = table[column].fill_null(0).to_numpy()[order]
-        assert (got == expected[row]).all(), f"{path.name}: {payer} differs"
+    table = pq.read_table(path, columns=list(dict.fromkeys(("claim", name))))
+    column = table[name].combine_chunks()
+    if not pa.types.is_primitive(column.type):  # words, of which there are several kinds
+        column = column.cast(pa.string())
+    ids = table["claim"].to_numpy()
+    return column if (ids[1:] > ids[:-1]).all() else column.take(pa.array(np.argsort(ids, kind="stable")))
+
+
+def _as_c(path: Path, data: Data) -> None:
+    """Payers and balances are those of the C function."""
+    number = len(data.amount)
+    expected = np.zeros((ROWS, number + 8), dtype=np.int64)
+    c.best(data.head(min(len(data.group), 20_000)))[0](data, expected)
+    names = [f"{name.replace('.', '_')}_fen" for name in workload.PAYERS]
+    for row, name in enumerate((*names, "balance_current_year_fen", "balance_carried_over_fen")):
+        assert (_column(path, name).to_numpy() == expected[row, :number]).all(), f"{path.name}: {name} differs from C"
+
+
+def _alike(path: Path, other: Path) -> None:
+    """Two files have the same columns with the same in them."""
+    import pyarrow.parquet as pq
+
+    names = pq.read_schema(other).names
+    assert pq.read_schema(path).names == names, f"{path.name} has other columns"
+    for name in names:
+        assert _column(path, name).equals(_column(other, name)), f"{path.name}: {name} differs"
 
 
 def growth(folder: Path, most: int) -> list[tuple[int, Run]]:
@@ -205,14 +230,12 @@ def growth(folder: Path, most: int) -> list[tuple[int, Run]]:
     found = []
     yibao = str(Path(sys.executable).with_name("yibao"))
     print(f"\n{'claims':>14}{'seconds':>12}{'ns/claim':>12}{'MiB':>10}   yibao batch run, Parquet to Parquet")
-    for persons in (1_000, 10_000, 100_000, 1_000_000):
+    for persons in (1_000, 10_000, 100_000, 1_000_000, 10_000_000):
         if persons > most:
             break
-        data = workload.make(persons)
-        insured, bills = workload.write(data, folder)
+        insured, bills, claims = workload.write(persons, folder)
         command = [yibao, "batch", "run", "--city", "ningbo", str(insured), str(bills), str(folder / "out.parquet")]
         one = min((process(command) for _ in range(3)), key=lambda run: run.seconds)
-        claims = len(data.amount)
         found.append((claims, one))
         print(f"{claims:>14,}{one.seconds:>12.2f}{one.seconds / claims * 1e9:>12,.0f}{one.memory:>10,.0f}")
     return found
@@ -226,15 +249,21 @@ def main() -> None:
     parser.add_argument("--only", default="", help="names of engines, parted by commas")
     parser.add_argument("--picture", type=Path, help="an SVG of the ratios and of the growth")
     given = parser.parse_args()
-    found = in_memory(given.persons, given.rounds, [one for one in given.only.split(",") if one])
-    if given.only:
-        return
-    with tempfile.TemporaryDirectory() as temporary:
-        whole_programs(given.persons, given.rounds, Path(temporary))
-        grown = growth(Path(temporary), given.persons)
+    only = [one for one in given.only.split(",") if one]
+    named = [one for one in only if one not in SECTIONS]
+    found = in_memory(min(given.persons, MOST), given.rounds, named) if named or not only else []
     bars = [(one.name, statistics.median(one.times_c)) for one in found]
+    if not only or "inpatient" in only:
+        bars.append(("yibao: kernel, longest plan", kernels.longest(min(given.persons, 300_000), given.rounds)))
+    if not only or "meeting" in only:
+        kernels.meeting(min(given.persons, 50_000), given.rounds)
+    with tempfile.TemporaryDirectory() as temporary:
+        if not only or "programs" in only:
+            whole_programs(min(given.persons, MOST), given.rounds, Path(temporary))
+        grown = growth(Path(temporary), given.persons) if not only or "growth" in only else []
     points = [(claims, run.seconds / claims * 1e9) for claims, run in grown]
-    print("\n" + "\n".join(picture.text(bars)))
+    if bars:
+        print("\n" + "\n".join(picture.text(bars)))
     if given.picture:
         given.picture.write_text(picture.svg(bars, points), encoding="utf-8")
 

@@ -5,6 +5,7 @@ half up to the fen, then the carried-over account over what stayed with the pers
 person. Nobody turns 45 within the year, so that forms without a clock (running sums in SQL) may take part.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,34 @@ class Data:
         return Data(self.group[persons:], self.current[persons:], self.carried[persons:], self.first[persons:] - start, *claims)
 
 
+PIECE = 100_000
+"""Persons made at once."""
+
+
 def make(persons: int, seed: int = 7, each: int | None = None) -> Data:
     """Persons with 1 + Poisson(9) visits each, or exactly ``each`` of them, one a month."""
-    rng = np.random.default_rng(seed)
+    return _joined(list(pieces(persons, seed, each)))
+
+
+def pieces(persons: int, seed: int = 7, each: int | None = None) -> Iterator[Data]:
+    """The same, some persons at a time; each piece counts its persons and claims from zero."""
+    for first in range(0, persons, PIECE):
+        yield _piece(np.random.default_rng([seed, first]), min(PIECE, persons - first), each)
+
+
+def _joined(found: list[Data]) -> Data:
+    if len(found) == 1:
+        return found[0]
+    names = [one.name for one in attrs.fields(Data)]
+    columns = {name: [getattr(one, name) for one in found] for name in names}
+    claims = np.cumsum([0] + [len(one.amount) for one in found])
+    people = np.cumsum([0] + [len(one.group) for one in found])
+    columns["first"] = [[0], *(one.first[1:] + claims[place] for place, one in enumerate(found))]
+    columns["person"] = [(one.person + people[place]).astype(np.int32) for place, one in enumerate(found)]
+    return Data(*(np.concatenate(columns[name]) for name in names))
+
+
+def _piece(rng: np.random.Generator, persons: int, each: int | None) -> Data:
     group = rng.choice(3, persons, p=(0.4, 0.35, 0.25)).astype(np.int8)
     current = np.where(rng.random(persons) < 0.2, 0, rng.integers(0, 400_000, persons)).astype(np.int64)
     carried = np.where(rng.random(persons) < 0.4, 0, rng.integers(0, 500_000, persons)).astype(np.int64)
@@ -96,49 +122,48 @@ def reference(data: Data) -> Any:
     return found
 
 
-def tables(data: Data) -> tuple[Any, Any]:
-    """The same as tables of Arrow, in the columns that ``yibao batch run`` reads."""
+def tables(data: Data, person: int = 0, claim: int = 0) -> tuple[Any, Any]:
+    """The same as tables of Arrow, in the columns that ``yibao batch run`` reads; ids count from some numbers."""
     import pyarrow as pa
 
-    birth = np.array(["1990-06-01", "1970-06-01", "1950-06-01"], dtype="datetime64[D]")[data.group]
-    standing = (data.group == 2).astype(np.int8)
+    number = len(data.amount)
     persons = {
-        "person": np.arange(len(data.group), dtype=np.int64),
-        "birth_date": birth,
-        "scheme": _words(pa, np.zeros(len(data.group), dtype=np.int8), "employee"),
-        "standing": _words(pa, standing, "active", "retired"),
+        "person": np.arange(person, person + len(data.group), dtype=np.int64),
+        "birth_date": np.array(["1990-06-01", "1970-06-01", "1950-06-01"], dtype="datetime64[D]")[data.group],
+        "scheme": words(np.zeros(len(data.group), dtype=np.int8), "employee"),
+        "standing": words((data.group == 2).astype(np.int8), "active", "retired"),
         "account_current_year_fen": data.current,
         "account_carried_over_fen": data.carried,
     }
-    return pa.table(persons), _claims(pa, data, 0, len(data.amount))
-
-
-def _claims(pa: Any, data: Data, begin: int, end: int) -> Any:
-    cut = slice(begin, end)
-    columns = {
-        "person": data.person[cut].astype(np.int64),
-        "claim": np.arange(begin, begin + len(data.amount[cut])),
-        "date": np.datetime64(f"{YEAR}-01-01") + data.day[cut].astype("timedelta64[D]"),
-        "benefit": _words(pa, np.zeros(len(data.amount[cut]), dtype=np.int8), "outpatient"),
-        "level": _words(pa, data.tier[cut], *LEVELS),
-        "in_scope_fen": data.amount[cut],
+    claims = {
+        "person": data.person.astype(np.int64) + person,
+        "claim": np.arange(claim, claim + number),
+        "date": np.datetime64(f"{YEAR}-01-01") + data.day.astype("timedelta64[D]"),
+        "benefit": words(np.zeros(number, dtype=np.int8), "outpatient"),
+        "level": words(data.tier, *LEVELS),
+        "in_scope_fen": data.amount,
     }
-    return pa.table(columns)
+    return pa.table(persons), pa.table(claims)
 
 
-def _words(pa: Any, codes: Any, *words: str) -> Any:
-    return pa.DictionaryArray.from_arrays(codes, list(words))
-
-
-def write(data: Data, folder: Path) -> tuple[Path, Path]:
-    """The tables as ``persons.parquet`` and ``claims.parquet``."""
+def words(codes: Any, *texts: str) -> Any:
+    """A column of words from codes."""
     import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(codes, list(texts))
+
+
+def write(persons: int, folder: Path) -> tuple[Path, Path, int]:
+    """The tables as ``persons.parquet`` and ``claims.parquet``, a piece at a time; how many claims there are."""
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
-    persons, claims = folder / "persons.parquet", folder / "claims.parquet"
-    pq.write_table(tables(data.head(len(data.group)))[0], persons, row_group_size=1 << 17)
-    with pq.ParquetWriter(claims, _claims(pa, data, 0, 0).schema) as writer:
-        for begin in range(0, len(data.amount), 1 << 18):
-            writer.write_table(_claims(pa, data, begin, begin + (1 << 18)))
-    return persons, claims
+    paths = folder / "persons.parquet", folder / "claims.parquet"
+    insured, bills = (table.schema for table in tables(next(pieces(1))))
+    people = claims = 0
+    with pq.ParquetWriter(paths[0], insured) as first, pq.ParquetWriter(paths[1], bills) as second:
+        for data in pieces(persons):
+            for writer, table in zip((first, second), tables(data, people, claims), strict=True):
+                writer.write_table(table, row_group_size=1 << 18)
+            people, claims = people + len(data.group), claims + len(data.amount)
+    return *paths, claims

@@ -13,6 +13,7 @@ ENGINES = {
         "numpy",
         "pyarrow",
         "numba",
+        "llvmlite",
         "click",
         "rich",
         *(f"yibao.cli.{name}" for name in ("group", "layout", "screen")),

@@ -17,15 +17,22 @@ SETTINGS = (["-O2"], ["-O3"], ["-O3", "-march=native"], ["-O3", "-march=native",
 
 
 def best(data: Data, rounds: int = 3) -> tuple[Callable[[Data, Any], None], str]:
-    """The function compiled with the setting that ran fastest on some data, and that setting."""
+    """The function of the outpatient plan, compiled with the setting that ran fastest on some data, and that setting."""
+    return fastest("settle.c", _bind, data, np.zeros((6, len(data.amount) + 8), dtype=np.int64), rounds)
+
+
+def fastest(source: str, bind: Callable[[Any], Any], data: Any, out: Any, rounds: int = 3) -> tuple[Any, str]:
+    """A C function, compiled with the setting with which it ran fastest on some data, and that setting.
+
+    Args:
+        source: the file beside this one; bind: makes of the library's function one that takes data and room for what comes out.
+    """
     folder = Path(tempfile.mkdtemp())
-    out = np.zeros((6, len(data.amount) + 8), dtype=np.int64)
     found = []
     for number, flags in enumerate(SETTINGS):
         library = folder / f"settle{number}.so"
-        source = Path(__file__).with_name("settle.c")
-        subprocess.run(["cc", *flags, "-shared", "-fPIC", str(source), "-o", str(library)], check=True)
-        run = _bind(ctypes.CDLL(str(library)).settle)
+        subprocess.run(["cc", *flags, "-shared", "-fPIC", str(Path(__file__).with_name(source)), "-o", str(library)], check=True)
+        run = bind(ctypes.CDLL(str(library)).settle)
         times = []
         for _ in range(rounds):
             begun = time.perf_counter()

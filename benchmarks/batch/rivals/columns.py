@@ -14,6 +14,7 @@ def duckdb(data: Data, out: Any) -> None:
     """Fill the four payers of each claim by SQL, on one thread."""
     import duckdb
 
+    from .duckdb_ import PAYERS as SELECTED
     from .duckdb_ import SETTLE
 
     connection = duckdb.connect()
@@ -23,7 +24,8 @@ def duckdb(data: Data, out: Any) -> None:
     ratios = pa.table({"grp": np.repeat(three, 3), "tier": np.tile(three, 3), "ratio": RATIO.reshape(-1)})
     for name, table in (("bills", claims), ("insured", persons), ("ratios", ratios)):
         connection.register(name, table)
-    _fill(out, connection.sql(SETTLE.format(claims="bills", persons="insured")).to_arrow_table())
+    query = SETTLE.format(claims="bills", persons="insured", columns=SELECTED)
+    _fill(out, connection.sql(f"{query} ORDER BY place").to_arrow_table())
 
 
 def polars(data: Data, out: Any) -> None:

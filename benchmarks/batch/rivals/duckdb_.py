@@ -25,9 +25,20 @@ WITH bill AS (
         sum(rest - paid) OVER (PARTITION BY person ORDER BY place ROWS UNBOUNDED PRECEDING)::BIGINT AS so_far
     FROM owed
 )
-SELECT person, place, from_account AS current_year, paid AS pooled_fund,
-    least(so_far, carried) - least(so_far - left_over, carried) AS carried_over,
-    left_over - (least(so_far, carried) - least(so_far - left_over, carried)) AS cash
-FROM means ORDER BY place
+SELECT {columns} FROM (SELECT *, least(so_far, carried) - least(so_far - left_over, carried) AS history FROM means)
 """
 """Needs ``claims`` (person, place, tier, amount), ``persons`` (person, grp, current, carried, deductible) and ``ratios``."""
+
+PAYERS = "person, place, from_account AS current_year, paid AS pooled_fund, history AS carried_over, left_over - history AS cash"
+
+RESULT = """
+    claim, person, date, benefit, amount AS total_fen,
+    history AS account_carried_over_fen, from_account AS account_current_year_fen, 0::BIGINT AS account_family_fen,
+    0::BIGINT AS major_illness_fund_fen, 0::BIGINT AS medical_assistance_fen, paid AS pooled_fund_fen,
+    0::BIGINT AS supplementary_fen, left_over - history AS cash_fen,
+    carried - least(so_far, carried) AS balance_carried_over_fen, greatest(current - total, 0) AS balance_current_year_fen,
+    0::BIGINT AS balance_family_fen, 0::BIGINT AS cash_benefits_fen, true AS complete,
+    CASE WHEN history > own THEN 'unverified' ELSE '' END AS warnings,
+    false AS follows_refused, NULL::VARCHAR AS reverses, NULL::VARCHAR AS changes
+"""
+"""What ``yibao batch run`` writes: the balances after each claim too, and whether the share that only old pages give was used."""

@@ -13,8 +13,8 @@ import polars as pl
 from ..workload import DEDUCTIBLE, RATIO
 
 
-def settle(claims: Any, persons: Any, beside: tuple[Any, ...] = ("place",)) -> Any:
-    """A lazy frame with the four payers, in the order of ``place``; columns as in the SQL, with what else is asked for."""
+def settle(claims: Any, persons: Any) -> Any:
+    """A lazy frame of the claims, in their order, with the four payers and what they follow from; columns as in the SQL."""
     ratios = pl.LazyFrame(
         {
             "grp": [group for group in range(3) for _ in range(3)],
@@ -41,6 +41,35 @@ def settle(claims: Any, persons: Any, beside: tuple[Any, ...] = ("place",)) -> A
     bill = bill.with_columns(so_far=pl.col("left_over").cum_sum().over("person")).with_columns(
         carried_over=pl.min_horizontal("so_far", "carried") - pl.min_horizontal(pl.col("so_far") - pl.col("left_over"), "carried"),
     )
-    return bill.select(
-        "person", *beside, "current_year", "pooled_fund", "carried_over", cash=pl.col("left_over") - pl.col("carried_over")
-    )
+    return bill.with_columns(cash=pl.col("left_over") - pl.col("carried_over"))
+
+
+def _zero(name: str) -> Any:
+    return pl.lit(0, pl.Int64).alias(f"{name}_fen")
+
+
+RESULT = (
+    "claim",
+    "person",
+    "date",
+    "benefit",
+    pl.col("amount").alias("total_fen"),
+    pl.col("carried_over").alias("account_carried_over_fen"),
+    pl.col("current_year").alias("account_current_year_fen"),
+    _zero("account_family"),
+    _zero("major_illness_fund"),
+    _zero("medical_assistance"),
+    pl.col("pooled_fund").alias("pooled_fund_fen"),
+    _zero("supplementary"),
+    pl.col("cash").alias("cash_fen"),
+    (pl.col("carried") - pl.min_horizontal("so_far", "carried")).alias("balance_carried_over_fen"),
+    (pl.col("current") - pl.col("total")).clip(lower_bound=0).alias("balance_current_year_fen"),
+    _zero("balance_family"),
+    _zero("cash_benefits"),
+    pl.lit(True).alias("complete"),
+    pl.when(pl.col("carried_over") > pl.col("own")).then(pl.lit("unverified")).otherwise(pl.lit("")).alias("warnings"),
+    pl.lit(False).alias("follows_refused"),
+    pl.lit(None, pl.String).alias("reverses"),
+    pl.lit(None, pl.String).alias("changes"),
+)
+"""What ``yibao batch run`` writes: the balances after each claim too, and whether the share that only old pages give was used."""

@@ -241,11 +241,24 @@ def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resol
     Raises:
         NoRuleError: a fact is missing that a rule needs.
     """
+    return resolve_labels(rules, plan, labels_of_facts(rules, plan, values))
+
+
+def labels_of_facts(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> tuple[int, ...]:
+    """The labels that a combination of facts has in the dimensions of a plan, as indexes; nothing else of the facts matters to it.
+
+    Raises:
+        NoRuleError: a fact is missing that a rule needs.
+    """
     facts: dict[Fact, Any] = dict(zip(plan.facts, values, strict=True))
-    labels = tuple(
+    return tuple(
         options.index(label_of(rules.declared, rules.functions, name, facts.__getitem__))
         for name, options in zip(plan.dimensions, plan.labels, strict=True)
     )
+
+
+def resolve_labels(rules: RuleSet, plan: LoweredPlan, labels: tuple[int, ...]) -> Resolved:
+    """Resolve a plan for the labels of its dimensions."""
     named = {name: plan.labels[place][labels[place]] for place, name in enumerate(plan.dimensions)}
     stands = _stands(plan, labels)
     edges = _edges(rules, plan)

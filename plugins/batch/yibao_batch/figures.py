@@ -8,7 +8,7 @@ import numpy as np
 
 from yibao.engine.access import at_the_counter, looked_at
 from yibao.engine.facts import reader
-from yibao.engine.resolve import Gap, Resolved, no_figure, resolve
+from yibao.engine.resolve import Gap, Resolved, labels_of_facts, no_figure, resolve_labels
 from yibao.model.errors import YibaoError
 from yibao.model.text import Text
 from yibao.rules.lowered import LoweredPlan
@@ -33,6 +33,7 @@ class Bound:
     """A lowered plan with what the kernel needs: its structure by number, its columns, and the rows found so far.
 
     Attributes:
+        known: the first row for labels, for each count that a dimension reads, and what is said at the counter.
         rows: for each combination of facts, the first of its rows; codes below −1 stand for refusals.
         table: the same by place, where there are not too many; radices: the sizes it was made for.
         choice: what another plan that takes some of the claims is chosen by.
@@ -44,6 +45,7 @@ class Bound:
     reads: tuple[Read, ...]
     components: tuple[Component, ...]
     choice: tuple[Component, ...] = ()
+    known: dict[tuple[tuple[tuple[int, ...], ...], bool, str], int] = attrs.Factory(dict)
     rows: dict[int, int] = attrs.Factory(dict)
     table: Any = None
     radices: tuple[int, ...] = ()
@@ -115,33 +117,39 @@ class Figures:
                 told = at_the_counter(self.rules, person, claim, when, within)
                 if told is not None:
                     pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
-            options = [(0, *read.edges) for read in bound.reads]
-            for counts in itertools.product(*options):
+            labels = []
+            for counts in itertools.product(*((0, *read.edges) for read in bound.reads)):
                 held = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
                 for spot, (fact, _) in enumerate(plan.facts):
                     if fact.startswith("counter."):
                         values[spot] = held[fact[8:]]
-                self._append(bound, resolve(self.rules, plan, tuple(values)), pays, note)
+                labels.append(labels_of_facts(self.rules, plan, tuple(values)))
+            same = tuple(labels), pays, note
+            if same in bound.known:  # other facts, but nothing that matters
+                return bound.known[same]
+            for one in labels:
+                self._append(bound, one, resolve_labels(self.rules, plan, one), pays, note)
         except YibaoError as error:
             self.used = first
             return self.said.refuse(error)
+        bound.known[same] = first
         return first
 
-    def _append(self, bound: Bound, resolved: Resolved, pays: bool, note: str) -> None:
+    def _append(self, bound: Bound, labels: tuple[int, ...], resolved: Resolved, pays: bool, note: str) -> None:
         plan, columns = bound.plan, bound.columns
         if self.used == len(self.rows) or columns.width > self.rows.shape[1]:
             grown = np.zeros((max(64, 2 * self.used), max(columns.width, self.rows.shape[1])), dtype=np.int64)
             grown[: self.used, : self.rows.shape[1]] = self.rows[: self.used]
             self.rows = grown
-        labels = tuple(options.index(resolved.labels[name]) for name, options in zip(plan.dimensions, plan.labels, strict=True))
-        row = [table.values[table.index(labels)] for table in plan.tables]
-        row += [*self._masks(plan, resolved), int(pays)]
+        masks = self._masks(plan, resolved)
+        row = [table.at(labels).value for table in plan.tables]
+        row += [*masks, int(pays)]
         for name in columns.slots:
             row.append(self.frame.counters[name].base + self._key(plan, name, resolved))
         for name in columns.markers:
             row.append(self.frame.markers[name].base + self._key(plan, name, resolved))
         self.rows[self.used, : len(row)] = row
-        full, reached, _, _, means = self._masks(plan, resolved)
+        full, reached, _, _, means = masks
         self.doubt |= {name for name, bits in zip(TRACKS, (full, reached, means), strict=True) if bits}
         self.owners[self.used] = (bound, resolved)
         if len(self.note) < len(self.rows):

@@ -1,7 +1,7 @@
 """What the plans of one run share: places of payers, accounts and counters, so that claims of several plans meet in one state."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -56,6 +56,40 @@ class Frame:
     kinds: tuple[str, ...]
     facts: tuple[str, ...]
     width: int
+
+
+@attrs.frozen
+class Columns:
+    """Which column of a row holds what, for one plan: tables, the masks of what is cited, the slots of keyed counters."""
+
+    tables: int
+    slots: dict[str, int]
+    markers: dict[str, int]
+
+    @property
+    def masks(self) -> int:
+        """Unverified if filled or reached, cited if filled or reached, unverified means."""
+        return self.tables
+
+    @property
+    def pays(self) -> int:
+        """Whether the funds pay."""
+        return self.tables + 5
+
+    @property
+    def width(self) -> int:
+        return self.tables + 6 + len(self.slots) + len(self.markers)
+
+
+def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Columns:
+    """Places in the rows of a plan."""
+    names = dict.fromkeys([counter.name for counter in plan.counters] + [read.counter for read in reads])
+    keyed = [name for name in names if frame.counters[name].per]
+    marked = [plan.counters[index].name for index, by in plan.counted if by == "stay"]
+    first = len(plan.tables) + 6
+    slots = {name: first + place for place, name in enumerate(keyed)}
+    markers = {name: first + len(keyed) + place for place, name in enumerate(name for name in marked if frame.markers[name].per)}
+    return Columns(len(plan.tables), slots, markers)
 
 
 def frame_of(rules: RuleSet) -> Frame:

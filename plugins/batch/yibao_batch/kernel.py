@@ -11,9 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from . import machine
 from .emit import INDEX, Sources
 
-Settle = Callable[..., None]
+Settle = Callable[..., Any]
 
 CACHE = "YIBAO_CACHE"
 """Where kernels are kept, if not in the user's cache folder; ``-`` keeps none."""
@@ -41,8 +44,70 @@ def plain(sources: Sources) -> Settle:
     return settle
 
 
+def kernel(sources: Sources, compile_: bool | None) -> Settle:
+    """The kernel over arrays.
+
+    Args:
+        compile_: whether to compile it; none takes what was compiled before where it is there, plain Python where not.
+    """
+    if compile_:
+        return compiled(sources)
+    slow = _over_lists(plain(sources))
+    return slow if compile_ is False else _by_kinds(lambda kinds: _kept(sources, kinds, compile_=False) or slow)
+
+
 def compiled(sources: Sources) -> Settle:
     """The kernel compiled; from the cache on disk where it is there, kept there where that is possible."""
+    return _by_kinds(lambda kinds: _kept(sources, kinds, compile_=True) or _compiled(sources))
+
+
+def _over_lists(settle: Settle) -> Settle:
+    """A kernel over lists as one over arrays."""
+
+    def over_arrays(*arguments: Any) -> None:
+        lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
+        settle(*lists)
+        for array, told in zip(arguments, lists, strict=True):
+            if isinstance(array, np.ndarray) and array.flags.writeable and array.size:
+                array[...] = told
+
+    return over_arrays
+
+
+def _by_kinds(find: Callable[[str], Settle]) -> Settle:
+    """A kernel that is found for each kinds of arguments when they are first met."""
+    made: dict[str, Settle] = {}
+
+    def settle(*arguments: Any) -> Any:
+        kinds = machine.kinds_of(arguments)
+        if kinds not in made:
+            made[kinds] = find(kinds)
+        return made[kinds](*arguments)
+
+    return settle
+
+
+def _kept(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
+    """The kernel as machine code of our own cache, put there if it may be compiled; none where it is not there."""
+    folder = cache_folder()
+    if folder is None or not kinds:
+        return None
+    try:
+        path = machine.place(folder, str(sources), kinds)
+        found = machine.load(path, kinds)
+        if found is None and compile_:
+            import numba  # noqa: PLC0415 - a third of a second that small inputs and kept kernels do not pay
+
+            loop = _loop(numba, sources, folder, cache=True)
+            if machine.compile_to(path, numba, loop.settle, kinds, **OPTIONS):
+                found = machine.load(path, kinds)
+        return found
+    except Exception:  # whatever it is that differs here, numba itself can do without
+        return None
+
+
+def _compiled(sources: Sources) -> Settle:
+    """The kernel as numba compiles and keeps it."""
     import numba  # noqa: PLC0415 - a third of a second that small inputs do not pay
 
     folder = cache_folder()
@@ -55,12 +120,21 @@ def compiled(sources: Sources) -> Settle:
         return _jit(numba, sources, Path(temporary), cache=False)
 
 
-def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
-    jit = numba.njit(cache=cache, nogil=True, error_model="numpy")
+OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""The caller holds every array: to count who else does (``_nrt``) would cost more than a plan."""
+
+
+def _loop(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Any:
+    """The loop as a module that knows the functions of the long plans."""
+    jit = numba.njit(cache=cache, **OPTIONS)
     functions = {name: jit(getattr(_module(text, folder), name)) for name, text in sources.functions.items()}
     loop = _module(sources.loop, folder)
     vars(loop).update(functions)
-    made: Settle = jit(loop.settle)
+    return loop
+
+
+def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
+    made: Settle = numba.njit(cache=cache, **OPTIONS)(_loop(numba, sources, folder, cache=cache).settle)
     return made
 
 

@@ -19,7 +19,7 @@ from .files import form_of
 from .inputs import Input, find_input
 from .order import NotInOrder
 from .rejects import Rejects
-from .settle import THRESHOLD, Engine
+from .settle import THRESHOLD, WORTH_A_LOOK, Engine
 from .source import WAYS, PersonsNotInOrder, Piece, Source
 from .summary import Summary
 from .wanted import Wanted
@@ -78,7 +78,8 @@ class _Run:
         self.total = wanted.claims.rows()
         compile_ = wanted.compile_
         if compile_ is None:
-            compile_ = (self.total or wanted.claims.size() // 50) >= THRESHOLD
+            many = self.total or wanted.claims.size() // 50
+            compile_ = True if many >= THRESHOLD else None if many >= WORTH_A_LOOK else False
         beside = {"segments": wanted.segments is not None, "states": wanted.states is not None}
         self.engine = Engine(rules, None, compile_=compile_, **beside)
         self.source = Source(rules, wanted, self.engine)

@@ -12,7 +12,7 @@ from .claims import Claims
 from .columns import Reject, Room, months, steady
 from .credits import credits
 from .emit import ARGUMENTS, TRACKS, UNSURE_YEAR, Nothing, Sources, sources
-from .kernel import Settle, compiled, has_numba, plain
+from .kernel import Settle, has_numba, kernel
 from .lookup import Found, Lookup
 from .people import People
 from .route import Route, send
@@ -24,6 +24,9 @@ from .states import end_states
 THRESHOLD = 200_000
 """Below so many claims, plain Python is done before numba has begun."""
 
+WORTH_A_LOOK = 20_000
+"""Below so many claims, plain Python is done before a kernel that was compiled once is loaded."""
+
 EVENTS = ARGUMENTS.index("event")
 """Where the kernel is told what falls due."""
 
@@ -32,16 +35,17 @@ class Engine:
     """Settles batches of claims of one area.
 
     Attributes:
-        binder: plans and rows met so far; compile: whether kernels are compiled; source: of the kernel in use.
+        binder: plans and rows met so far; source: of the kernel in use.
+        compile: whether kernels are compiled; none where those that were compiled before are used.
         room: where the columns of batches are put, and those of claims may be.
     """
 
     def __init__(
-        self, rules: RuleSet, people: People | None, *, compile_: bool, segments: bool = False, states: bool = False
+        self, rules: RuleSet, people: People | None, *, compile_: bool | None, segments: bool = False, states: bool = False
     ) -> None:
         self.rules = rules
         self.binder = Binder(rules)
-        self.compile = compile_ and has_numba()
+        self.compile = compile_ if has_numba() else False
         self.segments = segments
         self.states = states
         self.room = Room()
@@ -110,13 +114,14 @@ class Engine:
         number, owners, starts = claims.number, claims.owners, claims.starts
         persons, plan, row, year, line = len(owners), found.plan, found.row, found.year, found.line
         self._filled |= claims.filled
-        balances = people.accounts[:, owners] if frame.accounts else np.zeros((1, persons), dtype=np.int64)
-        counters = np.zeros((max(1, frame.width), persons), dtype=np.int64)
+        # what belongs to one person stands together
+        balances = np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), dtype=np.int64)
+        counters = np.zeros((persons, max(1, frame.width)), dtype=np.int64)
         tags = np.zeros(counters.shape, dtype=np.int32)  # of which period a counter is that has not begun does not matter
         day = np.array(settled.day, dtype=np.int32)  # numba knows arrays that cannot be written to as another kind
         month = months(day) if self._monthly else day
         if people.counters:
-            self._begin(claims, counters, tags, plan, {"year": year, "month": month, "day": day, "stay": claims.stays})
+            self._begin(claims, counters.T, tags.T, plan, {"year": year, "month": month, "day": day, "stay": claims.stays})
         if len(line.names):
             credit, credited = credits(self.binder, people, line, owners, *found.events(starts[:-1]))
         else:
@@ -169,7 +174,7 @@ class Engine:
         if self.segments:
             settled.segments = (*segments, np.where(done, row, -1))
         if self.states:
-            settled.states += end_states(self.binder, settled, done, day, year, counters, tags)
+            settled.states += end_states(self.binder, settled, done, day, year, counters.T, tags.T)
 
     def _notes(self, settled: Settled, said: Any, done: Any) -> None:
         """What is said at the counter, beside what was said of the choice of the plan."""
@@ -197,15 +202,8 @@ class Engine:
         if self._settle is None or self._structures != (len(structures), nothing):
             self._structures = len(structures), nothing
             self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
-            self._settle = compiled(self.source) if self.compile else plain(self.source)
-        if self.compile:
-            self._settle(*arguments)
-            return
-        lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
-        self._settle(*lists)
-        for array, told in zip(arguments, lists, strict=True):
-            if isinstance(array, np.ndarray) and array.flags.writeable and array.size:
-                array[...] = told
+            self._settle = kernel(self.source, self.compile)
+        self._settle(*arguments)
 
     def _begin(self, claims: Claims, counters: Any, tags: Any, plan: Any, period: dict[str, Any]) -> None:
         """Counters that persons bring along stand in the periods of their first claims."""

@@ -1,0 +1,106 @@
+"""Compiled kernels are kept as machine code, and loaded without numba; whatever is not as expected is compiled anew."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from yibao_batch import machine
+from yibao_batch.emit import Sources
+from yibao_batch.kernel import compiled, has_numba, kernel
+
+pytestmark = pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+
+SOURCE = """\
+from numpy import uint64 as index
+
+
+def settle(amounts, add, payers):
+    for place in range(len(amounts)):
+        payers[0, index(place)] = amounts[index(place)] + add
+"""
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("YIBAO_CACHE", str(tmp_path))
+    return tmp_path / "kernels"
+
+
+def added(kind=np.int64, order="C"):
+    """What the kernel writes of three amounts."""
+    out = np.zeros((2, 3), dtype=np.int64, order=order)
+    compiled(Sources({}, SOURCE))(np.arange(3, dtype=kind), 40, out)
+    return out[0].tolist()
+
+
+def test_kept(folder):
+    """The second time the machine code is loaded: nothing is compiled, and numba not even imported."""
+    assert added() == [40, 41, 42]
+    (kept,) = folder.glob("*.o")
+    before = kept.stat().st_mtime_ns
+    program = f"""
+import sys, numpy
+from yibao_batch.emit import Sources
+from yibao_batch.kernel import compiled
+out = numpy.zeros((2, 3), dtype=numpy.int64)
+compiled(Sources({{}}, {SOURCE!r}))(numpy.arange(3), 40, out)
+assert out[0].tolist() == [40, 41, 42]
+assert "numba" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_kinds(folder):
+    """Arguments of other kinds have machine code of their own; arrays that lie otherwise are left to numba."""
+    assert added() == added(np.int32) == [40, 41, 42]
+    assert len(list(folder.glob("*.o"))) == 2
+    assert added(order="F") == [40, 41, 42]
+    assert len(list(folder.glob("*.o"))) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"no digest\n", None])
+def test_damaged(folder, content):
+    """A file that is not whole is not loaded but written again."""
+    added()
+    (kept,) = folder.glob("*.o")
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-1] if content is None else content)
+    assert machine.load(kept, "<i8:1 int <i8:2") is None
+    assert added() == [40, 41, 42]
+    assert machine.load(kept, "<i8:1 int <i8:2") is not None
+
+
+def test_otherwise(folder, monkeypatch):
+    """Where machine code cannot be kept, numba does as it always did."""
+    monkeypatch.setattr(machine, "place", lambda *told: 1 / 0)
+    assert added() == [40, 41, 42]
+    assert not list(folder.glob("*.o"))
+
+
+def test_depends(folder, monkeypatch):
+    """Another source, other kinds, other settings of numba: another file."""
+    folder.mkdir()
+    first = machine.place(folder, SOURCE, "int")
+    assert machine.place(folder, SOURCE, "int") == first
+    assert machine.place(folder, SOURCE + " ", "int") != first
+    assert machine.place(folder, SOURCE, "int int") != first
+    monkeypatch.setenv("NUMBA_OPT", "1")
+    assert machine.place(folder, SOURCE, "int") != first
+
+
+def test_only_where_it_is_there(folder):
+    """Not told to compile, a run takes what was compiled before, and plain Python where nothing was."""
+    sources, out = Sources({}, SOURCE), np.zeros((2, 3), dtype=np.int64)
+    kernel(sources, None)(np.arange(3), 40, out)
+    assert out[0].tolist() == [40, 41, 42]
+    assert not folder.exists() or not list(folder.glob("*.o"))
+    added()
+    with pytest.raises(ZeroDivisionError):
+        kernel(Sources({}, SOURCE + "    1 // 0\n"), None)(np.arange(3), 40, out)  # plain, since it is another one
+    (kept,) = folder.glob("*.o")
+    kept.rename(machine.place(folder, str(Sources({}, "def settle(amounts, add, payers):\n    1 // 0\n")), "<i8:1 int <i8:2"))
+    kernel(Sources({}, "def settle(amounts, add, payers):\n    1 // 0\n"), None)(np.arange(3), 50, out)  # what is kept there runs
+    assert out[0].tolist() == [50, 51, 52]

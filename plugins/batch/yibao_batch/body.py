@@ -1,0 +1,169 @@
+"""Lines that settle one claim by one plan: the bill, the state, the stages, the means, what is written of it."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from yibao.rules.lowered import LoweredPlan, LoweredStage
+
+from .frame import Frame, Read, columns_of
+from .given import FACT, LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
+from .held import Held, moved
+from .parts import Nothing, Parts
+from .segment import Segments
+from .writer import Writer
+
+
+class Body:
+    """Writes the body for one plan.
+
+    Attributes:
+        state: what a person brings and takes; ``holds`` says whether it stays in locals between claims.
+    """
+
+    def __init__(
+        self,
+        out: Writer,
+        frame: Frame,
+        plan: LoweredPlan,
+        reads: Sequence[Read],
+        segments: bool,
+        nothing: Nothing,
+        pays: AbstractSet[str],
+        *,
+        holds: bool = False,
+    ) -> None:
+        self.out = out
+        self.frame = frame
+        self.plan = plan
+        self.told = segments
+        self.nothing = nothing
+        self.pays = pays
+        self.columns = columns_of(frame, plan, reads)
+        self.parts = Parts(frame, plan, nothing)
+        self.state = Held(out, frame, plan, reads, self.columns, nothing, holds, moved(plan, self.parts))
+        # what was reached and filled, and which means were used, is asked only where it matters
+        self.bits = [one for one in TRACKS if one not in nothing.doubt or (one == "path" and segments)]
+        self.segments = Segments(out, frame, plan, self.parts, self.bits, segments)
+
+    def write(self) -> None:
+        """Everything, for the claim ``i`` of the person ``p``; ``bad`` and ``warning`` tell what became of it."""
+        plan, say, under = self.plan, self.out.say, self.out.under
+        say("bad = 0", "r = index(row[i])")
+        self._bill()
+        self.state.accounts()
+        say(" = ".join(f"w{place}" for place in range(len(plan.payers))) + " = 0" if plan.payers else "pass")
+        self.state.load()
+        with under(f"if rows[r, {self.columns.pays}] != 0:  # the funds pay"):
+            self.state.count()
+            if self.bits:
+                say(f"{' = '.join(self.bits)} = 0")
+            first = 0
+            for number, stage in enumerate(plan.stages):
+                if number in self.parts.stages:
+                    self._stage(stage, first)
+                first += len(stage.segments)
+            self._means()
+            self._warnings()
+        if self.told:
+            with under("else:"):
+                say("path = 0")
+        with under("if bad == 0:"):
+            self.state.store()
+            self._results()
+
+    def _bill(self) -> None:
+        """The bill's parts: columns of the whole, and of each kind that is kept apart; what is left is the rest."""
+        say, parts = self.out.say, self.parts
+        for whole in range(0, parts.bill, parts.width):
+            rest = self._column(whole)
+            for place in range(whole + 1, whole + parts.width):
+                say(f"a{place} = {self._column(place)}  # {self.plan.parts[place]}")
+                rest += f" - a{place}" if parts.filled(place) else ""
+            say(f"a{whole} = {rest}  # {self.plan.parts[whole]}")
+        for spot in parts.every():
+            held = parts.members(spot)
+            billed = " + ".join(f"a{place}" for place in held if place < parts.bill)
+            say(f"m{spot} = {billed or '0'}  # {', '.join(self.plan.parts[place] for place in held)}")
+
+    def _column(self, place: int) -> str:
+        return f"bill[{self.parts.columns[place]}, i]" if self.parts.filled(place) else "0"
+
+    def _sum(self, places: Sequence[int]) -> str:
+        return " + ".join(f"m{spot}" for spot in self.parts.spots(places)) or "0"
+
+    def _stage(self, stage: LoweredStage, first: int) -> None:
+        say, under = self.out.say, self.out.under
+        say(f"# stage {stage.id}")
+        begun = len(self.out.lines)
+        self.segments.touched = set()
+        came = f"w{stage.paid}" if stage.paid >= 0 else self._sum(stage.base)
+        say(f"left = ({came}) if rows[r, {stage.when}] != 0 else 0" if stage.when >= 0 else f"left = {came}")
+        with under("if bad == 0 and left > 0:"):
+            if stage.opens:
+                for spot in self.parts.spots(stage.base):
+                    say(f"m{spot} = 0")
+            for number, segment in enumerate(stage.segments, first):
+                self.segments.write(stage, segment, number)
+            if stage.opens:
+                with under("if left > 0:"):
+                    say(f"m{self.parts.spot(stage.above)} += left  # {self.plan.parts[stage.above]}")
+            elif any(segment.limits or segment.ratio >= 0 for segment in stage.segments):
+                self._restore(begun)
+
+    def _restore(self, begun: int) -> None:
+        """A later layer without a figure is left out as a whole: what it has moved is put back."""
+        say, under = self.out.say, self.out.under
+        changed = sorted(self.segments.touched | {name for name in ("path", "full") if name in self.bits})
+        before = "    " * (self.out.depth - 1) + "; ".join(f"{name}_was = {name}" for name in changed)
+        self.out.lines[begun:begun] = [before]
+        with under(f"if 0 < bad < {FACT}:"):
+            say(*(f"{name} = {name}_was" for name in changed))
+            say("bad = 0", f"warning |= {LAYER}")
+
+    def _means(self) -> None:
+        """Accounts pay for parts, in order."""
+        say, under, plan = self.out.say, self.out.under, self.plan
+        idle = {place for place, name in enumerate(plan.accounts) if name in self.nothing.accounts}
+        spent = {place: self.parts.spots(entry.parts) for place, entry in enumerate(plan.means) if entry.account not in idle}
+        means = {place: plan.means[place] for place, spots in spent.items() if spots}
+        if not means:
+            return
+        held = " or ".join(f"b{place} > 0" for place in dict.fromkeys(entry.account for entry in means.values()))
+        say("# means")
+        with under(f"if bad == 0 and ({held}):"):
+            for place, entry in means.items():
+                account = f"b{entry.account}"
+                conditions = [f"{account} > 0"]
+                conditions += [f"used & {USES}"] if entry.consent else []
+                conditions += [f"rows[r, {entry.when}] != 0"] if entry.when >= 0 else []
+                with under(f"if {' and '.join(conditions)}:  # {plan.accounts[entry.account]}"):
+                    say(f"spent = {account}")
+                    for spot in spent[place]:
+                        say(f"paid = m{spot} if m{spot} < {account} else {account}", f"m{spot} -= paid", f"{account} -= paid")
+                    say(f"spent -= {account}")
+                    with under("if spent > 0:"):
+                        say(f"w{entry.payer} += spent")
+                        if "means" in self.bits:
+                            say(f"means |= {1 << place}")
+
+    def _warnings(self) -> None:
+        """Which figures a result rests on: those of the segments reached and filled, of the means, and of the benefit year."""
+        say, under, first = self.out.say, self.out.under, self.columns.masks
+        masks = {"full": first, "path": first + 1, "means": first + 4}
+        if tests := [f"({one} & rows[r, {masks[one]}])" for one in TRACKS if one not in self.nothing.doubt]:
+            with under(f"if {' | '.join(tests)}:"):
+                say(f"warning |= {UNVERIFIED}")
+        if not self.nothing.doubt:
+            cited = f"(full & rows[r, {first + 2}]) | (path & rows[r, {first + 3}]) | means"
+            with under(f"elif used & {UNSURE_YEAR} and {cited}:"):
+                say(f"warning |= {UNVERIFIED}")
+
+    def _results(self) -> None:
+        """What every payer bears; the last is cash."""
+        for place, name in enumerate(self.frame.payers):
+            if name in self.pays:
+                value = f"w{self.plan.payers.index(name)}" if name in self.plan.payers else "0"
+                self.out.say(f"payers[{place}, i] = {value}  # {name}")
+        self.out.say(f"payers[{len(self.frame.payers)}, i] = {self._sum(range(len(self.plan.parts)))}  # cash")
+        if self.told:
+            self.out.say("reached[i] = path")

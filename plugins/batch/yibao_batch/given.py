@@ -1,0 +1,48 @@
+"""What a kernel is given and what its numbers mean: the words that it and its caller share."""
+
+GAP, FACT = 1, 1_000
+"""Codes of a refusal: a figure that is not known (by segment and limit or ratio), a fact that was not given."""
+
+ARGUMENTS = (
+    "starts",
+    "plan",
+    "row",
+    "bill",
+    "year",
+    "month",
+    "day",
+    "stay",
+    "ward",
+    "flags",
+    "days",
+    "facts",
+    "until",
+    "rows",
+    "accounts",
+    "counters",
+    "tags",
+    "seen",
+    "owed",
+    "carry",
+    "event",
+    "first_event",
+    "credit",
+    "credited",
+    "payers",
+    "balances",
+    "status",
+    "warned",
+    "amounts",
+    "paids",
+    "reached",
+)
+"""What the kernel is given, in order; ``docs/batch.md`` says what each is."""
+
+USES, UNSURE_YEAR = 1, 4
+"""Bits of ``flags``: whether accounts that need consent may pay, whether the benefit year is unverified."""
+
+TRACKS = ("full", "path", "means")
+"""What a result may rest on: segments that were filled, segments that were reached, means that were used; bits of each."""
+
+UNVERIFIED, LAYER, CREDIT = 1, 2, 4
+"""Bits of ``warned``: the warnings of a result that follow from its amounts."""
