@@ -10,15 +10,18 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts import care_area
+from yibao.engine.facts import care_area, reader
+from yibao.model.claim import Claim
 from yibao.model.money import parse_ratio, share
+from yibao.model.person import Person
 from yibao.rules.dimensions import Fact, cut_values, edge_tables
 from yibao.rules.language import Dimension
-from yibao.rules.ruleset import RuleSet
+from yibao.rules.ruleset import BenefitYear, RuleSet
 
 from .claims import BENEFIT_NAMES, Claims
 from .columns import NO_DAY, Names
-from .people import NUMBERS, People, day_of
+from .people import NUMBERS, People, date_of, day_of
+from .years import Years
 
 OF_CLAIM = ("stay", "prescription.days", "benefit", "facility.level", "facility.grade", "emergency", "prescription.level")
 AREAS = {"inside": 0, "province": 1, "outside": 2}
@@ -47,13 +50,27 @@ class Part:
     """Some claims of a batch.
 
     Attributes:
-        rows: their places, or a slice that takes all; day: of each; year: the first day of the benefit year, of each or of all.
+        rows: their places, or a slice that takes all; day: of each; place: of the benefit year in ``years``, of each or of all.
+        kept: what was worked out for these claims.
     """
 
     claims: Claims
     rows: Any
     day: Any
-    year: Any
+    years: Years
+    place: Any
+    kept: dict[Any, Any] = attrs.Factory(dict)
+
+    @property
+    def year(self) -> Any:
+        """The first day of the benefit year, of each or of all."""
+        return np.array(self.years.firsts, dtype=np.int32)[self.place]
+
+    def one(self, spot: int) -> tuple[Person, Claim, dt.date, BenefitYear]:
+        """One of the claims with its person, as the scalar engine takes them, its day, and the benefit year."""
+        index = spot if isinstance(self.rows, slice) else int(self.rows[spot])
+        year = self.years.years[int(self.place if np.ndim(self.place) == 0 else self.place[spot])]
+        return self.people.person(self.claims.owner(index)), self.claims.claim(index), date_of(self.day[spot]), year
 
     @property
     def people(self) -> People:
@@ -80,7 +97,8 @@ class Codes:
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
         self.vocabulary = Names()
-        self._filed: dict[tuple[Any, ...], int] = {(): 0}
+        self._filed: dict[tuple[Any, ...], int] = {}
+        self._meanings: dict[tuple[str, str], tuple[dict[int, int], dict[Any, int]]] = {}
         self._values: dict[str, dict[int, int]] = {}
 
     def components(self, facts: Iterable[Fact], used: set[str], day: dt.date) -> tuple[Component, ...]:
@@ -106,7 +124,7 @@ class Codes:
                 edges: tuple[int, ...] | None = self._edges(used, fact, on, day) if number else None
                 found[Component("fact" if kind == "fact" else fact, on, name, edges)] = None
             else:
-                found[Component("filed", on)] = None
+                found[Component("filed", on, fact)] = None
         return tuple(found)
 
     def _edges(self, used: set[str], fact: str, on: str, day: dt.date) -> tuple[int, ...] | None:
@@ -161,7 +179,7 @@ class Codes:
         if one.personal:
             return self._personal(one, part)
         if one.kind == "filed":
-            return None, *self._file(part, part.when(one.on))
+            return None, *self._filed_fact(one, part)
         if one.kind == "benefit":
             return None, claims.benefit[part.rows], len(BENEFIT_NAMES)
         if one.kind == "facility.level":
@@ -247,20 +265,48 @@ class Codes:
         codes = np.array([known.setdefault(one, len(known)) for one in unique.tolist()], dtype=np.int64)
         return codes[inverse], _room(len(known))
 
-    def _file(self, part: Part, when: Any) -> tuple[Any, int]:
-        """Codes for what is filed and stands on a day, together with the place of care and the disease a claim names."""
+    def _filed_fact(self, one: Component, part: Part) -> tuple[Any, int]:
+        """Codes of a fact that depends on what is filed: looked at once for all that is alike in what is filed and said of it."""
+        if one.on not in part.kept:
+            part.kept[one.on] = self._file(part, part.when(one.on))
+        concerned, alike = part.kept[one.on]
+        meaning, values = self._meanings.setdefault((one.name, one.on), ({}, {}))
+        if not len(concerned):
+            return None, _room(len(values))
+        unique, at, inverse = alike
+        known = np.empty(len(unique), dtype=np.int64)
+        for number, (code, spot) in enumerate(zip(unique.tolist(), concerned[at].tolist(), strict=True)):
+            if code not in meaning:
+                if spot not in part.kept:
+                    part.kept[spot] = part.one(spot)
+                value = reader((one.name, one.on))(self.rules, *part.kept[spot])
+                meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has filed nothing
+            known[number] = meaning[code]
+        codes = np.zeros(len(part.day), dtype=np.int64)
+        codes[concerned] = known[inverse]
+        return codes, _room(len(values))
+
+    def _file(self, part: Part, when: Any) -> tuple[Any, tuple[Any, Any, Any]]:
+        """The claims of who has filed something or that name a disease: numbers for what stands, where care was and what is said.
+
+        Returns:
+            Their spots; the different numbers, the first of each, and which of them every claim has.
+        """
         claims, people, filed = part.claims, part.people, part.people.filed
         own = people.filed_sets()[claims.owners]
         named = claims.disease[part.rows] > 0 if "disease" in claims.given else None
+        none = np.zeros(0, dtype=np.int64)
         if not own.any() and (named is None or not named.any()):
-            return None, _room(len(self._filed))
+            return none, (none, none, none)
         run = part.run
         concerned = np.nonzero(own[run] > 0 if named is None else (own[run] > 0) | named)[0]
+        if not len(concerned):
+            return none, (none, none, none)
         owner = claims.owners[run[concerned]]
         on = when[concerned] if np.ndim(when) else when
         first, behind = filed.starts[owner], filed.starts[owner + 1]
         standing = np.zeros(len(concerned), dtype=np.int64)
-        most = int((behind - first).max()) if len(owner) else 0
+        most = int((behind - first).max())
         for place in range(most):
             there = first + place < behind
             one = np.where(there, first + place, 0)
@@ -274,9 +320,7 @@ class Codes:
         for number, spot in enumerate(at.tolist()):
             key = tuple(int(one[spot]) for one in parts)
             known[number] = self._filed.setdefault(key, len(self._filed))
-        codes = np.zeros(len(run), dtype=np.int64)
-        codes[concerned] = known[inverse]
-        return codes, _room(len(self._filed))
+        return concerned, (known, at, inverse)
 
 
 def packed(parts: Iterable[Any], sizes: Iterable[int]) -> Any:

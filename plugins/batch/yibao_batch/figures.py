@@ -19,7 +19,6 @@ from .emit import FACT, GAP, TRACKS, Columns
 from .frame import Frame, Read
 from .people import date_of
 from .said import Said
-from .years import Years
 
 LARGEST_TABLE = 1 << 22
 """How many combinations of facts a plan may have before they are looked up by searching instead of by place."""
@@ -68,12 +67,8 @@ class Figures:
         self.doubt: set[str] = set()
         self._reasons: dict[tuple[int, int, int], Text] = {}
 
-    def find(self, bound: Bound, part: Part, place: Any, years: Years) -> Any:
-        """Rows for the claims of one plan; codes below −1 are refusals.
-
-        Args:
-            place: of the benefit year of each claim, or of all.
-        """
+    def find(self, bound: Bound, part: Part) -> Any:
+        """Rows for the claims of one plan; codes below −1 are refusals."""
         codes, radices = self.codes.combined(bound.components, part)
         if radices != bound.radices or not radices:
             total = 1
@@ -87,7 +82,7 @@ class Figures:
                 missing = np.nonzero(rows == 0)[0]
                 new, first = np.unique(codes[missing], return_index=True)
                 for code, spot in zip(new.tolist(), missing[first].tolist(), strict=True):
-                    bound.table[code] = self._resolve(bound, part, spot, place, years) + _ABOVE
+                    bound.table[code] = self._resolve(bound, part, spot) + _ABOVE
                 rows = bound.table[codes]
             rows -= _ABOVE
             return rows
@@ -96,16 +91,14 @@ class Figures:
         for index, (code, spot) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
             known = bound.rows.get(code)
             if known is None:
-                known = bound.rows[code] = self._resolve(bound, part, spot, place, years)
+                known = bound.rows[code] = self._resolve(bound, part, spot)
             found[index] = known
         return found[inverse]
 
-    def _resolve(self, bound: Bound, part: Part, spot: int, place: Any, years: Years) -> int:
+    def _resolve(self, bound: Bound, part: Part, spot: int) -> int:
         """Resolve a plan for the facts of one claim that stands for all of its combination; the first of its rows, or a refusal."""
-        index = spot if isinstance(part.rows, slice) else int(part.rows[spot])
         plan = bound.plan
-        person, claim = part.people.person(part.claims.owner(index)), part.claims.claim(index)
-        when, within = date_of(part.day[spot]), years.years[int(place if np.ndim(place) == 0 else place[spot])]
+        person, claim, when, within = part.one(spot)
         first = self.used
         try:
             values = [

@@ -18,6 +18,7 @@ from .figures import Bound
 from .people import date_of
 from .rows import count_of, some_of, value_of
 from .settled import Settled, refuse
+from .years import Years
 
 PASSED_OVER = -2
 """The plan of a claim that is refused before its money moves: time passes for the person all the same."""
@@ -87,13 +88,12 @@ class Lookup:
                 mine, in_use, place = some_of(mine, known), value_of(in_use, known), value_of(place, known)
                 if not count_of(mine, number):
                     continue
-            firsts = np.array(years.firsts, dtype=np.int32)[place]
-            year[mine] = firsts
+            year[mine] = np.array(years.firsts, dtype=np.int32)[place]
             if any(years.unsure):
                 flags[mine] |= np.array(years.unsure, dtype=np.uint8)[place] * np.uint8(UNSURE_YEAR)
             if len(line.names):
                 until[mine] = line.due(name, day[mine])
-            in_use = self._chosen(settled, mine, in_use, firsts)
+            in_use = self._chosen(settled, mine, in_use, years, place)
             present = [in_use] if np.ndim(in_use) == 0 else distinct(in_use)
             for one in present:
                 within = None if len(present) == 1 else in_use == one
@@ -103,8 +103,8 @@ class Lookup:
                     continue
                 bound = self.binder.bound[one]
                 assert isinstance(bound, Bound)
-                first, at = (firsts, place) if within is None else (value_of(firsts, within), value_of(place, within))
-                found = self.binder.figures.find(bound, Part(claims, some, day[some], first), at, years)
+                at = place if within is None else value_of(place, within)
+                found = self.binder.figures.find(bound, Part(claims, some, day[some], years, at))
                 row[some] = found
                 if found.min() < 0:
                     plan[some] = np.where(found < 0, PASSED_OVER, bound.structure)
@@ -154,7 +154,7 @@ class Lookup:
                 found[place] = self.binder.said.refuse(error)
         return found[inverse]
 
-    def _chosen(self, settled: Settled, mine: Any, numbers: Any, firsts: Any) -> Any:
+    def _chosen(self, settled: Settled, mine: Any, numbers: Any, years: Years, place: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = numbers
         for one in [numbers] if np.ndim(numbers) == 0 else distinct(numbers):
@@ -163,7 +163,7 @@ class Lookup:
                 continue
             within = np.broadcast_to(numbers == one, len(settled.day[mine]))
             some = some_of(mine, within)
-            taken, notes = self.binder.choose(one, Part(settled.claims, some, settled.day[some], value_of(firsts, within)))
+            taken, notes = self.binder.choose(one, Part(settled.claims, some, settled.day[some], years, value_of(place, within)))
             found = np.array(np.broadcast_to(found, within.shape))
             found[within] = taken
             settled.notes[some] = notes
