@@ -1,13 +1,18 @@
 """Facts about a person: dated, missing, of the wrong kind."""
 
+import datetime as dt
 from typing import Any
 
+import attrs
 import pytest
 
-from tests.engine.atlantis import employee, entries, last, payers, resident, stay, visit
+from tests.engine.atlantis import employee, entries, last, payers, resident, rules, stay, visit
 from tests.rules.small import PERSON, PLAN, STAGE, area, claim, settled
 from tests.rules.small import payers as paid
-from yibao import YibaoError
+from yibao import YibaoError, read_case
+from yibao.engine.course import settle_course
+from yibao.engine.start import start
+from yibao.model.dated import Dated
 
 
 def test_standing_changes_on_its_day():
@@ -45,6 +50,23 @@ def test_scheme_changes_on_its_day():
         {"pooled_fund": "60.00", "cash": "50.00"},
         {"pooled_fund": "86.00", "cash": "914.00"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "later", "paid_then"), [("standing", "active", "retired", 10_120), ("scheme", "employee", "resident", 6_000)]
+)
+def test_what_holds_from_always_changes_too(name, first, later, paid_then):
+    """A person made in Python may have a first value without a day: what follows it still begins on its day."""
+    told = {"birth_date": "1964-01-01", "standing": [{"from": "2000-01-01", "value": "active"}]}
+    if name == "scheme":
+        told["standing"].append({"from": "2024-06-01", "value": "adult"})
+    case = read_case(
+        {"person": employee(**told), "claim": [visit("100", "2024-05-31", id="A"), visit("110", "2024-06-01", id="B")]}
+    )
+    person = attrs.evolve(case.person, **{name: Dated(((None, first), (dt.date(2024, 6, 1), later)))})
+    case = attrs.evolve(case, person=person, state={"outpatient_deductible": "900"})
+    found = settle_course(rules(), person, case.claim, start(rules(), case)).entries
+    assert [entry.payers["pooled_fund"] for entry in found] == [8_600, paid_then]
 
 
 def test_declared_fact_is_dated_too():

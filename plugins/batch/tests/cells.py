@@ -21,6 +21,9 @@ from yibao_batch.people import day_of
 WILD = 6
 """One cell in so many also says what only the scalar engine knows."""
 
+CLAIMS = 600
+"""Claims of one cell."""
+
 FAR = "889900"
 
 
@@ -128,20 +131,19 @@ class Cell:
 
     def __init__(self, known: Known, rng: random.Random, anchor: dt.date, turn: int, claims: int) -> None:
         self.known, self.rng, self.anchor = known, rng, anchor
-        self.wild = turn % WILD == 0
+        self.wild = turn // 2 % WILD == 0
         schemes = list(known.keys)
         there = [scheme for scheme in schemes if known.stands(scheme, anchor)] or schemes
-        many = len(schemes) * max(1, claims // 300)
-        self.owners = [there[place % len(there)] for place in range(many - 1)] + [schemes[turn % len(schemes)]]
+        many = len(schemes) * max(1, claims // CLAIMS)
+        last = schemes if turn % 3 == 0 else there  # now and then somebody whose scheme has no benefit year yet
+        self.owners = [*(there[place % len(there)] for place in range(many - 1)), last[(many - 1) % len(last)]]
         self.profiles = [self._profile(scheme) for scheme in self.owners]
         self.settings: dict[str, list[dict[str, Any]]] = {}
         for scheme, benefits in known.keys.items():
             plain = [one for one in benefits if self.wild or (scheme, one) not in known.rules.cash]
             ruled = [one for one in plain if known.settles(scheme, one, anchor)] or plain
-            room = max(4, min(len(plain) + 2, claims // 80))
-            paid = [one for one in plain if (scheme, one) in known.rules.cash]
-            ruled = [*paid, *ruled] if turn % (2 * WILD) == 0 else ruled
-            told = [ruled[(turn + place) % len(ruled)] for place in range(room - 1)] + [plain[turn % len(plain)]]
+            room = len(plain) if claims >= CLAIMS // 2 else 4  # a small cell has some of them, the next one others
+            told = [plain[(turn * room + place) % len(plain)] for place in range(room)] + [rng.choice(ruled) for _ in range(3)]
             self.settings[scheme] = [self._setting(scheme, benefit) for benefit in told]
         self.days = self._days()
 

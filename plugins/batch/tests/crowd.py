@@ -15,14 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from plugins.batch.tests.cells import Cell, Known, fact_column
+from plugins.batch.tests.cells import CLAIMS, Cell, Known, fact_column
 from yibao.model.money import MAX_FEN, PPM
 from yibao.model.words import SPLIT
 from yibao_batch.frame import frame_of
 from yibao_batch.people import MOST_BALANCE, day_of
-
-CLAIMS = 600
-"""Claims of one cell."""
 
 EACH = 5
 """Claims of one person, about."""

@@ -61,7 +61,7 @@ def test_a_million(slug, capsys):
     many = int(os.environ.get("YIBAO_CLAIMS", "100000"))
     seeds = range(1, 1 + -(-many // CHUNK))
     processes = int(os.environ.get("YIBAO_PROCESSES", "1"))
-    one = functools.partial(chunk, slug, min(many, CHUNK))
+    one = functools.partial(chunk, slug, -(-many // len(seeds)))
     reached = Reached()
     if processes > 1:
         with multiprocessing.get_context("spawn").Pool(processes) as pool:
