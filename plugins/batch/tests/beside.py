@@ -61,18 +61,26 @@ class _Wanted:
 
 
 def side_by_side(
-    rules: Any, crowd: Crowd, reached: Reached, *, compile_: bool = False, piece: int = PIECE, tamper: Any = None
+    rules: Any,
+    crowd: Crowd,
+    reached: Reached,
+    *,
+    compile_: bool = False,
+    states: bool = True,
+    piece: int = PIECE,
+    tamper: Any = None,
 ) -> None:
     """Hold every claim of a crowd against the scalar engine, and count what was reached.
 
     Args:
+        states: whether it is asked where persons ended; who is, is settled otherwise where cash benefits are paid.
         piece: claims that are settled at once; tamper: changes what the batch engine settled, to see that it shows.
 
     Raises:
         Differs: the first difference, with the person and the claims up to it.
     """
     people = read_people(rules, crowd.persons)
-    engine = Engine(rules, people, compile_=False, segments=True, states=True)
+    engine = Engine(rules, people, compile_=False, segments=True, states=states)
     engine.compile = compile_
     spoilt = {int(place) for place in people.spoilt}
     if spoilt != crowd.refused:
@@ -239,7 +247,8 @@ class _Compare:
         self._reversals()
         self._segments()
         self._written()
-        self._states()
+        if self.engine.states:
+            self._states()
 
     def _same(self, what: str, one: Any, other: Any, where: Any = None) -> None:
         wrong = np.asarray(one != other)

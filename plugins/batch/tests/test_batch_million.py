@@ -32,7 +32,9 @@ def test_a_crowd(slug):
     if rules is None:
         pytest.skip("a base, which settles nothing by itself")
     reached = Reached()
-    side_by_side(rules, crowd(rules, 1, FEW), reached)
+    made = crowd(rules, 1, FEW)
+    side_by_side(rules, made, reached)
+    side_by_side(rules, made, Reached(), states=False)
     left = missed(rules, reached)
     assert not left.anchors, report(slug, reached, left)
     assert reached.claims["by_columns"] > FEW // 20
@@ -84,7 +86,8 @@ def chunk(slug, number, seed):
     reached = Reached()
     try:
         compile_ = os.environ.get("YIBAO_COMPILED") == "1" and has_numba()
-        side_by_side(rules, crowd(rules, seed, number), reached, compile_=compile_, piece=number if compile_ else 20_000)
+        made, piece = crowd(rules, seed, number), number if compile_ else 20_000
+        side_by_side(rules, made, reached, compile_=compile_, states=seed % 2 == 1, piece=piece)
     except AssertionError as error:
         raise AssertionError(f"{slug}, crowd({seed}, {number}): {error}") from None
     rules.memo.clear()
