@@ -94,7 +94,7 @@ class _Run:
         if wanted.folder:
             folder.mkdir(parents=True, exist_ok=True)
             done = self._take_up(folder, done)
-        writers = Writers(wanted, self.engine, self.summary, folder, self.form)
+        writers = Writers(wanted, self.engine, folder, self.form)
         writers.first = len(done.parts)
         rejects = Rejects(self._rejects_path(folder), done.rejects)
         ahead: queue.Queue[Any] = queue.Queue(maxsize=1)
@@ -135,6 +135,7 @@ class _Run:
                 return
             settled = self.engine.settle(piece.claims, piece.rejects)
             self._refuse(rejects, settled.rejects)
+            self.summary.add(settled, (*self.engine.binder.frame.payers, "cash"), len(self.engine.binder.frame.kinds) + 1)
             writers.write(settled)
             done.rows += piece.claims.number
             since += piece.claims.number

@@ -13,7 +13,6 @@ from .claims import Claims
 from .files import ENDINGS, Output, form_of
 from .settle import Engine
 from .settled import Settled
-from .summary import Summary
 from .wanted import Wanted
 
 
@@ -24,8 +23,8 @@ class Writers:
         first: the number of the next file of a folder.
     """
 
-    def __init__(self, wanted: Wanted, engine: Engine, summary: Summary, folder: Path, form: str) -> None:
-        self.wanted, self.engine, self.summary, self.folder, self.form = wanted, engine, summary, folder, form
+    def __init__(self, wanted: Wanted, engine: Engine, folder: Path, form: str) -> None:
+        self.wanted, self.engine, self.folder, self.form = wanted, engine, folder, form
         self.frame = engine.binder.frame
         self.kind: Any = None
         self.outputs: list[Output] = []
@@ -35,7 +34,6 @@ class Writers:
         self.failed: list[BaseException] = []
         self.turn = 0
         self.first = 0
-        self.counting = threading.Lock()
 
     def _open(self, claims: Claims) -> None:
         wanted = self.wanted
@@ -66,8 +64,6 @@ class Writers:
             if not self.failed:
                 try:
                     output.write(result.settlements(self.frame, settled, self.kind, self.engine.binder.notes[:]))
-                    with self.counting:
-                        self.summary.add(settled, (*self.frame.payers, "cash"), len(self.frame.kinds) + 1)
                     self.engine.release(settled)
                 except BaseException as error:
                     self.failed.append(error)
