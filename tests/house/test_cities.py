@@ -17,7 +17,7 @@ ENGINES = {
         "click",
         "rich",
         *(f"yibao.cli.{name}" for name in ("group", "layout", "screen")),
-        *(f"yibao.engine.{name}" for name in ("access", "accounts", "course", "facts", "resolve", "settle", "start")),
+        *(f"yibao.engine.{name}" for name in ("access", "accounts", "cash", "course", "facts", "resolve", "settle", "start")),
         *(f"yibao.model.{name}" for name in ("case", "claim", "dated", "errors", "money", "person", "settlement", "text", "words")),
         *(
             f"yibao.rules.{name}"
