@@ -15,9 +15,10 @@ from yibao.model.errors import YibaoError
 from yibao.model.money import MAX_FEN
 from yibao.model.words import BENEFITS, LEVELS, SPLIT
 
-from .columns import NO_DAY, Names, Reject, Room, Sheet, absent, identities, steady
+from .columns import NO_DAY, Names, Reject, Room, absent, identities, steady
 from .frame import Frame
 from .people import People, date_of
+from .sheet import Sheet
 
 BENEFIT_NAMES = tuple(BENEFITS)
 _OLDEST = 150

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from yibao.model.text import Text
 from yibao.model.words import FILINGS, REGISTRATIONS
 
-from .columns import NO_DAY, Names, Reject, Sheet, find_ids, identities, is_number
+from .columns import NO_DAY, Names, Reject, find_ids, identities, is_number
 from .people import FOREVER, Registrations
+from .sheet import Sheet
 
 _KEYS = ("kind", "code", "region", "from", "to")
 _FILED = pa.struct([(key, pa.string()) for key in _KEYS])

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .claims import Claims
-from .columns import NO_DAY, Sheet, identities
+from .columns import NO_DAY, identities
 from .files import plain
 from .inputs import Input
 from .people import People
+from .sheet import Sheet
 from .texts import ROW
 
 BUCKET = 1_500_000

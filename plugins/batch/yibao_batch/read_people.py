@@ -14,9 +14,10 @@ from yibao.model.text import Text
 from yibao.model.words import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from .columns import NO_DAY, Names, Reject, Sheet, identities, is_number
+from .columns import NO_DAY, Names, Reject, identities, is_number
 from .filed import read_registrations
 from .people import EPOCH, MOST_BALANCE, NOTHING, People
+from .sheet import Sheet
 from .texts import ROW
 
 MOST_FILED = 40

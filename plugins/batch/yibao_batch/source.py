@@ -14,11 +14,12 @@ from yibao.model.words import SPLIT
 from yibao.rules.ruleset import RuleSet
 
 from .claims import NEEDED, Claims, read_claims
-from .columns import Reject, Sheet, identities, is_number, readable, unreadable
+from .columns import Reject, identities, is_number
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .people import People
 from .read_people import read_people
 from .settle import Engine
+from .sheet import Sheet, readable, unreadable
 from .wanted import Wanted
 
 WINDOW = 262_144
