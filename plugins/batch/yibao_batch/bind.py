@@ -87,7 +87,7 @@ class Binder:
         if first == last:
             return numbers[first]
         table = np.array([-1 if number is None else number for number in numbers], dtype=np.int64)
-        return table[spans_of(starts, days, low, high)]
+        return spans_of(starts, days, low, high, table)
 
     def _spans(self, key: tuple[str, str]) -> tuple[Any, list[int | None]]:
         found = self._intervals.get(key)

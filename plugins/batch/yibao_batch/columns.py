@@ -85,14 +85,15 @@ class Names:
         return np.array([self.code(text) for text in texts], dtype=np.int32)
 
 
-def spans_of(starts: Any, days: Any, low: int, high: int) -> Any:
-    """For each day the last of some rising starts that is not after it, −1 where there is none.
+def spans_of(starts: Any, days: Any, low: int, high: int, values: Any = None) -> Any:
+    """For each day the last of some rising starts that is not after it, −1 where there is none; or the value of that span.
 
     By a table, where the days from ``low`` to ``high`` are few enough for one.
     """
-    if high - low > len(days):
-        return np.searchsorted(starts, days, side="right") - 1
-    return (np.searchsorted(starts, np.arange(low, high + 1), side="right") - 1)[days - low]
+    few = high - low <= len(days)
+    found = np.searchsorted(starts, np.arange(low, high + 1) if few else days, side="right") - 1
+    found = found if values is None else values[found]
+    return found[days - low] if few else found
 
 
 def months(day: Any) -> Any:

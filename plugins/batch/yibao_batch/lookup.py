@@ -93,8 +93,10 @@ class Lookup:
                 flags[mine] |= np.array(years.unsure, dtype=np.uint8)[place] * np.uint8(UNSURE_YEAR)
             if len(line.names):
                 until[mine] = line.due(name, day[mine])
-            in_use = self._chosen(settled, mine, in_use, years, place)
             present = [in_use] if np.ndim(in_use) == 0 else distinct(in_use)
+            chosen = self._chosen(settled, mine, in_use, present, years, place)
+            if chosen is not in_use:
+                in_use, present = chosen, distinct(chosen)
             for one in present:
                 within = None if len(present) == 1 else in_use == one
                 some = mine if within is None else some_of(mine, within)
@@ -154,10 +156,10 @@ class Lookup:
                 found[place] = self.binder.said.refuse(error)
         return found[inverse]
 
-    def _chosen(self, settled: Settled, mine: Any, numbers: Any, years: Years, place: Any) -> Any:
+    def _chosen(self, settled: Settled, mine: Any, numbers: Any, present: list[int], years: Years, place: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = numbers
-        for one in [numbers] if np.ndim(numbers) == 0 else distinct(numbers):
+        for one in present:
             bound = self.binder.bound[one]
             if not (isinstance(bound, Bound) and bound.choice):
                 continue
