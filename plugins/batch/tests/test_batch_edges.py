@@ -36,7 +36,7 @@ def both(rules, *cases, **options):
     persons, claims, said, unsaid = tables(rules, cases)
     assert not unsaid
     compare(rules, persons, claims, said, **options)
-    return columns(rules, persons, claims)
+    return columns(rules, persons, claims, **options)
 
 
 def test_no_plan_takes_it(rules):
@@ -139,3 +139,34 @@ def test_named_stay_without_claim(rules):
     day = dt.date(2022, 3, 1)
     listed = [row("P", "A", day, stay="S"), row("P", None, day), row("P", "C", day, stay="S")]
     side_by_side(rules, Crowd(table(persons), table(listed), {1: "claim"}, frozenset()), Reached())
+
+
+@pytest.mark.parametrize("months", [0, 3, 24])
+@pytest.mark.parametrize("day", [dt.date(2022, 8, 1), dt.date(2024, 3, 1)])
+def test_cash_beside_the_kernel(rules, day, months):
+    """What births bring beside the bill is worked out for claims that the kernel settles: once a stay, or left out and said."""
+    facts = {"delivery": "normal", "employer_average_base": "9000", "unbroken_contribution_months": months}
+    told = {name: Dated.always(value) for name, value in facts.items()}
+    stay = {"benefit": "maternity", "facility": Facility("tertiary"), "parts": Parts(in_scope=500_000), "stay": "S"}
+    claims = [Claim(f"C{place}", admitted=day, discharged=day + dt.timedelta(days=place), **stay) for place in (1, 2)]
+    cases = [Case(person(facts=facts_of), tuple(claims)) for facts_of in (told, {"delivery": told["delivery"]})]
+    found, _, singles, _, engine = both(rules, *cases, states=False)
+    assert not singles
+    paid = {key: int(settled.cash[place]) for key, (settled, place) in found.items()}
+    assert paid["P000000", "C1"] > 0 == paid["P000000", "C2"]
+    said = {key: engine.binder.notes[settled.notes[place]] for key, (settled, place) in found.items()}
+    assert "cash_left_out" in said["P000001", "C1"]
+
+
+def test_cash_that_cannot_be(rules):
+    """Days that cannot be refuse the claim that brings money for them, and no other of the person."""
+    told = {"delivery": "normal", "leave_days": -5, "employer_average_base": "9000", "unbroken_contribution_months": 24}
+    day = dt.date(2024, 3, 1)
+    birth = Claim("B", admitted=day, discharged=day, benefit="maternity", facility=Facility("tertiary"), parts=Parts(in_scope=1))
+    case = Case(
+        person(facts={name: Dated.always(value) for name, value in told.items()}),
+        (visit("A", day), birth, visit("C", day)),
+    )
+    found, rejects, singles, _, _ = both(rules, case, states=False)
+    assert {name for _, name in found} == {"A", "C"} and rejects["P000000", "B"].column == "facts.leave_days"
+    assert singles == {"cash_benefits": 2}
