@@ -104,3 +104,11 @@ def test_only_where_it_is_there(folder):
     kept.rename(machine.place(folder, str(Sources({}, "def settle(amounts, add, payers):\n    1 // 0\n")), "<i8:1 int <i8:2"))
     kernel(Sources({}, "def settle(amounts, add, payers):\n    1 // 0\n"), None)(np.arange(3), 50, out)  # what is kept there runs
     assert out[0].tolist() == [50, 51, 52]
+
+
+def test_another_numba(folder, monkeypatch):
+    """A numba that does not know the setting for who counts arrays compiles all the same."""
+    options = pytest.importorskip("numba.core.options")
+
+    monkeypatch.setattr(options, "DefaultOptions", None)
+    assert added() == [40, 41, 42]

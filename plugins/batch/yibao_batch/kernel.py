@@ -99,7 +99,7 @@ def _kept(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
             import numba  # noqa: PLC0415 - a third of a second that small inputs and kept kernels do not pay
 
             loop = _loop(numba, sources, folder, cache=True)
-            if machine.compile_to(path, numba, loop.settle, kinds, **OPTIONS):
+            if machine.compile_to(path, numba, loop.settle, kinds, **_options(numba)):
                 found = machine.load(path, kinds)
         return found
     except Exception:  # whatever it is that differs here, numba itself can do without
@@ -120,13 +120,18 @@ def _compiled(sources: Sources) -> Settle:
         return _jit(numba, sources, Path(temporary), cache=False)
 
 
-OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
-"""The caller holds every array: to count who else does (``_nrt``) would cost more than a plan."""
+def _options(numba: Any) -> dict[str, Any]:
+    """How kernels are compiled: the caller holds every array, and to count who else does would cost more than a plan.
+
+    That setting (``_nrt``) is numba's own; one that does not know it counts.
+    """
+    known = getattr(getattr(numba.core, "options", None), "DefaultOptions", None)
+    return {"nogil": True, "error_model": "numpy"} | ({"_nrt": False} if hasattr(known, "_nrt") else {})
 
 
 def _loop(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Any:
     """The loop as a module that knows the functions of the long plans."""
-    jit = numba.njit(cache=cache, **OPTIONS)
+    jit = numba.njit(cache=cache, **_options(numba))
     functions = {name: jit(getattr(_module(text, folder), name)) for name, text in sources.functions.items()}
     loop = _module(sources.loop, folder)
     vars(loop).update(functions)
@@ -134,7 +139,7 @@ def _loop(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Any:
 
 
 def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
-    made: Settle = numba.njit(cache=cache, **OPTIONS)(_loop(numba, sources, folder, cache=cache).settle)
+    made: Settle = numba.njit(cache=cache, **_options(numba))(_loop(numba, sources, folder, cache=cache).settle)
     return made
 
 
