@@ -60,10 +60,11 @@ class Writers:
             self.threads.append(thread)
 
     def _work(self, output: Output, waiting: "queue.Queue[Any]") -> None:
-        while (settled := waiting.get()) is not None:
+        while (handed := waiting.get()) is not None:
+            settled, notes = handed
             if not self.failed:
                 try:
-                    output.write(result.settlements(self.frame, settled, self.kind, self.engine.binder.notes[:]))
+                    output.write(result.settlements(self.frame, settled, self.kind, notes))
                     self.engine.release(settled)
                 except BaseException as error:
                     self.failed.append(error)
@@ -80,7 +81,8 @@ class Writers:
             next(besides).write(result.segments(self.engine.binder, settled, schema))
         if self.wanted.states:
             next(besides).write(result.states(self.frame, settled.states, result.state_schema(self.frame)))
-        self.queues[self.turn % len(self.queues)].put(settled)
+        # with the notes there are now: what is written depends on no thread's pace
+        self.queues[self.turn % len(self.queues)].put((settled, self.engine.binder.notes[:]))
         self.turn += 1
 
     def wait(self) -> None:
