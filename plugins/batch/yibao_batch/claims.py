@@ -194,10 +194,7 @@ def read_claims(
         sheet.refuse((given == -1) & ~backs, name, zh, en)
     region = sheet.words("region", vocabulary)
     if sheet.has("region"):
-        shaped = np.array(
-            [text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in vocabulary.texts], dtype=bool
-        )
-        sheet.refuse(~shaped[region], "region", "行政区划代码应为六位数字", "an area code has six digits")
+        sheet.area_codes("region", region, vocabulary)
     prescribed = sheet.words("prescription_level", vocabulary)
     if sheet.has("prescription_level"):
         known_level = np.array([text is None or text in LEVELS for text in vocabulary.texts], dtype=bool)

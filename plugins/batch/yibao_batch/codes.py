@@ -20,13 +20,12 @@ from yibao.rules.ruleset import BenefitYear, RuleSet
 
 from .claims import BENEFIT_NAMES, Claims
 from .columns import NO_DAY, Names
-from .people import NUMBERS, People, date_of, day_of
+from .people import NOTHING, NUMBERS, People, date_of, day_of
 from .years import Years
 
 OF_CLAIM = ("stay", "prescription.days", "benefit", "facility.level", "facility.grade", "emergency", "prescription.level")
 AREAS = {"inside": 0, "province": 1, "outside": 2}
 
-_NOTHING = -(2**62)
 _MOST = 2**62
 
 
@@ -256,7 +255,7 @@ class Codes:
         if one.edges is None:
             return self._numbered(one.name, told)
         code = np.searchsorted(np.array(one.edges), told, side="right") + 1
-        return np.where(told == _NOTHING, 0, code), len(one.edges) + 2
+        return np.where(told == NOTHING, 0, code), len(one.edges) + 2
 
     def _numbered(self, name: str, told: Any) -> tuple[Any, int]:
         """Codes for numbers that matter as they are, given out as they are met."""

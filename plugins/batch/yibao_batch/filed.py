@@ -61,8 +61,7 @@ def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: 
     )
     diseases = np.array([name.endswith("_disease") for name in REGISTRATIONS], dtype=bool)
     own.refuse((kind >= 0) & diseases[kind] & (code == 0), "code", "缺少病种代码", "the code of the disease is missing")
-    shaped = np.array([text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in names.texts], dtype=bool)
-    own.refuse(~shaped[region], "region", "行政区划代码应为六位数字", "an area code has six digits")
+    own.area_codes("region", region, names)
     own.refuse((first != NO_DAY) & (last != NO_DAY) & (last < first), "to", "早于 from", "lies before from")
     for row, (column_name, reason) in own.bad.items():
         sheet.bad.setdefault(int(heads[owners[row]]), (f"registrations.{column_name}", reason))

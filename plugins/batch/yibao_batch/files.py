@@ -25,6 +25,12 @@ def plain(table: Any) -> Any:
     return table
 
 
+def unwritable(error: OSError, where: str) -> InputError:
+    """An output cannot be written."""
+    said = error.strerror or str(error)
+    return InputError(f"无法写出:{said}", f"the output cannot be written: {said}", where=where)
+
+
 class Output:
     """One file being written: under another name until it is whole."""
 

@@ -15,7 +15,7 @@ from yibao.model.text import listed
 from yibao.model.words import LEVELS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from .files import ENDINGS, Output
+from .files import ENDINGS, Output, unwritable
 from .people import day_of
 
 PIECE = 20_000
@@ -87,8 +87,7 @@ def write(rules: RuleSet, plan: Plan, folder: Path) -> int:
             if output is not None:
                 output.close()
     except OSError as error:
-        said = error.strerror or str(error)
-        raise InputError(f"无法写出:{said}", f"the output cannot be written: {said}", where=str(folder)) from None
+        raise unwritable(error, str(folder)) from None
     except BaseException:
         for output in (persons, claims):
             if output is not None:

@@ -62,7 +62,9 @@ def read_people(
     standing = _filled(sheet.choice("standing", STANDINGS), same, -1)
     cover = _filled(sheet.choice("cover", tuple(COVERS)), same, -1)
     base = _filled(sheet.money("contribution_base", missing=-1), same, -1)
-    facts = {name: _fact(sheet, names, name, rule, same) for name, rule in rules.declared.fact.items() if _given(sheet, name)}
+    facts = {
+        name: _fact(sheet, names, name, rule, same) for name, rule in rules.declared.fact.items() if sheet.has_money(f"fact_{name}")
+    }
     accounts = np.stack([sheet.money(f"account_{name}", 10**15)[heads] for name in rules.declared.account] or [np.zeros(0)])
     counters = _counters(rules, sheet, heads)
     none = birth[heads] == NO_DAY
@@ -157,10 +159,6 @@ def _in_order(table: Any, first_row: int, texts: bool) -> Any:
 
 def _rising(ids: Any) -> bool:
     return len(ids) < 2 or (not ids.null_count and bool(pc.all(pc.greater(ids[1:], ids[:-1])).as_py()))
-
-
-def _given(sheet: Sheet, name: str) -> bool:
-    return sheet.has(f"fact_{name}") or sheet.has(f"fact_{name}_fen")
 
 
 def _filled(values: Any, same: Any, missing: int) -> Any:

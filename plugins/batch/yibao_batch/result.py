@@ -14,8 +14,6 @@ from .emit import CREDIT, LAYER
 from .frame import Frame
 from .settled import WARNINGS, Settled
 
-PAYER = "{}_fen"
-
 
 def payer_column(name: str) -> str:
     """The column of a payer: ``pooled_fund_fen``, ``account_current_year_fen``."""

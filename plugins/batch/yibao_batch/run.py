@@ -15,7 +15,7 @@ from yibao.model.errors import InputError
 from yibao.rules.ruleset import RuleSet
 
 from .columns import Reject
-from .files import form_of
+from .files import form_of, unwritable
 from .inputs import Input, find_input
 from .order import NotInOrder
 from .rejects import Rejects
@@ -46,9 +46,7 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
         try:
             return _Run(rules, wanted, form, told).go(way)
         except OSError as error:
-            said = error.strerror or str(error)
-            where = str(error.filename or wanted.out)
-            raise InputError(f"无法写出:{said}", f"the output cannot be written: {said}", where=where) from None
+            raise unwritable(error, str(error.filename or wanted.out)) from None
         except PersonsNotInOrder:
             way = "whole"
         except NotInOrder as error:

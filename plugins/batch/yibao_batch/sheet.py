@@ -117,6 +117,13 @@ class Sheet:
             self.refuse(found == -1, name, zh or f"缺少 {name}", en or f"{name} is missing")
         return found
 
+    def area_codes(self, name: str, codes: Any, names: Names) -> None:
+        """Refuse codes of texts that are no area codes."""
+        shaped = np.array(
+            [text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in names.texts], dtype=bool
+        )
+        self.refuse(~shaped[codes], name, "行政区划代码应为六位数字", "an area code has six digits")
+
     def days(self, name: str) -> Any:
         """Days since 1970, ``NO_DAY`` where none is given."""
         if not self.has(name):

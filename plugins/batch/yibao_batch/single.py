@@ -74,7 +74,6 @@ def settle_single(rules: RuleSet, binder: Binder, settled: Settled, owner: int, 
         settled.single[why] = settled.single.get(why, 0) + 1
     if states and course.entries:
         state = course.state
-        numbers = frozenset(name for name, counter in rules.declared.counter.items() if counter.unit == "number")
         settled.states.append(
             state_row(
                 people.ids[owner].as_py(),
@@ -83,7 +82,7 @@ def settle_single(rules: RuleSet, binder: Binder, settled: Settled, owner: int, 
                 state.date,
                 state.accounts,
                 state.counters,
-                numbers,
+                rules.declared,
                 bool(state.left_out),
             )
         )

@@ -29,7 +29,6 @@ def end_states(binder: Binder, settled: Settled, done: Any, day: Any, year: Any,
     claims, people, frame, declared = settled.claims, settled.claims.people, binder.frame, binder.rules.declared
     owners, starts = claims.owners, claims.starts
     found = []
-    numbers = frozenset(name for name, counter in declared.counter.items() if counter.unit == "number")
     ended = np.where(done, np.arange(claims.number), -1)
     last = np.maximum.reduceat(ended, starts[:-1])
     owing = np.bitwise_or.reduceat(np.where(done, settled.warned & CREDIT, 0), starts[:-1])
@@ -50,7 +49,7 @@ def end_states(binder: Binder, settled: Settled, done: Any, day: Any, year: Any,
         accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
         person = people.ids[int(owners[place])].as_py()
         scheme = SCHEMES[int(people.scheme[people.starts[owners[place]]])]
-        found.append(state_row(person, scheme, began, when, accounts, held, numbers, bool(owing[place])))
+        found.append(state_row(person, scheme, began, when, accounts, held, declared, bool(owing[place])))
     return found
 
 
@@ -91,12 +90,17 @@ def state_row(
     date: Any,
     accounts: Mapping[str, int],
     counters: Mapping[CounterKey, int],
-    numbers: frozenset[str],
+    declared: Declared,
     left_out: bool,
 ) -> dict[str, Any]:
     """One end state as a row."""
     listed = [
-        {"name": name, "period": period, "key": key, "value": str(value) if name in numbers else format_fen(value)}
+        {
+            "name": name,
+            "period": period,
+            "key": key,
+            "value": str(value) if declared.counter[name].unit == "number" else format_fen(value),
+        }
         for (name, period, key), value in sorted(counters.items())
         if value and period != "claim"
     ]

@@ -37,7 +37,6 @@ class Wanted:
     compile_: bool | None = None
     rows: int = ROWS
     part: int = PART
-    bucket: int | None = None
 
     def __attrs_post_init__(self) -> None:
         self.out = self.out.absolute()

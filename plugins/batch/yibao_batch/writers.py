@@ -6,11 +6,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from yibao.model.errors import InputError
-
 from . import result
 from .claims import Claims
-from .files import ENDINGS, Output, form_of
+from .files import ENDINGS, Output, form_of, unwritable
 from .settle import Engine
 from .settled import Settled
 from .wanted import Wanted
@@ -107,10 +105,7 @@ class Writers:
 
     @staticmethod
     def _told(error: BaseException) -> BaseException:
-        if isinstance(error, OSError):
-            said = error.strerror or str(error)
-            return InputError(f"无法写出:{said}", f"the output cannot be written: {said}", where="OUT")
-        return error
+        return unwritable(error, "OUT") if isinstance(error, OSError) else error
 
     def finish(self, ids: Any) -> None:
         """Write everything, and make the tables beside the settlements whole; a run without a claim writes an empty table.

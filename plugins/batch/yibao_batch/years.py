@@ -6,7 +6,6 @@ import attrs
 import numpy as np
 
 from yibao.model.errors import YibaoError
-from yibao.model.text import Text
 from yibao.rules.ruleset import BenefitYear, RuleSet
 
 from .columns import spans_of
@@ -19,7 +18,6 @@ class Years:
 
     Attributes:
         firsts, lasts: days; unsure: whether the year rests on an unverified figure.
-        error: why there is none before the first or after the last.
     """
 
     rules: RuleSet
@@ -28,7 +26,6 @@ class Years:
     lasts: list[int] = attrs.Factory(list)
     unsure: list[bool] = attrs.Factory(list)
     years: list[BenefitYear] = attrs.Factory(list)
-    error: Text | None = None
 
     def places(self, days: Any) -> Any:
         """The place of the year of each day, or of all where it is one; −1 where none is known."""
@@ -60,8 +57,7 @@ class Years:
     def _add(self, day: int, place: int) -> bool:
         try:
             year = self.rules.year_of(self.scheme, date_of(day))
-        except YibaoError as error:
-            self.error = Text(error.what.zh, error.what.en)
+        except YibaoError:
             return False
         self.firsts.insert(place, day_of(year.first))
         self.lasts.insert(place, day_of(year.last))
