@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import attrs
 import numpy as np
 import pytest
 
@@ -13,8 +14,10 @@ from plugins.batch.tests.tables import columns, compare, table, tables
 from yibao import load_registry
 from yibao.model.claim import Case, Claim, Facility, Parts
 from yibao.model.dated import Dated
-from yibao.model.person import Person
+from yibao.model.person import Person, Registration
 from yibao.model.words import SPLIT
+from yibao_batch.people import MOST_BALANCE
+from yibao_batch.reasons import REASONS, add_reason, has_reason, reasons_of
 from yibao_batch.summary import whole_sums
 
 
@@ -170,3 +173,38 @@ def test_cash_that_cannot_be(rules):
     found, rejects, singles, _, _ = both(rules, case, states=False)
     assert {name for _, name in found} == {"A", "C"} and rejects["P000000", "B"].column == "facts.leave_days"
     assert singles == {"cash_benefits": 2}
+
+
+LAPSED = Dated.always("lapsed")
+CHANGE = dt.date(2022, 7, 1)
+MANY = tuple(Registration("family_doctor", from_=dt.date(2000, 1, 1) + dt.timedelta(days=place)) for place in range(41))
+BESIDES = {
+    "scheme_changes": {
+        "scheme": Dated(((None, "employee"), (CHANGE, "resident"))),
+        "standing": Dated(((None, "active"), (CHANGE, "adult"))),
+    },
+    "many_registrations": {"registrations": MANY},
+    "large_balance": {"accounts": {"current_year": MOST_BALANCE + 1, "carried_over": 0, "family": 0}},
+}
+
+
+@pytest.mark.parametrize("card", [None, False])
+@pytest.mark.parametrize("besides", list(BESIDES))
+def test_no_cover_beside_another_reason(rules, besides, card):
+    """Who has no cover is paid nothing, whatever else there is that only the scalar engine knows."""
+    days = [CHANGE + dt.timedelta(days=off) for off in (-100, 100)]
+    told = attrs.evolve(person(), cover=LAPSED, **BESIDES[besides])
+    case = Case(told, tuple(visit(f"C{day}", day, card=card) for day in days))
+    found, _, singles, _, _ = both(rules, case)
+    assert len(found) == 2
+    assert all(int(settled.payers[-1, place]) == 50_000 for settled, place in found.values()), "all is cash"
+    assert all({"cover", besides} <= set(why.split(",")) for why in singles)
+
+
+def test_every_reason_is_kept():
+    """A person with several reasons for the scalar engine keeps them all, in whatever order they are met."""
+    several = np.zeros(2, dtype=np.int64)
+    for reason in REASONS:
+        add_reason(several, np.array([1, 1]), reason)
+    assert [reasons_of(bits) for bits in several.tolist()] == ["", ",".join(REASONS)]
+    assert all(has_reason(several, reason).tolist() == [False, True] for reason in REASONS)

@@ -16,6 +16,7 @@ from .credits import Timeline, refunded, timeline
 from .emit import UNSURE_YEAR, USES
 from .figures import Bound
 from .people import date_of
+from .reasons import add_reason
 from .rows import count_of, some_of, value_of
 from .settled import Settled, refuse
 from .years import Years
@@ -116,11 +117,10 @@ class Lookup:
         if (plan[rows] == -1).any():
             self._late(settled, rows, plan, until)
         self._refunds(settled, plan, until, line)
-        if settled.later:
-            away = np.zeros(len(claims.owners), dtype=bool)
-            away[list(settled.later)] = True
-            plan[away[claims.run]] = -1
-            refused[away[claims.run]] = 0
+        if settled.later.any():
+            away = (settled.later > 0)[claims.run]
+            plan[away] = -1
+            refused[away] = 0
         for spot in np.nonzero(refused)[0].tolist():
             reason = self.binder.told(int(refused[spot]), claims, spot, int(day[spot]))
             refuse(settled, spot, "date" if spot in dateless else "benefit", reason)
@@ -187,14 +187,14 @@ class Lookup:
         moved = last > begun
         for values in claims.people.counters.values():
             moved |= values[claims.owners] != 0
-        settled.later |= dict.fromkeys(np.nonzero(late & moved)[0].tolist(), "late_start")
+        add_reason(settled.later, late & moved, "late_start")
 
     def _refunds(self, settled: Settled, plan: Any, until: Any, line: Timeline) -> None:
         """Persons who meet a refund are taken out again, and left to the scalar engine."""
         if line.names:
             claims = settled.claims
             meets = refunded(self.binder, claims.people, line, claims.owners, *events_of(plan, until, claims.starts[:-1]))
-            settled.later |= dict.fromkeys(np.nonzero(meets)[0].tolist(), "refund")
+            add_reason(settled.later, meets, "refund")
 
 
 def events_of(plan: Any, until: Any, heads: Any) -> tuple[Any, Any]:

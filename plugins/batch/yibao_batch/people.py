@@ -62,7 +62,7 @@ class People:
         birth, scheme, standing, cover, base: the first by person, the others by row; codes are places in the lists of words.
         accounts: balances by account, then person; counters: where they start, by name.
         facts: declared facts by row: numbers, or codes in ``names``.
-        needs: why a person has to be settled by the scalar engine, empty where the kernel can; as codes in ``why``.
+        needs: why a person has to be settled by the scalar engine, nothing where the kernel can; see ``reasons``.
         spoilt: persons that are refused, with what is wrong; sets: numbers for what is filed.
     """
 
@@ -82,7 +82,6 @@ class People:
     names: Names
     filed: Registrations
     needs: Any
-    why: Names
     spoilt: dict[int, tuple[str, Text]]
     rejects: list[Reject]
     sets: dict[tuple[Any, ...], int] = attrs.Factory(lambda: {(): 0})
@@ -205,7 +204,7 @@ class People:
             self._dated(rows, [None if self.base[row] < 0 else int(self.base[row]) for row in rows]),
             facts,
             cover=self._dated(rows, [tuple(COVERS)[self.cover[row]] if self.cover[row] >= 0 else None for row in rows])
-            if self.needs[place] and self.why.texts[int(self.needs[place])] == "cover"
+            if (self.cover[first:behind] > 0).any()  # cover in force throughout is as good as none given
             else None,
         )
 

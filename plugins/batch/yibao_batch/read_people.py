@@ -17,6 +17,7 @@ from yibao.rules.ruleset import RuleSet
 from .columns import NO_DAY, Names, Reject, identities, is_number
 from .filed import read_registrations
 from .people import EPOCH, MOST_BALANCE, NOTHING, People
+from .reasons import add_reason, has_reason
 from .sheet import Sheet
 from .texts import ROW
 
@@ -47,7 +48,6 @@ def read_people(
     table = _in_order(table, first_row, texts)
     sheet = Sheet(table)
     names = before.names if before else Names()
-    why = before.why if before else Names()
     ids = sheet.column("person")
     number = sheet.rows
     same = np.zeros(number, dtype=bool)
@@ -77,13 +77,13 @@ def read_people(
     nameless = np.zeros(number, dtype=bool)
     nameless[heads] = ~np.asarray(pc.is_valid(people_ids).to_numpy(zero_copy_only=False), dtype=bool)
     sheet.refuse(nameless, "person", "缺少 person", "person is missing")
-    needs = np.zeros(len(heads), dtype=np.int16)
-    needs[(accounts > MOST_BALANCE).any(axis=0)] = why.code("large_balance")
+    needs = np.zeros(len(heads), dtype=np.int64)
+    add_reason(needs, (accounts > MOST_BALANCE).any(axis=0), "large_balance")
     if (cover > 0).any():  # without cover in force, what the funds pay is looked at claim by claim
-        needs[np.maximum.reduceat(cover, heads) > 0] = why.code("cover")
+        add_reason(needs, np.maximum.reduceat(cover, heads) > 0, "cover")
     if most > 1:
         changed = np.add.reduceat((scheme != scheme[np.repeat(heads, np.diff(starts))]).astype(np.int64), heads) > 0
-        needs[changed] = why.code("scheme_changes")
+        add_reason(needs, changed, "scheme_changes")
         twice = same & (np.append(NO_DAY - 1, since[:-1]) >= since)
         sheet.refuse(twice, "from", "同一人的两行 from 相同", "two rows of one person hold from the same day")
     filed, lost = read_registrations(sheet, heads, people_ids, names, registrations)
@@ -104,14 +104,11 @@ def read_people(
         names,
         filed,
         needs,
-        why,
         {},
         lost,
         before.sets if before else {(): 0},
     )
-    many = np.diff(people.filed.starts) > MOST_FILED
-    if many.any():
-        needs[many] = why.code("many_registrations")
+    add_reason(needs, np.diff(filed.starts) > MOST_FILED, "many_registrations")
     _refuse(people, sheet, table)
     return people
 
@@ -216,13 +213,14 @@ def _refuse(people: People, sheet: Sheet, table: Any) -> None:
 
     for row, (column, reason) in sheet.bad.items():
         refuse(owner(row), column, reason, row)
+    changes = has_reason(people.needs, "scheme_changes")  # a standing of either scheme will do: such persons are looked at below
     pairs = people.scheme.astype(np.int64) * len(STANDINGS) + people.standing
     for pair in np.unique(pairs).tolist():
         scheme, standing = SCHEMES[pair // len(STANDINGS)], STANDINGS[pair % len(STANDINGS)]
         error = _error(rules, Person("P", EPOCH, Dated.always(scheme), Dated.always(standing)))
         for row in np.nonzero(pairs == pair)[0].tolist() if error else ():
             place = owner(row)
-            if error and place not in people.spoilt and not people.needs[place]:
+            if error and place not in people.spoilt and not changes[place]:
                 refuse(place, "standing", error.what, row)
     owners = np.repeat(np.arange(people.number), np.diff(filed.starts))
     kinds = filed.kind * 2**20 + filed.code

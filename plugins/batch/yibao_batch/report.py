@@ -9,28 +9,11 @@ from yibao.cli.screen import Screen
 from yibao.model.money import format_fen
 from yibao.model.words import BENEFITS, PAYERS
 
+from .reasons import REASONS
 from .summary import Summary
 
-REASONS = 10
-
-_WHY = {
-    "reversal": ("退费", "a refund"),
-    "scheme_changes": ("险种变更", "a change of scheme"),
-    "dated_start": ("资料自某日起才有", "told only from a day on"),
-    "many_registrations": ("登记过多", "very many registrations"),
-    "large_balance": ("账户余额过大", "a very large balance"),
-    "days_not_in_order": ("按入院日期的住院次序", "a stay that goes by its admission"),
-    "stays_interleaved": ("交错的住院", "stays that interleave"),
-    "cash_benefits": ("现金待遇", "cash benefits"),
-    "refund": ("退还缴费", "a refund of contributions"),
-    "late_start": ("首笔费用没有规则,其后又有入账", "the first claim has no rules, and something falls due after it"),
-    "cover": ("待遇未生效", "cover not in force"),
-    "not_designated": ("非定点机构", "a facility that is not designated"),
-    "claim_facts": ("费用自身的事实", "facts of the claim"),
-    "long_plan": ("段数过多", "too many segments"),
-    "counter_read": ("规则读取累计数", "a rule that reads a counter"),
-    "large_ratio": ("比例过大", "a very large ratio"),
-}
+SHOWN = 10
+"""How many reasons of refusals are shown."""
 
 
 class Bar:
@@ -115,20 +98,25 @@ def summary(screen: Screen, came: Summary, seconds: float) -> list[str]:
         )
     if came.single:
         lines += ["", say("由逐笔引擎结算:", "settled one by one:")]
-        rows = [[say(*_WHY.get(why, (why, why))), f"{count:,}"] for why, count in sorted(came.single.items())]
+        rows = [[_reasons(screen, names), f"{count:,}"] for names, count in sorted(came.single.items())]
         lines += grid(rows, indent=2, width=screen.width)
     if came.refused:
         lines += ["", say(f"未结算 {came.refused:,} 行:", f"not settled, {came.refused:,} rows:")]
         most = sorted(came.reasons.items(), key=lambda pair: -pair[1])
         rows = []
-        for key, count in most[:REASONS]:
+        for key, count in most[:SHOWN]:
             column, zh, en = came.words[key]
             rows.append([f"{count:,}", column, say(zh, en)])
         lines += grid(rows, indent=2, width=screen.width)
-        if len(most) > REASONS:
-            rest = sum(count for _, count in most[REASONS:])
+        if len(most) > SHOWN:
+            rest = sum(count for _, count in most[SHOWN:])
             lines.append("  " + say(f"其他原因 {rest:,} 行", f"{rest:,} for other reasons"))
     return lines
+
+
+def _reasons(screen: Screen, names: str) -> str:
+    """Reasons for the scalar engine in words; one that a stopped run noted under another name stands as it is."""
+    return screen.say("、", ", ").join(screen.say(*REASONS.get(name, (name, name))) for name in names.split(","))
 
 
 def _amounts(screen: Screen, came: Summary) -> list[str]:

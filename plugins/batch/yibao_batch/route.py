@@ -13,7 +13,7 @@ from .cash import Cash
 from .claims import BENEFIT_NAMES, Claims
 from .columns import absent
 from .figures import Bound
-from .people import People
+from .reasons import add_reason
 from .rows import count_of, places, some_of, value_of
 from .settled import Settled, refuse
 
@@ -32,7 +32,7 @@ class Route:
         """The claims that the kernel takes, and the numbers of their plans, of each or of all.
 
         Args:
-            scheme: of each person; needs: why a person needs the scalar engine, to which is added.
+            scheme: of each person; needs: why each needs the scalar engine, to which is added.
         """
         claims = settled.claims
         self._twice(settled)
@@ -86,7 +86,7 @@ class Route:
         def leave(rows: Any, why: str) -> None:
             rows = rows & wanted
             if rows.any():
-                send(needs, claims.run[rows], people, why)
+                add_reason(needs, claims.run[rows], why)
 
         if people.dated:  # about whom nothing is said on some day that counts: the scalar engine says so
             early = people.since[people.starts[claims.person]] > claims.day - 400
@@ -115,16 +115,16 @@ class Route:
 
     def _unlike(self, claims: Claims, numbers: Any, rows: Any, day: Any, needs: Any) -> bool:
         """Leave persons with a claim that columns cannot say to the scalar engine; whether there are any."""
-        people, before = claims.people, np.count_nonzero(needs)
+        before = np.count_nonzero(needs)
         for number, bound in enumerate(self.binder.bound):
             if isinstance(bound, str):
                 mine = np.broadcast_to(numbers == number, len(claims.day[rows]))
                 if mine.any():
-                    send(needs, claims.run[rows][mine], people, bound)
+                    add_reason(needs, claims.run[rows][mine], bound)
         if day is not claims.day:  # some days are those of admissions
             days, runs = day[rows], claims.run[rows]
             back = (days[1:] < days[:-1]) & (runs[1:] == runs[:-1])
-            send(needs, runs[1:][back], people, "days_not_in_order")
+            add_reason(needs, runs[1:][back], "days_not_in_order")
         if self._counts_stays and "stay" in claims.given and claims.ward.any():
             stays = claims.stays.astype(np.int64)
             pairs = claims.run * (int(stays.max()) + 1) + stays
@@ -132,11 +132,5 @@ class Route:
             heads = np.nonzero(begins)[0]
             _, first = np.unique(pairs[heads], return_index=True)
             again = np.setdiff1d(np.arange(len(heads)), first)
-            send(needs, claims.run[heads[again]], people, "stays_interleaved")
+            add_reason(needs, claims.run[heads[again]], "stays_interleaved")
         return bool(np.count_nonzero(needs) > before)
-
-
-def send(needs: Any, heads: Any, people: People, why: str) -> None:
-    """Leave some persons to the scalar engine."""
-    heads = heads[needs[heads] == 0]
-    needs[heads] = people.why.code(why)

@@ -16,7 +16,8 @@ from .emit import ARGUMENTS, TRACKS, UNSURE_YEAR, Nothing, Sources, sources
 from .kernel import Settle, has_numba, kernel
 from .lookup import Found, Lookup
 from .people import People
-from .route import Route, send
+from .reasons import add_reason, reasons_of
+from .route import Route
 from .rows import count_of
 from .settled import Settled, refuse
 from .single import settle_single
@@ -86,16 +87,15 @@ class Engine:
         if claims.bad.all():
             return settled
         scheme = people.scheme[people.starts[owners]]
-        needs = people.needs[owners].astype(np.int64)
+        needs = people.needs[owners]  # a copy, to which the batch adds
         rows, numbers = self._route.take(settled, scheme, needs)
         if count_of(rows, number):
             self._run(settled, self._lookup.find(settled, rows, scheme, numbers), scheme)
-        for head, why in settled.later.items():
-            send(needs, np.array([head]), people, why)
+        needs |= settled.later
         for head in np.nonzero(needs)[0].tolist():
             own = np.arange(claims.starts[head], claims.starts[head + 1])
-            why = people.why.texts[int(needs[head])] or ""
-            settle_single(self.rules, self.binder, settled, int(owners[head]), own[~claims.bad[own]], why, states=self.states)
+            rows, why = own[~claims.bad[own]], reasons_of(int(needs[head]))
+            settle_single(self.rules, self.binder, settled, int(owners[head]), rows, why, states=self.states)
         lost = ~settled.good if claims.nobody is None else ~(settled.good | claims.nobody)
         if lost.any():
             before = np.cumsum(lost)
@@ -170,7 +170,7 @@ class Engine:
         done = status == 0
         if self.rules.cash:
             for head in self._cash.pay(settled, self._cash.due(claims, scheme) & done, scheme):
-                settled.later[head] = "cash_benefits"
+                add_reason(settled.later, head, "cash_benefits")
                 rows = slice(starts[head], starts[head + 1])
                 done[rows] = settled.warned[rows] = settled.notes[rows] = settled.cash[rows] = 0
         settled.good |= done

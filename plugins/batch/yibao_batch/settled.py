@@ -28,7 +28,7 @@ class Settled:
         reverses, changes: of reversals, by row; shares: what the scalar engine gave, by row.
         segments: of the rows of the kernel amounts, payments, bits of what was reached, and rows of figures.
         single: how many rows the scalar engine settled, by reason; states: where persons ended.
-        later: persons that turned out to need the scalar engine, with the reason.
+        later: why persons turned out to need the scalar engine; see ``reasons``.
     """
 
     claims: Claims
@@ -47,13 +47,14 @@ class Settled:
     shares: dict[int, Settlement] = attrs.Factory(dict)
     single: dict[str, int] = attrs.Factory(dict)
     states: list[dict[str, Any]] = attrs.Factory(list)
-    later: dict[int, str] = attrs.Factory(dict)
+    later: Any = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         number = self.claims.number
         self.good, self.follows = np.zeros(number, dtype=bool), np.zeros(number, dtype=bool)
         self.warned, self.notes = np.zeros(number, dtype=np.uint8), np.zeros(number, dtype=np.int32)
         self.cash = np.zeros(number, dtype=np.int64)
+        self.later = np.zeros(self.persons, dtype=np.int64)
 
     @property
     def persons(self) -> int:
