@@ -192,6 +192,7 @@ def _begun(dated: Dated[Any]) -> Dated[Any]:
 def _note(found: _Wanted, place: int, entry: Any, state: Any, payer: dict[str, int], account: dict[str, int]) -> None:
     found.good[place] = True
     found.entries[place] = entry
+    found.cash[place] = sum([one.amount for one in entry.cash_benefits])
     found.day[place] = day_of(entry.date)
     for name, amount in entry.payers.items():
         if amount:
@@ -211,7 +212,6 @@ def _note(found: _Wanted, place: int, entry: Any, state: Any, payer: dict[str, i
                 else:
                     found.warned[place] |= bit
             found.notes[place] = ",".join(others)
-        found.cash[place] = sum([one.amount for one in entry.cash_benefits])
     else:
         found.total[place] = sum(entry.payers.values())
 

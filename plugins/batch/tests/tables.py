@@ -241,6 +241,7 @@ def compare(rules, persons, claims, said, **options):
             }
             expected = {payer: amount for payer, amount in entry.payers.items() if amount}
             assert payers == expected, f"{key}\n{case}\n{claim}\n{payers} != {expected}"
+            assert int(settled.cash[place]) == sum(one.amount for one in entry.cash_benefits), (key, case)
             if isinstance(entry, Settlement):
                 balances = {account: int(settled.balances[number, place]) for number, account in enumerate(frame.accounts)}
                 wanted = {account: amount for account, amount in entry.accounts.items() if amount}
@@ -257,7 +258,6 @@ def compare(rules, persons, claims, said, **options):
                     others += [] if warning.code in WARNINGS else [warning.code]
                 assert int(settled.warned[place]) == bits, (key, case, claim, entry.warnings)
                 assert engine.binder.notes[settled.notes[place]] == ",".join(dict.fromkeys(others)), (key, claim, entry.warnings)
-                assert int(settled.cash[place]) == sum(one.amount for one in entry.cash_benefits)
                 if settled.segments is not None and place not in settled.shares:
                     _segments(engine, settled, place, entry, case)
             alike += 1

@@ -14,11 +14,16 @@ from plugins.batch.tests.tables import columns, compare, table, tables
 from yibao import load_registry
 from yibao.model.claim import Case, Claim, Facility, Parts
 from yibao.model.dated import Dated
+from yibao.model.errors import LawError
 from yibao.model.person import Person, Registration
 from yibao.model.words import SPLIT
+from yibao_batch.claims import read_claims
 from yibao_batch.people import MOST_BALANCE
+from yibao_batch.read_people import read_people
 from yibao_batch.reasons import REASONS, add_reason, has_reason, reasons_of
-from yibao_batch.summary import whole_sums
+from yibao_batch.settle import Engine
+from yibao_batch.settled import check_count
+from yibao_batch.summary import Summary, whole_sums
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +213,35 @@ def test_every_reason_is_kept():
         add_reason(several, np.array([1, 1]), reason)
     assert [reasons_of(bits) for bits in several.tolist()] == ["", ",".join(REASONS)]
     assert all(has_reason(several, reason).tolist() == [False, True] for reason in REASONS)
+
+
+@pytest.mark.parametrize("states", [True, False])
+def test_refund_of_a_birth(rules, states):
+    """A refund takes back what a birth brought beside the bill, as `settle` does."""
+    facts = {"delivery": "normal", "employer_average_base": "9000", "unbroken_contribution_months": 24}
+    told = person(facts={name: Dated.always(value) for name, value in facts.items()})
+    day = dt.date(2024, 3, 1)
+    stay = {"benefit": "maternity", "facility": Facility("tertiary"), "parts": Parts(in_scope=500_000)}
+    birth = Claim("B", admitted=day, discharged=day + dt.timedelta(days=3), **stay)
+    refund = Claim("R", date=day + dt.timedelta(days=9), reverses="B")
+    found, _, _, _, _ = both(rules, Case(told, (birth, refund)), states=states)
+    paid, back = (int(settled.cash[place]) for settled, place in (found["P000000", name] for name in ("B", "R")))
+    assert paid > 0
+    assert back == -paid
+
+
+def test_every_claim_is_settled_or_refused(rules):
+    """A claim that is neither settled nor listed as refused stops the run."""
+    persons, claims, _, _ = tables(rules, [Case(person(), (visit("A", CHANGE), visit("B", CHANGE)))])
+    people = read_people(rules, persons)
+    engine = Engine(rules, people, compile_=False)
+    settled = engine.settle(*read_claims(claims, 0, people, engine.binder.frame, engine.binder.vocabulary))
+    check_count(settled)
+    settled.good[1] = False
+    with pytest.raises(LawError, match="row 2"):
+        check_count(settled)
+    settled.claims.bad[1] = True
+    with pytest.raises(LawError, match="row 2"):
+        check_count(settled)
+    with pytest.raises(LawError, match="3 claims"):
+        Summary(claims=2).check(3)

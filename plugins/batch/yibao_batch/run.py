@@ -130,6 +130,7 @@ class _Run:
                 done.besides[name] = done.besides.get(name, 0) + len(fresh)
                 self._refuse(rejects, fresh)
             if piece.claims is None:
+                self.summary.check(self.total)
                 return
             settled = self.engine.settle(piece.claims, piece.rejects)
             self._refuse(rejects, settled.rejects)

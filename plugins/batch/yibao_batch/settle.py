@@ -19,7 +19,7 @@ from .people import People
 from .reasons import add_reason, reasons_of
 from .route import Route
 from .rows import count_of
-from .settled import Settled, refuse
+from .settled import Settled, check_count, refuse
 from .single import settle_single
 from .states import end_states
 
@@ -85,6 +85,7 @@ class Engine:
         balances = self.room.take("balances", max(1, len(self.binder.frame.accounts)), number)
         settled = Settled(claims, claims.day, payers, balances, rejects)
         if claims.bad.all():
+            check_count(settled)
             return settled
         scheme = people.scheme[people.starts[owners]]
         needs = people.needs[owners]  # a copy, to which the batch adds
@@ -101,6 +102,7 @@ class Engine:
             before = np.cumsum(lost)
             heads = claims.starts[claims.run]
             settled.follows = (before - before[heads] + lost[heads]) > 0
+        check_count(settled)
         return settled
 
     def release(self, settled: Settled) -> None:

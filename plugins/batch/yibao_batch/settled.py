@@ -5,6 +5,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from yibao.model.errors import LawError
 from yibao.model.settlement import Settlement
 from yibao.model.text import Text
 
@@ -60,6 +61,26 @@ class Settled:
     def persons(self) -> int:
         """How many persons there are."""
         return len(self.claims.owners)
+
+
+def check_count(settled: Settled) -> None:
+    """Check the law of a batch: every claim is either settled or refused, and each refused one is listed.
+
+    Raises:
+        LawError: a claim is neither, or both, or refused without a word.
+    """
+    claims = settled.claims
+    wrong = settled.good == claims.bad
+    if claims.bad.any():
+        listed = np.array([one.row - 1 for one in settled.rejects], dtype=np.int64)
+        wrong |= claims.bad & ~np.isin(np.asarray(claims.rows), listed)
+    if wrong.any():
+        row = int(claims.rows[int(np.argmax(wrong))]) + 1
+        raise LawError(
+            f"{np.count_nonzero(wrong)} 笔费用既未结算也未列为被拒,首个在第 {row} 行",
+            f"{np.count_nonzero(wrong)} claims are not either settled or listed as refused, the first of them in row {row}",
+            where=f"row {row}",
+        )
 
 
 def refuse(settled: Settled, place: int, column: str, reason: Text) -> None:

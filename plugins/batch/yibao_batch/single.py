@@ -51,6 +51,7 @@ def settle_single(rules: RuleSet, binder: Binder, settled: Settled, owner: int, 
             refuse(settled, place, _column(error), error.what)
             continue
         settled.good[place] = True
+        settled.cash[place] = sum(one.amount for one in entry.cash_benefits)  # a refund takes them back
         settled.day[place] = day_of(entry.date)
         for number, name in enumerate(frame.payers):
             settled.payers[number, place] = entry.payers.get(name, 0)
@@ -64,7 +65,6 @@ def settle_single(rules: RuleSet, binder: Binder, settled: Settled, owner: int, 
                 settled.warned[place] |= WARNINGS.get(warning.code, 0)
                 others += [] if warning.code in WARNINGS else [warning.code]
             settled.notes[place] = binder.said.note_of(",".join(dict.fromkeys(others)))
-            settled.cash[place] = sum(one.amount for one in entry.cash_benefits)
         else:
             settled.reverses[place] = entry.reverses
             changes = [[one.claim, one.name, one.before, one.after] for one in entry.changes]

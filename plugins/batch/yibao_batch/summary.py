@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from yibao.model.errors import LawError
 from yibao.model.words import SPLIT
 
 from .claims import BENEFIT_NAMES
@@ -77,6 +78,20 @@ class Summary:
             for one in present:
                 if amount := int(sums[one]):
                     found[one][payer] = found[one].get(payer, 0) + amount
+
+    def check(self, rows: int | None) -> None:
+        """Check that every row of the claims was counted.
+
+        Args:
+            rows: how many there are, where the files say so.
+
+        Raises:
+            LawError: the count does not add up.
+        """
+        if rows is not None and rows != self.claims:
+            raise LawError(
+                f"费用有 {rows} 行,只处理了 {self.claims} 行", f"there are {rows} claims, but {self.claims} were dealt with"
+            )
 
     def refuse(self, rejects: list[Reject]) -> None:
         """Count what was refused."""
