@@ -172,7 +172,7 @@ def _area(rules: RuleSet, person: Person, claim: Claim, day: dt.date) -> str:
         return "inside"
     if claim.emergency:
         return "emergency"
-    return "filed" if filing(person, claim, day)[0] != "none" else "unfiled"
+    return "filed" if filing(rules, person, claim, day)[0] != "none" else "unfiled"
 
 
 def _not_said(rules: RuleSet, name: str) -> NoRuleError:

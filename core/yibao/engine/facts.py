@@ -15,6 +15,7 @@ from ..rules.area import Area
 from ..rules.dimensions import Fact
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.schemes import Fact as FactRule
+from .several import several_diseases, several_filings
 
 Reader = Callable[[RuleSet, Person, Claim, dt.date, BenefitYear], Any]
 
@@ -221,22 +222,23 @@ def care_area(area: Area, region: str | None) -> str:
     return "province" if region[:2] == area.code[:2] else "outside"
 
 
-def filing(person: Person, claim: Claim, day: dt.date) -> tuple[str, str]:
-    """The filing for care elsewhere that counts, and whether care is where it says."""
-    best = ("none", "none")
-    rank = -1
-    for registration in person.registrations:
-        if registration.kind == "cross_region" and registration.stands_on(day):
-            place = _place(registration, claim.facility.region if claim.facility else None)
-            one = ("elsewhere", "same_province", "there").index(place)
-            if one > rank:
-                best, rank = (registration.code or "none", place), one
-    return best
+def filing(rules: RuleSet, person: Person, claim: Claim, day: dt.date) -> tuple[str, str]:
+    """The filing for care elsewhere in force, and whether care is where it says; silence about the place of care means inside.
+
+    Raises:
+        SeveralRegistrations: several are in force that differ in this.
+    """
+    standing = [one for one in person.registrations if one.kind == "cross_region" and one.stands_on(day)]
+    if not standing:
+        return "none", "none"
+    region = (claim.facility.region if claim.facility else None) or rules.area.code
+    different = {(one.code or "none", _place(one, region)) for one in standing}
+    if len(different) > 1:
+        raise several_filings(person, claim, day, standing)
+    return different.pop()
 
 
-def _place(registration: Registration, region: str | None) -> str:
-    if region is None:
-        return "elsewhere"
+def _place(registration: Registration, region: str) -> str:
     filed = registration.region
     if filed is None or region.startswith(filed[:2] if filed.endswith("0000") else filed[:4] if filed.endswith("00") else filed):
         return "there"
@@ -244,12 +246,23 @@ def _place(registration: Registration, region: str | None) -> str:
 
 
 def disease(person: Person, claim: Claim, day: dt.date) -> str | None:
-    """The disease a claim is for: the one it names, or the only one registered for its benefit."""
+    """The disease a claim is for: the one it names, or the only one registered for its benefit.
+
+    Raises:
+        SeveralRegistrations: it names none, and several are registered.
+    """
     if claim.disease is not None:
         return claim.disease
+    registered = _diseases(person, claim, day)
+    if len(registered) > 1:
+        raise several_diseases(person, claim, day, registered)
+    return registered.pop() if registered else None
+
+
+def _diseases(person: Person, claim: Claim, day: dt.date) -> set[str]:
+    """The diseases registered for the benefit of a claim."""
     kinds = (claim.benefit,) if claim.benefit in ("special_disease", "chronic_disease") else ("special_disease", "chronic_disease")
-    found = {one.code for one in person.registrations if one.kind in kinds and one.stands_on(day)}
-    return found.pop() if len(found) == 1 else None
+    return {one.code for one in person.registrations if one.kind in kinds and one.code and one.stands_on(day)}
 
 
 def _registered(rules: RuleSet, person: Person, kind: str, day: dt.date) -> str:
@@ -284,10 +297,15 @@ def _since_prescription(claim: Claim, day: dt.date) -> int | None:
 
 
 def _disease_registered(person: Person, claim: Claim, day: dt.date) -> str:
-    code = disease(person, claim, day)
+    """Whether the disease of a claim is registered; of a claim that names none, whether any is for its benefit."""
+    if claim.disease is None:
+        return "yes" if _diseases(person, claim, day) else "no"
     kinds = ("special_disease", "chronic_disease")
-    found = code is not None and any(one.kind in kinds and one.code == code and one.stands_on(day) for one in person.registrations)
-    return "yes" if found else "no"
+    return (
+        "yes"
+        if any(one.kind in kinds and one.code == claim.disease and one.stands_on(day) for one in person.registrations)
+        else "no"
+    )
 
 
 def _declared(name: str) -> Reader:
@@ -323,8 +341,8 @@ _READERS: dict[str, Reader] = {
     "facility.level": lambda rules, person, claim, day, year: claim.facility.level if claim.facility else None,
     "facility.grade": lambda rules, person, claim, day, year: claim.facility.grade if claim.facility else None,
     "care_area": lambda rules, person, claim, day, year: care_area(rules.area, claim.facility.region if claim.facility else None),
-    "filing": lambda rules, person, claim, day, year: filing(person, claim, day)[0] if person.registrations else "none",
-    "filed_place": lambda rules, person, claim, day, year: filing(person, claim, day)[1] if person.registrations else "none",
+    "filing": lambda rules, person, claim, day, year: filing(rules, person, claim, day)[0] if person.registrations else "none",
+    "filed_place": lambda rules, person, claim, day, year: filing(rules, person, claim, day)[1] if person.registrations else "none",
     "emergency": lambda rules, person, claim, day, year: "yes" if claim.emergency else "no",
     "family_doctor": lambda rules, person, claim, day, year: _registered(rules, person, "family_doctor", day),
     "disease": lambda rules, person, claim, day, year: disease(person, claim, day),

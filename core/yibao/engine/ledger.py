@@ -18,7 +18,7 @@ from ..rules.ruleset import BenefitYear, RuleSet
 from .accounts import Unknown, advance, carry_over
 from .course import settle_course
 from .facts import check_claims, check_person, scheme_on
-from .settle import governed, settle
+from .settle import plan_of_claim, settle
 from .start import start
 
 UNTIL = "until"
@@ -76,7 +76,7 @@ def keep(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere:
 
 def _last_day(rules: RuleSet, case: Case, first: dt.date) -> dt.date:
     """The end of the benefit year of the last claim; without claims, of the day after the first."""
-    days = [governed(rules, case.person, claim)[0] for claim in case.claim if claim.reverses is None]
+    days = [plan_of_claim(rules, case.person, claim)[0] for claim in case.claim if claim.reverses is None]
     day = max(days) if days else min(first, day_before(dt.date.max)) + dt.timedelta(days=1)
     return rules.year_of(scheme_on(case.person, day), day).last
 
@@ -105,7 +105,7 @@ class _Keeper:
     def add(self, claim: Claim, last: dt.date) -> None:
         """Let time pass to a claim's day and settle it; one after the last day is left out."""
         person = self.case.person
-        day, scheme, _, year, _ = governed(self.rules, person, claim)
+        day, scheme, _, year, _ = plan_of_claim(self.rules, person, claim)
         if day > last:
             self.settled_all = False
             return

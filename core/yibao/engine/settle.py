@@ -21,6 +21,7 @@ from .facts import reader, scheme_on
 from .keys import counter_key
 from .prices import price_warnings
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
+from .several import SeveralRegistrations, agreed, amounts_of
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
 
@@ -49,9 +50,18 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
 
     Raises:
         NoRuleError: no rule with a known figure covers the claim.
-        InputError: the claim lies in a benefit year before the one reached, or a fact is missing.
+        InputError: the claim lies in a benefit year before the one reached, or a fact is missing, or several registrations are in
+            force that lead to different results.
         LawError: the settlement broke a law, which is an error of the engine.
     """
+    try:
+        return _settle(rules, person, claim, state, trace=trace)
+    except SeveralRegistrations as several:
+        return agreed(several, lambda person, claim: settle(rules, person, claim, state, trace=trace), amounts_of)
+
+
+def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool) -> tuple[Settlement, State]:
+    """Settle one claim, where it is clear what every fact is."""
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
     day, scheme, found, year, passed_on = governed(rules, person, claim)
     plan = found.plan
@@ -136,11 +146,24 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
     return settlement, after
 
 
+def plan_of_claim(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:
+    """As :func:`governed`, also where several registrations are in force that lead to the same.
+
+    Raises:
+        YibaoError: the area has no rules for the claim, or the registrations lead to different ones.
+    """
+    try:
+        return governed(rules, person, claim)
+    except SeveralRegistrations as several:
+        return agreed(several, lambda person, claim: plan_of_claim(rules, person, claim), lambda found: found)
+
+
 def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:
     """The day that governs a claim, the scheme on it, the plan prepared, the benefit year, and what is said of the choice.
 
     Raises:
         NoRuleError: the area has no rules for the claim.
+        SeveralRegistrations: several registrations are in force, and the choice of the plan reads which one counts.
     """
     day = claim.discharged or claim.date or governing_date(claim)
     first, scheme = person.scheme.values[0]

@@ -19,7 +19,7 @@ from ..rules.language import Counter
 from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import scheme_on
 from .keys import counter_key
-from .settle import governed
+from .settle import plan_of_claim
 
 T = TypeVar("T")
 
@@ -141,7 +141,7 @@ def start(rules: RuleSet, case: Case) -> State:
 def _first(rules: RuleSet, person: Person, claim: Claim | None, on: dt.date | None) -> tuple[dt.date, str, BenefitYear]:
     """The day a course starts from, the scheme on it and its benefit year: of the first claim, or of a day without one."""
     if claim is not None:
-        day, scheme, _, year, _ = governed(rules, person, claim)
+        day, scheme, _, year, _ = plan_of_claim(rules, person, claim)
         return day, scheme, year
     assert on is not None
     scheme = scheme_on(person, on)

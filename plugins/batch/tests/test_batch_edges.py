@@ -36,7 +36,7 @@ def person(scheme="employee", standing="active", **told):
 
 
 def visit(name, day, benefit="outpatient", level="community", amount=50_000, **told):
-    return Claim(name, date=day, benefit=benefit, facility=Facility(level), parts=Parts(in_scope=amount), **told)
+    return Claim(name, date=day, benefit=benefit, parts=Parts(in_scope=amount), **{"facility": Facility(level), **told})
 
 
 def both(rules, *cases, **options):
@@ -245,3 +245,29 @@ def test_every_claim_is_settled_or_refused(rules):
         check_count(settled)
     with pytest.raises(LawError, match="3 claims"):
         Summary(claims=2).check(3)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("region", [None, "889900"])
+def test_two_filings_at_once(rules, backwards, region):
+    """Two filings in force are no matter at home; away from it, where they differ, the claim is refused with the question which."""
+    filed = [Registration("cross_region", code, "889900") for code in ("referral", "self_filed")]
+    told = person(registrations=tuple(filed[::-1] if backwards else filed))
+    day = dt.date(2024, 3, 1)
+    away = visit("B", day, amount=500_000, facility=Facility("community", region=region))
+    found, rejects, singles, _, _ = both(rules, Case(told, (visit("A", day), away, visit("C", day))))
+    assert {name for _, name in found} == ({"A", "B", "C"} if region is None else {"A", "C"})
+    assert set(singles) <= {"several_registrations"}
+    if region:
+        assert "under which of them was the visit" in rejects["P000000", "B"].reason.en
+
+
+def test_several_diseases_of_which_none_is_named(rules):
+    """A claim that names none of several registered diseases is refused where they differ, and nothing else of the person."""
+    told = person(registrations=tuple(Registration("chronic_disease", code) for code in ("hypertension", "diabetes")))
+    day = dt.date(2024, 3, 1)
+    silent = visit("A", day, "chronic_disease", amount=500_000)
+    case = Case(told, (silent, visit("B", day, "chronic_disease", disease="diabetes"), visit("C", day)))
+    found, rejects, _, _, _ = both(rules, case)
+    assert {name for _, name in found} == {"B", "C"}
+    assert "for which of them" in rejects["P000000", "A"].reason.en

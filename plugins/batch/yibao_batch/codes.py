@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from yibao.engine.facts import care_area, reader
+from yibao.engine.several import SeveralRegistrations
 from yibao.model.claim import Claim
 from yibao.model.money import parse_ratio, share
 from yibao.model.person import Person
@@ -278,7 +279,10 @@ class Codes:
             if code not in meaning:
                 if spot not in part.kept:
                     part.kept[spot] = part.one(spot)
-                value = reader((one.name, one.on))(self.rules, *part.kept[spot])
+                try:
+                    value = reader((one.name, one.on))(self.rules, *part.kept[spot])
+                except SeveralRegistrations:  # which one counts the scalar engine finds out, or asks
+                    value = SeveralRegistrations
                 meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has filed nothing
             known[number] = meaning[code]
         codes = np.zeros(len(part.day), dtype=np.int64)

@@ -117,6 +117,8 @@ class Lookup:
         if (plan[rows] == -1).any():
             self._late(settled, rows, plan, until)
         self._refunds(settled, plan, until, line)
+        if self.binder.said.open:
+            add_reason(settled.later, claims.run[np.isin(refused, list(self.binder.said.open))], "several_registrations")
         if settled.later.any():
             away = (settled.later > 0)[claims.run]
             plan[away] = -1

@@ -7,7 +7,7 @@ REASONS = {
     "scheme_changes": ("险种变更", "a change of scheme"),
     "dated_start": ("资料自某日起才有", "told only from a day on"),
     "many_registrations": ("登记过多", "very many registrations"),
-    "several_filings": ("多项异地备案同时有效", "several filings for care elsewhere at once"),
+    "several_registrations": ("多项登记同时有效", "several registrations at once"),
     "large_balance": ("账户余额过大", "a very large balance"),
     "days_not_in_order": ("按入院日期的住院次序", "a stay that goes by its admission"),
     "stays_interleaved": ("交错的住院", "stays that interleave"),

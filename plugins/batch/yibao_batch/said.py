@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from yibao.engine.several import SeveralRegistrations
 from yibao.model.errors import YibaoError
 from yibao.model.text import Text
 
@@ -15,11 +16,13 @@ class Said:
     Attributes:
         notes: codes of warnings between commas, by number; 0 for none.
         refusals: what is said to claims that cannot be settled, by −2 − code.
+        open: codes of those on which the scalar engine has the last word.
     """
 
     def __init__(self) -> None:
         self.notes: list[str] = [""]
         self.refusals: list[Text] = []
+        self.open: set[int] = set()
         self._told: dict[tuple[int, int], Text] = {}
 
     def note_of(self, codes: str) -> int:
@@ -33,7 +36,10 @@ class Said:
         said = Text(error.what.zh, error.what.en)
         if said not in self.refusals:
             self.refusals.append(said)
-        return -2 - self.refusals.index(said)
+        code = -2 - self.refusals.index(said)
+        if isinstance(error, SeveralRegistrations):
+            self.open.add(code)
+        return code
 
     def told(self, code: int, day: int, again: Callable[[], object]) -> Text:
         """What is said to a refused claim: the refusal names the day of the claim that stood for all, this one may have its own.
