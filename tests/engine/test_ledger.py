@@ -126,6 +126,45 @@ def test_change_of_scheme_keeps_the_balances():
     assert found["balances"]["current_year"] == "9.00"
 
 
+@pytest.mark.parametrize("change", ["2024-01-15", "2024-02-29", "2024-07-01"])
+def test_employee_within_the_year_without_a_base(change):
+    """A resident becomes an employee and nobody says on which base: each credit is named as unknown, and the ledger is kept."""
+    person = resident(
+        scheme=[{"from": "1990-01-01", "value": "resident"}, {"from": change, "value": "employee"}],
+        standing=[{"from": "1990-01-01", "value": "adult"}, {"from": change, "value": "active"}],
+    )
+    *before, after = ledger(person, visit("100", "2024-01-05"), until="2024-10-31")["years"]
+    assert {one["scheme"] for one in before} == {"resident"}
+    assert after["scheme"] == "employee"
+    assert after["entries"], "credits fall due"
+    assert {(one["kind"], one["amount"]) for one in after["entries"]} == {("unknown", "0.00")}
+    assert "contribution_base is missing" in after["entries"][0]["why"]["en"]
+
+
+@given(
+    st.lists(st.integers(0, 500), min_size=1, max_size=3, unique=True).map(sorted),
+    st.sampled_from([None, "6000"]),
+    st.booleans(),
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 300_000)), max_size=4),
+)
+def test_changes_of_scheme_agree_with_settling(changes, base, begins_as_resident, bills):
+    """However often the scheme changes, with a base or without: the ledger is kept, and settling the same file says the same."""
+    first = dt.date(2023, 3, 1)
+    told = (
+        [("resident", "adult"), ("employee", "active")] if begins_as_resident else [("employee", "active"), ("resident", "adult")]
+    )
+    days = ["1990-01-01", *((first + dt.timedelta(days=change)).isoformat() for change in changes)]
+    scheme, standing = ([{"from": day, "value": told[place % 2][one]} for place, day in enumerate(days)] for one in (0, 1))
+    person = employee(scheme=scheme, standing=standing, accounts_on=(first - dt.timedelta(days=1)).isoformat())
+    person |= {"contribution_base": base} if base else {}
+    claims, day = [], first
+    for gap, fen in bills:
+        day += dt.timedelta(days=gap)
+        claims.append(visit(str(Decimal(fen) / 100), day.isoformat()))
+    found = ledger(person, *claims)
+    assert found["years"]
+
+
 @pytest.mark.parametrize(
     ("person", "claims", "until", "said"),
     [

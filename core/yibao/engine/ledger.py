@@ -1,7 +1,7 @@
 """Keeping the ledger of a person's accounts: time passes benefit year by benefit year, and claims are settled on their days."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -151,7 +151,7 @@ class _Keeper:
                 self._open(scheme, year, first)
                 moves = [one for one in moves if one not in moved]
             self._record(moves, unknown)
-            if dict(self.state.accounts) != self.balances:
+            if not _same(self.state.accounts, self.balances):
                 raise LawError("账户明细与状态不符", "the ledger differs from the state", where=str(stop))
             self.day = self.periods[-1].until = stop
 
@@ -226,7 +226,12 @@ def _day_after(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=1)
 
 
+def _same(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    """Whether balances are the same; an account that was never met holds nothing, as one does to which nothing known came."""
+    return all(one.get(name, 0) == other.get(name, 0) for name in {*one, *other})
+
+
 def _agrees(course: State, ledger: State) -> None:
     """The course, with its reversals replayed, and the ledger end with the same balances."""
-    if dict(course.accounts) != dict(ledger.accounts):
+    if not _same(course.accounts, ledger.accounts):
         raise LawError("账户明细与结算不符", "the ledger differs from the settlement", where="accounts")
