@@ -1,5 +1,6 @@
 """Where a course starts: balances and counters as a case states them, or as an earlier result left them."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
@@ -95,15 +96,10 @@ def start(rules: RuleSet, case: Case) -> State:
                 mend=("删去 accounts_on", "leave accounts_on out"),
             )
         return _resume(rules, given)
-    claim = next((one for one in case.claim if one.reverses is None), None)
-    if claim is None and on is None:
+    claim = _first_with_rules(rules, case)
+    if claim is None and (on is None or any(one.reverses is None for one in case.claim)):
         return State(rules.area.code, accounts=_accounts(rules, case, None))
-    try:
-        day, scheme, year = _first(rules, case.person, claim, on)
-    except (InputError, NoRuleError):  # the claim is refused when it is settled, with its place
-        if claim is None:
-            raise
-        return State(rules.area.code, accounts=_accounts(rules, case, None))
+    day, scheme, year = _first(rules, case.person, claim, on)
     counters: dict[CounterKey, int] = {}
     for name, value in given.items():
         counter = rules.declared.counter.get(name)
@@ -136,6 +132,16 @@ def start(rules: RuleSet, case: Case) -> State:
         day, scheme, year = _first(rules, case.person, None, on)
     # the balances are those of the first claim's day: what falls due from then on is credited, even if that claim is taken back
     return State(rules.area.code, scheme, year.first, day, _accounts(rules, case, scheme), counters)
+
+
+def _first_with_rules(rules: RuleSet, case: Case) -> Claim | None:
+    """The first claim for which there are rules; those before it are refused when they are settled, with their place."""
+    for claim in case.claim:
+        if claim.reverses is None:
+            with contextlib.suppress(InputError, NoRuleError):
+                plan_of_claim(rules, case.person, claim)
+                return claim
+    return None
 
 
 def _first(rules: RuleSet, person: Person, claim: Claim | None, on: dt.date | None) -> tuple[dt.date, str, BenefitYear]:

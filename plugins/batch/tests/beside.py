@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from plugins.batch.tests.crowd import Crowd
+from plugins.batch.tests.persons_read import check_persons
 from plugins.batch.tests.reached import Reached
 from yibao.engine.course import Course
 from yibao.engine.start import start
@@ -85,6 +86,7 @@ def side_by_side(
     spoilt = {int(place) for place in people.spoilt}
     if spoilt != crowd.refused:
         raise Differs(f"persons refused: {sorted(spoilt ^ crowd.refused)[:5]} {people.rejects[:3]}")
+    check_persons(rules, crowd.persons, people)
     for first, behind in _pieces(crowd.claims, piece):
         table = crowd.claims.slice(first, behind - first)
         claims, bad = read_claims(table, first, people, engine.binder.frame, engine.binder.vocabulary)

@@ -144,6 +144,8 @@ class Cell:
             ruled = [one for one in plain if known.settles(scheme, one, anchor)] or plain
             room = len(plain) if claims >= CLAIMS // 2 else 4  # a small cell has some of them, the next one others
             told = [plain[(turn * room + place) % len(plain)] for place in range(room)] + [rng.choice(ruled) for _ in range(3)]
+            births = [one for one in benefits if (scheme, one) in known.rules.cash]
+            told += 3 * births if self.wild else births if turn % 4 == 1 else []
             self.settings[scheme] = [self._setting(scheme, benefit) for benefit in told]
         self.days = self._days()
 
@@ -165,16 +167,20 @@ class Cell:
                 later |= {name: value for name, value in self._facts("person").items() if rng.random() < 0.5}
                 rows.append(later)
         if self.wild:
-            if rng.random() < 0.3:
+            if rng.random() < 0.1:
+                first["registrations"] += self._many()
+            other = [one for one in known.keys if one != scheme]
+            if other and rng.random() < 0.3:
+                if len(rows) == 1:
+                    rows.append({"from": self._on(rng.choice((-30, 0, 1, 20)))})
+                rows[-1]["scheme"] = rng.choice(other)
+                rows[-1]["standing"] = rng.choice(known.rules.declared.scheme[rows[-1]["scheme"]].standings or STANDINGS)
+            if rng.random() < 0.4:
                 first["cover"] = rng.choice(tuple(COVERS))
                 rows[-1]["cover"] = rng.choice(tuple(COVERS))
             if rng.random() < 0.15:
                 first["from"] = self._on(rng.choice((-900, -401, -10, 0)))
                 rows[1:] = [row for row in rows[1:] if row["from"] > first["from"]]
-            other = [one for one in known.keys if one != scheme]
-            if len(rows) > 1 and other and rng.random() < 0.3:
-                rows[-1]["scheme"] = rng.choice(other)
-                rows[-1]["standing"] = rng.choice(known.rules.declared.scheme[rows[-1]["scheme"]].standings or STANDINGS)
         return rows
 
     def _on(self, days: int) -> dt.date:
@@ -195,10 +201,10 @@ class Cell:
             return dt.date(rng.choice((1936, 1952, 1976, 1980, 2000)), 2, 29)
         return self.anchor - dt.timedelta(days=rng.choice((1, 1, 400, rng.randint(1, 36_500))))
 
-    def _facts(self, about: str) -> dict[str, Any]:
+    def _facts(self, about: str, left_out: float = 0.25) -> dict[str, Any]:
         rng, found = self.rng, {}
         for name, fact in self.known.rules.declared.fact.items():
-            if fact.about != about or rng.random() < 0.25:
+            if fact.about != about or rng.random() < left_out:
                 continue
             edges = self.known.edges(f"fact.{name}", self.anchor)
             near = rng.choice(edges) if edges and rng.random() < 0.7 else None
@@ -239,6 +245,14 @@ class Cell:
             found.append(one)
         return found
 
+    def _many(self) -> list[dict[str, Any]]:
+        """More registrations than the kernel takes of one person."""
+        rng = self.rng
+        family = [
+            {"kind": "family_doctor", "code": None, "region": None, "to": self._on(rng.randint(-900, 900))} for _ in range(40)
+        ]
+        return [*family, *self._filed(), *self._filed()]
+
     def _province(self) -> str:
         return f"{self.known.rules.area.code[:2]}9900"
 
@@ -273,6 +287,8 @@ class Cell:
             found["card"] = rng.choice((None, True, False))
             if rng.random() < 0.7:
                 found |= self._facts("claim")
+        if (scheme, benefit) in known.rules.cash and rng.random() < 0.7:  # a birth of which everything is told
+            found |= self._facts("claim", left_out=0.0) | {"designated": None, "card": None}
         return found
 
     def _days(self) -> Any:

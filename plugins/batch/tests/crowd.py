@@ -243,9 +243,11 @@ class _Tables:
         """In wild cells, some claims take one before them back."""
         wild = np.array([one.wild for one in self.cells])[cell]
         again = np.append(False, person[1:] == person[:-1])
-        backs = np.nonzero(wild & again & (self.rng.random(number) < 0.05))[0]
+        birth = np.append(False, np.asarray(pc.equal(columns["benefit"], "maternity").to_numpy(zero_copy_only=False))[:-1])
+        backs = np.nonzero(wild & again & (self.rng.random(number) < np.where(birth, 0.4, 0.05)))[0]
         first = np.append(0, np.cumsum(self.many))[:-1][person[backs]]
         taken = first + (self.rng.random(len(backs)) * (backs - first)).astype(np.int64)
+        taken = np.where(birth[backs], backs - 1, taken)  # who has given birth takes that back
         names = columns["claim"].cast(pa.string()).to_pylist()
         told: list[str | None] = [None] * number
         for place, other in zip(backs.tolist(), taken.tolist(), strict=True):

@@ -10,7 +10,7 @@ import numpy as np
 
 from plugins.batch.tests.cells import Known, figured
 from yibao.model.errors import YibaoError
-from yibao.model.settlement import Settlement
+from yibao.model.settlement import Reversal, Settlement
 from yibao.model.words import SCHEMES
 from yibao_batch.claims import BENEFIT_NAMES
 from yibao_batch.people import day_of
@@ -53,6 +53,7 @@ class Reached:
             one_by_one=single,
             refused=len(refusals),
             reversals=len(settled.reverses),
+            refunds_of_cash=sum(bool(one.cash_benefits) for one in entries.values() if isinstance(one, Reversal)),
         )
         self.singles.update(settled.single)
         self.refusals.update(_NUMBER.sub("…", error.what.en) for error in refusals.values())

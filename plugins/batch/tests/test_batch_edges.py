@@ -81,6 +81,15 @@ def test_first_claim_without_rules(rules, accounts):
     assert not singles, "nothing falls due after the first claim that is settled"
 
 
+def test_counters_brought_along_past_a_refused_claim(rules):
+    """What a person brings along counts from the first claim for which there are rules, though one before it is refused."""
+    day = dt.date(2021, 3, 1)
+    known = Case(person(), (visit("B", day, amount=200_000),), state={"outpatient_deductible": "300"})
+    lost = attrs.evolve(known, claim=(visit("A", day, "ambulance"), *known.claim))
+    (one, place), (other, at) = (both(rules, case)[0]["P000000", "B"] for case in (known, lost))
+    assert one.payers[:, place].tolist() == other.payers[:, at].tolist()
+
+
 def test_counters_at_the_end(rules):
     """End states hold the counters of the benefit year the person is in, and none of years that are over."""
     claims = tuple(visit(f"C{year}", dt.date(year, 11, 5)) for year in (2021, 2022))

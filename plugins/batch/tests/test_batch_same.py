@@ -7,6 +7,7 @@ many more claims, which both engines take from the same tables.
 import datetime as dt
 import importlib.resources
 import os
+import random
 from pathlib import Path
 
 import attrs
@@ -15,6 +16,8 @@ import pytest
 from plugins.batch.tests.tables import bill_day, compare, tables
 from yibao import load_registry, parse, read_case
 from yibao.conformance.generate import made_course
+from yibao.model.dated import Dated
+from yibao.model.person import Registration
 from yibao_batch.kernel import has_numba
 
 REGISTRY = load_registry()
@@ -44,11 +47,32 @@ def plain_course(rules, day, seed, length):
     listed = (attrs.evolve(one, admitted=max(one.admitted, born)) if one.admitted else one for one in case.claim)
     case = attrs.evolve(case, claim=tuple(sorted(listed, key=bill_day)))  # a case file has no stay before the birth either
     if seed % 10 == 0:
-        return case
+        return changing(rules, case, random.Random(seed))
     claims = (
         attrs.evolve(claim, facts={}, card=None, facility=attrs.evolve(claim.facility, designated=None)) for claim in case.claim
     )
     return attrs.evolve(case, person=attrs.evolve(case.person, cover=None), claim=tuple(claims))
+
+
+def changing(rules, case, rng):
+    """The course of somebody who may change the scheme, has two filings in force, or more registrations than the kernel takes."""
+    person, days = case.person, [bill_day(claim) for claim in case.claim]
+    other = [scheme for scheme in rules.declared.scheme if scheme != person.scheme.values[0][1]]
+    if other and rng.random() < 0.5:
+        later = rng.choice(other)
+        day = rng.choice(days) + dt.timedelta(days=rng.choice((-1, 0, 1)))
+        standing = rng.choice(rules.declared.scheme[later].standings or ("active", "adult"))
+        person = attrs.evolve(
+            person,
+            scheme=Dated((*person.scheme.values, (day, later))),
+            standing=Dated((*person.standing.values, (day, standing))),
+        )
+    registrations = list(person.registrations)
+    if rng.random() < 0.5:
+        registrations += [Registration("cross_region", code, "889900") for code in ("referral", "self_filed")]
+    if rng.random() < 0.3:
+        registrations += [Registration("family_doctor", to=days[0] + dt.timedelta(days=off)) for off in range(-20, 21)]
+    return attrs.evolve(case, person=attrs.evolve(person, registrations=tuple(registrations)))
 
 
 @pytest.mark.parametrize("slug", AREAS)
