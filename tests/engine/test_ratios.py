@@ -3,6 +3,7 @@
 import pytest
 
 from tests.engine.atlantis import employee, last, payers, resident, retired, stay, visit
+from yibao import YibaoError
 
 MET = {"outpatient_deductible": "900"}
 
@@ -76,16 +77,16 @@ def test_points_off_for_care_elsewhere(filing, emergency, region, paid):
     assert payers(employee(registrations=registrations), claim, state=MET)["pooled_fund"] == paid
 
 
-def test_the_better_of_two_filings_counts():
-    """Of several filings the one whose place is nearest to that of care counts."""
+def test_the_better_of_two_filings_does_not_count():
+    """Of two filings neither the one that pays better nor the one for the place of care is taken: it is asked which is meant."""
     registrations = [
         {"kind": "cross_region", "code": code, "region": region}
         for code, region in (("referral", "770000"), ("self_filed", "889900"))
     ]
-    assert (
-        payers(employee(registrations=registrations), visit("100", level="tertiary", region="889900"), state=MET)["pooled_fund"]
-        == "60.00"
-    )
+    away = visit("100", level="tertiary", region="889900")
+    assert payers(employee(registrations=registrations[1:]), away, state=MET)["pooled_fund"] == "60.00"
+    with pytest.raises(YibaoError, match="under which of them was the visit"):
+        payers(employee(registrations=registrations), away, state=MET)
 
 
 def test_city_replaces_the_points_of_its_province():
