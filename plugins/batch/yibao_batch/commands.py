@@ -44,7 +44,7 @@ class _Run(Bilingual):
         try:
             return super().make_context(*args, **kwargs)
         except click.ClickException as error:
-            error.exit_code = NOTHING_WRITTEN
+            error.exit_code = NOTHING_WRITTEN  # type: ignore[misc] # click declares it for the class
             raise
 
 

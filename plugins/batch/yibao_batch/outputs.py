@@ -126,7 +126,7 @@ class OutputSet:
                     Path(temporary).replace(path)
             self.half_named = True
         for parent in {Path(name).parent for _, name, _ in steps}:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):  # the names are given all the same
                 sync_folder(parent)
         self.half_named = False
 
