@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import json
 import os
 import resource
 import signal
@@ -162,9 +163,24 @@ class Killed(BaseException):
     """Stands for the end of the process."""
 
 
+def test_planted_names_to_give(tmp_path):
+    """What a folder of somebody else says of names is not done."""
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    out = tmp_path / "to" / "out.csv"
+    out.parent.mkdir()
+    for place, step in enumerate([[None, str(mine), None], [str(mine), str(out), None], [str(mine), str(tmp_path / "x"), 1], 5]):
+        planted = out.with_name(f".out.csv.aaaaaaa{place}.part")
+        planted.mkdir()
+        (planted / "names.json").write_text(json.dumps([step]))
+    with OutputSet(out):
+        pass
+    assert content(tmp_path) == {Path("mine"): b"mine"}
+
+
 def publish(folder, new, last):
     """Give a folder, two files and a removal their names; a run is cut off before its step ``last``."""
-    out, beside, gone = folder / "out", folder / "beside.csv", folder / "gone.csv"
+    out, beside, gone = folder / "out", folder / "beside.csv", folder / "out.gone.csv"
     with OutputSet(out, beside) as places:
         part = folder / "out.part"
         part.mkdir()
@@ -173,7 +189,7 @@ def publish(folder, new, last):
         more = create(places.folder(out) / "more")
         more.write_text(new)
         last()
-        places.publish([(places.part(beside), beside), (more, folder / "more.csv"), (part, out), (None, gone)])
+        places.publish([(places.part(beside), beside), (more, folder / "out.more.csv"), (part, out), (None, gone)])
 
 
 @pytest.mark.parametrize("exchange", [True, False])
@@ -182,7 +198,7 @@ def publish(folder, new, last):
 def test_cut_at_any_step(tmp_path, monkeypatch, step, failure, exchange):
     """Cut off between any two names, the set is completed by the next run, or it is the old one."""
     publish(tmp_path, "old", lambda: None)
-    (tmp_path / "gone.csv").write_text("old")
+    (tmp_path / "out.gone.csv").write_text("old")
     old = content(tmp_path)
     left = [step]
 
@@ -213,7 +229,7 @@ def test_cut_at_any_step(tmp_path, monkeypatch, step, failure, exchange):
     (tmp_path / ".beside.csv.lock").unlink(missing_ok=True)
     for leftover in (*tmp_path.glob(".beside.csv.*.part"), *tmp_path.glob("out.part")):  # not of this OUT, or kept for --resume
         outputs._remove(leftover)
-    new = {path: b"new" for path in old if path != Path("gone.csv")}
+    new = {path: b"new" for path in old if path != Path("out.gone.csv")}
     assert content(tmp_path) in (old, new)
     assert not list(tmp_path.glob(".*"))
     if left[0] > 0:

@@ -53,7 +53,7 @@ class OutputSet:
                 self._lock(path)
             for path in self._paths:
                 for leftover in _leftovers(path):
-                    self._complete(leftover)
+                    self._complete(path, leftover)
             for path in self._locks:
                 for leftover in _leftovers(path):
                     _remove(leftover)
@@ -117,6 +117,8 @@ class OutputSet:
         """Go through a journal; steps that were done before are passed over."""
         for temporary, name, inode in steps:
             path = Path(name)
+            if not path.parent.is_dir():
+                continue  # it was removed since
             if temporary is None:
                 path.unlink(missing_ok=True)
             elif inode is not None:
@@ -130,18 +132,21 @@ class OutputSet:
                 sync_folder(parent)
         self.half_named = False
 
-    def _complete(self, leftover: Path) -> None:
-        """Give the names that a run was giving when it was killed."""
-        journal = leftover / JOURNAL
-        if not journal.is_file():
+    def _complete(self, path: Path, leftover: Path) -> None:
+        """Give the names that a run of an output was giving when it was killed."""
+        try:
+            steps = json.loads((leftover / JOURNAL).read_text(encoding="utf-8"))
+            noted = [(Path(temporary) if temporary else None, Path(name)) for temporary, name, _ in steps]
+        except (FileNotFoundError, ValueError, TypeError):
             return
-        steps = json.loads(journal.read_text(encoding="utf-8"))
-        for temporary, name, _ in steps:
-            if temporary is not None:
-                self._lock(Path(name))
+        if not all(_belongs(path, leftover, temporary, name) for temporary, name in noted):
+            return  # no run has noted this
+        for temporary, name in noted:
+            if temporary is not None and name.parent.is_dir():
+                self._lock(name)
         with unstoppable():
             self._give_names(steps, leftover)
-            journal.unlink()
+            (leftover / JOURNAL).unlink()
 
     def _lock(self, path: Path) -> None:
         if path in self._locks:
@@ -230,14 +235,27 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def _leftovers(path: Path) -> list[Path]:
     """What runs of this output left; only its lock's owner may ask."""
-    ours = re.compile(re.escape(f".{path.name}.") + r"[a-z0-9_]{8}\.part")
     uid = os.geteuid() if sys.platform != "win32" else 0
     with os.scandir(path.parent) as entries:
         return [
             Path(entry.path)
             for entry in entries
-            if ours.fullmatch(entry.name) and not entry.is_symlink() and entry.stat(follow_symlinks=False).st_uid == uid
+            if _is_private(entry.name, path) and not entry.is_symlink() and entry.stat(follow_symlinks=False).st_uid == uid
         ]
+
+
+def _is_private(name: str, path: Path) -> bool:
+    """Whether a private folder of an output is called so."""
+    return re.fullmatch(re.escape(f".{path.name}.") + r"[a-z0-9_]{8}\.part", name) is not None
+
+
+def _belongs(path: Path, leftover: Path, temporary: Path | None, name: Path) -> bool:
+    """Whether a run of an output may give such a name: a folder that looks like a run's may have come with any archive."""
+    if temporary is not None and temporary.parent.parent == name.parent and _is_private(temporary.parent.name, name):
+        return True
+    part = path.with_name(f"{path.name}.part")
+    beside = name == path or (name.parent == path.parent and name.name.startswith(f"{path.name}."))
+    return (temporary is None or temporary == part or temporary.parent in (part, leftover)) and (beside or name.parent == part)
 
 
 def _remove(path: Path) -> None:
