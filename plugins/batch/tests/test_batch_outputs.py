@@ -271,7 +271,7 @@ def no_file_above(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-EVERY = [pytest.param(16 << 10), pytest.param(4 << 10, marks=pytest.mark.slow)]
+EVERY = [pytest.param(32 << 10), pytest.param(4 << 10, marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("every", EVERY)

@@ -91,6 +91,12 @@ def test_cut_anywhere(rules, made, settled, tmp_path, rows):
     assert summary.totals == settled[0].totals
 
 
+def test_arrow_cut_anywhere(rules, made, settled, tmp_path):
+    """An Arrow file holds many batches, also where a later one brings warnings that none had before."""
+    run(rules, wanted(made, tmp_path / "out.arrow", rows=37))
+    assert alike(pa.ipc.open_file(str(tmp_path / "out.arrow")).read_all(), settled[1])
+
+
 @pytest.mark.parametrize("bucket", [10**6, 150])
 def test_out_of_order(rules, made, settled, tmp_path, monkeypatch, bucket):
     """Claims in any order are sorted first, on disk where they are many; `sequence` keeps the order within a day."""

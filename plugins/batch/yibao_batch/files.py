@@ -40,7 +40,8 @@ class Output:
         if form == "parquet":
             pass  # how is told by the first rows
         elif form == "arrow":
-            self.writer = pa.ipc.new_file(str(self.part), schema)
+            options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # warnings may become more
+            self.writer = pa.ipc.new_file(str(self.part), schema, options=options)
         else:
             self.writer = pyarrow.csv.CSVWriter(str(self.part), _plain(schema))
         self.rows = 0
