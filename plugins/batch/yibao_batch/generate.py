@@ -80,10 +80,10 @@ def write(rules: RuleSet, plan: Plan, folder: Path) -> int:
             check_unchanged(folder, (persons.name, claims.name))
             parts = {path: create(outputs.part(path)) for path in (persons, claims)}
             made = _write(maker, plan, *parts.values())
-            listed = create(outputs.part(folder / MANIFEST))
-            write_manifest(listed, folder, {path.name: part for path, part in parts.items()})
+            manifest = create(outputs.part(folder / MANIFEST))
+            write_manifest(manifest, folder, {path.name: part for path, part in parts.items()})
             check_unchanged(folder, (persons.name, claims.name))
-            outputs.publish([(listed, folder / MANIFEST), *((part, path) for path, part in parts.items())])
+            outputs.publish([(manifest, folder / MANIFEST), *((part, path) for path, part in parts.items())])
     except OSError as error:
         raise unwritable(error, str(folder)) from None
     return made

@@ -17,14 +17,14 @@ def check_unchanged(folder: Path, names: Sequence[str]) -> None:
     Raises:
         InputError: something else has.
     """
-    listed = _read(folder / MANIFEST)
+    digests = _read(folder / MANIFEST)
     for name in (*names, MANIFEST):
         path = folder / name
         if not path.exists() and not path.is_symlink():
             continue
-        plain = path.is_file() and not path.is_symlink()
-        known = bool(listed) if name == MANIFEST else plain and digest_of(path) == listed.get(name)
-        if not plain or not known:
+        regular = path.is_file() and not path.is_symlink()
+        unchanged = bool(digests) if name == MANIFEST else regular and digest_of(path) == digests.get(name)
+        if not regular or not unchanged:
             raise InputError(
                 "不是生成的文件,或生成后有改动",
                 "it was not generated, or was changed since",
@@ -33,9 +33,9 @@ def check_unchanged(folder: Path, names: Sequence[str]) -> None:
             )
 
 
-def write_manifest(part: Path, folder: Path, made: Mapping[str, Path]) -> None:
+def write_manifest(part: Path, folder: Path, parts: Mapping[str, Path]) -> None:
     """Write what the folder will have: what is listed already, and new files by name."""
-    files = _read(folder / MANIFEST) | {name: digest_of(path) for name, path in made.items()}
+    files = _read(folder / MANIFEST) | {name: digest_of(path) for name, path in parts.items()}
     part.write_text(json.dumps({"written_by": "yibao batch generate", "files": files}, indent=1) + "\n", encoding="utf-8")
 
 

@@ -136,12 +136,12 @@ class OutputSet:
         """Give the names that a run of an output was giving when it was killed."""
         try:
             steps = json.loads((leftover / JOURNAL).read_text(encoding="utf-8"))
-            noted = [(Path(temporary) if temporary else None, Path(name)) for temporary, name, _ in steps]
+            names = [(Path(temporary) if temporary else None, Path(name)) for temporary, name, _ in steps]
         except (FileNotFoundError, ValueError, TypeError):
             return
-        if not all(_belongs(path, leftover, temporary, name) for temporary, name in noted):
+        if not all(_belongs(path, leftover, temporary, name) for temporary, name in names):
             return  # no run has noted this
-        for temporary, name in noted:
+        for temporary, name in names:
             if temporary is not None and name.parent.is_dir():
                 self._lock(name)
         with unstoppable():
@@ -156,7 +156,7 @@ class OutputSet:
             lock = os.open(place, os.O_RDWR | os.O_CREAT | _SAFE, 0o600)
             try:
                 if not _try_lock(lock):
-                    raise _locked(path, os.read(lock, 20).decode("ascii", "replace").strip())
+                    raise _lock_error(path, os.read(lock, 20).decode("ascii", "replace").strip())
                 if _is_at(lock, place):  # else the run before has just removed it
                     self._locks[path] = lock
                     break
@@ -200,9 +200,9 @@ def sync_folder(path: Path) -> None:
 
 def _prepare(path: Path) -> None:
     """Have a file or a folder of files whole on the disk, with the rights of a new file."""
-    for one in sorted(path.iterdir()) if path.is_dir() else (path,):
-        one.chmod(0o666 & ~_MASK)
-        sync(one)
+    for file in sorted(path.iterdir()) if path.is_dir() else (path,):
+        file.chmod(0o666 & ~_MASK)
+        sync(file)
     if path.is_dir():
         sync_folder(path)
 
@@ -218,14 +218,14 @@ def _replace_folder(part: Path, path: Path, inode: int, aside: Path) -> None:
     _remove(part)  # after an exchange it is the old one
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(first: Path, second: Path) -> bool:
     """Swap two folders, where the system and the file system can."""
     if sys.platform not in ("linux", "darwin"):
         return False
     import ctypes  # noqa: PLC0415 - only for folders
 
     libc = ctypes.CDLL(None)
-    names = os.fsencode(one), os.fsencode(other)
+    names = os.fsencode(first), os.fsencode(second)
     if sys.platform == "darwin":
         call = getattr(libc, "renamex_np", None)
         return call is not None and call(*names, 2) == 0
@@ -278,7 +278,7 @@ def _is_at(handle: int, path: Path) -> bool:
         return False
 
 
-def _locked(path: Path, process: str) -> InputError:
+def _lock_error(path: Path, process: str) -> InputError:
     zh, en = (f"(进程 {process})", f" (process {process})") if process.isdecimal() else ("", "")
     return InputError(
         f"另一次运行正在写它{zh}",

@@ -47,8 +47,8 @@ class Progress:
     def __init__(self, rules: RuleSet, wanted: Wanted, form: str, columns: Sequence[str]) -> None:
         self.rules, self.wanted, self.form, self.columns = rules, wanted, form, columns
         self.folder = wanted.part_folder
-        self._inputs = [one for one in (wanted.persons, wanted.claims, wanted.registrations) if one is not None]
-        self._stamps = [_stamps(one) for one in self._inputs]
+        self._inputs = [table for table in (wanted.persons, wanted.claims, wanted.registrations) if table is not None]
+        self._stamps = [_stamps(table) for table in self._inputs]
         self._mark = ""
 
     def take_up(self, done: Done) -> tuple[Done, Summary]:
@@ -61,10 +61,10 @@ class Progress:
         place = self.folder / PLACE
         if self.wanted.resume and place.exists():
             try:
-                kept = json.loads(place.read_text(encoding="utf-8"))
-                mark, summary, done = kept["mark"], Summary(**kept["summary"]), Done(**kept["done"])
+                record = json.loads(place.read_text(encoding="utf-8"))
+                mark, summary, done = record["mark"], Summary(**record["summary"]), Done(**record["done"])
                 size, digest = done.rejects
-                listed = [*((str(name), int(size), digest) for name, size, digest in done.parts), (REJECTS, int(size), digest)]
+                files = [*((str(name), int(size), digest) for name, size, digest in done.parts), (REJECTS, int(size), digest)]
             except (ValueError, KeyError, TypeError):
                 raise InputError(
                     "进度记录已损坏", "the record of the stopped run is spoilt", where=str(place), mend=_ANEW
@@ -75,7 +75,7 @@ class Progress:
                     "inputs, options, rules or versions differ from the stopped run's",
                 )
                 raise InputError(zh, en, where=str(self.folder), mend=_ANEW)
-            for name, size, digest in listed:
+            for name, size, digest in files:
                 self._check(self.folder / name, size, digest, longer=name == REJECTS)
         names = {name for name, _, _ in done.parts} | ({REJECTS, PLACE} if done.parts else set())
         for leftover in self.folder.iterdir():
@@ -88,27 +88,26 @@ class Progress:
         done.parts += [(name, (self.folder / name).stat().st_size, digest_of(self.folder / name)) for name in parts]
         done.rejects = rejects.sync()
         sync_folder(self.folder)
-        kept = {"mark": self.mark(), "done": attrs.asdict(done), "summary": attrs.asdict(summary)}
+        record = {"mark": self.mark(), "done": attrs.asdict(done), "summary": attrs.asdict(summary)}
         part = create(outputs.folder(self.wanted.out) / PLACE)
-        part.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+        part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
         sync(part)
         part.replace(self.folder / PLACE)
         sync_folder(self.folder)
 
     def mark(self) -> str:
-        """Stands for everything that decides what a run writes: rules, versions, form, and the content of the inputs.
+        """Stands for everything that decisive what a run writes: rules, versions, form, and the content of the inputs.
 
         Raises:
             InputError: an input has changed since the run began.
         """
-        for one, stamps in zip(self._inputs, self._stamps, strict=True):
-            if _stamps(one) != stamps:
-                raise InputError("运行期间输入有变动", "the input changed during the run", where=one.place)
+        for table, stamps in zip(self._inputs, self._stamps, strict=True):
+            if _stamps(table) != stamps:
+                raise InputError("运行期间输入有变动", "the input changed during the run", where=table.place)
         if not self._mark:
-            inputs = [[[file.name, digest_of(file)] for file in one.files] for one in self._inputs]
-            filed = self.wanted.registrations is not None
-            decides = [self.rules.area.code, self.rules.digest, _versions(), self.form, list(self.columns), filed, inputs]
-            self._mark = hashlib.sha256(json.dumps(decides).encode()).hexdigest()
+            inputs = [[[file.name, digest_of(file)] for file in table.files] for table in self._inputs]
+            decisive = [self.rules.area.code, self.rules.digest, _versions(), self.form, list(self.columns), len(inputs), inputs]
+            self._mark = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
         return self._mark
 
     @staticmethod
@@ -142,5 +141,5 @@ def _stamps(table: Input) -> list[Any]:
 
 def _versions() -> list[list[str]]:
     """Names and versions of yibao and of every package that brings it something."""
-    bringing = {point.dist.name: point.dist.version for point in metadata.entry_points(group="yibao") if point.dist is not None}
-    return sorted([name, version] for name, version in {**bringing, "yibao": metadata.version("yibao")}.items())
+    packages = {point.dist.name: point.dist.version for point in metadata.entry_points(group="yibao") if point.dist is not None}
+    return sorted([name, version] for name, version in {**packages, "yibao": metadata.version("yibao")}.items())
