@@ -124,7 +124,7 @@ def _explain(error: BaseException, screen: Screen) -> int:
 
         what, mend = explain(error, screen.language)
         screen.fail(screen.say(what, what), mend=screen.say(mend, mend))
-        return REFUSED
+        return max(error.exit_code, REFUSED)
     if isinstance(error, Exception):
         screen.report(error)
         return REFUSED

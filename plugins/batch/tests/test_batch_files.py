@@ -111,5 +111,5 @@ def test_any_way(rules, made, tmp_path, monkeypatch, form, turned, window):
     where = {int(place) + 1: row + 1 for row, place in enumerate(moved)}
     about = {int(place) + 1: row + 1 for row, place in enumerate(shuffled)}
     expected = sorted([(where[row], *rest) for row, *rest in refused] + [(about[row], *rest) for row, *rest in unread])
-    assert sorted(listed(tmp_path / "out.rejects.csv")) == expected
+    assert sorted(listed(tmp_path / "out.parquet.rejects.csv")) == expected
     assert summary.settled == wanted.num_rows and summary.refused == len(expected)

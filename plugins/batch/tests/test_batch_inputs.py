@@ -44,7 +44,7 @@ def settle(rules, tmp_path):
             given.append(find_input(str(table)) if table is not None else None)
         out = tmp_path / "out.parquet"
         run(rules, Wanted(given[0], given[1], out, given[2], compile_=False))
-        listed = tmp_path / "out.rejects.csv"
+        listed = tmp_path / "out.parquet.rejects.csv"
         if not listed.exists():
             return plain(pq.read_table(out)), []
         with listed.open(encoding="utf-8", newline="") as file:

@@ -91,6 +91,12 @@ def test_cut_anywhere(rules, made, settled, tmp_path, rows):
     assert summary.totals == settled[0].totals
 
 
+def test_arrow_cut_anywhere(rules, made, settled, tmp_path):
+    """An Arrow file holds many batches, also where a later one brings warnings that none had before."""
+    run(rules, wanted(made, tmp_path / "out.arrow", rows=37))
+    assert alike(pa.ipc.open_file(str(tmp_path / "out.arrow")).read_all(), settled[1])
+
+
 @pytest.mark.parametrize("bucket", [10**6, 150])
 def test_out_of_order(rules, made, settled, tmp_path, monkeypatch, bucket):
     """Claims in any order are sorted first, on disk where they are many; `sequence` keeps the order within a day."""
@@ -137,7 +143,7 @@ def test_rows_that_are_wrong(rules, made, settled, tmp_path):
     pq.write_table(pa.Table.from_pylist(table), tmp_path / "claims.parquet")
     pq.write_table(pq.read_table(made / "persons.parquet"), tmp_path / "persons.parquet")
     summary = run(rules, wanted(tmp_path, tmp_path / "out.parquet"))
-    with (tmp_path / "out.rejects.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out.parquet.rejects.csv").open(encoding="utf-8", newline="") as file:
         rejects = {int(row["row"]): row for row in csv.DictReader(file)}
     assert {4: "in_scope_fen", 11: "person", 21: "benefit", 26: "claim"}.items() <= {
         row: one["column"] for row, one in rejects.items()
@@ -207,7 +213,7 @@ def test_settle_stays_light():
 
 
 def test_command(made, tmp_path, capsys):
-    """The command settles, sums up in both languages, and says 2 where rows were refused."""
+    """The command settles, sums up in both languages, and says 2 where rows were refused, 3 where nothing was written."""
     arguments = [
         "batch",
         "run",
@@ -221,8 +227,8 @@ def test_command(made, tmp_path, capsys):
         code = main([*arguments, "--lang", language], standalone_mode=False)
         said = capsys.readouterr()
         assert word in said.out
-        assert code == (2 if (tmp_path / "o.rejects.csv").exists() else 0)
-    assert main([*arguments[:4], str(tmp_path / "nothing.parquet"), *arguments[5:]], standalone_mode=False) == 2
+        assert code == (2 if (tmp_path / "o.parquet.rejects.csv").exists() else 0)
+    assert main([*arguments[:4], str(tmp_path / "nothing.parquet"), *arguments[5:]], standalone_mode=False) == 3
     assert "nothing.parquet" in capsys.readouterr().err
 
 
@@ -261,7 +267,7 @@ def test_refused_rows_leave_others_alone(rules, made, settled, tmp_path):
     out = pq.read_table(tmp_path / "out.parquet")
     kept = [not one for one in np.isin(out.column("person").to_numpy(), list(touched))]
     assert alike(out.filter(pa.array(kept)), settled[1].filter(pa.array(others)))
-    with (tmp_path / "out.rejects.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "out.parquet.rejects.csv").open(encoding="utf-8") as file:
         listed = {int(one["row"]) - 1 for one in csv.DictReader(file) if one["claim"]}
     whose = {persons[place]["person"] for place in spoilt}
     expected = {place for place, claim in enumerate(claims) if claim["person"] in whose} | wrong_claims.keys()

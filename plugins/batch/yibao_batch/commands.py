@@ -1,13 +1,14 @@
 """``yibao batch``: settle claims by the million, and make up some to try it with."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from yibao import load_registry
-from yibao.cli.group import LazyGroup, city_option
+from yibao.cli.group import Bilingual, LazyGroup, city_option
 from yibao.cli.group import command as make
 from yibao.cli.screen import Screen
 from yibao.model.errors import InputError
@@ -15,6 +16,12 @@ from yibao.model.text import listed
 
 if TYPE_CHECKING:
     from yibao.rules.ruleset import RuleSet
+
+    from .summary import Summary
+    from .wanted import Wanted
+
+REFUSED, NOTHING_WRITTEN = 2, 3
+"""Exit codes of a run: OUT is whole and some rows were refused; nothing was written, and an old OUT is as it was."""
 
 COMMANDS = {
     "run": ("yibao_batch.commands:run", "结算一批费用", "settle a batch of claims"),
@@ -29,24 +36,38 @@ def batch(screen: Screen) -> click.Command:
     )
 
 
+class _Run(Bilingual):
+    """``yibao batch run``, whose exit code 2 means that OUT is whole, and so nothing else."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """As click does, with the exit code for a wrong command line."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.ClickException as error:
+            error.exit_code = NOTHING_WRITTEN  # type: ignore[misc] # click declares it for the class
+            raise
+
+
 def run(screen: Screen) -> click.Command:
     """Make ``yibao batch run``."""
     say = screen.say
 
-    @make(
-        screen,
-        "run",
+    about = (
         "结算 CLAIMS 中每一笔费用,写入 OUT。PERSONS 与 CLAIMS 为 Parquet、Arrow 或 CSV,文件或文件夹;"
         "未按人员与日期排好的会先排序。\n\n"
         "OUT 有后缀(.parquet、.arrow、.csv)时写成一个文件,无后缀时写成文件夹,中断后可用 --resume 继续。"
-        "有误的行不影响其他行,列在 OUT 旁的 .rejects.csv 中,退出码为 2。各列见 docs/batch.md。",
+        "有误的行不影响其他行,列在 OUT 旁的 OUT.rejects.csv 中。各列见 docs/batch.md。\n\n"
+        "退出码:0 完成;2 OUT 完整,但有的行被拒;3 什么也没有写出,原有的 OUT 不变;130 被 Ctrl-C 中断。",
         "Settle every claim in CLAIMS and write OUT. PERSONS and CLAIMS are Parquet, Arrow or CSV, files or folders; what does not "
         "stand in the order of persons and days is sorted first.\n\n"
         "With an ending (.parquet, .arrow, .csv) OUT is one file; without one a folder, and a run that was stopped can be taken up "
-        "again with --resume. Rows that are wrong do not stop the others: they are listed in .rejects.csv beside OUT, and the exit "
-        "code is 2. "
-        "docs/batch.md says what the columns are.",
+        "again with --resume. Rows that are wrong do not stop the others: they are listed in OUT.rejects.csv beside OUT. "
+        "docs/batch.md says what the columns are.\n\n"
+        "Exit codes: 0 done; 2 OUT is whole, and some rows were refused; 3 nothing was written, and an old OUT is as it was; "
+        "130 stopped by Ctrl-C.",
     )
+
+    @click.command("run", cls=_Run, help=say(*about))
     @click.argument("persons", metavar="PERSONS")
     @click.argument("claims", metavar="CLAIMS")
     @click.argument("out", metavar="OUT")
@@ -70,39 +91,51 @@ def run(screen: Screen) -> click.Command:
     @click.option("--quiet", is_flag=True, help=say("不显示进度与汇总", "show neither progress nor summary"))
     def run_batch(persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
         from .report import Bar, summary  # noqa: PLC0415 - help is shown without it
-        from .run import inputs  # noqa: PLC0415 - nor without this
-        from .run import run as settle_all  # noqa: PLC0415
-        from .wanted import Wanted  # noqa: PLC0415
+        from .signals import Stopped, stoppable  # noqa: PLC0415
 
-        rules = _rules(city)
-        people, bills, filed = inputs(persons, claims, options["registrations"])
-        beside = {name: Path(options[name]) if options[name] else None for name in ("segments", "states")}
-        wanted = Wanted(
-            people,
-            bills,
-            Path(out),
-            filed,
-            options["form"],
-            beside["segments"],
-            beside["states"],
-            options["resume"],
-            False if options["plain"] else None,
-        )
         with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
             try:
-                came = settle_all(rules, wanted, bar.tell)
-            except MemoryError:
-                raise InputError("内存不足", "there is not enough memory", mend=("用文件夹分批给出", "give less at once")) from None
+                with stoppable():
+                    wanted, came = _settle(persons, claims, out, city, options, bar.tell)
+            except Stopped as stop:
+                screen.fail(say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), out)
+                return NOTHING_WRITTEN
+            except Exception as error:
+                screen.report(error)
+                return NOTHING_WRITTEN
         if not quiet:
             screen.lines(summary(screen, came, bar.seconds))
         if came.refused:
             screen.warn(
                 f"{came.refused} 行未结算,见 {wanted.rejects}", f"{came.refused} rows were not settled; see {wanted.rejects}"
             )
-            return 2
+            return REFUSED
         return 0
 
     return run_batch
+
+
+def _settle(
+    persons: str, claims: str, out: str, city: str | None, options: dict[str, Any], told: Callable[[str, int, int | None], None]
+) -> "tuple[Wanted, Summary]":
+    """Settle what a command line names.
+
+    Raises:
+        YibaoError: it cannot be settled, and nothing was written.
+    """
+    from .run import inputs  # noqa: PLC0415 - help is shown without it
+    from .run import run as settle_all  # noqa: PLC0415
+    from .wanted import Wanted  # noqa: PLC0415
+
+    rules = _rules(city)
+    people, bills, filed = inputs(persons, claims, options["registrations"])
+    segments, states = (Path(options[name]) if options[name] else None for name in ("segments", "states"))
+    compile_ = False if options["plain"] else None
+    wanted = Wanted(people, bills, Path(out), filed, options["form"], segments, states, options["resume"], compile_)
+    try:
+        return wanted, settle_all(rules, wanted, told)
+    except MemoryError:
+        raise InputError("内存不足", "there is not enough memory", mend=("用文件夹分批给出", "give less at once")) from None
 
 
 def generate(screen: Screen) -> click.Command:
@@ -162,9 +195,15 @@ def generate(screen: Screen) -> click.Command:
         form: str,
     ) -> int:
         from .generate import Plan, write  # noqa: PLC0415 - help is shown without it
+        from .signals import Stopped, stoppable  # noqa: PLC0415
 
         rules = _rules(city)
-        made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
+        try:
+            with stoppable():
+                made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
+        except Stopped as stop:
+            screen.fail(say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), outdir)
+            return REFUSED
         screen.lines([say(f"{persons} 人,{made} 笔费用:{outdir}", f"{persons} persons, {made} claims: {outdir}")])
         return 0
 

@@ -1,8 +1,6 @@
 """Tables to files: Parquet, Arrow and CSV, written piece by piece."""
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -32,21 +30,18 @@ def unwritable(error: OSError, where: str) -> InputError:
 
 
 class Output:
-    """One file being written: under another name until it is whole."""
+    """One file being written: over an empty one, which gets another name when it is whole."""
 
-    def __init__(self, path: Path, form: str, schema: Any) -> None:
-        self.path = path
+    def __init__(self, part: Path, form: str, schema: Any) -> None:
+        self.part = part
         self.form = form
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        os.close(handle)
-        self.part = Path(name)
         self.schema = schema
         self.writer: Any = None
         if form == "parquet":
             pass  # how is told by the first rows
         elif form == "arrow":
-            self.writer = pa.ipc.new_file(str(self.part), schema)
+            options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # warnings may become more
+            self.writer = pa.ipc.new_file(str(self.part), schema, options=options)
         else:
             self.writer = pyarrow.csv.CSVWriter(str(self.part), _plain(schema))
         self.rows = 0
@@ -61,21 +56,16 @@ class Output:
         self.writer.write_table(table)
 
     def close(self) -> None:
-        """Make the file whole, and give it its name."""
+        """Make the file whole."""
         if self.writer is None:
             self.writer = _parquet(self.part, self.schema, self.schema.empty_table())
         self.writer.close()
-        mask = os.umask(0)
-        os.umask(mask)
-        self.part.chmod(0o666 & ~mask)
-        self.part.replace(self.path)
 
     def drop(self) -> None:
-        """Leave nothing behind."""
+        """Write no more."""
         with contextlib.suppress(OSError, pa.ArrowException, ValueError):
             if self.writer is not None:
                 self.writer.close()
-        self.part.unlink(missing_ok=True)
 
 
 def _parquet(path: Path, schema: Any, first: Any) -> Any:

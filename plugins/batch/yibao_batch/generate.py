@@ -1,6 +1,7 @@
 """Made-up persons and claims: seeded, by columns, in pieces, plausible in size and kind; nobody's."""
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from yibao.model.words import LEVELS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
 from .files import ENDINGS, Output, unwritable
+from .manifest import MANIFEST, check_unchanged, write_manifest
+from .outputs import OutputSet, create
 from .people import day_of
 
 PIECE = 20_000
@@ -67,31 +70,41 @@ def write(rules: RuleSet, plan: Plan, folder: Path) -> int:
         How many claims were made.
 
     Raises:
-        InputError: the area has no such scheme or benefit.
+        InputError: the area has no such scheme or benefit, or the folder has files of these names that were not generated.
     """
     maker = _Maker(rules, plan)
-    persons: Output | None = None
-    claims: Output | None = None
+    folder = Path(os.path.realpath(folder))
+    persons, claims = (folder / f"{name}{ENDINGS[plan.form]}" for name in ("persons", "claims"))
+    try:
+        with OutputSet(folder / MANIFEST, persons, claims) as outputs:
+            check_unchanged(folder, (persons.name, claims.name))
+            parts = {path: create(outputs.part(path)) for path in (persons, claims)}
+            made = _write(maker, plan, *parts.values())
+            manifest = create(outputs.part(folder / MANIFEST))
+            write_manifest(manifest, folder, {path.name: part for path, part in parts.items()})
+            check_unchanged(folder, (persons.name, claims.name))
+            outputs.publish([(manifest, folder / MANIFEST), *((part, path) for path, part in parts.items())])
+    except OSError as error:
+        raise unwritable(error, str(folder)) from None
+    return made
+
+
+def _write(maker: "_Maker", plan: Plan, persons: Path, claims: Path) -> int:
+    outputs: list[Output] = []
     made = 0
     try:
         for first in range(0, plan.persons, PIECE):
-            people, bills = maker.piece(first, min(PIECE, plan.persons - first), made)
-            made += bills.num_rows
-            if persons is None or claims is None:
-                ending = ENDINGS[plan.form]
-                persons = Output(folder / f"persons{ending}", plan.form, people.schema)
-                claims = Output(folder / f"claims{ending}", plan.form, bills.schema)
-            persons.write(people)
-            claims.write(bills)
-        for output in (persons, claims):
-            if output is not None:
-                output.close()
-    except OSError as error:
-        raise unwritable(error, str(folder)) from None
+            tables = maker.piece(first, min(PIECE, plan.persons - first), made)
+            made += tables[1].num_rows
+            if not outputs:
+                outputs = [Output(path, plan.form, table.schema) for path, table in zip((persons, claims), tables, strict=True)]
+            for output, table in zip(outputs, tables, strict=True):
+                output.write(table)
+        for output in outputs:
+            output.close()
     except BaseException:
-        for output in (persons, claims):
-            if output is not None:
-                output.drop()
+        for output in outputs:
+            output.drop()
         raise
     return made
 

@@ -1,7 +1,6 @@
 """Claims in the order of persons and days: pieces that end where a person ends, and a sort in no more memory than a bucket."""
 
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from .claims import Claims
 from .columns import NO_DAY, identities
 from .files import plain
 from .inputs import Input
+from .outputs import create
 from .people import People
 from .sheet import Sheet
 from .texts import ROW
@@ -105,53 +105,56 @@ def _joined(tables: list[Any]) -> Any:
     return pa.concat_tables(tables, promote_options="default").unify_dictionaries()
 
 
-def sorted_tables(claims: Input, wanted: Sequence[str], people: People, rows: int, folder: Path) -> Iterator[Any]:
+def sorted_tables(
+    claims: Input, wanted: Sequence[str], people: People, rows: int, folder: Path, stopped: Callable[[], bool]
+) -> Iterator[Any]:
     """The claims in order, through buckets of persons on disk.
 
     Args:
-        folder: where the buckets may lie; they are removed at the end.
+        folder: a private one where the buckets may lie; stopped: whether nobody wants them any more.
     """
     total = claims.rows() or claims.size() // 50
     buckets = max(1, -(-total // BUCKET))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".sort-") as temporary:
-        writers: dict[int, Any] = {}
-        paths = [Path(temporary) / f"{number}.arrow" for number in range(buckets)]
-        done = 0
-        kept: list[Any] = []
-        for piece in claims.tables(wanted, 1 << 20):
-            piece = _keyed(plain(piece), people, done)
-            done += piece.num_rows
-            if buckets == 1:
-                kept.append(piece)
-                continue
-            place = piece.column("_place").to_numpy()
-            bucket = np.maximum(place, 0) * buckets // max(1, people.number)
-            order = np.argsort(bucket, kind="stable")
-            piece = piece.take(pa.array(order))
-            edges = np.searchsorted(bucket[order], np.arange(buckets + 1))
-            for number in range(buckets):
-                if edges[number] < edges[number + 1]:
-                    if number not in writers:
-                        writers[number] = pa.ipc.new_stream(str(paths[number]), piece.schema)
-                    writers[number].write_table(piece.slice(edges[number], edges[number + 1] - edges[number]))
-        for writer in writers.values():
-            writer.close()
+    writers: dict[int, Any] = {}
+    paths = [folder / f"bucket-{number}.arrow" for number in range(buckets)]
+    done = 0
+    kept: list[Any] = []
+    for piece in claims.tables(wanted, 1 << 20):
+        if stopped():
+            return
+        piece = _keyed(plain(piece), people, done)
+        done += piece.num_rows
+        if buckets == 1:
+            kept.append(piece)
+            continue
+        place = piece.column("_place").to_numpy()
+        bucket = np.maximum(place, 0) * buckets // max(1, people.number)
+        order = np.argsort(bucket, kind="stable")
+        piece = piece.take(pa.array(order))
+        edges = np.searchsorted(bucket[order], np.arange(buckets + 1))
         for number in range(buckets):
-            if buckets > 1:
+            if edges[number] < edges[number + 1]:
                 if number not in writers:
-                    continue
-                with pa.OSFile(str(paths[number])) as source:
-                    table = pa.ipc.open_stream(source).read_all()
-                paths[number].unlink()
-            elif kept:
-                table = pa.concat_tables(kept)
-                kept = []
-            else:
-                return
-            table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in KEYS]))
-            table = table.drop_columns([key for key in KEYS if key != ROW])
-            for first in range(0, table.num_rows, rows):
-                yield table.slice(first, rows)
+                    writers[number] = pa.ipc.new_stream(str(create(paths[number])), piece.schema)
+                writers[number].write_table(piece.slice(edges[number], edges[number + 1] - edges[number]))
+    for writer in writers.values():
+        writer.close()
+    for number in range(buckets):
+        if buckets > 1:
+            if number not in writers:
+                continue
+            with pa.OSFile(str(paths[number])) as source:
+                table = pa.ipc.open_stream(source).read_all()
+            paths[number].unlink()
+        elif kept:
+            table = pa.concat_tables(kept)
+            kept = []
+        else:
+            return
+        table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in KEYS]))
+        table = table.drop_columns([key for key in KEYS if key != ROW])
+        for first in range(0, table.num_rows, rows):
+            yield table.slice(first, rows)
 
 
 KEYS = ("_place", "_day", "_sequence", ROW)

@@ -2,6 +2,8 @@
 
 import contextlib
 import csv
+import hashlib
+import os
 from pathlib import Path
 
 from .columns import Reject
@@ -14,12 +16,13 @@ class Rejects:
 
     def __init__(self, path: Path, kept: int) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
         if kept:
             with path.open("r+b") as file:
                 file.truncate(kept)
         self.file = path.open("a" if kept else "w", encoding="utf-8", newline="")
         self.writer = csv.writer(self.file)
+        self.digest = hashlib.sha256()
+        self.digested = 0
         if not kept:
             self.writer.writerow(self.COLUMNS)
 
@@ -27,23 +30,22 @@ class Rejects:
         """Add rows."""
         self.writer.writerows((one.row, one.column, one.person, one.claim, one.reason.zh, one.reason.en) for one in rejects)
 
-    def sync(self) -> int:
-        """How long the list is so far."""
+    def sync(self) -> tuple[int, str]:
+        """Have the list on the disk; its size and digest so far."""
         self.file.flush()
-        return self.path.stat().st_size
+        os.fsync(self.file.fileno())
+        with self.path.open("rb") as file:
+            file.seek(self.digested)
+            while piece := file.read(1 << 20):
+                self.digest.update(piece)
+                self.digested += len(piece)
+        return self.digested, self.digest.hexdigest()
 
-    def finish(self, path: Path, *, any_: bool) -> None:
-        """Give the list its name, or leave none where nothing was refused."""
+    def close(self) -> None:
+        """Everything is in the list."""
         self.file.close()
-        if any_:
-            self.path.replace(path)
-        else:
-            self.path.unlink()
-            path.unlink(missing_ok=True)
 
-    def drop(self, *, keep: bool) -> None:
+    def drop(self) -> None:
         """The run was stopped."""
         with contextlib.suppress(OSError):
             self.file.close()
-        if not keep:
-            self.path.unlink(missing_ok=True)

@@ -1,31 +1,28 @@
 """A whole run: read, settle and write at once; nothing half-written looks whole, and a stopped run can be taken up again."""
 
-import hashlib
-import json
 import queue
 import shutil
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import attrs
 
-from yibao.model.errors import InputError
 from yibao.rules.ruleset import RuleSet
 
 from .columns import Reject
 from .files import form_of, unwritable
 from .inputs import Input, find_input
 from .order import NotInOrder
+from .outputs import Naming, OutputSet, create
+from .progress import PLACE, REJECTS, Done, Progress
 from .rejects import Rejects
 from .settle import THRESHOLD, WORTH_A_LOOK, Engine
+from .signals import unstoppable
 from .source import WAYS, PersonsNotInOrder, Piece, Source
 from .summary import Summary
 from .wanted import Wanted
 from .writers import Writers
-
-PLACE = "progress.json"
 
 Told = Callable[[str, int, int | None], None]
 """Told how far a run is: what it does, rows done, and rows in all where that is known."""
@@ -35,44 +32,36 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
     """Settle every claim of a run.
 
     Raises:
-        InputError: an input cannot be read or lacks a column, an output would be written over something else, or what was
-            stopped differs.
+        InputError: an input cannot be read or lacks a column, an output would be written over something else or is being written,
+            or what was stopped differs.
     """
     wanted.check()
     form = wanted.form or "parquet" if wanted.folder else form_of(wanted.out)
     told("persons", 0, None)
+    try:
+        with OutputSet(wanted.out, *(path for path in (wanted.segments, wanted.states) if path is not None)) as outputs:
+            return _settle(rules, wanted, form, told, outputs)
+    except OSError as error:
+        raise unwritable(error, str(error.filename or wanted.out)) from None
+
+
+def _settle(rules: RuleSet, wanted: Wanted, form: str, told: Told, outputs: OutputSet) -> Summary:
     way = WAYS[1] if wanted.registrations else WAYS[0]  # what is filed in a table of its own stands in no order
     while True:
         try:
-            return _Run(rules, wanted, form, told).go(way)
-        except OSError as error:
-            raise unwritable(error, str(error.filename or wanted.out)) from None
+            return _Run(rules, wanted, form, told, outputs).go(way)
         except PersonsNotInOrder:
             way = "whole"
         except NotInOrder as error:
             told(f"sort {error.row + 1}", 0, None)
             way = "sorted"
+        outputs.clear()
         wanted = attrs.evolve(wanted, resume=False)  # what went another way is of no use
 
 
-@attrs.define
-class _Done:
-    """How far a run has come, as it is kept between two of its parts.
-
-    Attributes:
-        rows: claims; parts: files that are whole; rejects: bytes of the list; besides: how many other rows are in it, by kind.
-    """
-
-    way: str
-    rows: int = 0
-    parts: list[str] = attrs.Factory(list)
-    rejects: int = 0
-    besides: dict[str, int] = attrs.Factory(dict)
-
-
 class _Run:
-    def __init__(self, rules: RuleSet, wanted: Wanted, form: str, told: Told) -> None:
-        self.rules, self.wanted, self.form, self.told = rules, wanted, form, told
+    def __init__(self, rules: RuleSet, wanted: Wanted, form: str, told: Told, outputs: OutputSet) -> None:
+        self.rules, self.wanted, self.form, self.told, self.outputs = rules, wanted, form, told, outputs
         self.total = wanted.claims.rows()
         compile_ = wanted.compile_
         if compile_ is None:
@@ -80,44 +69,63 @@ class _Run:
             compile_ = True if many >= THRESHOLD else None if many >= WORTH_A_LOOK else False
         beside = {"segments": wanted.segments is not None, "states": wanted.states is not None}
         self.engine = Engine(rules, None, compile_=compile_, **beside)
-        self.source = Source(rules, wanted, self.engine)
+        self.source = Source(rules, wanted, self.engine, outputs.folder(wanted.out))
+        self.progress = Progress(rules, wanted, form, self.source.columns) if wanted.folder else None
         self.summary = Summary()
 
-    # --- going through -----------------------------------------------------------------------------------------------
-
     def go(self, way: str) -> Summary:
-        wanted = self.wanted
-        folder = wanted.part_folder if wanted.folder else wanted.out.parent
-        done = _Done(way)
-        if wanted.folder:
-            folder.mkdir(parents=True, exist_ok=True)
-            done = self._take_up(folder, done)
-        writers = Writers(wanted, self.engine, folder, self.form)
+        """Settle everything and give it its names.
+
+        Args:
+            way: how to go through the inputs, unless a stopped run is taken up.
+        """
+        done = Done(way)
+        if self.progress is None:
+            return self._go(done)
+        done, self.summary = self._open_folder(self.progress, done)
+        try:
+            return self._go(done)
+        except BaseException:
+            if not done.parts and not self.outputs.half_named:
+                with unstoppable():
+                    shutil.rmtree(self.progress.folder, ignore_errors=True)
+            raise
+
+    def _go(self, done: Done) -> Summary:
+        writers = Writers(self.wanted, self.engine, self.outputs, self.form)
         writers.first = len(done.parts)
-        rejects = Rejects(self._rejects_path(folder), done.rejects)
+        rejects = self._open_rejects(done)
         ahead: queue.Queue[Any] = queue.Queue(maxsize=1)
-        stop = threading.Event()
-        reader = threading.Thread(target=self._read, args=(ahead, stop, attrs.evolve(done)), daemon=True)
+        reader = threading.Thread(target=self._read, args=(ahead, attrs.evolve(done)), daemon=True)
         try:
             reader.start()
-            self._loop(ahead, writers, rejects, folder, done)
-            self._give_names(folder, writers, rejects)
+            self._loop(ahead, writers, rejects, done)
+            self._give_names(writers, rejects)
         except BaseException:
-            writers.drop()
-            rejects.drop(keep=wanted.folder)
-            if wanted.folder and not done.parts:
-                for leftover in folder.glob("*"):
-                    leftover.unlink()
-                folder.rmdir()
+            with unstoppable():
+                self.source.stop.set()
+                writers.drop()
+                rejects.drop()
             raise
         finally:
-            stop.set()
+            self.source.stop.set()
             while not ahead.empty():
                 ahead.get_nowait()
             reader.join(timeout=60)
         return self.summary
 
-    def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, folder: Path, done: _Done) -> None:
+    def _open_folder(self, progress: Progress, done: Done) -> tuple[Done, Summary]:
+        """Make the folder, or take up what is in it."""
+        progress.folder.mkdir(mode=0o700, exist_ok=True)
+        progress.folder.chmod(0o700)
+        return progress.take_up(done)
+
+    def _open_rejects(self, done: Done) -> Rejects:
+        size, _ = done.rejects
+        path = self.progress.folder / REJECTS if self.progress else self.outputs.folder(self.wanted.out) / REJECTS
+        return Rejects(path if size else create(path), size)
+
+    def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Done) -> None:
         since, listed = 0, dict(done.besides)  # of a run that is taken up again: what is in the list already
         while True:
             piece = ahead.get()
@@ -139,18 +147,17 @@ class _Run:
             done.rows += piece.claims.number
             since += piece.claims.number
             self.told("claims", done.rows, self.total)
-            if self.wanted.folder and since >= self.wanted.part:
+            if self.progress and since >= self.wanted.part:
                 since = 0
-                done.parts += writers.close()
-                done.rejects = rejects.sync()
-                self._keep(folder, done)
+                self.progress.keep(done, writers.close(), rejects, self.summary, self.outputs)
 
     def _refuse(self, rejects: Rejects, listed: list[Reject]) -> None:
         self.summary.refuse(listed)
         rejects.write(listed)
 
-    def _read(self, ahead: "queue.Queue[Any]", stop: threading.Event, done: _Done) -> None:
+    def _read(self, ahead: "queue.Queue[Any]", done: Done) -> None:
         """The reading thread: decodes pieces and makes arrays of them."""
+        stop = self.source.stop
         try:
             for piece in self.source.pieces(done.way, done.rows):
                 if not _put(ahead, piece, stop):
@@ -158,61 +165,24 @@ class _Run:
         except BaseException as error:  # whatever it is, the main thread tells of it
             _put(ahead, error, stop)
 
-    def _give_names(self, folder: Path, writers: Writers, rejects: Rejects) -> None:
-        """Everything gets its name when it is whole, what OUT names last: where it is, all that belongs to it is there."""
-        out, any_ = self.wanted.out, self.summary.refused > 0
+    def _give_names(self, writers: Writers, rejects: Rejects) -> None:
+        """Everything gets its name when all is whole, what OUT names last; a list of refused rows of an older run goes after it."""
+        wanted = self.wanted
         writers.finish(self.source.ids)
-        if not self.wanted.folder:
-            out.unlink(missing_ok=True)
-            rejects.finish(self.wanted.rejects, any_=any_)
-            writers.close()
-            return
         writers.close()
-        old = self.wanted.old_folder
-        if old.is_dir():
-            shutil.rmtree(old)
-        if out.is_dir():
-            out.rename(old)
-        rejects.finish(self.wanted.rejects, any_=any_)
-        (folder / PLACE).unlink(missing_ok=True)
-        folder.rename(out)
-        if old.is_dir():
-            shutil.rmtree(old)
-
-    # --- taking up again ---------------------------------------------------------------------------------------------
-
-    def _mark(self) -> str:
-        """What a stopped run and its continuation must have in common."""
-        wanted, columns = self.wanted, len(self.source.columns)
-        told = [self.rules.area.code, self.rules.digest, self.form, wanted.persons.mark(), wanted.claims.mark(), columns]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-    def _take_up(self, folder: Path, done: _Done) -> _Done:
-        place = folder / PLACE
-        if self.wanted.resume and place.exists():
-            anew = ("不加 --resume 重新开始", "start anew without --resume")
-            try:
-                kept = json.loads(place.read_text(encoding="utf-8"))
-                mark, summary, done = kept["mark"], Summary(**kept["summary"]), _Done(**kept["done"])
-            except (ValueError, KeyError, TypeError):
-                raise InputError("进度记录已损坏", "the record of the stopped run is spoilt", where=str(place), mend=anew) from None
-            if mark != self._mark():
-                different = "输入、规则或形式与中断的运行不同", "inputs, rules or form differ from those of the stopped run"
-                raise InputError(*different, where=str(folder), mend=anew)
-            self.summary = summary
-        for leftover in folder.iterdir():
-            if leftover.name not in (*done.parts, "rejects.csv" if done.parts else "", PLACE if done.parts else ""):
-                leftover.unlink()
-        return done
-
-    def _keep(self, folder: Path, done: _Done) -> None:
-        kept = {"mark": self._mark(), "done": attrs.asdict(done), "summary": attrs.asdict(self.summary)}
-        temporary = folder / f"{PLACE}.part"
-        temporary.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(folder / PLACE)
-
-    def _rejects_path(self, folder: Path) -> Path:
-        return folder / "rejects.csv" if self.wanted.folder else folder / f".{self.wanted.out.name}.rejects.part"
+        rejects.close()
+        besides = [path for path in (wanted.segments, wanted.states) if path is not None]
+        names: list[Naming] = [(self.outputs.part(path), path) for path in besides]
+        if self.summary.refused:
+            names.append((rejects.path, wanted.rejects))
+        if self.progress:
+            wanted.check_folders()
+            names += [(None, rejects.path), (None, self.progress.folder / PLACE), (self.progress.folder, wanted.out)]
+        else:
+            names.append((self.outputs.part(wanted.out), wanted.out))
+        if not self.summary.refused:
+            names.append((None, wanted.rejects))
+        self.outputs.publish(names)
 
 
 def _put(ahead: "queue.Queue[Any]", piece: Any, stop: threading.Event) -> bool:

@@ -1,5 +1,6 @@
 """What a run reads: claims in the order of persons and days, piece by piece, each with the persons it is about."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,12 +55,16 @@ class PersonsNotInOrder(NotInOrder):
 class Source:
     """The inputs of a run.
 
+    Attributes:
+        folder: a private one, for what is sorted on disk; stop: set when nothing more is to be read.
+
     Raises:
         InputError: a column is missing that is needed.
     """
 
-    def __init__(self, rules: RuleSet, wanted: Wanted, engine: Engine) -> None:
+    def __init__(self, rules: RuleSet, wanted: Wanted, engine: Engine, folder: Path) -> None:
         self.rules, self.wanted, self.engine = rules, wanted, engine
+        self.folder, self.stop = folder, threading.Event()
         self.frame = engine.binder.frame
         given = wanted.claims.columns()
         self.columns = claim_columns(self.frame.kinds, given)
@@ -196,16 +201,13 @@ class Source:
         if way == "whole":
             yield from whole_persons(wanted.claims.tables(self.columns, wanted.rows, skip))
             return
-        for table in whole_persons(sorted_tables(wanted.claims, self.columns, people, wanted.rows, _beside(wanted.out))):
+        tables = sorted_tables(wanted.claims, self.columns, people, wanted.rows, self.folder, self.stop.is_set)
+        for table in whole_persons(tables):
             if skip >= table.num_rows:
                 skip -= table.num_rows
                 continue
             yield table.slice(skip) if skip else table
             skip = 0
-
-
-def _beside(out: Path) -> Path:
-    return out.parent
 
 
 def _rising(ids: Any, last: Any, done: int) -> Any:

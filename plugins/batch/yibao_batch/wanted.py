@@ -1,5 +1,6 @@
 """What a run is to do."""
 
+import os
 import re
 from pathlib import Path
 
@@ -39,7 +40,9 @@ class Wanted:
     part: int = PART
 
     def __attrs_post_init__(self) -> None:
-        self.out = self.out.absolute()
+        self.out = _real(self.out)
+        self.segments = _real(self.segments) if self.segments else None
+        self.states = _real(self.states) if self.states else None
 
     @property
     def folder(self) -> bool:
@@ -52,14 +55,9 @@ class Wanted:
         return self.out.with_name(f"{self.out.name}.part")
 
     @property
-    def old_folder(self) -> Path:
-        """Where the folder that is replaced lies for a moment."""
-        return self.out.with_name(f".{self.out.name}.old")
-
-    @property
     def rejects(self) -> Path:
-        """Where refused rows are listed."""
-        return self.out.with_name(f"{self.out.stem}.rejects.csv")
+        """Where refused rows are listed: of its own for each OUT, whatever its ending."""
+        return self.out.with_name(f"{self.out.name}{_REJECTS}")
 
     def check(self) -> None:
         """See that nothing is asked for that cannot be, and that nothing is written over but what a run has written.
@@ -86,6 +84,9 @@ class Wanted:
             )
         if not self.out.name:
             raise _taken(self.out, "没有名称", "it has no name")
+        for path in (*beside, self.out):
+            if path.name.endswith(_REJECTS):
+                raise _taken(path, "与被拒行的清单同名", "it would be called like a list of refused rows")
         files = [self.rejects, *beside] if self.folder else [self.rejects, *beside, self.out]
         outputs = [path.resolve() for path in ([self.out, *files] if self.folder else files)]
         for place, path in enumerate(outputs):
@@ -104,18 +105,29 @@ class Wanted:
                     raise _taken(output, "会覆盖输入", "an input would be written over")
                 if Path(one.place).is_dir() and output.parent == Path(one.place).resolve() and output.suffix:
                     raise _taken(output, "在输入的文件夹之内", "it lies in the folder of an input")
-        for folder in (self.out, self.part_folder, self.old_folder) if self.folder else ():
-            _ours(folder)
+        self.check_folders()
         for path in files:
             if path.is_dir():
                 raise _taken(path, "是一个文件夹", "it is a folder")
 
+    def check_folders(self) -> None:
+        """See that the folders which are replaced have nothing in them but what runs write.
 
+        Raises:
+            InputError: as it says.
+        """
+        for folder in (self.out, self.part_folder) if self.folder else ():
+            _ours(folder)
+
+
+_REJECTS = ".rejects.csv"
 _WRITTEN = re.compile(r"\.?part-\d{5}\..+|rejects\.csv|progress\.json(\.part)?")
 
 
 def _ours(folder: Path) -> None:
     """A folder that there is already has nothing in it but what runs write."""
+    if folder.is_symlink():
+        raise _taken(folder, "是一个符号链接", "it is a symbolic link")
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -123,6 +135,11 @@ def _ours(folder: Path) -> None:
     for path in folder.iterdir():
         if path.is_dir() or not _WRITTEN.fullmatch(path.name):
             raise _taken(folder, f"其中另有 {path.name}", f"it has {path.name} in it, which no run wrote")
+
+
+def _real(path: Path) -> Path:
+    """What a path leads to: a symbolic link stays, and what it stands for is written."""
+    return Path(os.path.realpath(path))
 
 
 def _taken(path: Path, zh: str, en: str) -> InputError:

@@ -9,6 +9,7 @@ from typing import Any
 from . import result
 from .claims import Claims
 from .files import ENDINGS, Output, form_of, unwritable
+from .outputs import OutputSet, create, sync
 from .settle import Engine
 from .settled import Settled
 from .wanted import Wanted
@@ -21,8 +22,8 @@ class Writers:
         first: the number of the next file of a folder.
     """
 
-    def __init__(self, wanted: Wanted, engine: Engine, folder: Path, form: str) -> None:
-        self.wanted, self.engine, self.folder, self.form = wanted, engine, folder, form
+    def __init__(self, wanted: Wanted, engine: Engine, outputs: OutputSet, form: str) -> None:
+        self.wanted, self.engine, self.places, self.form = wanted, engine, outputs, form
         self.frame = engine.binder.frame
         self.kind: Any = None
         self.outputs: list[Output] = []
@@ -38,24 +39,27 @@ class Writers:
         if self.kind is None:
             self.kind = result.schema(self.frame, claims.names.type, claims.ids.type)
             if wanted.segments:
-                self.besides.append(
-                    Output(wanted.segments, form_of(wanted.segments), result.segment_schema(claims.names.type, claims.ids.type))
-                )
+                self._beside(wanted.segments, result.segment_schema(claims.names.type, claims.ids.type))
             if wanted.states:
-                self.besides.append(Output(wanted.states, form_of(wanted.states), result.state_schema(self.frame)))
-        if wanted.folder:
-            number = 2 if (os.cpu_count() or 1) > 1 else 1
-            paths = [self.folder / f"part-{self.first + place:05d}{ENDINGS[self.form]}" for place in range(number)]
-        else:
-            paths = [wanted.out]
-        for path in paths:
-            output = Output(path, self.form, self.kind)
+                self._beside(wanted.states, result.state_schema(self.frame))
+        number = 2 if wanted.folder and (os.cpu_count() or 1) > 1 else 1
+        for place in range(number):
+            output = Output(self._part(place), self.form, self.kind)
             waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
             thread = threading.Thread(target=self._work, args=(output, waiting), daemon=True)
             thread.start()
             self.outputs.append(output)
             self.queues.append(waiting)
             self.threads.append(thread)
+
+    def _part(self, place: int) -> Path:
+        """A new file for settlements."""
+        name = f"part-{self.first + place:05d}{ENDINGS[self.form]}"
+        folder = self.places.folder(self.wanted.out)
+        return create(folder / name if self.wanted.folder else self.places.part(self.wanted.out))
+
+    def _beside(self, path: Path, schema: Any) -> None:
+        self.besides.append(Output(create(self.places.part(path)), form_of(path), schema))
 
     def _work(self, output: Output, waiting: "queue.Queue[Any]") -> None:
         while (handed := waiting.get()) is not None:
@@ -94,11 +98,14 @@ class Writers:
             raise self._told(self.failed[0])
 
     def close(self) -> list[str]:
-        """Make the files whole; their names."""
+        """Make the files whole, and move those of a folder there; their names."""
         self.wait()
         for output in self.outputs:
             output.close()
-        names = [output.path.name for output in self.outputs]
+            if self.wanted.folder:
+                sync(output.part)
+                output.part.replace(self.wanted.part_folder / output.part.name)
+        names = [output.part.name for output in self.outputs]
         self.first += len(names)
         self.outputs = []
         return names
@@ -116,9 +123,12 @@ class Writers:
         self.wait()
         if self.kind is None:
             self.kind = result.schema(self.frame, ids, ids)
-            path = self.folder / f"part-00000{ENDINGS[self.form]}" if self.wanted.folder else self.wanted.out
-            self.outputs.append(Output(path, self.form, self.kind))
+            self.outputs.append(Output(self._part(0), self.form, self.kind))
             self.outputs[0].write(self.kind.empty_table())
+            if self.wanted.segments:
+                self._beside(self.wanted.segments, result.segment_schema(ids, ids))
+            if self.wanted.states:
+                self._beside(self.wanted.states, result.state_schema(self.frame))
         for output in self.besides:
             output.close()
         self.besides = []
