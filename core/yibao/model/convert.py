@@ -15,6 +15,7 @@ import cattrs
 from .dated import Dated, read_date
 from .errors import InputError, YibaoError
 from .money import parse_ratio, parse_yuan
+from .name import read_name
 from .text import Text, listed, shown
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ def converter() -> cattrs.Converter:
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
     made.register_structure_hook_func(_is_unit, _unit)
+    made.register_structure_hook_func(_is_name, lambda value, _: read_name(value))
     made.register_structure_hook_func(_is_literal, _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
     made.register_structure_hook_func(_is_dated, lambda v, k: _dated(made, v, k))
@@ -92,6 +94,10 @@ def _is_literal(kind: Any) -> bool:
 
 def _is_unit(kind: Any) -> bool:
     return get_origin(kind) is Annotated and kind.__metadata__[0] in ("fen", "ppm", "quantity")
+
+
+def _is_name(kind: Any) -> bool:
+    return get_origin(kind) is Annotated and kind.__metadata__[0] == "name"
 
 
 def _unit(value: Any, kind: Any) -> int:
@@ -163,13 +169,18 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
                 wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
         for key in sorted(str(key) for key in value if key not in fields):
             unknown = unknown_word(key, fields, "键", "key")
-            unknown.where = f".{key}" if key.isprintable() else ""
+            unknown.where = _key_path(key)
             wrong.append(unknown)
         if wrong:
             raise ExceptionGroup("keys", wrong)
         return cls(**given)
 
     return hook
+
+
+def _key_path(key: Any) -> str:
+    """A key as part of a path; nothing where no terminal could show it."""
+    return f".{key}" if str(key).isprintable() else ""
 
 
 def _no_table(value: Any) -> InputError:
@@ -240,13 +251,15 @@ def _is_mapping(kind: Any) -> bool:
 def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise _no_table(value)
-    inner = get_args(kind)[1]
+    keys, inner = get_args(kind)
     table, wrong = {}, []
     for key, item in value.items():
         try:
+            if _is_name(keys):
+                read_name(key)
             table[key] = made.structure(item, inner)
         except Exception as error:
-            wrong.extend(_explain(error, f".{key}"))
+            wrong.extend(_explain(error, _key_path(key)))
     if wrong:
         raise ExceptionGroup("keys", wrong)
     return table

@@ -6,6 +6,7 @@ from typing import Final
 import attrs
 
 from ..model.money import Rounding
+from ..model.name import Name
 from ..model.record import frozen
 from ..model.text import Text
 from .language import Status, When
@@ -26,7 +27,7 @@ CONTRIBUTORS: Final = {
 class Part:
     """What a share contains by name, such as the half point for major illness; what no part names is the basic part."""
 
-    id: str
+    id: Name
     label: Text
     ratio: str
 
@@ -42,7 +43,7 @@ class Share:
         when: labels it is for; from_, to: days on which it stands.
     """
 
-    id: str
+    id: Name
     label: Text
     payer: str
     ratio: str | None = None
@@ -66,7 +67,7 @@ class Relief:
         ratio: a table, of the share; amount: a table of yuan, at most the share; exactly one of the two.
     """
 
-    id: str
+    id: Name
     label: Text
     of: str
     payer: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from ..model.name import Name
 from ..model.record import frozen
 from ..model.text import Text
 from .access import Access
@@ -18,18 +19,18 @@ from .split import Split
 class PersonRules:
     """What the insured-person hook returns."""
 
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    title: Mapping[str, Text] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    fact: Mapping[str, Fact] = attrs.Factory(dict)
-    disease: Mapping[str, Disease] = attrs.Factory(dict)
-    scheme: Mapping[str, Scheme] = attrs.Factory(dict)
-    account: Mapping[str, Account] = attrs.Factory(dict)
-    credit: Mapping[str, Credit] = attrs.Factory(dict)
-    refund: Mapping[str, Refund] = attrs.Factory(dict)
-    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
-    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
+    source: Mapping[Name, Source] = attrs.Factory(dict)
+    table: Mapping[Name, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[Name, Text] = attrs.Factory(dict)
+    dimension: Mapping[Name, Dimension] = attrs.Factory(dict)
+    fact: Mapping[Name, Fact] = attrs.Factory(dict)
+    disease: Mapping[Name, Disease] = attrs.Factory(dict)
+    scheme: Mapping[Name, Scheme] = attrs.Factory(dict)
+    account: Mapping[Name, Account] = attrs.Factory(dict)
+    credit: Mapping[Name, Credit] = attrs.Factory(dict)
+    refund: Mapping[Name, Refund] = attrs.Factory(dict)
+    account_use: Mapping[Name, tuple[Use, ...]] = attrs.Factory(dict)
+    share: Mapping[Name, tuple[Share, ...]] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 
@@ -37,12 +38,12 @@ class PersonRules:
 class ClaimRules:
     """What the claim hook returns."""
 
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    title: Mapping[str, Text] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
+    source: Mapping[Name, Source] = attrs.Factory(dict)
+    table: Mapping[Name, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[Name, Text] = attrs.Factory(dict)
+    dimension: Mapping[Name, Dimension] = attrs.Factory(dict)
     split: Split | None = None
-    access: Mapping[str, Access] = attrs.Factory(dict)
+    access: Mapping[Name, Access] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 
@@ -50,15 +51,15 @@ class ClaimRules:
 class SettlementRules:
     """What the settlement hook returns."""
 
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    title: Mapping[str, Text] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    counter: Mapping[str, Counter] = attrs.Factory(dict)
-    stage: Mapping[str, Stage] = attrs.Factory(dict)
-    means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
-    adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
-    plan: Mapping[str, Plan] = attrs.Factory(dict)
-    cash: Mapping[str, Cash] = attrs.Factory(dict)
-    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
+    source: Mapping[Name, Source] = attrs.Factory(dict)
+    table: Mapping[Name, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[Name, Text] = attrs.Factory(dict)
+    dimension: Mapping[Name, Dimension] = attrs.Factory(dict)
+    counter: Mapping[Name, Counter] = attrs.Factory(dict)
+    stage: Mapping[Name, Stage] = attrs.Factory(dict)
+    means: Mapping[Name, tuple[Means, ...]] = attrs.Factory(dict)
+    adjustment: Mapping[Name, Adjustment] = attrs.Factory(dict)
+    plan: Mapping[Name, Plan] = attrs.Factory(dict)
+    cash: Mapping[Name, Cash] = attrs.Factory(dict)
+    coverage: Mapping[Name, Coverage] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from ..model.name import Name
 from ..model.record import frozen
 from ..model.text import Text
 from .contributions import Contribution, Premium, Retirement
@@ -16,17 +17,17 @@ from .schemes import Fact
 class EnrollmentRules:
     """What the enrollment hook returns."""
 
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    title: Mapping[str, Text] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    fact: Mapping[str, Fact] = attrs.Factory(dict)
-    condition: Mapping[str, Condition] = attrs.Factory(dict)
-    document: Mapping[str, Document] = attrs.Factory(dict)
-    channel: Mapping[str, Channel] = attrs.Factory(dict)
-    procedure: Mapping[str, Procedure] = attrs.Factory(dict)
-    guide: Mapping[str, Guide] = attrs.Factory(dict)
-    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
-    premium: Mapping[str, Premium] = attrs.Factory(dict)
-    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
+    source: Mapping[Name, Source] = attrs.Factory(dict)
+    table: Mapping[Name, tuple[Entry, ...]] = attrs.Factory(dict)
+    title: Mapping[Name, Text] = attrs.Factory(dict)
+    dimension: Mapping[Name, Dimension] = attrs.Factory(dict)
+    fact: Mapping[Name, Fact] = attrs.Factory(dict)
+    condition: Mapping[Name, Condition] = attrs.Factory(dict)
+    document: Mapping[Name, Document] = attrs.Factory(dict)
+    channel: Mapping[Name, Channel] = attrs.Factory(dict)
+    procedure: Mapping[Name, Procedure] = attrs.Factory(dict)
+    guide: Mapping[Name, Guide] = attrs.Factory(dict)
+    contribution: Mapping[Name, Contribution] = attrs.Factory(dict)
+    premium: Mapping[Name, Premium] = attrs.Factory(dict)
+    retirement: Mapping[Name, Retirement] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()

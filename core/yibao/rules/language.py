@@ -11,6 +11,7 @@ from typing import Any, Literal
 import attrs
 
 from ..model.money import Rounding
+from ..model.name import Name
 from ..model.record import frozen
 from ..model.text import Text
 
@@ -72,7 +73,7 @@ class Entry:
 class Case:
     """One line of a decision list: the label where all conditions hold."""
 
-    label: str
+    label: Name
     when: When = attrs.Factory(dict)
 
 
@@ -100,12 +101,12 @@ class Dimension:
     on: Literal["date", "year_start", "day_before_year"] = "date"
     cuts: tuple[str, ...] = ()
     edge: Literal["above", "below"] = "above"
-    map: Mapping[str, str] = attrs.Factory(dict)
+    map: Mapping[str, Name] = attrs.Factory(dict)
     cases: tuple[Case, ...] = ()
     function: str | None = None
     reads: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    missing: str | None = None
+    labels: tuple[Name, ...] = ()
+    missing: Name | None = None
     words: Mapping[str, Text] = attrs.Factory(dict)
 
 
@@ -176,7 +177,7 @@ class Segment:
         when: labels it stands for; for others it is not there.
     """
 
-    id: str
+    id: Name
     label: Text
     role: Role = "copay"
     limits: tuple[Limit, ...] = ()
@@ -204,7 +205,7 @@ class Stage:
     label: Text
     base: tuple[str, ...]
     segment: tuple[Segment, ...]
-    id: str | None = None
+    id: Name | None = None
     when: When = attrs.Factory(dict)
     from_: dt.date | None = None
     to: dt.date | None = None

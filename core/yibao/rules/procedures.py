@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import attrs
 
+from ..model.name import Name
 from ..model.record import frozen
 from ..model.text import Text
 from .language import Status
@@ -130,7 +131,7 @@ class Step:
         who: who does it; where: channels; deadline: its last day; takes: how long the other side has.
     """
 
-    id: str
+    id: Name
     who: Who
     text: Text
     where: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from typing import Literal
 
 import attrs
 
+from ..model.name import Name
 from ..model.record import frozen
 from ..model.text import Text
 from .language import Status, When
@@ -106,6 +107,6 @@ class Fact:
     label: Text
     type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
     question: Text
-    choices: tuple[str, ...] = ()
+    choices: tuple[Name, ...] = ()
     words: Mapping[str, Text] = attrs.Factory(dict)
     about: Literal["person", "claim"] = "person"

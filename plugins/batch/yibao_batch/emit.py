@@ -100,9 +100,7 @@ def sources(
     pays: set[str] = set().union(*(nothing.pays(plan) for plan, _ in plans))
     functions: dict[str, str] = {}
     out = Writer()
-    out.say(
-        f'"""Settles claims by columns. Written by yibao_batch from lowered plans: {", ".join(plan.name for plan, _ in plans)}."""'
-    )
+    out.say(f"# Settles claims by columns. Written by yibao_batch from lowered plans: {', '.join(plan.name for plan, _ in plans)}.")
     _head(out)
     _signature(out, "settle", ARGUMENTS)
     only = Body(out, frame, *plans[0], segments, nothing, pays, holds=True) if len(plans) == 1 else None
@@ -139,7 +137,7 @@ def _function(
     named = set(re.findall(r"\w+", "\n".join(line.partition("#")[0] for line in body.lines)))
     given = [name for name in PASSED if name in named]
     out = Writer()
-    out.say(f'"""Settles one claim by columns. Written by yibao_batch from the lowered plan {plan.name} ({plan.structure})."""')
+    out.say(f"# Settles one claim by columns. Written by yibao_batch from the lowered plan {plan.name} ({plan.structure}).")
     _head(out)
     _signature(out, "settle_plan", given)
     out.say("warning = 0")

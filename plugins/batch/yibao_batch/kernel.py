@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import machine
+from . import machine, trust
 from .emit import INDEX, Sources
 
 Settle = Callable[..., Any]
@@ -98,7 +98,7 @@ def _kept(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
         if found is None and compile_:
             import numba  # noqa: PLC0415 - a third of a second that small inputs and kept kernels do not pay
 
-            loop = _loop(numba, sources, folder, cache=True)
+            loop = _loop(numba, sources, folder)
             if machine.compile_to(path, numba, loop.settle, kinds, **_options(numba)):
                 found = machine.load(path, kinds)
         return found
@@ -113,11 +113,11 @@ def _compiled(sources: Sources) -> Settle:
     folder = cache_folder()
     if folder is not None:
         try:
-            return _jit(numba, sources, folder, cache=True)
+            return _jit(numba, sources, folder)
         except (OSError, RuntimeError, ImportError):
             pass  # a folder that cannot be written to, or was emptied meanwhile: compile without it
     with tempfile.TemporaryDirectory() as temporary:
-        return _jit(numba, sources, Path(temporary), cache=False)
+        return _jit(numba, sources, Path(temporary))
 
 
 def _options(numba: Any) -> dict[str, Any]:
@@ -129,30 +129,39 @@ def _options(numba: Any) -> dict[str, Any]:
     return {"nogil": True, "error_model": "numpy"} | ({"_nrt": False} if hasattr(known, "_nrt") else {})
 
 
-def _loop(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Any:
-    """The loop as a module that knows the functions of the long plans."""
-    jit = numba.njit(cache=cache, **_options(numba))
-    functions = {name: jit(getattr(_module(text, folder), name)) for name, text in sources.functions.items()}
-    loop = _module(sources.loop, folder)
+def _loop(numba: Any, sources: Sources, folder: Path) -> Any:
+    """The loop as a module that knows the functions of the long plans, which numba keeps."""
+    jit, modules = _keeping(numba, folder)
+    functions = {name: jit(getattr(_module(text, modules), name)) for name, text in sources.functions.items()}
+    loop = _module(sources.loop, modules)
     vars(loop).update(functions)
     return loop
 
 
-def _jit(numba: Any, sources: Sources, folder: Path, *, cache: bool) -> Settle:
-    made: Settle = numba.njit(cache=cache, **_options(numba))(_loop(numba, sources, folder, cache=cache).settle)
+def _jit(numba: Any, sources: Sources, folder: Path) -> Settle:
+    made: Settle = _keeping(numba, folder)[0](_loop(numba, sources, folder).settle)
     return made
 
 
+def _keeping(numba: Any, folder: Path) -> tuple[Any, Path]:
+    """How numba compiles, and the folder of the modules: numba keeps pickles beside them, so nobody else may enter it."""
+    modules = folder / "modules"
+    modules.mkdir(mode=trust.PRIVATE, exist_ok=True)
+    keeps = trust.is_private(modules) and not numba.config.CACHE_DIR  # that folder could be anybody's
+    return numba.njit(cache=keeps, **_options(numba)), modules if keeps else folder
+
+
 def cache_folder() -> Path | None:
-    """Where kernels are kept: a folder that can be written to, or none."""
-    told = os.environ.get(CACHE)
-    if told == "-":
+    """Where kernels are kept: a folder that can be written to, and by nobody else; or none."""
+    named = os.environ.get(CACHE)
+    if named == "-":
         return None
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
     try:
-        folder = Path(told or Path(home).expanduser() / "yibao") / "kernels"
-        folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK | os.X_OK):
+        path = Path(named or Path(home).expanduser() / "yibao") / "kernels"
+        folder = trust.make_folder(path)
+        if folder is None:
+            trust.warn_of(path)
             return None
         with tempfile.TemporaryFile(dir=folder):
             return folder
@@ -171,9 +180,8 @@ def _module(source: str, folder: Path) -> types.ModuleType:
         Path(temporary).replace(path)
     if name in sys.modules and getattr(sys.modules[name], "__file__", None) == str(path):
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = types.ModuleType(name)
+    module.__file__ = str(path)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    exec(compile(source, path, "exec"), vars(module))  # the text itself: bytecode beside the file is never read
     return module

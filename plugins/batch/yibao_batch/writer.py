@@ -17,8 +17,14 @@ class Writer:
     depth: int = 0
 
     def say(self, *texts: str) -> None:
-        """Write lines."""
+        """Write lines.
+
+        Raises:
+            ValueError: a text that would end its line: what follows would run as a line of its own.
+        """
         for text in texts:
+            if not text.isprintable():
+                raise ValueError(f"a line of a program cannot hold {text!a}")
             self.lines.append("    " * self.depth + text if text else "")
 
     @contextmanager
