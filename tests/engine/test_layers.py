@@ -162,7 +162,10 @@ def test_several_payers_on_one_segment():
 
 
 def test_unknown_figure_in_a_later_layer_leaves_the_layer_out():
-    """Before 2020 the ratio of major illness is unknown: the basic stage settles, the result says what is missing, incomplete."""
+    """Before 2020 the ratio of major illness is unknown: the basic stage settles, the result says what is missing, incomplete.
+
+    What falls below the threshold, whose figure is known, counts all the same.
+    """
     state = {"inpatient_deductible": "1200", "inpatient_highest": "1200", "major_illness_borne": "19900"}
     entry = last(employee(), stay("1000", "2019-12-31"), state=state)
     assert (entry["complete"], entry["payers"]) == (False, {"pooled_fund": "800.00", "cash": "200.00"})
@@ -172,8 +175,10 @@ def test_unknown_figure_in_a_later_layer_leaves_the_layer_out():
         in warning["en"]
     )
     assert warning["figure"] == "major_illness_ratio"
-    assert all(one["stage"] != "major_illness" for one in entry["segments"])
-    assert entry["counters"]["major_illness_borne"] == "19900.00"
+    assert [one["id"] for one in entry["segments"] if one["stage"] == "major_illness"] == ["threshold"]
+    assert entry["counters"]["major_illness_borne"] == "20000.00"
+    (aside,) = entry["trace"]["set_aside"]
+    assert (aside["stage"], aside["part"], aside["amount"]) == ("major_illness", "basic/band_1", "100.00")
 
 
 def test_layer_that_the_money_does_not_reach_is_not_left_out():
@@ -183,12 +188,24 @@ def test_layer_that_the_money_does_not_reach_is_not_left_out():
     assert entry["counters"]["major_illness_borne"] == "200.00"
 
 
-def test_layers_after_one_left_out_still_settle():
-    """Medical assistance comes after major illness, which is left out: 70 % of the 200."""
+@pytest.mark.parametrize(("borne", "assisted"), [("10000", None), ("9900", "70.00"), ("9800", "140.00")])
+def test_later_layers_go_on_with_what_is_certain(borne, assisted):
+    """Of the 200 left, what is above the threshold may be major illness's: assistance pays 70 % of what is below it."""
+    state = {"inpatient_deductible": "1200", "inpatient_highest": "1200", "major_illness_borne": borne}
+    person = employee(facts={"assistance_group": "low_income"})
+    entry = last(person, stay("1000", "2019-12-31"), state=state)
+    assert entry["payers"].get("medical_assistance") == assisted
+
+
+def test_what_is_said_of_layers_after_one_left_out():
+    """Both layers are named: the one without a figure, and the one that counts on what it leaves."""
     state = {"inpatient_deductible": "1200", "inpatient_highest": "1200", "major_illness_borne": "20000"}
     entry = last(employee(facts={"assistance_group": "low_income"}), stay("1000", "2019-12-31"), state=state)
-    assert entry["payers"] == {"pooled_fund": "800.00", "medical_assistance": "140.00", "cash": "60.00"}
+    assert entry["payers"] == {"pooled_fund": "800.00", "cash": "200.00"}
     assert entry["complete"] is False
+    said = [one["en"] for one in entry["warnings"] if one["code"] == "layer_left_out"]
+    assert len(said) == 2
+    assert said[1].startswith("Medical assistance was left out: Major illness, which comes first")
 
 
 def test_unknown_cell_in_the_basic_stage_refuses_that_cell_only():

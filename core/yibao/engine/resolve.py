@@ -14,6 +14,7 @@ from ..model.record import define
 from ..model.settlement import Adjusted, Citation, CounterKey
 from ..model.text import Message, Text
 from ..model.words import SPLIT
+from ..rules.dependence import payment_counters
 from ..rules.dimensions import Fact, facts_of, label_of
 from ..rules.lowered import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ..rules.ruleset import BenefitYear, RuleSet
@@ -57,7 +58,7 @@ class ResolvedSegment:
     """A segment with its numbers.
 
     Attributes:
-        grows: every counter that moves, and by what; counts: those besides the limits' own.
+        grows: every counter that moves, and by what; counts: those besides the limits' own; measured: those that count payment.
         gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
@@ -73,6 +74,7 @@ class ResolvedSegment:
     keeps: bool
     grows: tuple[tuple[int, str], ...]
     counts: tuple[tuple[int, str, LoweredCounter], ...]
+    measured: tuple[int, ...]
     citation: Citation | None
     changed: tuple[Adjusted, ...]
     gap: Gap | None
@@ -82,14 +84,20 @@ class ResolvedSegment:
 
 @define(eq=False)
 class ResolvedStage:
-    """A stage with the segments that stand for these facts; ``optional``: it may be left out where a figure is missing."""
+    """A stage with the segments that stand for these facts.
+
+    Attributes:
+        number: of the stage in the plan; depends: numbers of stages with which it is left out.
+        taken_from: the payer whose money it takes.
+    """
 
     rule: LoweredStage
+    number: int
     base: tuple[int, ...]
     opens: bool
     above: int
     segments: tuple[ResolvedSegment, ...]
-    optional: bool
+    depends: frozenset[int]
     taken_from: str | None
 
 
@@ -109,6 +117,7 @@ class Resolved:
     """A plan for one combination of facts.
 
     Attributes:
+        returns: whether a stage takes payments that counters have measured.
         keys: for each counter, the labels it is kept apart by; full_keys: caches whole keys by benefit year.
         said: caches, for each path through the plan, what results on it rest on.
     """
@@ -117,6 +126,7 @@ class Resolved:
     labels: Mapping[str, str]
     stages: tuple[ResolvedStage, ...]
     means: tuple[ResolvedMeans, ...]
+    returns: bool
     keys: tuple[str, ...]
     full_keys: dict[str, tuple[CounterKey, ...]] = attrs.Factory(dict)
     said: dict[tuple[int, str], Said] = attrs.Factory(dict)
@@ -262,14 +272,15 @@ def resolve_labels(rules: RuleSet, plan: LoweredPlan, labels: tuple[int, ...]) -
     named = {name: plan.labels[place][labels[place]] for place, name in enumerate(plan.dimensions)}
     stands = _stands(plan, labels)
     edges = _edges(rules, plan)
-    stages = tuple(_stage(plan, stage, labels, stands, edges) for stage in plan.stages if stands(stage.when))
+    numbered = [(number, stage) for number, stage in enumerate(plan.stages) if stands(stage.when)]
+    stages = tuple(_stage(plan, number, stage, labels, stands, edges) for number, stage in numbered)
     means = tuple(
         ResolvedMeans(plan.accounts[entry.account], plan.payers[entry.payer], entry.parts, entry.consent, entry.citation)
         for entry in plan.means
         if stands(entry.when)
     )
     keys = tuple(",".join(plan.labels[index][labels[index]] for index in counter.per) for counter in plan.counters)
-    return Resolved(plan, named, stages, means, keys)
+    return Resolved(plan, named, stages, means, any(stage.returns for _, stage in numbered), keys)
 
 
 def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]:
@@ -295,15 +306,15 @@ def _edges(rules: RuleSet, plan: LoweredPlan) -> Mapping[int, tuple[Citation, ..
 
 def _stage(
     plan: LoweredPlan,
+    number: int,
     stage: LoweredStage,
     labels: tuple[int, ...],
     stands: Callable[[int], bool],
     edges: Mapping[int, tuple[Citation, ...]],
 ) -> ResolvedStage:
     segments = tuple(_segment(plan, segment, labels, edges) for segment in stage.segments if stands(segment.when))
-    optional = not stage.opens and any(segment.gap or segment.ratio_gap for segment in segments)
     source = plan.payers[stage.paid] if stage.paid >= 0 else None
-    return ResolvedStage(stage, stage.base, stage.opens, stage.above, segments, optional, source)
+    return ResolvedStage(stage, number, stage.base, stage.opens, stage.above, segments, stage.depends, source)
 
 
 def _segment(
@@ -343,6 +354,7 @@ def _segment(
         keeps=segment.keeps,
         grows=tuple((limit.counter, limit.measure) for limit in segment.limits if limit.counter >= 0) + segment.counts,
         counts=tuple((index, by, plan.counters[index]) for index, by in segment.counts),
+        measured=payment_counters(segment),
         citation=citation,
         changed=tuple(dict.fromkeys(changed)),
         gap=of_limits[0] if of_limits else None,

@@ -13,12 +13,12 @@ from ..model.text import Message, Text
 from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
 from ..rules.ruleset import BenefitYear, RuleSet
-from ..rules.titles import table_title
 from .access import at_the_counter, looked_at, settled
 from .accounts import advance, left_out_message
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
 from .keys import counter_key
+from .layers import layer_message
 from .prices import price_warnings
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .several import SeveralRegistrations, agreed, amounts_of
@@ -117,6 +117,7 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     if found.takes_back:
         payers = {name: amount for name, amount in payers.items() if amount}
     payers["cash"] = sum(purse.parts)
+    aside = tuple([one for layer in purse.left_out for one in layer.aside])
     settlement = Settlement(
         claim.id,
         day,
@@ -136,7 +137,7 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         citations,
         None
         if purse.steps is None or lines is None
-        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits), besides.steps),
+        else Trace(resolved.labels, tuple(purse.steps), tuple(purse.means), tuple(lines), tuple(credits), besides.steps, aside),
         besides.paid,
         plan.name,
     )
@@ -289,16 +290,7 @@ def _besides(
     citations, warnings = said
     more = list(warnings)
     more.extend(unverified(rules, citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
-    for stage, (table, cell) in purse.left_out:
-        reason = cell.reason if cell is not None and cell.reason is not None else Text("没有数值", "there is no figure")
-        label, title = stage.rule.label, table_title(rules.declared, table)
-        more.append(
-            Message(
-                "layer_left_out",
-                Text(f"未计算 {label.zh}({title.zh}):{reason.zh}", f"{label.en} was left out ({title.en}): {reason.en}"),
-                table,
-            )
-        )
+    more.extend(layer_message(rules, one) for one in purse.left_out)
     more.extend(left_out_message(rules, name) for name in left_out)
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 

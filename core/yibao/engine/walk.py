@@ -5,9 +5,20 @@ from typing import Any
 
 from ..model.errors import NoRuleError
 from ..model.money import PPM, largest_within, share
-from ..model.settlement import CounterKey, SegmentShare, TraceCount, TraceLimit, TraceMeans, TraceStep
+from ..model.settlement import (
+    CounterKey,
+    SegmentShare,
+    TraceAside,
+    TraceCount,
+    TraceLimit,
+    TraceMeans,
+    TraceReturn,
+    TraceSlice,
+    TraceStep,
+)
 from ..rules.lowered import LoweredCounter, LoweredPlan
 from . import resolve
+from .layers import LeftOut, Slice, cut
 from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
 
 _Record = list[tuple[ResolvedLimit, int, int | None, int]]
@@ -17,18 +28,23 @@ class Purse:
     """Everything that moves while one claim is settled.
 
     Attributes:
-        bill: the bill's parts as they came; parts: the person's parts in fen, by index of the plan.
+        bill: the bill's parts as they came; parts: the person's parts in fen, by index of the plan; names: theirs.
         payers, balances: fen by name; counters: by their keys, of which ``keys`` are those of the plan, by index.
         shares: what fell into each segment reached; path: bits of the segments and means that did something.
         steps, means: the trace; steps are none where no trace is wanted.
-        left_out: stages for which a figure is not known.
+        left_out: stages that could not be computed, or not in full; aside: fen that may belong to their payers, by part.
+        payments: segments with what their payers pay, in order; none where no stage takes measured payments back.
+        earlier: how many of them were made before the present stage.
         days: of the stay; fact: gives the value of a declared fact, for limits that are a ratio of one.
     """
 
     days: int = 1
     fact: Callable[[str], Any] = str
     path: int = 0
-    left_out: tuple[tuple[ResolvedStage, resolve.Gap], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    payments: list[Any] | None = None
+    earlier: int = 0
+    names: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -48,6 +64,7 @@ class Purse:
         self.shares: list[SegmentShare] = []
         self.steps: list[TraceStep] | None = [] if trace else None
         self.means: list[TraceMeans] = []
+        self.aside: dict[int, int] = {}
 
 
 class MissingFigure(NoRuleError):
@@ -69,12 +86,14 @@ def walk(resolved: Resolved, purse: Purse, use_accounts: bool) -> None:
         MissingFigure: money reached a segment of a stage over the bill itself whose figure is not known.
     """
     bit = 1
+    if resolved.returns:
+        purse.payments = []
+    purse.names = resolved.plan.parts
     for stage in resolved.stages:
-        if stage.optional:
-            _try(stage, purse, bit)
-        else:
-            _flow(stage, purse, bit)
+        _flow(stage, purse, bit)
         bit <<= 2 * len(stage.segments)
+    for part, amount in purse.aside.items():
+        purse.parts[part] += amount
     if any(purse.balances.values()):
         for entry in resolved.means:
             if use_accounts or not entry.consent:
@@ -82,32 +101,26 @@ def walk(resolved: Resolved, purse: Purse, use_accounts: bool) -> None:
             bit <<= 1
 
 
-def _try(stage: ResolvedStage, purse: Purse, bit: int) -> None:
-    """A later layer without a figure is left out as a whole; what came before stands."""
-    kept = purse.parts[:], dict(purse.payers), dict(purse.balances), dict(purse.counters), purse.path
-    shares, steps = len(purse.shares), len(purse.steps or ())
-    try:
-        _flow(stage, purse, bit)
-    except MissingFigure as missing:
-        purse.parts, purse.payers, purse.balances, purse.counters, purse.path = kept
-        del purse.shares[shares:]
-        if purse.steps is not None:
-            del purse.steps[steps:]
-        purse.left_out += ((stage, missing.gap),)
-
-
 def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
-    """One stage: what arrives falls into segment after segment until nothing is left."""
+    """One stage: what arrives falls into segment after segment until nothing is left, or a figure of a later stage is missing."""
     parts, counters, keys, payers, balances = purse.parts, purse.counters, purse.keys, purse.payers, purse.balances
     taken_from = stage.taken_from
+    queue: list[list[int]] = []
     if taken_from is not None:
         left = payers.get(taken_from, 0)
+        purse.earlier = len(purse.payments or ())
     else:
         left = 0
         for index in stage.base:
-            left += parts[index]
+            if parts[index]:
+                left += parts[index]
+                queue.append([index, parts[index]])
+    if purse.left_out and _left_out_with_another(stage, purse, queue, left):
+        return
     if not left:
         return
+    borne = False
+    gap: resolve.Gap | None = None
     if stage.opens:
         for index in stage.base:
             parts[index] = 0
@@ -115,8 +128,8 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
     steps = purse.steps
     for segment in stage.segments:
         if segment.gap is not None:
-            raise MissingFigure(segment.gap)
-        path |= bit
+            gap = segment.gap
+            break
         amount = left
         ratio = segment.ratio
         record: _Record | None = None if steps is None else []
@@ -135,20 +148,29 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
                 amount = room
             if record is not None:
                 record.append((limit, edge, room, before))
+        if amount and segment.ratio_gap is not None:
+            gap = segment.ratio_gap
+            break
+        path |= bit
         paid = 0
+        slices: list[Slice] = []
+        returns: list[TraceReturn] = []
         if amount:
-            if segment.ratio_gap is not None:
-                raise MissingFigure(segment.ratio_gap)
             path |= bit << 1
             paid = (amount * ratio + 500_000) // PPM if segment.half_up else share(amount, ratio, segment.rule.rounding)
             if taken_from is not None:
-                payers[taken_from] -= paid if segment.keeps else amount
+                _take_back(taken_from, paid if segment.keeps else amount, purse, returns)
             if paid and segment.payer is not None:
+                borne = True
                 payers[segment.payer] = payers.get(segment.payer, 0) + paid
                 if segment.account is not None:
                     balances[segment.account] -= paid
+                if purse.payments is not None:
+                    purse.payments.append([segment, paid])
             if segment.part < 0:
-                _take_off(parts, stage.base, paid)
+                slices = cut(queue, amount, ratio, segment.rule.rounding)
+                for part, _, off in slices:
+                    parts[part] -= off
             elif not segment.keeps:
                 parts[segment.part] += amount - paid
             for counter, by in segment.grows:
@@ -157,23 +179,71 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
         person = 0 if segment.keeps else amount - paid
         purse.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person))
         if steps is not None and record is not None:
-            steps.append(_step(segment, stage, left, record, purse, amount, paid, person))
+            steps.append(_step(segment, stage, left, record, purse, amount, paid, person, slices, returns))
         left -= amount
         if not left:
             break
         bit <<= 2
     purse.path = path
-    if stage.opens and left:
+    if gap is not None:
+        if stage.opens:
+            raise MissingFigure(gap)
+        aside = _set_aside(stage, segment.part, purse, queue, left)
+        purse.left_out += (LeftOut(stage, aside, gap, None, not borne),)
+    elif stage.opens and left:
         parts[stage.above] += left
         purse.shares.append(SegmentShare("above_limit", stage.rule.id, left, None, 0, left))
 
 
-def _take_off(parts: list[int], base: tuple[int, ...], paid: int) -> None:
-    """Take a later payer's money off the person's parts, in the order the stage lists them."""
-    for index in base:
-        taken = parts[index] if parts[index] < paid else paid
-        parts[index] -= taken
-        paid -= taken
+def _left_out_with_another(stage: ResolvedStage, purse: Purse, queue: list[list[int]], left: int) -> bool:
+    """What becomes of a stage after one that was left out: whether it is left out too; if not, it goes on with what is certain."""
+    because = next((one.stage for one in purse.left_out if one.stage.number in stage.depends and one.aside), None)
+    if because is not None and left:
+        part = stage.rule.segments[0].part if stage.rule.segments else -1
+        purse.left_out += (LeftOut(stage, _set_aside(stage, part, purse, queue, left), None, because, True),)
+        return True
+    for one in purse.left_out:
+        payers = {segment.payer for segment in one.stage.segments}
+        if stage.taken_from in payers if stage.taken_from else not purse.aside.keys().isdisjoint(stage.base):
+            purse.left_out += (LeftOut(stage, (), None, one.stage, not left),)
+            break
+    return False
+
+
+def _set_aside(stage: ResolvedStage, part: int, purse: Purse, queue: list[list[int]], left: int) -> tuple[TraceAside, ...]:
+    """Take what may belong to a stage's payers out of what later stages count on.
+
+    Args:
+        part: where a payer's money goes meanwhile; queue: parts with the fen that have not passed yet.
+    """
+    returns: list[TraceReturn] = []
+    if stage.taken_from is not None:
+        _take_back(stage.taken_from, left, purse, returns)
+        queue = [[part, left]]
+    found = []
+    place = len(purse.steps or ())
+    for index, amount in queue:
+        if stage.taken_from is None:
+            purse.parts[index] -= amount
+        purse.aside[index] = purse.aside.get(index, 0) + amount
+        found.append(TraceAside(stage.rule.id, purse.names[index], amount, place, stage.taken_from, tuple(returns)))
+    return tuple(found)
+
+
+def _take_back(payer: str, amount: int, purse: Purse, returns: list[TraceReturn]) -> None:
+    """Take money off what a payer pays, the last payment first; counters that measured these payments fall by as much."""
+    purse.payers[payer] -= amount
+    for payment in reversed(purse.payments[: purse.earlier] if purse.payments else ()):
+        segment, paid = payment
+        if segment.payer != payer or not paid or not amount:
+            continue
+        taken = paid if paid < amount else amount
+        payment[1] = paid - taken
+        amount -= taken
+        for counter in segment.measured:
+            key = purse.keys[counter]
+            purse.counters[key] -= taken
+            returns.append(TraceReturn(segment.stage, segment.id, key[0], taken, purse.counters[key]))
 
 
 def _edge(limit: ResolvedLimit, purse: Purse, arrived: int) -> int:
@@ -198,7 +268,16 @@ def _edge(limit: ResolvedLimit, purse: Purse, arrived: int) -> int:
 
 
 def _step(
-    segment: ResolvedSegment, stage: ResolvedStage, arrived: int, record: _Record, purse: Purse, amount: int, paid: int, person: int
+    segment: ResolvedSegment,
+    stage: ResolvedStage,
+    arrived: int,
+    record: _Record,
+    purse: Purse,
+    amount: int,
+    paid: int,
+    person: int,
+    slices: list[Slice],
+    returns: list[TraceReturn],
 ) -> TraceStep:
     rule = segment.rule
     return TraceStep(
@@ -232,6 +311,8 @@ def _step(
         person,
         stage.taken_from,
         tuple([_count(index, by, counter, purse, amount, paid) for index, by, counter in segment.counts]) if amount else (),
+        tuple([TraceSlice(purse.names[part], piece, off) for part, piece, off in slices]),
+        tuple(returns),
     )
 
 

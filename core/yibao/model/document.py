@@ -19,12 +19,15 @@ from .settlement import (
     Reversal,
     State,
     Trace,
+    TraceAside,
     TraceCash,
     TraceCount,
     TraceCredit,
     TraceLimit,
     TraceMeans,
     TraceNeed,
+    TraceReturn,
+    TraceSlice,
     TraceSplit,
     TraceStep,
     Working,
@@ -137,6 +140,7 @@ def trace_document(trace: Trace) -> dict[str, Any]:
         "steps": [trace_part(one) for one in trace.steps],
         "means": [trace_part(one) for one in trace.means],
         "cash": [trace_part(one) for one in trace.cash],
+        "set_aside": [trace_part(one) for one in trace.set_aside],
     }
 
 
@@ -187,7 +191,17 @@ def _cash(one: CashBenefit) -> dict[str, Any]:
 
 
 def trace_part(
-    item: TraceStep | TraceLimit | TraceMeans | TraceSplit | TraceCredit | TraceCash | TraceNeed | Working,
+    item: TraceStep
+    | TraceLimit
+    | TraceSlice
+    | TraceReturn
+    | TraceAside
+    | TraceMeans
+    | TraceSplit
+    | TraceCredit
+    | TraceCash
+    | TraceNeed
+    | Working,
 ) -> dict[str, Any]:
     """One thing that a trace tells, as plain data."""
     return {field.name.rstrip("_"): _field(field.name, getattr(item, field.name)) for field in attrs.fields(type(item))}
@@ -198,7 +212,7 @@ def _field(name: str, value: Any) -> Any:
         return citation_document(value)
     if isinstance(value, Text):
         return {"zh": value.zh, "en": value.en}
-    if isinstance(value, TraceLimit | TraceNeed | Working):
+    if isinstance(value, TraceLimit | TraceNeed | TraceReturn | TraceSlice | Working):
         return trace_part(value)
     if isinstance(value, TraceCount):
         grown, after = (format_fen(one) if value.money else str(one) for one in (value.grown, value.after))

@@ -5,12 +5,14 @@ This module imports nothing of the engine: it recomputes from what the settlemen
 
 from .access import AtCounter
 from .errors import LawError
+from .flow import faults
 from .money import PPM, largest_within, share
 from .settlement import Settlement, Trace, TraceStep
 
 SHARES = "shares add up"
 CEILINGS = "no ceiling exceeded, no account below zero"
 CITED = "every figure cited"
+FLOWS = "no fen has two payers, and counters of payments are what is paid"
 EXPLAINED = "every amount is explained by the trace"
 
 
@@ -44,6 +46,8 @@ def check(settlement: Settlement) -> None:
         _check_access(settlement, settlement.access)
     if settlement.trace is not None:
         _check_trace(settlement, settlement.trace)
+        for fault in faults(settlement, settlement.trace):
+            raise broken(FLOWS, settlement, fault)
         if settlement.cash_benefits or settlement.trace.cash:
             _check_cash(settlement, settlement.trace)
 
@@ -101,6 +105,9 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
             payers[step.payer] = payers.get(step.payer, 0) + step.paid
         if step.taken_from is not None:
             payers[step.taken_from] = payers.get(step.taken_from, 0) - step.paid - step.person
+    for aside in trace.set_aside:
+        if aside.taken_from is not None:
+            payers[aside.taken_from] = payers.get(aside.taken_from, 0) - aside.amount
     if _passed(settlement, place, stage, left) != len(shares):
         raise broken(EXPLAINED, settlement, "a segment is not in the trace")
     for means in trace.means:
@@ -159,7 +166,8 @@ def _check_step(settlement: Settlement, step: TraceStep) -> None:
             grown = step.amount if limit.measure == "amount" else step.paid
             if limit.after > limit.limit and limit.after > limit.before:
                 raise broken(CEILINGS, settlement, f"{name} exceeds its limit")
-            if limit.after < limit.before + grown:
+            fallen = sum([one.amount for one in step.returns if one.counter == limit.counter])
+            if limit.after < limit.before + grown - fallen:
                 raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")
         if limit.citation is None and limit.kind != "account":
             raise broken(CITED, settlement, f"a limit of {name}")

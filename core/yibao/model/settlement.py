@@ -121,6 +121,26 @@ class TraceCount:
 
 
 @define
+class TraceSlice:
+    """The fen of one of the person's parts that fell into a segment of a later stage, and what the payer bore of them."""
+
+    part: str
+    amount: int
+    paid: int
+
+
+@define
+class TraceReturn:
+    """A counter of payments that fell since a stage took ``amount`` fen of what a segment's payer would have paid."""
+
+    stage: str
+    segment: str
+    counter: str
+    amount: int
+    after: int
+
+
+@define
 class TraceStep:
     """What happened at one segment.
 
@@ -134,6 +154,8 @@ class TraceStep:
         paid: the payer's fen; person: what stayed with the person.
         taken_from: the payer whose money it was, where the stage is over what a payer would pay.
         counts: further counters that moved.
+        slices: in a later stage, from which parts of the person what fell in came, in their order; a payment goes off these.
+        returns: counters of earlier payments that fell, the last payment first.
     """
 
     stage: str
@@ -152,6 +174,27 @@ class TraceStep:
     person: int
     taken_from: str | None = None
     counts: tuple[TraceCount, ...] = ()
+    slices: tuple[TraceSlice, ...] = ()
+    returns: tuple[TraceReturn, ...] = ()
+
+
+@define
+class TraceAside:
+    """Money that reached a figure of a later stage which is not known: it may be its payers', and stays with the person.
+
+    Attributes:
+        part: where it stays; no stage after this one counts on it.
+        taken_from: the payer whose money it was, where the stage is over what a payer would pay.
+        returns: counters of earlier payments that fell.
+        place: how many steps came before.
+    """
+
+    stage: str
+    part: str
+    amount: int
+    place: int = 0
+    taken_from: str | None = None
+    returns: tuple[TraceReturn, ...] = ()
 
 
 @define
@@ -258,6 +301,7 @@ class Trace:
     split: tuple[TraceSplit, ...] = ()
     credits: tuple[TraceCredit, ...] = ()
     cash: tuple[TraceCash, ...] = ()
+    set_aside: tuple[TraceAside, ...] = ()
     version: int = TRACE_VERSION
 
 

@@ -12,6 +12,7 @@ from ..model.errors import RuleError
 from ..model.money import PPM
 from ..model.settlement import Citation
 from ..model.words import PAYERS, SPLIT
+from .dependence import related
 from .dimensions import edge_tables
 from .language import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from .lowered import (
@@ -44,9 +45,9 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     if work.kinds:
         work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
     counted = tuple((work.counter(count.counter), cast("Literal['one', 'stay']", count.by)) for count in plan.counts)
-    lowered = tuple(
-        _stage(work, key, stage) for key, stage in zip(plan.stages, stages, strict=True) if in_force(first, stage.from_, stage.to)
-    )
+    bill = len(work.parts)
+    standing = zip(plan.stages, stages, strict=True)
+    lowered = related([_stage(work, key, stage) for key, stage in standing if in_force(first, stage.from_, stage.to)], bill)
     means = tuple(
         _means(work, entry)
         for entry in (declared.means[plan.means] if plan.means else ())

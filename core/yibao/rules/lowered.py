@@ -128,9 +128,20 @@ class LoweredSegment:
     keeps: bool
 
 
+Returns = tuple[tuple[int, tuple[int, ...]], ...]
+"""Numbers of segments among all of the plan, with the counters that measure what they pay."""
+
+
 @frozen(eq=False)
 class LoweredStage:
-    """A stage: ``base`` are indexes of parts; ``paid`` a payer whose money it takes, or −1; ``above`` the part that passes."""
+    """A stage, with indexes for names.
+
+    Attributes:
+        base: parts, in the order in which their money arrives; paid: a payer whose money it takes, or −1.
+        above: the part of what passes, −1 in a later layer.
+        returns: earlier segments of the payer whose money is taken, the last first; none where no counter measures a payment of it.
+        depends: earlier stages with which it is left out, since they could change what it does with money that is certain.
+    """
 
     id: str
     label: Text
@@ -140,6 +151,8 @@ class LoweredStage:
     above: int
     when: int
     segments: tuple[LoweredSegment, ...]
+    returns: Returns = ()
+    depends: frozenset[int] = frozenset()
 
 
 @frozen(eq=False)

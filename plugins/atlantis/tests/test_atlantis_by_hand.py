@@ -106,34 +106,41 @@ class Year:
     def above(self, amount: int) -> None:
         self.parts["copay"] += amount - self.pay("additional_fund", share(amount, 800))
 
-    def take_off(self, paid: int, *parts: str) -> None:
+    def take_off(self, before: int, amount: int, ratio: int, *parts: str) -> None:
+        """Of the parts in their order, what comes after ``before`` is paid at a ratio; each payment goes off the part it is for."""
+        begun = passed = paid = 0
         for name in parts:
-            taken = min(self.parts[name], paid)
-            self.parts[name] -= taken
-            paid -= taken
+            end = begun + self.parts[name]
+            passed += max(0, min(end, before + amount) - max(begun, before))
+            due = share(passed, ratio)
+            self.parts[name] -= due - paid
+            begun, paid = end, due
 
     def later(self) -> None:
         group, income = self.person["group"], self.person["income"]
         base = ("first_pay", "deductible", "copay")
         left = sum(self.parts[name] for name in base)
         most, ratio = THRESHOLD[group]
-        left -= self.use("borne", min(left, max(0, most - self.get("borne"))))
+        borne = self.use("borne", min(left, max(0, most - self.get("borne"))))
         ceiling = TO_MAJOR + (20_000_00 if self.person["loyal"] else 0)
-        amount = min(left, fits(ceiling - self.get("major"), ratio))
-        self.take_off(self.use("major", self.pay("major_illness_fund", share(amount, ratio))), *base)
+        amount = min(left - borne, fits(ceiling - self.get("major"), ratio))
+        self.use("major", self.pay("major_illness_fund", share(amount, ratio)))
+        self.take_off(borne, amount, ratio, *base)
         if group in ASSISTED:
             left = self.parts["deductible"] + self.parts["copay"]
             amount = min(left, fits(TO_ASSISTANCE - self.get("assistance"), ASSISTED[group]))
-            paid = self.use("assistance", self.pay("medical_assistance", share(amount, ASSISTED[group])))
-            self.take_off(paid, "deductible", "copay")
+            self.use("assistance", self.pay("medical_assistance", share(amount, ASSISTED[group])))
+            self.take_off(0, amount, ASSISTED[group], "deductible", "copay")
         if self.person["civil"]:
             left = self.parts["deductible"] + self.parts["copay"]
-            self.take_off(self.pay("civil_servant_fund", share(left, 500)), "copay", "deductible")
+            self.pay("civil_servant_fund", share(left, 500))
+            self.take_off(0, left, 500, "copay", "deductible")
         if income is not None:
             own = share(income, 250 if income < 30_000_00 else 300 if income < 90_000_00 else 400)
             left = sum(self.parts[name] for name in base)
-            left -= self.use("relief", min(left, max(0, own - self.get("relief"))))
-            self.take_off(self.pay("additional_fund", share(left, 900)), *base)
+            own = self.use("relief", min(left, max(0, own - self.get("relief"))))
+            self.pay("additional_fund", share(left - own, 900))
+            self.take_off(own, left - own, 900, *base)
 
     def means(self) -> None:
         for account in ("carried_over", "family"):

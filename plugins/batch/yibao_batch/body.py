@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from yibao.rules.lowered import LoweredPlan, LoweredStage
 
 from .frame import Frame, Read, columns_of
-from .given import FACT, LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
+from .given import LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .held import Held, moved
 from .parts import Nothing, Parts
 from .segment import Segments
@@ -57,11 +57,7 @@ class Body:
             self.state.count()
             if self.bits:
                 say(f"{' = '.join(self.bits)} = 0")
-            first = 0
-            for number, stage in enumerate(plan.stages):
-                if number in self.parts.stages:
-                    self._stage(stage, first)
-                first += len(stage.segments)
+            self._stages()
             self._means()
             self._warnings()
         if self.told:
@@ -91,34 +87,74 @@ class Body:
     def _sum(self, places: Sequence[int]) -> str:
         return " + ".join(f"m{spot}" for spot in self.parts.spots(places)) or "0"
 
-    def _stage(self, stage: LoweredStage, first: int) -> None:
+    def _stages(self) -> None:
+        """All stages; what was set aside in them comes back before the accounts pay."""
+        say = self.out.say
+        begun = len(self.out.lines)
+        first = 0
+        for number, stage in enumerate(self.plan.stages):
+            if number in self.parts.stages:
+                self._stage(number, stage, first)
+            first += len(stage.segments)
+        aside = sorted(self.segments.aside)
+        zeros = [f"p{number}" for number in self.segments.measured] + [f"z{spot}" for spot in aside]
+        self.out.lines[begun:begun] = ["    " * self.out.depth + " = ".join(["skipped", *zeros, "0"])]
+        if aside:
+            with self.out.under("if skipped != 0:"):
+                say(*(f"m{spot} += z{spot}" for spot in aside))
+
+    def _stage(self, number: int, stage: LoweredStage, first: int) -> None:
         say, under = self.out.say, self.out.under
         say(f"# stage {stage.id}")
-        begun = len(self.out.lines)
-        self.segments.touched = set()
+        runs = [] if stage.opens or stage.paid >= 0 else self.parts.runs(number)
+        self.segments.runs, self.segments.later = runs, self.parts.wanted_later(number)
+        self.segments.last = first + len(stage.segments) - 1
         came = f"w{stage.paid}" if stage.paid >= 0 else self._sum(stage.base)
         say(f"left = ({came}) if rows[r, {stage.when}] != 0 else 0" if stage.when >= 0 else f"left = {came}")
         with under("if bad == 0 and left > 0:"):
+            stops = not stage.opens and any(segment.limits or segment.ratio >= 0 for segment in stage.segments)
+            depends = sum(1 << place for place in stage.depends & self.parts.stages)
+            if stops or depends:
+                say("aside = 0")
+            for run in runs if len(runs) > 1 else ():
+                say(f"q{run[0]} = {' + '.join(f'm{spot}' for spot in run)}")
+            if depends:
+                self._depends(stage, depends)
             if stage.opens:
-                for spot in self.parts.spots(stage.base):
-                    say(f"m{spot} = 0")
-            for number, segment in enumerate(stage.segments, first):
-                self.segments.write(stage, segment, number)
+                with under("if left > 0:" if depends else ""):
+                    say(*(f"m{spot} = 0" for spot in self.parts.spots(stage.base)))
+            for place, segment in enumerate(stage.segments, first):
+                self.segments.write(stage, segment, place)
             if stage.opens:
                 with under("if left > 0:"):
                     say(f"m{self.parts.spot(stage.above)} += left  # {self.plan.parts[stage.above]}")
-            elif any(segment.limits or segment.ratio >= 0 for segment in stage.segments):
-                self._restore(begun)
+            if stops or depends:
+                with under("if aside > 0:"):
+                    self._set_aside(number, stage)
 
-    def _restore(self, begun: int) -> None:
-        """A later layer without a figure is left out as a whole: what it has moved is put back."""
-        say, under = self.out.say, self.out.under
-        changed = sorted(self.segments.touched | {name for name in ("path", "full") if name in self.bits})
-        before = "    " * (self.out.depth - 1) + "; ".join(f"{name}_was = {name}" for name in changed)
-        self.out.lines[begun:begun] = [before]
-        with under(f"if 0 < bad < {FACT}:"):
-            say(*(f"{name} = {name}_was" for name in changed))
-            say("bad = 0", f"warning |= {LAYER}")
+    def _depends(self, stage: LoweredStage, mask: int) -> None:
+        """A stage after one that could have changed it is left out as well."""
+        say = self.out.say
+        with self.out.under(f"if skipped & {mask}:"):
+            if stage.paid >= 0 and stage.segments:
+                self.segments.leave(stage.segments[0])
+            say("aside = left", "left = 0")
+
+    def _set_aside(self, number: int, stage: LoweredStage) -> None:
+        """What may belong to the payers of a stage is out of what later stages take, until they are through."""
+        say = self.out.say
+        say(f"warning |= {LAYER}", f"skipped |= {1 << number}")
+        if stage.paid >= 0:
+            self.segments.take_back(stage, "aside")
+            return
+        runs = [self.parts.spots(stage.base)] if stage.opens else self.segments.runs
+        for run in runs:
+            if self.segments.later.isdisjoint(run):
+                continue
+            self.segments.aside |= set(run)
+            say(f"rest = q{run[0]}" if len(runs) > 1 else "rest = aside")
+            for spot in run:
+                say(f"part = m{spot} if m{spot} < rest else rest", f"m{spot} -= part", f"z{spot} += part", "rest -= part")
 
     def _means(self) -> None:
         """Accounts pay for parts, in order."""

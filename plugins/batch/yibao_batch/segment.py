@@ -29,7 +29,9 @@ class Segments:
 
     Attributes:
         bits: which of ``TRACKS`` are kept; told: whether what falls into each segment is written as well.
-        touched: locals that the present stage may have changed.
+        runs: what the present stage takes, where it is a later one: numbers of parts, those that nobody tells apart together.
+        later: numbers of parts that stages after the present one take; last: number of its last segment.
+        aside: numbers of parts of which something may be set aside.
     """
 
     out: Writer
@@ -38,7 +40,10 @@ class Segments:
     parts: Parts
     bits: list[str]
     told: bool
-    touched: set[str] = attrs.Factory(set)
+    runs: list[list[int]] = attrs.Factory(list)
+    later: set[int] = attrs.Factory(set)
+    last: int = -1
+    aside: set[int] = attrs.Factory(set)
 
     def write(self, stage: LoweredStage, segment: LoweredSegment, number: int) -> None:
         """One segment; what is left in ``left`` goes on to the next.
@@ -54,7 +59,7 @@ class Segments:
         with under(f"if left > 0{condition}:"):
             if tables:
                 with under("if " + " or ".join(f"rows[r, {table}] < 0" for table in tables) + ":"):
-                    say(f"bad = {GAP + 2 * number}", "left = 0")
+                    self._stop(stage, segment, number, GAP + 2 * number)
             with under("else:" if tables else ""):
                 if "path" in self.bits:
                     say(f"path |= {1 << number}")
@@ -68,7 +73,11 @@ class Segments:
                 with under("if amount > 0 and bad == 0:" if needs_fact else "if amount > 0:"):
                     if segment.ratio >= 0:
                         with under("if ratio < 0:"):
-                            say(f"bad = {GAP + 2 * number + 1}", "left = 0")
+                            if not stage.opens and "path" in self.bits:
+                                say(f"path -= {1 << number}")
+                            if not stage.opens and self.told:
+                                say(f"amounts[{number}, i] = 0")
+                            self._stop(stage, segment, number, GAP + 2 * number + 1)
                     with under("else:" if segment.ratio >= 0 else ""):
                         self._fill(stage, segment, number)
                 if needs_fact:
@@ -108,7 +117,6 @@ class Segments:
             with under(f"if room < c{limit.highest}:"):
                 say(f"room = c{limit.highest}")
             say(f"c{limit.highest} = room")
-            self.touched.add(f"c{limit.highest}")
 
     def _base(self, limit: LoweredLimit) -> str:
         """What a limit is a ratio of: of parts of the bill what was billed, of others what stands there now."""
@@ -126,6 +134,22 @@ class Segments:
             self.out.say(f"bad = {FACT + place}", "base = 0")
         return "base"
 
+    def _stop(self, stage: LoweredStage, segment: LoweredSegment, number: int, reason: int) -> None:
+        """A figure is missing: the claim is refused; in a later stage what is left is set aside."""
+        if stage.opens:
+            self.out.say(f"bad = {reason}", "left = 0")
+            return
+        if stage.paid >= 0:
+            self.leave(segment)
+        self.out.say("aside = left", "left = 0")
+
+    def leave(self, segment: LoweredSegment) -> None:
+        """What is left of a payer's money may be the person's: it stands in a part, out of what later stages take."""
+        spot = self.parts.spot(segment.part)
+        if spot in self.later:
+            self.aside.add(spot)
+        self.out.say(f"{'z' if spot in self.later else 'm'}{spot} += left  # {self.plan.parts[segment.part]}")
+
     def _fill(self, stage: LoweredStage, segment: LoweredSegment, number: int) -> None:
         say = self.out.say
         if "full" in self.bits:
@@ -137,32 +161,84 @@ class Segments:
         if self.told and paid != "0":
             say(f"paids[{number}, i] = {paid}")
         if stage.paid >= 0:
-            self._move(f"w{stage.paid}", "-", paid if segment.keeps else "amount")
+            self.take_back(stage, paid if segment.keeps else "amount")
         if segment.payer >= 0:
-            self._move(f"w{segment.payer}", "+", paid, self.plan.payers[segment.payer])
+            say(f"w{segment.payer} += {paid}  # {self.plan.payers[segment.payer]}")
             if segment.account >= 0:
-                self._move(f"b{segment.account}", "-", paid)
+                say(f"b{segment.account} -= {paid}")
+            if number in self.measured:
+                say(f"p{number} = {paid}")
         if segment.part < 0:
-            if paid != "0":
-                self._take_off(stage.base, paid)
+            self._take_off(segment, paid, number == self.last)
         elif not segment.keeps and paid != "amount":
             rest = "amount" if paid == "0" else "amount - paid"
-            self._move(f"m{self.parts.spot(segment.part)}", "+", rest, self.plan.parts[segment.part])
+            say(f"m{self.parts.spot(segment.part)} += {rest}  # {self.plan.parts[segment.part]}")
         grows: list[tuple[int, str]] = [(limit.counter, limit.measure) for limit in segment.limits if limit.counter >= 0]
         for counter, by in (*grows, *segment.counts):
             grown = {"amount": "amount", "payment": paid}.get(by, "1")
             if grown != "0":
-                self._move(f"c{counter}", "+", grown, self.plan.counters[counter].name)
+                say(f"c{counter} += {grown}  # {self.plan.counters[counter].name}")
         say("left -= amount")
 
-    def _move(self, local: str, sign: str, by: str, name: str = "") -> None:
-        self.out.say(f"{local} {sign}= {by}" + (f"  # {name}" if name else ""))
-        self.touched.add(local)
+    @property
+    def measured(self) -> list[int]:
+        """Numbers of the segments whose payments a later stage takes back from counters, as far as money may reach them."""
+        reached: list[int] = []
+        number = 0
+        for place, stage in enumerate(self.plan.stages):
+            reached += range(number, number + len(stage.segments)) if place in self.parts.stages else ()
+            number += len(stage.segments)
+        taken = {number for stage in self.plan.stages for number, _ in stage.returns}
+        return [number for number in reached if number in taken]
 
-    def _take_off(self, base: Sequence[int], paid: str) -> None:
-        """A later payer's money goes off the person's parts, in the order the stage lists them."""
-        self.out.say(f"off = {paid}")
-        for spot in self.parts.spots(base):
-            self.out.say(f"part = m{spot} if m{spot} < off else off")
-            self._move(f"m{spot}", "-", "part")
-            self.out.say("off -= part")
+    def take_back(self, stage: LoweredStage, taken: str) -> None:
+        """Money is taken off what a payer pays; counters that measured his payments fall, the last payment first."""
+        say = self.out.say
+        say(f"w{stage.paid} -= {taken}")
+        payments = [(number, counters) for number, counters in stage.returns if number in self.measured]
+        if payments:
+            say(f"off = {taken}")
+        for number, counters in payments:
+            say(f"part = p{number} if p{number} < off else off", f"p{number} -= part", "off -= part")
+            for counter in counters:
+                say(f"c{counter} -= part  # {self.plan.counters[counter].name}")
+
+    def _take_off(self, segment: LoweredSegment, paid: str, last: bool) -> None:
+        """What falls into a segment of a later stage comes from the parts in their order; a payment goes off those it is for."""
+        say = self.out.say
+        if len(self.runs) == 1:
+            if paid != "0":
+                self._off(self.runs[0], paid)
+            return
+        if last and paid == "0":
+            return
+        shared = paid == "paid"
+        say("take = amount", *(["passed = 0", "off = 0"] if shared else []))
+        for run in self.runs:
+            end = run is self.runs[-1]
+            ahead = f"q{run[0]}"
+            if not end:
+                say(f"piece = {ahead} if {ahead} < take else take", "take -= piece")
+            piece = "take" if end else "piece"
+            if not last:
+                say(f"{ahead} -= {piece}")
+            if paid == "amount":
+                self._off(run, piece)
+            elif shared and end:
+                self._off(run, "paid - off")
+            elif shared:
+                upto = _SHARE[segment.rounding].replace("amount", "passed")
+                say("passed += piece", f"upto = {upto}")
+                self._off(run, "upto - off")
+                say("off = upto")
+
+    def _off(self, run: Sequence[int], amount: str) -> None:
+        """Take an amount off parts that nobody tells apart."""
+        say = self.out.say
+        if len(run) == 1:
+            say(f"m{run[0]} -= {amount}")
+            return
+        say(f"rest = {amount}")
+        for spot in run[:-1]:
+            say(f"part = m{spot} if m{spot} < rest else rest", f"m{spot} -= part", "rest -= part")
+        say(f"m{run[-1]} -= rest")

@@ -150,16 +150,17 @@ class Month:
         return own, rest
 
     def _major_illness(self, own: int, first_pay: int) -> tuple[int, int]:
-        """What is left of the person's share and first pay; the fund's money is taken off the first pay first."""
+        """What is left of the person's share and first pay; the first pay comes first, and each payment goes off what it is for."""
         bands = [(20_000, 500_000, 70)] if self.scheme == "resident" else [(5_000, 20_000, 80), (20_000, 500_000, 90)]
-        before = self.compliant
+        before, between = self.compliant, self.compliant + first_pay
         self.compliant += own + first_pay
-        paid = 0
+        paid = of_first_pay = 0
         for low, high, per_cent in bands:
-            paid += share(max(0, min(self.compliant, high * YUAN) - max(before, low * YUAN)), per_cent)
+            inside = max(0, min(self.compliant, high * YUAN) - max(before, low * YUAN))
+            paid += share(inside, per_cent)
+            of_first_pay += share(max(0, min(between, high * YUAN) - max(before, low * YUAN)), per_cent)
         self._pay("major_illness_fund", paid)
-        off = min(paid, first_pay)
-        return own - (paid - off), first_pay - off
+        return own - (paid - of_first_pay), first_pay - of_first_pay
 
 
 def yuan(fen: int) -> str:

@@ -116,11 +116,14 @@ def test_a_claim_without_a_figure_is_refused_by_name(rules, table, data):
     assert table in " ".join(raised.value.lines("en"))
 
 
+HELPED = {"assistance_paid": "80000"}
+EXTREME_POVERTY = {"assistance_group": "extreme_poverty"}
+UNKNOWN_BEFORE = case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})
 LEFT_OUT = [
     ("employee_major_illness_threshold", case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})),
-    ("assistance_ratio", case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})),
+    ("Medical assistance was left out: Major-illness insurance, which comes first", UNKNOWN_BEFORE),
     ("assistance_ratio", case("2023-12-01", benefit="inpatient", **ADULT, facts={"assistance_group": "poor_by_illness"})),
-    ("assistance_beyond", case("2023-12-01", benefit="inpatient", amount="2000000", facts={"assistance_group": "extreme_poverty"})),
+    ("assistance_beyond", case("2023-12-01", benefit="inpatient", amount="200000", **ADULT, facts=EXTREME_POVERTY, state=HELPED)),
     ("union_aid_ratio", case("2023-12-01", benefit="inpatient", amount="5000", facts={"union_mutual_aid": True})),
     ("yongningbao_inside_threshold", case("2026-01-01", benefit="inpatient", **JOINED)),
     ("yongningbao_outside_ratio", case("2023-12-01", benefit="inpatient", **JOINED, claim={"parts": {"self_paid": "6000.01"}})),

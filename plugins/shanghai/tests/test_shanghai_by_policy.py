@@ -205,7 +205,7 @@ class Book:
         account, deductible, copay, pooled, additional = (split or self.ward)(claim) if claim["in_scope"] else (0, 0, 0, 0, 0)
         first_pay = claim["first_pay"]
         payers = {"account.current_year": account, "pooled_fund": pooled}
-        # relief above a share of income, first off the first-pay, then off deductible and co-pay
+        # relief above a share of income: the first-pay comes first, then deductible and co-pay, each relieved of its own
         income = self.person.get("income")
         bought = kind == "pharmacy" and (day < REFORM or "prescribed" not in claim)
         if income is not None and day >= dt.date(2021, 7, 1) and not bought:
@@ -214,20 +214,15 @@ class Book:
                 spent = first_pay + deductible + copay
                 bears = min(spent, max(0, own - self.borne))
                 self.borne += bears
-                relief = share(spent - bears, 90)
-                additional += relief
-                for name in ("first_pay", "deductible", "copay"):
-                    part = {"first_pay": first_pay, "deductible": deductible, "copay": copay}[name]
-                    off = min(part, relief)
-                    relief -= off
-                    if name == "first_pay":
-                        first_pay -= off
-                    elif name == "deductible":
-                        deductible -= off
-                    else:
-                        copay -= off
-        # medical assistance of the minimum-allowance group, stays only
-        if kind in ("inpatient", "observation") and self.person.get("group") == "minimum_allowance":
+                additional += share(spent - bears, 90)
+                of_first = share(max(0, first_pay - bears), 90)
+                of_both = share(max(0, first_pay + deductible - bears), 90)
+                first_pay -= of_first
+                deductible -= of_both - of_first
+                copay -= share(spent - bears, 90) - of_both
+        # medical assistance of the minimum-allowance group, stays only; what a relief that nobody knows might take is not counted on
+        unknown = income is not None and day < dt.date(2021, 7, 1)
+        if kind in ("inpatient", "observation") and self.person.get("group") == "minimum_allowance" and not unknown:
             ratio, limit = 0, 0
             if dt.date(2018, 6, 29) <= day <= dt.date(2018, 6, 30):
                 ratio, limit = 80, 8 * WAN
@@ -237,7 +232,7 @@ class Book:
                 inside = min(deductible + copay, largest(limit - self.helped, ratio))
                 payers["medical_assistance"] = off = share(inside, ratio)
                 self.helped += off
-                from_deductible = min(deductible, off)
+                from_deductible = share(min(deductible, inside), ratio)
                 deductible -= from_deductible
                 copay -= off - from_deductible
         owed = deductible + copay

@@ -188,38 +188,37 @@ class Resident:
             inside = fitting(bill - own, per_cent, 6000000 - self.stays)
             fund = share(inside, per_cent)
             self.stays += fund
-        major = 0
-        if claim["benefit"] in ("inpatient", "special_disease"):
-            major = self.major_illness(day, bill - fund)
         owed = own + inside - fund
         above = bill - own - inside
-        left = major  # taken off the deductible, then the share, then what is above the ceiling
-        taken = min(left, owed)
-        above -= left - taken
-        owed -= taken
+        major = of_owed = 0
+        if claim["benefit"] in ("inpatient", "special_disease"):
+            major, of_owed = self.major_illness(day, bill - fund, owed)
+        owed -= of_owed
+        above -= major - of_owed
         from_family = min(self.family, owed)
         self.family -= from_family
         cash = owed - from_family + above + claim["first_pay"] + claim["outside"]
         return Employee.paid({"pooled_fund": fund, "major_illness_fund": major, "account.family": from_family, "cash": cash})
 
-    def major_illness(self, day: dt.date, borne: int) -> int:
-        """Bands of what the year left with the person in scope."""
+    def major_illness(self, day: dt.date, borne: int, owed: int) -> tuple[int, int]:
+        """Bands of what the year left with the person in scope: what is paid, and what of it for what is owed below the ceiling."""
         before, self.borne = self.borne, self.borne + borne
         if day <= dt.date(2023, 12, 8):
             bands = [(2000000, 3000000, 50), (3000000, 4000000, 60), (4000000, 5000000, 70), (5000000, 15000000, 80)]
         elif day < CURRENT:
-            return 0
+            return 0, 0
         else:
             bands = [(1200000, 5000000, 60), (5000000, 10000000, 70), (10000000, None, 80)]
-        paid = 0
+        paid = of_owed = 0
         for low, high, per_cent in bands:
             top = self.borne if high is None else min(self.borne, high)
             inside = max(0, top - max(before, low))
             if high is None:
                 inside = fitting(inside, per_cent, 30000000 - self.major - paid)
             paid += share(inside, per_cent)
+            of_owed += share(max(0, min(inside, before + owed - max(before, low))), per_cent)
         self.major += paid
-        return paid
+        return paid, of_owed
 
 
 # --- generating, settling with yibao, comparing ---
