@@ -12,7 +12,7 @@ from plugins.batch.tests.crowd import Crowd
 from plugins.batch.tests.reached import Reached
 from plugins.batch.tests.tables import columns, compare, table, tables
 from yibao import load_registry
-from yibao.model.claim import Case, Claim, Facility, Parts
+from yibao.model.claim import Case, Claim, Facility, Parts, Prescription
 from yibao.model.dated import Dated
 from yibao.model.errors import LawError
 from yibao.model.person import Person, Registration
@@ -280,3 +280,12 @@ def test_several_diseases_of_which_none_is_named(rules):
     found, rejects, _, _, _ = both(rules, case)
     assert {name for _, name in found} == {"B", "C"}
     assert "for which of them" in rejects["P000000", "A"].reason.en
+
+
+def test_refusals_name_the_days_of_each_claim(rules):
+    """Of two claims of a day that are refused for the same reason each is told its own other day."""
+    day = dt.date(2024, 3, 1)
+    later = [day + dt.timedelta(days=off) for off in (1, 3)]
+    claims = [visit(f"C{one}", day, "pharmacy", "pharmacy", prescription=Prescription("community", one)) for one in later]
+    _, rejects, _, _, _ = both(rules, Case(person(), tuple(claims)))
+    assert all(one.isoformat() in rejects["P000000", f"C{one}"].reason.en for one in later)
