@@ -156,7 +156,9 @@ def plan_of_claim(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date
     try:
         return governed(rules, person, claim)
     except SeveralRegistrations as several:
-        return agreed(several, lambda person, claim: plan_of_claim(rules, person, claim), lambda found: found)
+        found: tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]
+        found = agreed(several, lambda person, claim: plan_of_claim(rules, person, claim), lambda found: found)
+        return found
 
 
 def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:

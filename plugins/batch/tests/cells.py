@@ -281,7 +281,7 @@ class Cell:
             found["disease"] = rng.choice(known.codes)
         if rng.random() < (0.6 if benefit == "pharmacy" else 0.1):
             found["prescription_level"] = rng.choice(LEVELS[:5])
-            found["prescription_ago"] = rng.choice((None, 0, 0, 1, 3, 4, 7, 8, 30, -1))
+            found["prescription_ago"] = rng.choice((None, 0, 0, 1, 3, 4, 7, 8, 30, -1, -3))
         if self.wild:
             found["designated"] = rng.choice((None, True, False))
             found["card"] = rng.choice((None, True, False))

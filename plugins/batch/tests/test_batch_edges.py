@@ -1,5 +1,6 @@
 """What generated claims met once: refusals before money moves, starts without rules, and what is left of counters."""
 
+import csv
 import datetime as dt
 import json
 
@@ -12,7 +13,8 @@ from plugins.batch.tests.crowd import Crowd
 from plugins.batch.tests.reached import Reached
 from plugins.batch.tests.tables import columns, compare, table, tables
 from yibao import load_registry
-from yibao.model.claim import Case, Claim, Facility, Parts
+from yibao.cli.main import main
+from yibao.model.claim import Case, Claim, Facility, Parts, Prescription
 from yibao.model.dated import Dated
 from yibao.model.errors import LawError
 from yibao.model.person import Person, Registration
@@ -280,3 +282,35 @@ def test_several_diseases_of_which_none_is_named(rules):
     found, rejects, _, _, _ = both(rules, case)
     assert {name for _, name in found} == {"B", "C"}
     assert "for which of them" in rejects["P000000", "A"].reason.en
+
+
+def test_refusals_name_the_days_of_each_claim(rules):
+    """Of two claims of a day that are refused for the same reason each is told its own other day."""
+    day = dt.date(2024, 3, 1)
+    later = [day + dt.timedelta(days=off) for off in (1, 3)]
+    claims = [visit(f"C{one}", day, "pharmacy", "pharmacy", prescription=Prescription("community", one)) for one in later]
+    _, rejects, _, _, _ = both(rules, Case(person(), tuple(claims)))
+    assert all(one.isoformat() in rejects["P000000", f"C{one}"].reason.en for one in later)
+
+
+def test_no_cover_in_files(tmp_path, capsys):
+    """Rows of a person who has no cover and changes the scheme: the funds pay nothing, and the summary names both reasons."""
+    persons, claims, out = (tmp_path / name for name in ("persons.csv", "claims.csv", "out.csv"))
+    persons.write_text(
+        "person,from,birth_date,scheme,standing,cover\n"
+        "1,,1980-01-01,resident,adult,lapsed\n"
+        "1,2024-07-01,,employee,active,\n"
+        "2,,1980-01-01,resident,adult,lapsed\n"
+    )
+    claims.write_text(
+        "person,claim,date,benefit,level,in_scope\n"
+        "1,a,2024-03-05,outpatient,community,10000\n"
+        "1,b,2024-09-05,outpatient,community,10000\n"
+        "2,a,2024-03-05,outpatient,community,10000\n"
+    )
+    with pytest.raises(SystemExit) as ended:
+        main(["--lang", "en", "batch", "run", "--city", "atlantis", str(persons), str(claims), str(out)])
+    assert not ended.value.code
+    with out.open() as file:
+        assert [row["cash_fen"] for row in csv.DictReader(file)] == ["1000000"] * 3
+    assert "a change of scheme, cover not in force" in capsys.readouterr().out

@@ -42,7 +42,7 @@ class Said:
         return code
 
     def told(self, code: int, day: int, again: Callable[[], object]) -> Text:
-        """What is said to a refused claim: the refusal names the day of the claim that stood for all, this one may have its own.
+        """What is said to a refused claim: the refusal names days of the claim that stood for all, this one may have its own.
 
         Args:
             again: refuses the claim itself.
@@ -55,5 +55,6 @@ class Said:
                     again()
                 except YibaoError as error:
                     known = Text(error.what.zh, error.what.en)
-            self._told[code, day] = known
+            if len(set(_DAY.findall(known.en))) < 2:  # of several days not all are the claim's own: the next one may have others
+                self._told[code, day] = known
         return known
