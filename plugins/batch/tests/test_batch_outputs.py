@@ -25,8 +25,6 @@ from yibao_batch.run import run
 from yibao_batch.signals import Stopped, stoppable, unstoppable
 from yibao_batch.wanted import Wanted
 
-needs_links = pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
-
 
 @pytest.fixture(scope="module")
 def rules():
@@ -82,7 +80,6 @@ def test_one_run_at_a_time(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@needs_links
 def test_planted_names(tmp_path):
     """Links and names that only look like a run's are neither followed nor removed."""
     mine = tmp_path / "mine"
@@ -129,7 +126,6 @@ def test_private_until_whole(rules, made, tmp_path, monkeypatch, out):
         assert stat.S_IMODE(path.stat().st_mode) == (mode | (mode & 0o444) >> 2 if path.is_dir() else mode)
 
 
-@needs_links
 @pytest.mark.parametrize("out", ["out.parquet", "out"])
 def test_through_a_link(rules, made, tmp_path, out):
     """OUT that is a symbolic link stands for what it leads to, which is locked and replaced; the link stays."""
