@@ -6,7 +6,14 @@ import pytest
 
 from tests.engine.seeded import Bug, Golden, noticed, read, seeded
 
-WALK, SETTLE, KEYS, ACCOUNTS, COURSE = "engine.walk", "engine.settle", "engine.keys", "engine.accounts", "engine.course"
+WALK, SETTLE, LAYERS, KEYS, ACCOUNTS, COURSE = (
+    "engine.walk",
+    "engine.settle",
+    "engine.layers",
+    "engine.keys",
+    "engine.accounts",
+    "engine.course",
+)
 
 BUGS = (
     Bug(
@@ -110,26 +117,39 @@ BUGS = (
         "case:employee_inpatient/highest_class_once",
     ),
     Bug("above the limit lost", WALK, "parts[stage.above] += left", "pass", "law within settle: shares add up"),
-    Bug("later layer's money not taken off", WALK, "parts[index] -= taken", "pass", "law within settle: shares add up"),
     Bug(
-        "taken off the last part first",
+        "later layer's money not taken off",
         WALK,
-        "def _take_off(parts: list[int], base: tuple[int, ...], paid: int) -> None:",
-        "def _take_off(parts, base, paid):\n    base = base[::-1]",
+        "parts[part] -= off",
+        "pass",
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "taken off the first part first",
+        LAYERS,
+        "slices.append((part, piece, due - paid))",
+        "slices.append((slices[0][0] if slices else part, piece, due - paid))",
         "case:employee_later_layers/taken_off_in_order",
     ),
     Bug(
-        "layer left out still counts",
+        "what may be another's is counted on",
         WALK,
-        "dict(purse.counters), purse.path\n",
-        "purse.counters, purse.path\n",
-        "case:employee_later_layers/layer_without_a_figure",
+        "purse.parts[index] -= amount",
+        "pass",
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "counter of payments does not fall",
+        WALK,
+        "purse.counters[key] -= taken",
+        "pass",
+        "law within settle: no fen has two payers, and counters of payments are what is paid",
     ),
     Bug(
         "second payer's share doubled away",
         WALK,
-        "-= paid if segment.keeps else amount",
-        "-= amount",
+        "_take_back(taken_from, paid if segment.keeps else amount, purse, returns)",
+        "_take_back(taken_from, amount, purse, returns)",
         "law within settle: shares add up",
     ),
     Bug(

@@ -30,7 +30,7 @@ def explained(screen: Screen, names: Names, notes: Footnotes, entry: Settlement,
     trace = entry.trace
     if trace is None:
         return []
-    told = _Telling(screen, names, notes)
+    told = _Telling(screen, names, notes, plan)
     lines = ["", screen.strong(screen.say("计算过程", "How it was worked out"))]
     lines += told.plan(plan, trace.dimensions)
     if trace.split:
@@ -64,8 +64,9 @@ def with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | No
 class _Telling:
     """The parts of a trace as lines."""
 
-    def __init__(self, screen: Screen, names: Names, notes: Footnotes) -> None:
+    def __init__(self, screen: Screen, names: Names, notes: Footnotes, governing: LoweredPlan) -> None:
         self.screen = screen
+        self.governing = governing
         self.names = names
         self.notes = notes
         self.say = screen.say
@@ -138,6 +139,11 @@ class _Telling:
                 if step.amount * step.ratio % PPM:
                     text += say(f"({ROUNDINGS[step.rounding][0]})", f" ({ROUNDINGS[step.rounding][1]})")
             rows.append((say("支付", "paid"), text, (step.citation,) if step.citation else ()))
+        if step.paid and len(step.slices) > 1:
+            rows.append((say("其中", "of it"), self._slices(step), ()))
+        for one in step.returns:
+            text = f"{self.names.counter(one.counter)} - {money(one.amount)} = {money(one.after)}"
+            rows.append((say("退回", "taken back"), text, ()))
         for adjusted in step.adjustments:
             rows.append((say("调整", "adjusted"), self._adjusted(adjusted), (adjusted.citation,)))
         if step.person:
@@ -164,6 +170,11 @@ class _Telling:
             lines += self._figure(one.citation if one.citation is not known else None)
             known = one.citation
         return lines
+
+    def _slices(self, step: TraceStep) -> str:
+        """For which parts a payment is, with what of each fell in."""
+        told = [f"{self.names.part(one.part, self.governing)} {money(one.amount)} → {money(one.paid)}" for one in step.slices]
+        return self.screen.stop.join(told)
 
     def _adjusted(self, one: Adjusted) -> str:
         """An adjustment as the figure before, what was done, and after: ``92% - 10% = 82%``."""

@@ -220,7 +220,7 @@ class Book:
                 first_pay -= of_first
                 deductible -= of_both - of_first
                 copay -= share(spent - bears, 90) - of_both
-        # medical assistance of the minimum-allowance group, stays only; what a relief that nobody knows might take is not counted on
+        # medical assistance of the minimum-allowance group, stays only; what an unknown relief might take is not counted on
         unknown = income is not None and day < dt.date(2021, 7, 1)
         if kind in ("inpatient", "observation") and self.person.get("group") == "minimum_allowance" and not unknown:
             ratio, limit = 0, 0
