@@ -80,7 +80,9 @@ def jobs(only: str | None = None) -> list[Job]:
 
 
 def write(folder: Path, only: str | None = None, workers: int = 2) -> int:
-    """Write the output of all commands into a folder, and return how many there were."""
+    """Write the output of all commands into an empty folder, and return how many there were."""
+    if folder.exists() and any(folder.iterdir()):
+        raise SystemExit(f"{folder} is not empty: name another folder")
     os.chdir(ROOT)
     every = jobs(only)
     assert len({job.file for job in every}) == len(every), "two commands write to the same file"

@@ -23,6 +23,12 @@ def test_every_document_is_written(china):
     assert document["format"] == "yibao-guide/1"
 
 
+def test_two_nets_do_not_mix(china):
+    """What an older net left would look like something new or gone."""
+    with pytest.raises(SystemExit, match="is not empty"):
+        write(china, "china", workers=1)
+
+
 def test_versions_are_masked():
     """A new version or digest alone is no difference."""
     (area,) = (area for area in json.loads(run("cities", "--format", "json").out) if area["slug"] == "china")
