@@ -69,7 +69,7 @@ def run(screen: Screen) -> click.Command:
     @click.option("--plain", is_flag=True, help=say("不编译,以纯 Python 运行", "compile nothing, run as plain Python"))
     @click.option("--quiet", is_flag=True, help=say("不显示进度与汇总", "show neither progress nor summary"))
     def run_batch(persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
-        from .report import Bar, summary  # noqa: PLC0415 - help is shown without it
+        from .report import Bar, remarks, summary  # noqa: PLC0415 - help is shown without it
         from .run import inputs  # noqa: PLC0415 - nor without this
         from .run import run as settle_all  # noqa: PLC0415
         from .wanted import Wanted  # noqa: PLC0415
@@ -93,6 +93,7 @@ def run(screen: Screen) -> click.Command:
                 came = settle_all(rules, wanted, bar.tell)
             except MemoryError:
                 raise InputError("内存不足", "there is not enough memory", mend=("用文件夹分批给出", "give less at once")) from None
+        remarks(screen, came)
         if not quiet:
             screen.lines(summary(screen, came, bar.seconds))
         if came.refused:

@@ -94,7 +94,7 @@ class _Run:
             done = self._take_up(folder, done)
         writers = Writers(wanted, self.engine, folder, self.form)
         writers.first = len(done.parts)
-        rejects = Rejects(self._rejects_path(folder), done.rejects)
+        rejects = Rejects(self._rejects_path(folder), done.rejects, wanted.inputs)
         ahead: queue.Queue[Any] = queue.Queue(maxsize=1)
         stop = threading.Event()
         reader = threading.Thread(target=self._read, args=(ahead, stop, attrs.evolve(done)), daemon=True)
@@ -115,6 +115,7 @@ class _Run:
             while not ahead.empty():
                 ahead.get_nowait()
             reader.join(timeout=60)
+        self.summary.gb18030 = [str(file) for one in wanted.inputs.values() for file in one.gb18030()]
         return self.summary
 
     def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, folder: Path, done: _Done) -> None:
