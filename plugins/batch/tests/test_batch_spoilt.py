@@ -6,6 +6,8 @@ import decimal
 import io
 import os
 import random
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -331,24 +333,34 @@ def test_half_floats(settle, tmp_path):
     assert code == 0 and len(settled) == 2 * NUMBER
 
 
+@pytest.fixture
+def open_folder():
+    """A folder that every user may enter, as those of pytest are not."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a folder is not shut by its mode there")
 @pytest.mark.parametrize("where", ["persons", "out", "folder"])
-def test_a_folder_that_may_not_be_entered(settle, tmp_path, capsys, where):
+def test_a_folder_that_may_not_be_entered(open_folder, capsys, where):
     """A folder that may not be entered is told as that, be it of an input or of OUT."""
-    write(pa.table(persons()), tmp_path / "persons.parquet")
-    write(pa.table(claims()), tmp_path / "claims.parquet")
-    locked = tmp_path / "locked"
+    locked = open_folder / "locked"
     locked.mkdir()
-    paths = {"persons": tmp_path / "persons.parquet", "claims": tmp_path / "claims.parquet", "out": tmp_path / "out.parquet"}
+    paths = {name: open_folder / f"{name}.parquet" for name in ("persons", "claims", "out")}
+    write(pa.table(persons()), paths["persons"])
+    write(pa.table(claims()), paths["claims"])
+    command = ["batch", "run", "--city", "atlantis", "--lang", "en"]
+    assert main([*command, *map(str, paths.values())], standalone_mode=False) == 0  # loads what others may not read
+    assert main([*command, str(open_folder / "none.csv"), *map(str, paths.values())][:-1], standalone_mode=False) == 2
     paths["persons" if where == "folder" else where] = locked if where == "folder" else locked / "x.parquet"
     locked.chmod(0)
-    for folder in (tmp_path, *tmp_path.parents[:2]):  # pytest keeps its folders to their owner
-        folder.chmod(folder.stat().st_mode | 0o055)
     root = os.geteuid() == 0
-    if root:
+    if root:  # whom no mode keeps out
         os.seteuid(65_534)
     try:
-        code = main(["batch", "run", "--city", "atlantis", "--lang", "en", *map(str, paths.values())], standalone_mode=False)
+        capsys.readouterr()
+        code = main([*command, *map(str, paths.values())], standalone_mode=False)
     finally:
         if root:
             os.seteuid(0)
