@@ -2,9 +2,28 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from .screen import printable
+
+RUN = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+"""The signs, as a class of a regular expression, that a spreadsheet takes for the beginning of a formula."""
+
+_FORMULA = re.compile(f"'*[{RUN}]")
+_NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?")
+
+
+def cell(text: str) -> str:
+    r"""A text as a cell of CSV: hidden characters are escaped, and ``'`` stands before what a spreadsheet would run.
+
+    Numbers stay as they are. Where a ``'`` stands before such a sign already there is one more, so that one can be taken off.
+
+    >>> [cell(text) for text in ("=1+1", "-5.00", "'=1", "a\tb")]
+    ["'=1+1", '-5.00', "''=1", 'a\\tb']
+    """
+    text = printable(text)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def sheet(rows: Iterable[Sequence[str]]) -> str:
@@ -15,5 +34,5 @@ def sheet(rows: Iterable[Sequence[str]]) -> str:
     """
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")
-    writer.writerows([printable(cell) for cell in row] for row in rows)
+    writer.writerows([cell(text) for text in row] for row in rows)
     return made.getvalue()

@@ -59,10 +59,12 @@ def plain(table):
     return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True)))).sort_by(KEYS)
 
 
-def listed(path):
+def listed(path, begins):
+    """Refused rows by their places in the whole tables, from where each file of them begins."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [(int(row["row"]), row["column"], row["person"], row["claim"], row["reason_en"]) for row in rows]
+    keys = ("column", "person", "claim", "reason_en")
+    return [(row["input"], begins[row["input"], row["file"]] + int(row["row"]), *(row[key] for key in keys)) for row in rows]
 
 
 def in_texts(table):
@@ -73,12 +75,13 @@ def in_texts(table):
     return table.set_column(table.column_names.index("registrations"), "registrations", pa.array(told, pa.string()))
 
 
-def write(table, folder, form, cuts):
-    """A table as a folder of files."""
+def write(table, folder, form, cuts, begins):
+    """A table as a folder of files; where each begins is noted."""
     folder.mkdir()
     edges = [0, *sorted(cuts), table.num_rows]
     for place, (first, behind) in enumerate(itertools.pairwise(edges)):
         part = table.slice(first, behind - first)
+        begins[folder.name, f"{place}.{form}"] = first
         if form == "csv":
             pyarrow.csv.write_csv(in_texts(part), folder / f"{place}.csv")
         elif form == "parquet":
@@ -101,8 +104,9 @@ def test_any_way(rules, made, tmp_path, monkeypatch, form, turned, window):
     rng = np.random.default_rng(window)
     moved = rng.permutation(claims.num_rows) if turned in ("claims", "both") else np.arange(claims.num_rows)
     shuffled = rng.permutation(persons.num_rows) if turned in ("persons", "both") else np.arange(persons.num_rows)
+    begins = {}
     inputs = [
-        write(table.take(pa.array(places)), tmp_path / name, form, rng.integers(0, table.num_rows, 3).tolist())
+        write(table.take(pa.array(places)), tmp_path / name, form, rng.integers(0, table.num_rows, 3).tolist(), begins)
         for table, places, name in ((persons, shuffled, "persons"), (claims, moved, "claims"))
     ]
     summary = run(rules, Wanted(*inputs, tmp_path / "out.parquet", compile_=False, rows=80 if window == 25 else 10**6))
@@ -110,6 +114,6 @@ def test_any_way(rules, made, tmp_path, monkeypatch, form, turned, window):
     assert [name for name in wanted.column_names if not found.column(name).equals(wanted.column(name))] == []
     where = {int(place) + 1: row + 1 for row, place in enumerate(moved)}
     about = {int(place) + 1: row + 1 for row, place in enumerate(shuffled)}
-    expected = sorted([(where[row], *rest) for row, *rest in refused] + [(about[row], *rest) for row, *rest in unread])
-    assert sorted(listed(tmp_path / "out.parquet.rejects.csv")) == expected
+    expected = [("claims", where[row], *rest) for row, *rest in refused] + [("persons", about[row], *rest) for row, *rest in unread]
+    assert sorted(listed(tmp_path / "out.parquet.rejects.csv", begins)) == sorted(expected)
     assert summary.settled == wanted.num_rows and summary.refused == len(expected)

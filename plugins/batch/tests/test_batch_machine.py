@@ -1,5 +1,6 @@
 """Compiled kernels are kept as machine code, and loaded without numba; whatever is not as expected is compiled anew."""
 
+import os
 import subprocess
 import sys
 
@@ -112,3 +113,27 @@ def test_another_numba(folder, monkeypatch):
 
     monkeypatch.setattr(options, "DefaultOptions", None)
     assert added() == [40, 41, 42]
+
+
+@pytest.mark.parametrize("library", ["numba", "llvmlite"])
+@pytest.mark.parametrize("error", ["OSError('libLLVM.so: wrong ELF class')", "ImportError('for another Python')"])
+def test_libraries_that_cannot_be_loaded(tmp_path, library, error):
+    """A library that is there but cannot be loaded is told of, and the run goes on as plain Python."""
+    (tmp_path / library).mkdir()
+    (tmp_path / library / "__init__.py").write_text(f"raise {error}\n")
+    (tmp_path / "persons.csv").write_text("person,birth_date,scheme,standing\n1,1980-01-01,employee,active\n")
+    (tmp_path / "claims.csv").write_text("person,claim,date,benefit,level,in_scope\n1,1,2022-03-01,outpatient,community,1000\n")
+    program = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+from yibao.cli.main import main
+from yibao_batch import run
+run.THRESHOLD = 0
+files = [{str(tmp_path)!r} + "/" + name for name in ("persons.csv", "claims.csv", "out.csv")]
+sys.exit(main(["batch", "run", "--city", "atlantis", "--lang", "en", *files], standalone_mode=False))
+"""
+    environment = os.environ | {"YIBAO_CACHE": str(tmp_path / "cache")}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "numba cannot be loaded, running as plain Python" in done.stderr and error.split("'")[1] in done.stderr
+    assert "1000.00" in done.stdout or "1,000.00" in done.stdout

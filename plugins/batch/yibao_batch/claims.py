@@ -15,7 +15,7 @@ from yibao.model.errors import YibaoError
 from yibao.model.money import MAX_FEN
 from yibao.model.words import BENEFITS, LEVELS, SPLIT
 
-from .columns import NO_DAY, Names, Reject, Room, absent, identities, steady
+from .columns import NO_DAY, Names, Reject, Room, absent, steady
 from .frame import Frame
 from .people import People, date_of
 from .sheet import Sheet
@@ -169,8 +169,8 @@ def read_claims(
         raise KeyError("date")
     number = sheet.rows
     rows = sheet.integers("_row") if sheet.has("_row") else range(first_row, first_row + number)
-    ids = identities(sheet.column("claim"), False)
-    names = identities(sheet.column("person"), people.as_text)
+    ids = sheet.ids("claim", as_text=False)
+    names = sheet.ids("person", as_text=people.as_text)
     if ids.null_count:
         sheet.refuse(absent(ids), "claim", "缺少 claim", "claim is missing")
     starts, owners = _runs(names, people)
@@ -179,7 +179,7 @@ def read_claims(
         nobody = np.repeat(owners < 0, np.diff(starts))
         sheet.refuse(nobody, "person", "不在 PERSONS 中", "is not among the persons")
         starts, owners = _joined(starts, owners)
-    reverses = identities(sheet.column("reverses"), False) if sheet.has("reverses") else None
+    reverses = sheet.ids("reverses", as_text=False) if sheet.has("reverses") else None
     if reverses is not None and reverses.null_count == number:
         reverses = None
     backs = steady(number, 0, bool) if reverses is None else ~absent(reverses)

@@ -52,13 +52,14 @@ class Room:
 
 @attrs.frozen
 class Reject:
-    """A row that is left out: where it stood, which column, and why."""
+    """A row that is left out: where it stood, which column, and why; ``input`` is the table it is of."""
 
     row: int
     column: str
     reason: Text
     person: str = ""
     claim: str = ""
+    input: str = "claims"
 
 
 @attrs.define
@@ -115,19 +116,26 @@ def distinct(values: Any) -> list[int]:
 
 
 def identities(column: Any, as_text: bool) -> Any:
-    """A column of ids: whole numbers stay so, unless texts are asked for; an empty text is none.
-
-    Raises:
-        ArrowInvalid: a number is none that an id can be.
-    """
+    """A column of ids: whole numbers stay so, unless texts are asked for; an empty text is none, nor is another number."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if is_number(column.type):
-        column = column.cast(pa.int64())
+        column = _whole(column)
         return column.cast(pa.string()) if as_text else column
     column = column.cast(pa.string())
     empty = pc.equal(column, "")
     return pc.if_else(empty, None, column) if pc.any(empty).as_py() else column
+
+
+def _whole(column: Any) -> Any:
+    """Numbers as whole ones below 2^63, none where they are not; above 2^53 a float stands for several."""
+    if pa.types.is_uint64(column.type):
+        column = pc.if_else(pc.less(column, pa.scalar(2**63, pa.uint64())), column, None)
+    elif pa.types.is_floating(column.type):
+        column = column.cast(pa.float64())
+        exact = pc.and_(pc.less(pc.abs(column), 2.0**53), pc.equal(pc.trunc(column), column))
+        column = pc.if_else(exact, column, None)
+    return column.cast(pa.int64())
 
 
 def find_ids(known: Any, ids: Any) -> Any:

@@ -90,7 +90,7 @@ def run(screen: Screen) -> click.Command:
     @click.option("--plain", is_flag=True, help=say("不编译,以纯 Python 运行", "compile nothing, run as plain Python"))
     @click.option("--quiet", is_flag=True, help=say("不显示进度与汇总", "show neither progress nor summary"))
     def run_batch(persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
-        from .report import Bar, summary  # noqa: PLC0415 - help is shown without it
+        from .report import Bar, remarks, summary  # noqa: PLC0415 - help is shown without it
         from .signals import Stopped, stoppable  # noqa: PLC0415
 
         with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
@@ -103,6 +103,7 @@ def run(screen: Screen) -> click.Command:
             except Exception as error:
                 screen.report(error)
                 return NOTHING_WRITTEN
+        remarks(screen, came)
         if not quiet:
             screen.lines(summary(screen, came, bar.seconds))
         if came.refused:

@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 from yibao.model.text import Text
 from yibao.model.words import FILINGS, REGISTRATIONS
 
-from .columns import NO_DAY, Names, Reject, find_ids, identities, is_number
+from .columns import NO_DAY, Names, Reject, find_ids, is_number
 from .people import FOREVER, Registrations
 from .sheet import Sheet
+from .texts import ROW
 
-_KEYS = ("kind", "code", "region", "from", "to")
-_FILED = pa.struct([(key, pa.string()) for key in _KEYS])
+KEYS = ("kind", "code", "region", "from", "to")
+_FILED = pa.struct([(key, pa.string()) for key in KEYS])
 
 
 def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: Any) -> tuple[Registrations, list[Reject]]:
@@ -37,11 +38,17 @@ def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: 
         flat = pc.list_flatten(column)
         filed = pa.table({field.name: flat.field(field.name) for field in flat.type}) if pa.types.is_struct(flat.type) else None
     if table is not None:
-        whose = identities(Sheet(table).column("person"), not is_number(ids.type))
+        table_of_its_own = Sheet(table)
+        whose = table_of_its_own.ids("person", as_text=not is_number(ids.type))
         places = find_ids(ids, whose)
         told = Text("不在 PERSONS 中", "is not among the persons")
+        rows = table.column(ROW) if ROW in table.column_names else None
         for row in np.nonzero(places < 0)[0].tolist():
-            lost.append(Reject(row + 1, "registrations.person", told, str(whose[row].as_py() or "")))
+            column_name, reason = table_of_its_own.bad.get(row, ("person", told))
+            number = row if rows is None else int(rows[row].as_py())
+            lost.append(
+                Reject(number + 1, f"registrations.{column_name}", reason, str(whose[row].as_py() or ""), input="registrations")
+            )
         known = np.nonzero(places >= 0)[0]
         owners, filed = places[known], table.take(pa.array(known))
     if filed is None or not len(owners):
@@ -78,7 +85,7 @@ def _from_texts(sheet: Sheet, column: Any, heads: Any) -> Any:
     for place, text in enumerate(column.to_pylist()):
         try:
             told = json.loads(text) if text and str(text).strip() else []
-            rows = [{key: None if one.get(key) is None else str(one[key]) for key in _KEYS} for one in told]
+            rows = [{key: None if one.get(key) is None else str(one[key]) for key in KEYS} for one in told]
             listed.append(rows)
         except (ValueError, TypeError, AttributeError):
             listed.append([])

@@ -6,12 +6,19 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from yibao.cli.sheet import RUN, cell
 from yibao.model.errors import InputError
 
+from .columns import is_text
+
 FORMS = {".parquet": "parquet", ".arrow": "arrow", ".ipc": "arrow", ".feather": "arrow", ".csv": "csv"}
+_SUSPECT = rf"^'*[{RUN}]|[\p{{C}}\p{{Zl}}\p{{Zp}}]"
+"""Texts that may not be cells as they are."""
+
 ENDINGS = {"parquet": ".parquet", "arrow": ".arrow", "csv": ".csv"}
 
 
@@ -20,6 +27,19 @@ def plain(table: Any) -> Any:
     for place, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table
+
+
+def _as_cells(table: Any) -> Any:
+    """A table whose texts are cells that no spreadsheet runs."""
+    for place, field in enumerate(table.schema):
+        if not is_text(field.type):
+            continue
+        column = table.column(place).combine_chunks()
+        suspect = pc.fill_null(pc.match_substring_regex(column, _SUSPECT), False)
+        if pc.any(suspect).as_py():
+            texts = pa.array([cell(text) for text in column.filter(suspect).to_pylist()], field.type)
+            table = table.set_column(place, field, pc.replace_with_mask(column, suspect, texts))
     return table
 
 
@@ -50,7 +70,7 @@ class Output:
         """Write some rows."""
         self.rows += table.num_rows
         if self.form == "csv":
-            table = plain(table)
+            table = _as_cells(plain(table))
         if self.writer is None:
             self.writer = _parquet(self.part, self.schema, table)
         self.writer.write_table(table)

@@ -11,9 +11,11 @@ import pyarrow.parquet as pq
 
 from yibao.model.errors import InputError
 
-from . import texts
-from .columns import Reject
+from .clean import BAD, clean
+from .columns import Reject, is_text
+from .encodings import GB18030
 from .files import ENDINGS, FORMS, plain
+from .texts import ROW, TextFile
 
 WORDS = (
     "benefit",
@@ -34,13 +36,16 @@ class Input:
 
     Attributes:
         wrong: rows met so far that are no rows of the table: too short or too long.
+        begins: the files read so far, each with how many rows of the table stand before it.
     """
 
     place: str
     files: tuple[Path, ...]
     form: str
     wrong: list[Reject] = attrs.Factory(list)
+    begins: dict[Path, int] = attrs.Factory(dict)
     _kinds: dict[str, Any] = attrs.Factory(dict)
+    _csv: dict[Path, TextFile] = attrs.Factory(dict)
 
     def columns(self) -> tuple[str, ...]:
         """Names of its columns.
@@ -55,7 +60,9 @@ class Input:
         if not self._kinds:
             found: dict[str, Any] = {}
             for file in self.files:
-                for name, kind in _kinds_of(self._schema(file), file).items():
+                with _reading(file):
+                    kinds = _kinds_of(self._schema(file), file)
+                for name, kind in kinds.items():
                     found[name] = _both(found.get(name, kind), kind, name, file, self.files[0])
             self._kinds = found
         return self._kinds
@@ -78,14 +85,30 @@ class Input:
         """What tells whether the files are still the same."""
         return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in self.files]
 
+    def gb18030(self) -> list[Path]:
+        """The files that are read as GB 18030."""
+        return [file for file in self.files if self.form == "csv" and self._text_file(file).encoding == GB18030]
+
+    def place_of(self, row: int) -> tuple[str, int]:
+        """Where a row of the table stands, both counted from 1: the name of the file, and which row of it."""
+        last = next(iter(self.files)), 0
+        for file, before in list(self.begins.items()):  # the reading thread may add one meanwhile
+            if before < row:
+                last = file, before
+        return last[0].name, row - last[1]
+
+    def _text_file(self, file: Path) -> TextFile:
+        if file not in self._csv:
+            self._csv[file] = TextFile(file)
+        return self._csv[file]
+
     def _schema(self, file: Path) -> Any:
-        with _reading(file):
-            if self.form == "parquet":
-                return pq.ParquetFile(file).schema_arrow
-            if self.form == "arrow":
-                with pa.memory_map(str(file)) as source:
-                    return _ipc(source).schema
-            return texts.schema(file)
+        if self.form == "parquet":
+            return pq.ParquetFile(file).schema_arrow
+        if self.form == "arrow":
+            with pa.memory_map(str(file)) as source:
+                return _ipc(source).schema
+        return self._text_file(file).schema()
 
     def tables(self, wanted: Sequence[str], rows: int, skip: int = 0) -> Iterator[Any]:
         """Pieces of the table, of about so many rows each.
@@ -101,6 +124,7 @@ class Input:
         done = 0
         for file in self.files:
             count = 0
+            self.begins[file] = done
             with _reading(file):
                 wrong = len(self.wrong)
                 for piece in self._pieces(file, list(kinds), rows, done):
@@ -120,18 +144,18 @@ class Input:
             words = [name for name in names if name in WORDS and pa.types.is_string(schema.field(name).type)]
             reader = pq.ParquetFile(file, read_dictionary=words, pre_buffer=False)
             for batch in reader.iter_batches(rows, columns=names, use_threads=True):
-                yield pa.Table.from_batches([batch])
+                yield clean(pa.Table.from_batches([batch]))
         elif self.form == "arrow":
             with pa.memory_map(str(file)) as source:
                 reader = _ipc(source)
                 many = range(reader.num_record_batches) if isinstance(reader, pa.RecordBatchFileReader) else None
                 batches = (reader.get_batch(number) for number in many) if many is not None else iter(reader)
                 for batch in batches:
-                    table = pa.Table.from_batches([batch]).select(names)
+                    table = clean(pa.Table.from_batches([batch]).select(names))
                     for first in range(0, table.num_rows, rows):
                         yield table.slice(first, rows)
         else:
-            yield from texts.tables(file, names, rows, done, self.wrong)
+            yield from self._text_file(file).tables(names, rows, done, self.wrong)
 
     def whole(self, wanted: Sequence[str] | None = None) -> Any:
         """The whole table in memory."""
@@ -154,11 +178,8 @@ def _alike(piece: Any, kinds: dict[str, Any]) -> Any:
         column = piece.column(name)
         words = pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type)
         columns.append(column if column.type == kind or (words and pa.types.is_string(kind)) else column.cast(kind))
-    names = list(kinds)
-    if texts.ROW in piece.column_names:
-        names.append(texts.ROW)
-        columns.append(piece.column(texts.ROW))
-    return pa.table(columns, names=names)
+    beside = [name for name in (ROW, BAD) if name in piece.column_names]
+    return pa.table([*columns, *(piece.column(name) for name in beside)], names=[*kinds, *beside])
 
 
 def _kinds_of(schema: Any, file: Path) -> dict[str, Any]:
@@ -166,7 +187,7 @@ def _kinds_of(schema: Any, file: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in schema:
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        kind = pa.string() if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else kind
+        kind = pa.string() if is_text(kind) else pa.float64() if pa.types.is_float16(kind) else kind
         if field.name in found:
             raise _columns(file, f"列 {field.name} 出现两次", f"the column {field.name} stands there twice")
         found[field.name] = kind

@@ -106,10 +106,21 @@ def _kept(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
         return None
 
 
-def _compiled(sources: Sources) -> Settle:
-    """The kernel as numba compiles and keeps it."""
-    import numba  # noqa: PLC0415 - a third of a second that small inputs do not pay
+_unloadable: list[str] = []
 
+
+def unloadable() -> str:
+    """Why numba, which is there, could not be loaded; empty where it could, or was not needed."""
+    return _unloadable[0] if _unloadable else ""
+
+
+def _compiled(sources: Sources) -> Settle:
+    """The kernel as numba compiles and keeps it; as plain Python where numba cannot be loaded."""
+    try:
+        import numba  # noqa: PLC0415 - a third of a second that small inputs do not pay
+    except Exception as error:  # a library of another version or of another machine raises anything
+        _unloadable[:] = [str(error) or type(error).__name__]
+        return _over_lists(plain(sources))
     folder = cache_folder()
     if folder is not None:
         try:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .claims import Claims
+from .clean import BAD
 from .columns import NO_DAY, identities
 from .files import plain
 from .inputs import Input
@@ -170,7 +171,11 @@ def _keyed(table: Any, people: People, done: int) -> Any:
         "_day": np.where(discharged != NO_DAY, discharged, visit),
         "_sequence": sheet.integers("sequence") if sheet.has("sequence") else np.zeros(sheet.rows, dtype=np.int64),
         ROW: np.arange(done, done + sheet.rows, dtype=np.int64),
+        BAD: np.full(sheet.rows, None, dtype=object),
     }
     names = [name for name in table.column_names if name not in columns]
-    kept = [table.column(name) if sheet.has(name) else pa.array(values) for name, values in columns.items()]
+    kept = [
+        table.column(name) if sheet.has(name) else pa.array(values, pa.string() if name == BAD else None)
+        for name, values in columns.items()
+    ]
     return pa.table([*(table.column(name) for name in names), *kept], names=[*names, *columns])

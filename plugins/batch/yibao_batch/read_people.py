@@ -14,12 +14,14 @@ from yibao.model.text import Text
 from yibao.model.words import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from .columns import NO_DAY, Names, Reject, identities, is_number
+from .columns import NO_DAY, Names, Reject, is_number
 from .filed import read_registrations
 from .people import EPOCH, MOST_BALANCE, NOTHING, People
 from .reasons import add_reason, has_reason
 from .sheet import Sheet
 from .texts import ROW
+
+NEEDED = ("person", "birth_date", "scheme", "standing")
 
 MOST_FILED = 40
 """How much one person may have filed; which of it stands on a day are bits of one integer."""
@@ -45,8 +47,11 @@ def read_people(
     Raises:
         KeyError: a column is missing that every person needs.
     """
-    table = _in_order(table, first_row, texts)
+    table, no_ids = _in_order(table, first_row, texts)
     sheet = Sheet(table)
+    if no_ids:
+        rows = table.column(ROW).to_pylist()
+        sheet.bad |= {place: no_ids[row] for place, row in enumerate(rows) if row in no_ids and place not in sheet.bad}
     names = before.names if before else Names()
     ids = sheet.column("person")
     number = sheet.rows
@@ -132,26 +137,28 @@ def _counters(rules: RuleSet, sheet: Sheet, heads: Any) -> dict[str, Any]:
     return found
 
 
-def _in_order(table: Any, first_row: int, texts: bool) -> Any:
-    """The rows in order of ids, and of days within a person; row numbers are kept."""
-    for name in ("person", "birth_date", "scheme", "standing"):
+def _in_order(table: Any, first_row: int, texts: bool) -> tuple[Any, dict[int, tuple[str, Text]]]:
+    """The rows in order of ids, and of days within a person, with their numbers; and what is wrong with ids, by these."""
+    for name in NEEDED:
         if name not in table.column_names:
             raise KeyError(name)
-    column = Sheet(table).column("person")
-    ids = identities(column, texts or not is_number(column.type))
+    sheet = Sheet(table)
+    ids = sheet.ids("person", as_text=texts or not is_number(sheet.column("person").type))
     table = table.set_column(table.column_names.index("person"), "person", ids)
     if ROW not in table.column_names:
         table = table.append_column(ROW, pa.array(np.arange(first_row, first_row + table.num_rows, dtype=np.int64)))
+    numbers = table.column(ROW)
+    no_ids = {numbers[place].as_py(): wrong for place, wrong in sheet.bad.items()}
     dated = "from" in table.column_names
     if not dated and _rising(ids):
-        return table.combine_chunks()
+        return table.combine_chunks(), no_ids
     keys = [("person", "ascending")]
     if dated:
         since = Sheet(table.select(["from"])).days("from")
         table = table.append_column("_since", pa.array(since))
         keys.append(("_since", "ascending"))
     keys.append((ROW, "ascending"))
-    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
+    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks(), no_ids
 
 
 def _rising(ids: Any) -> bool:
@@ -206,7 +213,7 @@ def _refuse(people: People, sheet: Sheet, table: Any) -> None:
     def refuse(place: int, column: str, reason: Text, row: int | None = None) -> None:
         people.spoilt.setdefault(place, (column, reason))
         at = int(rows[people.starts[place] if row is None else row]) + 1
-        people.rejects.append(Reject(at, column, reason, str(people.ids[place].as_py() or "")))
+        people.rejects.append(Reject(at, column, reason, str(people.ids[place].as_py() or ""), input="persons"))
 
     def owner(row: int) -> int:
         return int(np.searchsorted(people.starts, row, side="right")) - 1

@@ -1,34 +1,45 @@
 """The list of refused rows."""
 
 import contextlib
-import csv
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from yibao.cli.sheet import sheet
+
 from .columns import Reject
+from .inputs import Input
 
 
 class Rejects:
-    """The list of refused rows."""
+    """The list of refused rows.
 
-    COLUMNS = ("row", "column", "person", "claim", "reason_zh", "reason_en")
+    Args:
+        inputs: the tables of the run by name, for where a row stands.
+    """
 
-    def __init__(self, path: Path, kept: int) -> None:
-        self.path = path
+    COLUMNS = ("input", "file", "row", "column", "person", "claim", "reason_zh", "reason_en")
+
+    def __init__(self, path: Path, kept: int, inputs: Mapping[str, Input]) -> None:
+        self.path, self.inputs = path, inputs
         if kept:
             with path.open("r+b") as file:
                 file.truncate(kept)
         self.file = path.open("a" if kept else "w", encoding="utf-8", newline="")
-        self.writer = csv.writer(self.file)
         self.digest = hashlib.sha256()
         self.digested = 0
         if not kept:
-            self.writer.writerow(self.COLUMNS)
+            self.file.write(sheet([self.COLUMNS]))
 
     def write(self, rejects: list[Reject]) -> None:
         """Add rows."""
-        self.writer.writerows((one.row, one.column, one.person, one.claim, one.reason.zh, one.reason.en) for one in rejects)
+        self.file.write(sheet(self._row(one) for one in rejects))
+
+    def _row(self, reject: Reject) -> tuple[str, ...]:
+        file, row = self.inputs[reject.input].place_of(reject.row)
+        reason = reject.reason
+        return reject.input, file, str(row), reject.column, reject.person, reject.claim, reason.zh, reason.en
 
     def sync(self) -> tuple[int, str]:
         """Have the list on the disk; its size and digest so far."""

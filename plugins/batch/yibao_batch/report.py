@@ -7,8 +7,10 @@ from typing import Any
 from yibao.cli.layout import grid
 from yibao.cli.screen import Screen
 from yibao.model.money import format_fen
+from yibao.model.text import Text
 from yibao.model.words import BENEFITS, PAYERS
 
+from .kernel import unloadable
 from .reasons import REASONS
 from .summary import Summary
 
@@ -82,6 +84,8 @@ def summary(screen: Screen, came: Summary, seconds: float) -> list[str]:
         "",
     ]
     lines += _amounts(screen, came)
+    if came.gb18030:
+        lines.append(_encodings(came).within(screen.language))
     if came.incomplete:
         lines.append(
             say(
@@ -117,6 +121,20 @@ def summary(screen: Screen, came: Summary, seconds: float) -> list[str]:
 def _reasons(screen: Screen, names: str) -> str:
     """Reasons for the scalar engine in words; one that a stopped run noted under another name stands as it is."""
     return screen.say("、", ", ").join(screen.say(*REASONS.get(name, (name, name))) for name in names.split(","))
+
+
+def remarks(screen: Screen, came: Summary) -> None:
+    """What has to be known of how a run went, on standard error."""
+    if came.gb18030:
+        told = _encodings(came)
+        screen.complain(told.zh, told.en)
+    if reason := unloadable():
+        screen.warn(f"numba 无法加载,以纯 Python 运行:{reason}", f"numba cannot be loaded, running as plain Python: {reason}")
+
+
+def _encodings(came: Summary) -> Text:
+    files = ", ".join(came.gb18030)
+    return Text(f"按 GB 18030(GBK)读取,而非 UTF-8:{files}", f"read as GB 18030 (GBK), not UTF-8: {files}")
 
 
 def _amounts(screen: Screen, came: Summary) -> list[str]:

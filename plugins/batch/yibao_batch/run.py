@@ -112,6 +112,7 @@ class _Run:
             while not ahead.empty():
                 ahead.get_nowait()
             reader.join(timeout=60)
+        self.summary.gb18030 = [str(file) for table in self.wanted.inputs.values() for file in table.gb18030()]
         return self.summary
 
     def _open_folder(self, progress: Progress, done: Done) -> tuple[Done, Summary]:
@@ -123,7 +124,7 @@ class _Run:
     def _open_rejects(self, done: Done) -> Rejects:
         size, _ = done.rejects
         path = self.progress.folder / REJECTS if self.progress else self.outputs.folder(self.wanted.out) / REJECTS
-        return Rejects(path if size else create(path), size)
+        return Rejects(path if size else create(path), size, self.wanted.inputs)
 
     def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Done) -> None:
         since, listed = 0, dict(done.besides)  # of a run that is taken up again: what is in the list already

@@ -1,5 +1,6 @@
 """Tables whose columns are read as plain arrays: days since 1970, fen, codes of words; what is wrong is noted with its row."""
 
+import decimal
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from yibao.model.errors import InputError
 from yibao.model.money import MAX_FEN
 from yibao.model.text import Text
 
-from .columns import NO_DAY, Names, absent, is_text, steady
+from .clean import BAD, NO_TEXT
+from .columns import NO_DAY, Names, absent, identities, is_text, steady
 
 _DOCS = ("见 docs/batch.md", "see docs/batch.md")
 _DIGITS = r"^-?\d{1,18}$"
@@ -36,6 +38,10 @@ class Sheet:
 
     def __attrs_post_init__(self) -> None:
         self.names = frozenset(self.table.column_names)
+        if BAD in self.names:
+            for row, name in enumerate(self.table.column(BAD).to_pylist()):
+                if name is not None:
+                    self.bad[row] = name, NO_TEXT
 
     @property
     def rows(self) -> int:
@@ -80,6 +86,15 @@ class Sheet:
             return
         for row in np.nonzero(wrong)[0].tolist():
             self.bad.setdefault(row, (name, Text(zh, en)))
+
+    def ids(self, name: str, *, as_text: bool) -> Any:
+        """A column of ids; numbers that are none are refused."""
+        column = self.column(name)
+        found = identities(column, as_text)
+        if found.null_count > column.null_count and not is_text(_plain_type(column.type)):
+            wrong = absent(found) & ~absent(column)
+            self.refuse(wrong, name, "不是编号:应为整数或文字", "not an id: a whole number or a text is expected")
+        return found
 
     def words(self, name: str, names: Names) -> Any:
         """Codes of a column of texts; empty texts are none."""
@@ -137,7 +152,7 @@ class Sheet:
             column, wrong = _read_dates(column)
             self.refuse(wrong, name, "不是 2024-03-01 形式的日期", "not a day of the calendar such as 2024-03-01")
         elif pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
-            column = pc.cast(column, pa.date32(), safe=False)
+            column = _dates_of(column)
         elif not pa.types.is_date32(kind):
             if not pa.types.is_null(kind):
                 self.refuse(np.ones(self.rows, dtype=bool), name, f"{kind} 不是日期", f"{kind} is not a date")
@@ -240,12 +255,12 @@ class Sheet:
             exact = pc.if_else(good, column, None).cast(pa.decimal128(20, 2))
             return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), ~_mask(good)
         if pa.types.is_decimal(kind):
-            values = [None if value is None else value * 100 for value in column.to_pylist()] if kind.scale > 2 else None
-            if values is not None:
-                wrong = np.array([value is not None and value != int(value) for value in values], dtype=bool)
-                return pa.array([None if value is None else int(value) for value in values], pa.int64()), wrong
-            exact = column.cast(pa.decimal128(38 if kind.precision > 18 else 20, 2))
-            return pc.multiply(exact.cast(pa.decimal128(20, 2)), pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), none
+            ends = [one for one in pc.min_max(column).as_py().values() if one is not None]
+            if not 0 <= kind.scale <= 2 or any(abs(one) >= 10**15 for one in ends):  # what a cast does not take
+                values = [None if value is None else _fen(value) for value in column.to_pylist()]
+                return pa.array(values, pa.int64()), ~absent(column) & np.array([value is None for value in values], dtype=bool)
+            exact = column.cast(pa.decimal128(20, 2))
+            return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), none
         if pa.types.is_floating(kind):
             given = column.cast(pa.float64())
             values = np.nan_to_num(given.to_numpy(zero_copy_only=False), nan=-1.0, posinf=1e15, neginf=-1.0) * 100
@@ -267,6 +282,28 @@ def unreadable(name: str, kind: Any) -> InputError:
     return InputError(f"列 {name} 为 {kind},无法读取", f"the column {name} is {kind}, which is not read", mend=_DOCS)
 
 
+def _plain_type(kind: Any) -> Any:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _fen(yuan: decimal.Decimal) -> int | None:
+    """Yuan in fen, far off as the largest number; none where there are parts of a fen."""
+    if not -(10**14) < yuan < 10**14:
+        return 10**16 if yuan > 0 else -1
+    fen = yuan.scaleb(2, _EXACTLY)
+    return int(fen) if fen == fen.to_integral_value(context=_EXACTLY) else None
+
+
+def _dates_of(column: Any) -> Any:
+    """Dates of moments, those beyond all dates as the last one."""
+    days = pa.scalar(_BEYOND, pa.date32())
+    last = min(_BEYOND * _IN_A_DAY[getattr(column.type, "unit", "ms")], 2**63 - 1)
+    moments = column.view(pa.int64())
+    far = pc.or_(pc.greater(moments, last), pc.less(moments, -last))
+    near = pc.if_else(far, pa.scalar(None, column.type), column)
+    return pc.if_else(far, days, pc.cast(near, pa.date32(), safe=False))
+
+
 def _mask(column: Any) -> Any:
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=bool)
 
@@ -286,6 +323,12 @@ def _read_dates(column: Any) -> tuple[Any, Any]:
     wrong = ~_mask(good) & _mask(pc.is_valid(column))
     return pc.if_else(pa.array(~wrong), found, None), wrong
 
+
+_EXACTLY = decimal.Context(prec=80)
+_IN_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400 * 10**6, "ns": 86_400 * 10**9}
+
+_BEYOND = 4_000_000
+"""A day behind all that are read, before or behind which moments are not looked at closer."""
 
 _FIRST, _LAST = -62_091, 2_567_655
 """1800-01-01 and 9000-01-01: days that arithmetic on years cannot leave the calendar from."""

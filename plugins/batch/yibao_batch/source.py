@@ -16,11 +16,14 @@ from yibao.rules.ruleset import RuleSet
 
 from .claims import NEEDED, Claims, read_claims
 from .columns import Reject, identities, is_number
+from .filed import KEYS
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .people import People
+from .read_people import NEEDED as PERSON_NEEDS
 from .read_people import read_people
 from .settle import Engine
 from .sheet import Sheet, readable, unreadable
+from .usable import check_claim_columns, check_person_columns
 from .wanted import Wanted
 
 WINDOW = 262_144
@@ -73,10 +76,19 @@ class Source:
                 raise _missing(name, wanted.claims.place)
         if "date" not in given and "discharged" not in given:
             raise _missing("date", wanted.claims.place)
-        self.about = person_columns(rules, wanted.persons.columns())
+        about = wanted.persons.columns()
+        self.about = person_columns(rules, about)
+        for name in PERSON_NEEDS:
+            if name not in about:
+                raise _missing(name, wanted.persons.place)
         for name in ("person", "kind") if wanted.registrations else ():
             if wanted.registrations and name not in wanted.registrations.columns():
                 raise _missing(name, wanted.registrations.place)
+        for check, table in ((check_person_columns, wanted.persons), (check_claim_columns, wanted.claims)):
+            try:
+                check(rules, table.columns())
+            except InputError as error:
+                raise error.at(table.place) from None
         for table, names in ((wanted.persons, self.about), (wanted.claims, self.columns)):
             for name in names:
                 kind = table.kinds()[name]
@@ -86,7 +98,7 @@ class Source:
         self._texts = not is_number(wanted.claims.kinds()["person"])
         self._refused: list[Reject] = []
         self._told: dict[str, int] = {}
-        for one in (wanted.persons, wanted.claims):
+        for one in wanted.inputs.values():
             one.wrong.clear()
 
     def pieces(self, way: str, skip: int) -> Iterator[Piece]:
@@ -123,7 +135,10 @@ class Source:
 
     def _besides(self) -> dict[str, list[Reject]]:
         """Refused rows that are no claims, since this was last asked."""
-        found = {"persons": self._refused, "persons' cells": self.wanted.persons.wrong, "claims' cells": self.wanted.claims.wrong}
+        found = {"persons": self._refused}
+        found |= {
+            f"{name}' cells": [attrs.evolve(one, input=name) for one in table.wrong] for name, table in self.wanted.inputs.items()
+        }
         fresh = {name: rejects[self._told.get(name, 0) :] for name, rejects in found.items()}
         self._told = {name: len(rejects) for name, rejects in found.items()}
         return fresh
@@ -181,7 +196,7 @@ class Source:
 
     def _whole(self) -> People:
         wanted = self.wanted
-        filed = wanted.registrations.whole() if wanted.registrations else None
+        filed = wanted.registrations.whole(("person", *KEYS)) if wanted.registrations else None
         people = self._read(wanted.persons.whole(self.about), filed, None, 0)
         pa.default_memory_pool().release_unused()
         return people

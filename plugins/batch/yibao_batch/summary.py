@@ -27,6 +27,7 @@ class Summary:
         claims, settled, refused: rows; persons: who had any.
         totals: fen by benefit, month and payer, and ``total`` and ``claims``.
         reasons: how often which column was refused for what; single: rows that the scalar engine settled, by why.
+        gb18030: files that were read as such.
     """
 
     claims: int = 0
@@ -39,6 +40,7 @@ class Summary:
     reasons: dict[str, int] = attrs.Factory(dict)
     words: dict[str, list[str]] = attrs.Factory(dict)
     single: dict[str, int] = attrs.Factory(dict)
+    gb18030: list[str] = attrs.Factory(list)
 
     def add(self, settled: Settled, payers: tuple[str, ...], stride: int) -> None:
         """Count a batch."""

@@ -8,7 +8,7 @@ import attrs
 
 from yibao.model.errors import InputError
 
-from .files import form_of
+from .files import form_of, unwritable
 from .inputs import Input
 
 ROWS = 131_072
@@ -45,6 +45,12 @@ class Wanted:
         self.states = _real(self.states) if self.states else None
 
     @property
+    def inputs(self) -> dict[str, Input]:
+        """What is read, by name."""
+        tables = {"persons": self.persons, "claims": self.claims, "registrations": self.registrations}
+        return {name: table for name, table in tables.items() if table is not None}
+
+    @property
     def folder(self) -> bool:
         """Whether a folder is written."""
         return not self.out.suffix
@@ -63,8 +69,14 @@ class Wanted:
         """See that nothing is asked for that cannot be, and that nothing is written over but what a run has written.
 
         Raises:
-            InputError: as it says.
+            InputError: as it says, or a folder may not be entered.
         """
+        try:
+            self._check()
+        except OSError as error:
+            raise unwritable(error, str(error.filename or self.out)) from None
+
+    def _check(self) -> None:
         beside = [path for path in (self.segments, self.states) if path is not None]
         for path in beside if self.folder else (*beside, self.out):
             form_of(path)
