@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from ..model.claim import Case, Claim
 from ..model.convert import structure, unknown_word
+from ..model.counters import STAY
 from ..model.dated import read_date
 from ..model.document import STATE_KEYS
 from ..model.errors import InputError, NoRuleError
@@ -19,6 +20,7 @@ from ..rules.language import Counter
 from ..rules.ruleset import BenefitYear, RuleSet
 from .facts import scheme_on
 from .keys import counter_key
+from .resolve import ONE_CLAIM
 from .settle import governed
 
 T = TypeVar("T")
@@ -33,7 +35,7 @@ _PERIODS = {
     "day": re.compile(_DAY),
     "month": re.compile(r"\d{4}-\d{2}"),
     "lifetime": re.compile(""),
-    "stay": re.compile(r"stay:.*"),
+    "stay": re.compile(rf"{STAY}.*|{ONE_CLAIM}", re.DOTALL),
     "claim": re.compile(r"(?!)"),
 }
 """How the period of a counter is written, by when it starts again."""
