@@ -1,5 +1,8 @@
 """Columns of text with Chinese in it."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -49,3 +52,13 @@ def test_padding_counts_cells():
 def test_paragraphs_hang():
     """The lines of a paragraph stand under its first one."""
     assert hanging("名称  ", "一二三四五六", 12) == ["名称  一二三", "      四五六"]
+
+
+@pytest.mark.parametrize("text", ["a", "(", "\uff09", "宁", "\u0301", " a", "\u263a\ufe0f"])
+def test_long_texts_take_time_in_proportion(text):
+    """A hundred thousand characters that a line may or may not be broken between are wrapped in a moment."""
+    begun = time.process_time()
+    lines = wrap(text * 100_000, 40)
+    assert time.process_time() - begun < 5
+    assert "".join(lines).replace(" ", "") == (text * 100_000).replace(" ", "")
+    assert all(cell_len(line) <= 40 for line in lines)

@@ -11,6 +11,8 @@ NOT_FIRST = "\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u3011\u300d\u300f\
 NOT_LAST = "\uff08\u3010\u300c\u300e\u300a\u201c\u2018([{"
 """Characters that do not end a line: opening punctuation."""
 
+_WIDENS = "\ufe0f"
+
 _PIECES = re.compile(r"\s+|[\x21-\x7e\xa1-\u10ff]+|.", re.DOTALL)
 
 
@@ -32,18 +34,17 @@ def wrap(text: str, width: int) -> list[str]:
     """
     width = max(width, 4)
     lines: list[str] = []
-    line = ""
+    line, wide = "", 0
     for piece in _unbroken(text):
-        if cell_len(line + piece.rstrip()) <= width:
+        if wide + _most_cells(piece.rstrip()) <= width:
             line += piece
+            wide += _most_cells(piece)
             continue
         if line.strip():
             lines.append(line.rstrip())
-        line = piece.lstrip()
-        while cell_len(line) > width:
-            head = _head(line, width)
-            lines.append(head)
-            line = line[len(head) :]
+        *heads, line = _cut(piece.lstrip(), width)
+        lines += heads
+        wide = _most_cells(line)
     if line.strip() or not lines:
         lines.append(line.rstrip())
     return lines
@@ -51,21 +52,31 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _unbroken(text: str) -> list[str]:
     """Pieces that a line may be broken between."""
-    found: list[str] = []
+    groups: list[list[str]] = []
     for piece in _PIECES.findall(text):
-        if found and (piece[0] in NOT_FIRST or found[-1][-1] in NOT_LAST) and not found[-1].isspace():
-            found[-1] += piece
+        if groups and (piece[0] in NOT_FIRST or groups[-1][-1][-1] in NOT_LAST) and not groups[-1][-1].isspace():
+            groups[-1].append(piece)
         else:
-            found.append(piece)
-    return found
+            groups.append([piece])
+    return ["".join(group) for group in groups]
 
 
-def _head(text: str, width: int) -> str:
-    """As much of a text without a place to break as fits, at least one character."""
-    end = 1
-    while end < len(text) and cell_len(text[: end + 1]) <= width:
-        end += 1
-    return text[:end]
+def _most_cells(text: str) -> int:
+    """How wide a text may be beside others: a selector that makes the character before it wider counts for itself."""
+    return cell_len(text) + text.count(_WIDENS)
+
+
+def _cut(text: str, width: int) -> list[str]:
+    """A text without a place to break in pieces that fit, of at least one character."""
+    pieces = []
+    begin = wide = 0
+    for place, character in enumerate(text):
+        more = _most_cells(character)
+        if wide + more > width and place > begin:
+            pieces.append(text[begin:place])
+            begin, wide = place, 0
+        wide += more
+    return [*pieces, text[begin:]]
 
 
 def hanging(first: str, text: str, width: int) -> list[str]:

@@ -46,6 +46,7 @@ class Course:
     entries: list[Entry] = attrs.Factory(list)
     _settled: list[_Settled] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
+    _ids: set[str] = attrs.Factory(set)
 
     def add(self, claim: Claim) -> Entry:
         """Settle the next claim, or take an earlier one back.
@@ -53,13 +54,14 @@ class Course:
         Raises:
             YibaoError: the claim is refused; the course stands where it stood.
         """
-        if any(entry.claim == claim.id for entry in self.entries):
+        if claim.id in self._ids:
             raise InputError(f"claim 的 id {claim.id} 重复", f"the claim id {claim.id} is given twice", where=f"claim {claim.id}")
         try:
             entry = self._reverse(claim) if claim.reverses is not None else self._settle(claim)
         except YibaoError as error:
             raise error.at(f"claim {claim.id}") from None
         self.entries.append(entry)
+        self._ids.add(claim.id)
         return entry
 
     def result(self) -> CourseResult:

@@ -3,9 +3,14 @@
 import datetime as dt
 
 from ..model.claim import Claim
-from ..model.settlement import CounterKey
+from ..model.counters import STAY, CounterKey
 from ..rules.ruleset import BenefitYear
 from .resolve import ONE_CLAIM
+
+
+def stay_period(claim: Claim) -> str | None:
+    """The period of the stay that a claim names; a stay without a name is the one claim, and nothing of it goes on."""
+    return f"{STAY}{claim.stay}" if claim.stay else None
 
 
 def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, year: BenefitYear) -> CounterKey:
@@ -13,7 +18,7 @@ def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, yea
     if reset == "year":
         return (name, year.key, key)
     if reset == "stay":
-        return (name, f"stay:{claim.stay or claim.id}", key)
+        return (name, stay_period(claim) or ONE_CLAIM, key)
     if reset == "month":
         return (name, day.isoformat()[:7], key)
     if reset == "day":

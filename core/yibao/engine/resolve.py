@@ -143,7 +143,7 @@ class Lookup:
         asks: whether some limit needs the days of the stay or a declared fact.
         opened: zeros for the person's parts that segments open.
         takes_back: whether some stage takes money from what a payer would pay.
-        forgets: whether some counters start anew with each claim.
+        forgets: whether some counters may start anew with each claim.
         last: the last person seen, with the days on which nothing about that person changes, and a signature of the facts.
     """
 
@@ -188,7 +188,7 @@ def lookup(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Lookup:
     limits = [limit for stage in plan.stages for segment in stage.segments for limit in segment.limits]
     asks = any(limit.days or limit.of == "fact" for limit in limits)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
-    forgets = any(counter.reset == "claim" for counter in plan.counters)
+    forgets = any(counter.reset in ("claim", "stay") for counter in plan.counters)
     takes_back = any(stage.paid >= 0 for stage in plan.stages)
     return Lookup(plan, readers, personal, counters, asked, yearly, asks, opened, forgets, takes_back)
 

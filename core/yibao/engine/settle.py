@@ -2,13 +2,15 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from ..model.case import governing_date
 from ..model.claim import Claim
+from ..model.counters import CounterKey, Counters
 from ..model.laws import check
 from ..model.person import Person
-from ..model.settlement import Citation, CounterKey, Settlement, State, Trace, TraceCredit, TraceSplit
+from ..model.settlement import Citation, Settlement, State, Trace, TraceCredit, TraceSplit
 from ..model.text import Message, Text
 from ..rules.dimensions import Fact, label_of, missing_fact
 from ..rules.lowered import LoweredPlan
@@ -17,7 +19,7 @@ from .access import at_the_counter, looked_at, settled
 from .accounts import advance, left_out_message
 from .cash import NOTHING, cash_benefits
 from .facts import reader, scheme_on
-from .keys import counter_key
+from .keys import counter_key, stay_period
 from .layers import layer_message
 from .prices import price_warnings
 from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
@@ -72,11 +74,13 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     lines: list[TraceSplit] | None = [] if trace else None
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     bill = split_claim(rules, plan, person, claim, day, year, lines, cited)
-    counted = _counted(rules, plan, person, claim, year, day, started) if plan.counted else ()
-    counts = _counts(rules, found, person, claim, year, day, started, counted) if found.counters else ()
+    counters, stay = Counters.of(started.counters), stay_period(claim)
+    seen = counters.about(stay)
+    counted = _counted(rules, plan, person, claim, year, day, seen) if plan.counted else ()
+    counts = _counts(rules, found, person, claim, year, day, seen, counted) if found.counters else ()
     resolved = find(rules, found, person, claim, day, year, counts)
     keys = resolved.full_keys.get(year.key) or _keys(found, resolved, claim, day, year)
-    purse = Purse(bill, found.opened, dict(started.accounts), dict(started.counters), keys, trace)
+    purse = Purse(bill, found.opened, dict(started.accounts), seen, keys, trace)
     if found.asks:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
@@ -98,12 +102,13 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     prices = price_warnings(rules, person, claim, day, year, cited) if over_limit and claim.lines else ()
-    if found.forgets:
-        for key in keys:
-            if key[1] == ONE_CLAIM:
-                purse.counters.pop(key, None)
+    if found.forgets or besides is not NOTHING:
+        for key in [key for key in purse.counters if key[1] == ONE_CLAIM]:
+            del purse.counters[key]
     reached = day if started.date is None or day > started.date else started.date
-    after = State(started.area, scheme, started.year, reached, purse.balances, purse.counters, started.left_out)
+    after = State(
+        started.area, scheme, started.year, reached, purse.balances, counters.after(purse.counters, stay), started.left_out
+    )
     said = resolved.said.get((purse.path, year.key))
     if said is None:
         said = resolved.said[purse.path, year.key] = _path(rules, resolved, purse.path, day, year)
@@ -227,16 +232,23 @@ _Counted = tuple[int, CounterKey | None, int, bool]
 
 
 def _counted(
-    rules: RuleSet, plan: LoweredPlan, person: Person, claim: Claim, year: BenefitYear, day: dt.date, state: State
+    rules: RuleSet,
+    plan: LoweredPlan,
+    person: Person,
+    claim: Claim,
+    year: BenefitYear,
+    day: dt.date,
+    counters: Mapping[CounterKey, int],
 ) -> tuple[_Counted, ...]:
     """Which visit or stay of the period this is; claims of one stay share the number."""
     found: list[_Counted] = []
     for index, by in plan.counted:
         counter = plan.counters[index]
         apart = _apart(rules, counter.name, person, claim, day, year)
-        ordinal = state.counters.get(counter_key(counter.reset, counter.name, apart, claim, day, year), 0) + 1
-        marker: CounterKey | None = (counter.name, f"stay:{claim.stay}", apart) if by == "stay" and claim.stay else None
-        known = state.counters.get(marker) if marker else None
+        ordinal = counters.get(counter_key(counter.reset, counter.name, apart, claim, day, year), 0) + 1
+        stay = stay_period(claim) if by == "stay" else None
+        marker = (counter.name, stay, apart) if stay else None
+        known = counters.get(marker) if marker else None
         found.append((index, marker, known or ordinal, known is None))
     return tuple(found)
 
@@ -248,7 +260,7 @@ def _counts(
     claim: Claim,
     year: BenefitYear,
     day: dt.date,
-    state: State,
+    counters: Mapping[CounterKey, int],
     counted: tuple[_Counted, ...],
 ) -> tuple[int, ...]:
     """What the counters hold that dimensions read; for those that count visits or stays, the number of this one."""
@@ -258,7 +270,7 @@ def _counts(
         if ordinal is None:
             reset = rules.declared.counter[name].reset
             key = counter_key(reset, name, _apart(rules, name, person, claim, day, year), claim, day, year)
-            ordinal = state.counters.get(key, 0)
+            ordinal = counters.get(key, 0)
         values.append(ordinal)
     return tuple(values)
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from ..model.settlement import CounterKey, State
 from ..model.text import shown
 from ..rules.language import Counter
 from ..rules.ruleset import BenefitYear, RuleSet
+from .check_state import check_key, check_left_out, check_period, check_reached
 from .facts import scheme_on
 from .keys import counter_key
 from .settle import plan_of_claim
@@ -26,18 +26,6 @@ T = TypeVar("T")
 
 MOST = 10**15
 """The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
-
-
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_PERIODS = {
-    "year": re.compile(_DAY),
-    "day": re.compile(_DAY),
-    "month": re.compile(r"\d{4}-\d{2}"),
-    "lifetime": re.compile(""),
-    "stay": re.compile(r"stay:.*"),
-    "claim": re.compile(r"(?!)"),
-}
-"""How the period of a counter is written, by when it starts again."""
 
 
 @frozen
@@ -120,6 +108,7 @@ def start(rules: RuleSet, case: Case) -> State:
                 where=f"state.{name}",
             )
         for key, one in keyed.items():
+            check_key(rules, name, key, f"state.{name}")
             counters[counter_key(counter.reset, name, key, claim or Claim(""), day, year)] = _number(counter, one, f"state.{name}")
     if on is not None:
         if claim is not None and day <= on:
@@ -205,25 +194,12 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
             raise InputError(
                 f"计数器 {one.name} 出现两次", f"the counter {one.name} is given twice", where=f"state.counters[{index}].name"
             )
-        if not one.period.startswith("stay:") and not _PERIODS[counter.reset].fullmatch(one.period):
-            raise InputError(
-                f"计数器 {one.name} 的 period {shown(one.period)} 无法识别",
-                f"the period {shown(one.period)} is none of the counter {one.name}",
-                where=f"state.counters[{index}].period",
-            )
-        if one.key and not counter.per:
-            raise InputError(
-                f"计数器 {one.name} 不分列",
-                f"the counter {one.name} is one value, not kept apart by anything",
-                where=f"state.counters[{index}].key",
-            )
+        check_period(rules, one.name, one.period, f"state.counters[{index}].period")
+        check_key(rules, one.name, one.key, f"state.counters[{index}].key")
         counters[one.name, one.period, one.key] = _number(counter, one.value, f"state.counters[{index}].value")
-    return State(
-        state.area,
-        state.scheme,
-        _placed("state.year", read_date, state.year) if state.year else None,
-        _placed("state.date", read_date, state.date) if state.date else None,
-        {name: _placed(f"state.accounts.{name}", parse_yuan, value, MOST) for name, value in state.accounts.items()},
-        counters,
-        state.left_out,
-    )
+    year = _placed("state.year", read_date, state.year) if state.year else None
+    date = _placed("state.date", read_date, state.date) if state.date else None
+    check_reached(rules, state.scheme, year, date)
+    check_left_out(rules, state.left_out)
+    balances = {name: _placed(f"state.accounts.{name}", parse_yuan, value, MOST) for name, value in state.accounts.items()}
+    return State(state.area, state.scheme, year, date, balances, counters, state.left_out)

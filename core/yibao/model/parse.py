@@ -14,6 +14,9 @@ _HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
 MAX_BYTES = 64 * 1024 * 1024
 """The largest input taken: 64 MB."""
 
+MAX_DEPTH = 50
+"""How deeply tables and lists may be nested."""
+
 Kind = Literal["toml", "json"]
 
 _NUMBER = ("金额写成带引号的元,日期写成 2024-01-31", "write amounts as yuan in quotes, days as 2024-01-31")
@@ -58,13 +61,14 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
     try:
         value = _json(text) if kind == "json" else _toml(text)
     except RecursionError:
-        raise InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
+        raise _too_deep() from None
     if not isinstance(value, dict):
         raise InputError(
             f"最外层应为键值表,得到 {shown(value)}",
             f"the top of the document must be a table of keys, not {shown(value)}",
             mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file"),
         )
+    _refuse_depth(value)
     if kind == "json":
         _refuse_surrogates(value)
     return value
@@ -114,6 +118,21 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise InputError(f"{name} 不是数字", f"{name} is not a number", mend=("金额写成带引号的元", "write amounts as yuan in quotes"))
+
+
+def _too_deep() -> InputError:
+    return InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets"))
+
+
+def _refuse_depth(value: Any) -> None:
+    """Nothing that is read is nested deeply; what goes through it by calling itself never reaches the end of the stack."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inner = [item for item in level if isinstance(item, dict | list)]
+        if not inner:
+            return
+        level = [item for one in inner for item in (one.values() if isinstance(one, dict) else one)]
+    raise _too_deep()
 
 
 def _refuse_surrogates(value: Any) -> None:

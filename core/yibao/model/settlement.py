@@ -7,15 +7,13 @@ from typing import Literal
 import attrs
 
 from .access import AtCounter
+from .counters import CounterKey as CounterKey
 from .money import Rounding
 from .record import define, frozen
 from .text import Message, Text
 
 TRACE_VERSION = 1
 """Format of the trace; it grows when a reader has to know."""
-
-CounterKey = tuple[str, str, str]
-"""Name, period (ISO first day of the benefit year or month, the day, ``stay:…``, empty for a lifetime), key."""
 
 
 # define, not frozen, where one is built per claim or per segment: frozen classes take two and a half times as long to build.

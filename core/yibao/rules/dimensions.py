@@ -3,7 +3,7 @@
 import bisect
 import itertools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from ..model.dated import read_date
 from ..model.errors import InputError, NoRuleError, RuleError
@@ -42,6 +42,9 @@ FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
     "line_price": None,
 }
 """Built-in facts; those with labels can stand in ``by`` and ``when`` without a dimension of their own."""
+
+NUMBER_FACTS = ("age", "special_disease_count", "chronic_disease_count", "prescription.days")
+"""Built-in facts that are whole numbers."""
 
 LINE_FACTS = ("line_kind", "line_origin", "line_price")
 """Built-in facts of one line of the bill, which only the tables of the split may read."""
@@ -188,9 +191,11 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     Raises:
         RuleError: edges that are not numbers or dates, or do not rise.
     """
+    of = dimension.of or ""
+    kind = _cut_kind(declared, of)
     try:
         if tables := edge_tables(dimension):
-            if len(tables) < len(dimension.cuts) or not _is_money(declared, dimension.of or ""):
+            if len(tables) < len(dimension.cuts) or kind != "money":
                 raise RuleError(
                     "cuts 中用表时须全部写成“倍数 * 表”,且 of 须是金额",
                     "where cuts name tables, all of them have to, and `of` has to be money",
@@ -199,12 +204,18 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
             cuts: list[Any] = [parse_ratio(times) for times, _ in tables]
             rising = all(a < b for (a, one), (b, other) in itertools.pairwise(zip(cuts, tables, strict=True)) if one[1] == other[1])
         else:
-            read = parse_yuan if _is_money(declared, dimension.of or "") else int
-            cuts = [read_date(cut) if "-" in cut else read(cut) for cut in dimension.cuts]
+            read: Callable[[str], Any] = {"money": parse_yuan, "date": read_date}.get(kind, int)
+            cuts = [read(cut) for cut in dimension.cuts]
             rising = all(a < b for a, b in itertools.pairwise(cuts))
     except (InputError, TypeError, ValueError):
         rising = False
         cuts = []
+    if kind == "text":
+        raise RuleError(
+            f"{of} 不是数或日期,不能用 cuts 分段",
+            f"{of} is no number or date: cuts cannot part it",
+            mend=("请用 map,或改正 of", "use map, or mend `of`"),
+        )
     if not rising:
         raise RuleError(
             f"cuts {list(dimension.cuts)} 应为依次递增的数或日期", f"cuts {list(dimension.cuts)} must be numbers or dates that rise"
@@ -212,11 +223,18 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     return cuts
 
 
-def _is_money(declared: Declared, fact: str) -> bool:
+def _cut_kind(declared: Declared, fact: str) -> Literal["money", "number", "date", "text"]:
+    """What the edges of a dimension over a fact are; a text has none."""
     kind, _, name = fact.partition(".")
     if kind == "counter":
-        return declared.counter[name].unit == "money"
-    return fact == "line_price" or (kind == "fact" and declared.fact[name].type == "money")
+        return declared.counter[name].unit
+    if kind == "fact":
+        types: Mapping[str, Any] = {"money": "money", "integer": "number", "ratio": "number", "date": "date"}
+        found: Literal["money", "number", "date", "text"] = types.get(declared.fact[name].type, "text")
+        return found
+    if fact in ("line_price", "birth_date"):
+        return "money" if fact == "line_price" else "date"
+    return "number" if fact in NUMBER_FACTS else "text"
 
 
 def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:

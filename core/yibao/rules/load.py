@@ -51,8 +51,14 @@ def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
     merged: dict[str, Any] = {}
     places: Places = {}
     digest = hashlib.sha256()
-    for name, data in _files(folder, ""):
-        digest.update(name.encode() + b"\0" + data + b"\0")
+    try:
+        found = _files(folder, "")
+    except OSError as error:  # a folder that may not be entered, a file that may not be read
+        reason = error.strerror or str(error)
+        place = folder.name + ("" if error.filename is None else f": {error.filename}")
+        raise RuleError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place) from None
+    for name, data in found:
+        digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
         label = f"{folder.name}/{name}"
         try:
             document = parse(data, "toml")

@@ -250,7 +250,9 @@ class Procedure:
     @property
     def bases(self) -> tuple[str, ...]:
         """Names of the procedures that this one adds to."""
-        return (self.extends,) if isinstance(self.extends, str) else tuple(self.extends or ())
+        if isinstance(self.extends, str):
+            return (self.extends,)
+        return tuple(self.extends) if isinstance(self.extends, list) else ()
 
 
 @frozen

@@ -206,7 +206,7 @@ def read_claims(
         if lost.any():
             told = "此人的资料有误,见该人的条目", "this person's row is refused; see its entry"
             sheet.refuse(np.repeat(lost, np.diff(starts)), "person", *told)
-    stay_names, ward, stays = _stays(sheet, ids)
+    stay_names, ward, stays = _stays(sheet)
     card = sheet.flags("card", -1)
     claims = Claims(
         rows,
@@ -315,7 +315,7 @@ def _lifetimes(sheet: Sheet, people: People, starts: Any, owners: Any, first: An
     sheet.refuse(old, "date", "就医时年龄超过 150 岁", "older than 150 years on the day")
 
 
-def _stays(sheet: Sheet, ids: Any) -> tuple[Any, Any, Any]:
+def _stays(sheet: Sheet) -> tuple[Any, Any, Any]:
     """The names of stays, which claims name theirs, and a code for each stay; a claim that names none is a stay of its own."""
     number = sheet.rows
     if not sheet.has("stay"):
@@ -325,8 +325,9 @@ def _stays(sheet: Sheet, ids: Any) -> tuple[Any, Any, Any]:
     ward = np.asarray(pc.fill_null(pc.not_equal(names, ""), False).to_numpy(zero_copy_only=False), dtype=bool)
     if not ward.any():
         return names, ward, np.arange(1, number + 1, dtype=np.int32)
-    named = pc.if_else(pa.array(ward), names, ids.cast(pa.string()))
-    return names, ward, named.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + 1
+    codes = names.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + 1
+    own = np.arange(number + 1, 2 * number + 1, dtype=np.int32)
+    return names, ward, np.where(ward, codes, own)
 
 
 def _known(claims: Claims, sheet: Sheet) -> None:

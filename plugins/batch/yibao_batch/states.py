@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from yibao.engine.resolve import ONE_CLAIM
+from yibao.model.counters import STAY
 from yibao.model.money import format_fen
 from yibao.model.settlement import CounterKey
 from yibao.model.words import SCHEMES
@@ -43,7 +45,7 @@ def end_states(binder: Binder, settled: Settled, done: Any, day: Any, year: Any,
                 continue
             name, reset, key = named
             period = _period(reset, int(tags[slot, place]), claims, int(starts[place]), int(starts[place + 1]))
-            if running.get(reset, period) != period:  # over: nothing can be read any more
+            if period == ONE_CLAIM or running.get(reset, period) != period:  # over: nothing can be read any more
                 continue
             held[name, period, key] = int(counters[slot, place])
         accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
@@ -79,7 +81,7 @@ def _period(reset: str, tag: int, claims: Claims, first: int, behind: int) -> st
     if reset == "stay":
         for place in range(first, behind):
             if int(claims.stays[place]) == tag:
-                return f"stay:{claims.stay_names[place].as_py() if claims.ward[place] else claims.ids[place].as_py()}"
+                return f"{STAY}{claims.stay_names[place].as_py()}" if claims.ward[place] else ONE_CLAIM
     return date_of(tag).isoformat()
 
 
