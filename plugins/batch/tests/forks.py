@@ -1,7 +1,8 @@
 """Commands run in forks of one warm process, all at once, and killed when they are told to be: ``python forks.py`` serves them.
 
 A line of input is a JSON list of commands: the arguments of each, the signal that ends it (or 0), and after how many
-seconds, or when which file is there. A line of output is a JSON list of exit codes (below zero: the signal) and texts on standard error.
+seconds, or when which file is there.
+A line of output is a JSON list of exit codes (below zero: the signal) and texts on standard error.
 """
 
 import functools
