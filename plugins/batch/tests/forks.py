@@ -1,6 +1,7 @@
 """Commands run in forks of one warm process, all at once, and killed when they are told to be: ``python forks.py`` serves them.
 
-A line of input is a JSON list of commands: the arguments of each, the signal that ends it (or 0), and after how many seconds.
+A line of input is a JSON list of commands: the arguments of each, the signal that ends it (or 0), and after how many
+seconds, or when which file is there.
 A line of output is a JSON list of exit codes (below zero: the signal) and texts on standard error.
 """
 
@@ -12,9 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Any
+from pathlib import Path
 
-Command = tuple[list[str], int, float]
+Command = tuple[list[str], int, float | str]
 
 ROWS, PART = 100, 300
 """Claims settled at once, and claims after which files are closed: few, so that there is much to interrupt."""
@@ -46,6 +47,15 @@ def _child(arguments: list[str], log: int) -> None:
     os._exit(main(arguments, standalone_mode=False))
 
 
+def _wait(begun: float, moment: float | str) -> None:
+    """Wait until some seconds have passed, or a file is there."""
+    if isinstance(moment, str):
+        while not Path(moment).exists() and time.monotonic() < begun + 10:
+            time.sleep(0.001)
+    else:
+        time.sleep(max(0.0, begun + moment - time.monotonic()))
+
+
 def _run(commands: list[Command]) -> list[tuple[int, str]]:
     running = []
     begun = time.monotonic()
@@ -54,10 +64,10 @@ def _run(commands: list[Command]) -> list[tuple[int, str]]:
         child = os.fork()
         if not child:
             _child(arguments, log.fileno())
-        running.append((seconds if number else 1e9, number, child, log))
-    for seconds, number, child, _ in sorted(running, key=lambda one: one[0]):
+        running.append((seconds, number, child, log))
+    for moment, number, child, _ in running:
         if number:
-            time.sleep(max(0.0, begun + seconds - time.monotonic()))
+            _wait(begun, moment)
             os.kill(child, number)
     done = []
     for _, _, child, log in running:
@@ -85,9 +95,9 @@ def _serve() -> None:
         sys.stdout.flush()
 
 
-def killed(arguments: list[str], seconds: float, number: int = signal.SIGKILL) -> Any:
-    """A command that is ended after some seconds."""
-    return arguments, int(number), seconds
+def killed(arguments: list[str], moment: float | str, number: int = signal.SIGKILL) -> Command:
+    """A command that is ended after some seconds, or when a file is there."""
+    return arguments, int(number), moment
 
 
 if __name__ == "__main__":
