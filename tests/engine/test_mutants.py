@@ -176,8 +176,8 @@ BUGS = (
     Bug(
         "counter reset within a stay",
         KEYS,
-        "{claim.stay or claim.id}",
-        "{claim.id}",
+        "stay_period(claim) or ONE_CLAIM, key",
+        "ONE_CLAIM, key",
         "case:resident_inpatient/number_of_the_stay",
     ),
     Bug("a month is a year", KEYS, "day.isoformat()[:7]", "day.isoformat()[:4]", "case:employee_pharmacy/shop_limits"),
@@ -191,8 +191,8 @@ BUGS = (
     Bug(
         "each claim a stay of its own",
         SETTLE,
-        'if by == "stay" and claim.stay else None',
-        "if False else None",
+        'stay_period(claim) if by == "stay" else None',
+        "None",
         "case:resident_inpatient/number_of_the_stay",
     ),
     Bug(

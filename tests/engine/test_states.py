@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.atlantis import document, employee, resident, stay, visit
+from tests.engine.atlantis import document, employee, entries, resident, stay, visit
 from tests.engine.atlantis import rules as atlantis
 from yibao import load_registry
 from yibao.conformance.generate import made_course
@@ -132,3 +132,12 @@ def test_state_from_before_stays_were_left_out():
     old["counters"] = [*old["counters"], {"name": name, "period": "stay:A\nB", "key": "", "value": "1"}]
     assert document(resident(), CLAIM, state=old)["settlements"] == document(resident(), CLAIM, state=saved())["settlements"]
     assert read_case({"person": resident(), "claim": [CLAIM], "state": old}).state == old
+
+
+def test_a_counter_brought_along_is_for_the_first_stay_alone():
+    """What is brought along of a stay without a name counts for the first claim if that is a stay, and for no later one."""
+    names = [name for name, counter in atlantis().declared.counter.items() if counter.reset == "stay" and not counter.per]
+    brought = {name: "100" for name in names if atlantis().declared.counter[name].unit == "money"}
+    claims = [visit("300", "2024-03-01"), stay("5000", "2024-03-05"), stay("5000", "2024-03-20")]
+    assert brought and document(resident(), *claims, state=brought) == document(resident(), *claims)
+    assert entries(resident(), *claims[1:], state=brought)[0] != entries(resident(), *claims[1:])[0]

@@ -11,7 +11,6 @@ from ..model.errors import InputError, NoRuleError
 from ..model.text import shown
 from ..rules.dimensions import labels_of
 from ..rules.ruleset import RuleSet
-from .resolve import ONE_CLAIM
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -53,7 +52,7 @@ def check_period(rules: RuleSet, name: str, period: str, where: str) -> None:
         "day": _day(period) is not None,
         "month": bool(_MONTH.fullmatch(period)),
         "lifetime": period == "",
-        "stay": period == ONE_CLAIM or period.startswith(STAY),
+        "stay": period.startswith(STAY),
     }
     if not fits.get(reset, False) and not (period.startswith(STAY) and _counts_stays(rules, name)):
         raise InputError(

@@ -3,9 +3,8 @@
 import datetime as dt
 
 from ..model.claim import Claim
-from ..model.counters import STAY, CounterKey
+from ..model.counters import ONE_CLAIM, OWN, STAY, CounterKey
 from ..rules.ruleset import BenefitYear
-from .resolve import ONE_CLAIM
 
 
 def stay_period(claim: Claim) -> str | None:
@@ -24,3 +23,10 @@ def counter_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, yea
     if reset == "day":
         return (name, day.isoformat(), key)
     return (name, "" if reset == "lifetime" else ONE_CLAIM, key)
+
+
+def brought_key(reset: str, name: str, key: str, claim: Claim, day: dt.date, year: BenefitYear) -> CounterKey:
+    """The key of a counter that a case brings along: that of a stay without a name is for the stay of the first claim alone."""
+    if reset == "stay" and not claim.stay:
+        return (name, OWN + claim.id, key)
+    return counter_key(reset, name, key, claim, day, year)

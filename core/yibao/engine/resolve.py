@@ -24,9 +24,6 @@ from .facts import Reader, reader, steady
 Said = tuple[tuple[Citation, ...], tuple[Message, ...]]
 """The figures that a result rests on, and the warnings they call for."""
 
-ONE_CLAIM = "claim"
-"""Period of a counter that starts anew with each claim: never kept."""
-
 Gap = tuple[str, Any]
 """A table without a figure, and the cell that says why, if one does."""
 

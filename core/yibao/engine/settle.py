@@ -7,7 +7,7 @@ from typing import Any
 
 from ..model.case import governing_date
 from ..model.claim import Claim
-from ..model.counters import CounterKey, Counters
+from ..model.counters import ONE_CLAIM, CounterKey, Counters
 from ..model.laws import check
 from ..model.person import Person
 from ..model.settlement import Citation, Settlement, State, Trace, TraceCredit, TraceSplit
@@ -22,7 +22,7 @@ from .facts import reader, scheme_on
 from .keys import counter_key, stay_period
 from .layers import layer_message
 from .prices import price_warnings
-from .resolve import ONE_CLAIM, Lookup, Resolved, Said, find, lookup, no_figure, unverified
+from .resolve import Lookup, Resolved, Said, find, lookup, no_figure, unverified
 from .several import SeveralRegistrations, agreed, amounts_of
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
@@ -76,6 +76,8 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     bill = split_claim(rules, plan, person, claim, day, year, lines, cited)
     counters, stay = Counters.of(started.counters), stay_period(claim)
     seen = counters.about(stay)
+    brought = {} if stay else counters.own(claim.id)
+    seen |= brought
     counted = _counted(rules, plan, person, claim, year, day, seen) if plan.counted else ()
     counts = _counts(rules, found, person, claim, year, day, seen, counted) if found.counters else ()
     resolved = find(rules, found, person, claim, day, year, counts)
@@ -102,7 +104,7 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     prices = price_warnings(rules, person, claim, day, year, cited) if over_limit and claim.lines else ()
-    if found.forgets or besides is not NOTHING:
+    if found.forgets or brought or besides is not NOTHING:
         for key in [key for key in purse.counters if key[1] == ONE_CLAIM]:
             del purse.counters[key]
     reached = day if started.date is None or day > started.date else started.date

@@ -19,7 +19,7 @@ from ..rules.language import Counter
 from ..rules.ruleset import BenefitYear, RuleSet
 from .check_state import check_key, check_left_out, check_period, check_reached
 from .facts import scheme_on
-from .keys import counter_key
+from .keys import brought_key
 from .settle import plan_of_claim
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def start(rules: RuleSet, case: Case) -> State:
             )
         for key, one in keyed.items():
             check_key(rules, name, key, f"state.{name}")
-            counters[counter_key(counter.reset, name, key, claim or Claim(""), day, year)] = _number(counter, one, f"state.{name}")
+            counters[brought_key(counter.reset, name, key, claim or Claim(""), day, year)] = _number(counter, one, f"state.{name}")
     if on is not None:
         if claim is not None and day <= on:
             raise InputError(

@@ -9,6 +9,12 @@ CounterKey = tuple[str, str, str]
 STAY = "stay:"
 """How the period of a stay begins; the stay's name follows."""
 
+OWN = "own:"
+"""How the period of a stay without a name begins, where a case brings counters for it; the id of its claim follows."""
+
+ONE_CLAIM = "claim"
+"""Period of a counter that starts anew with each claim: never in a state."""
+
 Values = Mapping[CounterKey, int]
 
 
@@ -46,12 +52,16 @@ class Counters(Mapping[CounterKey, int]):
         running: dict[CounterKey, int] = {}
         stays: dict[str, dict[CounterKey, int]] = {}
         for key, value in counters.items():
-            (stays.setdefault(key[1], {}) if key[1].startswith(STAY) else running)[key] = value
+            (stays.setdefault(key[1], {}) if key[1].startswith((STAY, OWN)) else running)[key] = value
         return cls(running, _Stays(stays), 0)
 
     def about(self, period: str | None) -> dict[CounterKey, int]:
         """The counters that a claim can see: all but those of other stays."""
         return {**self._running, **self._stays.read(period, self._version)} if period else dict(self._running)
+
+    def own(self, claim: str) -> dict[CounterKey, int]:
+        """The counters that were brought along for the stay that one claim, by its id, is of itself."""
+        return {(name, ONE_CLAIM, key): value for (name, _, key), value in self._stays.read(OWN + claim, 0).items()}
 
     def after(self, seen: dict[CounterKey, int], period: str | None) -> Self:
         """The counters after a claim that saw some of them and left them as given."""
@@ -69,7 +79,9 @@ class Counters(Mapping[CounterKey, int]):
         return type(self)(running, stays, stays.newest)
 
     def _of_stays(self) -> dict[str, Values]:
-        return {period: held for period in self._stays.changes if (held := self._stays.read(period, self._version))}
+        """What stays with a name hold; one without a name is over with its claim."""
+        changes = self._stays.changes
+        return {period: held for period in changes if period.startswith(STAY) and (held := self._stays.read(period, self._version))}
 
     def __getitem__(self, key: CounterKey) -> int:
         return (self._stays.read(key[1], self._version) if key[1].startswith(STAY) else self._running)[key]

@@ -29,7 +29,7 @@ def settle(tmp_path, capsys):
     def go(persons, claims, *options):
         for name, content in (("persons", persons), ("claims", claims)):
             (tmp_path / f"{name}.csv").write_bytes(content)
-        out, listed = tmp_path / "out.csv", tmp_path / "out.rejects.csv"
+        out, listed = tmp_path / "out.csv", tmp_path / "out.csv.rejects.csv"
         paths = [str(tmp_path / "persons.csv"), str(tmp_path / "claims.csv"), str(out)]
         code = main(["batch", "run", "--city", "atlantis", *paths, *options], standalone_mode=False)
         said = capsys.readouterr()
@@ -97,7 +97,7 @@ def test_line_ends(settle, ends, code):
 def test_header_in_no_encoding(settle):
     """Names of columns that cannot be read are told as that."""
     code, said, settled, _ = settle(PERSONS.encode("utf-16"), CLAIMS.encode(), "--lang", "en")
-    assert code == 2 and "neither UTF-8 nor GB 18030" in said.err and not settled
+    assert code == 3 and "neither UTF-8 nor GB 18030" in said.err and not settled
 
 
 WORDS = st.text(st.sampled_from("张李王刘陈杨赵黄周吴欧阳伟芳娜敏静丽强磊洋艳勇军杰娟涛超明霞平刚桂英"), min_size=2, max_size=3)

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from yibao.engine.resolve import ONE_CLAIM
-from yibao.model.counters import STAY
+from yibao.model.counters import ONE_CLAIM, STAY
 from yibao.model.money import format_fen
 from yibao.model.settlement import CounterKey
 from yibao.model.words import SCHEMES
