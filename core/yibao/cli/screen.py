@@ -80,6 +80,10 @@ class Screen:
         """A text of the rules in the language, safe to show."""
         return printable(self.say(text.zh, text.en))
 
+    def bracketed(self, text: str) -> str:
+        """A remark in brackets; nothing where there is none."""
+        return self.say(f"({text})", f" ({text})") if text else ""
+
     def strong(self, text: str) -> str:
         """A heading, where there is colour."""
         return click.style(text, bold=True) if self.colour else text

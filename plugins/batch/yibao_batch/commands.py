@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yibao import load_registry
-from yibao.cli.group import LazyGroup, city_option
-from yibao.cli.group import command as make
+from yibao.cli.group import CITY, LazyGroup, argument, command, option
 from yibao.cli.screen import Screen
 from yibao.model.errors import InputError
 from yibao.model.text import listed
@@ -29,146 +28,113 @@ def batch(screen: Screen) -> click.Command:
     )
 
 
-def run(screen: Screen) -> click.Command:
-    """Make ``yibao batch run``."""
-    say = screen.say
+@command(
+    "run",
+    "结算 CLAIMS 中每一笔费用,写入 OUT。PERSONS 与 CLAIMS 为 Parquet、Arrow 或 CSV,文件或文件夹;"
+    "未按人员与日期排好的会先排序。\n\n"
+    "OUT 有后缀(.parquet、.arrow、.csv)时写成一个文件,无后缀时写成文件夹,中断后可用 --resume 继续。"
+    "有误的行不影响其他行,列在 OUT 旁的 .rejects.csv 中,退出码为 2。各列见 docs/batch.md。",
+    "Settle every claim in CLAIMS and write OUT. PERSONS and CLAIMS are Parquet, Arrow or CSV, files or folders; what does not "
+    "stand in the order of persons and days is sorted first.\n\n"
+    "With an ending (.parquet, .arrow, .csv) OUT is one file; without one a folder, and a run that was stopped can be taken up "
+    "again with --resume. Rows that are wrong do not stop the others: they are listed in .rejects.csv beside OUT, and the exit "
+    "code is 2. "
+    "docs/batch.md says what the columns are.",
+    argument("persons", "PERSONS", "PERSONS"),
+    argument("claims", "CLAIMS", "CLAIMS"),
+    argument("out", "OUT", "OUT"),
+    CITY,
+    option("--registrations", "登记备案另成一表", "what persons have filed, as a table of its own", metavar=("文件", "FILE")),
+    option("--segments", "另写各段的金额", "write what fell into each segment as well", metavar=("文件", "FILE")),
+    option("--states", "另写各人最后的余额与累计", "write where each person ended as well", metavar=("文件", "FILE")),
+    option("--form", "文件夹中文件的形式", "form of the files in a folder", type=click.Choice(("parquet", "arrow", "csv"))),
+    option("--resume", "继续中断的运行", "take a stopped run up again", is_flag=True),
+    option("--plain", "不编译,以纯 Python 运行", "compile nothing, run as plain Python", is_flag=True),
+    option("--quiet", "不显示进度与汇总", "show neither progress nor summary", is_flag=True),
+)
+def run(screen: Screen, persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
+    """Settle every claim of some files."""
+    from .report import Bar, summary  # noqa: PLC0415 - help is shown without it
+    from .run import inputs  # noqa: PLC0415 - nor without this
+    from .run import run as settle_all  # noqa: PLC0415
+    from .wanted import Wanted  # noqa: PLC0415
 
-    @make(
-        screen,
-        "run",
-        "结算 CLAIMS 中每一笔费用,写入 OUT。PERSONS 与 CLAIMS 为 Parquet、Arrow 或 CSV,文件或文件夹;"
-        "未按人员与日期排好的会先排序。\n\n"
-        "OUT 有后缀(.parquet、.arrow、.csv)时写成一个文件,无后缀时写成文件夹,中断后可用 --resume 继续。"
-        "有误的行不影响其他行,列在 OUT 旁的 .rejects.csv 中,退出码为 2。各列见 docs/batch.md。",
-        "Settle every claim in CLAIMS and write OUT. PERSONS and CLAIMS are Parquet, Arrow or CSV, files or folders; what does not "
-        "stand in the order of persons and days is sorted first.\n\n"
-        "With an ending (.parquet, .arrow, .csv) OUT is one file; without one a folder, and a run that was stopped can be taken up "
-        "again with --resume. Rows that are wrong do not stop the others: they are listed in .rejects.csv beside OUT, and the exit "
-        "code is 2. "
-        "docs/batch.md says what the columns are.",
+    rules = _rules(city)
+    people, bills, filed = inputs(persons, claims, options["registrations"])
+    beside = {name: Path(options[name]) if options[name] else None for name in ("segments", "states")}
+    wanted = Wanted(
+        people,
+        bills,
+        Path(out),
+        filed,
+        options["form"],
+        beside["segments"],
+        beside["states"],
+        options["resume"],
+        False if options["plain"] else None,
     )
-    @click.argument("persons", metavar="PERSONS")
-    @click.argument("claims", metavar="CLAIMS")
-    @click.argument("out", metavar="OUT")
-    @city_option(screen)
-    @click.option(
-        "--registrations",
-        metavar=say("文件", "FILE"),
-        help=say("登记备案另成一表", "what persons have filed, as a table of its own"),
-    )
-    @click.option(
-        "--segments", metavar=say("文件", "FILE"), help=say("另写各段的金额", "write what fell into each segment as well")
-    )
-    @click.option(
-        "--states", metavar=say("文件", "FILE"), help=say("另写各人最后的余额与累计", "write where each person ended as well")
-    )
-    @click.option(
-        "--form", type=click.Choice(("parquet", "arrow", "csv")), help=say("文件夹中文件的形式", "form of the files in a folder")
-    )
-    @click.option("--resume", is_flag=True, help=say("继续中断的运行", "take a stopped run up again"))
-    @click.option("--plain", is_flag=True, help=say("不编译,以纯 Python 运行", "compile nothing, run as plain Python"))
-    @click.option("--quiet", is_flag=True, help=say("不显示进度与汇总", "show neither progress nor summary"))
-    def run_batch(persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
-        from .report import Bar, summary  # noqa: PLC0415 - help is shown without it
-        from .run import inputs  # noqa: PLC0415 - nor without this
-        from .run import run as settle_all  # noqa: PLC0415
-        from .wanted import Wanted  # noqa: PLC0415
-
-        rules = _rules(city)
-        people, bills, filed = inputs(persons, claims, options["registrations"])
-        beside = {name: Path(options[name]) if options[name] else None for name in ("segments", "states")}
-        wanted = Wanted(
-            people,
-            bills,
-            Path(out),
-            filed,
-            options["form"],
-            beside["segments"],
-            beside["states"],
-            options["resume"],
-            False if options["plain"] else None,
-        )
-        with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
-            try:
-                came = settle_all(rules, wanted, bar.tell)
-            except MemoryError:
-                raise InputError("内存不足", "there is not enough memory", mend=("用文件夹分批给出", "give less at once")) from None
-        if not quiet:
-            screen.lines(summary(screen, came, bar.seconds))
-        if came.refused:
-            screen.warn(
-                f"{came.refused} 行未结算,见 {wanted.rejects}", f"{came.refused} rows were not settled; see {wanted.rejects}"
-            )
-            return 2
-        return 0
-
-    return run_batch
+    with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
+        try:
+            came = settle_all(rules, wanted, bar.tell)
+        except MemoryError:
+            raise InputError("内存不足", "there is not enough memory", mend=("用文件夹分批给出", "give less at once")) from None
+    if not quiet:
+        screen.lines(summary(screen, came, bar.seconds))
+    if came.refused:
+        screen.warn(f"{came.refused} 行未结算,见 {wanted.rejects}", f"{came.refused} rows were not settled; see {wanted.rejects}")
+        return 2
+    return 0
 
 
-def generate(screen: Screen) -> click.Command:
-    """Make ``yibao batch generate``."""
-    say = screen.say
-
-    @make(
-        screen,
-        "generate",
-        "为某个地区生成虚构的人员与费用,写成 OUTDIR 中的 persons 与 claims,大小、年龄、待遇大致合乎常理。同一种子得到同样的数据。",
-        "Make up persons and claims for an area, as persons and claims in OUTDIR, with plausible sizes, ages and benefits. "
-        "The same seed gives the same data.",
-    )
-    @click.argument("outdir", metavar="OUTDIR")
-    @city_option(screen)
-    @click.option(
-        "--persons",
-        type=click.IntRange(1, 10**9),
-        default=10_000,
-        help=say("人数,默认 10000", "how many persons; 10000 unless given"),
-    )
-    @click.option(
+@command(
+    "generate",
+    "为某个地区生成虚构的人员与费用,写成 OUTDIR 中的 persons 与 claims,大小、年龄、待遇大致合乎常理。同一种子得到同样的数据。",
+    "Make up persons and claims for an area, as persons and claims in OUTDIR, with plausible sizes, ages and benefits. "
+    "The same seed gives the same data.",
+    argument("outdir", "OUTDIR", "OUTDIR"),
+    CITY,
+    option("--persons", "人数,默认 10000", "how many persons; 10000 unless given", type=click.IntRange(1, 10**9), default=10_000),
+    option(
         "--claims",
+        "费用笔数,默认约 100000",
+        "about how many claims; 100000 unless given",
         type=click.IntRange(1, 10**11),
         default=100_000,
-        help=say("费用笔数,默认约 100000", "about how many claims; 100000 unless given"),
-    )
-    @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, help=say("种子,默认 1", "seed; 1 unless given"))
-    @click.option(
+    ),
+    option("--seed", "种子,默认 1", "seed; 1 unless given", type=click.IntRange(0, 2**32 - 1), default=1),
+    option(
         "--year",
+        "哪一年;默认规则所知的最近一年",
+        "which year; the last one the rules know unless given",
         type=click.IntRange(1990, 2100),
-        help=say("哪一年;默认规则所知的最近一年", "which year; the last one the rules know unless given"),
-    )
-    @click.option(
-        "--years", type=click.IntRange(1, 10), default=1, help=say("连续几年,默认 1", "how many years on end; 1 unless given")
-    )
-    @click.option("--scheme", help=say("只要该险种", "only this scheme"))
-    @click.option(
-        "--benefit",
-        "benefits",
-        multiple=True,
-        help=say("只要这些待遇(可多次给出)", "only these benefits (may be given several times)"),
-    )
-    @click.option(
-        "--form", type=click.Choice(("parquet", "arrow", "csv")), default="parquet", help=say("文件形式", "form of the files")
-    )
-    def generate_batch(
-        outdir: str,
-        city: str | None,
-        persons: int,
-        claims: int,
-        seed: int,
-        year: int | None,
-        years: int,
-        scheme: str | None,
-        benefits: tuple[str, ...],
-        form: str,
-    ) -> int:
-        from .generate import Plan, write  # noqa: PLC0415 - help is shown without it
+    ),
+    option("--years", "连续几年,默认 1", "how many years on end; 1 unless given", type=click.IntRange(1, 10), default=1),
+    option("--scheme", "只要该险种", "only this scheme"),
+    option(
+        "--benefit", "只要这些待遇(可多次给出)", "only these benefits (may be given several times)", to="benefits", multiple=True
+    ),
+    option("--form", "文件形式", "form of the files", type=click.Choice(("parquet", "arrow", "csv")), default="parquet"),
+)
+def generate(
+    screen: Screen,
+    outdir: str,
+    city: str | None,
+    persons: int,
+    claims: int,
+    seed: int,
+    year: int | None,
+    years: int,
+    scheme: str | None,
+    benefits: tuple[str, ...],
+    form: str,
+) -> int:
+    """Make up persons and claims."""
+    from .generate import Plan, write  # noqa: PLC0415 - help is shown without it
 
-        rules = _rules(city)
-        made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
-        screen.lines([say(f"{persons} 人,{made} 笔费用:{outdir}", f"{persons} persons, {made} claims: {outdir}")])
-        return 0
-
-    return generate_batch
+    rules = _rules(city)
+    made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
+    screen.lines([screen.say(f"{persons} 人,{made} 笔费用:{outdir}", f"{persons} persons, {made} claims: {outdir}")])
+    return 0
 
 
 def _rules(city: str | None) -> "RuleSet":
