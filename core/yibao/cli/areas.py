@@ -31,12 +31,12 @@ class AreaSelector:
         if area is None:
             if only:
                 return resolve_area(self.registry, None)
-            known = listed(one.area.slug for one in self.registry.installed()) or "-"
+            slugs = listed(installed.area.slug for installed in self.registry.installed()) or "-"
             raise InputError(
                 "没有写明地区",
                 "no city is named",
                 where="city",
-                mend=(f"在文件中写 city,或用 --city;已安装:{known}", f"write city in the file, or give --city; installed: {known}"),
+                mend=(f"在文件中写 city,或用 --city;已安装:{slugs}", f"write city in the file, or give --city; installed: {slugs}"),
             )
         if named is not None and named.code != area.code:
             raise InputError(

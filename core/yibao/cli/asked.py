@@ -19,8 +19,8 @@ def resolve_area(registry: Registry, city: str | None) -> str:
     areas = [installed.area for installed in registry.installed() if not installed.area.base]
     if len(areas) == 1:
         return areas[0].code
-    known = listed(area.slug for area in areas) or "-"
-    raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
+    slugs = listed(area.slug for area in areas) or "-"
+    raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{slugs}", f"installed: {slugs}"))
 
 
 def resolve_date(text: str | None, where: str = "--date") -> dt.date:

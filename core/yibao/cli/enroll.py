@@ -60,10 +60,10 @@ def enroll(
         screen.lines(applicant_file(screen, enrollment, date or resolve_date(None), kinds))
         return 0
     areas = AreaSelector(registry, city)
-    asked = None if files else _interview(screen, areas, city, date or resolve_date(None), kinds)
+    interviewed = None if files else _interview(screen, areas, city, date or resolve_date(None), kinds)
 
     def answer(name: str) -> EnrollmentResult:
-        application = asked or read_application(read_data(name))
+        application = interviewed or read_application(read_data(name))
         code = areas.code(application.city, only=True)
         return enrollment_result(areas, code, application, date or application.date or resolve_date(None), kinds)
 

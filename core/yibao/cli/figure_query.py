@@ -54,17 +54,17 @@ def _no_table(rules: RuleSet, name: str) -> InputError:
     tables = {call: table for table in rules.tables for call in _names(rules, table)}
     near = dict.fromkeys(tables[call] for call in difflib.get_close_matches(name, tables, 5, 0.5))
     near |= dict.fromkeys(table for table in rules.tables if name and name.lower() in table)
-    known = listed(rules.tables)
+    names = listed(rules.tables)
     hint = ", ".join(list(near)[:5])
     if not name:
-        return InputError("没有写明数值", "no figure is named", where="FIGURE", mend=(f"可用:{known}", f"known: {known}"))
+        return InputError("没有写明数值", "no figure is named", where="FIGURE", mend=(f"可用:{names}", f"names: {names}"))
     return InputError(
         f"没有数值 {shown(name)}",
         f"there is no figure {shown(name)}",
         where="FIGURE",
         mend=(
-            (f"是否想写 {hint}?" if near else "") + f"可用:{known}",
-            (f"did you mean {hint}? " if near else "") + f"known: {known}",
+            (f"是否想写 {hint}?" if near else "") + f"可用:{names}",
+            (f"did you mean {hint}? " if near else "") + f"names: {names}",
         ),
     )
 
@@ -72,10 +72,10 @@ def _no_table(rules: RuleSet, name: str) -> InputError:
 def _label(rules: RuleSet, table: Table, word: str) -> tuple[str, str]:
     """The dimension and label that a word stands for: ``label``, ``dimension=label``, or a label in words."""
     name, equal, label = word.partition("=") if "=" in word else ("", "", word)
-    known = {dimension: labels_of(rules.declared, dimension) for dimension in table.dimensions}
+    labels_by_dimension = {dimension: labels_of(rules.declared, dimension) for dimension in table.dimensions}
     matches = [
         (dimension, known_label)
-        for dimension, labels in known.items()
+        for dimension, labels in labels_by_dimension.items()
         if not equal or dimension == name
         for known_label in labels
         if label in (known_label, *_words(rules, dimension, known_label))
@@ -90,7 +90,7 @@ def _label(rules: RuleSet, table: Table, word: str) -> tuple[str, str]:
             where="FIGURE",
             mend=(f"请写成 {pair}", f"write {pair}"),
         )
-    pairs = {f"{dimension}={known_label}" for dimension, labels in known.items() for known_label in labels}
+    pairs = {f"{dimension}={known_label}" for dimension, labels in labels_by_dimension.items() for known_label in labels}
     near = difflib.get_close_matches(word, [*pairs, *(pair.partition("=")[2] for pair in pairs)], 1)
     choices = listed(pairs) or "-"
     raise InputError(

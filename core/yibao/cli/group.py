@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from .layout import grid, wrap
 from .screen import Screen
 
 CommandMaker = Callable[[Screen], click.Command]
@@ -40,6 +39,8 @@ class Bilingual(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """The help text, without its last line end."""
+        from .layout import grid, wrap  # noqa: PLC0415 (commands start without it)
+
         screen = screen_of(ctx)
         say, width = screen.say, screen.width
         pieces = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
@@ -116,12 +117,12 @@ class LazyGroup(Bilingual, click.Group):
 
 
 class UnknownCommand(click.UsageError):
-    """A command that a group does not have; ``known`` are those it has."""
+    """A command that a group does not have; ``commands`` are those it has."""
 
-    def __init__(self, name: str, known: tuple[str, ...], ctx: click.Context) -> None:
+    def __init__(self, name: str, commands: tuple[str, ...], ctx: click.Context) -> None:
         super().__init__(f"No such command {name!r}.", ctx)
         self.name = name
-        self.known = known
+        self.commands = commands
 
 
 def screen_of(ctx: click.Context) -> Screen:

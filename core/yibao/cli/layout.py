@@ -70,13 +70,13 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _unbroken(text: str) -> list[str]:
     """Pieces that a line may be broken between."""
-    found: list[str] = []
+    pieces: list[str] = []
     for piece in _PIECES.findall(text):
-        if found and (piece[0] in NOT_FIRST or found[-1][-1] in NOT_LAST) and not found[-1].isspace():
-            found[-1] += piece
+        if pieces and (piece[0] in NOT_FIRST or pieces[-1][-1] in NOT_LAST) and not pieces[-1].isspace():
+            pieces[-1] += piece
         else:
-            found.append(piece)
-    return found
+            pieces.append(piece)
+    return pieces
 
 
 def _head(text: str, width: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from ..model.record import frozen
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+    from typing import Any, Protocol
 
     from ..engine.statement import Statement
     from ..model.applicant import Application
@@ -22,21 +23,20 @@ if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
     from ..rules.ruleset import RuleSet
 
+    class FileResult(Protocol):
+        """What every result of a file has.
 
-class FileResult(Protocol):
-    """What every result of a file has.
+        Attributes:
+            document: the result as plain data; differences: what is not as the file expects.
+            refusal: why the result answers nothing, where that is so.
+        """
 
-    Attributes:
-        document: the result as plain data; differences: what is not as the file expects.
-        refusal: why the result answers nothing, where that is so.
-    """
-
-    @property
-    def document(self) -> Mapping[str, Any]: ...
-    @property
-    def differences(self) -> tuple[Text, ...]: ...
-    @property
-    def refusal(self) -> YibaoError | None: ...
+        @property
+        def document(self) -> Mapping[str, Any]: ...
+        @property
+        def differences(self) -> tuple[Text, ...]: ...
+        @property
+        def refusal(self) -> YibaoError | None: ...
 
 
 @frozen(eq=False)

@@ -64,12 +64,12 @@ def _program_writer(registry: Registry, engine: str) -> Callable[..., str]:
     """
     engines = registry.engines()
     if engine not in engines:
-        known = listed(engines) or "-"
+        names = listed(engines) or "-"
         raise InputError(
             f"没有引擎 {shown(engine)}",
             f"there is no engine {shown(engine)}",
             where="--as",
-            mend=(f"可用:{known};kernel 由 yibao-batch 带来", f"known: {known}; yibao-batch brings kernel"),
+            mend=(f"可用:{names};kernel 由 yibao-batch 带来", f"known: {names}; yibao-batch brings kernel"),
         )
     try:
         module, _, name = engines[engine].partition(":")

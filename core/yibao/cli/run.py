@@ -1,15 +1,17 @@
 """The one loop over the files of a command: whatever is wrong with one input, the others are answered."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..model.errors import InputError
 from .files import STANDARD_INPUT
-from .results import FileResult
 from .screen import Screen
 from .sheet import sheet
 
-R = TypeVar("R", bound=FileResult)
+if TYPE_CHECKING:
+    from .results import FileResult
+
+R = TypeVar("R", bound="FileResult")
 
 
 def run_files(

@@ -162,10 +162,10 @@ class Screen:
         from ..model.errors import YibaoError  # noqa: PLC0415 (only where something is wrong)
 
         if isinstance(error, YibaoError):
-            for one in (error, *error.more):
+            for each in (error, *error.more):
                 if where:
-                    one.at(where)
-                self.fail(self.text(one.what), one.where, self.text(one.mend) if one.mend else "")
+                    each.at(where)
+                self.fail(self.text(each.what), each.where, self.text(each.mend) if each.mend else "")
             return
         if os.environ.get("YIBAO_DEBUG") == "1":
             import traceback  # noqa: PLC0415

@@ -20,9 +20,9 @@ def explain(error: click.ClickException, language: Language) -> tuple[str, str]:
     mend = f"{path} --help 说明用法" if zh else f"{path} --help shows how it is used"
     message = error.format_message().rstrip(".")
     if isinstance(error, UnknownCommand):
-        near = difflib.get_close_matches(error.name, error.known, 1)
+        near = difflib.get_close_matches(error.name, error.commands, 1)
         hint = "" if not near else f"是否想写 {near[0]}?" if zh else f"did you mean {near[0]}? "
-        known = ", ".join(error.known)
+        known = ", ".join(error.commands)
         return (f"没有命令 {shown(error.name)}" if zh else f"there is no command {shown(error.name)}"), (
             f"{hint}可用:{known}" if zh else f"{hint}known: {known}"
         )
