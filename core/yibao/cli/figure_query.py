@@ -57,14 +57,14 @@ def _no_table(rules: RuleSet, name: str) -> InputError:
     names = listed(rules.tables)
     hint = ", ".join(list(near)[:5])
     if not name:
-        return InputError("没有写明数值", "no figure is named", where="FIGURE", mend=(f"可用:{names}", f"names: {names}"))
+        return InputError("没有写明数值", "no figure is named", where="FIGURE", mend=(f"可用:{names}", f"known: {names}"))
     return InputError(
         f"没有数值 {shown(name)}",
         f"there is no figure {shown(name)}",
         where="FIGURE",
         mend=(
             (f"是否想写 {hint}?" if near else "") + f"可用:{names}",
-            (f"did you mean {hint}? " if near else "") + f"names: {names}",
+            (f"did you mean {hint}? " if near else "") + f"known: {names}",
         ),
     )
 

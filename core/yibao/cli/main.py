@@ -126,8 +126,8 @@ def _explain(error: BaseException, screen: Screen) -> int:
     if isinstance(error, click.ClickException):
         from .usage import explain  # noqa: PLC0415 (only where something is wrong)
 
-        what, mend = explain(error, screen.language)
-        screen.fail(screen.say(what, what), mend=screen.say(mend, mend))
+        what, mend = explain(error)
+        screen.fail(screen.say(what.zh, what.en), mend=screen.say(mend.zh, mend.en))
         return REFUSED
     if isinstance(error, Exception):
         screen.report(error)
