@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from yibao import load_registry
 from yibao.conformance.ledgers import check_ledger

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from tests.cli.place import Broken, Lilliput
 

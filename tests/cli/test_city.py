@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from tests.cli.place import texts
 from yibao.cli.citybook import FRESH

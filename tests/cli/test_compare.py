@@ -5,7 +5,7 @@ import io
 from xml.etree import ElementTree
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 import yibao_atlantis
 from tests.cli.place import Broken, case, stay, texts, visit

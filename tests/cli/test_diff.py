@@ -6,7 +6,7 @@ import itertools
 import json
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from tests.cli.place import texts
 from yibao_atlantis import plugin

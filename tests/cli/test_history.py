@@ -1,7 +1,7 @@
 """`yibao rules history`."""
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from tests.cli.place import texts
 from tests.engine.atlantis import rules

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yibao.cli.language import chosen
+from yibao.cli.language import chosen_language
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from yibao.cli.language import chosen
 )
 def test_language(arguments, environment, language):
     """What --lang says goes before the environment, and there the first variable that is set."""
-    assert chosen(arguments, environment) == language
+    assert chosen_language(arguments, environment) == language

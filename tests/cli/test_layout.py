@@ -5,12 +5,26 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
+from yibao.cli import layout
 from yibao.cli.layout import NOT_FIRST, grid, hanging, pad, wrap
 
 TEXTS = st.text(alphabet="ab 宁波医保\uff0c\u3002(80)%.", max_size=60)
 WORDS = st.text(alphabet="ab 宁波医保\uff0c\u3002(80)%", max_size=60)
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=8))
+def test_widths(text):
+    """The width of a text is that of wcwidth."""
+    assert layout.cell_len(text) == cell_len(text)
+
+
+def test_common_widths():
+    """So is that of each character that is measured without it."""
+    common = [char for char in map(chr, range(0x10000)) if layout._COMMON.fullmatch(char)]
+    assert len(common) > 20_000
+    assert [char for char in common if layout.cell_len(char) != cell_len(char)] == []
 
 
 @given(TEXTS, st.integers(8, 40))

@@ -1,7 +1,7 @@
 """The command itself: help, wrong command lines, and the border that nothing passes."""
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from tests.cli.place import case
 

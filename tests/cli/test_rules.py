@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from tests.cli.place import case, texts, visit
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth as cell_len
 
 from tests.cli.place import case, stay, texts, visit
 

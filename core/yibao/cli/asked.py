@@ -1,14 +1,14 @@
-"""What the commands about rules are asked for: an area and days."""
+"""The area and the day that a command is about."""
 
 import datetime as dt
 
-from ..host.registry import Installed
+from ..host.registry import Registry
 from ..model.dated import read_date
 from ..model.errors import InputError
 from ..model.text import listed
 
 
-def area_asked(installed: tuple[Installed, ...], city: str | None) -> str:
+def resolve_area(registry: Registry, city: str | None) -> str:
     """The city named, or the only one there is.
 
     Raises:
@@ -16,15 +16,15 @@ def area_asked(installed: tuple[Installed, ...], city: str | None) -> str:
     """
     if city is not None:
         return city
-    cities = [one for one in installed if not one.area.base]
-    if len(cities) == 1:
-        return cities[0].area.code
-    known = listed(one.area.slug for one in cities) or "-"
-    raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
+    areas = [installed.area for installed in registry.installed() if not installed.area.base]
+    if len(areas) == 1:
+        return areas[0].code
+    slugs = listed(area.slug for area in areas) or "-"
+    raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{slugs}", f"installed: {slugs}"))
 
 
-def day_asked(text: str | None, where: str = "--date") -> dt.date:
-    """The day asked for; without one, today in China. Nothing else in yibao reads a clock.
+def resolve_date(text: str | None, where: str = "--date") -> dt.date:
+    """The day named; without one, today in China. Nothing else in yibao reads a clock.
 
     Raises:
         InputError: it is no day of the calendar.

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..model.dated import in_force
@@ -12,13 +13,17 @@ from ..rules.history import Reading, combinations, gathered, one_of, reading
 from ..rules.language import Plan
 from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.titles import cell_title, table_title
-from .rulebook import Book, is_added, no_plan, ratio_or_money, text
+from .rulebook import RuleBook, is_added, iso, no_plan, ratio_or_money, rules_head, text
 
 FORMAT = "yibao-rules-diff/1"
 """Name and version of the document."""
 
 Change = dict[str, Any]
-Concerned = list[dict[str, Any]]
+Concerned = dict[str, Any]
+"""What a change concerns: a scheme and benefits."""
+
+Item = Mapping[str, Any]
+_NOTHING: Item = {}
 
 _PLAN = ("date", "counts", "instead")
 _STAGE = ("base", "when")
@@ -53,47 +58,41 @@ def changes(
     }
     if not plans:
         raise no_plan(rules, before, scheme, benefit)
-    found = _Changes(rules, before, after)
+    collector = ChangeCollector(rules, before, after)
     for name, plan in plans.items():
-        found.plan(name, plan)
+        collector.plan(name, plan)
     for name in rules.declared.scheme:
         if any(plan.scheme == name for plan in plans.values()):
-            found.year(name)
+            collector.year(name)
             if benefit is None:
-                found.credits(name)
-    found.cash(scheme, benefit)
-    found.split()
+                collector.credits(name)
+    collector.cash(scheme, benefit)
+    collector.split()
     return {
-        "format": FORMAT,
-        "city": rules.area.slug,
-        "code": rules.area.code,
-        "name": text(rules.area.name),
-        "before": before.isoformat(),
-        "after": after.isoformat(),
-        "rules": {"package": rules.package, "version": rules.version, "digest": rules.digest},
-        "changes": found.all(),
-        "sources": {key: found.new.source(key) for key in sorted(found.old.sources | found.new.sources)},
+        **rules_head(FORMAT, rules, before=before, after=after),
+        "changes": collector.all(),
+        "sources": {key: collector.new.source(key) for key in sorted(collector.old.sources | collector.new.sources)},
     }
 
 
 def _rank(plan: Plan) -> tuple[int, int]:
-    known = tuple(BENEFITS)
-    return SCHEMES.index(plan.scheme), min(known.index(one) for one in plan.benefits)
+    order = tuple(BENEFITS)
+    return SCHEMES.index(plan.scheme), min(order.index(benefit) for benefit in plan.benefits)
 
 
-class _Changes:
-    """What is gathered: each change once, with everything it concerns."""
+class ChangeCollector:
+    """Each change once, with everything it concerns."""
 
     def __init__(self, rules: RuleSet, before: dt.date, after: dt.date) -> None:
         self.rules = rules
         self.before, self.after = before, after
-        self.old, self.new = Book(rules, before), Book(rules, after)
-        self.found: dict[str, tuple[Change, Concerned]] = {}
+        self.old, self.new = RuleBook(rules, before), RuleBook(rules, after)
+        self.changes: dict[str, tuple[Change, list[Concerned]]] = {}
 
     def all(self) -> list[Change]:
         """Every change; those that concern the same stand together, in the order of what they concern."""
         groups: dict[str, list[Change]] = {}
-        for change, concerned in self.found.values():
+        for change, concerned in self.changes.values():
             groups.setdefault(json.dumps(concerned), []).append({**change, "for": concerned})
         return [change for group in groups.values() for change in group]
 
@@ -101,21 +100,20 @@ class _Changes:
         """Structure and figures of one plan."""
         concerned = {"scheme": plan.scheme, "benefits": list(plan.benefits)}
         tables: list[set[str]] = []
-        made: list[Mapping[str, Any] | None] = []
+        sides: list[Item] = []
         for day in (self.before, self.after):
-            book = Book(self.rules, day)
-            made.append(book.plan(name, plan) if in_force(day, plan.from_, plan.to) else None)
+            book = RuleBook(self.rules, day)
+            sides.append(book.plan(name, plan) if in_force(day, plan.from_, plan.to) else _NOTHING)
             tables.append(set(book.tables))
-        old, new = made
-        if old is not None and new is not None:
+        old, new = sides
+        if old and new:
             self._inside(old, new, concerned)
-        elif old is not None or new is not None:
-            whole = old or new or {}
-            self._add(_thing("plan", "ends" if old else "starts", whole, name), concerned)
+        elif old or new:
+            self._add(_thing("plan", "ends" if old else "starts", old or new, name), concerned)
         for table in sorted(tables[0] | tables[1]):
             self.figures(table, table in tables[0], table in tables[1], concerned)
 
-    def figures(self, name: str, was: bool, stands: bool, concerned: dict[str, Any]) -> None:
+    def figures(self, name: str, was: bool, stands: bool, concerned: Concerned) -> None:
         """The cells of a table that read otherwise; a day on which nothing uses it has none."""
         rules = self.rules
         table = rules.tables[name]
@@ -123,11 +121,11 @@ class _Changes:
         sides: dict[Any, tuple[Reading, Reading]] = {}
         rows = []
         for labels in combinations(rules.declared, table, cells):
-            one = one_of(rules.declared, table, labels)
-            old = reading(table, self.before, one) if was else Reading("none")
-            new = reading(table, self.after, one) if stands else Reading("none")
+            cell = one_of(rules.declared, table, labels)
+            old = reading(table, self.before, cell) if was else Reading("none")
+            new = reading(table, self.after, cell) if stands else Reading("none")
             if old.told != new.told and "known" in (old.state, new.state):
-                key = (old.told, new.told, _same(old), _same(new))
+                key = (old.told, new.told, _source_key(old), _source_key(new))
                 sides.setdefault(key, (old, new))
                 rows.append((labels, key))
         for labels, key in gathered(rules.declared, rows):
@@ -158,10 +156,7 @@ class _Changes:
         shapes = [year and (year.first.month, year.first.day, (year.last - year.first).days // 31) for year in spans]
         if shapes[0] != shapes[1]:
             sides = [
-                None
-                if year is None
-                else {"starts": year.first.isoformat(), "ends": year.last.isoformat(), **book.cited(year.citation)}
-                for year, book in zip(spans, (self.old, self.new), strict=True)
+                None if year is None else book.benefit_year(year) for year, book in zip(spans, (self.old, self.new), strict=True)
             ]
             label = self.rules.declared.scheme[scheme].label
             self._add(
@@ -184,12 +179,12 @@ class _Changes:
                 continue
             stands = [in_force(day, credit.from_, credit.to) for day in (self.before, self.after)]
             if stands[0] != stands[1]:
-                about = {"label": text(credit.label), "from": _iso(credit.from_), "to": _iso(credit.to)}
-                self._add(_thing("credit", "starts" if stands[1] else "ends", about, name), concerned)
+                item = {"label": text(credit.label), "from": iso(credit.from_), "to": iso(credit.to)}
+                self._add(_thing("credit", "starts" if stands[1] else "ends", item, name), concerned)
             for table in (credit.amount, credit.less):
                 if table:
                     used = uses.setdefault(table, [False, False])
-                    uses[table] = [one or other for one, other in zip(used, stands, strict=True)]
+                    uses[table] = [before or after for before, after in zip(used, stands, strict=True)]
         for table, (was, now) in sorted(uses.items()):
             self.figures(table, was, now, concerned)
 
@@ -199,16 +194,13 @@ class _Changes:
             if scheme not in (None, cash.scheme) or (benefit is not None and benefit not in cash.benefits):
                 continue
             concerned = {"scheme": cash.scheme, "benefits": list(cash.benefits)}
-            made = [Book(self.rules, day).cash_of(cash.scheme, None).get(name) for day in (self.before, self.after)]
-            old, new = (one and {**one, "id": name, "to": one["last"]} for one in made)
-            if old is None and new is None:
-                continue
-            if not self._alone("cash", old, new, concerned):
-                assert old is not None and new is not None
-                self._fields("cash", old, new, _CASH, concerned)
-            tables = [_cash_tables(one) if one else set[str]() for one in made]
-            for table in sorted(tables[0] | tables[1]):
-                self.figures(table, table in tables[0], table in tables[1], concerned)
+            sides = [RuleBook(self.rules, day).cash_of(cash.scheme, None).get(name) for day in (self.before, self.after)]
+            old, new = ({**side, "id": name, "to": side["last"]} if side else {} for side in sides)
+            if old or new:
+                self._compare("cash", old, new, _CASH, concerned)
+            was, stands = _cash_tables(old), _cash_tables(new)
+            for table in sorted(was | stands):
+                self.figures(table, table in was, table in stands, concerned)
 
     def split(self) -> None:
         """How lines fall into parts: first-pay ratios and their waivers, for every scheme."""
@@ -220,106 +212,89 @@ class _Changes:
             stands = [in_force(day, waiver.from_, waiver.to) for day in (self.before, self.after)]
             if stands[0] != stands[1]:
                 book = self.new if stands[1] else self.old
-                about = {"label": {"zh": "免先行自付", "en": "First pay waived"}, "from": _iso(waiver.from_), "to": _iso(waiver.to)}
-                thing = _thing("waiver", "starts" if stands[1] else "ends", about, str(number))
-                when = {**{name: list(labels) for name, labels in waiver.when.items()}}
+                item = {"label": {"zh": "免先行自付", "en": "First pay waived"}, "from": iso(waiver.from_), "to": iso(waiver.to)}
+                thing = _thing("waiver", "starts" if stands[1] else "ends", item, str(number))
+                when = {name: list(labels) for name, labels in waiver.when.items()}
                 if waiver.kinds:
                     when["line_kind"] = list(waiver.kinds)
-                cited = {"status": waiver.status, "source": list(waiver.source)}
-                book.sources.update(source.partition("#")[0] for source in waiver.source)
-                self._add({**thing, "when": when, **cited}, nobody)
+                self._add({**thing, "when": when, "status": waiver.status, "source": book.cite(waiver.source)}, nobody)
 
-    def _inside(self, old: Mapping[str, Any], new: Mapping[str, Any], concerned: dict[str, Any]) -> None:
+    def _inside(self, old: Item, new: Item, concerned: Concerned) -> None:
         """What changed within a plan that stands on both days."""
         self._fields("plan", old, new, _PLAN, concerned)
-        for one, other in _pairs(old["stages"], new["stages"], lambda stage: stage["id"]):
-            if self._alone("stage", one, other, concerned):
+        for before, after in _pairs(old["stages"], new["stages"]):
+            if self._compare("stage", before, after, _STAGE, concerned):
+                stage = {"stage": {"id": after["id"], "label": after["label"]}}
+                for segment, later in _pairs(before["segments"], after["segments"]):
+                    self._compare("segment", segment, later, _SEGMENT, concerned, stage)
+        for before, after in _pairs(old["adjustments"], new["adjustments"]):
+            self._compare("adjustment", before, after, _ADJUSTMENT, concerned)
+        for before, after in _pairs(old["means"], new["means"], _means_key):
+            if before and after:
                 continue
-            assert one is not None and other is not None
-            self._fields("stage", one, other, _STAGE, concerned)
-            for segment, now in _pairs(one["segments"], other["segments"], lambda segment: segment["id"]):
-                about = {"stage": {"id": other["id"], "label": other["label"]}}
-                if not self._alone("segment", segment, now, concerned, about):
-                    assert segment is not None and now is not None
-                    self._fields("segment", segment, now, _SEGMENT, concerned, about)
-        for one, other in _pairs(old["adjustments"], new["adjustments"], lambda adjustment: adjustment["id"]):
-            if not self._alone("adjustment", one, other, concerned):
-                assert one is not None and other is not None
-                self._fields("adjustment", one, other, _ADJUSTMENT, concerned)
-        for one, other in _pairs(
-            old["means"], new["means"], lambda means: json.dumps([means["account"], means["parts"], means["when"]])
-        ):
-            whole = one or other or {}
-            book = self.old if other is None else self.new
-            if one is None or other is None:
-                book.sources.update(source.partition("#")[0] for source in whole["source"])
-                about = {"parts": whole["parts"], "when": whole["when"], "status": whole["status"], "source": whole["source"]}
-                named = {"label": None, "from": whole["from"], "to": whole["last"]}
-                self._add({**_thing("means", "starts" if one is None else "ends", named, whole["account"]), **about}, concerned)
+            means, book = (before, self.old) if before else (after, self.new)
+            book.cite(means["source"])
+            thing = {"label": None, "from": means["from"], "to": means["last"]}
+            more = {name: means[name] for name in ("parts", "when", "status", "source")}
+            self._add({**_thing("means", "ends" if before else "starts", thing, means["account"]), **more}, concerned)
 
-    def _alone(
-        self,
-        kind: str,
-        old: Mapping[str, Any] | None,
-        new: Mapping[str, Any] | None,
-        concerned: dict[str, Any],
-        about: Mapping[str, Any] | None = None,
-    ) -> bool:
-        """Whether something stands on one of the days only, which is then told."""
-        if old is not None and new is not None:
-            return False
-        whole = old or new or {}
-        self._add({**_thing(kind, "ends" if new is None else "starts", whole, whole["id"]), **(about or {})}, concerned)
-        return True
+    def _compare(self, kind: str, old: Item, new: Item, fields: Sequence[str], concerned: Concerned, more: Item = _NOTHING) -> bool:
+        """Add what differs between a thing before and after; returns whether it stands on both days.
 
-    def _fields(
-        self,
-        kind: str,
-        old: Mapping[str, Any],
-        new: Mapping[str, Any],
-        names: tuple[str, ...],
-        concerned: dict[str, Any],
-        about: Mapping[str, Any] | None = None,
-    ) -> None:
+        Args:
+            old, new: empty where the thing does not stand on the day.
+        """
+        if old and new:
+            self._fields(kind, old, new, fields, concerned, more)
+            return True
+        whole = old or new
+        self._add({**_thing(kind, "ends" if old else "starts", whole, whole["id"]), **more}, concerned)
+        return False
+
+    def _fields(self, kind: str, old: Item, new: Item, names: Sequence[str], concerned: Concerned, more: Item = _NOTHING) -> None:
         fields = [{"name": name, "before": old[name], "after": new[name]} for name in names if old[name] != new[name]]
         if fields:
-            self._add({**_thing(kind, "changes", new, new["id"]), **(about or {}), "fields": fields}, concerned)
+            self._add({**_thing(kind, "changes", new, new["id"]), **more, "fields": fields}, concerned)
 
-    def _side(self, unit: str, read: Reading, book: Book) -> dict[str, Any]:
-        cited = book.cited(read.citation) if read.citation else {}
-        value = None if read.value is None else ratio_or_money(unit)(read.value)
-        return {"state": read.state, "value": value, "unknown": text(read.reason), **cited}
+    def _side(self, unit: str, reading: Reading, book: RuleBook) -> dict[str, Any]:
+        cited = book.cited(reading.citation) if reading.citation else {}
+        value = None if reading.value is None else ratio_or_money(unit)(reading.value)
+        return {"state": reading.state, "value": value, "unknown": text(reading.reason), **cited}
 
-    def _add(self, change: Change, concerned: dict[str, Any]) -> None:
-        known = self.found.setdefault(json.dumps(change, sort_keys=True), (change, []))
-        if concerned not in known[1]:
-            known[1].append(concerned)
-
-
-def _cash_tables(one: Mapping[str, Any]) -> set[str]:
-    """The tables that a cash benefit uses."""
-    of = one["of"] or ""
-    found = {one["amount"], one["days"], of[6:] if of.startswith("table:") else None, *(need["least"] for need in one["needs"])}
-    return {name for name in found if name}
+    def _add(self, change: Change, concerned: Concerned) -> None:
+        _, things = self.changes.setdefault(json.dumps(change, sort_keys=True), (change, []))
+        if concerned not in things:
+            things.append(concerned)
 
 
-def _thing(kind: str, change: str, whole: Mapping[str, Any], name: str) -> Change:
+def _cash_tables(cash: Item) -> set[str]:
+    """The tables that a cash benefit uses; none where there is no benefit."""
+    if not cash:
+        return set()
+    of = cash["of"] or ""
+    tables = {cash["amount"], cash["days"], of[6:] if of.startswith("table:") else None, *(need["least"] for need in cash["needs"])}
+    return {name for name in tables if name}
+
+
+def _thing(kind: str, change: str, whole: Item, name: str) -> Change:
     return {"kind": kind, "change": change, "id": name, "label": whole["label"], "from": whole.get("from"), "to": whole.get("to")}
 
 
-def _pairs(old: Iterable[Any], new: Iterable[Any], key: Any) -> Iterator[tuple[Any | None, Any | None]]:
-    """Things of the same name on both days, in the order of the later day; those that are gone last."""
-    was = {key(one): one for one in old}
-    now = {key(one): one for one in new}
-    for name in (*now, *(name for name in was if name not in now)):
-        yield was.get(name), now.get(name)
+def _means_key(means: Item) -> str:
+    return json.dumps([means["account"], means["parts"], means["when"]])
 
 
-def _same(read: Reading) -> tuple[Any, ...]:
-    """What readings have to share to be told in one line."""
-    cited = read.citation
+def _pairs(
+    old: Iterable[Item], new: Iterable[Item], key: Callable[[Item], str] = operator.itemgetter("id")
+) -> Iterator[tuple[Item, Item]]:
+    """Things of the same name on both days, in the order of the later day; those that are gone last. What is not there is empty."""
+    before = {key(item): item for item in old}
+    after = {key(item): item for item in new}
+    for name in (*after, *(name for name in before if name not in after)):
+        yield before.get(name, _NOTHING), after.get(name, _NOTHING)
+
+
+def _source_key(reading: Reading) -> tuple[Any, ...]:
+    """What readings have to share to stand in one line."""
+    cited = reading.citation
     return () if cited is None else (cited.source, cited.status, cited.from_, cited.last, cited.note and cited.note.en)
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()

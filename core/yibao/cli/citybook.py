@@ -7,15 +7,16 @@ from typing import Any
 
 from ..engine.golden import settle_golden
 from ..host.cases import cases
-from ..host.registry import Installed, Registry
+from ..host.registry import Registry
 from ..model.dated import add_years
-from ..model.errors import HostError, NoRuleError, RuleError, YibaoError
+from ..model.errors import HostError, RuleError, YibaoError
 from ..model.text import Text
 from ..model.words import BENEFITS
+from ..rules.area import Area
 from ..rules.coverage import GAPS, gap
 from ..rules.ruleset import RuleSet
 from ..rules.tables import Cell, Table
-from .rulebook import Book, text
+from .rulebook import RuleBook, text
 
 FORMAT = "yibao-city/1"
 """Name and version of the document."""
@@ -46,24 +47,24 @@ def citybook(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
         HostError: it is not installed.
         RuleError: its rules are wrong.
     """
-    one = registry.find(city)
-    rules = registry.rules(one.area.code)
+    installed = registry.find(city)
+    rules = registry.rules(installed.area.code)
     proven, failing, count = _proven(registry, rules)
-    book = Book(rules, day)
+    book = RuleBook(rules, day)
     return {
         "format": FORMAT,
-        "city": one.area.slug,
-        "code": one.area.code,
-        "name": text(one.area.name),
-        "parent": _parent(registry, one),
-        "package": one.package,
-        "version": one.version,
+        "city": installed.area.slug,
+        "code": installed.area.code,
+        "name": text(installed.area.name),
+        "parent": _parent(registry, installed.area),
+        "package": installed.package,
+        "version": installed.version,
         "digest": rules.digest,
         "on": day.isoformat(),
         "schemes": [_scheme(rules, book, name, proven) for name in sorted(rules.declared.scheme)],
         "figures": figures(_tables(registry, rules), day),
         "cases": {"total": count, "failing": failing},
-        "sources": {key: book.source(key) for key in sorted(book.sources)},
+        "sources": book.cited_sources(),
     }
 
 
@@ -80,54 +81,48 @@ def _proven(registry: Registry, rules: RuleSet) -> tuple[dict[tuple[str, str], i
     for name, path in cases(registry, rules.area.code):
         count += 1
         try:
-            found = settle_golden(rules, path.read_bytes())
+            golden = settle_golden(rules, path.read_bytes())
         except YibaoError:
             failing.append(name)
             continue
-        if found.wrong:
+        if golden.wrong:
             failing.append(name)
-        for pair in found.proven():
+        for pair in golden.proven():
             proven[pair] = proven.get(pair, 0) + 1
     return proven, failing, count
 
 
-def _parent(registry: Registry, one: Installed) -> dict[str, Any] | None:
-    code = one.area.parent
-    if code is None:
+def _parent(registry: Registry, area: Area) -> dict[str, Any] | None:
+    if area.parent is None:
         return None
-    known = next((other.area for other in registry.installed() if other.area.code == code), None)
-    return {"code": code, "city": known and known.slug, "name": text(known.name) if known else None}
+    parent = next((installed.area for installed in registry.installed() if installed.area.code == area.parent), None)
+    return {"code": area.parent, "city": parent and parent.slug, "name": text(parent.name) if parent else None}
 
 
-def _scheme(rules: RuleSet, book: Book, name: str, proven: dict[tuple[str, str], int]) -> dict[str, Any]:
+def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: dict[tuple[str, str], int]) -> dict[str, Any]:
     scheme = rules.declared.scheme[name]
-    try:
-        year = rules.year_of(name, book.day)
-        runs: dict[str, Any] | None = {"starts": year.first.isoformat(), "ends": year.last.isoformat(), **book.cited(year.citation)}
-    except NoRuleError:
-        runs = None
     return {
         "scheme": name,
         "label": text(scheme.label),
         "standings": list(scheme.standings),
-        "year": runs,
+        "year": book.year(name),
         "coverage": [_answer(rules, book, name, benefit, proven.get((name, benefit), 0)) for benefit in BENEFITS],
     }
 
 
-def _answer(rules: RuleSet, book: Book, scheme: str, benefit: str, count: int) -> dict[str, Any]:
+def _answer(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: int) -> dict[str, Any]:
     """One of the four answers. That a benefit works is never declared: a golden case has to show it."""
-    said = gap(rules.declared, scheme, benefit) if (scheme, benefit) not in rules.plans else None
+    planned = (scheme, benefit) in rules.plans
+    known_gap = None if planned else gap(rules.declared, scheme, benefit)
     reason: Text | None = None
     source: tuple[str, ...] = ()
     if count:
         answer, words = "works", WORKS
-    elif said is not None:
-        answer, words, reason, source = said.state, GAPS[said.state], said.reason, said.source
+    elif known_gap is not None:
+        answer, words, reason, source = known_gap.state, GAPS[known_gap.state], known_gap.reason, known_gap.source
     else:
         answer, words = "unknown", GAPS["unknown"]
-        reason = _unproven(rules, scheme, benefit) if (scheme, benefit) in rules.plans else None
-    book.sources.update(one.partition("#")[0] for one in source)
+        reason = _unproven(rules, scheme, benefit) if planned else None
     return {
         "benefit": benefit,
         "label": text(BENEFITS[benefit]),
@@ -135,7 +130,7 @@ def _answer(rules: RuleSet, book: Book, scheme: str, benefit: str, count: int) -
         "words": text(words),
         "cases": count,
         "reason": text(reason),
-        "source": list(source),
+        "source": book.cite(source),
     }
 
 
@@ -154,28 +149,28 @@ def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
 
 def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
     """The tables of an area: those that bills need, and those of contributions."""
-    found = dict(rules.tables)
+    tables = dict(rules.tables)
     with contextlib.suppress(HostError, RuleError):  # a province may know less of contributions than they need
-        found = {**registry.contributions(rules.area.code).tables, **found}
-    return tuple(found.values())
+        tables = {**registry.contributions(rules.area.code).tables, **tables}
+    return tuple(tables.values())
 
 
 def figures(tables: Collection[Table], day: dt.date) -> dict[str, Any]:
     """How many figures some tables have, by status and by how they stand on a day. A figure is one cell of one dated entry."""
     cells = [cell for table in tables for cell in table.cells]
-    known = [cell for cell in cells if cell.value is not None]
-    fresh = dict.fromkeys(FRESH, 0)
+    statuses = [cell.fresh.status for cell in cells if cell.value is not None]
+    freshness = dict.fromkeys(FRESH, 0)
     for cell in cells:
-        fresh[_stands(cell, day)] += 1
+        freshness[_freshness(cell, day)] += 1
     return {
         "tables": len(tables),
         "total": len(cells),
-        "status": {status: sum(cell.fresh.status == status for cell in known) for status in STATUSES},
-        "freshness": fresh,
+        "status": {status: statuses.count(status) for status in STATUSES},
+        "freshness": freshness,
     }
 
 
-def _stands(cell: Cell, day: dt.date) -> str:
+def _freshness(cell: Cell, day: dt.date) -> str:
     """How one figure stands on a day."""
     if cell.value is None:
         return "unknown"

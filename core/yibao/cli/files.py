@@ -41,10 +41,10 @@ def _bytes(name: str) -> bytes:
         return _limited(sys.stdin.buffer)
     try:
         path = Path(name)
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             raise InputError("是目录,不是文件", "it is a directory, not a file", mend=("请写出其中的文件", "name the files in it"))
-        if found.st_size > MAX_BYTES:
+        if status.st_size > MAX_BYTES:
             raise _too_large()
         with path.open("rb") as file:
             return _limited(file)
@@ -69,7 +69,7 @@ def _too_large() -> InputError:
 
 
 def _kind(name: str, data: bytes) -> Kind | None:
-    """The form that a name tells; without one, a bracket followed by a key opens a table of TOML, not a list of JSON."""
+    """The form that a name has; without one, a bracket followed by a key opens a table of TOML, not a list of JSON."""
     ending = name.rpartition(".")[2].lower()
     if ending in ("toml", "json"):
         return "toml" if ending == "toml" else "json"

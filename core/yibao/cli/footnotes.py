@@ -20,7 +20,7 @@ class Footnotes:
 
     def __init__(self, screen: Screen, *rules: "RuleSet | Enrollment") -> None:
         self._screen = screen
-        self._declared = {key: source for one in rules for key, source in one.declared.source.items()}
+        self._declared = {key: source for area in rules for key, source in area.declared.source.items()}
         self._numbers: dict[str, int] = {}
 
     def mark(self, sources: Iterable[str]) -> str:
@@ -34,39 +34,35 @@ class Footnotes:
 
     def cited(self, citation: Citation) -> str:
         """Days, status and documents of a figure."""
-        return f"{self.held(citation)} {self.mark(citation.source)}".strip()
-
-    def held(self, citation: Citation) -> str:
-        """Days and status of a figure."""
         first = None if citation.from_ == dt.date.min else citation.from_
-        known = days(self._screen, citation.basis, first, citation.last), status(self._screen, citation.status)
-        return self._screen.comma.join(filter(None, known))
+        text = validity(self._screen, citation.basis, first, citation.last, citation.status)
+        return f"{text} {self.mark(citation.source)}".strip()
 
     def lines(self) -> list[str]:
         """The documents, one paragraph each, the address on a line of its own so that it can be followed."""
         if not self._numbers:
             return []
         screen = self._screen
-        found = ["", screen.strong(screen.say("出处", "Sources"))]
+        lines = ["", screen.strong(screen.say("出处", "Sources"))]
         for key, number in self._numbers.items():
             source = self._declared[key]
-            parts = [screen.text(source.title)]
-            if source.issuer:
-                parts.append(screen.text(source.issuer))
-            if source.number:
-                parts.append(printable(source.number))
-            if source.published:
-                parts.append(source.published.isoformat())
+            parts = [*map(screen.text, filter(None, (source.title, source.issuer))), printable(source.number or "")]
+            parts.append(source.published.isoformat() if source.published else "")
             mark = f"[{number}] "
-            found += hanging(mark, screen.comma.join(parts), screen.width)
+            lines += hanging(mark, screen.comma.join(filter(None, parts)), screen.width)
             address = printable(source.url) if source.url else screen.say("网址未知", "address not known")
-            found.append(" " * len(mark) + screen.faint(address))
-        return found
+            lines.append(" " * len(mark) + screen.faint(address))
+        return lines
 
 
 def status(screen: Screen, name: str) -> str:
     """A status of a figure."""
     return screen.text(WORDS.get("secondary_source" if name == "secondary" else name, Text(name, name)))
+
+
+def validity(screen: Screen, basis: str, first: dt.date | None, last: dt.date | None, status_name: str) -> str:
+    """Days and status of a figure."""
+    return screen.comma.join(filter(None, (days(screen, basis, first, last), status(screen, status_name))))
 
 
 def days(screen: Screen, basis: str, first: dt.date | None, last: dt.date | None) -> str:

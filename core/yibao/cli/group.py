@@ -1,5 +1,6 @@
 """Commands that are loaded when they are called, with help in the language of the user."""
 
+import functools
 import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,18 +9,29 @@ import click
 
 from .screen import Screen
 
-Made = Callable[[Screen], click.Command]
+CommandMaker = Callable[[Screen], click.Command]
+Parameter = Callable[[Screen], click.Parameter]
+"""Makes an option or an argument whose help is in the language of a screen."""
 
-SHORT = tuple[str, str, str]
+CommandLine = tuple[str, str, str]
 """Where a command is made (``module:function``), and one line about it in Chinese and English."""
 
 
 class Bilingual(click.Command):
     """A command whose help is laid out by us: click measures Chinese text wrongly."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wrong_usage: int = 2, **kwargs: Any) -> None:
         kwargs["add_help_option"] = False  # ours is in both languages
         super().__init__(*args, **kwargs)
+        self.wrong_usage = wrong_usage
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """As click does, with the command's own exit code for a wrong command line."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.ClickException as error:
+            error.exit_code = self.wrong_usage  # type: ignore[misc] # click declares it for the class
+            raise
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The parameters, and after them those that every command has."""
@@ -42,7 +54,7 @@ class Bilingual(click.Command):
         say, width = screen.say, screen.width
         pieces = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
         lines = [f"{say('用法', 'Usage')}{screen.colon}{pieces}", ""]
-        for paragraph in self.explained(screen).split("\n\n"):
+        for paragraph in self.explanation(screen).split("\n\n"):
             lines += [f"  {line}" for line in wrap(paragraph.strip(), width - 2)] + [""]
         records = [
             record
@@ -51,11 +63,11 @@ class Bilingual(click.Command):
         ]
         lines += [screen.strong(say("选项:", "Options:")), *grid(records, indent=2, width=width)]
         if isinstance(self, LazyGroup):
-            about = [(name, screen.say(zh, en)) for name, (_, zh, en) in self.whole_table().items()]
-            lines += ["", screen.strong(say("命令:", "Commands:")), *grid(about, indent=2, width=width)]
+            rows = [(name, say(zh, en)) for name, (_, zh, en) in self.whole_table().items()]
+            lines += ["", screen.strong(say("命令:", "Commands:")), *grid(rows, indent=2, width=width)]
         return "\n".join(lines)
 
-    def explained(self, screen: Screen) -> str:
+    def explanation(self, screen: Screen) -> str:
         """What the command does; paragraphs with an empty line between them."""
         return self.help or ""
 
@@ -63,16 +75,16 @@ class Bilingual(click.Command):
 class LazyGroup(Bilingual, click.Group):
     """A group that knows where its commands are made and imports nothing before one is called."""
 
-    def __init__(self, name: str, zh: str, en: str, table: Mapping[str, SHORT]) -> None:
+    def __init__(self, name: str, zh: str, en: str, table: Mapping[str, CommandLine]) -> None:
         super().__init__(name=name, invoke_without_command=True, callback=click.pass_context(_help_alone))
-        self.about = (zh, en)
+        self.description = (zh, en)
         self.table = table
 
-    def explained(self, screen: Screen) -> str:
-        """What the group is about."""
-        return screen.say(*self.about)
+    def explanation(self, screen: Screen) -> str:
+        """What the group is for."""
+        return screen.say(*self.description)
 
-    def whole_table(self) -> Mapping[str, SHORT]:
+    def whole_table(self) -> Mapping[str, CommandLine]:
         """Every command; a group may learn of more than it was made with."""
         return self.table
 
@@ -82,12 +94,12 @@ class LazyGroup(Bilingual, click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and make a command."""
-        found = self.table.get(cmd_name) or self.whole_table().get(cmd_name)
-        if found is None:
+        line = self.table.get(cmd_name) or self.whole_table().get(cmd_name)
+        if line is None:
             return None
-        module, _, maker = found[0].partition(":")
+        module, _, maker = line[0].partition(":")
         try:
-            make: Made = getattr(importlib.import_module(module), maker)
+            make: CommandMaker = getattr(importlib.import_module(module), maker)
         except Exception as error:
             if cmd_name in self.table:
                 raise
@@ -97,7 +109,7 @@ class LazyGroup(Bilingual, click.Group):
             raise HostError(
                 f"命令 {cmd_name} 无法加载:{reason}",
                 f"the command {cmd_name} cannot be loaded: {reason}",
-                where=found[0],
+                where=line[0],
                 mend=("请重新安装或更新带来它的软件包", "install the package that brings it again, or a newer version"),
             ) from None
         return make(screen_of(ctx))
@@ -114,12 +126,12 @@ class LazyGroup(Bilingual, click.Group):
 
 
 class UnknownCommand(click.UsageError):
-    """A command that a group does not have; ``known`` are those it has."""
+    """A command that a group does not have; ``commands`` are those it has."""
 
-    def __init__(self, name: str, known: tuple[str, ...], ctx: click.Context) -> None:
+    def __init__(self, name: str, commands: tuple[str, ...], ctx: click.Context) -> None:
         super().__init__(f"No such command {name!r}.", ctx)
         self.name = name
-        self.known = known
+        self.commands = commands
 
 
 def screen_of(ctx: click.Context) -> Screen:
@@ -127,44 +139,63 @@ def screen_of(ctx: click.Context) -> Screen:
     return ctx.obj if isinstance(ctx.obj, Screen) else Screen("en")
 
 
-def command(screen: Screen, name: str, zh: str, en: str) -> Callable[[Callable[..., int]], click.Command]:
-    """A decorator that makes a function a command with help in the language of the screen."""
-    return click.command(name, cls=Bilingual, help=screen.say(zh, en))
+def command(
+    name: str, zh: str, en: str, *parameters: Parameter, wrong_usage: int = 2
+) -> Callable[[Callable[..., int]], CommandMaker]:
+    """A decorator that makes a function a command with help in the language of the screen, which is its first argument.
+
+    Args:
+        wrong_usage: the exit code for a wrong command line.
+    """
+
+    def decorate(function: Callable[..., int]) -> CommandMaker:
+        def make(screen: Screen) -> click.Command:
+            made = [parameter(screen) for parameter in parameters]
+            callback = functools.partial(function, screen)
+            return Bilingual(name, params=made, callback=callback, help=screen.say(zh, en), wrong_usage=wrong_usage)
+
+        return make
+
+    return decorate
 
 
-def city_option(screen: Screen) -> Callable[[Any], Any]:
-    """``--city``, the same wherever it stands."""
-    return click.option(
-        "--city",
-        metavar=screen.say("地区", "CITY"),
-        help=screen.say(
-            "地区的简称、代码或中文名;文件写明时可省略", "slug, code or Chinese name; may be left out where the file names it"
-        ),
+def argument(name: str, zh: str, en: str, **settings: Any) -> Parameter:
+    """An argument, with what stands for it in the usage line."""
+    return lambda screen: click.Argument([name], metavar=screen.say(zh, en), **settings)
+
+
+def option(name: str, zh: str, en: str, *, metavar: tuple[str, str] | None = None, to: str = "", **settings: Any) -> Parameter:
+    """An option with its help.
+
+    Args:
+        metavar: what stands for its value; to: the argument of the function, where it is not the name of the option.
+    """
+    names = [name, to] if to else [name]
+    return lambda screen: click.Option(
+        names, metavar=screen.say(*metavar) if metavar else None, help=screen.say(zh, en), **settings
     )
 
 
-def plan_options(screen: Screen) -> Callable[[Any], Any]:
-    """``--scheme`` and ``--benefit``, the same wherever they stand."""
-    say = screen.say
-
-    def add(function: Any) -> Any:
-        about = say("只看该待遇,如 outpatient", "only this benefit, such as outpatient")
-        function = click.option("--benefit", metavar=say("待遇", "BENEFIT"), help=about)(function)
-        about = say("只看该险种,如 employee", "only this scheme, such as employee")
-        return click.option("--scheme", metavar=say("险种", "SCHEME"), help=about)(function)
-
-    return add
+def day_option(name: str, zh: str, en: str) -> Parameter:
+    """An option for a day, the argument ``day``."""
+    return option(name, zh, en, metavar=("日期", "DATE"), to="day")
 
 
-def format_option(screen: Screen, *forms: str) -> Callable[[Any], Any]:
+def formats(*forms: str) -> Parameter:
     """``--format`` with the forms a command knows; the first is the default."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(forms),
-        default=forms[0],
-        help=screen.say(f"输出形式,默认 {forms[0]}", f"form of the output; {forms[0]} unless given"),
-    )
+    zh, en = f"输出形式,默认 {forms[0]}", f"form of the output; {forms[0]} unless given"
+    return option("--format", zh, en, to="form", type=click.Choice(forms), default=forms[0])
+
+
+FILES = argument("files", "文件 …", "FILE…", nargs=-1, required=True)
+CITY = option(
+    "--city",
+    "地区的简称、代码或中文名;文件写明时可省略",
+    "slug, code or Chinese name; may be left out where the file names it",
+    metavar=("地区", "CITY"),
+)
+SCHEME = option("--scheme", "只看该险种,如 employee", "only this scheme, such as employee", metavar=("险种", "SCHEME"))
+BENEFIT = option("--benefit", "只看该待遇,如 outpatient", "only this benefit, such as outpatient", metavar=("待遇", "BENEFIT"))
 
 
 def _common(screen: Screen) -> list[click.Parameter]:
@@ -179,13 +210,13 @@ def _common(screen: Screen) -> list[click.Parameter]:
     ]
 
 
-def flag(name: str, callback: Callable[[click.Context, click.Parameter, bool], None], about: str) -> click.Option:
+def flag(name: str, callback: Callable[[click.Context, click.Parameter, bool], None], text: str) -> click.Option:
     """An option that does something of its own, before anything else is looked at."""
-    return click.Option([name], is_flag=True, is_eager=True, expose_value=False, callback=callback, help=about)
+    return click.Option([name], is_flag=True, is_eager=True, expose_value=False, callback=callback, help=text)
 
 
-def _show_help(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
+def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
         screen_of(ctx).write(ctx.get_help() + "\n")
         ctx.exit()
 

@@ -17,43 +17,46 @@ from ..rules.merge import Declared
 from .layout import wrap
 from .screen import Screen, printable
 
-Read = Callable[[str], str]
+BUILT_IN = ("birth_date", "scheme", "standing")
+"""Facts that every area knows without declaring them."""
+
+Prompt = Callable[[str], str]
 """Shows a prompt and returns what was typed; an empty answer means: I do not know."""
 
 
-def interview(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...], read: Read) -> Application:
+def interview(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...], read: Prompt) -> Application:
     """Ask until no answer could change anything any more.
 
     Args:
         read: shows a prompt and returns one line.
 
     Returns:
-        What was told, as an applicant file would hold it.
+        The answers, as an applicant file would hold them.
     """
-    given: dict[str, Any] = {}
-    passed: set[str] = set()
+    answers: dict[str, Any] = {}
+    skipped: set[str] = set()
     screen.lines([screen.faint(screen.say("不清楚的直接回车。", "Press enter where you do not know.")), ""])
     while True:
-        application = _application(given)
-        found, _ = apply(enrollment, application, day, kinds)
-        open_ = [fact for one in found for fact in one.ask if fact not in passed and fact not in given]
-        if not open_:
+        application = _application(answers)
+        procedures, _ = apply(enrollment, application, day, kinds)
+        asks = (fact for procedure in procedures for fact in procedure.ask)
+        fact = next((fact for fact in asks if fact not in skipped and fact not in answers), None)
+        if fact is None:
             return application
-        fact = open_[0]
         value = _ask(screen, enrollment, fact, day, read)
         if value is None:
-            passed.add(fact)
+            skipped.add(fact)
         else:
-            given[fact] = value
+            answers[fact] = value
 
 
-def _application(given: dict[str, Any]) -> Application:
-    facts = {name: Dated.always(value) for name, value in given.items() if name not in ("birth_date", "scheme", "standing")}
-    scheme, standing = (Dated.always(given[name]) if name in given else None for name in ("scheme", "standing"))
-    return Application(Asker(birth_date=given.get("birth_date"), scheme=scheme, standing=standing, facts=facts))
+def _application(answers: dict[str, Any]) -> Application:
+    facts = {name: Dated.always(value) for name, value in answers.items() if name not in BUILT_IN}
+    scheme, standing = (Dated.always(answers[name]) if name in answers else None for name in ("scheme", "standing"))
+    return Application(Asker(birth_date=answers.get("birth_date"), scheme=scheme, standing=standing, facts=facts))
 
 
-def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: Read) -> Any:
+def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: Prompt) -> Any:
     """One question, again until the answer can be read; none where the person does not know."""
     declared = enrollment.declared
     rule = declared.fact.get(fact)
@@ -69,36 +72,37 @@ def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: 
             if choices and typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices):
                 return choices[int(typed) - 1]
             if choices:
-                meant = _chosen(declared, fact, typed)
-                if meant is None:
-                    raise InputError("请写序号或所列的词", "please type a number or a word of the list")
-                return meant
+                return _choice(declared, fact, typed)
             if fact == "birth_date":
-                born = read_date(typed)
-                if born > day:
+                birth_date = read_date(typed)
+                if birth_date > day:
                     raise InputError(f"出生日期晚于 {day}", f"the date of birth lies after {day}")
-                return born
+                return birth_date
             assert rule is not None, "whatever is built in has choices or is the date of birth"
-            value = _typed(rule.type, typed)
+            value = _value(rule.type, typed)
             fact_value(rule, fact, value)
             return value
         except InputError as error:
             screen.report(error)
 
 
-def _chosen(declared: Declared, fact: str, typed: str) -> str | None:
-    """The choice that is typed by its name in files or by its word in either language."""
+def _choice(declared: Declared, fact: str, typed: str) -> str:
+    """The choice that is typed by its name in files or by its word in either language.
+
+    Raises:
+        InputError: there is no such choice.
+    """
     for choice in choices_of(declared, fact):
-        said = word(declared, fact, choice)
-        if typed.casefold() in (choice, said.zh.casefold(), said.en.casefold()):
+        text = word(declared, fact, choice)
+        if typed.casefold() in (choice, text.zh.casefold(), text.en.casefold()):
             return choice
-    return None
+    raise InputError("请写序号或所列的词", "please type a number or a word of the list")
 
 
-def _typed(kind: str, typed: str) -> Any:
+def _value(kind: str, typed: str) -> Any:
     if kind == "boolean":
-        known = {"y": True, "yes": True, "是": True, "1": True, "n": False, "no": False, "否": False, "0": False}
-        return known.get(typed.lower(), typed)
+        words = {"y": True, "yes": True, "是": True, "1": True, "n": False, "no": False, "否": False, "0": False}
+        return words.get(typed.lower(), typed)
     if kind == "integer" and typed.isascii() and typed.isdigit() and len(typed) < 9:
         return int(typed)
     return typed
@@ -120,16 +124,14 @@ def template(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[
     declared = enrollment.declared
     pathways = enrollment.pathways(day, *kinds)
     facts: dict[str, None] = {}
-    for one in pathways:
-        conditions = [condition for _, condition in one.conditions]
-        conditions += [paper.when for _, paper in one.documents if paper.when]
-        conditions += [step.when for _, step in one.steps if step.when]
-        conditions += [cover.when for _, cover in one.covers if cover.when]
-        conditions += [cost.when for _, cost in one.costs if cost.when]
+    for pathway in pathways:
+        conditions = [condition for _, condition in pathway.conditions]
+        for part in (pathway.documents, pathway.steps, pathway.covers, pathway.costs):
+            conditions += [item.when for _, item in part if item.when]
         for condition in conditions:
             facts |= dict.fromkeys(facts_of(declared, condition))
-        facts |= {step.deadline.after: None for _, step in one.steps if step.deadline}
-        for _, cover in one.covers:
+        facts |= {step.deadline.after: None for _, step in pathway.steps if step.deadline}
+        for _, cover in pathway.covers:
             facts |= dict.fromkeys([cover.after, *(term.fact for term in (*cover.plus, *cover.less))])
     facts.pop("date", None)
     lines = [
@@ -142,7 +144,7 @@ def template(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[
         "[person]",
         'id = "P1"',
     ]
-    for fact in [fact for fact in facts if fact in ("birth_date", "scheme", "standing")]:
+    for fact in [fact for fact in facts if fact in BUILT_IN]:
         lines += [f"# {screen.text(question(declared, fact))}", f"# {fact} = {_example(enrollment, fact)}"]
         facts.pop(fact)
     lines += ["", "[person.facts]"]
@@ -157,14 +159,14 @@ def template(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[
 
 def papers(enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...]) -> list[str]:
     """Every paper that some procedure asks for, by name."""
-    found: dict[str, None] = {}
-    waiting = [requirement for one in enrollment.pathways(day, *kinds) for _, requirement in one.documents]
+    names: dict[str, None] = {}
+    waiting = [requirement for pathway in enrollment.pathways(day, *kinds) for _, requirement in pathway.documents]
     while waiting:
-        one = waiting.pop(0)
-        waiting = [*one.any, *one.all, *waiting]
-        if one.document:
-            found[one.document] = None
-    return list(found)
+        requirement = waiting.pop(0)
+        waiting = [*requirement.any, *requirement.all, *waiting]
+        if requirement.document:
+            names[requirement.document] = None
+    return list(names)
 
 
 def _example(enrollment: Enrollment, fact: str) -> str:

@@ -10,24 +10,24 @@ VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where the environment names a language; the first one that is set counts."""
 
 
-def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> "Language":
+def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> "Language":
     """The language of texts, known before anything is parsed so that errors and help follow it too.
 
     Args:
         arguments: of the command line, wherever ``--lang`` stands in them; environment: usually ``os.environ``.
 
-    >>> chosen(["cities", "--lang", "zh"], {}), chosen([], {"LANG": "zh_CN.UTF-8"}), chosen([], {"LC_ALL": "C", "LANG": "zh_CN"})
-    ('zh', 'zh', 'en')
+    >>> chosen_language(["cities", "--lang", "zh"], {}), chosen_language([], {"LC_ALL": "C", "LANG": "zh_CN"})
+    ('zh', 'en')
     """
-    found = ""
-    for place, argument in enumerate(arguments):
+    language = ""
+    for index, argument in enumerate(arguments):
         if argument == "--":
             break
         if argument.startswith("--lang="):
-            found = argument[7:]
+            language = argument[7:]
         elif argument == "--lang":
-            found = "".join(arguments[place + 1 : place + 2])
-    if found in ("zh", "en"):
-        return "zh" if found == "zh" else "en"
+            language = "".join(arguments[index + 1 : index + 2])
+    if language in ("zh", "en"):
+        return "zh" if language == "zh" else "en"
     named = next((environment[name] for name in VARIABLES if environment.get(name)), "")
     return "zh" if named.lower().startswith("zh") else "en"

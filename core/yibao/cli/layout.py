@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from rich.cells import cell_len as cell_len
-
 NOT_FIRST = "\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u3011\u300d\u300f\u300b\u201d\u2019%,.;:?!)]}\u2026"
 """Characters that do not begin a line: closing punctuation, full-width and not."""
 
@@ -12,8 +10,28 @@ NOT_LAST = "\uff08\u3010\u300c\u300e\u300a\u201c\u2018([{"
 """Characters that do not end a line: opening punctuation."""
 
 _WIDENS = "\ufe0f"
+_WIDE = re.compile("[\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]")
+_COMMON = re.compile(
+    "[ -~\xa1-\xac\xae-\xff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff\u2500-\u259f"
+    "\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]*"
+)
+"""Characters of one or two cells whose width needs no table: ASCII, punctuation, boxes, and most of Chinese."""
 
 _PIECES = re.compile(r"\s+|[\x21-\x7e\xa1-\u10ff]+|.", re.DOTALL)
+
+
+def cell_len(text: str) -> int:
+    """How many cells of a terminal a text takes.
+
+    >>> cell_len("80%"), cell_len("医保")
+    (3, 4)
+    """
+    if _COMMON.fullmatch(text):
+        return len(text) + len(_WIDE.findall(text))
+    from wcwidth import wcswidth, wcwidth  # noqa: PLC0415 (few texts need it, and loading it takes as long as click)
+
+    width = wcswidth(text)
+    return width if width >= 0 else sum(max(0, wcwidth(char)) for char in text)
 
 
 def pad(text: str, width: int, align: str = "l") -> str:

@@ -10,62 +10,66 @@ from typing import Any
 import click
 
 from .. import __version__
-from .group import SHORT, LazyGroup, flag, screen_of
-from .language import chosen
+from .group import CommandLine, LazyGroup, flag, screen_of
+from .language import chosen_language
 from .screen import CannotWrite, ReaderGone, Screen
 
 DONE, DIFFERS, REFUSED = 0, 1, 2
 """Exit codes: done; a check or an expectation failed; bad input, of which some may have been good."""
 
-RARELY = 100_000
+COLLECT_AFTER = 100_000
 """New objects before Python looks for garbage: rules are tens of thousands of objects, and none of them is garbage."""
 
-COMPLETING = "_YIBAO_COMPLETE"
+COMPLETION = "_YIBAO_COMPLETE"
 """Where a shell asks for completions, which click answers."""
 
-COMMANDS: dict[str, SHORT] = {
-    "cities": ("yibao.cli.cities:command", "已安装的地区", "the areas that are installed"),
-    "settle": ("yibao.cli.settle:command", "结算医疗费:谁付多少,依据何在", "settle medical bills: who pays what, and why"),
+COMMANDS: dict[str, CommandLine] = {
+    "cities": ("yibao.cli.cities:cities", "已安装的地区", "the areas that are installed"),
+    "settle": ("yibao.cli.settle:settle", "结算医疗费:谁付多少,依据何在", "settle medical bills: who pays what, and why"),
     "accounts": (
-        "yibao.cli.accounts:command",
+        "yibao.cli.accounts:accounts",
         "个人账户的收支、结转与用途",
         "personal accounts: credits, uses, carry-over, and what they may pay",
     ),
-    "compare": ("yibao.cli.compare:command", "同样的账单在几个地区各由谁付多少", "the same bills in several cities, side by side"),
+    "compare": (
+        "yibao.cli.compare:compare_areas",
+        "同样的账单在几个地区各由谁付多少",
+        "the same bills in several cities, side by side",
+    ),
     "enroll": (
-        "yibao.cli.enroll:command",
+        "yibao.cli.enroll:enroll",
         "参保:谁可以参加、需要什么、何时起享受",
         "who may join, with which papers, and from when on cover holds",
     ),
-    "guide": ("yibao.cli.guide:command", "就医与参保指南", "a guide to seeing a doctor and being insured"),
+    "guide": ("yibao.cli.guide:guide", "就医与参保指南", "a guide to seeing a doctor and being insured"),
     "contribute": (
-        "yibao.cli.contribute:command",
+        "yibao.cli.contribute:contribute",
         "计算缴费:单位、个人、财政各付多少",
         "work out contributions: who pays what for the insurance",
     ),
-    "rules": ("yibao.cli.rules:command", "查看规则", "read the rules"),
+    "rules": ("yibao.cli.rules:rules", "查看规则", "read the rules"),
 }
 
 
 class Yibao(LazyGroup):
     """The command itself. No exception leaves it, whatever the input."""
 
-    def whole_table(self) -> Mapping[str, SHORT]:
+    def whole_table(self) -> Mapping[str, CommandLine]:
         """The core's commands and those of the packages; looking for these is left until they are needed."""
-        if self._brought is None:
+        if self._plugin_commands is None:
             from ..host.registry import load_registry  # noqa: PLC0415 (the core's own commands start without it)
 
-            self._brought = load_registry().commands(self.table)
-        return {**self.table, **self._brought}
+            self._plugin_commands = load_registry().commands(self.table)
+        return {**self.table, **self._plugin_commands}
 
-    _brought: Mapping[str, SHORT] | None = None
+    _plugin_commands: Mapping[str, CommandLine] | None = None
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Those of every command, and ``--version``."""
         version = ctx.meta.get("yibao.version")
         if version is None:
-            about = screen_of(ctx).say("显示版本", "show the version")
-            version = ctx.meta["yibao.version"] = flag("--version", _show_version, about)
+            text = screen_of(ctx).say("显示版本", "show the version")
+            version = ctx.meta["yibao.version"] = flag("--version", _show_version, text)
         return [*super().get_params(ctx), version]
 
     def main(  # type: ignore[override]
@@ -78,18 +82,18 @@ class Yibao(LazyGroup):
     ) -> int:
         """Run a command line and exit with its code; the code is returned where ``standalone_mode`` is off."""
         if standalone_mode:
-            gc.set_threshold(RARELY)
-        screen = Screen(chosen(sys.argv[1:] if args is None else list(args), os.environ))
+            gc.set_threshold(COLLECT_AFTER)
+        screen = Screen(chosen_language(sys.argv[1:] if args is None else list(args), os.environ))
         extra.setdefault("obj", screen)
         try:
             code = super().main(args, prog_name or "yibao", complete_var, standalone_mode=False, **extra)
             code = code if isinstance(code, int) else DONE
             screen.flush()
         except BaseException as error:
-            if isinstance(error, SystemExit) and COMPLETING in os.environ:
+            if isinstance(error, SystemExit) and COMPLETION in os.environ:
                 raise
             code = _explain(error, screen)
-            _let_go(screen)
+            _discard_output(screen)
         if standalone_mode:
             gc.freeze()  # nothing is left to collect for: looking through all objects once more takes a sixth of a small command
             sys.exit(code)
@@ -122,8 +126,8 @@ def _explain(error: BaseException, screen: Screen) -> int:
     if isinstance(error, click.ClickException):
         from .usage import explain  # noqa: PLC0415 (only where something is wrong)
 
-        what, mend = explain(error, screen.language)
-        screen.fail(screen.say(what, what), mend=screen.say(mend, mend))
+        what, mend = explain(error)
+        screen.fail(screen.say(what.zh, what.en), mend=screen.say(mend.zh, mend.en))
         return max(error.exit_code, REFUSED)
     if isinstance(error, Exception):
         screen.report(error)
@@ -131,13 +135,13 @@ def _explain(error: BaseException, screen: Screen) -> int:
     raise error
 
 
-def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
         screen_of(ctx).write(f"yibao {__version__}\n")
         ctx.exit()
 
 
-def _let_go(screen: Screen) -> None:
+def _discard_output(screen: Screen) -> None:
     """Write what still waits; where that is impossible, let Python not try it again when it exits."""
     try:
         screen.flush()

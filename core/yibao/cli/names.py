@@ -12,8 +12,10 @@ from ..rules.titles import LABELS, dimension_title, figure_title, label_title, t
 from .screen import Screen, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
+    from ..rules.enrollment import Enrollment
     from ..rules.lowered import LoweredPlan
     from ..rules.ruleset import RuleSet
 
@@ -24,8 +26,13 @@ def money(fen: int) -> str:
     >>> money(1200000), money(-640)
     ('12,000.00', '-6.40')
     """
-    text = format_fen(abs(fen))
-    return f"{'-' if fen < 0 else ''}{int(text[:-3]):,}{text[-3:]}"
+    return grouped(format_fen(fen))
+
+
+def grouped(yuan: str) -> str:
+    """Yuan as documents write them, with the thousands set apart."""
+    sign, digits = ("-", yuan[1:]) if yuan.startswith("-") else ("", yuan)
+    return f"{sign}{int(digits[:-3]):,}{digits[-3:]}"
 
 
 def percent(ppm: int) -> str:
@@ -39,10 +46,10 @@ def percent(ppm: int) -> str:
     return f"{'-' if ppm < 0 else ''}{text}%"
 
 
-class Names:
-    """The names of one area's things in one language, safe to show."""
+class Labels:
+    """What an area calls its things, in one language and safe to show."""
 
-    def __init__(self, screen: Screen, rules: RuleSet) -> None:
+    def __init__(self, screen: Screen, rules: RuleSet | Enrollment) -> None:
         self.screen = screen
         self.rules = rules
 
@@ -57,23 +64,23 @@ class Names:
 
     def account(self, name: str) -> str:
         """An account as the area calls it."""
-        declared = self.rules.declared.account.get(name)
-        return self.text(declared.label if declared else ACCOUNTS.get(name), name)
+        return self._declared(self.rules.declared.account, name, ACCOUNTS)
 
     def counter(self, name: str) -> str:
         """A counter as the area calls it."""
-        declared = self.rules.declared.counter.get(name)
-        return self.text(declared.label if declared else None, name)
+        return self._declared(self.rules.declared.counter, name)
 
     def cash(self, name: str) -> str:
         """A cash benefit as the area calls it."""
-        declared = self.rules.declared.cash.get(name)
-        return self.text(declared.label if declared else None, name)
+        return self._declared(self.rules.declared.cash, name)
 
     def scheme(self, name: str) -> str:
         """A scheme as the area calls it."""
-        declared = self.rules.declared.scheme.get(name)
-        return self.text(declared.label if declared else WORDS.get(name), name)
+        return self._declared(self.rules.declared.scheme, name, WORDS)
+
+    def _declared(self, section: Mapping[str, Any], name: str, words: Mapping[str, Text] | None = None) -> str:
+        """The label of something that the area declares, else the usual word for it, else its name."""
+        return self.text(section[name].label if name in section else (words or {}).get(name), name)
 
     def benefit(self, name: str) -> str:
         """A benefit."""
@@ -97,8 +104,7 @@ class Names:
 
     def labels(self, dimension: str, labels: Sequence[str]) -> str:
         """Several labels of a dimension; where they are most of them, those that are missing."""
-        known = labels_of(self.rules.declared, dimension)
-        others = [label for label in known if label not in labels]
+        others = [label for label in labels_of(self.rules.declared, dimension) if label not in labels]
         if len(labels) > 3 and len(others) < len(labels):
             rest = " / ".join(self.label(dimension, label) for label in others)
             return self.screen.say(f"除“{rest}”以外", f"all but {rest}") if others else self.screen.say("不限", "any")
@@ -114,17 +120,9 @@ class Names:
         if base == "paid":
             return self.screen.say(f"{self.payer(kind)}应付部分", f"what {self.payer(kind)} would pay")
         stage, _, segment = base.rpartition("/")
-        found = (
-            (self._segment(stage, segment, plan) if stage else SPLIT.get(base))
-            or LABELS.get(segment)
-            or self._segment(stage, segment, plan)
-        )
-        text = self.text(found, base)
-        return (
-            self.screen.say(f"{text}({self.label('line_kind', kind)})", f"{text} ({self.label('line_kind', kind)})")
-            if kind
-            else text
-        )
+        declared = self._segment(stage, segment, plan)
+        label = (declared if stage else SPLIT.get(base)) or LABELS.get(segment) or declared
+        return self.text(label, base) + (self.screen.bracketed(self.label("line_kind", kind)) if kind else "")
 
     def amount(self, name: str, plan: LoweredPlan | None = None) -> str:
         """An amount of a result by its path, such as ``payers.cash`` or ``segments.basic/copay.paid``."""
@@ -136,18 +134,14 @@ class Names:
             return say(f"{self.account(rest)}余额", f"balance after, {self.account(rest)}")
         if kind == "counters":
             counter, bracket, key = rest.partition("[")
-            about = self.counter(counter) + printable(bracket + key)
-            return say(f"{about}(之后)", f"counter after, {about}")
+            label = self.counter(counter) + printable(bracket + key)
+            return say(f"{label}(之后)", f"counter after, {label}")
         if kind == "cash_benefits":
             return say(f"另付现金:{self.cash(rest)}", f"paid besides, {self.cash(rest)}")
         segment, _, field = rest.rpartition(".")
-        words = {
-            "amount": say("金额", "amount"),
-            "paid": say("支付", "paid"),
-            "person": say("个人", "left with the person"),
-        }
+        words = {"amount": say("金额", "amount"), "paid": say("支付", "paid"), "person": say("个人", "left with the person")}
         stage = segment.partition("/")[0]
-        labels = {one.id: one.label for one in plan.stages} if plan else {}
+        labels = {lowered.id: lowered.label for lowered in plan.stages} if plan else {}
         parts = (self.text(labels.get(stage), stage), self.part(segment, plan), words.get(field, field))
         return self.screen.comma.join(parts)
 
@@ -159,11 +153,11 @@ class Names:
 
     def _segment(self, stage: str, segment: str, plan: LoweredPlan | None) -> Text | None:
         if plan is not None:
-            known = {(one.stage, one.id): one.label for lowered in plan.stages for one in lowered.segments}
-            return known.get((stage, segment))
+            labels = {(part.stage, part.id): part.label for lowered in plan.stages for part in lowered.segments}
+            return labels.get((stage, segment))
         for key, declared in self.rules.declared.stage.items():
             if not stage or (declared.id or key) == stage:
-                for one in declared.segment:
-                    if one.id == segment:
-                        return one.label
+                for part in declared.segment:
+                    if part.id == segment:
+                        return part.label
         return None

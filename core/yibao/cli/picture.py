@@ -32,7 +32,7 @@ def picture(screen: Screen, comparison: Comparison) -> str:
     parts = [_text(20, 30, title, size=18, weight="bold"), _text(20, 50, _short(ids or "-"), size=12, fill="#555555")]
     for number, (side, payers) in enumerate(totals):
         parts += _bar(screen, side, payers, most, present, TOP + number * STEP)
-    below, drawn = _legend(screen, present, TOP + len(totals) * STEP + 16)
+    below, key = _legend(screen, present, TOP + len(totals) * STEP + 16)
     height = below + 16
     return "\n".join(
         [
@@ -41,7 +41,7 @@ def picture(screen: Screen, comparison: Comparison) -> str:
             f"<title>{_safe(title)}</title>",
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             *parts,
-            *drawn,
+            *key,
             "</svg>",
             "",
         ]
@@ -50,41 +50,41 @@ def picture(screen: Screen, comparison: Comparison) -> str:
 
 def _bar(screen: Screen, side: Side, payers: Mapping[str, int], most: int, present: list[str], y: int) -> list[str]:
     name = screen.text(side.area.name)
-    found = [_text(LEFT - 12, y + 19, _short(name, 16), anchor="end")]
+    shapes = [_text(LEFT - 12, y + 19, _short(name, 16), anchor="end")]
     if not side.settled():
-        return [*found, _text(LEFT, y + 19, screen.say("被拒", "refused"), fill="#a02020")]
+        return [*shapes, _text(LEFT, y + 19, screen.say("被拒", "refused"), fill="#a02020")]
     x = LEFT
     room = WIDTH - LEFT - RIGHT
-    done = 0
+    paid = 0
     for payer in present:
         amount = payers.get(payer, 0)
         if amount <= 0:
             continue
-        done += amount
-        end = LEFT + done * room // most if most > 0 else LEFT
+        paid += amount
+        end = LEFT + paid * room // most if most > 0 else LEFT
         label = f"{screen.text(PAYERS[payer])} {money(amount)}"
-        found.append(
+        shapes.append(
             f'<rect x="{x}" y="{y}" width="{end - x}" height="{BAR}" fill="{_colour(payer)}"><title>{_safe(label)}</title></rect>'
         )
         if end - x > 8 * len(money(amount)):
-            found.append(_text((x + end) // 2, y + 19, money(amount), size=12, anchor="middle", fill="#ffffff"))
+            shapes.append(_text((x + end) // 2, y + 19, money(amount), size=12, anchor="middle", fill="#ffffff"))
         x = end
-    return found
+    return shapes
 
 
 def _legend(screen: Screen, present: list[str], y: int) -> tuple[int, list[str]]:
     """Where it ends, and what the colours stand for."""
-    found: list[str] = []
+    shapes: list[str] = []
     x = LEFT
     for payer in present:
         label = screen.text(PAYERS[payer])
         wide = 30 + 8 * cell_len(label)
         if x + wide > WIDTH - RIGHT and x > LEFT:
             x, y = LEFT, y + 24
-        found.append(f'<rect x="{x}" y="{y}" width="14" height="14" fill="{_colour(payer)}"/>')
-        found.append(_text(x + 20, y + 12, label, size=12))
+        shapes.append(f'<rect x="{x}" y="{y}" width="14" height="14" fill="{_colour(payer)}"/>')
+        shapes.append(_text(x + 20, y + 12, label, size=12))
         x += wide
-    return y + 14, found
+    return y + 14, shapes
 
 
 def _colour(payer: str) -> str:

@@ -13,7 +13,7 @@ from ..model.text import Text, listed, shown
 from ..rules.cash import Cash
 from ..rules.dimensions import labels_of
 from ..rules.language import Adjustment, Limit, Means, Plan, Segment, Stage
-from ..rules.ruleset import RuleSet
+from ..rules.ruleset import BenefitYear, RuleSet
 from ..rules.tables import FOREVER, Cell, Table
 
 FORMAT = "yibao-rules/1"
@@ -36,38 +36,44 @@ def rulebook(rules: RuleSet, day: dt.date, scheme: str | None = None, benefit: s
     }
     if not plans:
         raise no_plan(rules, day, scheme, benefit)
-    book = Book(rules, day)
-    made = [book.plan(name, plan) for name, plan in plans.items()]
+    book = RuleBook(rules, day)
     return {
-        "format": FORMAT,
-        "city": rules.area.slug,
-        "code": rules.area.code,
-        "name": text(rules.area.name),
-        "date": day.isoformat(),
-        "rules": {"package": rules.package, "version": rules.version, "digest": rules.digest},
-        "plans": made,
+        **rules_head(FORMAT, rules, date=day),
+        "plans": [book.plan(name, plan) for name, plan in plans.items()],
         "cash": book.cash_of(scheme, benefit),
         "counters": {name: book.counter(name) for name in sorted(book.counters)},
         "facts": {name: book.fact(name) for name in rules.declared.fact},
         "diseases": {code: book.disease(code) for code in rules.declared.disease},
         "tables": book.tables,
-        "sources": {key: book.source(key) for key in sorted(book.sources)},
+        "sources": book.cited_sources(),
+    }
+
+
+def rules_head(form: str, rules: RuleSet, **days: dt.date) -> dict[str, Any]:
+    """What a document about the rules of an area begins with."""
+    return {
+        "format": form,
+        "city": rules.area.slug,
+        "code": rules.area.code,
+        "name": text(rules.area.name),
+        **{name: day.isoformat() for name, day in days.items()},
+        "rules": {"package": rules.package, "version": rules.version, "digest": rules.digest},
     }
 
 
 def no_plan(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> InputError:
     """The refusal of a filter that nothing passes, with what there is."""
-    pairs = {f"{plan.scheme} {one}" for plan in rules.declared.plan.values() for one in plan.benefits}
-    asked = " ".join(shown(one) for one in (scheme, benefit) if one is not None)
+    pairs = {f"{plan.scheme} {name}" for plan in rules.declared.plan.values() for name in plan.benefits}
+    filters = " ".join(shown(name) for name in (scheme, benefit) if name is not None)
     return InputError(
-        f"{day} 没有 {asked} 的规则",
-        f"there are no rules for {asked} on {day}",
+        f"{day} 没有 {filters} 的规则",
+        f"there are no rules for {filters} on {day}",
         where="--scheme" if scheme is not None else "--benefit",
         mend=(f"已有:{listed(pairs)}", f"known: {listed(pairs)}"),
     )
 
 
-class Book:
+class RuleBook:
     """What is gathered while plans are read: the tables, counters and documents they use."""
 
     def __init__(self, rules: RuleSet, day: dt.date) -> None:
@@ -89,15 +95,15 @@ class Book:
             "scheme": plan.scheme,
             "benefits": list(plan.benefits),
             "date": plan.date,
-            "from": _iso(plan.from_),
-            "to": _iso(plan.to),
-            "year": self._year(plan.scheme),
+            "from": iso(plan.from_),
+            "to": iso(plan.to),
+            "year": self.year(plan.scheme),
             "note": text(plan.note),
-            "instead": [{"plan": one.plan, "when": _when(one.when), "note": text(one.note)} for one in plan.instead],
+            "instead": [{"plan": other.plan, "when": _when(other.when), "note": text(other.note)} for other in plan.instead],
             "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in plan.counts],
             "stages": [self._stage(key, stage) for key, stage in stages if in_force(day, stage.from_, stage.to)],
-            "adjustments": [self._adjustment(key, one) for key, one in adjustments if in_force(day, one.from_, one.to)],
-            "means": [self._means(one) for one in means if in_force(day, one.from_, one.to)],
+            "adjustments": [self._adjustment(key, item) for key, item in adjustments if in_force(day, item.from_, item.to)],
+            "means": [self._means(item) for item in means if in_force(day, item.from_, item.to)],
         }
 
     def counter(self, name: str) -> dict[str, Any]:
@@ -118,18 +124,17 @@ class Book:
             "type": fact.type,
             "question": text(fact.question),
             "choices": list(fact.choices),
-            "words": [text(one) for one in choices_worded(self.rules.declared, name)],
+            "words": [text(choice) for choice in choices_worded(self.rules.declared, name)],
         }
 
     def disease(self, code: str) -> dict[str, Any]:
         disease = self.rules.declared.disease[code]
-        self.sources.update(source.partition("#")[0] for source in disease.source)
         return {
             "label": text(disease.label),
             "kinds": list(disease.kinds),
             "note": text(disease.note),
             "status": disease.status,
-            "source": list(disease.source),
+            "source": self.cite(disease.source),
         }
 
     def cash_of(self, scheme: str | None, benefit: str | None) -> dict[str, Any]:
@@ -166,23 +171,37 @@ class Book:
             ),
         }
 
+    def cited_sources(self) -> dict[str, Any]:
+        """The documents that have been cited, by their keys."""
+        return {key: self.source(key) for key in sorted(self.sources)}
+
+    def cite(self, sources: Iterable[str]) -> list[str]:
+        """Take documents along; returns where in them something stands."""
+        keys = list(sources)
+        self.sources.update(source.partition("#")[0] for source in keys)
+        return keys
+
     def source(self, key: str) -> dict[str, Any]:
         source = self.rules.declared.source[key]
         return {
             "title": text(source.title),
             "issuer": text(source.issuer),
             "number": source.number,
-            "published": _iso(source.published),
+            "published": iso(source.published),
             "url": source.url,
-            "read": _iso(source.read),
+            "read": iso(source.read),
             "note": text(source.note),
         }
 
-    def _year(self, scheme: str) -> dict[str, Any] | None:
+    def year(self, scheme: str) -> dict[str, Any] | None:
+        """The benefit year of a scheme on the day; none where no rule tells."""
         try:
-            year = self.rules.year_of(scheme, self.day)
+            return self.benefit_year(self.rules.year_of(scheme, self.day))
         except NoRuleError:
             return None
+
+    def benefit_year(self, year: BenefitYear) -> dict[str, Any]:
+        """The days of a benefit year, with its source."""
         return {"starts": year.first.isoformat(), "ends": year.last.isoformat(), **self.cited(year.citation)}
 
     def _stage(self, key: str, stage: Stage) -> dict[str, Any]:
@@ -191,10 +210,10 @@ class Book:
             "label": text(stage.label),
             "base": list(stage.base),
             "when": _when(stage.when),
-            "from": _iso(stage.from_),
-            "to": _iso(stage.to),
+            "from": iso(stage.from_),
+            "to": iso(stage.to),
             "note": text(stage.note),
-            "segments": [self._segment(one) for one in stage.segment if in_force(self.day, one.from_, one.to)],
+            "segments": [self._segment(part) for part in stage.segment if in_force(self.day, part.from_, part.to)],
         }
 
     def _segment(self, segment: Segment) -> dict[str, Any]:
@@ -209,8 +228,8 @@ class Book:
             "rounding": segment.rounding,
             "rest": segment.rest,
             "counts": [{"counter": self._counter(count.counter), "by": count.by} for count in segment.counts],
-            "from": _iso(segment.from_),
-            "to": _iso(segment.to),
+            "from": iso(segment.from_),
+            "to": iso(segment.to),
             "note": text(segment.note),
         }
 
@@ -227,26 +246,26 @@ class Book:
             "highest": limit.highest and self._counter(limit.highest),
         }
 
-    def _adjustment(self, key: str, one: Adjustment) -> dict[str, Any]:
-        by = next(name for name in ("add", "times", "cap") if getattr(one, name))
+    def _adjustment(self, key: str, adjustment: Adjustment) -> dict[str, Any]:
+        by = next(name for name in ("add", "times", "cap") if getattr(adjustment, name))
         return {
             "id": key,
-            "label": text(one.label),
-            "of": one.of,
+            "label": text(adjustment.label),
+            "of": adjustment.of,
             "by": by,
-            "table": self._table(getattr(one, by)),
-            "when": _when(one.when),
-            "stages": list(one.stages),
-            "segments": list(one.segments),
-            "roles": list(one.roles),
-            "payers": list(one.payers),
-            "from": _iso(one.from_),
-            "to": _iso(one.to),
+            "table": self._table(getattr(adjustment, by)),
+            "when": _when(adjustment.when),
+            "stages": list(adjustment.stages),
+            "segments": list(adjustment.segments),
+            "roles": list(adjustment.roles),
+            "payers": list(adjustment.payers),
+            "from": iso(adjustment.from_),
+            "to": iso(adjustment.to),
         }
 
-    def _means(self, one: Means) -> dict[str, Any]:
-        citation = Citation("", one.source, one.status, one.from_ or dt.date.min, "effective", one.to, one.note)
-        return {"account": one.account, "parts": list(one.parts), "when": _when(one.when), **self.cited(citation)}
+    def _means(self, means: Means) -> dict[str, Any]:
+        citation = Citation("", means.source, means.status, means.from_ or dt.date.min, "effective", means.to, means.note)
+        return {"account": means.account, "parts": list(means.parts), "when": _when(means.when), **self.cited(citation)}
 
     def _counter(self, name: str) -> str:
         self.counters.add(name)
@@ -257,31 +276,30 @@ class Book:
         if name not in self.tables:
             table = self.rules.tables[name]
             cells = [cell for cell in table.cells if cell.first <= self.day <= cell.last]
-            told = {dimension for cell in cells for dimension, label in cell.when if label != "*"}
+            named = {dimension for cell in cells for dimension, label in cell.when if label != "*"}
             self.tables[name] = {
                 "unit": table.unit,
-                "dimensions": [dimension for dimension in table.dimensions if dimension in told],
-                "cells": [self._cell(table, cell, told) for cell in sorted(cells, key=self._order(table))],
+                "dimensions": [dimension for dimension in table.dimensions if dimension in named],
+                "cells": [self._cell(table, cell, named) for cell in sorted(cells, key=self._order(table))],
                 "known": _spans(table) if not cells else [],
             }
         return name
 
     def _order(self, table: Table) -> Callable[[Cell], tuple[int, ...]]:
         """Cells in the order in which dimensions name their labels, those for all others last."""
-        places = {
-            name: {label: place for place, label in enumerate(labels_of(self.rules.declared, name))} for name in table.dimensions
-        }
+        labels = {name: labels_of(self.rules.declared, name) for name in table.dimensions}
+        ranks = {name: {label: rank for rank, label in enumerate(known)} for name, known in labels.items()}
 
-        def place(cell: Cell) -> tuple[int, ...]:
-            labels = dict(cell.when)
-            return tuple(places[name].get(labels.get(name, ""), len(places[name])) for name in table.dimensions)
+        def rank(cell: Cell) -> tuple[int, ...]:
+            when = dict(cell.when)
+            return tuple(ranks[name].get(when.get(name, ""), len(ranks[name])) for name in table.dimensions)
 
-        return place
+        return rank
 
-    def _cell(self, table: Table, cell: Cell, told: set[str]) -> dict[str, Any]:
+    def _cell(self, table: Table, cell: Cell, named: set[str]) -> dict[str, Any]:
         write = ratio_or_money(table.unit)
         return {
-            "when": {dimension: label for dimension, label in cell.when if dimension in told},
+            "when": {dimension: label for dimension, label in cell.when if dimension in named},
             "value": None if cell.value is None else write(cell.value),
             "unknown": text(cell.reason),
             **self.cited(cell.citation(self.day)),
@@ -289,21 +307,20 @@ class Book:
 
     def cited(self, citation: Citation) -> dict[str, Any]:
         """Where something comes from; its documents are taken along."""
-        self.sources.update(source.partition("#")[0] for source in citation.source)
         return {
             "status": citation.status,
             "basis": citation.basis,
             "from": None if citation.from_ == dt.date.min else citation.from_.isoformat(),
-            "last": _iso(citation.last),
-            "source": list(citation.source),
+            "last": iso(citation.last),
+            "source": self.cite(citation.source),
             "note": text(citation.note),
         }
 
 
 def _spans(table: Table) -> list[list[str | None]]:
     """Periods for which a table has some value."""
-    found = sorted({(cell.first, cell.last) for cell in table.cells if cell.value is not None})
-    return [[first.isoformat(), None if last == FOREVER else last.isoformat()] for first, last in found]
+    spans = sorted({(cell.first, cell.last) for cell in table.cells if cell.value is not None})
+    return [[first.isoformat(), None if last == FOREVER else last.isoformat()] for first, last in spans]
 
 
 def text(text: Text | None) -> dict[str, str] | None:
@@ -316,7 +333,8 @@ def ratio_or_money(unit: str) -> Callable[[int], str]:
     return format_fen if unit in ("money", "change") else str if unit == "number" else format_ratio
 
 
-def _iso(day: dt.date | None) -> str | None:
+def iso(day: dt.date | None) -> str | None:
+    """A day as documents write it."""
     return None if day is None else day.isoformat()
 
 
@@ -326,4 +344,4 @@ def _when(when: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
 
 def is_added(rules: RuleSet, table: str) -> bool:
     """Whether the values of a table are added to others, so that people need their sign."""
-    return any(one.add == table for one in rules.declared.adjustment.values())
+    return any(adjustment.add == table for adjustment in rules.declared.adjustment.values())

@@ -3,75 +3,60 @@
 import importlib
 from collections.abc import Callable
 
-import click
-
 from ..host.registry import Registry, load_registry
 from ..model.errors import HostError, InputError
 from ..model.text import listed, shown
-from .asked import area_asked, day_asked
-from .group import Bilingual, LazyGroup, city_option, format_option, plan_options
-from .group import command as make
+from .asked import resolve_area, resolve_date
+from .group import BENEFIT, CITY, SCHEME, Bilingual, LazyGroup, command, day_option, formats, option
+from .output import write_document
 from .rulebook import rulebook
 from .rulepage import rulepage
 from .screen import Screen
 
 COMMANDS = {
     "show": ("yibao.cli.rules:show", "某一天有效的规则", "the rules in force on a day"),
-    "diff": ("yibao.cli.diff:command", "两天之间规则有何变化", "what changed between two days"),
-    "history": ("yibao.cli.history:command", "某个数值的沿革", "how a figure went over the years"),
+    "diff": ("yibao.cli.diff:diff", "两天之间规则有何变化", "what changed between two days"),
+    "history": ("yibao.cli.history:history", "某个数值的沿革", "how a figure went over the years"),
 }
 
 
-def command(screen: Screen) -> Bilingual:
+def rules(screen: Screen) -> Bilingual:
     """Make the group."""
     return LazyGroup("rules", "查看各地区的规则。", "Read the rules of an area.", COMMANDS)
 
 
-def show(screen: Screen) -> click.Command:
-    """Make ``yibao rules show``."""
-    say = screen.say
-
-    @make(
-        screen,
-        "show",
-        "按人的读法列出某一天有效的规则:各段的顺序、限额与比例、累计项(病例文件 [state] 所用的名称)、出处与状态。",
-        "Show the rules in force on a day as a person reads them: segments in order, limits and ratios, counters (the names that "
-        "[state] of a case file takes), documents and status.",
-    )
-    @city_option(screen)
-    @click.option(
-        "--date",
-        "day",
-        metavar=say("日期", "DATE"),
-        help=say("日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"),
-    )
-    @plan_options(screen)
-    @format_option(screen, "table", "json")
-    @click.option(
+@command(
+    "show",
+    "按人的读法列出某一天有效的规则:各段的顺序、限额与比例、累计项(病例文件 [state] 所用的名称)、出处与状态。",
+    "Show the rules in force on a day as a person reads them: segments in order, limits and ratios, counters (the names that "
+    "[state] of a case file takes), documents and status.",
+    CITY,
+    day_option("--date", "日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"),
+    SCHEME,
+    BENEFIT,
+    formats("table", "json"),
+    option(
         "--as",
-        "engine",
-        metavar=say("引擎", "ENGINE"),
-        help=say("改为列出某个引擎由规则生成的程序,如 kernel", "show instead what an engine makes of the rules, such as kernel"),
-    )
-    def show_rules(
-        city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None
-    ) -> int:
-        registry = load_registry()
-        rules = registry.rules(area_asked(registry.installed(), city))
-        if engine is not None:
-            screen.write(_made_by(registry, engine)(rules, day_asked(day), scheme, benefit))
-            return 0
-        book = rulebook(rules, day_asked(day), scheme, benefit)
-        if form == "json":
-            screen.json(book)
-        else:
-            screen.lines(rulepage(screen, rules, book))
+        "改为列出某个引擎由规则生成的程序,如 kernel",
+        "show instead what an engine makes of the rules, such as kernel",
+        metavar=("引擎", "ENGINE"),
+        to="engine",
+    ),
+)
+def show(
+    screen: Screen, city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None
+) -> int:
+    """Show the rules in force on a day."""
+    registry = load_registry()
+    ruleset = registry.rules(resolve_area(registry, city))
+    if engine is not None:
+        screen.write(_program_writer(registry, engine)(ruleset, resolve_date(day), scheme, benefit))
         return 0
+    document = rulebook(ruleset, resolve_date(day), scheme, benefit)
+    return write_document(screen, form, document, lambda: rulepage(screen, ruleset, document))
 
-    return show_rules
 
-
-def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
+def _program_writer(registry: Registry, engine: str) -> Callable[..., str]:
     """The function that writes the program of an engine.
 
     Raises:
@@ -79,16 +64,16 @@ def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
     """
     engines = registry.engines()
     if engine not in engines:
-        known = listed(engines) or "-"
+        names = listed(engines) or "-"
         raise InputError(
             f"没有引擎 {shown(engine)}",
             f"there is no engine {shown(engine)}",
             where="--as",
-            mend=(f"可用:{known};kernel 由 yibao-batch 带来", f"known: {known}; yibao-batch brings kernel"),
+            mend=(f"可用:{names};kernel 由 yibao-batch 带来", f"known: {names}; yibao-batch brings kernel"),
         )
     try:
         module, _, name = engines[engine].partition(":")
-        made: Callable[..., str] = getattr(importlib.import_module(module), name)
+        writer: Callable[..., str] = getattr(importlib.import_module(module), name)
     except Exception as error:  # whatever a guest brings
         reason = f"{type(error).__name__}: {error}"
         raise HostError(
@@ -97,4 +82,4 @@ def _made_by(registry: Registry, engine: str) -> Callable[..., str]:
             where="--as",
             mend=("请重新安装或更新该插件", "install its package again, or a newer version"),
         ) from None
-    return made
+    return writer

@@ -80,6 +80,10 @@ class Screen:
         """A text of the rules in the language, safe to show."""
         return printable(self.say(text.zh, text.en))
 
+    def bracketed(self, text: str) -> str:
+        """A remark in brackets; nothing where there is none."""
+        return self.say(f"({text})", f" ({text})") if text else ""
+
     def strong(self, text: str) -> str:
         """A heading, where there is colour."""
         return click.style(text, bold=True) if self.colour else text
@@ -158,10 +162,10 @@ class Screen:
         from ..model.errors import YibaoError  # noqa: PLC0415 (only where something is wrong)
 
         if isinstance(error, YibaoError):
-            for one in (error, *error.more):
+            for each in (error, *error.more):
                 if where:
-                    one.at(where)
-                self.fail(self.text(one.what), one.where, self.text(one.mend) if one.mend else "")
+                    each.at(where)
+                self.fail(self.text(each.what), each.where, self.text(each.mend) if each.mend else "")
             return
         if os.environ.get("YIBAO_DEBUG") == "1":
             import traceback  # noqa: PLC0415

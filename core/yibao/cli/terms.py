@@ -2,86 +2,74 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
+from ..engine.application import apply
+from ..engine.contributions import contribute
 from ..engine.sides import Answered, What, ask_each, compared, document
-from ..engine.start import MOST
 from ..host.registry import Registry
+from ..model.applicant import read_application
+from ..model.contribution import read_request
 from ..model.errors import NoRuleError, YibaoError
-from ..model.money import parse_yuan
 from ..model.text import Text
 from ..rules.area import Area
-from .layout import grid, hanging, wrap
-from .names import money
+from ..rules.contributions import CONTRIBUTORS
+from .asked import resolve_date
+from .files import read_data
+from .names import grouped
+from .page import Data, Page
+from .results import ComparisonResult
+from .run import run_files
 from .screen import Screen, printable
-from .sheet import sheet
 
 _VERDICTS: Mapping[str, Text] = {
     "eligible": Text("可以", "yes"),
     "not_eligible": Text("不可以", "no"),
     "unknown": Text("待定", "not known yet"),
 }
-_PAYERS: Mapping[str, Text] = {
-    "employer": Text("单位", "Employer"),
-    "person": Text("个人", "Person"),
-    "government": Text("财政", "Government"),
-    "unemployment_fund": Text("失业保险基金", "Unemployment fund"),
-    "medical_assistance": Text("医疗救助", "Medical assistance"),
-    "pooled_fund": Text("统筹基金", "Pooled fund"),
-    "account": Text("个人账户", "Personal account"),
-}
+_PAYERS: Mapping[str, Text] = {**CONTRIBUTORS, "employer": Text("单位", "Employer"), "government": Text("财政", "Government")}
+"""Payers in the short words that a column has room for."""
+
+Answers = tuple[str, tuple[Answered, ...]]
+"""The person, and what each area answers."""
 
 
-def compare_terms(screen: Screen, registry: Registry, what: What, data: Mapping[str, Any], areas: Sequence[Area], form: str) -> int:
-    """Ask each city and write the answers.
+def compare_answers(screen: Screen, registry: Registry, what: What, file: str, areas: Sequence[Area], form: str) -> int:
+    """Ask each area about one input, and write the answers; the exit code is 2 where not even two areas answered."""
+    answers: list[Answers] = []
 
-    Returns:
-        The exit code: 2 where not even two cities answered.
-
-    Raises:
-        InputError: the file is wrong.
-    """
-    person, sides = (_joining if what == "enroll" else _paying)(registry, data, areas)
-    if form == "json":
-        screen.json(document(what, person, sides))
-    elif form == "csv":
-        screen.write(sheet(_rows(what, person, sides)))
-    else:
-        screen.lines(_page(screen, what, person, sides))
-    if not compared(sides):
-        nothing = NoRuleError(
+    def answer(name: str) -> ComparisonResult:
+        person, sides = (_joining if what == "enroll" else _contributing)(registry, read_data(name), areas)
+        answers.append((person, sides))
+        refusal = NoRuleError(
             "没有可比较的:不足两个地区有答案",
             "nothing could be compared: fewer than two cities have an answer",
             mend=("看每个地区的拒绝原因", "see why each city refused it"),
         )
-        screen.report(nothing)
-        return 2
-    return 0
+        return ComparisonResult(document(what, person, sides), refusal=None if compared(sides) else refusal)
+
+    def rows(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
+        for person, sides in answers:
+            yield from _rows(what, person, sides)
+
+    return run_files(screen, (file,), form, answer, lambda _: _page(Page(screen), what, *answers[0]), rows)
 
 
-def _joining(registry: Registry, data: Mapping[str, Any], areas: Sequence[Area]) -> tuple[str, tuple[Answered, ...]]:
-    from ..engine.application import apply  # noqa: PLC0415 (bills need none of it)
-    from ..model.applicant import read_application  # noqa: PLC0415
-    from .asked import day_asked  # noqa: PLC0415
-
+def _joining(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
     application = read_application(data)
-    day = application.date or day_asked(None)
+    day = application.date or resolve_date(None)
     elsewhere = _facts(registry, areas)
 
-    def ask(area: Area) -> Mapping[str, Any]:
+    def ask(area: Area) -> Data:
         return apply(registry.enrollment(area.code), application, day, elsewhere=elsewhere)[1]
 
     return application.person.id or "-", ask_each(areas, ask)
 
 
-def _paying(registry: Registry, data: Mapping[str, Any], areas: Sequence[Area]) -> tuple[str, tuple[Answered, ...]]:
-    from ..engine.contributions import contribute  # noqa: PLC0415 (bills need none of it)
-    from ..model.contribution import read_request  # noqa: PLC0415
-
+def _contributing(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
     request = read_request(data)
     elsewhere = _facts(registry, areas)
 
-    def ask(area: Area) -> Mapping[str, Any]:
+    def ask(area: Area) -> Data:
         return contribute(registry.contributions(area.code), request, elsewhere=elsewhere)[1]
 
     return request.person.id, ask_each(areas, ask)
@@ -89,97 +77,87 @@ def _paying(registry: Registry, data: Mapping[str, Any], areas: Sequence[Area]) 
 
 def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
     """Facts that any installed area declares for bills, or one of those compared for joining."""
-    found = set(registry.facts())
+    facts = set(registry.facts())
     for area in areas:
-        with suppress(YibaoError):  # it refuses when it is asked itself, with the reason
-            found |= set(registry.enrollment(area.code).declared.fact)
-        with suppress(YibaoError):
-            found |= set(registry.contributions(area.code).declared.fact)
-    return frozenset(found)
+        for rules in (registry.enrollment, registry.contributions):
+            with suppress(YibaoError):  # it refuses when it is asked itself, with the reason
+                facts |= set(rules(area.code).declared.fact)
+    return frozenset(facts)
 
 
-def _page(screen: Screen, what: What, person: str, sides: Sequence[Answered]) -> list[str]:
-    title = " · ".join((printable(person), *(screen.text(side.area.name) for side in sides)))
-    lines = [*(screen.strong(line) for line in wrap(title, screen.width)), ""]
-    table = [["", *(screen.text(side.area.name) for side in sides)]]
-    table += (_ways if what == "enroll" else _shares)(screen, sides)
+def _page(page: Page, what: What, person: str, sides: Sequence[Answered]) -> list[str]:
+    names = [page.text(side.area.name) for side in sides]
+    table = [["", *names], *(_procedures if what == "enroll" else _shares)(page, sides)]
     align = "l" * len(table[0]) if what == "enroll" else "l" + "r" * len(sides)
-    lines += grid(table, align=align, width=screen.width)
-    for side in sides:
-        name = screen.text(side.area.name)
-        notes = [screen.text(side.error.what)] if side.error is not None else []
+    lines = [*page.strong(" · ".join((printable(person), *names))), "", *page.grid(table, align)]
+    for side, name in zip(sides, names, strict=True):
+        notes = [page.text(side.error.what)] if side.error is not None else []
         if side.document is not None:
-            notes = _open(screen, side.document) if what == "enroll" else _missing(screen, side.document)
+            notes = _questions(page, side.document) if what == "enroll" else _missing(page, side.document)
         if notes:
-            lines += ["", screen.strong(name)]
-            lines += [line for note in notes for line in hanging("  - ", note, screen.width)]
+            lines += ["", page.screen.strong(name), *(line for note in notes for line in page.hanging("  - ", note))]
     return [*lines, ""]
 
 
-def _said(screen: Screen, text: Mapping[str, str] | None) -> str:
-    return "" if text is None else screen.text(Text(text["zh"], text["en"]))
-
-
-def _ways(screen: Screen, sides: Sequence[Answered]) -> Iterator[list[str]]:
+def _procedures(page: Page, sides: Sequence[Answered]) -> Iterator[list[str]]:
     """A row for each way in: who may, and from when on cover holds. Ways that are closed everywhere are left out."""
     labels: dict[str, str] = {}
     cells: dict[tuple[str, int], str] = {}
-    for place, side in enumerate(sides):
-        for one in side.document["procedures"] if side.document is not None else ():
-            labels.setdefault(one["id"], _said(screen, one["label"]))
-            cells[one["id"], place] = _verdict(screen, one)
-    closed = screen.text(_VERDICTS["not_eligible"])
+    for index, side in enumerate(sides):
+        for procedure in side.document["procedures"] if side.document is not None else ():
+            labels.setdefault(procedure["id"], page.translated(procedure["label"]) if procedure["label"] else "")
+            cells[procedure["id"], index] = _verdict(page, procedure)
+    closed = page.text(_VERDICTS["not_eligible"])
     for name, label in labels.items():
-        row = [cells.get((name, place), "-") for place in range(len(sides))]
+        row = [cells.get((name, index), "-") for index in range(len(sides))]
         if any(cell not in ("-", closed) for cell in row):
             yield [label, *row]
 
 
-def _verdict(screen: Screen, one: Mapping[str, Any]) -> str:
-    said = screen.text(_VERDICTS[one["answer"]])
-    first = one["cover"]["from"] if one["cover"] else None
-    if one["answer"] == "eligible" and first:
-        said += screen.comma + screen.say(f"{first} 起享受", f"covered from {first}")
-    return said
+def _verdict(page: Page, procedure: Data) -> str:
+    verdict = page.text(_VERDICTS[procedure["answer"]])
+    first = procedure["cover"]["from"] if procedure["cover"] else None
+    if procedure["answer"] == "eligible" and first:
+        verdict += page.comma + page.say(f"{first} 起享受", f"covered from {first}")
+    return verdict
 
 
-def _open(screen: Screen, found: Mapping[str, Any]) -> list[str]:
+def _questions(page: Page, data: Data) -> list[str]:
     """Questions whose answers could still decide."""
-    asked = {one["fact"]: _said(screen, one["question"]) for way in found["procedures"] for one in way["ask"] if "question" in one}
-    return [screen.say("要问:", "would ask: ") + question for question in asked.values()]
+    asks = (ask for procedure in data["procedures"] for ask in procedure["ask"] if "question" in ask)
+    questions = {ask["fact"]: page.translated(ask["question"]) for ask in asks}
+    return [page.say("要问:", "would ask: ") + question for question in questions.values()]
 
 
-def _shares(screen: Screen, sides: Sequence[Answered]) -> Iterator[list[str]]:
+def _shares(page: Page, sides: Sequence[Answered]) -> Iterator[list[str]]:
     """A row for each payer: what it pays in all, and whether that is all there is."""
-    payers = [name for name in _PAYERS if any(side.document is not None and name in side.document["totals"] for side in sides)]
-    for payer in payers:
-        cells = [_total(screen, side.document, payer) for side in sides]
-        yield [screen.text(_PAYERS[payer]), *cells]
+    for payer, label in _PAYERS.items():
+        if any(side.document is not None and payer in side.document["totals"] for side in sides):
+            yield [page.text(label), *(_total(side.document, payer) for side in sides)]
 
 
-def _total(screen: Screen, found: Mapping[str, Any] | None, payer: str) -> str:
-    if found is None:
+def _total(data: Data | None, payer: str) -> str:
+    if data is None:
         return "-"
-    if payer not in found["totals"]:
-        anybody = payer != "account" and any(due["unknown"] for due in (*found["months"], *found["premiums"]))
+    if payer not in data["totals"]:
+        anybody = payer != "account" and any(due["unknown"] for due in (*data["months"], *data["premiums"]))
         return "?" if anybody else "-"  # where a whole month is not known, nobody knows who pays of it
-    amount = found["totals"][payer]
+    amount = data["totals"][payer]
     if amount is None:
         return "?"
-    shown = money(parse_yuan(amount, MOST))
-    return f"{shown} +?" if payer in found["incomplete"] else shown
+    return f"{grouped(amount)} +?" if payer in data["incomplete"] else grouped(amount)
 
 
-def _missing(screen: Screen, found: Mapping[str, Any]) -> list[str]:
+def _missing(page: Page, data: Data) -> list[str]:
     """What is not known of the amounts, and how many figures are not verified."""
     reasons: dict[str, None] = {}
-    for due in (*found["months"], *found["premiums"]):
-        for one in (due, *due["shares"]):
-            if one.get("unknown"):
-                reasons[screen.say("未知:", "not known: ") + _said(screen, one["unknown"])] = None
-    doubts = sum(one["code"] == "unverified" for one in found["warnings"])
+    for due in (*data["months"], *data["premiums"]):
+        for item in (due, *due["shares"]):
+            if item.get("unknown"):
+                reasons[page.say("未知:", "not known: ") + page.translated(item["unknown"])] = None
+    doubts = sum(warning["code"] == "unverified" for warning in data["warnings"])
     if doubts:
-        reasons[screen.say(f"未核实的数字:{doubts}", f"unverified figures: {doubts}")] = None
+        reasons[page.say(f"未核实的数字:{doubts}", f"unverified figures: {doubts}")] = None
     return list(reasons)
 
 
@@ -194,8 +172,9 @@ def _rows(what: What, person: str, sides: Sequence[Answered]) -> Iterator[Sequen
         if side.error is not None:
             yield (*head, "", "", "", side.error.what.en)
         elif side.document is not None and what == "enroll":
-            for one in side.document["procedures"]:
-                yield (*head, one["id"], one["answer"], " ".join(fact["fact"] for fact in one["ask"]), "")
+            for procedure in side.document["procedures"]:
+                facts = " ".join(ask["fact"] for ask in procedure["ask"])
+                yield (*head, procedure["id"], procedure["answer"], facts, "")
         elif side.document is not None:
             for payer, amount in side.document["totals"].items():
                 yield (*head, payer, amount or "", str(payer not in side.document["incomplete"]).lower(), "")

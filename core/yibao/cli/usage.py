@@ -4,50 +4,44 @@ import difflib
 
 import click
 
-from ..model.text import Language, listed, shown
+from ..model.text import Text, listed, shown
 from .group import UnknownCommand
 
 
-def explain(error: click.ClickException, language: Language) -> tuple[str, str]:
+def explain(error: click.ClickException) -> tuple[Text, Text]:
     """What is wrong with the command line and how to mend it.
 
     Args:
-        error: as click raised it; what it does not tell apart is shown in click's own words.
+        error: as click raised it; what has no words of ours is shown in click's own.
     """
-    zh = language == "zh"
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "yibao"
-    mend = f"{path} --help 说明用法" if zh else f"{path} --help shows how it is used"
+    usage = Text(f"{path} --help 说明用法", f"{path} --help shows how it is used")
     message = error.format_message().rstrip(".")
-    if isinstance(error, UnknownCommand):
-        near = difflib.get_close_matches(error.name, error.known, 1)
-        hint = "" if not near else f"是否想写 {near[0]}?" if zh else f"did you mean {near[0]}? "
-        known = ", ".join(error.known)
-        return (f"没有命令 {shown(error.name)}" if zh else f"there is no command {shown(error.name)}"), (
-            f"{hint}可用:{known}" if zh else f"{hint}known: {known}"
-        )
-    if isinstance(error, click.NoSuchOption):
-        if error.possibilities:
-            options = listed(error.possibilities)
-            mend = f"是否想写 {options}?" if zh else f"did you mean {options}?"
-        name = shown(error.option_name)
-        return (f"没有选项 {name}" if zh else f"there is no option {name}"), mend
-    if isinstance(error, click.MissingParameter):
-        name = _name(error)
-        return (f"缺少 {name}" if zh else f"{name} is missing"), mend
-    if isinstance(error, click.BadParameter):
-        kind = error.param.type if error.param else None
-        if isinstance(kind, click.Choice):
-            choices = ", ".join(str(choice) for choice in kind.choices)
-            return (f"{_name(error)} 的值无法识别" if zh else f"the value of {_name(error)} is not known"), (
-                f"可用:{choices}" if zh else f"one of: {choices}"
-            )
-        return (f"{_name(error)} 的值有误:{error.message}" if zh else message), mend
-    if isinstance(error, click.BadOptionUsage):
-        return (f"选项 {error.option_name} 缺少值" if zh else f"the option {error.option_name} lacks its value"), mend
+    match error:
+        case UnknownCommand():
+            near = difflib.get_close_matches(error.name, error.commands, 1)
+            hint = Text(f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else Text("", "")
+            names, name = ", ".join(error.commands), shown(error.name)
+            what = Text(f"没有命令 {name}", f"there is no command {name}")
+            return what, Text(f"{hint.zh}可用:{names}", f"{hint.en}known: {names}")
+        case click.NoSuchOption():
+            options, name = listed(error.possibilities or ()), shown(error.option_name)
+            hint = Text(f"是否想写 {options}?", f"did you mean {options}?") if error.possibilities else usage
+            return Text(f"没有选项 {name}", f"there is no option {name}"), hint
+        case click.MissingParameter():
+            name = _name(error)
+            return Text(f"缺少 {name}", f"{name} is missing"), usage
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):
+            name, names = _name(error), ", ".join(map(str, choices))
+            return Text(f"{name} 的值无法识别", f"the value of {name} is not known"), Text(f"可用:{names}", f"one of: {names}")
+        case click.BadParameter():
+            return Text(f"{_name(error)} 的值有误:{error.message}", message), usage
+        case click.BadOptionUsage():
+            return Text(f"选项 {error.option_name} 缺少值", f"the option {error.option_name} lacks its value"), usage
     if error.message.startswith("Got unexpected extra argument"):
-        return ("参数过多" if zh else "there are too many arguments"), mend
-    return message, mend
+        return Text("参数过多", "there are too many arguments"), usage
+    return Text(message, message), usage
 
 
 def _name(error: click.BadParameter) -> str:

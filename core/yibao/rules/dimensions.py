@@ -204,7 +204,8 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
             cuts: list[Any] = [parse_ratio(times) for times, _ in tables]
             rising = all(a < b for (a, one), (b, other) in itertools.pairwise(zip(cuts, tables, strict=True)) if one[1] == other[1])
         else:
-            read: Callable[[str], Any] = {"money": parse_yuan, "date": read_date}.get(kind, int)
+            readers: dict[str, Callable[[str], Any]] = {"money": parse_yuan, "date": read_date}
+            read = readers.get(kind, int)
             cuts = [read(cut) for cut in dimension.cuts]
             rising = all(a < b for a, b in itertools.pairwise(cuts))
     except (InputError, TypeError, ValueError):

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yibao import load_registry
-from yibao.cli.group import Bilingual, LazyGroup, city_option
-from yibao.cli.group import command as make
+from yibao.cli.group import CITY, LazyGroup, argument, command, option
 from yibao.cli.screen import Screen
 from yibao.model.errors import InputError
 from yibao.model.text import listed
@@ -36,84 +35,55 @@ def batch(screen: Screen) -> click.Command:
     )
 
 
-class _Run(Bilingual):
-    """``yibao batch run``, whose exit code 2 means that OUT is whole, and so nothing else."""
+@command(
+    "run",
+    "结算 CLAIMS 中每一笔费用,写入 OUT。PERSONS 与 CLAIMS 为 Parquet、Arrow 或 CSV,文件或文件夹;"
+    "未按人员与日期排好的会先排序。\n\n"
+    "OUT 有后缀(.parquet、.arrow、.csv)时写成一个文件,无后缀时写成文件夹,中断后可用 --resume 继续。"
+    "有误的行不影响其他行,列在 OUT 旁的 OUT.rejects.csv 中。各列见 docs/batch.md。\n\n"
+    "退出码:0 完成;2 OUT 完整,但有的行被拒;3 什么也没有写出,原有的 OUT 不变;130 被 Ctrl-C 中断。",
+    "Settle every claim in CLAIMS and write OUT. PERSONS and CLAIMS are Parquet, Arrow or CSV, files or folders; what does not "
+    "stand in the order of persons and days is sorted first.\n\n"
+    "With an ending (.parquet, .arrow, .csv) OUT is one file; without one a folder, and a run that was stopped can be taken up "
+    "again with --resume. Rows that are wrong do not stop the others: they are listed in OUT.rejects.csv beside OUT. "
+    "docs/batch.md says what the columns are.\n\n"
+    "Exit codes: 0 done; 2 OUT is whole, and some rows were refused; 3 nothing was written, and an old OUT is as it was; "
+    "130 stopped by Ctrl-C.",
+    argument("persons", "PERSONS", "PERSONS"),
+    argument("claims", "CLAIMS", "CLAIMS"),
+    argument("out", "OUT", "OUT"),
+    CITY,
+    option("--registrations", "登记备案另成一表", "what persons have filed, as a table of its own", metavar=("文件", "FILE")),
+    option("--segments", "另写各段的金额", "write what fell into each segment as well", metavar=("文件", "FILE")),
+    option("--states", "另写各人最后的余额与累计", "write where each person ended as well", metavar=("文件", "FILE")),
+    option("--form", "文件夹中文件的形式", "form of the files in a folder", type=click.Choice(("parquet", "arrow", "csv"))),
+    option("--resume", "继续中断的运行", "take a stopped run up again", is_flag=True),
+    option("--plain", "不编译,以纯 Python 运行", "compile nothing, run as plain Python", is_flag=True),
+    option("--quiet", "不显示进度与汇总", "show neither progress nor summary", is_flag=True),
+    wrong_usage=NOTHING_WRITTEN,
+)
+def run(screen: Screen, persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
+    """Settle every claim of some files."""
+    from .report import Bar, remarks, summary  # noqa: PLC0415 - help is shown without it
+    from .signals import Stopped, stoppable  # noqa: PLC0415
 
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """As click does, with the exit code for a wrong command line."""
+    with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
         try:
-            return super().make_context(*args, **kwargs)
-        except click.ClickException as error:
-            error.exit_code = NOTHING_WRITTEN  # type: ignore[misc] # click declares it for the class
-            raise
-
-
-def run(screen: Screen) -> click.Command:
-    """Make ``yibao batch run``."""
-    say = screen.say
-
-    about = (
-        "结算 CLAIMS 中每一笔费用,写入 OUT。PERSONS 与 CLAIMS 为 Parquet、Arrow 或 CSV,文件或文件夹;"
-        "未按人员与日期排好的会先排序。\n\n"
-        "OUT 有后缀(.parquet、.arrow、.csv)时写成一个文件,无后缀时写成文件夹,中断后可用 --resume 继续。"
-        "有误的行不影响其他行,列在 OUT 旁的 OUT.rejects.csv 中。各列见 docs/batch.md。\n\n"
-        "退出码:0 完成;2 OUT 完整,但有的行被拒;3 什么也没有写出,原有的 OUT 不变;130 被 Ctrl-C 中断。",
-        "Settle every claim in CLAIMS and write OUT. PERSONS and CLAIMS are Parquet, Arrow or CSV, files or folders; what does not "
-        "stand in the order of persons and days is sorted first.\n\n"
-        "With an ending (.parquet, .arrow, .csv) OUT is one file; without one a folder, and a run that was stopped can be taken up "
-        "again with --resume. Rows that are wrong do not stop the others: they are listed in OUT.rejects.csv beside OUT. "
-        "docs/batch.md says what the columns are.\n\n"
-        "Exit codes: 0 done; 2 OUT is whole, and some rows were refused; 3 nothing was written, and an old OUT is as it was; "
-        "130 stopped by Ctrl-C.",
-    )
-
-    @click.command("run", cls=_Run, help=say(*about))
-    @click.argument("persons", metavar="PERSONS")
-    @click.argument("claims", metavar="CLAIMS")
-    @click.argument("out", metavar="OUT")
-    @city_option(screen)
-    @click.option(
-        "--registrations",
-        metavar=say("文件", "FILE"),
-        help=say("登记备案另成一表", "what persons have filed, as a table of its own"),
-    )
-    @click.option(
-        "--segments", metavar=say("文件", "FILE"), help=say("另写各段的金额", "write what fell into each segment as well")
-    )
-    @click.option(
-        "--states", metavar=say("文件", "FILE"), help=say("另写各人最后的余额与累计", "write where each person ended as well")
-    )
-    @click.option(
-        "--form", type=click.Choice(("parquet", "arrow", "csv")), help=say("文件夹中文件的形式", "form of the files in a folder")
-    )
-    @click.option("--resume", is_flag=True, help=say("继续中断的运行", "take a stopped run up again"))
-    @click.option("--plain", is_flag=True, help=say("不编译,以纯 Python 运行", "compile nothing, run as plain Python"))
-    @click.option("--quiet", is_flag=True, help=say("不显示进度与汇总", "show neither progress nor summary"))
-    def run_batch(persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
-        from .report import Bar, remarks, summary  # noqa: PLC0415 - help is shown without it
-        from .signals import Stopped, stoppable  # noqa: PLC0415
-
-        with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
-            try:
-                with stoppable():
-                    wanted, came = _settle(persons, claims, out, city, options, bar.tell)
-            except Stopped as stop:
-                screen.fail(say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), out)
-                return NOTHING_WRITTEN
-            except Exception as error:
-                screen.report(error)
-                return NOTHING_WRITTEN
-        remarks(screen, came)
-        if not quiet:
-            screen.lines(summary(screen, came, bar.seconds))
-        if came.refused:
-            screen.warn(
-                f"{came.refused} 行未结算,见 {wanted.rejects}", f"{came.refused} rows were not settled; see {wanted.rejects}"
-            )
-            return REFUSED
-        return 0
-
-    return run_batch
+            with stoppable():
+                wanted, came = _settle(persons, claims, out, city, options, bar.tell)
+        except Stopped as stop:
+            screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), out)
+            return NOTHING_WRITTEN
+        except Exception as error:
+            screen.report(error)
+            return NOTHING_WRITTEN
+    remarks(screen, came)
+    if not quiet:
+        screen.lines(summary(screen, came, bar.seconds))
+    if came.refused:
+        screen.warn(f"{came.refused} 行未结算,见 {wanted.rejects}", f"{came.refused} rows were not settled; see {wanted.rejects}")
+        return REFUSED
+    return 0
 
 
 def _settle(
@@ -139,76 +109,61 @@ def _settle(
         raise InputError("内存不足", "there is not enough memory", mend=("用文件夹分批给出", "give less at once")) from None
 
 
-def generate(screen: Screen) -> click.Command:
-    """Make ``yibao batch generate``."""
-    say = screen.say
-
-    @make(
-        screen,
-        "generate",
-        "为某个地区生成虚构的人员与费用,写成 OUTDIR 中的 persons 与 claims,大小、年龄、待遇大致合乎常理。同一种子得到同样的数据。",
-        "Make up persons and claims for an area, as persons and claims in OUTDIR, with plausible sizes, ages and benefits. "
-        "The same seed gives the same data.",
-    )
-    @click.argument("outdir", metavar="OUTDIR")
-    @city_option(screen)
-    @click.option(
-        "--persons",
-        type=click.IntRange(1, 10**9),
-        default=10_000,
-        help=say("人数,默认 10000", "how many persons; 10000 unless given"),
-    )
-    @click.option(
+@command(
+    "generate",
+    "为某个地区生成虚构的人员与费用,写成 OUTDIR 中的 persons 与 claims,大小、年龄、待遇大致合乎常理。同一种子得到同样的数据。",
+    "Make up persons and claims for an area, as persons and claims in OUTDIR, with plausible sizes, ages and benefits. "
+    "The same seed gives the same data.",
+    argument("outdir", "OUTDIR", "OUTDIR"),
+    CITY,
+    option("--persons", "人数,默认 10000", "how many persons; 10000 unless given", type=click.IntRange(1, 10**9), default=10_000),
+    option(
         "--claims",
+        "费用笔数,默认约 100000",
+        "about how many claims; 100000 unless given",
         type=click.IntRange(1, 10**11),
         default=100_000,
-        help=say("费用笔数,默认约 100000", "about how many claims; 100000 unless given"),
-    )
-    @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, help=say("种子,默认 1", "seed; 1 unless given"))
-    @click.option(
+    ),
+    option("--seed", "种子,默认 1", "seed; 1 unless given", type=click.IntRange(0, 2**32 - 1), default=1),
+    option(
         "--year",
+        "哪一年;默认规则所知的最近一年",
+        "which year; the last one the rules know unless given",
         type=click.IntRange(1990, 2100),
-        help=say("哪一年;默认规则所知的最近一年", "which year; the last one the rules know unless given"),
-    )
-    @click.option(
-        "--years", type=click.IntRange(1, 10), default=1, help=say("连续几年,默认 1", "how many years on end; 1 unless given")
-    )
-    @click.option("--scheme", help=say("只要该险种", "only this scheme"))
-    @click.option(
-        "--benefit",
-        "benefits",
-        multiple=True,
-        help=say("只要这些待遇(可多次给出)", "only these benefits (may be given several times)"),
-    )
-    @click.option(
-        "--form", type=click.Choice(("parquet", "arrow", "csv")), default="parquet", help=say("文件形式", "form of the files")
-    )
-    def generate_batch(
-        outdir: str,
-        city: str | None,
-        persons: int,
-        claims: int,
-        seed: int,
-        year: int | None,
-        years: int,
-        scheme: str | None,
-        benefits: tuple[str, ...],
-        form: str,
-    ) -> int:
-        from .generate import Plan, write  # noqa: PLC0415 - help is shown without it
-        from .signals import Stopped, stoppable  # noqa: PLC0415
+    ),
+    option("--years", "连续几年,默认 1", "how many years on end; 1 unless given", type=click.IntRange(1, 10), default=1),
+    option("--scheme", "只要该险种", "only this scheme"),
+    option(
+        "--benefit", "只要这些待遇(可多次给出)", "only these benefits (may be given several times)", to="benefits", multiple=True
+    ),
+    option("--form", "文件形式", "form of the files", type=click.Choice(("parquet", "arrow", "csv")), default="parquet"),
+)
+def generate(
+    screen: Screen,
+    outdir: str,
+    city: str | None,
+    persons: int,
+    claims: int,
+    seed: int,
+    year: int | None,
+    years: int,
+    scheme: str | None,
+    benefits: tuple[str, ...],
+    form: str,
+) -> int:
+    """Make up persons and claims."""
+    from .generate import Plan, write  # noqa: PLC0415 - help is shown without it
+    from .signals import Stopped, stoppable  # noqa: PLC0415
 
-        rules = _rules(city)
-        try:
-            with stoppable():
-                made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
-        except Stopped as stop:
-            screen.fail(say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), outdir)
-            return REFUSED
-        screen.lines([say(f"{persons} 人,{made} 笔费用:{outdir}", f"{persons} persons, {made} claims: {outdir}")])
-        return 0
-
-    return generate_batch
+    rules = _rules(city)
+    try:
+        with stoppable():
+            made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
+    except Stopped as stop:
+        screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), outdir)
+        return REFUSED
+    screen.lines([screen.say(f"{persons} 人,{made} 笔费用:{outdir}", f"{persons} persons, {made} claims: {outdir}")])
+    return 0
 
 
 def _rules(city: str | None) -> "RuleSet":
