@@ -16,9 +16,27 @@ ENGINES = {
         "llvmlite",
         "click",
         "rich",
-        *(f"yibao.cli.{name}" for name in ("group", "layout", "screen")),
-        *(f"yibao.engine.{name}" for name in ("access", "accounts", "cash", "course", "facts", "resolve", "settle", "start")),
-        *(f"yibao.model.{name}" for name in ("case", "claim", "dated", "errors", "money", "person", "settlement", "text", "words")),
+        *(f"yibao.cli.{name}" for name in ("group", "language", "layout", "screen", "sheet")),
+        *(
+            f"yibao.engine.{name}"
+            for name in ("access", "accounts", "cash", "course", "facts", "resolve", "settle", "several", "start")
+        ),
+        *(
+            f"yibao.model.{name}"
+            for name in (
+                "case",
+                "claim",
+                "convert",
+                "counters",
+                "dated",
+                "errors",
+                "money",
+                "person",
+                "settlement",
+                "text",
+                "words",
+            )
+        ),
         *(
             f"yibao.rules.{name}"
             for name in ("access", "accounts", "dimensions", "language", "lowered", "merge", "ruleset", "schemes")

@@ -158,7 +158,7 @@ def _number(counter: Counter, value: Any, where: str) -> int:
 
 def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
     known = rules.declared.scheme[scheme].accounts if scheme and scheme in rules.declared.scheme else tuple(rules.declared.account)
-    for name, balance in case.person.accounts.items():
+    for name, balance in sorted(case.person.accounts.items()):
         if name not in known and balance:
             raise unknown_word(name, known, f"{scheme} 的账户", f"account of the scheme {scheme}").at(f"person.accounts.{name}")
     return {name: case.person.accounts.get(name, 0) for name in known}

@@ -10,7 +10,7 @@ import stat
 import sys
 from pathlib import Path
 
-from yibao.cli.language import chosen
+from yibao.cli.language import chosen_language
 from yibao.model.text import Text
 
 PRIVATE = 0o700
@@ -68,7 +68,7 @@ def warn_of(path: Path) -> None:
         "(chmod go-w); YIBAO_CACHE names another folder",
     )
     if sys.stderr is not None:
-        sys.stderr.write(text.within(chosen(sys.argv[1:], os.environ)) + "\n")
+        sys.stderr.write(text.within(chosen_language(sys.argv[1:], os.environ)) + "\n")
 
 
 def _has_owners() -> bool:
