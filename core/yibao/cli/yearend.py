@@ -99,4 +99,4 @@ def _scope(page: AreaPage, limit: Left) -> str:
     more = len(limit.benefits) - MOST_BENEFITS
     if more > 0:
         scope.append(page.say(f"另 {more} 项", f"{more} more"))
-    return page.bracketed(page.comma.join(scope))
+    return page.in_brackets(page.comma.join(scope))
