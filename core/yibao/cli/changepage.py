@@ -60,7 +60,7 @@ def changepage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
     """All lines about what changed.
 
     Args:
-        document: what :func:`yibao.cli.changes.changes` made.
+        document: what :func:`yibao.cli.changes.diff_document` made.
     """
     page = ChangePage(screen, rules)
     title = screen.text(rules.area.name) + f" ({rules.area.code}) · {document['before']} → {document['after']}"

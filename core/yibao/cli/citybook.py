@@ -37,7 +37,7 @@ FRESH = {
 """How a figure stands on a day; every figure stands in one of these ways."""
 
 
-def citybook(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
+def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
     """What an area covers and how well its figures are known.
 
     Args:

@@ -14,7 +14,7 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
     """All lines about an area.
 
     Args:
-        document: what :func:`yibao.cli.citybook.citybook` made.
+        document: what :func:`yibao.cli.citybook.city_document` made.
     """
     page = CityPage(screen, rules)
     name = f"{page.translation(document['name'])} ({printable(document['city'])}, {document['code']}) · {document['on']}"

@@ -41,7 +41,7 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     """All lines about the rules of an area on a day.
 
     Args:
-        book: what :func:`yibao.cli.rulebook.rulebook` made of them.
+        book: what :func:`yibao.cli.rulebook.rules_document` made of them.
     """
     page = RulePage(screen, rules, book)
     lines = page.title(screen.text(rules.area.name) + f" ({rules.area.code}) · {book['date']}", page.package())
