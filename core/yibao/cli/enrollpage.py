@@ -207,8 +207,8 @@ class EnrollmentPage(AreaPage):
             month = self.say(f"{due.first:%Y-%m} 每月", f"a month, {due.first:%Y-%m}")
             time = month if charge.contribution else f"{due.first:%Y}"
             parts = [self.share(share) for share in due.shares]
-            told = {share.unknown for share in due.shares}
-            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text and text not in told]
+            reasons = {share.unknown for share in due.shares}
+            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text and text not in reasons]
             lines.append(f"{time}{screen.colon}{screen.stop.join(parts)}")
         if cost and cost.citations:
             statuses = {citation.status for citation in cost.citations}

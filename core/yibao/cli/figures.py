@@ -11,7 +11,7 @@ from .page import AreaPage
 
 Cell = Mapping[str, Any]
 MANY = 5
-"""From how many times on a multiple is told as a number."""
+"""From how many times on a multiple is shown as a number."""
 
 Shown = Callable[[Cell, str], str]
 

@@ -9,7 +9,7 @@ from .names import money
 from .page import AreaPage
 
 MOST_BENEFITS = 3
-"""Benefits named beside a limit; of more their number is told."""
+"""Benefits named beside a limit; of more, their number is shown."""
 
 
 def year_statement(page: AreaPage, statement: Statement) -> list[str]:
