@@ -173,3 +173,13 @@ def test_columns_line_up_in_chinese(run, write):
     heading = next(number for number, line in enumerate(lines) if "小人国" in line and "亚特兰蒂斯" in line and "·" not in line)
     ends = {cell_len(line) for line in lines[heading : heading + 4]}
     assert len(ends) == 1
+
+
+def test_each_error_names_the_file(run, write):
+    """Where several things are wrong with a file, each is told with its name."""
+    path = write({"person": {"id": "P1"}, "claim": [visit()]}, "case.json")
+    done = run("compare", *CITIES, path)
+    assert (done.code, done.out) == (2, "")
+    places = [line for line in done.err.splitlines() if line.startswith("  where:")]
+    assert len(places) > 1
+    assert all("case.json" in line for line in places)

@@ -134,3 +134,19 @@ def test_no_rule_is_told_in_words(run, write):
     assert "“职工基本医疗保险”在 1999-01-01 的医保年度未知" in out
     assert "employee" not in out
     assert "active" not in out
+
+
+def test_unknown_city_is_refused_once(run, write):
+    """A city that the command line names and nobody brings is refused before any file, not once for each."""
+    done = run("contribute", "--city", "nowhere", write(asked(), "a.json"), write(asked(), "b.json"))
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("error:") == 1
+    assert "no rules for 'nowhere' are installed" in done.err
+
+
+def test_no_city(run, write):
+    """Where nobody names a city, the refusal lists those that are installed."""
+    done = run("contribute", write({key: value for key, value in asked().items() if key != "city"}))
+    assert done.code == 2
+    assert "no city is named" in done.err
+    assert "atlantis" in done.err

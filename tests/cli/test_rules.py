@@ -128,3 +128,11 @@ def test_city_without_rules(run):
     done = run("rules", "show", "--city", "blefuscu")
     assert done.code == 2
     assert "blefuscu brings no rules" in done.err
+
+
+@pytest.mark.parametrize("columns", ["40", "64"])
+def test_title_keeps_within_the_width(run, monkeypatch, columns):
+    """A title beside which the package has no room has it below."""
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = run(*SHOW).out.splitlines()
+    assert all(cell_len(line) <= int(columns) for line in lines[:3])

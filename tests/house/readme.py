@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yibao import load_registry
-from yibao.cli.citybook import FRESH, STATUSES, citybook, last_read
+from yibao.cli.citybook import FRESH, STATUSES, city_document, last_read
 from yibao.host.registry import Registry
 
 BEGIN = "<!-- what follows is written by: pytest -m docs tests/house --rewrite -->"
@@ -40,7 +40,7 @@ def _area(registry: Registry, code: str) -> Iterator[str]:
     day = last_read(rules)
     if not rules.declared.scheme or day is None:
         return
-    book = citybook(registry, code, day)
+    book = city_document(registry, code, day)
     yield f"## {book['name']['en']} ({book['name']['zh']}, {book['code']})"
     yield ""
     yield from _coverage(book)

@@ -10,7 +10,7 @@ from ..rules.accounts import PEOPLE
 from .enrollpage import EnrollmentPage
 from .footnotes import status, validity
 from .layout import blocks, wrap
-from .names import grouped, money, percent
+from .names import money, percent, with_thousands
 from .page import AreaPage, Data
 from .results import AccountsResult
 from .screen import Screen, printable
@@ -174,7 +174,7 @@ class AccountPage(AreaPage):
 
     def _bill(self, use: Data) -> str:
         parts = self.comma.join(
-            self.translated(part["label"]) if part["label"] else printable(part["part"]) for part in use["parts"]
+            self.translation(part["label"]) if part["label"] else printable(part["part"]) for part in use["parts"]
         )
         text = f"{parts}{self.stop}{self.comma.join(map(self.labels.benefit, use['benefits']))}"
         when = {name: labels for name, labels in use["when"].items() if name != "benefit"}  # those are told already
@@ -186,11 +186,11 @@ class AccountPage(AreaPage):
 
     def _other(self, use: Data) -> str:
         say = self.say
-        parts = [self.translated(use["label"])]
+        parts = [self.translation(use["label"])]
         if use["people"] != ["self"]:
             parts.append(say("为", "for ") + self.comma.join(self.text(PEOPLE[name]) for name in use["people"]))
         if use["above"]:
-            amount = use["above"]["amount"] and grouped(use["above"]["amount"])
+            amount = use["above"]["amount"] and with_thousands(use["above"]["amount"])
             parts.append(
                 say(f"余额超过 {amount} 元的部分", f"from what lies above {amount} yuan")
                 if amount
@@ -199,9 +199,9 @@ class AccountPage(AreaPage):
         if use["times"]:
             parts.append(say(f"每年度最多 {use['times']} 人次", f"at most {use['times']} times a benefit year"))
         if use["condition"]:
-            parts.append(self.translated(use["condition"]))
+            parts.append(self.translation(use["condition"]))
         if use["available"] is not None:
-            parts.append(say(f"可用 {grouped(use['available'])}", f"{grouped(use['available'])} available"))
+            parts.append(say(f"可用 {with_thousands(use['available'])}", f"{with_thousands(use['available'])} available"))
         return self.stop.join(parts)
 
     def shares(self, shares: Sequence[Data]) -> list[str]:
@@ -211,14 +211,14 @@ class AccountPage(AreaPage):
         screen, say, day = self.screen, self.say, self.result.document["until"]
         lines = ["", screen.strong(say(f"{day} 家庭共济", f"Sharing with relatives on {day}"))]
         for share in shares:
-            people = self.comma.join(self.translated(who["label"]) for who in share["people"])
+            people = self.comma.join(self.translation(who["label"]) for who in share["people"])
             account = self.labels.account(share["account"])
             if share["role"] == "owner":
                 text = say(f"可将{account}给{people}使用", f"may let these use the {account}: {people}")
-                amount = grouped(share["at_most"])
+                amount = with_thousands(share["at_most"])
             else:
                 text = say(f"可使用{people}的{account}", f"may use the {account} of: {people}")
-                amount = grouped(share["granted"])
+                amount = with_thousands(share["granted"])
             if share["limit"] == "balance":
                 how = say("全部余额", "the whole balance")
             else:
@@ -232,7 +232,7 @@ class AccountPage(AreaPage):
             if share["bound"]:
                 parts.append(say(f"同时绑定 {share['bound']} 人", f"{share['bound']} relative bound at a time"))
             if share["condition"]:
-                parts.append(self.translated(share["condition"]))
+                parts.append(self.translation(share["condition"]))
             lines += self.hanging("  - ", self.stop.join(parts))
             lines += self._source(share)
         return lines
@@ -240,7 +240,7 @@ class AccountPage(AreaPage):
     def withdrawals(self) -> list[str]:
         """Who may be paid out: those who may in full, then what is open with the questions, then what is closed."""
         screen, say = self.screen, self.say
-        day, balance = self.result.document["until"], grouped(self.result.document["own_balance"])
+        day, balance = self.result.document["until"], with_thousands(self.result.document["own_balance"])
         lines = ["", screen.strong(say(f"{day} 提取", f"Paying out on {day}"))]
         lines += self.hanging("  ", say(f"本人账户共有 {balance}", f"the person's own accounts hold {balance}"))
         if self.result.withdrawals is None:
@@ -276,7 +276,7 @@ class AccountPage(AreaPage):
         last = read_date(day) if day else None
         text = validity(self.screen, right.get("basis", "effective"), first, last, right["status"])
         text += f" {self.notes.mark(source['key'] for source in right['sources'])}"
-        return self.faint("    ", text + self.bracketed(self.translated(right["note"]) if right["note"] else ""))
+        return self.faint("    ", text + self.in_brackets(self.translation(right["note"]) if right["note"] else ""))
 
 
 def _accounts(period: Period) -> list[str]:

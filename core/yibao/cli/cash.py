@@ -77,4 +77,4 @@ def _base(page: AreaPage, book: Data, of: str) -> str:
 
 
 def _fact(page: AreaPage, book: Data, name: str) -> str:
-    return page.translated(book["facts"][name]["label"])
+    return page.translation(book["facts"][name]["label"])

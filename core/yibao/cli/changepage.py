@@ -60,7 +60,7 @@ def changepage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
     """All lines about what changed.
 
     Args:
-        document: what :func:`yibao.cli.changes.changes` made.
+        document: what :func:`yibao.cli.changes.diff_document` made.
     """
     page = ChangePage(screen, rules)
     title = screen.text(rules.area.name) + f" ({rules.area.code}) · {document['before']} → {document['after']}"
@@ -111,10 +111,10 @@ class ChangePage(AreaPage):
         if change["kind"] == "year":
             spans = f"{self.years(change['before'])} → {self.years(change['after'])}"
             return self.hanging("~ ", f"{kind}{self.colon}{spans}")
-        label = self.labels.account(change["id"]) if change["kind"] == "means" else self.translated(change["label"])
+        label = self.labels.account(change["id"]) if change["kind"] == "means" else self.translation(change["label"])
         text = label if change["kind"] == "waiver" else say(f"{kind}“{label}”", f"{kind} “{label}”")
         if "stage" in change:
-            text += self.bracketed(self.translated(change["stage"]["label"]))
+            text += self.in_brackets(self.translation(change["stage"]["label"]))
         if "parts" in change:
             text += self.colon + self.comma.join(map(self.labels.part, change["parts"]))
         first, last = change.get("from"), change.get("to")
@@ -162,7 +162,7 @@ class ChangePage(AreaPage):
             return self.say("无数值", "no figure")
         text = self.figures.shown(side, change["unit"], added=change["added"])
         if change["change"] == "status":
-            text += self.bracketed(status(self.screen, side["status"]))
+            text += self.in_brackets(status(self.screen, side["status"]))
         return text
 
     def _sources(self, change: Data) -> tuple[str, ...]:
@@ -173,7 +173,7 @@ class ChangePage(AreaPage):
             if side is None or side["state"] == "none":
                 continue
             if side["state"] == "unknown":
-                reason = self.translated(side["unknown"])
+                reason = self.translation(side["unknown"])
                 why = f"{self.say('未知', 'unknown')}{self.colon}{reason}"
                 texts.append(f"{why} {self.notes.mark(side['source'])}")
             elif which == "after" or change["after"] is None or change["after"]["state"] != "known":

@@ -33,7 +33,7 @@ _ADJUSTMENT = ("of", "by", "table", "when", "stages", "segments", "roles", "paye
 _CASH = ("when", "amount", "of", "read", "days", "stated", "per", "once", "needs")
 
 
-def changes(
+def diff_document(
     rules: RuleSet, before: dt.date, after: dt.date, scheme: str | None = None, benefit: str | None = None
 ) -> dict[str, Any]:
     """What changed between two days.

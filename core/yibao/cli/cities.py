@@ -48,10 +48,10 @@ def _list_areas(screen: Screen, registry: Registry, form: str) -> None:
 def _show_area(screen: Screen, registry: Registry, city: str, day: str | None, form: str) -> None:
     """Write what is known of one area in one of the forms."""
     from .asked import resolve_date  # noqa: PLC0415 (a list of the areas needs no rules)
-    from .citybook import citybook  # noqa: PLC0415
+    from .citybook import city_document  # noqa: PLC0415
     from .citypage import citypage, rows  # noqa: PLC0415
 
-    document = citybook(registry, city, resolve_date(day, "--on"))
+    document = city_document(registry, city, resolve_date(day, "--on"))
     write_document(screen, form, document, lambda: citypage(screen, registry.rules(city), document), lambda: rows(document))
 
 

@@ -37,11 +37,11 @@ FRESH = {
 """How a figure stands on a day; every figure stands in one of these ways."""
 
 
-def citybook(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
+def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
     """What an area covers and how well its figures are known.
 
     Args:
-        day: for which benefit years and the freshness of figures are told.
+        day: for which benefit years and the freshness of figures are meant.
 
     Raises:
         HostError: it is not installed.

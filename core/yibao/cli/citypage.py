@@ -14,17 +14,17 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
     """All lines about an area.
 
     Args:
-        document: what :func:`yibao.cli.citybook.citybook` made.
+        document: what :func:`yibao.cli.citybook.city_document` made.
     """
     page = CityPage(screen, rules)
-    name = f"{page.translated(document['name'])} ({printable(document['city'])}, {document['code']}) · {document['on']}"
+    name = f"{page.translation(document['name'])} ({printable(document['city'])}, {document['code']}) · {document['on']}"
     lines = page.title(name, printable(f"{document['package']} {document['version']}"))
     parent = document["parent"]
     if parent:
-        name = page.translated(parent["name"]) if parent["name"] else page.say("未安装", "not installed")
+        name = page.translation(parent["name"]) if parent["name"] else page.say("未安装", "not installed")
         lines += page.item(page.say("上级", "Parent"), f"{name} ({parent['code']})")
     for scheme in document["schemes"]:
-        text = f"{page.translated(scheme['label'])}{page.colon}{page.years(scheme['year'])}"
+        text = f"{page.translation(scheme['label'])}{page.colon}{page.years(scheme['year'])}"
         lines += page.item(page.say("医保年度", "Benefit year"), text)
     lines += page.coverage(document["schemes"])
     lines += page.figures(document["figures"], document["on"])
@@ -42,17 +42,17 @@ class CityPage(AreaPage):
         """The answer for each benefit, a column for each scheme, and why some have no rules."""
         if not schemes:
             return []
-        rows = [["", *(self.translated(scheme["label"]) for scheme in schemes)]]
+        rows = [["", *(self.translation(scheme["label"]) for scheme in schemes)]]
         for index, benefit in enumerate(schemes[0]["coverage"]):
-            rows.append([self.translated(benefit["label"]), *(self._answer(scheme["coverage"][index]) for scheme in schemes)])
+            rows.append([self.translation(benefit["label"]), *(self._answer(scheme["coverage"][index]) for scheme in schemes)])
         lines = ["", self.screen.strong(self.say("待遇", "Coverage")), *self.headed_grid(rows, indent=2, gap=3)]
         reasons: dict[tuple[str, str], dict[str, list[str]]] = {}
         for scheme in schemes:
             for answer in scheme["coverage"]:
                 if answer["reason"]:
-                    key = (self.translated(answer["reason"]), self.notes.mark(answer["source"]))
-                    label = self.translated(scheme["label"])
-                    reasons.setdefault(key, {}).setdefault(label, []).append(self.translated(answer["label"]))
+                    key = (self.translation(answer["reason"]), self.notes.mark(answer["source"]))
+                    label = self.translation(scheme["label"])
+                    reasons.setdefault(key, {}).setdefault(label, []).append(self.translation(answer["label"]))
         if reasons:
             lines += ["", self.screen.strong(self.say("为何没有", "Why not"))]
         for (reason, mark), by_scheme in reasons.items():
@@ -84,7 +84,7 @@ class CityPage(AreaPage):
         return lines
 
     def _answer(self, answer: Data) -> str:
-        words = self.translated(answer["words"])
+        words = self.translation(answer["words"])
         if answer["answer"] != "works":
             return words
         count = answer["cases"]

@@ -9,7 +9,7 @@ from ..model.words import WORDS
 from ..rules.contributions import CONTRIBUTORS
 from .basis import doubt_reason
 from .layout import wrap
-from .names import grouped
+from .names import with_thousands
 from .page import AreaPage, Page
 from .results import ContributionsResult
 from .screen import Screen, printable
@@ -118,7 +118,7 @@ def _accounts(page: AreaPage, result: Contributions) -> list[str]:
     for account, amounts in credits.items():
         count = len(amounts)
         times = page.say(f"{count} 次", f"{count} {'credit' if count == 1 else 'credits'}")
-        text = f"{page.labels.account(account)} {_yuan(sum(amounts))}{page.bracketed(times)}"
+        text = f"{page.labels.account(account)} {_yuan(sum(amounts))}{page.in_brackets(times)}"
         lines += page.hanging(page.say("记入账户  ", "To the account  "), text)
     return ["", *lines] if lines else []
 
@@ -184,4 +184,4 @@ def _amount(share: ShareDue) -> str:
 
 
 def _yuan(amount: int | None) -> str:
-    return "" if amount is None else grouped(format_fen(amount))
+    return "" if amount is None else with_thousands(format_fen(amount))

@@ -4,7 +4,7 @@ from ..host.registry import load_registry
 from ..model.errors import InputError
 from .asked import resolve_area, resolve_date
 from .changepage import changepage, rows
-from .changes import changes
+from .changes import diff_document
 from .group import BENEFIT, CITY, SCHEME, argument, command, formats
 from .output import write_document
 from .screen import Screen
@@ -33,7 +33,7 @@ def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | 
     before, after = (resolve_date(day, "DATE") for day in days)
     registry = load_registry()
     rules = registry.rules(resolve_area(registry, city))
-    document = changes(rules, before, after, scheme, benefit)
+    document = diff_document(rules, before, after, scheme, benefit)
     return write_document(
         screen,
         form,

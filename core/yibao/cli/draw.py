@@ -47,7 +47,7 @@ def bar(start: int, pieces: Sequence[Piece], total: int, width: int) -> list[tup
     return runs
 
 
-def drawn(screen: Screen, runs: Sequence[tuple[str, int]]) -> str:
+def bar_text(screen: Screen, runs: Sequence[tuple[str, int]]) -> str:
     """A bar as text, tinted where the terminal shows it."""
     return "".join(screen.tint(mark * count, _COLOURS[mark]) if mark in _COLOURS else mark * count for mark, count in runs)
 

@@ -105,7 +105,7 @@ def enrollment_result(
     enrollment = areas.registry.enrollment(code)
     elsewhere = areas.other_facts(enrollment.declared, application.person.facts)
     contributions = None
-    with contextlib.suppress(HostError):  # nothing is known about contributions: costs are told in words
+    with contextlib.suppress(HostError):  # nothing is known about contributions: costs are described in words
         contributions = areas.registry.contributions(code)
     answers, document = apply(enrollment, application, day, kinds, elsewhere, contributions)
     texts = tuple(Text(wrong, wrong) for wrong in differences(document, application.expect or {}))

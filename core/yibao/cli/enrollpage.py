@@ -107,7 +107,7 @@ class EnrollmentPage(AreaPage):
         lines += self.entry(say("费用", "Cost"), [text for place, text in enumerate(charged) if last[text] == place])
         if answer.start:
             lines += self.entry(say("待遇起始", "Cover"), [self.start(answer.start)])
-        lines += self.entry(say("须知", "Good to know"), [self.sourced(remark.text, remark.cited) for remark in answer.remarks])
+        lines += self.entry(say("须知", "Good to know"), [self.with_source(remark.text, remark.cited) for remark in answer.remarks])
         lines += self.entry(say("之后", "Afterwards"), [self.follow(name) for name in answer.follows])
         lines += self.entry(say("去哪里", "Where"), [self.channel(name) for name in answer.channels])
         lines += self.entry(say("依据", "Rests on"), [self.level(cited) for cited in _together(answer.cited)])
@@ -140,11 +140,11 @@ class EnrollmentPage(AreaPage):
             lines += self.hanging(mark + " " * max(2, self.set_in - cell_len(mark)), text)
         return lines
 
-    def sourced(self, text: Text, cited: Cited) -> str:
+    def with_source(self, text: Text, cited: Cited) -> str:
         """A text, where it is from if not from the nation's level alone, its status if not official, and its documents."""
-        return f"{self.text(text)} {self.marked(cited)}"
+        return f"{self.text(text)} {self.source_mark(cited)}"
 
-    def marked(self, cited: Cited) -> str:
+    def source_mark(self, cited: Cited) -> str:
         parts = []
         if len(self.areas) > 1:
             parts.append(self.text(self.areas[cited.level]))
@@ -155,7 +155,7 @@ class EnrollmentPage(AreaPage):
 
     def reason(self, reason: Finding, answer: Answer) -> str:
         """A condition; where it is from only if not from where the whole procedure is."""
-        return self.text(reason.text) if reason.cited in answer.cited else self.sourced(reason.text, reason.cited)
+        return self.text(reason.text) if reason.cited in answer.cited else self.with_source(reason.text, reason.cited)
 
     def level(self, cited: Cited) -> str:
         return f"{self.text(self.areas[cited.level])} {status(self.screen, cited.status)} {self.notes.mark(cited.source)}"
@@ -166,7 +166,7 @@ class EnrollmentPage(AreaPage):
             mark, state = "?", self.say("(如需要)", " (if needed)")
         plain = paper.document is None or paper.form == "photo"  # what is a photo is called so
         form = "" if plain else f"{self.comma}{self.text(FORMS[paper.form])}"
-        return f"{mark} {self.text(paper.label)}{form}{state} {self.marked(paper.cited)}"
+        return f"{mark} {self.text(paper.label)}{form}{state} {self.source_mark(paper.cited)}"
 
     def task(self, task: Task) -> str:
         screen = self.screen
@@ -182,7 +182,7 @@ class EnrollmentPage(AreaPage):
             text += screen.stop + screen.text(task.takes)
         if task.note:
             text += screen.stop + screen.text(task.note)
-        return f"{text} {self.marked(task.cited)}"
+        return f"{text} {self.source_mark(task.cited)}"
 
     def start(self, start: Start) -> str:
         say = self.say
@@ -194,27 +194,27 @@ class EnrollmentPage(AreaPage):
             when = say(f"{start.first} 至 {start.last}", f"{start.first} to {start.last}")
         if start.waiting is not None:
             when += say(f"(等待期 {start.waiting} 个月)", f" (waiting period: {start.waiting} months)")
-        text = f"{when}{self.colon}{self.sourced(start.text, start.cited)}"
+        text = f"{when}{self.colon}{self.with_source(start.text, start.cited)}"
         return text + (f" {self.text(start.note)}" if start.note else "")
 
     def charge(self, answer: Answer, charge: Charge) -> list[str]:
         """What has to be paid in words, and below it the amounts that are known, or why they are not."""
         screen = self.screen
         doubt = screen.say("(视情况)", " (depends on what is asked below)") if charge.needed is None else ""
-        lines = [f"{screen.text(charge.text)}{doubt} {self.marked(charge.cited)}"]
+        lines = [f"{screen.text(charge.text)}{doubt} {self.source_mark(charge.cited)}"]
         cost = self.owed(answer, charge)
         for due in cost.due if cost else ():
             month = self.say(f"{due.first:%Y-%m} 每月", f"a month, {due.first:%Y-%m}")
             time = month if charge.contribution else f"{due.first:%Y}"
             parts = [self.share(share) for share in due.shares]
-            told = {share.unknown for share in due.shares}
-            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text and text not in told]
+            reasons = {share.unknown for share in due.shares}
+            parts += [screen.text(text) for text in (due.unknown, due.nothing) if text and text not in reasons]
             lines.append(f"{time}{screen.colon}{screen.stop.join(parts)}")
         if cost and cost.citations:
             statuses = {citation.status for citation in cost.citations}
             worst = next((name for name in ("unverified", "seed", "secondary") if name in statuses), None)
             marks = self.notes.mark(dict.fromkeys(key for citation in cost.citations for key in citation.source))
-            lines[-1] += (self.bracketed(status(screen, worst)) if worst else " ") + marks
+            lines[-1] += (self.in_brackets(status(screen, worst)) if worst else " ") + marks
         return lines
 
     def share(self, share: ShareDue) -> str:
@@ -241,7 +241,7 @@ class EnrollmentPage(AreaPage):
         parts += [printable(text) for text in (channel.telephone, channel.url) if text]
         parts += [self.text(text) for text in (channel.address, channel.hours) if text]
         cited = Cited(channel.source, channel.status, self.enrollment.level("channel", name))
-        return f"{self.comma.join(parts)} {self.marked(cited)}"
+        return f"{self.comma.join(parts)} {self.source_mark(cited)}"
 
 
 def _together(cited: Sequence[Cited]) -> list[Cited]:

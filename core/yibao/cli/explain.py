@@ -61,7 +61,7 @@ def shares_with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceSt
 
 
 def _plan(page: AreaPage, plan: LoweredPlan, labels: Mapping[str, str]) -> list[str]:
-    """The plan, and what the rules told apart."""
+    """The plan, and the facts that the rules read."""
     cells = (f"{page.labels.dimension(name)}{page.colon}{page.labels.label(name, label)}" for name, label in labels.items())
     facts = page.stop.join(cells)
     lines = page.hanging("  " + page.say("规则      ", "Plan          "), f"{page.text(plan.label)} ({printable(plan.name)})")

@@ -11,7 +11,7 @@ from .page import AreaPage
 
 Cell = Mapping[str, Any]
 MANY = 5
-"""From how many times on a multiple is told as a number."""
+"""From how many times on a multiple is shown as a number."""
 
 Shown = Callable[[Cell, str], str]
 
@@ -54,7 +54,7 @@ class FigureTables:
         last = dt.date.fromisoformat(item["last"]) if item["last"] else None
         text = validity(self.page.screen, item["basis"], first, last, item["status"])
         text = f"{text} {self.page.notes.mark(item['source'])}".strip()
-        return text + self.page.bracketed(self.page.translated(item["note"]) if item["note"] else "")
+        return text + self.page.in_brackets(self.page.translation(item["note"]) if item["note"] else "")
 
     def shown(self, item: Cell, unit: str, *, added: bool) -> str:
         """The value of a figure, with its sign where it is added to others."""
@@ -97,7 +97,7 @@ class FigureTables:
     def _remark(self, cell: Cell) -> str:
         if cell["unknown"] is None:
             return self.cited(cell)
-        return f"{self.page.translated(cell['unknown'])} {self.page.notes.mark(cell['source'])}"
+        return f"{self.page.translation(cell['unknown'])} {self.page.notes.mark(cell['source'])}"
 
     def _none(self, spans: Sequence[Sequence[str | None]]) -> str:
         text = ", ".join(f"{first} – {last or ''}".strip() for first, last in spans) or "-"

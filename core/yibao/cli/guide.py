@@ -76,7 +76,7 @@ def _page(screen: Screen, enrollment: Enrollment, notes: Sequence[tuple[str, Gui
             topic = note.topic
             lines += ["", screen.strong(f"{screen.text(TOPICS.get(topic, Text(topic, topic)))}  ({topic})")]
         cited = Cited(note.source, note.status, enrollment.level("guide", name))
-        lines += page.hanging("  - ", f"{screen.text(note.label)}{screen.colon}{page.sourced(note.text, cited)}")
+        lines += page.hanging("  - ", f"{screen.text(note.label)}{screen.colon}{page.with_source(note.text, cited)}")
         for text in (*map(page.channel, note.channels), *map(page.follow, note.follows)):
             lines += page.hanging("      > ", text)
     return lines + page.notes.lines()

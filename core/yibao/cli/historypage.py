@@ -88,7 +88,7 @@ class HistoryPage(AreaPage):
             return ""
         mark = self.notes.mark(period["source"])
         if period["state"] == "unknown":
-            return f"{self.translated(period['unknown'])} {mark}"
+            return f"{self.translation(period['unknown'])} {mark}"
         text = status(self.screen, period["status"])
         if period["basis"] == "seen":
             last = period["last"]
@@ -96,7 +96,7 @@ class HistoryPage(AreaPage):
             text += self.comma + (
                 self.say(f"最后见于 {last}", f"last seen {last}") if late else self.say("见于页面", "seen on pages")
             )
-        return f"{text} {mark}".strip() + self.bracketed(self.translated(period["note"]) if period["note"] else "")
+        return f"{text} {mark}".strip() + self.in_brackets(self.translation(period["note"]) if period["note"] else "")
 
 
 def _steps(values: Sequence[int]) -> dict[int, str]:

@@ -31,7 +31,7 @@ def _step(page: Page, step: Handed) -> str:
     text = page.text(step.text)
     if step.where:
         places = page.comma.join(page.text(place) for place in step.where)
-        text += page.bracketed(places)
+        text += page.in_brackets(places)
     if step.last_day is not None:
         text += page.stop + page.say(f"最迟 {step.last_day}", f"by {step.last_day} at the latest")
     elif step.until is not None:

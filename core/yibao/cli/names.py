@@ -26,10 +26,10 @@ def money(fen: int) -> str:
     >>> money(1200000), money(-640)
     ('12,000.00', '-6.40')
     """
-    return grouped(format_fen(fen))
+    return with_thousands(format_fen(fen))
 
 
-def grouped(yuan: str) -> str:
+def with_thousands(yuan: str) -> str:
     """Yuan as documents write them, with the thousands set apart."""
     sign, digits = ("-", yuan[1:]) if yuan.startswith("-") else ("", yuan)
     return f"{sign}{int(digits[:-3]):,}{digits[-3:]}"
@@ -122,7 +122,7 @@ class Labels:
         stage, _, segment = base.rpartition("/")
         declared = self._segment(stage, segment, plan)
         label = (declared if stage else SPLIT.get(base)) or LABELS.get(segment) or declared
-        return self.text(label, base) + (self.screen.bracketed(self.label("line_kind", kind)) if kind else "")
+        return self.text(label, base) + (self.screen.in_brackets(self.label("line_kind", kind)) if kind else "")
 
     def amount(self, name: str, plan: LoweredPlan | None = None) -> str:
         """An amount of a result by its path, such as ``payers.cash`` or ``segments.basic/copay.paid``."""

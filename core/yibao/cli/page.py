@@ -25,7 +25,7 @@ class Page:
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
-        self.say, self.text, self.bracketed, self.width = screen.say, screen.text, screen.bracketed, screen.width
+        self.say, self.text, self.in_brackets, self.width = screen.say, screen.text, screen.in_brackets, screen.width
         self.comma, self.stop, self.colon = screen.comma, screen.stop, screen.colon
 
     def strong(self, text: str) -> list[str]:
@@ -56,7 +56,7 @@ class Page:
             return [self.screen.strong(left) + " " * blanks + self.screen.faint(right)]
         return [*self.strong(left), self.screen.faint(right)]
 
-    def translated(self, text: Mapping[str, str]) -> str:
+    def translation(self, text: Mapping[str, str]) -> str:
         """A text of a document, which holds both languages."""
         return printable(self.say(text["zh"], text["en"]))
 
@@ -83,7 +83,7 @@ class AreaPage(Page):
     def titled_name(self, name: str) -> str:
         """A table by its title, and the name by which ``history`` and overlays call it."""
         title, known = self.labels.table(name), printable(name)
-        return title if title == known else title + self.bracketed(known)
+        return title if title == known else title + self.in_brackets(known)
 
     def source_of(self, citation: Citation) -> str:
         """A figure by its name, with its days, status and documents."""
@@ -91,7 +91,7 @@ class AreaPage(Page):
 
     def cited(self, citation: Citation) -> str:
         """A figure with its source, and its note."""
-        return self.source_of(citation) + self.bracketed(self.text(citation.note) if citation.note else "")
+        return self.source_of(citation) + self.in_brackets(self.text(citation.note) if citation.note else "")
 
     def conditions(self, when: Mapping[str, Sequence[str]]) -> str:
         """The labels under which something holds, by dimension."""

@@ -20,7 +20,7 @@ FORMAT = "yibao-rules/1"
 """Name and version of the document."""
 
 
-def rulebook(rules: RuleSet, day: dt.date, scheme: str | None = None, benefit: str | None = None) -> dict[str, Any]:
+def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, benefit: str | None = None) -> dict[str, Any]:
     """The rules of an area on a day.
 
     Args:

@@ -41,7 +41,7 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     """All lines about the rules of an area on a day.
 
     Args:
-        book: what :func:`yibao.cli.rulebook.rulebook` made of them.
+        book: what :func:`yibao.cli.rulebook.rules_document` made of them.
     """
     page = RulePage(screen, rules, book)
     lines = page.title(screen.text(rules.area.name) + f" ({rules.area.code}) · {book['date']}", page.package())
@@ -76,7 +76,7 @@ class RulePage(AreaPage):
             label = self.text(self.labels.rules.declared.plan[other["plan"]].label)
             text = f"{label} ({printable(other['plan'])}){self.colon}{self.conditions(other['when'])}"
             lines += self._item(say("改用", "else by"), text)
-            lines += self._item("", self.translated(other["note"])) if other["note"] else []
+            lines += self._item("", self.translation(other["note"])) if other["note"] else []
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
@@ -115,9 +115,9 @@ class RulePage(AreaPage):
             rows = []
             for name, fact in self.book["facts"].items():
                 if fact["about"] == subject:
-                    choices = self.comma.join(map(self.translated, fact["words"]))
+                    choices = self.comma.join(map(self.translation, fact["words"]))
                     kind = self.say(TYPES[fact["type"]], fact["type"])
-                    rows.append([printable(name), kind, f"{self.translated(fact['question'])} {choices}".rstrip()])
+                    rows.append([printable(name), kind, f"{self.translation(fact['question'])} {choices}".rstrip()])
             if rows:
                 lines += ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
         return lines
@@ -132,7 +132,7 @@ class RulePage(AreaPage):
         rows = [
             [
                 printable(code),
-                self._label(disease) + (f"{self.stop}{self.translated(disease['note'])}" if disease["note"] else ""),
+                self._label(disease) + (f"{self.stop}{self.translation(disease['note'])}" if disease["note"] else ""),
                 self.comma.join(map(self.labels.benefit, disease["kinds"])),
                 f"{status(self.screen, disease['status'])} {self.notes.mark(disease['source'])}",
             ]
@@ -222,7 +222,7 @@ class RulePage(AreaPage):
                     *map(self.labels.payer, adjustment["payers"]),
                 ]
             )
-            lines += ["", *self.hanging("  ", f"{self._label(adjustment)}{self.colon}{how}{self.bracketed(where)}")]
+            lines += ["", *self.hanging("  ", f"{self._label(adjustment)}{self.colon}{how}{self.in_brackets(where)}")]
             if adjustment["when"]:
                 lines += self._item(say("限于", "only for"), self.conditions(adjustment["when"]), 4)
             lines += self.figures.table(adjustment["table"], 6, points=adjustment["by"] == "add")
@@ -244,7 +244,7 @@ class RulePage(AreaPage):
         return f"{printable(count['counter'])}{self.comma}{self.say(*GROWS[count['by']])}"
 
     def _note(self, item: Data, indent: int) -> list[str]:
-        return self._item(self.say("说明", "note"), self.translated(item["note"]), indent) if item["note"] else []
+        return self._item(self.say("说明", "note"), self.translation(item["note"]), indent) if item["note"] else []
 
     def _item(self, name: str, text: str, indent: int = 0) -> list[str]:
         """A name and, set in behind it, a text."""
@@ -252,4 +252,4 @@ class RulePage(AreaPage):
         return self.hanging(" " * indent + pad(name, int(size)), text)
 
     def _label(self, item: Data) -> str:
-        return self.translated(item["label"])
+        return self.translation(item["label"])

@@ -9,7 +9,7 @@ from ..model.text import listed, shown
 from .asked import resolve_area, resolve_date
 from .group import BENEFIT, CITY, SCHEME, Bilingual, LazyGroup, command, day_option, formats, option
 from .output import write_document
-from .rulebook import rulebook
+from .rulebook import rules_document
 from .rulepage import rulepage
 from .screen import Screen
 
@@ -52,7 +52,7 @@ def show(
     if engine is not None:
         screen.write(_program_writer(registry, engine)(ruleset, resolve_date(day), scheme, benefit))
         return 0
-    document = rulebook(ruleset, resolve_date(day), scheme, benefit)
+    document = rules_document(ruleset, resolve_date(day), scheme, benefit)
     return write_document(screen, form, document, lambda: rulepage(screen, ruleset, document))
 
 

@@ -28,7 +28,7 @@ def run_files(
 
     Args:
         answer: reads and answers the input of a name; page: an answer for people; rows: all answers as CSV.
-        name_single: whether a difference is told with the name of its input where there is only one.
+        name_single: whether a difference is shown with the name of its input where there is only one.
 
     Returns:
         The exit code: 2 where an input was refused, 1 where a result is not as its file expects.

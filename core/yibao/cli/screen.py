@@ -80,7 +80,7 @@ class Screen:
         """A text of the rules in the language, safe to show."""
         return printable(self.say(text.zh, text.en))
 
-    def bracketed(self, text: str) -> str:
+    def in_brackets(self, text: str) -> str:
         """A remark in brackets; nothing where there is none."""
         return self.say(f"({text})", f" ({text})") if text else ""
 

@@ -6,7 +6,7 @@ from ..engine.compare import Comparison, Outcome, Side, unverified
 from ..model.errors import YibaoError
 from ..model.settlement import Entry, Settlement
 from ..model.words import BENEFITS, PAYERS, SPLIT
-from .draw import Piece, bar, drawn, legend, mark_of
+from .draw import Piece, bar, bar_text, legend, mark_of
 from .layout import cell_len, pad, wrap
 from .names import money
 from .page import Page
@@ -102,7 +102,7 @@ def _together(page: Page, comparison: Comparison) -> list[str]:
         if not side.settled():
             lines.append(f"{name}  {page.say('被拒', 'refused')}")
             continue
-        drawing = drawn(page.screen, bar(0, _pieces(payers), most, room))
+        drawing = bar_text(page.screen, bar(0, _pieces(payers), most, room))
         length = sum(count for _, count in bar(0, _pieces(payers), most, room))
         lines.append(f"{name}  {drawing}{' ' * (room - length)}  {pad(text, figure, 'r')}")
     return lines

@@ -11,10 +11,10 @@ from ..model.words import PAYERS, SPLIT
 from ..rules.lowered import LoweredPlan
 from .basis import provenance_lines
 from .cash import cash_lines
-from .draw import PERSON, WHOLE, Piece, bar, drawn, legend, mark_of
+from .draw import PERSON, WHOLE, Piece, bar, bar_text, legend, mark_of
 from .explain import shares_with_steps, trace_lines
 from .layout import blocks, cell_len, pad, wrap
-from .names import grouped, money, percent
+from .names import money, percent, with_thousands
 from .page import AreaPage, Page
 from .results import SettledCase
 from .screen import Screen, printable
@@ -115,7 +115,7 @@ def _table(page: Page, rows: Sequence[BillRow], total: int) -> list[str]:
             continue
         line, *more = next(placed)
         text = page.screen.strong(pad(line, used)) if row.strong else pad(line, used)
-        lines += [text + ("   " + drawn(page.screen, bar(row.bar[0][1], row.bar[1:], total, room)) if pictured else ""), *more]
+        lines += [text + ("   " + bar_text(page.screen, bar(row.bar[0][1], row.bar[1:], total, room)) if pictured else ""), *more]
     return lines
 
 
@@ -183,7 +183,7 @@ def _counters(page: AreaPage, entry: Settlement) -> Iterator[str]:
     for name, value in counters_document(entry.counters, numbers).items():
         for key, text in value.items() if isinstance(value, dict) else [("", value)]:
             if text not in ("0", "0.00"):
-                figure = text if name in numbers else grouped(text)
+                figure = text if name in numbers else with_thousands(text)
                 yield page.labels.counter(name) + (f" ({printable(key)})" if key else "") + f" {figure}"
 
 

@@ -15,7 +15,7 @@ from ..rules.area import Area
 from ..rules.contributions import CONTRIBUTORS
 from .asked import resolve_date
 from .files import read_data
-from .names import grouped
+from .names import with_thousands
 from .page import Data, Page
 from .results import ComparisonResult
 from .run import run_files
@@ -105,7 +105,7 @@ def _procedures(page: Page, sides: Sequence[Answered]) -> Iterator[list[str]]:
     cells: dict[tuple[str, int], str] = {}
     for index, side in enumerate(sides):
         for procedure in side.document["procedures"] if side.document is not None else ():
-            labels.setdefault(procedure["id"], page.translated(procedure["label"]) if procedure["label"] else "")
+            labels.setdefault(procedure["id"], page.translation(procedure["label"]) if procedure["label"] else "")
             cells[procedure["id"], index] = _verdict(page, procedure)
     closed = page.text(_VERDICTS["not_eligible"])
     for name, label in labels.items():
@@ -125,7 +125,7 @@ def _verdict(page: Page, procedure: Data) -> str:
 def _questions(page: Page, data: Data) -> list[str]:
     """Questions whose answers could still decide."""
     asks = (ask for procedure in data["procedures"] for ask in procedure["ask"] if "question" in ask)
-    questions = {ask["fact"]: page.translated(ask["question"]) for ask in asks}
+    questions = {ask["fact"]: page.translation(ask["question"]) for ask in asks}
     return [page.say("要问:", "would ask: ") + question for question in questions.values()]
 
 
@@ -145,7 +145,7 @@ def _total(data: Data | None, payer: str) -> str:
     amount = data["totals"][payer]
     if amount is None:
         return "?"
-    return f"{grouped(amount)} +?" if payer in data["incomplete"] else grouped(amount)
+    return f"{with_thousands(amount)} +?" if payer in data["incomplete"] else with_thousands(amount)
 
 
 def _missing(page: Page, data: Data) -> list[str]:
@@ -154,7 +154,7 @@ def _missing(page: Page, data: Data) -> list[str]:
     for due in (*data["months"], *data["premiums"]):
         for item in (due, *due["shares"]):
             if item.get("unknown"):
-                reasons[page.say("未知:", "not known: ") + page.translated(item["unknown"])] = None
+                reasons[page.say("未知:", "not known: ") + page.translation(item["unknown"])] = None
     doubts = sum(warning["code"] == "unverified" for warning in data["warnings"])
     if doubts:
         reasons[page.say(f"未核实的数字:{doubts}", f"unverified figures: {doubts}")] = None

@@ -9,7 +9,7 @@ from .names import money
 from .page import AreaPage
 
 MOST_BENEFITS = 3
-"""Benefits named beside a limit; of more their number is told."""
+"""Benefits named beside a limit; of more, their number is shown."""
 
 
 def year_statement(page: AreaPage, statement: Statement) -> list[str]:
@@ -99,4 +99,4 @@ def _scope(page: AreaPage, limit: Left) -> str:
     more = len(limit.benefits) - MOST_BENEFITS
     if more > 0:
         scope.append(page.say(f"另 {more} 项", f"{more} more"))
-    return page.bracketed(page.comma.join(scope))
+    return page.in_brackets(page.comma.join(scope))
