@@ -19,10 +19,10 @@ from decimal import ROUND_HALF_UP, Decimal
 import attrs
 
 import yibao
-from yibao.model.claim import Claim, Facility, Parts
-from yibao.model.dated import Dated, age_on
-from yibao.model.person import Person
-from yibao.model.settlement import State
+from yibao.model.inputs.claim import Claim, Facility, Parts
+from yibao.model.inputs.person import Person
+from yibao.model.results.settlement import State
+from yibao.model.values.dates import Dated, age_on
 
 RATIOS = {
     "community": {"active": 860_000, "retired": 920_000},

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 import yibao
-from yibao.engine.course import Course
-from yibao.engine.start import start
-from yibao.model.claim import Case
-from yibao_batch import generate
+from yibao.engine.course.course import Course
+from yibao.engine.course.opening_state import start
+from yibao.model.inputs.claim import Case
+from yibao_batch.trials import generate
 
 from . import inpatient, ours, workload
 from .rivals import c

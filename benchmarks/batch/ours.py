@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import yibao
-from yibao.model.claim import Claim, Facility, Parts
-from yibao.model.dated import Dated
-from yibao.model.person import Person
-from yibao.model.settlement import State
-from yibao_batch.claims import read_claims
-from yibao_batch.read_people import read_people
-from yibao_batch.settle import Engine
+from yibao.model.inputs.claim import Claim, Facility, Parts
+from yibao.model.inputs.person import Person
+from yibao.model.results.settlement import State
+from yibao.model.values.dates import Dated
+from yibao_batch.claims.claims import read_claims
+from yibao_batch.people.read_people import read_people
+from yibao_batch.settle.engine import Engine
 
 from .workload import LEVELS, PAYERS, Data, tables
 

@@ -7,53 +7,53 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .engine.course import Course, settle_case, settle_course
-    from .engine.settle import settle
+    from .engine.course.course import Course, settle_case, settle_course
+    from .engine.settlement.settle import settle
     from .host.hookspecs import hookimpl
     from .host.package import RulePackage
     from .host.registry import load_registry
-    from .model.case import read_case, read_claim, read_person
-    from .model.claim import Claim
-    from .model.document import document
-    from .model.errors import YibaoError
-    from .model.parse import parse
-    from .model.person import Person
-    from .model.settlement import Settlement, State
-    from .model.text import Text
+    from .model.inputs.case import read_case, read_claim, read_person
+    from .model.inputs.claim import Claim
+    from .model.inputs.parse import parse
+    from .model.inputs.person import Person
+    from .model.results.document import document
+    from .model.results.settlement import Settlement, State
+    from .model.values.errors import YibaoError
+    from .model.values.text import Text
     from .rules.area import Area
-    from .rules.declarations import ClaimRules, PersonRules, SettlementRules
-    from .rules.enrollment_rules import EnrollmentRules
-    from .rules.load import load_rules
+    from .rules.loading.declarations import ClaimRules, PersonRules, SettlementRules
+    from .rules.loading.enrollment_rules import EnrollmentRules
+    from .rules.loading.load import load_rules
     from .rules.ruleset import RuleSet
 
 __version__ = "0.1.0"
 
 _PLACES = {
     "Area": "rules.area",
-    "Claim": "model.claim",
-    "ClaimRules": "rules.declarations",
-    "Course": "engine.course",
-    "EnrollmentRules": "rules.enrollment_rules",
-    "Person": "model.person",
-    "PersonRules": "rules.declarations",
+    "Claim": "model.inputs.claim",
+    "ClaimRules": "rules.loading.declarations",
+    "Course": "engine.course.course",
+    "EnrollmentRules": "rules.loading.enrollment_rules",
+    "Person": "model.inputs.person",
+    "PersonRules": "rules.loading.declarations",
     "RulePackage": "host.package",
     "RuleSet": "rules.ruleset",
-    "Settlement": "model.settlement",
-    "SettlementRules": "rules.declarations",
-    "State": "model.settlement",
-    "Text": "model.text",
-    "YibaoError": "model.errors",
-    "document": "model.document",
+    "Settlement": "model.results.settlement",
+    "SettlementRules": "rules.loading.declarations",
+    "State": "model.results.settlement",
+    "Text": "model.values.text",
+    "YibaoError": "model.values.errors",
+    "document": "model.results.document",
     "hookimpl": "host.hookspecs",
     "load_registry": "host.registry",
-    "load_rules": "rules.load",
-    "parse": "model.parse",
-    "read_case": "model.case",
-    "read_claim": "model.case",
-    "read_person": "model.case",
-    "settle": "engine.settle",
-    "settle_case": "engine.course",
-    "settle_course": "engine.course",
+    "load_rules": "rules.loading.load",
+    "parse": "model.inputs.parse",
+    "read_case": "model.inputs.case",
+    "read_claim": "model.inputs.case",
+    "read_person": "model.inputs.case",
+    "settle": "engine.settlement.settle",
+    "settle_case": "engine.course.course",
+    "settle_course": "engine.course.course",
 }
 
 __all__ = [

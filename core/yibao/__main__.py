@@ -1,6 +1,6 @@
 """``python -m yibao``."""
 
-from yibao.cli.main import main
+from yibao.cli.app.main import main
 
 if __name__ == "__main__":
     main()

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from tests.cli.place import PROGRAM, ROOT, Blefuscu, Lilliput
 from yibao import load_registry
-from yibao.cli.main import main
+from yibao.cli.app.main import main
 
 
 @attrs.frozen
@@ -44,7 +44,7 @@ def plugins() -> list[tuple[str, Any]]:
 def run(monkeypatch: pytest.MonkeyPatch, plugins: list[tuple[str, Any]]) -> Run:
     """Types a command. Nothing it says is a traceback."""
     for module in ("cities", "compare", "diff", "history", "rules", "settle"):
-        monkeypatch.setattr(f"yibao.cli.{module}.load_registry", lambda: load_registry(plugins))
+        monkeypatch.setattr(f"yibao.cli.commands.{module}.load_registry", lambda: load_registry(plugins))
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "YIBAO_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")

@@ -12,8 +12,8 @@ PROGRAM = """
 import sys
 from tests.cli.place import Lilliput
 from yibao import load_registry
-from yibao.cli import cities, compare, diff, history, rules, settle
-from yibao.cli.main import main
+from yibao.cli.commands import cities, compare, diff, history, rules, settle
+from yibao.cli.app.main import main
 for module in (cities, compare, diff, history, rules, settle):
     module.load_registry = lambda: load_registry([("yibao-lilliput", Lilliput())])
 main()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from yibao import RuleSet, load_registry
-from yibao.engine.course import settle_case
-from yibao.model.case import read_case
+from yibao.engine.course.course import settle_case
+from yibao.model.inputs.case import read_case
 
 
 @functools.cache

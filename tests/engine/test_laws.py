@@ -17,8 +17,8 @@ from tests.engine import laws
 from tests.engine.atlantis import document, rules
 from tests.engine.generate import DAYS, bills, courses, on, persons, taken, told, yuan
 from yibao import Course, YibaoError, read_case, settle
-from yibao.engine.course import settle_case, settle_course
-from yibao.engine.start import start
+from yibao.engine.course.course import settle_case, settle_course
+from yibao.engine.course.opening_state import start
 
 _Test = Callable[..., None]
 

@@ -10,7 +10,7 @@ import pytest
 import yibao
 from tests.house.repo import PLUGINS
 from yibao.conformance.checks import cases
-from yibao.model.parse import parse
+from yibao.model.inputs.parse import parse
 
 MOST_CASES = 4
 """Golden cases taken of each area; every one is settled in the tests of its own package."""

@@ -4,9 +4,9 @@ import pytest
 
 import yibao_atlantis
 from yibao import Area, PersonRules, Text, hookimpl, load_registry
-from yibao.cli.main import main
-from yibao.model.errors import HostError
-from yibao.rules.load import Loaded
+from yibao.cli.app.main import main
+from yibao.model.values.errors import HostError
+from yibao.rules.loading.load import Loaded
 
 LAPUTA = Area("990500", "laputa", Text("勒皮他", "Laputa"), prefixes=("9905",))
 
@@ -84,7 +84,7 @@ def test_a_command_that_cannot_be_imported(monkeypatch, capsys):
 def test_an_engine_that_cannot_be_imported(monkeypatch, capsys):
     """It is refused by name, with how to mend it."""
     plugin = guest(yibao_engines={"magic": "nowhere_at_all:program"})
-    monkeypatch.setattr("yibao.cli.rules.load_registry", lambda: beside_atlantis(plugin))
+    monkeypatch.setattr("yibao.cli.commands.rules.load_registry", lambda: beside_atlantis(plugin))
     assert main(["rules", "show", "--city", "atlantis", "--as", "magic", "--lang", "en"], standalone_mode=False) == 2
     said = capsys.readouterr().err
     assert "the engine 'magic' cannot be loaded" in said and "mend: " in said

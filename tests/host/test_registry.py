@@ -10,7 +10,7 @@ import yibao_atlantis
 import yibao_ningbo
 from yibao import Area, RulePackage, Text, hookimpl, load_registry
 from yibao.host import hookspecs
-from yibao.model.errors import HostError
+from yibao.model.values.errors import HostError
 
 ATLANTIS = "yibao_atlantis"
 

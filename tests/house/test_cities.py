@@ -16,31 +16,39 @@ ENGINES = {
         "llvmlite",
         "click",
         "rich",
-        *(f"yibao.cli.{name}" for name in ("group", "language", "layout", "screen", "sheet")),
-        *(
-            f"yibao.engine.{name}"
-            for name in ("access", "accounts", "cash", "course", "facts", "resolve", "settle", "several", "start")
-        ),
-        *(
-            f"yibao.model.{name}"
-            for name in (
-                "case",
-                "claim",
-                "convert",
-                "counters",
-                "dated",
-                "errors",
-                "money",
-                "person",
-                "settlement",
-                "text",
-                "words",
-            )
-        ),
-        *(
-            f"yibao.rules.{name}"
-            for name in ("access", "accounts", "dimensions", "language", "lowered", "merge", "ruleset", "schemes")
-        ),
+        "yibao.cli.app.group",
+        "yibao.cli.app.language",
+        "yibao.cli.terminal.layout",
+        "yibao.cli.terminal.screen",
+        "yibao.cli.terminal.csv",
+        "yibao.engine.settlement.access",
+        "yibao.engine.accounts.accounts",
+        "yibao.engine.settlement.cash_benefits",
+        "yibao.engine.course.course",
+        "yibao.engine.facts.facts",
+        "yibao.engine.settlement.resolve",
+        "yibao.engine.settlement.settle",
+        "yibao.engine.facts.several",
+        "yibao.engine.course.opening_state",
+        "yibao.model.inputs.case",
+        "yibao.model.inputs.claim",
+        "yibao.model.inputs.structure",
+        "yibao.model.results.counters",
+        "yibao.model.values.dates",
+        "yibao.model.values.errors",
+        "yibao.model.values.money",
+        "yibao.model.inputs.person",
+        "yibao.model.results.settlement",
+        "yibao.model.values.text",
+        "yibao.model.values.vocabulary",
+        "yibao.rules.language.access",
+        "yibao.rules.language.accounts",
+        "yibao.rules.figures.dimensions",
+        "yibao.rules.language.language",
+        "yibao.rules.lowering.plan",
+        "yibao.rules.loading.merge",
+        "yibao.rules.ruleset",
+        "yibao.rules.language.schemes",
     }
 }
 """Packages that bring no area but work on the lowered plans, and the modules they stand on (docs/adr/0006)."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from yibao import Area, ClaimRules, PersonRules, RulePackage, RuleSet, SettlementRules, Text, load_registry, load_rules
-from yibao.engine.course import settle_case
-from yibao.model.case import read_case
-from yibao.rules.load import Loaded
-from yibao.rules.merge import Layer, merge
+from yibao.engine.course.course import settle_case
+from yibao.model.inputs.case import read_case
+from yibao.rules.loading.load import Loaded
+from yibao.rules.loading.merge import Layer, merge
 from yibao.rules.ruleset import build
 
 AREA = Area("990900", "islet", Text("小岛", "Islet"), prefixes=("9909",))

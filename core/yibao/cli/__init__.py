@@ -1,5 +1,4 @@
-"""The command ``yibao``: reads files and options, calls the engine through the host, writes pages, JSON and CSV in two languages.
+"""The command line: commands, their inputs, and the pages that people read.
 
-A command is a function with its options declared above it (``group``). ``run`` is the loop over files, ``page`` what every page
-shares, ``screen`` the only place that writes. Nothing is calculated here.
+It computes nothing. What it shows comes from the engine and from documents.
 """

@@ -6,18 +6,18 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from ..engine import golden
-from ..engine.golden import Golden
-from ..engine.resolve import unverified
+from ..engine.course import golden
+from ..engine.course.golden import Golden
+from ..engine.settlement.resolve import unverified
 from ..host.cases import cases as cases
 from ..host.registry import Registry, load_registry
-from ..model.dated import day_before
-from ..model.errors import YibaoError
-from ..model.record import frozen
-from ..model.settlement import Settlement
-from ..model.words import BENEFITS
-from ..rules.coverage import gap
-from ..rules.lowered import UNKNOWN
+from ..model.results.settlement import Settlement
+from ..model.values.classes import frozen
+from ..model.values.dates import day_before
+from ..model.values.errors import YibaoError
+from ..model.values.vocabulary import BENEFITS
+from ..rules.figures.coverage import gap
+from ..rules.lowering.plan import UNKNOWN
 from ..rules.ruleset import RuleSet
 from . import contributions, enrollment, laws
 

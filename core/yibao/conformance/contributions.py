@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..engine.contributions import contribute
+from ..engine.contributions.request import contribute
 from ..host.registry import Registry
-from ..model.contribution import Contributions, Request, read_request
-from ..model.dated import Dated
-from ..model.errors import HostError
-from ..model.expect import differences
-from ..model.parse import parse
-from ..model.person import Person
+from ..model.inputs.parse import parse
+from ..model.inputs.person import Person
+from ..model.results.contributions import Contributions, Request, read_request
+from ..model.results.expectations import differences
+from ..model.values.dates import Dated
+from ..model.values.errors import HostError
+from ..rules.figures.tables import FOREVER
 from ..rules.ruleset import RuleSet
-from ..rules.tables import FOREVER
 
 GOLDEN = "contributions"
 """Folder of golden contribution files in a city's package."""

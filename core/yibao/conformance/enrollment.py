@@ -11,17 +11,17 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..engine.application import apply, differences
-from ..engine.procedures import answers
+from ..engine.enrollment.application import apply, differences
+from ..engine.enrollment.procedures import answers
 from ..host.registry import Registry
-from ..model.applicant import Application, Asker, read_application
-from ..model.dated import Dated
-from ..model.errors import HostError
-from ..model.parse import parse
-from ..model.text import Text
-from ..rules.check_enrollment import facts_of
+from ..model.inputs.application import Application, Asker, read_application
+from ..model.inputs.parse import parse
+from ..model.values.dates import Dated
+from ..model.values.errors import HostError
+from ..model.values.text import Text
+from ..rules.checking.enrollment import facts_of
 from ..rules.enrollment import Enrollment
-from ..rules.procedures import Condition
+from ..rules.language.procedures import Condition
 
 GOLDEN = "applications"
 """Folder of golden applicant files in a package."""

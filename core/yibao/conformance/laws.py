@@ -7,14 +7,14 @@ from typing import Any
 
 import attrs
 
-from ..engine.course import Course, about, settle_course
-from ..engine.settle import settle
-from ..engine.start import start
-from ..model.claim import Case, Claim, Parts
-from ..model.document import document
-from ..model.errors import InputError, NoRuleError
-from ..model.settlement import Reversal, Settlement, State
-from ..model.words import FUNDS
+from ..engine.course.course import Course, about, settle_course
+from ..engine.course.opening_state import start
+from ..engine.settlement.settle import settle
+from ..model.inputs.claim import Case, Claim, Parts
+from ..model.results.document import document
+from ..model.results.settlement import Reversal, Settlement, State
+from ..model.values.errors import InputError, NoRuleError
+from ..model.values.vocabulary import FUNDS
 from ..rules.ruleset import RuleSet
 from .generate import made_course
 from .ledgers import ledgers_balance

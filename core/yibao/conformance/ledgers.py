@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..engine.course import Course, about
-from ..engine.ledger import keep
-from ..model.claim import Case
-from ..model.document import document as result_document
-from ..model.ledger import document
+from ..engine.course.account_ledger import keep
+from ..engine.course.course import Course, about
+from ..model.inputs.claim import Case
+from ..model.results.account_ledger import document
+from ..model.results.document import document as result_document
 from ..rules.ruleset import RuleSet
 
 ZERO = Decimal(0)

@@ -5,8 +5,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from ..model.errors import HostError
-from ..model.parse import parse
+from ..model.inputs.parse import parse
+from ..model.values.errors import HostError
 from .registry import Registry
 
 CASES = "cases"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..rules.area import Area
-    from ..rules.load import Loaded
+    from ..rules.loading.load import Loaded
 
 GROUP: Final = "yibao"
 """The entry-point group of plugins, and pluggy's project name."""

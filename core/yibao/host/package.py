@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..model.record import frozen
+from ..model.values.classes import frozen
 from ..rules.area import Area
 from .hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from ..rules.load import Loaded
+    from ..rules.loading.load import Loaded
 
 
 # eq=False keeps the object hashable by identity, which pluggy needs

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ..model.errors import RuleError
+from ..model.values.errors import RuleError
 from ..rules.area import Area
-from ..rules.declarations import ClaimRules, PersonRules, SettlementRules
-from ..rules.load import Loaded, load_rules
-from ..rules.merge import Layer, merge
+from ..rules.loading.declarations import ClaimRules, PersonRules, SettlementRules
+from ..rules.loading.load import Loaded, load_rules
+from ..rules.loading.merge import Layer, merge
 
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
@@ -38,7 +38,7 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
 def _class_of(kind: str) -> type[Any]:
     """The class of a kind of declarations."""
     if kind == "enrollment":
-        from ..rules.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
+        from ..rules.loading.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
 
         return EnrollmentRules
     return _KINDS[kind]
@@ -101,7 +101,7 @@ def build_enrollment(
     Raises:
         RuleError: the rules are wrong.
     """
-    from ..rules.check_enrollment import check_enrollment  # noqa: PLC0415 - settling needs none of it
+    from ..rules.checking.enrollment import check_enrollment  # noqa: PLC0415 - settling needs none of it
     from ..rules.enrollment import Enrollment  # noqa: PLC0415
 
     declared = merge([Layer(name, tuple(parts), code) for code, name, parts in answers])
@@ -126,7 +126,7 @@ def build_contributions(
     Raises:
         RuleError: the rules are wrong.
     """
-    from ..rules.check_contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
+    from ..rules.checking.contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
 
     digests = [part.digest for _, _, parts in answers for part in parts]
     digest = hashlib.sha256("".join(digests).encode()).hexdigest()

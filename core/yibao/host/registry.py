@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 import pluggy
 
-from ..model.errors import HostError, RuleError
-from ..model.record import define, frozen
-from ..model.text import listed
+from ..model.values.classes import define, frozen
+from ..model.values.errors import HostError, RuleError
+from ..model.values.text import listed
 from . import hookspecs
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..rules.area import Area
     from ..rules.enrollment import Enrollment
-    from ..rules.load import Loaded
+    from ..rules.loading.load import Loaded
     from ..rules.ruleset import RuleSet
 
 

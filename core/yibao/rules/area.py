@@ -1,7 +1,7 @@
 """The pooling area, apart from the language of rules: what is installed can be listed without reading any rules."""
 
-from ..model.record import frozen
-from ..model.text import Text
+from ..model.values.classes import frozen
+from ..model.values.text import Text
 
 
 @frozen

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from ..model.dated import in_force
-from ..model.enrollment import Cited
-from ..model.record import frozen
-from ..model.text import Text
+from ..model.results.enrollment import Cited
+from ..model.values.classes import frozen
+from ..model.values.dates import in_force
+from ..model.values.text import Text
 from .area import Area
-from .merge import Declared
-from .procedures import Condition, Cost, Cover, Guide, Notice, Requirement, Step
+from .language.procedures import Condition, Cost, Cover, Guide, Notice, Requirement, Step
+from .loading.merge import Declared
 
 
 @frozen

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..model.dated import add_years, day_before, in_force
-from ..model.errors import NoRuleError, RuleError
-from ..model.record import frozen
-from ..model.settlement import Citation
-from ..model.text import Text, listed
-from .accounts import Refund, Share, Use
+from ..model.results.settlement import Citation
+from ..model.values.classes import frozen
+from ..model.values.dates import add_years, day_before, in_force
+from ..model.values.errors import NoRuleError, RuleError
+from ..model.values.text import Text, listed
 from .area import Area
-from .check import check_declared, units
-from .check_access import check_access
-from .check_accounts import check_accounts
-from .check_cash import cash_days, check_cash
-from .check_prices import split_days
-from .coverage import GAPS, gap
-from .dimensions import labels_of
-from .lower import lower, plan_days
-from .lowered import LoweredPlan
-from .merge import Declared
-from .schemes import Credit, Year
-from .split import Waiver
-from .tables import FOREVER, Table, check_complete, read_table
+from .checking.access import check_access
+from .checking.accounts import check_accounts
+from .checking.cash import cash_days, check_cash
+from .checking.plans import check_declared, units
+from .checking.prices import split_days
+from .figures.coverage import GAPS, gap
+from .figures.dimensions import labels_of
+from .figures.tables import FOREVER, Table, check_complete, read_table
+from .language.accounts import Refund, Share, Use
+from .language.schemes import Credit, Year
+from .language.split import Waiver
+from .loading.merge import Declared
+from .lowering.lower import lower, plan_days
+from .lowering.plan import LoweredPlan
 
 if TYPE_CHECKING:
     from .enrollment import Enrollment

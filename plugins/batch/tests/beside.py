@@ -16,23 +16,23 @@ import attrs
 import numpy as np
 
 from plugins.batch.tests.crowd import Crowd
-from plugins.batch.tests.persons_read import check_persons
 from plugins.batch.tests.reached import Reached
-from yibao.engine.course import Course
-from yibao.engine.start import start
-from yibao.model.claim import Case, Claim, Facility, Parts, PartsOfKind, Prescription
-from yibao.model.dated import Dated
-from yibao.model.errors import YibaoError
-from yibao.model.money import format_fen
-from yibao.model.person import Person
-from yibao.model.settlement import Settlement
-from yibao.model.words import SPLIT
-from yibao_batch import result
-from yibao_batch.claims import read_claims
-from yibao_batch.people import day_of
-from yibao_batch.read_people import read_people
-from yibao_batch.settle import Engine
-from yibao_batch.settled import WARNINGS
+from plugins.batch.tests.settle.persons_read import check_persons
+from yibao.engine.course.course import Course
+from yibao.engine.course.opening_state import start
+from yibao.model.inputs.claim import Case, Claim, Facility, Parts, PartsOfKind, Prescription
+from yibao.model.inputs.person import Person
+from yibao.model.results.settlement import Settlement
+from yibao.model.values.dates import Dated
+from yibao.model.values.errors import YibaoError
+from yibao.model.values.money import format_fen
+from yibao.model.values.vocabulary import SPLIT
+from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.results import WARNINGS
+from yibao_batch.people.people import day_of
+from yibao_batch.people.read_people import read_people
+from yibao_batch.settle import result
+from yibao_batch.settle.engine import Engine
 
 PIECE = 20_000
 """Claims that are settled at once."""

@@ -9,14 +9,14 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.case import STAYS
-from yibao.model.errors import YibaoError
-from yibao.model.money import PPM
-from yibao.model.words import COVERS, LEVELS, STANDINGS
-from yibao.rules.dimensions import cut_values, edge_tables
-from yibao.rules.lowered import UNKNOWN, LoweredPlan
-from yibao_batch.codes import edges_on
-from yibao_batch.people import day_of
+from yibao.model.inputs.case import STAYS
+from yibao.model.values.errors import YibaoError
+from yibao.model.values.money import PPM
+from yibao.model.values.vocabulary import COVERS, LEVELS, STANDINGS
+from yibao.rules.figures.dimensions import cut_values, edge_tables
+from yibao.rules.lowering.plan import UNKNOWN, LoweredPlan
+from yibao_batch.lookup.fact_codes import edges_on
+from yibao_batch.people.people import day_of
 
 WILD = 6
 """One cell in so many also says what only the scalar engine knows."""

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plugins.batch.tests.cells import CLAIMS, Cell, Known, fact_column
-from yibao.model.money import MAX_FEN, PPM
-from yibao.model.words import SPLIT
-from yibao_batch.frame import frame_of
-from yibao_batch.people import MOST_BALANCE, day_of
+from yibao.model.values.money import MAX_FEN, PPM
+from yibao.model.values.vocabulary import SPLIT
+from yibao_batch.kernel.frame import frame_of
+from yibao_batch.people.people import MOST_BALANCE, day_of
 
 EACH = 5
 """Claims of one person, about."""

@@ -9,11 +9,11 @@ import attrs
 import numpy as np
 
 from plugins.batch.tests.cells import Known, figured
-from yibao.model.errors import YibaoError
-from yibao.model.settlement import Reversal, Settlement
-from yibao.model.words import SCHEMES
-from yibao_batch.claims import BENEFIT_NAMES
-from yibao_batch.people import day_of
+from yibao.model.results.settlement import Reversal, Settlement
+from yibao.model.values.errors import YibaoError
+from yibao.model.values.vocabulary import SCHEMES
+from yibao_batch.claims.claims import BENEFIT_NAMES
+from yibao_batch.people.people import day_of
 
 _NUMBER = re.compile(r"\d{4}-\d{2}-\d{2}|\d[\d,.]*")
 

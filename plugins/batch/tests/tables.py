@@ -6,22 +6,22 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from yibao.engine.course import Course
-from yibao.engine.facts import check_claims, check_person
-from yibao.engine.settle import governed
-from yibao.engine.split import split_claim
-from yibao.engine.start import start
-from yibao.model.claim import Case, Parts, PartsOfKind
-from yibao.model.dated import Dated
-from yibao.model.errors import YibaoError
-from yibao.model.money import format_fen
-from yibao.model.settlement import Settlement
-from yibao.model.words import SPLIT
-from yibao_batch.claims import read_claims
-from yibao_batch.frame import frame_of
-from yibao_batch.read_people import read_people
-from yibao_batch.settle import Engine
-from yibao_batch.settled import WARNINGS
+from yibao.engine.course.course import Course
+from yibao.engine.course.opening_state import start
+from yibao.engine.facts.facts import check_claims, check_person
+from yibao.engine.settlement.settle import governed
+from yibao.engine.settlement.split import split_claim
+from yibao.model.inputs.claim import Case, Parts, PartsOfKind
+from yibao.model.results.settlement import Settlement
+from yibao.model.values.dates import Dated
+from yibao.model.values.errors import YibaoError
+from yibao.model.values.money import format_fen
+from yibao.model.values.vocabulary import SPLIT
+from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.results import WARNINGS
+from yibao_batch.kernel.frame import frame_of
+from yibao_batch.people.read_people import read_people
+from yibao_batch.settle.engine import Engine
 
 
 class Unsayable(Exception):

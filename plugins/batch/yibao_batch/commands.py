@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yibao import load_registry
-from yibao.cli.group import CITY, LazyGroup, argument, command, option
-from yibao.cli.screen import Screen
-from yibao.model.errors import InputError
-from yibao.model.text import listed
+from yibao.cli.app.group import CITY, LazyGroup, argument, command, option
+from yibao.cli.terminal.screen import Screen
+from yibao.model.values.errors import InputError
+from yibao.model.values.text import listed
 
 if TYPE_CHECKING:
     from yibao.rules.ruleset import RuleSet
 
-    from .summary import Summary
-    from .wanted import Wanted
+    from .run.summary import Summary
+    from .sources.options import Wanted
 
 REFUSED, NOTHING_WRITTEN = 2, 3
 """Exit codes of a run: OUT is whole and some rows were refused; nothing was written, and an old OUT is as it was."""
@@ -64,8 +64,8 @@ def batch(screen: Screen) -> click.Command:
 )
 def run(screen: Screen, persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
     """Settle every claim of some files."""
-    from .report import Bar, remarks, summary  # noqa: PLC0415 - help is shown without it
-    from .signals import Stopped, stoppable  # noqa: PLC0415
+    from .outputs.signals import Stopped, stoppable  # noqa: PLC0415
+    from .run.report import Bar, remarks, summary  # noqa: PLC0415 - help is shown without it
 
     with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
         try:
@@ -94,9 +94,9 @@ def _settle(
     Raises:
         YibaoError: it cannot be settled, and nothing was written.
     """
-    from .run import inputs  # noqa: PLC0415 - help is shown without it
-    from .run import run as settle_all  # noqa: PLC0415
-    from .wanted import Wanted  # noqa: PLC0415
+    from .run.run import inputs  # noqa: PLC0415 - help is shown without it
+    from .run.run import run as settle_all  # noqa: PLC0415
+    from .sources.options import Wanted  # noqa: PLC0415
 
     rules = _rules(city)
     people, bills, filed = inputs(persons, claims, options["registrations"])
@@ -152,8 +152,8 @@ def generate(
     form: str,
 ) -> int:
     """Make up persons and claims."""
-    from .generate import Plan, write  # noqa: PLC0415 - help is shown without it
-    from .signals import Stopped, stoppable  # noqa: PLC0415
+    from .outputs.signals import Stopped, stoppable  # noqa: PLC0415
+    from .trials.generate import Plan, write  # noqa: PLC0415 - help is shown without it
 
     rules = _rules(city)
     try:

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from yibao.model.errors import InputError, NoRuleError
+from yibao.model.values.errors import InputError, NoRuleError
 from yibao.rules.ruleset import RuleSet
 
-from .emit import source
-from .frame import cannot, frame_of, reads_of
+from .kernel.emit import source
+from .kernel.frame import cannot, frame_of, reads_of
 
 
 def kernel(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> str:

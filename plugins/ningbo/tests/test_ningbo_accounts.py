@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from yibao.cli.main import main
+from yibao.cli.app.main import main
 
 PERSON = {"id": "P", "birth_date": "1960-03-01", "scheme": "employee", "standing": "retired"}
 

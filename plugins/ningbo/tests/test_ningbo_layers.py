@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from yibao import load_registry, read_case
-from yibao.engine.course import settle_case
-from yibao.model.words import FUNDS
+from yibao.engine.course.course import settle_case
+from yibao.model.values.vocabulary import FUNDS
 
 STAY = {
     "admitted": "2024-07-28",

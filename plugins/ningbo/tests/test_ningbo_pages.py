@@ -5,8 +5,8 @@ import json
 from click.testing import CliRunner
 
 from yibao import load_registry
-from yibao.cli.main import main
-from yibao.engine.wording import word
+from yibao.cli.app.main import main
+from yibao.engine.enrollment.wording import word
 
 STAY = {
     "id": "C1",

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from yibao import YibaoError, load_registry, read_case, settle_case
-from yibao.cli.main import main
+from yibao.cli.app.main import main
 
 COURSES = int(os.environ.get("YIBAO_EXAMPLES", "300"))
 WAN = 1_000_000

@@ -1,0 +1,165 @@
+"""``yibao compare``: the same person and bills under the rules of several cities, side by side."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from ...documents.results import ComparisonResult
+from ...engine.comparison.bills import Comparison, compare, document, home_of
+from ...host.registry import Registry, load_registry
+from ...model.values.errors import InputError, NoRuleError
+from ...model.values.vocabulary import PAYERS
+from ...rules.area import Area
+from ..app.group import argument, command, formats, option
+from ..inputs.files import read
+from ..inputs.run import run_files
+from ..pages.bills.forms import COLUMNS
+from ..terminal.screen import Screen
+
+if TYPE_CHECKING:
+    from ...engine.comparison.answers import What
+
+MOST_CITIES = 12
+_BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
+
+
+@command(
+    "compare",
+    "同一个人、同样的账单,在几个地区各由谁付多少。“-”表示标准输入。\n\n"
+    "病例所属的地区(文件写明的,否则为就医地或第一个)是本地:本地就医在各地都按本地就医。"
+    "带不过去的内容逐项说明;被拒的账单写明原因,其余照常比较。",
+    "Settle the same person's bills under the rules of several cities and show who pays what, side by side. “-” stands for "
+    "standard input.\n\n"
+    "Home is the city that the file names, else the one where care was given, else the first: care at home is care at home "
+    "everywhere. What cannot be carried over is told; a bill that a city refuses is shown with its reason, the rest compared.",
+    argument("file", "文件", "FILE"),
+    option(
+        "--cities",
+        "要比较的地区:简称、代码或中文名,用逗号分开",
+        "the cities: slugs, codes or Chinese names, with commas between",
+        metavar=("地区,地区…", "CITY,CITY…"),
+        required=True,
+    ),
+    option(
+        "--what",
+        "比较什么:账单结算(默认)、参保、缴费",
+        "what to compare: bills (the default), joining, or contributions",
+        type=click.Choice(("settle", "enroll", "contribute")),
+        default="settle",
+    ),
+    formats("table", "json", "csv"),
+    option("--picture", "另把各地谁付多少画成图", "draw who pays what in each city, as a file", metavar=("FILE.svg", "FILE.svg")),
+)
+def compare_areas(screen: Screen, file: str, cities: str, what: str, form: str, picture: str | None) -> int:
+    """Compare one input and write what came of it; the exit code is 2 where it was not answered in two cities."""
+    _check_picture(what, picture)
+    registry = load_registry()
+    areas = _named_areas(registry, cities)
+    comparisons: list[Comparison] = []
+    if what != "settle":
+        from ..pages.bills.terms import compare_answers  # noqa: PLC0415 (bills need none of it)
+
+        return compare_answers(screen, registry, cast("What", what), file, areas, form)
+    rules = [registry.rules(area.code) for area in areas]
+
+    def answer(name: str) -> ComparisonResult:
+        case = read(name)
+        home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
+        comparisons.append(compare(case, home, rules, registry.facts()))
+        return ComparisonResult(document(comparisons[0]), refusal=None if comparisons[0].compared else _nothing_compared())
+
+    def page(_: ComparisonResult) -> list[str]:
+        from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
+
+        return side_by_side(screen, comparisons[0])
+
+    code = run_files(screen, (file,), form, answer, page, _rows)
+    if picture is not None and comparisons:
+        _draw(screen, comparisons[0], Path(picture))
+    return code
+
+
+def _nothing_compared() -> NoRuleError:
+    return NoRuleError(
+        "没有可比较的:没有一笔账单在两个地区都能结算",
+        "nothing could be compared: no bill was settled in two cities",
+        mend=("看每个地区的拒绝原因", "see why each city refused it"),
+    )
+
+
+def _check_picture(what: str, picture: str | None) -> None:
+    """Refuse a picture that cannot be drawn.
+
+    Raises:
+        InputError: it is not SVG, or not of bills.
+    """
+    if picture is None:
+        return
+    if what != "settle":
+        raise InputError("只有账单可以画图", "only bills are drawn", where="--picture", mend=("去掉 --picture", "leave it out"))
+    if not picture.lower().endswith(".svg"):
+        mend = "文件名以 .svg 结尾", "end its name in .svg"
+        raise InputError("图只写成 SVG", "a picture is written as SVG", where="--picture", mend=mend)
+
+
+def _named_areas(registry: Registry, cities: str) -> list[Area]:
+    """The cities that the command line names.
+
+    Raises:
+        InputError: fewer than two, too many, or one twice.
+        HostError: one is not installed.
+    """
+    names = [name for name in _BETWEEN.split(cities) if name]
+    areas = [registry.find(name).area for name in names[: MOST_CITIES + 1]]
+    twice = next((area for index, area in enumerate(areas) if area in areas[:index]), None)
+    if twice is not None:
+        mend = "只写一次", "name it once"
+        raise InputError(f"{twice.slug} 写了两次", f"{twice.slug} is named twice", where="--cities", mend=mend)
+    if not 2 <= len(areas) <= MOST_CITIES:
+        raise InputError(
+            f"应写 2 至 {MOST_CITIES} 个地区",
+            f"name from 2 to {MOST_CITIES} cities",
+            where="--cities",
+            mend=("例如 --cities 甲,乙", "such as --cities A,B"),
+        )
+    return areas
+
+
+def _rows(results: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
+    """A heading and one row for each claim in each city, with a column for every payer that occurs."""
+    for result in results:
+        data = result.document
+        entries = [(city, claim, claim.get("settlement", {})) for city in data["cities"] for claim in city["claims"]]
+        present = {payer for _, _, entry in entries for payer in entry.get("payers", {})}
+        payers = [name for name in PAYERS if name in present]
+        yield ("person", "city", "settled", *COLUMNS, *payers, "complete", "after_a_refusal", "refused")
+        for city, claim, entry in entries:
+            cells = {**entry, "claim": claim["claim"]}
+            yield (
+                data["person"],
+                city["city"],
+                _flag(claim["settled"]),
+                *(cells.get(column, "") for column in COLUMNS),
+                *(entry["payers"].get(payer, "0.00") if entry else "" for payer in payers),
+                _flag(entry.get("complete")),
+                _flag(claim["after_a_refusal"]),
+                claim["refused"]["what"]["en"] if "refused" in claim else "",
+            )
+
+
+def _flag(value: bool | None) -> str:
+    return "" if value is None else str(value).lower()
+
+
+def _draw(screen: Screen, comparison: Comparison, path: Path) -> None:
+    from ..terminal.svg import picture  # noqa: PLC0415 (few ask for it)
+
+    try:
+        path.write_text(picture(screen, comparison), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        mend = "换一个位置", "name another place"
+        raise InputError(f"图无法写入:{reason}", f"the picture cannot be written: {reason}", where=str(path), mend=mend) from None

@@ -1,0 +1,84 @@
+"""``yibao contribute``: what is paid for the insurance month by month, by whom, and on which base."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ...documents.results import ContributionsResult
+from ...engine.contributions.request import contribute as work_out
+from ...host.registry import load_registry
+from ...model.results.contributions import read_request
+from ...model.results.expectations import differences
+from ...model.values.text import Text
+from ..app.group import CITY, FILES, command, formats
+from ..inputs.areas import AreaSelector
+from ..inputs.files import read_data
+from ..inputs.run import run_files
+from ..terminal.screen import Screen
+
+COLUMNS = (
+    "person", "file", "kind", "from", "to", "rule", "scheme", "standing", "declared", "base", "held",
+    "share", "payer", "ratio", "amount", "at_least", "unknown",
+)  # fmt: skip
+
+
+@command(
+    "contribute",
+    "计算一年或若干月的医保缴费:单位、个人、财政各付多少,基数如何取定,账户记入多少。“-”表示标准输入。\n\n"
+    "查不到的数值注明未知及原因,合计随之注明不完整,不作猜测。",
+    "Work out what is paid for the insurance over a year or some months: the employer's, the person's and the government's "
+    "share, the base they are taken of, and what comes to the account. “-” stands for standard input.\n\n"
+    "A figure that nobody knows is said to be unknown, with the reason, and the totals to be incomplete: nothing is guessed.",
+    FILES,
+    CITY,
+    formats("table", "json", "jsonl", "csv"),
+)
+def contribute(screen: Screen, files: tuple[str, ...], city: str | None, form: str) -> int:
+    """Work out inputs one after the other and write what came of them."""
+    areas = AreaSelector(load_registry(), city)
+
+    def page(result: ContributionsResult) -> list[str]:
+        from ..pages.rules.contributions import contributionpage  # noqa: PLC0415 (what machines read needs none of it)
+
+        return contributionpage(screen, result, several=len(files) > 1)
+
+    return run_files(screen, files, form, lambda name: contributions_result(areas, name), page, rows)
+
+
+def contributions_result(areas: AreaSelector, name: str) -> ContributionsResult:
+    """One input worked out.
+
+    Raises:
+        YibaoError: it is refused.
+    """
+    request = read_request(read_data(name))
+    rules = areas.registry.contributions(areas.code(request.city))
+    result, document = work_out(rules, request, elsewhere=areas.other_facts(rules.declared, request.person.facts))
+    texts = tuple(
+        Text(f"{wrong.name} 应为 {wrong.expected},得到 {wrong.got}", f"{wrong.name} expected {wrong.expected}, got {wrong.got}")
+        for wrong in differences(document, request.expect or {})
+    )
+    return ContributionsResult(name, request, rules, result, document, texts)
+
+
+def rows(results: Sequence[ContributionsResult]) -> Iterator[Sequence[str]]:
+    """A heading and one row for each share of each month and premium."""
+    yield COLUMNS
+    for result in results:
+        document = result.document
+        for kind, key in (("contribution", "months"), ("premium", "premiums")):
+            for due in document[key]:
+                first = due["month"] if kind == "contribution" else due["from"]
+                head = (document["person"], result.name, kind, first, due.get("to") or first)
+                base = [due[name] or "" for name in ("rule", "scheme", "standing", "declared", "base", "held")]
+                yield from ((*head, *base, *shares) for shares in _shares(due))
+
+
+def _shares(due: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The cells of each share; of one that stands for nothing or is not known where there is none."""
+    for share in due["shares"]:
+        unknown = share["unknown"] and share["unknown"]["en"]
+        values = (share["id"], share["payer"], share["ratio"], share["amount"], share["at_least"], unknown)
+        yield tuple(value or "" for value in values)
+    if not due["shares"]:
+        text = due["unknown"] or due["nothing"]
+        yield ("", "", "", "" if due["unknown"] else "0.00", "", text["en"] if text else "")

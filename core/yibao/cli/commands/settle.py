@@ -1,0 +1,58 @@
+"""``yibao settle``: who pays what for the bills in some case files."""
+
+from ...documents.results import SettledCase
+from ...engine.course.course import settle_case
+from ...engine.course.statement import statement_document, statements
+from ...host.registry import load_registry
+from ...model.results.expectations import differences
+from ...model.values.text import Text
+from ..app.group import CITY, FILES, command, formats, option
+from ..inputs.areas import AreaSelector
+from ..inputs.files import read
+from ..inputs.run import run_files
+from ..pages.bills.forms import rows
+from ..terminal.screen import Screen
+
+
+@command(
+    "settle",
+    "结算 TOML 或 JSON 病例文件中的医疗费:每一方支付多少,依据何在。“-”表示标准输入。\n\n"
+    "病例写有 expect 时与结果核对,不符则退出码为 1。输入有误的文件写在标准错误输出,其余照常结算,退出码为 2。",
+    "Settle the bills in case files (TOML or JSON): who pays what, and why. “-” stands for standard input.\n\n"
+    "Where a case says what it expects, the result is held against it, and a difference makes the exit code 1. "
+    "Inputs that are wrong are reported on standard error and the others settled; the exit code is then 2.",
+    FILES,
+    CITY,
+    formats("table", "json", "jsonl", "csv"),
+    option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
+)
+def settle(screen: Screen, files: tuple[str, ...], city: str | None, form: str, explain: bool) -> int:
+    """Settle inputs one after the other and write what came of them."""
+    areas = AreaSelector(load_registry(), city)
+
+    def page(settled: SettledCase) -> list[str]:
+        from ..pages.bills.statement import statement  # noqa: PLC0415 (what machines read needs none of it)
+
+        return statement(screen, settled, explain=explain, several=len(files) > 1)
+
+    return run_files(screen, files, form, lambda name: settled_case(areas, name), page, rows, name_single=False)
+
+
+def settled_case(areas: AreaSelector, name: str) -> SettledCase:
+    """One input settled.
+
+    Raises:
+        YibaoError: it is refused.
+    """
+    case = read(name)
+    rules = areas.rules(case.city)
+    facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
+    result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))
+    years = statements(rules, case.person, result) if len(case.claim) > 1 else ()  # it needs every plan of the scheme
+    texts: list[Text] = []
+    for entry, claim in zip(document["settlements"], case.claim, strict=True):
+        for wrong in differences(entry, claim.expect or {}):
+            zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
+            texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
+    document = {**document, "statement": statement_document(years)}
+    return SettledCase(name, case, rules, result, document, years, tuple(texts))

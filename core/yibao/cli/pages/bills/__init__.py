@@ -1,0 +1,4 @@
+"""Pages about bills: statements, explanations, benefit years, comparisons.
+
+Pages about anything else lie in `rules`.
+"""

@@ -1,0 +1,190 @@
+"""The whole trace in words: what arrived at each segment, what fitted and why, who paid, and the source of every figure."""
+
+from collections.abc import Iterator, Mapping
+
+from ....model.results.settlement import Adjusted, Citation, SegmentShare, Settlement, TraceLimit, TraceStep
+from ....model.values.money import PPM
+from ....model.values.text import Text
+from ....model.values.vocabulary import SPLIT
+from ....rules.lowering.plan import LoweredPlan
+from ....rules.ruleset import RuleSet
+from ...terminal.footnotes import status
+from ...terminal.labels import money, percent
+from ...terminal.page import AreaPage
+from ...terminal.screen import printable
+from .cash import cash_steps
+
+ROUNDINGS = {
+    "half_up": ("四舍五入到分", "rounded half up"),
+    "down": ("舍去不足一分", "rounded down"),
+    "up": ("进到分", "rounded up"),
+}
+
+
+def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: RuleSet) -> list[str]:
+    """Why every amount of a claim is what it is.
+
+    Args:
+        plan: the plan that settled the claim.
+    """
+    trace = entry.trace
+    if trace is None:
+        return []
+    lines = ["", page.screen.strong(page.say("计算过程", "How it was worked out"))]
+    lines += _plan(page, plan, trace.dimensions)
+    if trace.split:
+        lines += _split(page, entry)
+    if trace.credits:
+        lines += _credits(page, entry)
+    labels = {stage.id: stage.label for stage in plan.stages}
+    stage = None
+    for number, (share, step) in enumerate(shares_with_steps(entry), 1):
+        if share.stage != stage:
+            stage = share.stage
+            lines.append(page.screen.strong("  " + page.labels.text(labels.get(stage), stage)))
+        lines += _above(page, number, share) if step is None else _step(page, number, step, plan)
+    if trace.means:
+        lines += _means(page, entry, plan)
+    lines += cash_steps(page, trace.cash)
+    year = rules.year_of(plan.scheme, entry.date)
+    text = page.say(f"{year.first} 至 {year.last}", f"{year.first} to {year.last}")
+    text += f"{page.comma}{status(page.screen, year.citation.status)} {page.notes.mark(year.citation.source)}"
+    lines += page.hanging("  " + page.say("医保年度  ", "Benefit year  "), text)
+    return [*lines, ""]
+
+
+def shares_with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
+    """Each share with the step of the trace that explains it; what passes the last segment has none."""
+    steps = iter(entry.trace.steps if entry.trace else ())
+    for share in entry.segments:
+        yield share, None if share.id == "above_limit" else next(steps, None)
+
+
+def _plan(page: AreaPage, plan: LoweredPlan, labels: Mapping[str, str]) -> list[str]:
+    """The plan, and the facts that the rules read."""
+    cells = (f"{page.labels.dimension(name)}{page.colon}{page.labels.label(name, label)}" for name, label in labels.items())
+    facts = page.stop.join(cells)
+    lines = page.hanging("  " + page.say("规则      ", "Plan          "), f"{page.text(plan.label)} ({printable(plan.name)})")
+    return lines + (page.hanging("  " + page.say("情形      ", "Facts         "), facts) if facts else [])
+
+
+def _split(page: AreaPage, entry: Settlement) -> list[str]:
+    """How each line of the bill fell into the four parts."""
+    assert entry.trace is not None
+    lines = [page.screen.strong("  " + page.say("费用明细", "Lines of the bill"))]
+    for line in entry.trace.split:
+        parts = [f"{page.text(label)} {money(getattr(line, name))}" for name, label in SPLIT.items() if getattr(line, name)]
+        number = line.line + 1
+        first = page.say(f"    {number}. {line.class_} 类 ", f"    {number}. class {line.class_}  ")
+        lines += page.hanging(f"{first}{money(line.total)}  ", page.comma.join(parts))
+        lines += _figure(page, line.citation) + _figure(page, line.price)
+    return lines
+
+
+def _credits(page: AreaPage, entry: Settlement) -> list[str]:
+    """What came to the accounts before the claim."""
+    assert entry.trace is not None
+    lines = [page.screen.strong("  " + page.say("此前入账", "Credited before"))]
+    declared = page.labels.rules.declared
+    titles = {name: rule.label for rules in (declared.credit, declared.refund) for name, rule in rules.items()}
+    titles["carry_over"] = Text("年度结转", "carried over")
+    for credit in entry.trace.credits:
+        label = page.labels.text(titles.get(credit.id), credit.id)
+        text = f"{label}{page.comma}{page.labels.account(credit.account)} {money(credit.amount)}"
+        lines += page.hanging(f"    {credit.date}  ", text)
+        for citation in credit.citations:
+            lines += _figure(page, citation)
+    return lines
+
+
+def _step(page: AreaPage, number: int, step: TraceStep, plan: LoweredPlan) -> list[str]:
+    """One segment."""
+    say = page.say
+    head = f"    {number}. {page.text(step.label)}"
+    if step.taken_from:
+        payer = page.labels.payer(step.taken_from)
+        head += say(f"(从{payer}应付部分)", f" (of what {payer} would pay)")
+    rows: list[tuple[str, str, tuple[Citation, ...]]] = [(say("流入", "arrived"), money(step.arrived), ())]
+    for limit in step.limits:
+        rows.append((say("限额", "limit"), _limit(page, limit), (limit.citation,) if limit.citation else ()))
+    rows.append((say("落入", "fell in"), money(step.amount), ()))
+    if step.payer and step.amount:
+        payer = page.labels.payer(step.payer)
+        if step.ratio == PPM:
+            text = f"{payer} {money(step.paid)}"
+        else:
+            text = f"{payer} {money(step.amount)} × {percent(step.ratio)} = {money(step.paid)}"
+            if step.amount * step.ratio % PPM:
+                text += say(f"({ROUNDINGS[step.rounding][0]})", f" ({ROUNDINGS[step.rounding][1]})")
+        rows.append((say("支付", "paid"), text, (step.citation,) if step.citation else ()))
+    if step.paid and len(step.slices) > 1:
+        slices = (f"{page.labels.part(piece.part, plan)} {money(piece.amount)} → {money(piece.paid)}" for piece in step.slices)
+        rows.append((say("其中", "of it"), page.stop.join(slices), ()))
+    for taken in step.returns:
+        text = f"{page.labels.counter(taken.counter)} - {money(taken.amount)} = {money(taken.after)}"
+        rows.append((say("退回", "taken back"), text, ()))
+    for adjusted in step.adjustments:
+        rows.append((say("调整", "adjusted"), _adjusted(page, adjusted), (adjusted.citation,)))
+    if step.person:
+        rows.append((say("个人", "person"), money(step.person), ()))
+    return [page.screen.strong(head), *_rows(page, rows)]
+
+
+def _above(page: AreaPage, number: int, share: SegmentShare) -> list[str]:
+    """What passed the last segment of a stage."""
+    head = f"    {number}. {page.say('超出限额', 'Above the limits')}"
+    return [page.screen.strong(head), *_rows(page, [(page.say("个人", "person"), money(share.person), ())])]
+
+
+def _means(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[str]:
+    """Which account paid for which part."""
+    assert entry.trace is not None
+    lines = [page.screen.strong("  " + page.say("账户支付", "Paid from accounts"))]
+    last: Citation | None = None
+    for step in entry.trace.means:
+        part, owed, paid = page.labels.part(step.part, plan), money(step.owed), money(step.paid)
+        balance = f"{money(step.before)} → {money(step.before - step.paid)}"
+        text = page.say(f"{part} {owed},支付 {paid};余额 {balance}", f"{part} {owed}, paid {paid}; balance {balance}")
+        lines += page.hanging(f"    {page.labels.account(step.account)}  ", text)
+        lines += _figure(page, step.citation if step.citation is not last else None)
+        last = step.citation
+    return lines
+
+
+def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
+    """An adjustment as the figure before, what was done, and after: ``92% - 10% = 82%``."""
+    write, value = percent if adjusted.unit == "ratio" else money, adjusted.value
+    if adjusted.how == "add":
+        change = f"{'+' if value >= 0 else '-'} {write(abs(value))}"
+    elif adjusted.how == "times":
+        change = f"× {percent(value)}"
+    else:
+        change = page.say(f"至多 {write(value)}", f"at most {write(value)}")
+    return f"{page.text(adjusted.label)} {write(adjusted.before)} {change} = {write(adjusted.after)}"
+
+
+def _limit(page: AreaPage, limit: TraceLimit) -> str:
+    say = page.say
+    if limit.kind == "account":
+        return say(f"账户余额 {money(limit.limit)}", f"{money(limit.limit)}, the balance of the account")
+    text = money(limit.limit)
+    if limit.measure == "payment":
+        text += say("(按支付额计)", " of payment")
+    if limit.counter:
+        counter = page.labels.counter(limit.counter)
+        used = f"{money(limit.before)} → {money(limit.after)}"
+        text += say(f",{counter} {used}", f", {counter} {used}")
+    if limit.room is not None:
+        text += say(f",余 {money(limit.room)}", f", room {money(limit.room)}")
+    return text
+
+
+def _rows(page: AreaPage, rows: list[tuple[str, str, tuple[Citation, ...]]]) -> Iterator[str]:
+    cells: list[tuple[str, str]] = []
+    for name, text, citations in rows:
+        cells += [(name, text), *(("", page.cited(citation)) for citation in citations)]
+    yield from page.grid(cells, indent=7)
+
+
+def _figure(page: AreaPage, citation: Citation | None) -> list[str]:
+    return [] if citation is None else page.faint("       ", page.cited(citation))

@@ -1,0 +1,232 @@
+"""A result as a person reads it: for each claim the bill, where the money went, who paid, and what it rests on."""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+
+from ....documents.results import SettledCase
+from ....model.results.document import counters_document
+from ....model.results.settlement import Reversal, Settlement
+from ....model.values.classes import frozen
+from ....model.values.money import PPM
+from ....model.values.vocabulary import PAYERS, SPLIT
+from ....rules.lowering.plan import LoweredPlan
+from ...terminal.bars import PERSON, WHOLE, Piece, bar, bar_text, legend, mark_of
+from ...terminal.labels import money, percent, with_thousands
+from ...terminal.layout import blocks, cell_len, pad, wrap
+from ...terminal.page import AreaPage, Page
+from ...terminal.screen import Screen, printable
+from .cash import cash_lines
+from .explain import shares_with_steps, trace_lines
+from .provenance import provenance_lines
+from .year_statement import year_statement, year_title
+
+LEAST_BAR, MOST_BAR = 18, 40
+LEAST_PICTURED = 56
+"""Columns below which there is no room for a picture beside the amounts."""
+
+
+@frozen
+class BillRow:
+    """One row of a claim's table; a heading has no cells beside its label."""
+
+    label: str
+    cells: tuple[str, str, str] = ("", "", "")
+    bar: tuple[tuple[str, int], ...] = ()
+    heading: bool = False
+    strong: bool = False
+
+
+def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: bool) -> list[str]:
+    """All lines about one input.
+
+    Args:
+        explain: whether to tell the whole trace; several: whether there are other inputs, so that this one needs its name.
+    """
+    page = AreaPage(screen, settled.rules)
+    lines = page.case_title(settled.case, settled.name if several else None)
+    for entry in settled.result.entries:
+        lines.append("")
+        if isinstance(entry, Reversal):
+            lines += _reversal(page, entry, settled)
+        else:
+            plan = _plan(settled, entry)
+            lines += _claim(page, entry, plan)
+            if explain:
+                lines += trace_lines(page, entry, plan, settled.rules)
+            lines += provenance_lines(page, entry)
+    lines += _together(page, settled)
+    unused = settled.document.get("unused_facts")
+    if isinstance(unused, list) and unused:
+        lines += ["", *page.hanging(page.say("未用到的事实:", "Facts not used here: "), printable(", ".join(unused)))]
+    return [*lines, *page.notes.lines(), ""]
+
+
+def _plan(settled: SettledCase, entry: Settlement) -> LoweredPlan:
+    """The plan that settled a claim."""
+    return settled.rules.plan_named(entry.plan, entry.date)
+
+
+def _banner(page: Page, left: str, amount: int) -> list[str]:
+    """The line that opens a claim: what it is, and its sum at the right."""
+    right = f"{money(amount)} {page.say('元', 'yuan')}"
+    rule = page.screen.faint("─" * page.width)
+    room = page.width - cell_len(right) - 2
+    first, *others = wrap(left, room)
+    return [rule, page.screen.strong(pad(first, room) + "  " + right), *others, rule]
+
+
+def _claim(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[str]:
+    left = "  ".join((printable(entry.claim), entry.date.isoformat(), page.labels.benefit(entry.benefit)))
+    rows = [*_bill_rows(page, entry), *_stage_rows(page, entry, plan), *_payer_rows(page, entry)]
+    lines = [*_banner(page, left, entry.total), *_table(page, rows, entry.total)]
+    lines += cash_lines(page, entry.cash_benefits)
+    accounts = [f"{page.labels.account(name)} {money(balance)}" for name, balance in entry.accounts.items()]
+    counters = list(_counters(page, entry))
+    if accounts:
+        lines += ["", *page.hanging(page.say("账户余额  ", "Accounts after  "), page.comma.join(accounts))]
+    if counters:
+        lines += page.hanging(page.say("累计      ", "Counters after  "), page.stop.join(counters))
+    return lines
+
+
+def _table(page: Page, rows: Sequence[BillRow], total: int) -> list[str]:
+    """Rows with their numbers in columns and, in what is left of the width, the picture."""
+    head = ("", page.say("金额", "amount"), page.say("比例", "ratio"), page.say("支付", "paid"))
+    figures = [row for row in rows if not row.heading]
+    pictured = page.width >= LEAST_PICTURED
+    taken = page.width - LEAST_BAR - 3 if pictured else page.width
+    first, *others = blocks(
+        [head, *((row.label, *row.cells) for row in figures)], align="lrrr", indent=2, gap=2 if pictured else 1, width=taken
+    )
+    used = max(cell_len(line) for block in (first, *others) for line in block)
+    room = min(MOST_BAR, page.width - used - 3)
+    key = legend(page.screen) if pictured else ""
+    blanks = page.width - cell_len(key)
+    if not pictured:
+        lines = [page.screen.faint(first[0])]
+    elif used + 3 <= blanks:
+        lines = [page.screen.faint(pad(first[0], used) + "   " + key)]
+    else:
+        lines = [page.screen.faint(" " * blanks + key), page.screen.faint(first[0])]
+    placed = iter(others)
+    for row in rows:
+        if row.heading:
+            lines += page.strong(row.label)
+            continue
+        line, *more = next(placed)
+        text = page.screen.strong(pad(line, used)) if row.strong else pad(line, used)
+        lines += [text + ("   " + bar_text(page.screen, bar(row.bar[0][1], row.bar[1:], total, room)) if pictured else ""), *more]
+    return lines
+
+
+def _pieces(start: int, *pieces: Piece) -> tuple[Piece, ...]:
+    """A bar to be drawn: where it starts, and what it consists of."""
+    return ((" ", start), *pieces)
+
+
+def _bill_rows(page: Page, entry: Settlement) -> list[BillRow]:
+    rows = [BillRow(page.say("费用构成", "The bill"), heading=True)]
+    start = 0
+    for name, label in SPLIT.items():
+        amount: int = getattr(entry, name)
+        if amount:
+            mark = WHOLE if name == "in_scope" else PERSON
+            rows.append(BillRow(page.text(label), (money(amount), "", ""), _pieces(start, (mark, amount))))
+        start += amount
+    return rows
+
+
+def _stage_rows(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[BillRow]:
+    """The stages with their segments; those over the bill go on where it is in scope, later layers start anew."""
+    rows: list[BillRow] = []
+    opens = {stage.id for stage in plan.stages if stage.opens}
+    labels = {stage.id: stage.label for stage in plan.stages}
+    within = entry.total - entry.in_scope
+    stage, start = "", 0
+    for share, step in shares_with_steps(entry):
+        if share.stage != stage:
+            if stage in opens:
+                within = start
+            stage = share.stage
+            start = within if stage in opens else 0
+            rows.append(BillRow(page.labels.text(labels.get(stage), stage), heading=True))
+        if not share.amount:
+            continue
+        label = page.text(step.label) if step else page.say("超出限额", "Above the limits")
+        ratio = percent(step.ratio) if step and step.payer and step.ratio != PPM else ""
+        pieces = _pieces(start, (mark_of(share.payer), share.paid), (PERSON, share.amount - share.paid))
+        rows.append(BillRow(label, (money(share.amount), ratio, money(share.paid) if share.paid else ""), pieces))
+        start += share.amount
+    return [row for place, row in enumerate(rows) if not (row.heading and (place + 1 == len(rows) or rows[place + 1].heading))]
+
+
+def _payer_rows(page: AreaPage, entry: Settlement) -> list[BillRow]:
+    rows = [BillRow(page.say("谁付", "Who pays"), heading=True)]
+    start = 0
+    for name in in_order(entry.payers):
+        amount = entry.payers[name]
+        cells = ("", "", money(amount))
+        rows.append(BillRow(page.labels.payer(name), cells, _pieces(start, (mark_of(name), amount)), strong=name == "cash"))
+        start += amount
+    return rows
+
+
+def in_order(payers: Mapping[str, int] | set[str]) -> list[str]:
+    """Payers in the order of the vocabulary."""
+    return [*(name for name in PAYERS if name in payers), *sorted(name for name in payers if name not in PAYERS)]
+
+
+def _counters(page: AreaPage, entry: Settlement) -> Iterator[str]:
+    """Counters that are not zero, each with what it is counted by."""
+    declared = page.labels.rules.declared.counter
+    numbers = frozenset(name for name, counter in declared.items() if counter.unit == "number")
+    for name, value in counters_document(entry.counters, numbers).items():
+        for key, text in value.items() if isinstance(value, dict) else [("", value)]:
+            if text not in ("0", "0.00"):
+                figure = text if name in numbers else with_thousands(text)
+                yield page.labels.counter(name) + (f" ({printable(key)})" if key else "") + f" {figure}"
+
+
+def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str]:
+    reverses = page.say("退费 ", "takes back ") + printable(entry.reverses)
+    left = "  ".join((printable(entry.claim), entry.date.isoformat(), reverses))
+    lines = [*_banner(page, left, sum(entry.payers.values())), page.screen.strong(page.say("退回", "Given back"))]
+    lines += page.grid([[page.labels.payer(name), money(entry.payers[name])] for name in in_order(entry.payers)], "lr", indent=2)
+    lines += cash_lines(page, entry.cash_benefits)
+    if entry.changes:
+        lines.append(page.screen.strong(page.say("之后各笔随之改变", "What changed in later claims")))
+        plans = {other.claim: _plan(settled, other) for other in settled.result.entries if isinstance(other, Settlement)}
+        for claim, changes in itertools.groupby(entry.changes, key=lambda change: change.claim):
+            rows = []
+            for change in changes:
+                before, after = (page.labels.value(change.name, value) for value in (change.before, change.after))
+                rows.append([page.labels.amount(change.name, plans[claim]), before, "→", after])
+            lines += ["  " + printable(claim), *page.grid(rows, "lrlr", indent=4)]
+    else:
+        lines.append(page.say("之后各笔没有改变", "Nothing changed in later claims"))
+    return lines
+
+
+def _together(page: AreaPage, settled: SettledCase) -> list[str]:
+    """The end of a course of several claims: each benefit year as it stands at the end; where there are several, all together."""
+    entries, years = settled.result.entries, settled.statements
+    if len(entries) < 2:
+        return []
+    lines: list[str] = []
+    if len(years) > 1:
+        for year in years:
+            lines += ["", *_banner(page, year_title(page, year), year.whole.total), *year_statement(page, year)]
+    payers: dict[str, int] = {}
+    for entry in entries:
+        for name, amount in entry.payers.items():
+            payers[name] = payers.get(name, 0) + amount
+        for change in entry.changes if isinstance(entry, Reversal) else ():
+            kind, _, name = change.name.partition(".")
+            if kind == "payers":
+                payers[name] = payers.get(name, 0) + change.after - change.before
+    title = page.say(f"合计({len(entries)} 笔)", f"Altogether ({len(entries)} entries)")
+    if len(years) == 1:
+        year_line = page.hanging("  ", year_title(page, years[0]))
+        return ["", *_banner(page, title, years[0].whole.total), *year_line, *year_statement(page, years[0])]
+    rows = [[page.labels.payer(name), money(payers[name])] for name in in_order(payers) if payers[name] or name == "cash"]
+    return [*lines, "", *_banner(page, title, sum(payers.values())), *page.grid(rows, "lr", indent=2)]

@@ -1,0 +1,180 @@
+"""Joining and contributing in several cities, side by side: a row for each way in, or for each payer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+
+from ....documents.results import ComparisonResult
+from ....engine.comparison.answers import Answered, What, ask_each, compared, document
+from ....engine.contributions.request import contribute
+from ....engine.enrollment.application import apply
+from ....host.registry import Registry
+from ....model.inputs.application import read_application
+from ....model.results.contributions import read_request
+from ....model.values.errors import NoRuleError, YibaoError
+from ....model.values.text import Text
+from ....rules.area import Area
+from ....rules.language.contributions import CONTRIBUTORS
+from ...inputs.area_and_date import resolve_date
+from ...inputs.files import read_data
+from ...inputs.run import run_files
+from ...terminal.labels import with_thousands
+from ...terminal.page import Data, Page
+from ...terminal.screen import Screen, printable
+
+_VERDICTS: Mapping[str, Text] = {
+    "eligible": Text("可以", "yes"),
+    "not_eligible": Text("不可以", "no"),
+    "unknown": Text("待定", "not known yet"),
+}
+_PAYERS: Mapping[str, Text] = {**CONTRIBUTORS, "employer": Text("单位", "Employer"), "government": Text("财政", "Government")}
+"""Payers in the short words that a column has room for."""
+
+Answers = tuple[str, tuple[Answered, ...]]
+"""The person, and what each area answers."""
+
+
+def compare_answers(screen: Screen, registry: Registry, what: What, file: str, areas: Sequence[Area], form: str) -> int:
+    """Ask each area about one input, and write the answers; the exit code is 2 where not even two areas answered."""
+    answers: list[Answers] = []
+
+    def answer(name: str) -> ComparisonResult:
+        person, sides = (_joining if what == "enroll" else _contributing)(registry, read_data(name), areas)
+        answers.append((person, sides))
+        refusal = NoRuleError(
+            "没有可比较的:不足两个地区有答案",
+            "nothing could be compared: fewer than two cities have an answer",
+            mend=("看每个地区的拒绝原因", "see why each city refused it"),
+        )
+        return ComparisonResult(document(what, person, sides), refusal=None if compared(sides) else refusal)
+
+    def rows(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
+        for person, sides in answers:
+            yield from _rows(what, person, sides)
+
+    return run_files(screen, (file,), form, answer, lambda _: _page(Page(screen), what, *answers[0]), rows)
+
+
+def _joining(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
+    application = read_application(data)
+    day = application.date or resolve_date(None)
+    elsewhere = _facts(registry, areas)
+
+    def ask(area: Area) -> Data:
+        return apply(registry.enrollment(area.code), application, day, elsewhere=elsewhere)[1]
+
+    return application.person.id or "-", ask_each(areas, ask)
+
+
+def _contributing(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
+    request = read_request(data)
+    elsewhere = _facts(registry, areas)
+
+    def ask(area: Area) -> Data:
+        return contribute(registry.contributions(area.code), request, elsewhere=elsewhere)[1]
+
+    return request.person.id, ask_each(areas, ask)
+
+
+def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
+    """Facts that any installed area declares for bills, or one of those compared for joining."""
+    facts = set(registry.facts())
+    for area in areas:
+        for rules in (registry.enrollment, registry.contributions):
+            with suppress(YibaoError):  # it refuses when it is asked itself, with the reason
+                facts |= set(rules(area.code).declared.fact)
+    return frozenset(facts)
+
+
+def _page(page: Page, what: What, person: str, sides: Sequence[Answered]) -> list[str]:
+    names = [page.text(side.area.name) for side in sides]
+    table = [["", *names], *(_procedures if what == "enroll" else _shares)(page, sides)]
+    align = "l" * len(table[0]) if what == "enroll" else "l" + "r" * len(sides)
+    lines = [*page.strong(" · ".join((printable(person), *names))), "", *page.grid(table, align)]
+    for side, name in zip(sides, names, strict=True):
+        notes = [page.text(side.error.what)] if side.error is not None else []
+        if side.document is not None:
+            notes = _questions(page, side.document) if what == "enroll" else _missing(page, side.document)
+        if notes:
+            lines += ["", page.screen.strong(name), *(line for note in notes for line in page.hanging("  - ", note))]
+    return [*lines, ""]
+
+
+def _procedures(page: Page, sides: Sequence[Answered]) -> Iterator[list[str]]:
+    """A row for each way in: who may, and from when on cover holds. Ways that are closed everywhere are left out."""
+    labels: dict[str, str] = {}
+    cells: dict[tuple[str, int], str] = {}
+    for index, side in enumerate(sides):
+        for procedure in side.document["procedures"] if side.document is not None else ():
+            labels.setdefault(procedure["id"], page.translation(procedure["label"]) if procedure["label"] else "")
+            cells[procedure["id"], index] = _verdict(page, procedure)
+    closed = page.text(_VERDICTS["not_eligible"])
+    for name, label in labels.items():
+        row = [cells.get((name, index), "-") for index in range(len(sides))]
+        if any(cell not in ("-", closed) for cell in row):
+            yield [label, *row]
+
+
+def _verdict(page: Page, procedure: Data) -> str:
+    verdict = page.text(_VERDICTS[procedure["answer"]])
+    first = procedure["cover"]["from"] if procedure["cover"] else None
+    if procedure["answer"] == "eligible" and first:
+        verdict += page.comma + page.say(f"{first} 起享受", f"covered from {first}")
+    return verdict
+
+
+def _questions(page: Page, data: Data) -> list[str]:
+    """Questions whose answers could still decide."""
+    asks = (ask for procedure in data["procedures"] for ask in procedure["ask"] if "question" in ask)
+    questions = {ask["fact"]: page.translation(ask["question"]) for ask in asks}
+    return [page.say("要问:", "would ask: ") + question for question in questions.values()]
+
+
+def _shares(page: Page, sides: Sequence[Answered]) -> Iterator[list[str]]:
+    """A row for each payer: what it pays in all, and whether that is all there is."""
+    for payer, label in _PAYERS.items():
+        if any(side.document is not None and payer in side.document["totals"] for side in sides):
+            yield [page.text(label), *(_total(side.document, payer) for side in sides)]
+
+
+def _total(data: Data | None, payer: str) -> str:
+    if data is None:
+        return "-"
+    if payer not in data["totals"]:
+        anybody = payer != "account" and any(due["unknown"] for due in (*data["months"], *data["premiums"]))
+        return "?" if anybody else "-"  # where a whole month is not known, nobody knows who pays of it
+    amount = data["totals"][payer]
+    if amount is None:
+        return "?"
+    return f"{with_thousands(amount)} +?" if payer in data["incomplete"] else with_thousands(amount)
+
+
+def _missing(page: Page, data: Data) -> list[str]:
+    """What is not known of the amounts, and how many figures are not verified."""
+    reasons: dict[str, None] = {}
+    for due in (*data["months"], *data["premiums"]):
+        for item in (due, *due["shares"]):
+            if item.get("unknown"):
+                reasons[page.say("未知:", "not known: ") + page.translation(item["unknown"])] = None
+    doubts = sum(warning["code"] == "unverified" for warning in data["warnings"])
+    if doubts:
+        reasons[page.say(f"未核实的数字:{doubts}", f"unverified figures: {doubts}")] = None
+    return list(reasons)
+
+
+def _rows(what: What, person: str, sides: Sequence[Answered]) -> Iterator[Sequence[str]]:
+    """A heading, and a row for each way in or each payer of each city."""
+    if what == "enroll":
+        yield ("person", "city", "procedure", "answer", "ask", "refused")
+    else:
+        yield ("person", "city", "payer", "amount", "complete", "refused")
+    for side in sides:
+        head = (person, side.area.slug)
+        if side.error is not None:
+            yield (*head, "", "", "", side.error.what.en)
+        elif side.document is not None and what == "enroll":
+            for procedure in side.document["procedures"]:
+                facts = " ".join(ask["fact"] for ask in procedure["ask"])
+                yield (*head, procedure["id"], procedure["answer"], facts, "")
+        elif side.document is not None:
+            for payer, amount in side.document["totals"].items():
+                yield (*head, payer, amount or "", str(payer not in side.document["incomplete"]).lower(), "")

@@ -1,0 +1,102 @@
+"""The end of a course as people read it: for each benefit year who paid how much for what, and how far it is to the next limit."""
+
+from collections.abc import Sequence
+
+from ....engine.course.statement import Left, Statement, Sum
+from ....model.values.vocabulary import PAYERS
+from ...terminal.labels import money
+from ...terminal.layout import cell_len, widths
+from ...terminal.page import AreaPage
+
+MOST_BENEFITS = 3
+"""Benefits named beside a limit; of more, their number is shown."""
+
+
+def year_statement(page: AreaPage, statement: Statement) -> list[str]:
+    """The sums of one benefit year by payer and benefit, and what is left of each limit."""
+    return [*_sums(page, statement), *_limits(page, statement.left)]
+
+
+def year_title(page: AreaPage, statement: Statement) -> str:
+    """Which year and scheme a statement is about."""
+    count = statement.whole.claims
+    claims = page.say(f"{count} 笔", f"{count} claim{'s' if count > 1 else ''}")
+    span = page.say(f"{statement.year.first} 至 {statement.year.last}", f"{statement.year.first} to {statement.year.last}")
+    return page.comma.join((page.labels.scheme(statement.scheme), span, claims))
+
+
+def _sums(page: AreaPage, statement: Statement) -> list[str]:
+    """Who paid how much: a row for each payer, a column for each benefit where there are several and they fit."""
+    payers = [name for name in PAYERS if name in statement.whole.payers]
+    columns: list[tuple[str, Sum]] = [(page.say("合计", "together"), statement.whole)]
+    if len(statement.benefits) > 1:
+        columns = [*((page.labels.benefit(benefit), sums) for benefit, sums in statement.benefits.items()), *columns]
+    head = ["", *(label for label, _ in columns)]
+    rows = [[page.labels.payer(name), *(_money(sums.payers.get(name, 0)) for _, sums in columns)] for name in payers]
+    rows.append([page.say("费用", "the bills"), *(money(sums.total) for _, sums in columns)])
+    for name in statement.whole.cash_benefits:
+        rows.append([page.labels.cash(name), *(_money(sums.cash_benefits.get(name, 0)) for _, sums in columns)])
+    whole = [head, *rows]
+    if sum(widths(whole)) + 2 * len(columns) + 2 > page.width and len(columns) > 1:
+        lines = []
+        for label, sums in columns:
+            each = [[page.labels.payer(name), money(sums.payers[name])] for name in payers if sums.payers.get(name)]
+            each.append([page.say("费用", "the bills"), money(sums.total)])
+            lines += [label, *page.grid(each, "lr", indent=2)]
+        return lines
+    made = page.grid(whole if len(columns) > 1 else rows, "l" + "r" * len(columns), indent=2)
+    return [page.screen.faint(made[0]), *made[1:]] if len(columns) > 1 else made
+
+
+def _money(amount: int) -> str:
+    return money(amount) if amount else "–"
+
+
+def _limits(page: AreaPage, limits: Sequence[Left]) -> list[str]:
+    """How far it is to each limit; those that are reached stand together at the end."""
+    say = page.say
+    open_, reached = [limit for limit in limits if limit.left], [limit for limit in limits if not limit.left]
+    lines: list[str] = []
+    if open_:
+        rows = []
+        aims = [limit.towards for limit in open_]
+        for limit in open_:
+            used, most = money(limit.used), money(limit.limit)
+            several = aims.count(limit.towards) > 1  # then what is counted tells one from the other
+            of = say(f"已用 {used},共 {most}", f"{used} used of {most}")
+            rows.append([money(limit.left), _towards(page, limit, counted=several), of])
+        lines += ["", page.screen.strong(say("离下一限额", "How far to the next limit"))]
+        narrow = max(map(cell_len, (row[0] for row in rows))) + 40 > page.width
+        if narrow:
+            for amount, toward, of in rows:
+                lines += page.hanging("  ", f"{amount} {toward}{page.stop}{of}")
+        else:
+            lines += page.grid(rows, "rll", indent=2)
+    if reached:
+        text = page.stop.join(_limit(page, limit) + _scope(page, limit) for limit in reached)
+        lines += page.hanging("  " + say("已到:", "Reached: "), text)
+    return lines
+
+
+def _towards(page: AreaPage, limit: Left, *, counted: bool) -> str:
+    """What begins at a limit, what is counted towards it where that is asked for, and for what it holds."""
+    what = page.colon + page.labels.counter(limit.counter) if counted else ""
+    return page.text(limit.towards) + what + _scope(page, limit)
+
+
+def _limit(page: AreaPage, limit: Left) -> str:
+    """What a limit is the limit of."""
+    if limit.measure == "payment" and limit.payer:
+        payer = page.labels.payer(limit.payer)
+        return page.say(f"{payer}支付封顶线", f"the ceiling of what {payer} pays")
+    return page.text(limit.label)
+
+
+def _scope(page: AreaPage, limit: Left) -> str:
+    """The labels that a limit holds for, and the benefits, the first of many."""
+    scope = [page.labels.label(dimension, label) for dimension, label in limit.when.items()]
+    scope += [page.labels.benefit(benefit) for benefit in limit.benefits[:MOST_BENEFITS]]
+    more = len(limit.benefits) - MOST_BENEFITS
+    if more > 0:
+        scope.append(page.say(f"另 {more} 项", f"{more} more"))
+    return page.in_brackets(page.comma.join(scope))

@@ -1,0 +1,187 @@
+"""Contributions as people read them: month by month, who pays what in all, and what is not known."""
+
+from collections.abc import Sequence
+
+from ....documents.results import ContributionsResult
+from ....model.results.contributions import Contributions, Due, ShareDue
+from ....model.values.money import format_fen
+from ....model.values.text import Text
+from ....model.values.vocabulary import WORDS
+from ....rules.language.contributions import CONTRIBUTORS
+from ...terminal.labels import with_thousands
+from ...terminal.layout import wrap
+from ...terminal.page import AreaPage, Page
+from ...terminal.screen import Screen, printable
+from ..bills.provenance import doubt_reason
+
+
+def contributionpage(screen: Screen, result: ContributionsResult, *, several: bool) -> list[str]:
+    """All lines about one input.
+
+    Args:
+        several: whether there are other inputs, so that this one needs its name.
+    """
+    page = AreaPage(screen, result.rules)
+    first, last = result.document["from"], result.document["to"]
+    title = (
+        screen.text(result.rules.area.name),
+        printable(result.request.person.id),
+        first if first == last else f"{first} – {last}",
+    )
+    lines = [screen.faint(printable(result.name))] if several else []
+    lines += [screen.strong("  ".join(title))]
+    if result.request.title:
+        lines += wrap(printable(result.request.title), screen.width)
+    contributions = result.result
+    lines += _months(page, contributions.months)
+    for due in contributions.premiums:
+        lines += _premium(page, due)
+    lines += _totals(page, contributions)
+    lines += _accounts(page, contributions)
+    lines += _retirements(page, contributions)
+    lines += _unknown(page, contributions)
+    if contributions.citations:
+        lines += ["", screen.strong(screen.say("依据", "Figures"))]
+        for text in dict.fromkeys(map(page.source_of, contributions.citations)):  # a figure for all months is cited in each
+            lines += page.hanging("  ", text)
+    return [*lines, *page.notes.lines(), ""]
+
+
+def _months(page: Page, months: Sequence[Due]) -> list[str]:
+    """A row for each month, with a column for each share that occurs."""
+    if not months:
+        return []
+    say = page.say
+    columns: dict[str, Text] = {share.id: share.label for due in months for share in due.shares}
+    head = [say("月份", "month"), say("类别", "standing"), say("申报", "declared"), say("基数", "base")]
+    rows = [[*head, *(page.text(label) for label in columns.values())]]
+    for due in months:
+        amounts = {share.id: share for share in due.shares}
+        cells = [_amount(amounts[key]) if key in amounts else ("?" if due.unknown else "") for key in columns]
+        standing = page.text(WORDS[due.standing]) if due.standing in WORDS else ""
+        mark = {"floor": "↑", "ceiling": "↓", "fixed": "="}.get(due.held or "", "")
+        base = f"{mark}{_yuan(due.base)}" if due.base is not None else ("?" if due.unknown else "-")
+        rows.append([due.first.isoformat()[:7], standing, _yuan(due.declared), base, *cells])
+    lines = ["", *page.headed_grid(rows, "llrr" + "r" * len(columns))]
+    for share_id, label in columns.items():
+        parts = _parts(months, share_id)
+        inside = page.comma.join(f"{page.text(text)} {_yuan(amount)}" for text, amount in parts if amount)
+        if inside:
+            lines += page.hanging(say("其中  ", "Of which  "), page.text(label) + page.colon + inside)
+    if {due.held for due in months} & {"floor", "ceiling", "fixed"}:
+        zh, en = "↑ 提至下限,↓ 压至上限,= 固定基数", "↑ raised to the floor, ↓ held at the ceiling, = a fixed base"
+        lines += page.faint("", say(zh, en))
+    if any(share.at_least is not None for due in months for share in due.shares):
+        zh, en = "≥ 上级规定的最低标准,不计入合计", "≥ the least that a higher level asks for, not in the totals"
+        lines += page.faint("", say(zh, en))
+    return lines
+
+
+def _parts(months: Sequence[Due], share_id: str) -> list[tuple[Text, int]]:
+    """What a share consists of over all months: labels and amounts."""
+    sums: dict[str, tuple[Text, int]] = {}
+    for due in months:
+        for share in due.shares:
+            for part in share.parts if share.id == share_id else ():
+                amount = sums.get(part.id, (part.label, 0))[1]
+                sums[part.id] = (part.label, amount + part.amount)
+    return list(sums.values())
+
+
+def _premium(page: Page, due: Due) -> list[str]:
+    label = page.text(due.label) if due.label else page.say("年度保费", "Premium")
+    rows = [[page.text(share.label), _amount(share)] for share in due.shares]
+    return ["", page.screen.strong(f"{label}  {due.first} – {due.last}"), *page.grid(rows, "lr", indent=2)]
+
+
+def _totals(page: Page, result: Contributions) -> list[str]:
+    totals, incomplete = result.totals(), result.incomplete()
+    if not totals:
+        return []
+    rows = []
+    for payer, amount in totals.items():
+        note = page.say("不完整", "incomplete") if payer in incomplete else ""
+        rows.append([page.text(CONTRIBUTORS[payer]), "?" if amount is None else _yuan(amount), note])
+    if len(totals) > 1:
+        amounts = [amount for amount in totals.values() if amount is not None]
+        note = page.say("不完整", "incomplete") if not result.complete else ""
+        rows.append([page.say("合计", "together"), _yuan(sum(amounts)) if amounts else "?", note])
+    return ["", page.screen.strong(page.say("各方合计", "Totals by payer")), *page.grid(rows, "lrl", indent=2)]
+
+
+def _accounts(page: AreaPage, result: Contributions) -> list[str]:
+    """What comes to the accounts in the same months, by account."""
+    credits: dict[str, list[int]] = {}
+    for credit in result.credits:
+        credits.setdefault(credit.account, []).append(credit.amount)
+    lines: list[str] = []
+    for account, amounts in credits.items():
+        count = len(amounts)
+        times = page.say(f"{count} 次", f"{count} {'credit' if count == 1 else 'credits'}")
+        text = f"{page.labels.account(account)} {_yuan(sum(amounts))}{page.in_brackets(times)}"
+        lines += page.hanging(page.say("记入账户  ", "To the account  "), text)
+    return ["", *lines] if lines else []
+
+
+def _retirements(page: Page, result: Contributions) -> list[str]:
+    say, lines = page.say, list[str]()
+    for retirement in result.retirement:
+        lines += ["", page.screen.strong(f"{page.text(retirement.label)}  {retirement.on}")]
+        texts: list[str] = []
+        months, paid, missing = retirement.months, retirement.paid, retirement.missing
+        if missing is not None and months is not None:
+            zh = f"须缴满 {months} 个月,已缴 {paid} 个月,还缺 {missing} 个月"
+            texts.append(say(zh, f"{months} months are asked for, {paid} are paid, {missing} are missing"))
+        if retirement.actual:
+            texts.append(say(f"其中实际缴费须满 {retirement.actual} 个月", f"of them {retirement.actual} really paid"))
+        if retirement.unknown is not None:
+            texts.append(page.text(retirement.unknown))
+        for way in retirement.ways:
+            name = say("按月续缴,每月", "month by month, each") if way.id == "monthly" else say("一次性补缴", "all at once")
+            reason = f" ({page.text(way.unknown)})" if way.unknown else ""
+            texts.append(f"{name}{page.colon}{f'?{reason}' if way.amount is None else _yuan(way.amount)}")
+        lines += (line for text in texts for line in page.hanging("  ", text))
+    return lines
+
+
+def _unknown(page: AreaPage, result: Contributions) -> list[str]:
+    """What is not owed and what is not known with the months it is about, and what is not verified."""
+    nothing: dict[str, list[str]] = {}
+    unknown: dict[str, list[str]] = {}
+    for due in (*result.months, *result.premiums):
+        month = due.first.isoformat()[:7]
+        for text in [due.unknown] if due.unknown else [share.unknown for share in due.shares if share.unknown]:
+            unknown.setdefault(page.text(text), []).append(month)
+        if due.nothing:
+            nothing.setdefault(page.text(due.nothing), []).append(month)
+    unverified: dict[str, list[str]] = {}
+    for citation in result.citations:
+        if citation.status == "unverified":
+            unverified.setdefault(doubt_reason(page, citation), []).append(page.labels.figure(citation.figure))
+    say, lines = page.say, list[str]()
+    for reason, months in nothing.items():
+        lines += page.hanging(say("无需缴费  ", "Nothing due     "), f"{_span(months)}{page.colon}{reason}")
+    for reason, months in unknown.items():
+        lines += page.hanging(say("未知      ", "Not known       "), f"{_span(months)}{page.colon}{reason}")
+    for reason, figures in unverified.items():
+        names = page.comma.join(dict.fromkeys(figures))
+        lines += page.hanging(say("未核实    ", "Not verified    "), f"{reason}{page.colon}{names}")
+    for warning in result.warnings:
+        if warning.code != "unverified":
+            lines += page.hanging(say("注意      ", "Note            "), page.text(warning.text))
+    return ["", *lines] if lines else []
+
+
+def _span(months: Sequence[str]) -> str:
+    different = list(dict.fromkeys(months))
+    return different[0] if len(different) == 1 else f"{different[0]} – {different[-1]}"
+
+
+def _amount(share: ShareDue) -> str:
+    if share.amount is None:
+        return "?" if share.at_least is None else f"≥{_yuan(share.at_least)}"
+    return _yuan(share.amount)
+
+
+def _yuan(amount: int | None) -> str:
+    return "" if amount is None else with_thousands(format_fen(amount))

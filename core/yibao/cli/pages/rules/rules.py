@@ -1,0 +1,255 @@
+"""The page that people read: plan by plan the segments in order, with figures in small tables and the documents at the end."""
+
+from collections.abc import Iterable
+
+from ....rules.ruleset import RuleSet
+from ...terminal.figures import FigureTables
+from ...terminal.footnotes import status
+from ...terminal.layout import pad
+from ...terminal.page import AreaPage, Data
+from ...terminal.screen import Screen, printable
+from ..bills.cash import cash_rules
+
+RESETS = {
+    "claim": ("每次", "each claim"),
+    "stay": ("每次住院", "each stay"),
+    "day": ("每日", "each day"),
+    "month": ("每月", "each month"),
+    "year": ("每医保年度", "each benefit year"),
+    "lifetime": ("终身", "for life"),
+}
+
+TYPES = {
+    "text": "文本",
+    "boolean": "是否",
+    "integer": "整数",
+    "money": "金额",
+    "ratio": "比例",
+    "date": "日期",
+    "choice": "选一",
+}
+
+GROWS = {
+    "amount": ("按金额", "by the amount"),
+    "payment": ("按支付额", "by the payment"),
+    "one": ("加一", "by one"),
+    "stay": ("每次住院加一", "by one a stay"),
+}
+
+
+def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
+    """All lines about the rules of an area on a day.
+
+    Args:
+        book: what :func:`yibao.documents.rules.rules_document` made of them.
+    """
+    page = RulePage(screen, rules, book)
+    lines = page.title(screen.text(rules.area.name) + f" ({rules.area.code}) · {book['date']}", page.package())
+    for plan in book["plans"]:
+        lines += page.plan(plan)
+    lines += cash_rules(page, page.figures, book)
+    return [*lines, *page.counters(), *page.facts(), *page.diseases(), *page.notes.lines(), ""]
+
+
+class RulePage(AreaPage):
+    """The parts of the page."""
+
+    def __init__(self, screen: Screen, rules: RuleSet, book: Data) -> None:
+        super().__init__(screen, rules)
+        self.book = book
+        self.figures = FigureTables(self, book["tables"])
+
+    def plan(self, plan: Data) -> list[str]:
+        """One plan under a heading."""
+        say = self.say
+        rule = self.screen.faint("═" * self.width)
+        lines = ["", rule, *self.title(self._label(plan), printable(plan["id"])), rule]
+        benefits = self.comma.join(map(self.labels.benefit, plan["benefits"]))
+        lines += self._item(say("适用", "for"), f"{self.labels.scheme(plan['scheme'])}{self.colon}{benefits}")
+        lines += self._item(say("医保年度", "benefit year"), self.years(plan["year"]))
+        if plan["date"] == "admitted":
+            lines += self._item(say("适用日期", "governed by"), say("入院日", "the day of admission"))
+        for count in plan["counts"]:
+            lines += self._item(say("先计", "counts first"), self._count(count))
+        lines += self._note(plan, 0)
+        for other in plan["instead"]:
+            label = self.text(self.labels.rules.declared.plan[other["plan"]].label)
+            text = f"{label} ({printable(other['plan'])}){self.colon}{self.conditions(other['when'])}"
+            lines += self._item(say("改用", "else by"), text)
+            lines += self._item("", self.translation(other["note"])) if other["note"] else []
+        for stage in plan["stages"]:
+            lines += self._stage(stage)
+        lines += self._adjustments(plan["adjustments"], plan["stages"])
+        lines += self._means(plan["means"])
+        return lines
+
+    def counters(self) -> list[str]:
+        """The counters, by the names that a case file takes."""
+        if not self.book["counters"]:
+            return []
+        title = self.say("累计项(可写在病例文件的 [state] 中)", "Counters (names that [state] of a case file takes)")
+        rows = []
+        for name, counter in self.book["counters"].items():
+            unit = self.say("次数", "a number") if counter["unit"] == "number" else self.say("金额", "yuan")
+            more = [self.say(*RESETS[counter["reset"]]), unit]
+            if counter["kind"] == "max":
+                more.append(self.say("记最大值", "remembers the largest"))
+            if counter["per"]:
+                apart = self.comma.join(map(self.labels.dimension, counter["per"]))
+                more.append(self.say(f"按{apart}分列", f"kept apart by {apart}"))
+            rows.append([printable(name), self._label(counter), self.comma.join(more)])
+        return ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
+
+    def facts(self) -> list[str]:
+        """What the area asks about a person."""
+        if not self.book["facts"]:
+            return []
+        titles = {
+            "person": self.say("另需询问(写在 [person.facts] 中)", "Facts asked for (they stand in [person.facts])"),
+            "claim": self.say(
+                "每次就医另需询问(写在 claim 的 facts 中)", "Facts asked for about one claim (they stand in its facts)"
+            ),
+        }
+        lines: list[str] = []
+        for subject, title in titles.items():
+            rows = []
+            for name, fact in self.book["facts"].items():
+                if fact["about"] == subject:
+                    choices = self.comma.join(map(self.translation, fact["words"]))
+                    kind = self.say(TYPES[fact["type"]], fact["type"])
+                    rows.append([printable(name), kind, f"{self.translation(fact['question'])} {choices}".rstrip()])
+            if rows:
+                lines += ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
+        return lines
+
+    def diseases(self) -> list[str]:
+        """The diseases that can be registered, by their codes."""
+        if not self.book["diseases"]:
+            return []
+        title = self.say(
+            "可登记的病种(registrations 与 disease 的代码)", "Diseases that can be registered (codes of registrations and disease)"
+        )
+        rows = [
+            [
+                printable(code),
+                self._label(disease) + (f"{self.stop}{self.translation(disease['note'])}" if disease["note"] else ""),
+                self.comma.join(map(self.labels.benefit, disease["kinds"])),
+                f"{status(self.screen, disease['status'])} {self.notes.mark(disease['source'])}",
+            ]
+            for code, disease in self.book["diseases"].items()
+        ]
+        return ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
+
+    def _stage(self, stage: Data) -> list[str]:
+        say = self.say
+        lines = ["", *self.strong(self._label(stage))]
+        lines += self._item(say("基数", "base"), self.comma.join(map(self.labels.part, stage["base"])), 2)
+        if stage["when"]:
+            lines += self._item(say("限于", "only for"), self.conditions(stage["when"]), 2)
+        lines += self._note(stage, 2)
+        for number, segment in enumerate(stage["segments"], 1):
+            lines += self._segment(number, segment)
+        return lines
+
+    def _segment(self, number: int, segment: Data) -> list[str]:
+        say = self.say
+        payer = self.labels.payer(segment["payer"]) if segment["payer"] else say("个人", "the person")
+        lines = [f"  {number}. {self.screen.strong(self._label(segment))} → {payer}"]
+        if segment["when"]:
+            lines += self._item(say("限于", "only for"), self.conditions(segment["when"]), 5)
+        for limit in segment["limits"]:
+            lines += self._item(say("限额", "limit"), self._limit(limit), 5)
+            for table in (limit["table"], limit["of"][6:] if (limit["of"] or "").startswith("table:") else None):
+                lines += self.figures.table(table, 7) if table else []
+        if segment["ratio"]:
+            lines += self._item(say("比例", "ratio"), self.titled_name(segment["ratio"]), 5)
+            lines += self.figures.table(segment["ratio"], 7)
+        if segment["rest"] == "payer":
+            lines += self._item(say("余下", "the rest"), say("仍由原支付方承担", "stays with the payer it was with"), 5)
+        if segment["rounding"] != "half_up":
+            rounding = {"down": say("舍去不足一分", "down"), "up": say("进到分", "up")}[segment["rounding"]]
+            lines += self._item(say("取整", "rounded"), rounding, 5)
+        for count in segment["counts"]:
+            lines += self._item(say("计入", "counts in"), self._count(count), 5)
+        return lines + self._note(segment, 5)
+
+    def _limit(self, limit: Data) -> str:
+        say = self.say
+        if limit["account"]:
+            account = self.labels.account(limit["account"])
+            return say(f"{account}余额", f"the balance of {account}")
+        parts = [self.titled_name(limit["table"])]
+        if limit["of"]:
+            base = self._base(limit["of"])
+            parts.append(say(f"{base}的比例", f"as a share of {base}"))
+        if limit["times"]:
+            parts.append(say("每日", "for each day of the stay"))
+        if limit["counter"]:
+            reset = self.book["counters"][limit["counter"]]["reset"]
+            parts.append(say(f"{RESETS[reset][0]}累计 {limit['counter']}", f"{RESETS[reset][1]}, used up in {limit['counter']}"))
+        if limit["measure"] == "payment":
+            parts.append(say("按支付额计", "counting what is paid"))
+        if limit["highest"]:
+            parts.append(say(f"取迄今最高 {limit['highest']}", f"at the highest so far, {limit['highest']}"))
+        return self.comma.join(parts)
+
+    def _base(self, of: str) -> str:
+        kind, _, name = of.partition(":")
+        if kind == "arrives":
+            return self.say("流入金额", "what arrives")
+        if kind == "part":
+            return self.labels.part(name)
+        if kind == "fact":
+            declared = self.book["facts"].get(name)
+            return self._label(declared) if declared else printable(name)
+        return self.labels.table(name)
+
+    def _adjustments(self, adjustments: Iterable[Data], stages: Iterable[Data]) -> list[str]:
+        say = self.say
+        labels = {part["id"]: self._label(part) for stage in stages for part in (*stage["segments"], stage)}
+        lines: list[str] = []
+        for adjustment in adjustments:
+            what = {"ratio": say("比例", "the ratio"), "limit": say("限额", "the limit")}[adjustment["of"]]
+            how = {
+                "add": say(f"{what}加", f"added to {what}"),
+                "times": say(f"{what}乘以", f"multiplies {what}"),
+                "cap": say(f"{what}不超过", f"{what} is at most"),
+            }[adjustment["by"]]
+            where = self.comma.join(
+                [
+                    *(labels.get(name, printable(name)) for name in (*adjustment["stages"], *adjustment["segments"])),
+                    *map(self.labels.part, adjustment["roles"]),
+                    *map(self.labels.payer, adjustment["payers"]),
+                ]
+            )
+            lines += ["", *self.hanging("  ", f"{self._label(adjustment)}{self.colon}{how}{self.in_brackets(where)}")]
+            if adjustment["when"]:
+                lines += self._item(say("限于", "only for"), self.conditions(adjustment["when"]), 4)
+            lines += self.figures.table(adjustment["table"], 6, points=adjustment["by"] == "add")
+        return ["", self.screen.strong(say("调整", "Adjustments")), *lines[1:]] if lines else []
+
+    def _means(self, means: Iterable[Data]) -> list[str]:
+        lines: list[str] = []
+        for number, account in enumerate(means, 1):
+            parts = self.comma.join(map(self.labels.part, account["parts"]))
+            text = f"{self.labels.account(account['account'])}{self.colon}{parts}"
+            if account["when"]:
+                text += f"{self.stop}{self.say('限于', 'only for')} {self.conditions(account['when'])}"
+            lines += self.hanging(f"  {number}. ", text)
+            lines += self.faint("     ", self.figures.cited(account))
+        title = self.say("个人应付部分依次由账户支付", "Accounts pay for what is left with the person, in order")
+        return ["", self.screen.strong(title), *lines] if lines else []
+
+    def _count(self, count: Data) -> str:
+        return f"{printable(count['counter'])}{self.comma}{self.say(*GROWS[count['by']])}"
+
+    def _note(self, item: Data, indent: int) -> list[str]:
+        return self._item(self.say("说明", "note"), self.translation(item["note"]), indent) if item["note"] else []
+
+    def _item(self, name: str, text: str, indent: int = 0) -> list[str]:
+        """A name and, set in behind it, a text."""
+        size = self.say("10", "14") if not indent else self.say("6", "10")
+        return self.hanging(" " * indent + pad(name, int(size)), text)
+
+    def _label(self, item: Data) -> str:
+        return self.translation(item["label"])

@@ -1,0 +1,84 @@
+"""Contributions month by month and premiums year by year: who pays what on which base, and why where it is not known."""
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from ...model.inputs.person import Person
+from ...model.results.contributions import AboutContributions, Contributions, Request, contribution_document
+from ...model.results.settlement import State, TraceCredit
+from ...model.values.dates import Dated, day_before
+from ...model.values.errors import InputError, NoRuleError
+from ...model.values.text import Message
+from ...rules.ruleset import RuleSet
+from ..accounts.accounts import advance, left_out_message
+from ..course.course import about
+from ..facts.facts import check_person
+from ..settlement.resolve import unverified
+from .dues import Asked
+from .retirement import retirements
+
+
+def contribute(
+    rules: RuleSet, request: Request, *, elsewhere: frozenset[str] = frozenset()
+) -> tuple[Contributions, dict[str, Any]]:
+    """Work out what is paid for the months a request asks about.
+
+    Args:
+        rules: what :func:`yibao.rules.language.contributions.contribution_rules` made.
+        elsewhere: facts that only other installed areas declare; given here they are listed as unused.
+
+    Returns:
+        The result, and the same as the document of the contract.
+
+    Raises:
+        InputError: what is said of the person does not fit the area.
+    """
+    unused = check_person(rules, request.person, elsewhere)
+    months = request.months()
+    asked = Asked(rules, request.person)
+    dues = tuple(due for due in map(asked.month, months) if due is not None)
+    premiums = tuple(asked.premiums(months))
+    credits, warnings = _credits(rules, request.person, months)
+    retirement = tuple(retirements(asked))
+    citations = tuple(dict.fromkeys((*asked.used, *(citation for credit in credits for citation in credit.citations))))
+    named = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
+    result = Contributions(dues, premiums, credits, retirement, citations, (*named, *warnings))
+    said = about(rules, request.person.id, unused)
+    known = AboutContributions(said.city, said.person, said.package, said.version, said.digest, said.source, unused)
+    return result, contribution_document(result, months, known)
+
+
+def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple[tuple[TraceCredit, ...], tuple[Message, ...]]:
+    """What comes to the accounts in the months asked about, by the credit rules alone."""
+    before = day_before(months[0])
+    last = months[-1].replace(day=calendar.monthrange(months[-1].year, months[-1].month)[1])
+    scheme = person.scheme.on(before) or person.scheme.on(months[0])
+    if scheme is None or scheme not in rules.declared.scheme or not rules.declared.credit:
+        return (), ()
+    credits: list[TraceCredit] = []
+    try:
+        state = State(rules.area.code, scheme, rules.year_of(scheme, before).first, before)
+        final = person.scheme.on(last) or scheme
+        paying = _paying(rules, person, (before.replace(day=1), *months))
+        after = advance(rules, paying, state, final, last, rules.year_of(final, last), credits)
+    except (NoRuleError, InputError) as error:
+        return (), (Message("credit_left_out", error.what),)
+    left_out = tuple(left_out_message(rules, name) for name in after.left_out)
+    return tuple(one for one in credits if one.id != "carry_over"), left_out
+
+
+def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
+    """The person with the base in force in each month, which credits are taken of; the declared one where that is not known."""
+    asked = Asked(rules, person)
+    bases: list[tuple[dt.date | None, Any]] = []
+    for month in months:
+        due = asked.month(month)
+        base = person.contribution_base.on(month) if person.contribution_base else None
+        if due is not None and due.base is not None:
+            base = due.base
+        bases.append((month, base))
+    return attrs.evolve(person, contribution_base=Dated(tuple(bases)))

@@ -1,0 +1,237 @@
+"""Keeping the ledger of a person's accounts: time passes benefit year by benefit year, and claims are settled on their days."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from ...model.inputs.claim import Case, Claim
+from ...model.results.account_ledger import Carried, Kind, Ledger, Move, Part, Period, TakenBack, check
+from ...model.results.settlement import Settlement, State, TraceCredit
+from ...model.values.classes import define
+from ...model.values.dates import day_before
+from ...model.values.errors import InputError, LawError
+from ...model.values.text import Text
+from ...model.values.vocabulary import SPLIT
+from ...rules.checking.accounts import CARRY_OVER
+from ...rules.ruleset import BenefitYear, RuleSet
+from ..accounts.accounts import Unknown, advance, carry_over
+from ..facts.facts import check_claims, check_person, scheme_on
+from ..settlement.settle import plan_of_claim, settle
+from .course import settle_course
+from .opening_state import start
+
+UNTIL = "until"
+"""Where an error is that the last day makes."""
+
+MOST_YEARS = 100
+"""How many benefit years a ledger may have."""
+
+
+def keep(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere: frozenset[str] = frozenset()) -> Ledger:
+    """Keep the ledger of a case from its first day.
+
+    Claims are settled in their order, exactly as :func:`yibao.settle_case` settles them; one that a reversal takes back by then
+    is not counted.
+
+    Args:
+        until: the last day, later claims are left out; without it, the end of the last claim's benefit year.
+        elsewhere: facts that only other installed areas declare.
+
+    Raises:
+        YibaoError: the case or a claim is refused, or it names no day to start from.
+    """
+    unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
+    state = start(rules, case)
+    whole = settle_course(rules, case.person, case.claim, state, trace=False) if case.claim else None
+    if state.date is None:
+        raise InputError(
+            "没有写明账户余额是哪一天的",
+            "nothing says of which day the balances are",
+            where="person.accounts_on",
+            mend=("写 accounts_on = 2022-12-31,或给出 claim", "write accounts_on = 2022-12-31, or give a claim"),
+        )
+    last = _last_day(rules, case, state.date) if until is None else until
+    if last < state.date:
+        raise InputError(
+            f"{last} 早于起始日 {state.date}", f"{last} lies before the first day, {state.date}", where=UNTIL,
+            mend=("写更晚的一天", "give a later day"),
+        )  # fmt: skip
+    taken_back = tuple(
+        TakenBack(one.reverses, one.id, one.date)
+        for one in case.claim
+        if one.reverses is not None and one.date is not None and one.date <= last
+    )
+    gone = {one.claim for one in taken_back}
+    keeper = _Keeper(rules, case, state)
+    for claim in case.claim:
+        if claim.reverses is None and claim.id not in gone:
+            keeper.add(claim, last)
+    found = Ledger(keeper.end(last), taken_back, keeper.state, unused)
+    check(found.periods)
+    if whole is not None and len(gone) == sum(claim.reverses is not None for claim in case.claim) and keeper.settled_all:
+        _agrees(whole.state, keeper.after_claims)
+    return found
+
+
+def _last_day(rules: RuleSet, case: Case, first: dt.date) -> dt.date:
+    """The end of the benefit year of the last claim; without claims, of the day after the first."""
+    days = [plan_of_claim(rules, case.person, claim)[0] for claim in case.claim if claim.reverses is None]
+    day = max(days) if days else min(first, day_before(dt.date.max)) + dt.timedelta(days=1)
+    return rules.year_of(scheme_on(case.person, day), day).last
+
+
+@define
+class _Keeper:
+    """The ledger while it is kept: periods so far, and the state reached."""
+
+    rules: RuleSet
+    case: Case
+    state: State
+    periods: list[Period] = attrs.Factory(list)
+    balances: dict[str, int] = attrs.Factory(dict)
+    day: dt.date = dt.date.min
+    settled_all: bool = True
+    after_claims: State = attrs.Factory(lambda: State(""))
+
+    def __attrs_post_init__(self) -> None:
+        assert self.state.date is not None
+        self.day = self.state.date
+        self.balances = dict(self.state.accounts)
+        self.after_claims = self.state
+        scheme = self.state.scheme or scheme_on(self.case.person, self.day)
+        self._open(scheme, self.rules.year_of(scheme, self.day), self.day, stated=True)
+
+    def add(self, claim: Claim, last: dt.date) -> None:
+        """Let time pass to a claim's day and settle it; one after the last day is left out."""
+        person = self.case.person
+        day, scheme, _, year, _ = plan_of_claim(self.rules, person, claim)
+        if day > last:
+            self.settled_all = False
+            return
+        self._pass(day)
+        if (scheme, year.first) != self._key():  # an earlier day of the same year, when another scheme held
+            self._close()
+            self._open(scheme, year, day)
+        settlement, self.state = settle(self.rules, person, claim, self.state)
+        self.after_claims = self.state
+        assert settlement.trace is not None
+        self._record(settlement.trace.credits, [])
+        for move in _uses(settlement, self.balances):
+            self.balances[move.account] = move.balance
+            self.periods[-1].moves.append(move)
+
+    def end(self, last: dt.date) -> tuple[Period, ...]:
+        """Let time pass to the last day, close the ledger, and tell what is carried over where a year ends with it."""
+        self._pass(last)
+        period = self.periods[-1]
+        self._close()
+        if last == period.last < dt.date.max:
+            following = _day_after(last)
+            scheme = scheme_on(self.case.person, following)
+            if scheme in self.rules.declared.scheme and self.rules.year_of(scheme, following).first == following:
+                moved = carry_over(self.rules, scheme, dict(self.balances), following)
+                period.carried = _carried(moved)
+        return tuple(self.periods)
+
+    def _pass(self, day: dt.date) -> None:
+        """Let time pass to a day, one stretch of one scheme and benefit year after the other."""
+        while self.day < day:
+            scheme, year, stop = self._stretch(_day_after(self.day), day)
+            moves: list[TraceCredit] = []
+            unknown: list[Unknown] = []
+            before = self.state
+            self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves, unknown)
+            if (scheme, year.first) != self._key():
+                first = _day_after(self.day)
+                moved = [one for one in moves if one.id == CARRY_OVER and one.date == first]
+                self._close(_carried(moved))
+                for one in moved:
+                    self.balances[one.account] = self.balances.get(one.account, 0) + one.amount
+                self._open(scheme, year, first)
+                moves = [one for one in moves if one not in moved]
+            self._record(moves, unknown)
+            if not _same(self.state.accounts, self.balances):
+                raise LawError("账户明细与状态不符", "the ledger differs from the state", where=str(stop))
+            self.day = self.periods[-1].until = stop
+
+    def _stretch(self, first: dt.date, last: dt.date) -> tuple[str, BenefitYear, dt.date]:
+        """The scheme and benefit year of a day, and the last day up to another on which both still hold."""
+        person = self.case.person
+        scheme = scheme_on(person, first)
+        year = self.rules.year_of(scheme, first)
+        changes = [day_before(day) for day, _ in person.scheme.values if day is not None and day > first]
+        return scheme, year, min([last, year.last, *changes])
+
+    def _record(self, moved: Iterable[TraceCredit], unknown: list[Unknown]) -> None:
+        declared = self.rules.declared
+        known: dict[str, Text] = {name: credit.label for name, credit in declared.credit.items()}
+        known |= {name: refund.label for name, refund in declared.refund.items()}
+        found: list[TraceCredit | Unknown] = [*moved, *unknown]
+        for one in sorted(found, key=lambda one: one.date):
+            amount = one.amount if isinstance(one, TraceCredit) else 0
+            balance = self.balances[one.account] = self.balances.get(one.account, 0) + amount
+            label = known.get(one.id)
+            if isinstance(one, Unknown):
+                move = Move(one.date, "unknown", one.id, one.account, 0, balance, label, why=one.why)
+            else:
+                kind: Kind = "refund" if one.id in declared.refund else "credit"
+                move = Move(one.date, kind, one.id, one.account, amount, balance, label, one.working, one.citations)
+            self.periods[-1].moves.append(move)
+
+    def _key(self) -> tuple[str, dt.date]:
+        return self.periods[-1].scheme, self.periods[-1].first
+
+    def _open(self, scheme: str, year: BenefitYear, since: dt.date, *, stated: bool = False) -> None:
+        if len(self.periods) >= MOST_YEARS:
+            raise InputError(
+                f"超过 {MOST_YEARS} 个医保年度",
+                f"more than {MOST_YEARS} benefit years",
+                where=UNTIL,
+                mend=("写更早的一天", "give an earlier day"),
+            )
+        self.periods.append(Period(scheme, year.first, year.last, year.citation, since, since, dict(self.balances), stated))
+
+    def _close(self, carried: tuple[Carried, ...] = ()) -> None:
+        self.periods[-1].closing = dict(self.balances)
+        self.periods[-1].carried = carried
+
+
+def _uses(settlement: Settlement, balances: dict[str, int]) -> Iterator[Move]:
+    """What accounts paid for a claim, with the parts of the bill."""
+    trace = settlement.trace
+    assert trace is not None
+    labels = {**SPLIT, **{f"{step.stage}/{step.segment}": step.label for step in trace.steps}}
+    for payer, amount in settlement.payers.items():
+        kind, _, account = payer.partition(".")
+        if kind == "account" and amount:
+            parts = [
+                Part(f"{step.stage}/{step.segment}", step.label, step.paid)
+                for step in trace.steps
+                if step.payer == payer and step.paid
+            ]
+            parts += [Part(one.part, labels.get(one.part), one.paid) for one in trace.means if one.account == account and one.paid]
+            left = balances.get(account, 0) - amount
+            yield Move(
+                settlement.date, "use", settlement.claim, account, -amount, left, benefit=settlement.benefit, parts=tuple(parts)
+            )
+
+
+def _carried(moved: list[TraceCredit]) -> tuple[Carried, ...]:
+    """Pairs of what left one account and came to another."""
+    return tuple(Carried(left.account, came.account, came.amount) for left, came in zip(moved[::2], moved[1::2], strict=True))
+
+
+def _day_after(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=1)
+
+
+def _same(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    """Whether balances are the same; an account that was never met holds nothing, as one does to which nothing known came."""
+    return all(one.get(name, 0) == other.get(name, 0) for name in {*one, *other})
+
+
+def _agrees(course: State, ledger: State) -> None:
+    """The course, with its reversals replayed, and the ledger end with the same balances."""
+    if not _same(course.accounts, ledger.accounts):
+        raise LawError("账户明细与结算不符", "the ledger differs from the settlement", where="accounts")

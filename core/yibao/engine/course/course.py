@@ -1,0 +1,200 @@
+"""A course of claims: settled one after the other, with reversals that replay what came after."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from ...model.inputs.case import governing_date
+from ...model.inputs.claim import Case, Claim
+from ...model.inputs.person import Person
+from ...model.results.document import About
+from ...model.results.document import document as to_document
+from ...model.results.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
+from ...model.values.classes import define
+from ...model.values.errors import InputError, YibaoError
+from ...rules.ruleset import RuleSet
+from ..facts.facts import check_claims, check_person
+from ..settlement.settle import settle
+from .opening_state import start
+
+
+@define
+class _Settled:
+    """A claim of the course with its settlement as it would now be, and the state before it."""
+
+    claim: Claim
+    settlement: Settlement
+    before: State
+
+
+@define(eq=False, repr=False)
+class Course:
+    """Claims of one person, settled in the order in which they are given.
+
+    Attributes:
+        rules: of the area; person: insured; state: where it stands now.
+        entries: what was issued, in order; a later reversal does not change them.
+        trace: whether settlements say why.
+    """
+
+    rules: RuleSet
+    person: Person
+    state: State
+    trace: bool = True
+    entries: list[Entry] = attrs.Factory(list)
+    _settled: list[_Settled] = attrs.Factory(list)
+    _reversed: set[str] = attrs.Factory(set)
+    _ids: set[str] = attrs.Factory(set)
+
+    def add(self, claim: Claim) -> Entry:
+        """Settle the next claim, or take an earlier one back.
+
+        Raises:
+            YibaoError: the claim is refused; the course stands where it stood.
+        """
+        if claim.id in self._ids:
+            raise InputError(f"claim 的 id {claim.id} 重复", f"the claim id {claim.id} is given twice", where=f"claim {claim.id}")
+        try:
+            entry = self._reverse(claim) if claim.reverses is not None else self._settle(claim)
+        except YibaoError as error:
+            raise error.at(f"claim {claim.id}") from None
+        self.entries.append(entry)
+        self._ids.add(claim.id)
+        return entry
+
+    def result(self) -> CourseResult:
+        """Everything issued so far, and the state reached."""
+        return CourseResult(tuple(self.entries), self.state)
+
+    def _settle(self, claim: Claim) -> Settlement:
+        settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace)
+        self._settled.append(_Settled(claim, settlement, self.state))
+        self.state = after
+        return settlement
+
+    def _reverse(self, claim: Claim) -> Reversal:
+        """Take a claim back: replay what came after it from the state before it, and tell what changed."""
+        place = next((index for index, one in enumerate(self._settled) if one.claim.id == claim.reverses), None)
+        if place is None:
+            raise self._cannot_reverse(claim)
+        taken = self._settled[place]
+        day = claim.date or governing_date(taken.claim)
+        if day < taken.settlement.date:
+            raise InputError(
+                f"退费日期 {day} 早于原结算日期 {taken.settlement.date}",
+                f"the reversal of {day} lies before the claim of {taken.settlement.date}",
+                where="date",
+                mend=("请改正退费日期", "mend the day of the reversal"),
+            )
+        state = taken.before
+        replayed: list[_Settled] = []
+        changes: list[Change] = []
+        for one in self._settled[place + 1 :]:
+            settlement, after = settle(self.rules, self.person, one.claim, state, trace=self.trace)
+            changes.extend(_changes(one.settlement, settlement))
+            replayed.append(_Settled(one.claim, settlement, state))
+            state = after
+        self._settled[place:] = replayed
+        self._reversed.add(taken.claim.id)
+        self.state = state
+        payers = {name: -amount for name, amount in taken.settlement.payers.items()}
+        cash = tuple(attrs.evolve(one, amount=-one.amount) for one in taken.settlement.cash_benefits)
+        return Reversal(claim.id, day, taken.claim.id, payers, tuple(changes), cash)
+
+    def _cannot_reverse(self, claim: Claim) -> InputError:
+        name = claim.reverses
+        if name in self._reversed:
+            mend = "只退一次", "reverse it once"
+            return InputError(f"{name} 已退费", f"{name} has been reversed already", where="reverses", mend=mend)
+        if any(isinstance(entry, Reversal) and entry.claim == name for entry in self.entries):
+            mend = "退费不能再退;请写新的 claim", "a reversal cannot be reversed: give a new claim"
+            return InputError(f"{name} 本身是退费", f"{name} is itself a reversal", where="reverses", mend=mend)
+        known = ", ".join(one.claim.id for one in self._settled) or "-"
+        return InputError(
+            f"没有可退的 {name}",
+            f"there is no claim {name} to reverse",
+            where="reverses",
+            mend=(f"此前的 claim:{known}", f"claims so far: {known}"),
+        )
+
+
+def _changes(before: Settlement, after: Settlement) -> list[Change]:
+    """Every amount of a claim that differs, by its name in the result."""
+    old, new = _named(before), _named(after)
+    return [
+        Change(before.claim, name, old.get(name, 0), new.get(name, 0))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name, 0) != new.get(name, 0)
+    ]
+
+
+def _named(settlement: Settlement) -> dict[str, int]:
+    found = {f"payers.{name}": amount for name, amount in settlement.payers.items()}
+    for one in settlement.segments:
+        place = f"segments.{one.stage}/{one.id}"
+        found |= {f"{place}.amount": one.amount, f"{place}.paid": one.paid, f"{place}.person": one.person}
+    found |= {f"cash_benefits.{one.id}": one.amount for one in settlement.cash_benefits}
+    found |= {f"accounts.{name}": amount for name, amount in settlement.accounts.items()}
+    for (name, period, key), value in sorted(settlement.counters.items()):  # of several periods the latest counts
+        if not period.startswith("stay:"):
+            found[f"counters.{name}[{key}]" if key else f"counters.{name}"] = value
+    return found
+
+
+def settle_course(
+    rules: RuleSet, person: Person, claims: Iterable[Claim], state: State | None = None, *, trace: bool = True
+) -> CourseResult:
+    """Settle claims in their order.
+
+    Args:
+        state: where to start; from the person's accounts, with all counters at zero, where none is given.
+
+    Raises:
+        YibaoError: the first claim that is refused.
+    """
+    listed = tuple(claims)
+    course = Course(rules, person, state or start(rules, Case(person, listed)), trace)
+    for claim in listed:
+        course.add(claim)
+    return course.result()
+
+
+def settle_case(
+    rules: RuleSet, case: Case, *, trace: bool = True, elsewhere: frozenset[str] = frozenset()
+) -> tuple[CourseResult, dict[str, Any]]:
+    """Settle a case and make its result document.
+
+    Args:
+        elsewhere: facts that only other installed areas declare; given here they are listed as unused.
+
+    Returns:
+        The result, and the same as the document of the contract.
+
+    Raises:
+        YibaoError: the input or a claim is refused.
+    """
+    unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
+    result = settle_course(rules, case.person, case.claim, start(rules, case), trace=trace)
+    return result, to_document(result, about(rules, case.person.id, unused))
+
+
+def about(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> About:
+    """What a result document says of the rules."""
+    numbers = frozenset(name for name, counter in rules.declared.counter.items() if counter.unit == "number")
+
+    def source(key: str) -> Mapping[str, Any]:
+        one = rules.declared.source[key]
+        return {
+            "title": {"zh": one.title.zh, "en": one.title.en},
+            "number": one.number,
+            "published": _iso(one.published),
+            "url": one.url,
+        }
+
+    return About(rules.area.slug, person, rules.package, rules.version, rules.digest, source, numbers, unused)
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

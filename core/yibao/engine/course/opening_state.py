@@ -1,0 +1,205 @@
+"""Where a course starts: balances and counters as a case states them, or as an earlier result left them."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from ...model.inputs.claim import Case, Claim
+from ...model.inputs.person import Person
+from ...model.inputs.structure import structure, unknown_word
+from ...model.results.document import STATE_KEYS
+from ...model.results.settlement import CounterKey, State
+from ...model.values.classes import frozen
+from ...model.values.dates import read_date
+from ...model.values.errors import InputError, NoRuleError
+from ...model.values.money import parse_yuan
+from ...model.values.text import shown
+from ...rules.language.language import Counter
+from ...rules.ruleset import BenefitYear, RuleSet
+from ..facts.facts import scheme_on
+from ..facts.keys import brought_key
+from ..settlement.settle import plan_of_claim
+from .check_state import check_key, check_left_out, check_period, check_reached
+
+T = TypeVar("T")
+
+MOST = 10**15
+"""The largest balance or counter taken, in fen: the sum of ten thousand of the largest claims."""
+
+
+@frozen
+class _Counted:
+    name: str
+    period: str
+    key: str
+    value: str
+
+
+@frozen
+class _Resumed:
+    """The ``state`` of a result document."""
+
+    area: str
+    scheme: str
+    year: str | None
+    date: str | None
+    accounts: Mapping[str, str]
+    counters: tuple[_Counted, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def _placed(where: str, read: Callable[..., T], *given: Any) -> T:
+    """What a function reads; what is wrong with it is told with the place it stands in."""
+    try:
+        return read(*given)
+    except InputError as error:
+        raise error.at(where) from None
+
+
+def start(rules: RuleSet, case: Case) -> State:
+    """The state before the first claim of a case.
+
+    Args:
+        rules: of the area; case: its person's ``accounts`` and its ``state``.
+
+    Raises:
+        InputError: an account the scheme does not have, or an unknown counter.
+    """
+    given = case.state or {}
+    if "format" in given:
+        raise InputError(
+            "给出的是整个结果",
+            "this is a whole result",
+            where="state",
+            mend=("只给出其中的 state", "give only the state that stands in it"),
+        )
+    on = case.person.accounts_on
+    if isinstance(given.get("counters"), list):
+        if on is not None:
+            raise InputError(
+                "已从先前结果的 state 继续",
+                "the case goes on from the state of an earlier result",
+                where="person.accounts_on",
+                mend=("删去 accounts_on", "leave accounts_on out"),
+            )
+        return _resume(rules, given)
+    claim = _first_with_rules(rules, case)
+    if claim is None and (on is None or any(one.reverses is None for one in case.claim)):
+        return State(rules.area.code, accounts=_accounts(rules, case, None))
+    day, scheme, year = _first(rules, case.person, claim, on)
+    counters: dict[CounterKey, int] = {}
+    for name, value in given.items():
+        counter = rules.declared.counter.get(name)
+        if counter is None:
+            raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"state.{name}")
+        if counter.reset == "claim":
+            raise InputError(
+                f"计数器 {name} 每笔费用重新开始,没有可带入的数值",
+                f"the counter {name} starts anew with each claim, so nothing can be brought along",
+                where=f"state.{name}",
+                mend=("删去该项", "leave it out"),
+            )
+        keyed = value if isinstance(value, dict) else {"": value}
+        if isinstance(value, dict) != bool(counter.per):
+            raise InputError(
+                f"计数器 {name} 应{'' if counter.per else '不'}按 {'、'.join(counter.per) or '任何维度'} 分列",
+                f"the counter {name} is {'kept apart by ' + ', '.join(counter.per) if counter.per else 'one value'}",
+                where=f"state.{name}",
+            )
+        for key, one in keyed.items():
+            check_key(rules, name, key, f"state.{name}")
+            counters[brought_key(counter.reset, name, key, claim or Claim(""), day, year)] = _number(counter, one, f"state.{name}")
+    if on is not None:
+        if claim is not None and day <= on:
+            raise InputError(
+                f"首笔 claim 的日期 {day} 不晚于 {on}",
+                f"the first claim, of {day}, is not after {on}",
+                where="person.accounts_on",
+                mend=("写首笔 claim 之前的一天,或删去 accounts_on", "give a day before the first claim, or leave accounts_on out"),
+            )
+        day, scheme, year = _first(rules, case.person, None, on)
+    # the balances are those of the first claim's day: what falls due from then on is credited, even if that claim is taken back
+    return State(rules.area.code, scheme, year.first, day, _accounts(rules, case, scheme), counters)
+
+
+def _first_with_rules(rules: RuleSet, case: Case) -> Claim | None:
+    """The first claim for which there are rules; those before it are refused when they are settled, with their place."""
+    for claim in case.claim:
+        if claim.reverses is None:
+            with contextlib.suppress(InputError, NoRuleError):
+                plan_of_claim(rules, case.person, claim)
+                return claim
+    return None
+
+
+def _first(rules: RuleSet, person: Person, claim: Claim | None, on: dt.date | None) -> tuple[dt.date, str, BenefitYear]:
+    """The day a course starts from, the scheme on it and its benefit year: of the first claim, or of a day without one."""
+    if claim is not None:
+        day, scheme, _, year, _ = plan_of_claim(rules, person, claim)
+        return day, scheme, year
+    assert on is not None
+    scheme = scheme_on(person, on)
+    return on, scheme, rules.year_of(scheme, on)
+
+
+def _number(counter: Counter, value: Any, where: str) -> int:
+    try:
+        if counter.unit == "money":
+            return parse_yuan(value, MOST)
+        if isinstance(value, str) and value.isdigit() and value.isascii() and len(value) < 10:
+            return int(value)
+        if type(value) is int and 0 <= value < 10**9:
+            return value
+    except InputError as error:
+        raise error.at(where) from None
+    raise InputError(f"应为不小于零的整数,得到 {shown(value)}", f"expected a whole number, got {shown(value)}", where=where)
+
+
+def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
+    known = rules.declared.scheme[scheme].accounts if scheme and scheme in rules.declared.scheme else tuple(rules.declared.account)
+    for name, balance in sorted(case.person.accounts.items()):
+        if name not in known and balance:
+            raise unknown_word(name, known, f"{scheme} 的账户", f"account of the scheme {scheme}").at(f"person.accounts.{name}")
+    return {name: case.person.accounts.get(name, 0) for name in known}
+
+
+def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
+    """Go on from where an earlier result ended; its balances count, not those stated of the person."""
+    unknown = [key for key in given if key not in STATE_KEYS]
+    if unknown:
+        raise unknown_word(unknown[0], STATE_KEYS, "键", "key").at(f"state.{unknown[0]}")
+    try:
+        state = structure(given, _Resumed)
+    except InputError as error:
+        for other in error.more:
+            other.at("state")
+        raise error.at("state") from None
+    if state.area != rules.area.code:
+        raise InputError(
+            f"该状态属于 {state.area},不是 {rules.area.code}",
+            f"this state is of {state.area}, not of {rules.area.code}",
+            where="state.area",
+            mend=("请用该地区自己的状态", "give a state of the same area"),
+        )
+    for name in state.accounts:
+        if name not in rules.declared.account:
+            raise unknown_word(name, rules.declared.account, "账户", "account").at(f"state.accounts.{name}")
+    counters: dict[CounterKey, int] = {}
+    for index, one in enumerate(state.counters):
+        counter = rules.declared.counter.get(one.name)
+        if counter is None:
+            raise unknown_word(one.name, rules.declared.counter, "计数器", "counter").at(f"state.counters[{index}].name")
+        if (one.name, one.period, one.key) in counters:
+            raise InputError(
+                f"计数器 {one.name} 出现两次", f"the counter {one.name} is given twice", where=f"state.counters[{index}].name"
+            )
+        check_period(rules, one.name, one.period, f"state.counters[{index}].period")
+        check_key(rules, one.name, one.key, f"state.counters[{index}].key")
+        counters[one.name, one.period, one.key] = _number(counter, one.value, f"state.counters[{index}].value")
+    year = _placed("state.year", read_date, state.year) if state.year else None
+    date = _placed("state.date", read_date, state.date) if state.date else None
+    check_reached(rules, state.scheme, year, date)
+    check_left_out(rules, state.left_out)
+    balances = {name: _placed(f"state.accounts.{name}", parse_yuan, value, MOST) for name, value in state.accounts.items()}
+    return State(state.area, state.scheme, year, date, balances, counters, state.left_out)

@@ -1,0 +1,169 @@
+"""Conditions over facts in three values: true, false, and not known, by Kleene's strong logic."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from ...model.inputs.application import Application
+from ...model.inputs.structure import unknown_word
+from ...model.results.enrollment import Cited, Finding
+from ...model.values.classes import frozen
+from ...model.values.dates import add_months, add_years, age_on
+from ...model.values.errors import InputError
+from ...rules.checking.enrollment import compared, listed_values
+from ...rules.enrollment import Enrollment
+from ...rules.language.procedures import Condition, Unit
+from ..facts.facts import fact_value
+from .wording import combined, worded
+
+
+@frozen(eq=False)
+class Known:
+    """What is known of an applicant on the day asked about; what is not known is none."""
+
+    enrollment: Enrollment
+    day: dt.date
+    values: Mapping[str, Any]
+
+    def get(self, fact: str) -> Any:
+        """A fact's value as rules compare it."""
+        if fact == "age":
+            birth = self.values.get("birth_date")
+            return None if birth is None else age_on(birth, self.day)
+        return self.day if fact == "date" else self.values.get(fact)
+
+
+def known(enrollment: Enrollment, application: Application, day: dt.date, elsewhere: frozenset[str] = frozenset()) -> Known:
+    """What an applicant file tells, checked against the facts that the area declares.
+
+    Args:
+        elsewhere: facts that only other installed areas declare; they are left aside.
+
+    Raises:
+        InputError: a fact nobody declares, a value of the wrong type, a document nobody knows, or a birth after the day.
+    """
+    person = application.person
+    values: dict[str, Any] = {}
+    if person.birth_date is not None:
+        if person.birth_date > day:
+            raise InputError(
+                f"出生日期 {person.birth_date} 晚于 {day}",
+                f"the date of birth {person.birth_date} lies after {day}",
+                where="person.birth_date",
+                mend=("请改正 birth_date 或日期", "mend birth_date or the day asked about"),
+            )
+        values["birth_date"] = person.birth_date
+    for name, dated in (("scheme", person.scheme), ("standing", person.standing)):
+        value = dated.on(day) if dated else None
+        if value is not None:
+            values[name] = value
+    facts = enrollment.declared.fact
+    for name, given in person.facts.items():
+        if name not in facts:
+            if name in elsewhere:
+                continue
+            raise unknown_word(name, [*facts, *elsewhere], "事实", "fact").at(f"person.facts.{name}")
+        for _, each in given.values:
+            fact_value(facts[name], name, each)
+        value = given.on(day)
+        if value is not None:
+            values[name] = fact_value(facts[name], name, value)
+    for index, paper in enumerate(application.documents):
+        if paper.partition(":")[0] not in enrollment.declared.document:
+            raise unknown_word(paper, enrollment.declared.document, "材料", "document").at(f"documents[{index}]")
+    return Known(enrollment, day, values)
+
+
+def find(condition: Condition, facts: Known, cited: Cited) -> Finding:
+    """Hold a condition against what is known.
+
+    Args:
+        cited: where the condition is from, unless it says so itself.
+    """
+    if condition.source or condition.status:
+        cited = Cited(condition.source or cited.source, condition.status or cited.status, cited.level)
+    if condition.condition is not None:
+        declared = facts.enrollment.declared
+        named = declared.condition[condition.condition]
+        inner = find(named, facts, attrs.evolve(cited, level=declared.levels["condition", condition.condition]))
+        return inner if condition.text is None else attrs.evolve(inner, text=condition.text, named=True)
+    if condition.fact is not None or condition.since is not None:
+        return _leaf(condition, facts, cited)
+    return _joined(condition, facts, cited)
+
+
+def reasons(finding: Finding) -> list[Finding]:
+    """The parts of a finding that made it what it is, as far apart as the rules leave them unnamed."""
+    if finding.named or not finding.inner:
+        return [finding]
+    deciding = [one for one in finding.inner if one.truth is finding.truth]
+    return [reason for one in deciding for reason in reasons(one)] if deciding else [finding]
+
+
+def _joined(condition: Condition, facts: Known, cited: Cited) -> Finding:
+    if condition.not_ is not None:
+        one = find(condition.not_, facts, cited)
+        truth = None if one.truth is None else not one.truth
+        text = condition.text or combined("not", [one.text])
+        return Finding(truth, text, cited, one.facts, one.ask, (), condition.text is not None)
+    every = bool(condition.all)
+    inner = tuple(find(one, facts, cited) for one in (condition.all or condition.any))
+    truths = [one.truth for one in inner]
+    decided = not every
+    truth = decided if decided in truths else None if None in truths else every
+    open_ = [one for one in inner if one.truth is None] if truth is None else []
+    text = condition.text or combined("all" if every else "any", [one.text for one in inner])
+    read = {fact: value for one in inner for fact, value in one.facts.items()}
+    asked = tuple(dict.fromkeys(fact for one in open_ for fact in one.ask))
+    apart = () if truth is False and not every else inner  # where no alternative holds, none of them is the reason
+    return Finding(truth, text, cited, read, asked, apart, condition.text is not None)
+
+
+def _leaf(condition: Condition, facts: Known, cited: Cited) -> Finding:
+    text = condition.text or worded(facts.enrollment.declared, condition)
+    named = condition.text is not None
+    names = [condition.fact] if condition.fact is not None else [condition.since, condition.until]
+    given = {str(name): facts.get(str(name)) for name in names}
+    needed = ["birth_date" if name == "age" else name for name, value in given.items() if value is None]
+    if needed:
+        return Finding(None, text, cited, {}, tuple(needed), (), named)
+    if condition.fact is not None:
+        value = given[condition.fact]
+        name = condition.fact
+        truth = _holds(condition, value, lambda other: compared(facts.enrollment.declared, name, other))
+    else:
+        first, last = given[str(condition.since)], given[condition.until]
+        truth = _holds(condition, passed(first, last, condition.unit), lambda other: other)
+    return Finding(truth, text, cited, given, (), (), named)
+
+
+def _holds(condition: Condition, value: Any, read: Callable[[Any], Any]) -> bool:
+    return (
+        (condition.is_ is None or value in [read(one) for one in listed_values(condition.is_)])
+        and (condition.is_not is None or value not in [read(one) for one in listed_values(condition.is_not)])
+        and (condition.at_least is None or value >= read(condition.at_least))
+        and (condition.at_most is None or value <= read(condition.at_most))
+        and (condition.above is None or value > read(condition.above))
+        and (condition.below is None or value < read(condition.below))
+    )
+
+
+def passed(first: dt.date, last: dt.date, unit: Unit) -> int:
+    """How many units have passed between two days; below zero where the second lies before the first.
+
+    >>> passed(dt.date(2024, 1, 31), dt.date(2024, 3, 1), "months"), passed(dt.date(2024, 1, 31), dt.date(2024, 3, 1), "days")
+    (1, 30)
+    """
+    if unit == "days":
+        return (last - first).days
+    if unit == "calendar_months":
+        return (last.year - first.year) * 12 + last.month - first.month
+    if unit == "calendar_years":
+        return last.year - first.year
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if unit == "years":
+        years = last.year - first.year
+        return years - (add_years(first, years) > last)
+    return months - (add_months(first, months) > last)

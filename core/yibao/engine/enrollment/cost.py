@@ -1,0 +1,76 @@
+"""What joining costs: a procedure's cost put to the contribution rules, as far as what is told of the person allows."""
+
+import datetime as dt
+
+from ...model.inputs.application import Application
+from ...model.inputs.person import Person
+from ...model.results.contributions import Due
+from ...model.results.enrollment import Answer, Charge
+from ...model.results.settlement import Citation
+from ...model.values.classes import frozen
+from ...model.values.dates import Dated, age_on
+from ...model.values.errors import YibaoError
+from ...rules.ruleset import RuleSet
+from ..contributions.dues import Asked
+
+ADULT = 18
+"""From this age a resident who is neither pupil nor student counts as an adult."""
+
+
+@frozen
+class Owed:
+    """What is due: for contributions the month in which cover starts, for premiums each year they are due for.
+
+    Attributes:
+        citations: of the figures it rests on.
+    """
+
+    due: tuple[Due, ...]
+    citations: tuple[Citation, ...]
+
+
+def owed(rules: RuleSet, answer: Answer, charge: Charge, application: Application, day: dt.date) -> Owed | None:
+    """The amounts of a charge, each known or with the reason why not; none where nothing can be asked yet.
+
+    Args:
+        rules: the contribution rules of the area.
+        day: the day asked about; what is due is taken for the time in which cover starts, where that is known.
+    """
+    if charge.waived or answer.scheme is None or not (charge.contribution or charge.premium):
+        return None
+    person = _as_joined(rules, answer, application, day)
+    if person is None:
+        return None
+    first = answer.start.first if answer.start and answer.start.first else day
+    asked = Asked(rules, person)
+    try:
+        if charge.contribution:
+            due = asked.month(first.replace(day=1))
+            found: tuple[Due, ...] = (due,) if due is not None else ()
+        else:
+            years = [first, *(dt.date(first.year + count, 1, 1) for count in range(1, charge.years) if first.year < dt.MAXYEAR)]
+            found = tuple(asked.premiums(years))
+    except YibaoError:
+        return None
+    return Owed(found, tuple(asked.used)) if found else None
+
+
+def _as_joined(rules: RuleSet, answer: Answer, application: Application, day: dt.date) -> Person | None:
+    """The person as insured by the procedure; none where the date of birth or the standing is not known."""
+    told = application.person
+    if told.birth_date is None or answer.scheme is None:
+        return None
+    standing = answer.standing
+    if standing is None and answer.scheme == "resident":
+        standing = "adult" if age_on(told.birth_date, day) >= ADULT else "minor"
+    if standing is None:
+        return None
+    facts = {name: dated for name, dated in told.facts.items() if name in rules.declared.fact}
+    return Person(
+        told.id,
+        told.birth_date,
+        Dated.always(answer.scheme),
+        Dated.always(standing),
+        contribution_base=told.contribution_base,
+        facts=facts,
+    )

@@ -1,0 +1,357 @@
+"""Reading facts of a person and a claim: the raw values from which dimensions make labels."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ...model.inputs.claim import Claim
+from ...model.inputs.person import Person, Registration
+from ...model.inputs.structure import unknown_word
+from ...model.values.dates import age_on, day_before, read_date
+from ...model.values.errors import InputError
+from ...model.values.money import parse_ratio, parse_yuan
+from ...model.values.text import Text, shown
+from ...rules.area import Area
+from ...rules.figures.dimensions import Fact
+from ...rules.language.schemes import Fact as FactRule
+from ...rules.ruleset import BenefitYear, RuleSet
+from .several import several_diseases, several_filings
+
+Reader = Callable[[RuleSet, Person, Claim, dt.date, BenefitYear], Any]
+
+
+def reader(fact: Fact) -> Reader:
+    """A function that reads one fact of a claim; counters are read by the engine itself.
+
+    Args:
+        fact: its name, and the day on which age and dated facts are read.
+    """
+    name, on = fact
+    read = _READERS.get(name) or (_table(name[6:]) if name.startswith("table.") else _declared(name))
+    if on == "year_start":
+        return lambda rules, person, claim, day, year: read(rules, person, claim, year.first, year)
+    if on == "day_before_year":
+        return lambda rules, person, claim, day, year: read(rules, person, claim, day_before(year.first), year)
+    return read
+
+
+def fact_value(rule: FactRule, name: str, given: Any, where: str = "person.facts") -> Any:
+    """A declared fact as rules compare it: money in fen, booleans as yes and no.
+
+    Args:
+        where: the table it stands in, for errors.
+
+    Raises:
+        InputError: a value that is not of the declared type.
+    """
+    try:
+        match rule.type:
+            case "money":
+                return parse_yuan(given)
+            case "ratio":
+                return parse_ratio(given)
+            case "date":
+                return read_date(given)
+            case "boolean" if isinstance(given, bool):
+                return "yes" if given else "no"
+            case "integer" if type(given) is int:
+                return given
+            case "text" if isinstance(given, str):
+                return given
+            case "choice" if given in rule.choices:
+                return given
+            case "choice":
+                raise unknown_word(given, rule.choices)
+    except InputError as error:
+        raise error.at(f"{where}.{name}") from None
+    raise InputError(
+        f"{shown(given)} 不是 {rule.type}",
+        f"{shown(given)} is not of type {rule.type}",
+        where=f"{where}.{name}",
+        mend=(rule.question.zh, rule.question.en),
+    )
+
+
+def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Check what is said of a person against what the area declares: standings that its schemes have, and facts.
+
+    Args:
+        elsewhere: facts that only other installed areas declare.
+
+    Returns:
+        Names of given facts that this area does not use.
+
+    Raises:
+        InputError: a standing that no scheme of the person has, a disease that is on no list of the area, a fact nobody declares,
+            or a value of the wrong type.
+    """
+    schemes = [rules.declared.scheme[scheme] for _, scheme in person.scheme.values if scheme in rules.declared.scheme]
+    if schemes and all(scheme.standings for scheme in schemes):
+        known = dict.fromkeys(standing for scheme in schemes for standing in scheme.standings)
+        for _, standing in person.standing.values:
+            if standing not in known:
+                raise unknown_word(standing, known, "该险种的人员类别", "standing in this scheme").at("person.standing")
+    for index, one in enumerate(person.registrations):
+        if one.kind.endswith("_disease"):
+            _known_disease(rules, one.code, (one.kind,), f"person.registrations[{index}].code")
+    unused = []
+    for name, dated in person.facts.items():
+        rule = rules.declared.fact.get(name)
+        if rule is None:
+            if name not in elsewhere:
+                raise unknown_word(name, [*rules.declared.fact, *elsewhere], "事实", "fact").at(f"person.facts.{name}")
+            unused.append(name)
+            continue
+        for _, value in dated.values:
+            fact_value(rule, name, value)
+    return tuple(unused)
+
+
+def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Check the diseases and facts that claims state against what the area declares; see :func:`check_person`."""
+    unused: dict[str, None] = {}
+    for claim in claims:
+        if claim.disease is not None:
+            of_one = claim.benefit in ("special_disease", "chronic_disease")
+            kinds = (claim.benefit or "",) if of_one else ("special_disease", "chronic_disease")
+            _known_disease(rules, claim.disease, kinds, f"claim {claim.id}: disease")
+        where = f"claim {claim.id}: facts"
+        for name, value in claim.facts.items():
+            rule = rules.declared.fact.get(name)
+            if rule is None:
+                if name not in elsewhere:
+                    about = [one for one, fact in rules.declared.fact.items() if fact.about == "claim"]
+                    raise unknown_word(name, [*about, *elsewhere], "事实", "fact").at(f"{where}.{name}")
+                unused[name] = None
+                continue
+            if rule.about == "person":
+                raise InputError(
+                    f"{name} 说的是参保人,不是一次就医",
+                    f"{name} is about the person, not about one claim",
+                    where=f"{where}.{name}",
+                    mend=(f"请写在 [person.facts] 的 {name}", f"give {name} under [person.facts]"),
+                )
+            fact_value(rule, name, value, where)
+    return tuple(unused)
+
+
+def _known_disease(rules: RuleSet, code: str | None, kinds: tuple[str, ...], where: str) -> None:
+    """Refuse a disease that is not on the area's list, where it has one."""
+    known = rules.declared.diseases(*kinds)
+    if known and code not in known:
+        error = unknown_word(code, known, "病种", "disease").at(where)
+        error.mend = Text(
+            "可用:" + "、".join(f"{name}({one.label.zh})" for name, one in sorted(known.items())),
+            "known: " + ", ".join(f"{name} ({one.label.en})" for name, one in sorted(known.items())),
+        )
+        raise error
+
+
+def steady(person: Person, day: dt.date, year: BenefitYear) -> tuple[dt.date, dt.date, tuple[Registration, ...]]:
+    """The days around a day, within its benefit year, on which nothing about a person changes.
+
+    Returns:
+        First and last of those days, and the registrations in force on them.
+    """
+    birth = person.birth_date
+    turns = _birthday(birth, day.year)
+    first, last = year.first, year.last
+    if turns <= day:
+        first = max(first, turns)
+        if last.year > day.year:
+            last = min(last, day_before(_birthday(birth, day.year + 1)))
+    else:
+        last = min(last, day_before(turns))
+        if first.year < day.year:
+            first = max(first, _birthday(birth, day.year - 1))
+    changes: list[dt.date] = []
+    for dated in (person.scheme, person.standing, *person.facts.values()):
+        if len(dated.values) > 1 or dated.values[0][0] is not None:
+            changes.extend(change for change, _ in dated.values if change is not None)
+    for one in person.registrations:
+        ended = one.to and one.to < dt.date.max and one.to + dt.timedelta(days=1)
+        changes.extend(edge for edge in (one.from_, ended) if edge)
+    for change in changes:
+        if change <= day:
+            first = max(first, change)
+        else:
+            last = min(last, day_before(change))
+    return first, last, tuple([one for one in person.registrations if one.stands_on(day)])
+
+
+def _birthday(birth: dt.date, year: int) -> dt.date:
+    """The day on which someone is a year older; for 29 February, 1 March of a common year."""
+    if birth.month == 2 and birth.day == 29:
+        return dt.date(year, 3, 1) - dt.timedelta(days=year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    return dt.date(year, birth.month, birth.day)
+
+
+def standing_on(person: Person, day: dt.date) -> str:
+    """The person's standing on a day.
+
+    Raises:
+        InputError: the first one given starts later.
+    """
+    found = person.standing.on(day)
+    if found is None:
+        raise _not_yet("standing", day)
+    return found
+
+
+def scheme_on(person: Person, day: dt.date) -> str:
+    """The person's scheme on a day; see :func:`standing_on`."""
+    found = person.scheme.on(day)
+    if not found:
+        raise _not_yet("scheme", day)
+    return found
+
+
+def _not_yet(name: str, day: dt.date) -> InputError:
+    return InputError(
+        f"{day} 的 {name} 未给出",
+        f"{name} is not given for {day}",
+        where=f"person.{name}",
+        mend=("补上更早的一项", "add an earlier entry to the list"),
+    )
+
+
+def care_area(area: Area, region: str | None) -> str:
+    """Whether a place of care lies inside the area, elsewhere in its province, or outside."""
+    if region is None or region.startswith(area.prefixes):
+        return "inside"
+    return "province" if region[:2] == area.code[:2] else "outside"
+
+
+def filing(rules: RuleSet, person: Person, claim: Claim, day: dt.date) -> tuple[str, str]:
+    """The filing for care elsewhere in force, and whether care is where it says; silence about the place of care means inside.
+
+    Raises:
+        SeveralRegistrations: several are in force that differ in this.
+    """
+    standing = [one for one in person.registrations if one.kind == "cross_region" and one.stands_on(day)]
+    if not standing:
+        return "none", "none"
+    region = (claim.facility.region if claim.facility else None) or rules.area.code
+    different = {(one.code or "none", _place(one, region)) for one in standing}
+    if len(different) > 1:
+        raise several_filings(person, claim, day, standing)
+    return different.pop()
+
+
+def _place(registration: Registration, region: str) -> str:
+    filed = registration.region
+    if filed is None or region.startswith(filed[:2] if filed.endswith("0000") else filed[:4] if filed.endswith("00") else filed):
+        return "there"
+    return "same_province" if region[:2] == filed[:2] else "elsewhere"
+
+
+def disease(person: Person, claim: Claim, day: dt.date) -> str | None:
+    """The disease a claim is for: the one it names, or the only one registered for its benefit.
+
+    Raises:
+        SeveralRegistrations: it names none, and several are registered.
+    """
+    if claim.disease is not None:
+        return claim.disease
+    registered = _diseases(person, claim, day)
+    if len(registered) > 1:
+        raise several_diseases(person, claim, day, registered)
+    return registered.pop() if registered else None
+
+
+def _diseases(person: Person, claim: Claim, day: dt.date) -> set[str]:
+    """The diseases registered for the benefit of a claim."""
+    kinds = (claim.benefit,) if claim.benefit in ("special_disease", "chronic_disease") else ("special_disease", "chronic_disease")
+    return {one.code for one in person.registrations if one.kind in kinds and one.code and one.stands_on(day)}
+
+
+def _registered(rules: RuleSet, person: Person, kind: str, day: dt.date) -> str:
+    for one in person.registrations:
+        if one.kind == kind and one.stands_on(day):
+            known = rules.declared.diseases(kind)
+            if not known or one.code in known:
+                return "yes"
+    return "no"
+
+
+def _number(rules: RuleSet, person: Person, kind: str, day: dt.date) -> int:
+    """How many diseases of a kind are registered and in force, of those that the area lists where it does."""
+    codes = {one.code for one in person.registrations if one.kind == kind and one.stands_on(day)}
+    known = rules.declared.diseases(kind)
+    return len([code for code in codes if not known or code in known])
+
+
+def _since_prescription(claim: Claim, day: dt.date) -> int | None:
+    """Days since the hospital wrote the prescription; 0 on the day itself."""
+    if claim.prescription is None:
+        return None
+    days = (day - claim.prescription.date).days
+    if days < 0:
+        raise InputError(
+            f"处方日期 {claim.prescription.date} 晚于购药日期 {day}",
+            f"the prescription of {claim.prescription.date} is later than the purchase of {day}",
+            where="prescription.date",
+            mend=("请改正处方日期或购药日期", "mend the day of the prescription, or of the purchase"),
+        )
+    return days
+
+
+def _disease_registered(person: Person, claim: Claim, day: dt.date) -> str:
+    """Whether the disease of a claim is registered; of a claim that names none, whether any is for its benefit."""
+    if claim.disease is None:
+        return "yes" if _diseases(person, claim, day) else "no"
+    kinds = ("special_disease", "chronic_disease")
+    return (
+        "yes"
+        if any(one.kind in kinds and one.code == claim.disease and one.stands_on(day) for one in person.registrations)
+        else "no"
+    )
+
+
+def _declared(name: str) -> Reader:
+    fact = name.removeprefix("fact.")
+
+    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        rule = rules.declared.fact[fact]
+        if rule.about == "claim" and fact in claim.facts:
+            return fact_value(rule, fact, claim.facts[fact], "facts")
+        dated = person.facts.get(fact)
+        given = dated.on(day) if dated else None
+        return None if given is None else fact_value(rule, fact, given)
+
+    return read
+
+
+def _table(name: str) -> Reader:
+    """Reads a table without dimensions, for edges that are so many times a dated figure."""
+
+    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
+        cell = rules.tables[name].at(day, {})
+        return cell.value if cell else None
+
+    return read
+
+
+_READERS: dict[str, Reader] = {
+    "age": lambda rules, person, claim, day, year: age_on(person.birth_date, day),
+    "birth_date": lambda rules, person, claim, day, year: person.birth_date,
+    "scheme": lambda rules, person, claim, day, year: scheme_on(person, day),
+    "standing": lambda rules, person, claim, day, year: standing_on(person, day),
+    "benefit": lambda rules, person, claim, day, year: claim.benefit,
+    "facility.level": lambda rules, person, claim, day, year: claim.facility.level if claim.facility else None,
+    "facility.grade": lambda rules, person, claim, day, year: claim.facility.grade if claim.facility else None,
+    "care_area": lambda rules, person, claim, day, year: care_area(rules.area, claim.facility.region if claim.facility else None),
+    "filing": lambda rules, person, claim, day, year: filing(rules, person, claim, day)[0] if person.registrations else "none",
+    "filed_place": lambda rules, person, claim, day, year: filing(rules, person, claim, day)[1] if person.registrations else "none",
+    "emergency": lambda rules, person, claim, day, year: "yes" if claim.emergency else "no",
+    "family_doctor": lambda rules, person, claim, day, year: _registered(rules, person, "family_doctor", day),
+    "disease": lambda rules, person, claim, day, year: disease(person, claim, day),
+    "disease_registered": lambda rules, person, claim, day, year: _disease_registered(person, claim, day),
+    "special_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "special_disease", day),
+    "chronic_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "chronic_disease", day),
+    "special_disease": lambda rules, person, claim, day, year: _registered(rules, person, "special_disease", day),
+    "chronic_disease": lambda rules, person, claim, day, year: _registered(rules, person, "chronic_disease", day),
+    "prescription.days": lambda rules, person, claim, day, year: _since_prescription(claim, day),
+    "stay": lambda rules, person, claim, day, year: "yes" if claim.admitted is not None else "no",
+    "prescription.level": lambda rules, person, claim, day, year: claim.prescription.level if claim.prescription else None,
+}

@@ -1,0 +1,83 @@
+"""Reading an applicant file: what is known of somebody who asks, and the papers at hand. Whatever is not said is unknown."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from ..values.classes import frozen
+from ..values.dates import Dated
+from ..values.errors import InputError
+from ..values.money import Fen
+from ..values.vocabulary import SCHEMES, STANDINGS
+from .person import Registration
+from .structure import structure, unknown_word
+
+FORMS = ("original", "copy", "photo")
+"""In which form a paper may be at hand; an original can be copied and photographed."""
+
+
+@frozen(eq=False)
+class Asker:
+    """The person of an applicant file: the keys of a case's person, none of them needed.
+
+    Attributes:
+        scheme, standing: in which the person is insured today, if any.
+        accounts, registrations, contribution_base: read, and used where a rule asks for them.
+    """
+
+    id: str = "applicant"
+    birth_date: dt.date | None = None
+    scheme: Dated[str] | None = None
+    standing: Dated[str] | None = None
+    accounts: Mapping[str, Fen] = attrs.Factory(dict)
+    registrations: tuple[Registration, ...] = ()
+    contribution_base: Dated[Fen] | None = None
+    facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
+
+
+@frozen(eq=False)
+class Application:
+    """An applicant file.
+
+    Attributes:
+        city: the area asked about; date: the day asked about.
+        documents: papers at hand by name, each ``NAME`` (the original) or ``NAME:copy``, ``NAME:photo``.
+        expect: in worked examples, what the result should say.
+    """
+
+    person: Asker = attrs.Factory(Asker)
+    city: str | None = None
+    date: dt.date | None = None
+    documents: tuple[str, ...] = ()
+    expect: Mapping[str, Any] | None = None
+
+
+def read_application(data: Mapping[str, Any]) -> Application:
+    """Make an application from plain data.
+
+    Args:
+        data: what a TOML or JSON applicant file holds.
+
+    Raises:
+        InputError: anything that its form does not allow, with its key path.
+    """
+    found = structure(data, Application)
+    for key, dated, known in (("scheme", found.person.scheme, SCHEMES), ("standing", found.person.standing, STANDINGS)):
+        for _, word in dated.values if dated else ():
+            if word not in known:
+                raise unknown_word(word, known).at(f"person.{key}")
+    for index, name in enumerate(found.documents):
+        form = name.partition(":")[2]
+        if form and form not in FORMS:
+            raise unknown_word(form, FORMS, "形式", "form").at(f"documents[{index}]")
+    birth, day = found.person.birth_date, found.date
+    if birth is not None and day is not None and birth > day:
+        raise InputError(
+            f"出生日期 {birth} 晚于 {day}",
+            f"the date of birth {birth} lies after {day}",
+            where="person.birth_date",
+            mend=("请改正 birth_date 或 date", "mend birth_date or date"),
+        )
+    return found

@@ -1,0 +1,304 @@
+"""Reading a case: a person, the claims, and what makes them impossible."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..values.dates import Dated, age_on
+from ..values.errors import InputError
+from ..values.money import MAX_FEN, format_fen
+from ..values.vocabulary import (
+    ACCOUNTS,
+    BENEFITS,
+    CLASSES,
+    COVERS,
+    FILINGS,
+    LEVELS,
+    LINE_KINDS,
+    ORIGINS,
+    REGISTRATIONS,
+    SCHEMES,
+    SPLIT,
+    STANDINGS,
+)
+from .claim import Case, Claim, Facility, Line, Parts
+from .person import Person
+from .structure import structure, unknown_word
+
+STAYS = ("inpatient", "observation", "home_bed")
+"""Benefits that are stays, with a day of admission and one of discharge."""
+
+
+def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:
+    """Make a case from plain data.
+
+    Args:
+        data: what a TOML or JSON case file holds; claims: whether it has to hold at least one.
+
+    Raises:
+        InputError: anything that the form of a case does not allow, with its key path.
+    """
+    case = structure(data, Case)
+    check_insured(case.person)
+    if claims and not case.claim:
+        raise InputError(
+            "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
+        )
+    seen: set[str] = set()
+    for index, claim in enumerate(case.claim):
+        where = f"claim[{index}]"
+        if claim.id in seen:
+            raise InputError(
+                f"claim 的 id {claim.id} 重复",
+                f"the claim id {claim.id} is given twice",
+                where=f"{where}.id",
+                mend=("每个 claim 用不同的 id", "give each claim an id of its own"),
+            )
+        seen.add(claim.id)
+        try:
+            check_claim(claim, case.person)
+        except InputError as error:
+            error.where = where + (error.where and f".{error.where}")
+            raise
+    return case
+
+
+def read_person(data: Mapping[str, Any]) -> Person:
+    """Make a person from plain data; see :func:`read_case`."""
+    person = structure(data, Person)
+    check_insured(person)
+    return person
+
+
+def read_claim(data: Mapping[str, Any], person: Person) -> Claim:
+    """Make one claim of a person from plain data; see :func:`read_case`."""
+    claim = structure(data, Claim)
+    check_claim(claim, person)
+    return claim
+
+
+def governing_date(claim: Claim, which: str = "discharged") -> dt.date:
+    """The day that decides which rules apply: the visit's, or a stay's discharge (or admission, where a plan says so)."""
+    day = (claim.admitted if which == "admitted" else claim.discharged) or claim.date or claim.discharged
+    assert day is not None, "check_claim refuses a claim without a day"
+    return day
+
+
+def check_insured(person: Person) -> None:
+    """Refuse a person that cannot be.
+
+    Raises:
+        InputError: with the key path.
+    """
+    if not person.id.strip():
+        raise InputError("id 为空", "the id is empty", where="person.id", mend=("写一个名称", "give any name"))
+    _words(person.scheme, SCHEMES, "person.scheme", "险种", "scheme")
+    _words(person.standing, STANDINGS, "person.standing", "人员类别", "standing")
+    if person.cover is not None:
+        _words(person.cover, COVERS, "person.cover", "参保状态", "cover")
+    for name in person.accounts:
+        if name not in ACCOUNTS:
+            raise unknown_word(name, ACCOUNTS, "账户", "account").at(f"person.accounts.{name}")
+    for index, registration in enumerate(person.registrations):
+        where = f"person.registrations[{index}]"
+        if registration.kind not in REGISTRATIONS:
+            raise unknown_word(registration.kind, REGISTRATIONS, "备案种类", "kind").at(f"{where}.kind")
+        if registration.kind == "cross_region" and registration.code not in FILINGS:
+            raise unknown_word(registration.code, FILINGS, "异地备案", "code").at(f"{where}.code")
+        if registration.kind.endswith("_disease") and not registration.code:
+            raise InputError(
+                "缺少病种代码 code", "the code of the disease is missing", where=f"{where}.code", mend=("请补上 code", "add code")
+            )
+        if registration.region is not None:
+            _region(registration.region, f"{where}.region")
+        if registration.from_ and registration.to and registration.to < registration.from_:
+            raise InputError("to 早于 from", "to lies before from", where=where, mend=("请改正 from 或 to", "mend from or to"))
+
+
+def check_claim(claim: Claim, person: Person) -> None:
+    """Refuse a claim that cannot be.
+
+    Raises:
+        InputError: with the key path inside the claim.
+    """
+    if claim.reverses is not None:
+        _check_reversal(claim)
+        return
+    if claim.benefit is None:
+        raise InputError(
+            "缺少 benefit", "benefit is missing", mend=(f"可用:{', '.join(BENEFITS)}", f"one of: {', '.join(BENEFITS)}")
+        )
+    if claim.benefit not in BENEFITS:
+        raise unknown_word(claim.benefit, BENEFITS, "待遇类别", "benefit").at("benefit")
+    _check_days(claim, person)
+    if claim.facility is None:
+        raise InputError("缺少 facility", "facility is missing", mend=("写明就医机构的 level", "say at least its level"))
+    _check_facility(claim.facility)
+    if claim.prescription and claim.prescription.level not in LEVELS:
+        raise unknown_word(claim.prescription.level, LEVELS, "机构等级", "level").at("prescription.level")
+    if bool(claim.lines) == (claim.parts is not None):
+        raise InputError(
+            "lines 与 parts 须且只须给出一个",
+            "exactly one of lines and parts must be given",
+            mend=("给出费用明细,或已拆分的四个部分", "give the lines of the bill, or its four parts already split"),
+        )
+    total = 0
+    for index, line in enumerate(claim.lines):
+        try:
+            _check_line(line)
+        except InputError as error:
+            error.where = f"lines[{index}]" + (error.where and f".{error.where}")
+            raise
+        total += line.amount
+    if claim.parts:
+        _check_kinds(claim.parts)
+        total = parts_total(claim.parts)
+    if total > MAX_FEN:
+        raise InputError(
+            f"总额 {format_fen(total)} 超过十亿元",
+            f"the total {format_fen(total)} is more than 10^9 yuan",
+            mend=("请检查单位是否为元", "check that the unit is yuan"),
+        )
+
+
+def _check_kinds(parts: Parts) -> None:
+    for kind in parts.kinds:
+        if kind not in LINE_KINDS:
+            raise unknown_word(kind, LINE_KINDS, "明细种类", "kind of line").at(f"parts.kinds.{kind}")
+    for name in SPLIT:
+        if sum(getattr(some, name) for some in parts.kinds.values()) > getattr(parts, name):
+            raise InputError(
+                f"各类的 {name} 之和超过 {name}",
+                f"the kinds have more {name} than the whole",
+                where="parts.kinds",
+                mend=("kinds 写明各部分之中有多少属于该类明细", "kinds says how much of each part is of lines of a kind"),
+            )
+
+
+def parts_total(parts: Parts) -> int:
+    """The bill that four parts make, in fen."""
+    return parts.self_paid + parts.over_limit + parts.first_pay + parts.in_scope
+
+
+def _check_reversal(claim: Claim) -> None:
+    given = [
+        name
+        for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription", "card")
+        if getattr(claim, name) is not None
+    ]
+    given += ["facts"] if claim.facts else []
+    if given or claim.lines or claim.emergency:
+        raise InputError(
+            "退费只能有 id、date 与 reverses",
+            "a reversal has id, date and reverses, nothing else",
+            where=given[0] if given else "",
+            mend=("部分退费请写成一次退费加一个新的 claim", "a partial refund is a reversal and a new claim"),
+        )
+    if claim.date is None:
+        raise InputError("缺少 date", "date is missing", where="date", mend=("请补上 date", "add date"))
+
+
+def _check_days(claim: Claim, person: Person) -> None:
+    stay = claim.admitted is not None or claim.discharged is not None
+    if stay:
+        if claim.date is not None:
+            raise InputError(
+                "住院只写 admitted 与 discharged",
+                "a stay has admitted and discharged instead of date",
+                where="date",
+                mend=("删去 date", "remove date"),
+            )
+        if claim.admitted is None or claim.discharged is None:
+            missing = "admitted" if claim.admitted is None else "discharged"
+            raise InputError(f"缺少 {missing}", f"{missing} is missing", mend=(f"请补上 {missing}", f"add {missing}"))
+        if claim.discharged < claim.admitted:
+            raise InputError(
+                "出院早于入院",
+                "discharged lies before admitted",
+                where="discharged",
+                mend=("请改正 admitted 或 discharged", "mend admitted or discharged"),
+            )
+    elif claim.date is None:
+        days = ("admitted 与 discharged", "admitted and discharged") if claim.benefit in STAYS else ("date", "date")
+        raise InputError(f"缺少 {days[0]}", f"{days[1]} is missing", mend=(f"请补上 {days[0]}", f"add {days[1]}"))
+    first = claim.admitted or claim.date
+    assert first is not None
+    if first < person.birth_date:
+        raise InputError(
+            f"就医日期 {first} 早于出生日期 {person.birth_date}",
+            f"the claim of {first} lies before the birth on {person.birth_date}",
+            where="admitted" if claim.admitted else "date",
+            mend=("请改正日期或 person.birth_date", "mend the day, or person.birth_date"),
+        )
+    if age_on(person.birth_date, first) > 150:
+        raise InputError(
+            "就医时年龄超过 150 岁",
+            "older than 150 years on the day of the claim",
+            where="admitted" if claim.admitted else "date",
+            mend=("请改正日期或 person.birth_date", "mend the day, or person.birth_date"),
+        )
+
+
+def _check_facility(facility: Facility) -> None:
+    if facility.level not in LEVELS:
+        raise unknown_word(facility.level, LEVELS, "机构等级", "level").at("facility.level")
+    if facility.region is not None:
+        _region(facility.region, "facility.region")
+
+
+def _region(code: str, where: str) -> None:
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise InputError(
+            f"行政区划代码 {code!r} 应为六位数字",
+            f"the area code {code!r} must be six digits",
+            where=where,
+            mend=("例如 330200", "for example 330200"),
+        )
+
+
+def _check_line(line: Line) -> None:
+    if line.class_ not in CLASSES:
+        raise unknown_word(line.class_, CLASSES, "目录类别", "class").at("class")
+    if line.kind is not None and line.kind not in LINE_KINDS:
+        raise unknown_word(line.kind, LINE_KINDS, "费用种类", "kind").at("kind")
+    if line.origin is not None and line.origin not in ORIGINS:
+        raise unknown_word(line.origin, ORIGINS, "产地", "origin").at("origin")
+    if line.limit is not None and line.unit_limit is not None:
+        raise InputError(
+            "limit 与 unit_limit 只能给一个",
+            "only one of limit and unit_limit may be given",
+            where="limit",
+            mend=("请删去一个", "drop one"),
+        )
+    if (line.unit_limit is None) != (line.quantity is None) and line.unit_limit is not None:
+        raise InputError(
+            "unit_limit 需要 quantity", "unit_limit needs quantity", where="unit_limit", mend=("请补上 quantity", "add quantity")
+        )
+    if line.first_pay is not None and line.first_pay_ratio is not None:
+        raise InputError(
+            "first_pay 与 first_pay_ratio 只能给一个",
+            "only one of first_pay and first_pay_ratio may be given",
+            where="first_pay",
+            mend=("请删去一个", "drop one"),
+        )
+    if line.class_ == "A" and (line.first_pay or line.first_pay_ratio):
+        raise InputError(
+            "甲类没有先行自付",
+            "a class-A line has no first-pay",
+            where="first_pay" if line.first_pay else "first_pay_ratio",
+            mend=("改为 B 类,或删去先行自付", "make it class B, or remove the first-pay"),
+        )
+    if line.first_pay is not None and line.first_pay > line.amount:
+        raise InputError(
+            "first_pay 大于 amount",
+            "first_pay is more than amount",
+            where="first_pay",
+            mend=("请改正 first_pay 或 amount", "mend first_pay or amount"),
+        )
+
+
+def _words(dated: Dated[str], options: Iterable[str], where: str, zh: str, en: str) -> None:
+    known = tuple(options)
+    for _, value in dated.values:
+        if value not in known:
+            raise unknown_word(value, known, zh, en).at(where)

@@ -1,0 +1,295 @@
+"""The one converter between plain data and the classes of the model and the rules: strict, and clear about what is wrong."""
+
+import datetime as dt
+import functools
+import itertools
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+import attrs
+import cattrs
+
+from ..values.dates import Dated, read_date
+from ..values.errors import InputError, YibaoError
+from ..values.money import parse_ratio, parse_yuan
+from ..values.name import read_name
+from ..values.text import Text, listed, shown
+
+T = TypeVar("T")
+
+_QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
+
+
+def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
+    """Make an object of a class from plain data.
+
+    Args:
+        data: what TOML or JSON held.
+        into: an attrs class.
+        error: what to raise: an input error, or a rule error for rule files.
+
+    Raises:
+        YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
+    """
+    try:
+        return converter().structure(data, into)
+    except RecursionError:
+        raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
+    except Exception as raised:
+        found = list(_explain(raised, ""))
+        if not found:
+            raise
+        for one in found:
+            one.where = one.where.lstrip(".")
+        whole = error.like(found[0])
+        whole.more = tuple(found[1:10])
+        raise whole from None
+
+
+@functools.cache
+def converter() -> cattrs.Converter:
+    """The converter, made at its first use."""
+    made = cattrs.Converter(detailed_validation=False)
+    made.register_structure_hook(dt.date, lambda value, _: read_date(value))
+    made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes"))
+    made.register_structure_hook(
+        int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
+    )
+    made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
+    made.register_structure_hook_func(_is_any, lambda value, _: value)
+    made.register_structure_hook_func(_is_unit, _unit)
+    made.register_structure_hook_func(_is_name, lambda value, _: read_name(value))
+    made.register_structure_hook_func(_is_literal, _literal)
+    made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
+    made.register_structure_hook_func(_is_dated, lambda v, k: _dated(made, v, k))
+    made.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(made, value, kind))
+    made.register_structure_hook_func(_is_mapping, lambda value, kind: _mapping(made, value, kind))
+    made.register_structure_hook_func(_is_choice_or_number, lambda value, kind: _one_of_kinds(made, value, kind))
+    return made
+
+
+def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], Any]:
+    def check(value: Any, _: Any) -> Any:
+        if type(value) is not kind:
+            raise InputError(f"应为{zh},得到 {shown(value)}", f"expected {en}, got {shown(value)}", mend=(mend[0], mend[1]))
+        return value
+
+    return check
+
+
+def _is_any(kind: Any) -> bool:
+    return kind is Any
+
+
+def _is_dated(kind: Any) -> bool:
+    return get_origin(kind) is Dated
+
+
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _is_unit(kind: Any) -> bool:
+    return get_origin(kind) is Annotated and kind.__metadata__[0] in ("fen", "ppm", "quantity")
+
+
+def _is_name(kind: Any) -> bool:
+    return get_origin(kind) is Annotated and kind.__metadata__[0] == "name"
+
+
+def _unit(value: Any, kind: Any) -> int:
+    unit = kind.__metadata__[0]
+    if unit == "fen":
+        return parse_yuan(value)
+    if unit == "quantity" and (not isinstance(value, str) or not _QUANTITY.fullmatch(value)):
+        raise InputError(
+            f"数量 {shown(value)} 无法读取",
+            f"the quantity {shown(value)} cannot be read",
+            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
+        )
+    ppm = parse_ratio(value)
+    if ppm < 0:
+        raise InputError(
+            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
+        )
+    if unit == "ppm" and ppm > 1_000_000:
+        raise InputError(
+            f"比例不能超过 1:{shown(value)}",
+            f"a ratio cannot be more than 1: {shown(value)}",
+            mend=('写成 0 到 1 之间的小数,10% 即 "0.1"', 'write a decimal from 0 to 1: 10 % is "0.1"'),
+        )
+    return ppm if unit == "ppm" else ppm // 100
+
+
+def _literal(value: Any, kind: Any) -> Any:
+    options = get_args(kind)
+    for option in options:
+        if type(option) is type(value) and option == value:
+            return value
+    raise unknown_word(value, [str(option) for option in options])
+
+
+def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en: str = "value") -> InputError:
+    """The error for a word that is not one of those known, with the nearest one proposed.
+
+    >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
+    'did you mean inpatient? known: inpatient, outpatient'
+    """
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
+    known = listed(options)
+    near = difflib.get_close_matches(str(value), list(options), 1)
+    hint_zh, hint_en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
+    return InputError(
+        f"未知的{zh} {shown(value)}",
+        f"unknown {en} {shown(value)}",
+        mend=(f"{hint_zh}可用:{known}", f"{hint_en}known: {known}"),
+    )
+
+
+def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
+    """Reads a class by the names of its fields; cattrs would write and compile a function, which takes longer than its few uses."""
+    fields = {field.name.removesuffix("_"): field for field in attrs.fields(cls)}  # from_ and the like are Python keywords
+
+    def hook(value: Any, kind: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise _no_table(value)
+        given: dict[str, Any] = {}
+        wrong: list[YibaoError] = []
+        for key, field in fields.items():
+            if key in value:
+                try:
+                    given[field.alias] = made.structure(value[key], field.type)
+                except Exception as error:
+                    wrong.extend(_explain(error, f".{key}"))
+            elif field.default is attrs.NOTHING:
+                wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
+        for key in sorted(str(key) for key in value if key not in fields):
+            unknown = unknown_word(key, fields, "键", "key")
+            unknown.where = _key_path(key)
+            wrong.append(unknown)
+        if wrong:
+            raise ExceptionGroup("keys", wrong)
+        return cls(**given)
+
+    return hook
+
+
+def _key_path(key: Any) -> str:
+    """A key as part of a path; nothing where no terminal could show it."""
+    return f".{key}" if str(key).isprintable() else ""
+
+
+def _no_table(value: Any) -> InputError:
+    return InputError(
+        f"应为键值表,得到 {shown(value)}",
+        f"expected a table of keys, got {shown(value)}",
+        mend=("写成 { 键 = 值 }", "write { key = value }"),
+    )
+
+
+def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
+    inner = (get_args(kind) or (Any,))[0]
+    if not isinstance(value, list):
+        return Dated.always(made.structure(value, inner))
+    if not value:
+        raise InputError("列表为空", "the list is empty", mend=("至少写一项", "give at least one value"))
+    pairs: list[tuple[dt.date | None, Any]] = []
+    for index, item in enumerate(value):
+        try:
+            if not isinstance(item, dict) or set(item) != {"from", "value"}:
+                raise InputError(
+                    f"应为 from 与 value,得到 {shown(item)}",
+                    f"expected a table of from and value, got {shown(item)}",
+                    mend=('写成 { from = 2024-01-01, value = "…" }', 'write { from = 2024-01-01, value = "…" }'),
+                )
+            pairs.append((read_date(item["from"]), made.structure(item["value"], inner)))
+        except InputError as error:
+            raise error.at(f"[{index}]") from None
+    days = [day for day, _ in pairs if day is not None]
+    if any(later <= earlier for earlier, later in itertools.pairwise(days)):
+        raise InputError("from 必须依次递增", "the days of from must rise", mend=("请按日期排序", "put them in order of days"))
+    return Dated(tuple(pairs))
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise InputError(
+            f"应为列表,得到 {shown(value)}", f"expected a list, got {shown(value)}", mend=("写成 [ … ]", "write [ … ]")
+        )
+    kinds = get_args(kind)
+    if kinds[-1] is Ellipsis:
+        kinds = (kinds[0],) * len(value)
+    if len(kinds) != len(value):
+        raise InputError(
+            f"应有 {len(kinds)} 项,得到 {len(value)} 项",
+            f"expected {len(kinds)} items, got {len(value)}",
+            mend=(f"写成 {len(kinds)} 项的列表", f"write a list of {len(kinds)}"),
+        )
+    items, wrong = [], []
+    for index, (item, inner) in enumerate(zip(value, kinds, strict=True)):
+        try:
+            items.append(made.structure(item, inner))
+        except Exception as error:
+            wrong.extend(_explain(error, f"[{index}]"))
+    if wrong:
+        raise ExceptionGroup("items", wrong)
+    return tuple(items)
+
+
+def _is_mapping(kind: Any) -> bool:
+    return get_origin(kind) is Mapping
+
+
+def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _no_table(value)
+    keys, inner = get_args(kind)
+    table, wrong = {}, []
+    for key, item in value.items():
+        try:
+            if _is_name(keys):
+                read_name(key)
+            table[key] = made.structure(item, inner)
+        except Exception as error:
+            wrong.extend(_explain(error, _key_path(key)))
+    if wrong:
+        raise ExceptionGroup("keys", wrong)
+    return table
+
+
+def _is_choice_or_number(kind: Any) -> bool:
+    if get_origin(kind) not in (typing.Union, types.UnionType):
+        return False
+    return type(None) not in get_args(kind)
+
+
+def _one_of_kinds(made: cattrs.Converter, value: Any, kind: Any) -> Any:
+    """A union such as ``int | Literal["each"]``: told apart by the type of what was given."""
+    for inner in get_args(kind):
+        if (inner is int) == (type(value) is int):
+            return made.structure(value, inner)
+    return made.structure(value, get_args(kind)[0])
+
+
+def _explain(error: BaseException, path: str) -> list[YibaoError]:
+    """Every leaf of a tree of errors as one of ours, with its key path."""
+    if isinstance(error, YibaoError):
+        inner = error.where
+        error.where = path + inner if inner[:1] in ("", ".", "[") else f"{path}: {inner}"
+        return [error]
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for part in error.exceptions for leaf in _explain(part, path)]
+    return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=path)]
+
+
+def text_of(value: Any) -> Text:
+    """A bilingual text from plain data."""
+    return structure(value, Text)

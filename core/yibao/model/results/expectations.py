@@ -1,0 +1,90 @@
+"""Comparing a settlement with what a worked example expects of it."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..inputs.parse import plain
+from ..values.classes import frozen
+from ..values.text import listed, shown
+from ..values.vocabulary import PAYERS
+
+CITED = ("source", "note", "status", "title")
+"""Names inside an expectation that say where it comes from and are not compared."""
+
+_NUMBER = re.compile(r"-?\d{1,16}(\.\d{1,6})?", re.ASCII)
+
+
+@frozen
+class Difference:
+    """Something that is not as expected.
+
+    Attributes:
+        claim: its id; name: of the result, such as ``payers.cash``.
+        expected, got: as text; ``-`` where there is nothing.
+    """
+
+    claim: str
+    name: str
+    expected: str
+    got: str
+
+
+def differences(entry: Mapping[str, Any], expect: Mapping[str, Any]) -> list[Difference]:
+    """What differs between an entry of a result document and the expectation of its claim.
+
+    Names given must match, others may be anything. Amounts are compared as numbers; a payer, account or counter that is not
+    there is zero; items of a list are found by ``id`` (with ``stage``), ``claim`` and ``name``, or ``code``.
+
+    >>> differences({"claim": "C1", "payers": {"cash": "6.50"}}, {"payers": {"cash": "6.4", "pooled_fund": "0"}, "source": "S25"})
+    [Difference(claim='C1', name='payers.cash', expected='6.4', got='6.50')]
+    """
+    found: list[Difference] = []
+    for name, wanted in expect.items():
+        if name not in CITED:
+            _compare(str(entry.get("claim")), name, plain(wanted), entry.get(name), found)
+    return found
+
+
+def _compare(claim: str, name: str, wanted: Any, got: Any, found: list[Difference]) -> None:
+    if isinstance(wanted, dict):
+        inside = got if isinstance(got, Mapping) else {}
+        for key, value in wanted.items():
+            if name == "payers" and key not in PAYERS:
+                found.append(Difference(claim, f"{name}.{key}", _text(value), f"no such payer; known: {listed(PAYERS)}"))
+            else:
+                _compare(claim, f"{name}.{key}", value, inside.get(key), found)
+    elif isinstance(wanted, list) and wanted:
+        for index, value in enumerate(wanted):
+            place, item = _item(name, index, value, got if isinstance(got, list) else [])
+            _compare(claim, place, value, item, found)
+    elif not _equal(wanted, got):
+        found.append(Difference(claim, name, _text(wanted), _text(got)))
+
+
+def _item(name: str, index: int, wanted: Any, items: list[Any]) -> tuple[str, Any]:
+    """The item of a list that an expected one is about."""
+    if not isinstance(wanted, dict):
+        return f"{name}[{index}]", next((item for item in items if _equal(wanted, item)), None)
+    for keys in (("stage", "id"), ("id",), ("claim", "name"), ("code",)):
+        if all(key in wanted for key in keys):
+            label = "/".join(str(wanted[key]) for key in keys)
+            same = (item for item in items if isinstance(item, dict) and all(item.get(key) == wanted[key] for key in keys))
+            return f"{name}[{label}]", next(same, None)
+    return f"{name}[{index}]", items[index] if index < len(items) else None
+
+
+def _equal(wanted: Any, got: Any) -> bool:
+    if type(wanted) in (int, float):
+        wanted = shown(wanted)
+    if isinstance(wanted, str) and _NUMBER.fullmatch(wanted):
+        if got is None:
+            return Decimal(wanted) == 0
+        got = str(got) if type(got) is int else got
+        return isinstance(got, str) and bool(_NUMBER.fullmatch(got)) and Decimal(wanted) == Decimal(got)
+    return bool(wanted == got)
+
+
+def _text(value: Any) -> str:
+    return "-" if value is None else value if isinstance(value, str) else shown(value)

@@ -1,0 +1,168 @@
+"""Laws of where money comes from, from the trace alone: no fen has two payers, and counters of payments say what is really paid."""
+
+from collections.abc import Iterator
+from itertools import accumulate
+
+from ..values.classes import define
+from ..values.money import share
+from .settlement import Settlement, Trace, TraceAside, TraceReturn, TraceStep
+
+BILL = ("in_scope", "first_pay", "over_limit", "self_paid")
+"""The parts of a bill; a stage over the bill itself opens them in this order."""
+
+
+def faults(settlement: Settlement, trace: Trace) -> Iterator[str]:
+    """What breaks the laws of one settlement, in words; nothing where they hold."""
+    yield from _parts(settlement, trace)
+    yield from _payments(settlement, trace)
+
+
+def _in_order(trace: Trace) -> Iterator[TraceStep | TraceAside]:
+    """Steps, and what was set aside where it was."""
+    for place, step in enumerate(trace.steps):
+        yield from (aside for aside in trace.set_aside if aside.place == place)
+        yield step
+    yield from (aside for aside in trace.set_aside if aside.place == len(trace.steps))
+
+
+def _parts(settlement: Settlement, trace: Trace) -> Iterator[str]:
+    """Every payment goes off a part in which the money stands; what is left in all parts is cash."""
+    parts = _opened(settlement, trace)
+    aside: dict[str, int] = {}
+    for moved in _in_order(trace):
+        if isinstance(moved, TraceAside):
+            part = _part(moved.part)
+            if moved.taken_from is None:
+                parts[part] = parts.get(part, 0) - moved.amount
+            aside[part] = aside.get(part, 0) + moved.amount
+        elif moved.slices:
+            yield from _slices(moved, parts)
+        elif moved.amount:
+            part = f"{moved.stage}/{moved.segment}"
+            parts[part] = parts.get(part, 0) + moved.person
+    for name, amount in aside.items():
+        parts[name] = parts.get(name, 0) + amount
+    for means in trace.means:
+        part = _part(means.part)
+        if means.owed > parts.get(part, 0):
+            yield f"the account {means.account} finds {means.owed} in {part}, where {parts.get(part, 0)} are"
+        parts[part] = parts.get(part, 0) - means.paid
+    for name, amount in parts.items():
+        if amount < 0:
+            yield f"{name} falls below zero, to {amount}"
+    if sum(parts.values()) != settlement.payers.get("cash", 0):
+        yield f"the parts hold {sum(parts.values())}, the cash is {settlement.payers.get('cash', 0)}"
+
+
+def _part(name: str) -> str:
+    """A part; kinds of lines are not told apart in a settlement."""
+    return name.partition(":")[0]
+
+
+def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
+    """The bill's parts without what stages over the bill itself take out of them, and what passes these stages."""
+    parts = {name: getattr(settlement, name) for name in BILL}
+    above = {one.stage: one.person for one in settlement.segments if one.id == "above_limit"}
+    taken = dict(above)
+    for step in reversed(trace.steps):
+        if step.stage in above or (step.amount and not step.slices and step.taken_from is None):
+            taken[step.stage] = step.arrived
+    for amount in taken.values():
+        for name in BILL:
+            piece = min(parts[name], amount)
+            parts[name] -= piece
+            amount -= piece
+        parts["in_scope"] -= amount
+    return parts | {f"{stage}/above_limit": amount for stage, amount in above.items()}
+
+
+def _slices(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
+    """The slices of a segment are what fell in; each is paid its share of what has passed, and taken off its part."""
+    if sum([one.amount for one in step.slices]) != step.amount:
+        yield f"the slices of {step.segment} are not what fell in"
+    passed = accumulate(one.amount for one in step.slices)
+    paid = list(accumulate(one.paid for one in step.slices))
+    if paid != [share(amount, step.ratio, step.rounding) for amount in passed]:
+        yield f"the slices of {step.segment} are not paid their shares"
+    for one in step.slices:
+        part = _part(one.part)
+        if not 0 <= one.paid <= one.amount <= parts.get(part, 0):
+            yield f"{step.segment} takes {one.amount} from {part}, where {parts.get(part, 0)} are, and pays {one.paid}"
+        parts[part] = parts.get(part, 0) - one.paid
+
+
+@define
+class _Payment:
+    """What a segment's payer pays, less what was taken of it; ``counters``: those that a limit of it measures by payment."""
+
+    stage: str
+    segment: str
+    payer: str
+    paid: int
+    counters: tuple[str, ...]
+
+
+def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
+    """A counter that measures payments moves by what is paid, falls by what is taken back, and ends where the result says."""
+    payments: list[_Payment] = []
+    own: list[_Payment] = []
+    values: dict[str, int] = {}
+    stage = ""
+    for moved in _in_order(trace):
+        if moved.stage != stage:
+            payments, own, stage = [*payments, *own], [], moved.stage
+        if isinstance(moved, TraceStep):
+            for limit in moved.limits:
+                if limit.measure == "payment" and limit.counter and values.setdefault(limit.counter, limit.before) != limit.before:
+                    yield f"{limit.counter} is {limit.before} at {moved.segment}, not {values[limit.counter]}"
+        taken = moved.paid + moved.person if isinstance(moved, TraceStep) else moved.amount
+        expected = _fallen(payments, moved.taken_from, taken)
+        told = [(one.stage, one.segment, one.counter, one.amount) for one in moved.returns]
+        if any(one not in told for one in expected):
+            yield f"what {moved.stage} takes of the payments is not taken off their counters"
+        yield from _fall(values, moved.returns)
+        if isinstance(moved, TraceStep):
+            yield from _grow(values, moved)
+            counters = tuple([one.counter for one in moved.limits if one.measure == "payment" and one.counter])
+            if moved.payer is not None and moved.paid:
+                own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, counters))
+    for counter, value in values.items():
+        ends = [amount for (name, _, _), amount in settlement.counters.items() if name == counter]
+        if ends and value not in ends:
+            yield f"{counter} ends at {ends}, not at {value}"
+
+
+def _fallen(payments: list[_Payment], payer: str | None, amount: int) -> list[tuple[str, str, str, int]]:
+    """What counters have to fall by where money is taken off what a payer pays, the last payment first."""
+    found = []
+    for payment in reversed(payments):
+        if payment.payer == payer and payment.paid and amount:
+            taken = min(payment.paid, amount)
+            payment.paid -= taken
+            amount -= taken
+            found += [(payment.stage, payment.segment, counter, taken) for counter in payment.counters]
+    return found
+
+
+def _fall(values: dict[str, int], returns: tuple[TraceReturn, ...]) -> Iterator[str]:
+    for one in returns:
+        if one.counter in values:
+            values[one.counter] -= one.amount
+            if values[one.counter] != one.after:
+                yield f"{one.counter} falls to {one.after}, not to {values[one.counter]}"
+
+
+def _grow(values: dict[str, int], step: TraceStep) -> Iterator[str]:
+    """Counters that measure payments grow by what is paid, and by whatever else a segment counts in them."""
+    told: dict[str, int] = {}
+    for limit in step.limits:
+        if limit.counter in values:
+            values[limit.counter] += step.paid if limit.measure == "payment" else step.amount
+            told[limit.counter] = limit.after
+    for count in step.counts:
+        if count.counter in values:
+            values[count.counter] += count.grown
+            told[count.counter] = count.after
+    for counter, after in told.items():
+        if after != values[counter]:
+            yield f"{counter} is {after} after {step.segment}, not {values[counter]}"

@@ -1,0 +1,110 @@
+"""Values that change with the date, and the few questions asked about days."""
+
+import datetime as dt
+from typing import Generic, TypeVar
+
+from .classes import frozen
+from .errors import InputError
+from .text import shown
+
+T = TypeVar("T")
+
+
+@frozen
+class Dated(Generic[T]):
+    """One value, or several that each hold from a day on until the next.
+
+    Attributes:
+        values: pairs of first day and value in order of days; a first day of none means always.
+    """
+
+    values: tuple[tuple[dt.date | None, T], ...]
+
+    @classmethod
+    def always(cls, value: T) -> "Dated[T]":
+        """A value that never changes."""
+        return cls(((None, value),))
+
+    def on(self, day: dt.date) -> T | None:
+        """The value in force on a day, or none before the first one."""
+        values = self.values
+        if len(values) == 1:
+            first, value = values[0]
+            return value if first is None or first <= day else None
+        found: T | None = None
+        for first, value in values:
+            if first is not None and first > day:
+                break
+            found = value
+        return found
+
+
+def age_on(birth: dt.date, day: dt.date) -> int:
+    """Full years of age on a day; someone born on 29 February turns on 1 March of a common year.
+
+    >>> age_on(dt.date(1979, 9, 5), dt.date(2024, 9, 4)), age_on(dt.date(1979, 9, 5), dt.date(2024, 9, 5))
+    (44, 45)
+    """
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def add_years(day: dt.date, years: int) -> dt.date:
+    """The same day some years later; 29 February becomes 28 February where there is none.
+
+    >>> add_years(dt.date(2024, 2, 29), 5)
+    datetime.date(2029, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, or the last day of a month that is too short for it.
+
+    >>> add_months(dt.date(2024, 11, 30), 3)
+    datetime.date(2025, 2, 28)
+    """
+    first = month_start(day, months)
+    return first.replace(day=min(day.day, day_before(month_start(first, 1)).day))
+
+
+def month_start(day: dt.date, months: int) -> dt.date:
+    """The first day of the month so many months on; 0 is the day's own month.
+
+    >>> month_start(dt.date(2024, 11, 30), 2)
+    datetime.date(2025, 1, 1)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    return dt.date(day.year + years, month + 1, 1)
+
+
+def day_before(day: dt.date) -> dt.date:
+    """The day before."""
+    return day - dt.timedelta(days=1)
+
+
+def in_force(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
+    """Whether a day lies in a period with both ends included; none leaves an end open."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def read_date(value: object) -> dt.date:
+    """A date from TOML's own date or an ISO string of ten characters.
+
+    Raises:
+        InputError: anything else, or a day that is not in the calendar.
+    """
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, str) and len(value) == 10 and value.isascii() and value[4] == value[7] == "-":
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise InputError(
+        f"日期 {shown(value)} 不存在或无法读取",
+        f"{shown(value)} is not a date",
+        mend=("写成 2024-03-01 的形式", "write a day of the calendar as 2024-03-01"),
+    )

@@ -1,0 +1,59 @@
+"""Every text that a person reads exists in Chinese and in English."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from .classes import frozen
+
+Language = Literal["zh", "en"]
+
+
+@frozen
+class Text:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+    def within(self, language: Language) -> str:
+        """The text in one language.
+
+        >>> Text("自付段", "Self-pay segment").within("en")
+        'Self-pay segment'
+        """
+        return self.zh if language == "zh" else self.en
+
+
+@frozen
+class Message:
+    """Something a result says beside its amounts: a warning or an assumption, with a stable code.
+
+    Attributes:
+        figure: the figure it is about, as citations name it.
+    """
+
+    code: str
+    text: Text
+    figure: str | None = None
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in order, for the end of an error message.
+
+    >>> listed(["b", "a"])
+    'a, b'
+    """
+    return ", ".join(sorted(set(names)))
+
+
+def shown(value: object) -> str:
+    """A value as an error message quotes it: never longer than forty characters, always printable.
+
+    >>> shown("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
+    """
+    try:
+        text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    except ValueError:  # a number of more digits than Python writes
+        text = "a very long number"
+    return text if len(text) <= 40 else text[:37] + "..."

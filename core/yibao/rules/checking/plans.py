@@ -1,0 +1,361 @@
+"""Static checks of all declarations together: every name used exists, and means what it is used for."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ...model.values.dates import add_years, day_before
+from ...model.values.errors import RuleError
+from ...model.values.text import listed
+from ...model.values.vocabulary import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
+from ..figures.coverage import check_coverage
+from ..figures.dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
+from ..figures.tables import Unit, check_sources
+from ..language.language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, concerns
+from ..language.schemes import Credit, Scheme
+from ..loading.merge import Declared
+from .accounts import comes, taken_of
+from .cash import cash_tables
+from .prices import check_prices, split_tables
+from .references import days as _days
+from .references import known as _known
+from .references import placed as _placed
+from .references import typed
+from .references import when as _when
+
+Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
+
+
+def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Check the names that declarations use.
+
+    Returns:
+        The plans for each scheme and benefit, in order of days.
+
+    Raises:
+        RuleError: with file and key.
+    """
+    for name, dimension in declared.dimension.items():
+        with _placed(declared, "dimension", name):
+            _dimension(declared, name, dimension, functions)
+    for name, counter in declared.counter.items():
+        with _placed(declared, "counter", name):
+            for key in counter.per:
+                labels_of(declared, key)
+    for name, scheme in declared.scheme.items():
+        with _placed(declared, "scheme", name):
+            _scheme(declared, name, scheme)
+    for name, disease in declared.disease.items():
+        with _placed(declared, "disease", name):
+            _sources(declared, disease.source, disease.status)
+            if not disease.kinds:
+                raise RuleError("缺少 kinds", "kinds are missing")
+    for name, account in declared.account.items():
+        with _placed(declared, "account", name):
+            _known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
+    for name, credit in declared.credit.items():
+        with _placed(declared, "credit", name):
+            _credit(declared, credit)
+    for name, stage in declared.stage.items():
+        with _placed(declared, "stage", name):
+            _when(declared, stage.when)
+            _days(stage.from_, stage.to)
+            kinds = [base.partition(":") for base in stage.base if ":" in base]
+            _known([kind for part, _, kind in kinds if part in SPLIT], LINE_KINDS, "kind")
+            for segment in stage.segment:
+                _segment(declared, segment)
+            _stand_alone(stage)
+    for name, means in declared.means.items():
+        with _placed(declared, "means", name):
+            for entry in means:
+                _cited(declared, entry.account, entry.source, entry.status)
+                _when(declared, entry.when)
+                _days(entry.from_, entry.to)
+    for name, adjustment in declared.adjustment.items():
+        with _placed(declared, "adjustment", name):
+            _adjustment(declared, adjustment)
+            if len([one for one in (adjustment.add, adjustment.times, adjustment.cap) if one]) != 1:
+                raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given")
+    for waiver in declared.split.waive:
+        with _placed(declared, "split", "split"):
+            _sources(declared, waiver.source, waiver.status)
+            _when(declared, waiver.when)
+            _days(waiver.from_, waiver.to)
+            _known(waiver.kinds, LINE_KINDS, "kind")
+    with _placed(declared, "split", "split"):
+        check_prices(declared)
+    for name in declared.title:
+        with _placed(declared, "title", name):
+            _known([name], declared.table, "table")
+    plans = _plans(declared)
+    check_coverage(declared, plans)
+    return plans
+
+
+def units(declared: Declared) -> dict[str, Unit]:
+    """What the values of each table are, known from where it is used.
+
+    Raises:
+        RuleError: a table used in two ways, or used and not declared.
+    """
+    found: dict[str, Unit] = {}
+
+    def use(table: str | None, unit: Unit, section: str, name: str) -> None:
+        if table is None:
+            return
+        if table not in declared.table:
+            raise RuleError(
+                f"没有表 {table}",
+                f"there is no table {table}",
+                where=declared.place(section, name),
+                mend=("请声明该表或改正名称", "declare it, or mend the name"),
+            )
+        if {found.get(table, unit), unit} == {"ratio", "multiple"}:
+            found[table] = "ratio"  # a ratio from 0 to 1 may also be of something
+        elif found.setdefault(table, unit) != unit:
+            raise RuleError(
+                f"表 {table} 既作 {found[table]} 又作 {unit}",
+                f"the table {table} is used both as {found[table]} and as {unit}",
+                where=declared.place(section, name),
+            )
+
+    for name, dimension in declared.dimension.items():
+        for _, table in edge_tables(dimension):
+            use(table, "money", "dimension", name)
+            if any(entry.by for entry in declared.table[table]):
+                raise RuleError(
+                    f"cuts 所用的表 {table} 不应有 by",
+                    f"the table {table}, which cuts name, must have no dimensions of its own",
+                    where=declared.place("dimension", name),
+                )
+    for name, stage in declared.stage.items():
+        for segment in stage.segment:
+            for limit in segment.limits:
+                use(limit.table, "multiple" if limit.of else "money", "stage", name)
+                if limit.of and limit.of.startswith("table:"):
+                    use(limit.of[6:], "money", "stage", name)
+            if segment.ratio:
+                use(segment.ratio.table, "ratio", "stage", name)
+    for name, adjustment in declared.adjustment.items():
+        points = adjustment.of == "ratio" or adjustment.times is not None
+        use(adjustment.add or adjustment.times or adjustment.cap, "points" if points else "change", "adjustment", name)
+    for name, credit in declared.credit.items():
+        use(credit.amount, "ratio" if credit.of else "money", "credit", name)
+        use(credit.less, "money", "credit", name)
+    for name, refund in declared.refund.items():
+        use(refund.amount, "ratio", "refund", name)
+        use(refund.above, "money", "refund", name)
+    for name, uses in declared.account_use.items():
+        for one in uses:
+            use(one.above, "money", "account_use", name)
+    for priced, unit in split_tables(declared.split):
+        use(priced, unit, "split", "split")
+    for name, table, unit in cash_tables(declared):
+        use(table, unit, "cash", name)
+    return found
+
+
+def _dimension(declared: Declared, name: str, dimension: Dimension, functions: Functions) -> None:
+    ways = [bool(dimension.cuts), bool(dimension.map), bool(dimension.cases), bool(dimension.function)]
+    if sum(ways) != 1:
+        raise RuleError("cuts、map、cases、function 须且只须给出一个", "exactly one of cuts, map, cases and function must be given")
+    if (dimension.cuts or dimension.map) and not dimension.of:
+        raise RuleError("缺少 of", "of is missing")
+    for fact in (*([dimension.of] if dimension.of else []), *dimension.reads):
+        if not is_fact(declared, fact):
+            raise RuleError(
+                f"没有事实 {fact}",
+                f"there is no fact {fact}",
+                mend=("请声明 [fact] 或改正名称", "declare it under [fact], or mend the name"),
+            )
+    if any(fact.rpartition(".")[2] in ("nationality", "naty", "ntly") for fact, _ in facts_of(declared, name)):
+        raise RuleError("国籍不得影响结算", "nationality must not decide a settlement")
+    if dimension.cuts and len(dimension.labels) != len(cut_values(declared, dimension)) + 1:
+        raise RuleError("labels 应比 cuts 多一个", "there must be one label more than cuts")
+    if dimension.function and dimension.function not in functions:
+        raise RuleError(f"没有函数 {dimension.function}", f"the package brings no function {dimension.function}")
+    if dimension.cases:
+        if dimension.cases[-1].when:
+            raise RuleError("cases 的最后一项不应有条件", "the last of the cases must have no condition")
+        for case in dimension.cases:
+            _when(declared, case.when)
+
+
+def _adjustment(declared: Declared, adjustment: Adjustment) -> None:
+    _when(declared, adjustment.when)
+    _days(adjustment.from_, adjustment.to)
+    _known(adjustment.roles, ROLES, "role")
+    _known(adjustment.payers, PAYERS, "payer")
+
+
+def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
+    _known([name], SCHEMES, "scheme")
+    _known(scheme.standings, STANDINGS, "standing")
+    _known(scheme.accounts, declared.account, "account")
+    if not scheme.years:
+        raise RuleError("缺少 years", "years are missing")
+    for run in scheme.years:
+        _sources(declared, run.source, run.status)
+        _days(run.from_, run.to)
+    for run, following in itertools.pairwise(scheme.years):
+        whole = add_years(run.from_, max(0, following.from_.year - run.from_.year)) == following.from_
+        if run.from_ >= following.from_ or (run.to != day_before(following.from_) if run.to is not None else not whole):
+            raise RuleError(
+                f"医保年度在 {following.from_} 前后不相接",
+                f"the benefit years do not meet at {following.from_}",
+                mend=(
+                    "前一段的 to 应为后一段 from 的前一天;没有 to 的一段须以整年结束",
+                    "the earlier run must end on the day before the later one starts; one without to ends with a whole year",
+                ),
+            )
+
+
+def _credit(declared: Declared, credit: Credit) -> None:
+    _known([credit.account], declared.account, "account")
+    _known([credit.scheme], declared.scheme, "scheme")
+    if credit.of:
+        taken_of(declared, credit.of)
+    if not comes(credit.on):
+        raise RuleError(
+            f"on 无法识别:{credit.on}",
+            f"on is not known: {credit.on}",
+            mend=("写成 year_start、07-01(每年)或 15(每月)", "write year_start, 07-01 (every year) or 15 (every month)"),
+        )
+    if credit.unit < 1 or (credit.months != "each" and credit.months < 1):
+        wrong = "unit" if credit.unit < 1 else "months"
+        raise RuleError(f"{wrong} 至少为 1", f"{wrong} must be at least 1")
+    _days(credit.from_, credit.to)
+    _when(declared, credit.when)
+    for name in credit.when:
+        for fact, _ in facts_of(declared, name):
+            of_claim = fact.startswith("fact.") and declared.fact[fact[5:]].about == "claim"
+            if of_claim or (fact not in PERSON_FACTS and not fact.startswith(("fact.", "table."))):
+                raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
+
+
+def _segment(declared: Declared, segment: Segment) -> None:
+    _when(declared, segment.when)
+    _days(segment.from_, segment.to)
+    accounts = [limit.account for limit in segment.limits if limit.account]
+    if segment.payer and segment.payer.startswith("account."):
+        accounts.append(segment.payer[8:])
+    _known(accounts, declared.account, "account")
+    _known([segment.payer] if segment.payer else [], [name for name in PAYERS if name != "cash"], "payer")
+    for limit in segment.limits:
+        if (limit.table is None) == (limit.account is None):
+            raise RuleError("limit 须且只须有 table 或 account", "a limit needs a table or an account, and not both")
+        for counter, kind in ((limit.counter, "sum"), (limit.highest, "max")):
+            if counter is None:
+                continue
+            _known([counter], declared.counter, "counter")
+            if declared.counter[counter].kind != kind:
+                raise RuleError(f"计数器 {counter} 应为 {kind}", f"the counter {counter} must be of kind {kind}")
+            if declared.counter[counter].unit != "money":
+                raise RuleError(f"计数器 {counter} 不计金额", f"the counter {counter} counts numbers, a limit is money")
+        if limit.of and limit.of.startswith("fact:"):
+            typed(declared, limit.of[5:], "money")
+    _counts(declared, segment.counts, ("amount", "payment", "one"))
+
+
+def _stand_alone(stage: Stage) -> None:
+    """Two segments of one id do not stand on one day."""
+    for one, other in itertools.combinations(stage.segment, 2):
+        apart = (one.to or dt.date.max) < (other.from_ or dt.date.min) or (other.to or dt.date.max) < (one.from_ or dt.date.min)
+        if one.id == other.id and not apart:
+            day = max(one.from_ or dt.date.min, other.from_ or dt.date.min)
+            raise RuleError(
+                f"段 {one.id} 在 {day} 有两个",
+                f"the segment {one.id} stands twice on {day}",
+                mend=("写明 from 与 to", "give from and to"),
+            )
+
+
+def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) -> None:
+    for count in counts:
+        _known([count.counter], declared.counter, "counter")
+        if count.by not in ways:
+            raise RuleError(
+                f"计数器 {count.counter} 在此不能按 {count.by} 计",
+                f"the counter {count.counter} cannot grow by {count.by} here",
+                mend=(f"可用:{listed(ways)}", f"known: {listed(ways)}"),
+            )
+        if declared.counter[count.counter].kind != "sum":
+            raise RuleError(
+                f"计数器 {count.counter} 只记最大值", f"the counter {count.counter} remembers the largest, it cannot grow"
+            )
+
+
+def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for name, plan in sorted(declared.plan.items(), key=lambda pair: pair[1].from_ or dt.date.min):
+        with _placed(declared, "plan", name):
+            _known([plan.scheme], declared.scheme, "scheme")
+            _known(plan.benefits, BENEFITS, "benefit")
+            _known(plan.stages, declared.stage, "stage")
+            _known(plan.adjustments, declared.adjustment, "adjustment")
+            _known([plan.means] if plan.means else [], declared.means, "means")
+            _counts(declared, plan.counts, ("one", "stay"))
+            _days(plan.from_, plan.to)
+            _shares(declared, plan)
+            _instead(declared, name, plan)
+        for benefit in plan.benefits:
+            others = found.get((plan.scheme, benefit), ())
+            if others and (declared.plan[others[-1]].to or dt.date.max) >= (plan.from_ or dt.date.min):
+                raise RuleError(
+                    f"{plan.scheme} 的 {benefit} 有两个方案:{others[-1]} 与 {name}",
+                    f"two plans take {benefit} in the scheme {plan.scheme}: {others[-1]} and {name}",
+                    where=f"{declared.place('plan', others[-1])}; {declared.place('plan', name)}",
+                    mend=("删去其一,或用 from 与 to 分开", "remove one, or part them with from and to"),
+                )
+            found[plan.scheme, benefit] = (*others, name)
+    _reach(declared)
+    return found
+
+
+def _instead(declared: Declared, name: str, plan: Plan) -> None:
+    """Another plan takes claims of this one: it is of the same scheme, and passes none on itself."""
+    for one in plan.instead:
+        _known([one.plan], [other for other in declared.plan if other != name], "plan")
+        _when(declared, one.when)
+        other = declared.plan[one.plan]
+        if other.scheme != plan.scheme:
+            raise RuleError(f"方案 {one.plan} 属于另一险种", f"the plan {one.plan} is of another scheme")
+        if other.instead:
+            raise RuleError(f"方案 {one.plan} 自己又转给别的方案", f"the plan {one.plan} passes claims on itself")
+
+
+def _shares(declared: Declared, plan: Plan) -> None:
+    """Yuan cannot be added to a limit that is a ratio of something."""
+    for key in plan.adjustments:
+        adjustment = declared.adjustment[key]
+        if adjustment.of != "limit" or adjustment.times is not None:
+            continue
+        for name in plan.stages:
+            stage = declared.stage[name]
+            for segment in stage.segment:
+                if concerns(adjustment, stage.id or name, segment) and any(limit.of for limit in segment.limits):
+                    raise RuleError(
+                        f"调整 {key} 以元计,而段 {segment.id} 的限额是比例",
+                        f"the adjustment {key} is in yuan, but the limit of the segment {segment.id} is a ratio",
+                        mend=("请用 times,或限定 segments", "use times, or name other segments"),
+                    )
+
+
+def _reach(declared: Declared) -> None:
+    """Each adjustment names stages and segments that the plans it is used in have; a province's may be used in none."""
+    for key, adjustment in declared.adjustment.items():
+        names = [name for plan in declared.plan.values() if key in plan.adjustments for name in plan.stages]
+        if names:
+            with _placed(declared, "adjustment", key):
+                _known(adjustment.stages, {declared.stage[name].id or name for name in names}, "stage")
+                _known(adjustment.segments, {segment.id for name in names for segment in declared.stage[name].segment}, "segment")
+
+
+def _cited(declared: Declared, account: str, source: Iterable[str], status: str) -> None:
+    _known([account], declared.account, "account")
+    _sources(declared, source, status)
+
+
+def _sources(declared: Declared, source: Iterable[str], status: str) -> None:
+    check_sources(source, status, declared.source)

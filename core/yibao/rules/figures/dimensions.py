@@ -1,0 +1,261 @@
+"""Facts and dimensions: which facts rules may read, which labels a dimension has, and how a fact becomes a label."""
+
+import bisect
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from ...model.values.dates import read_date
+from ...model.values.errors import InputError, NoRuleError, RuleError
+from ...model.values.money import parse_ratio, parse_yuan, share
+from ...model.values.text import shown
+from ...model.values.vocabulary import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
+from ..language.language import Dimension
+from ..loading.merge import Declared
+
+YES_NO = ("yes", "no")
+
+FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
+    "age": None,
+    "birth_date": None,
+    "scheme": SCHEMES,
+    "standing": STANDINGS,
+    "benefit": tuple(BENEFITS),
+    "facility.level": LEVELS,
+    "facility.grade": None,
+    "care_area": ("inside", "province", "outside"),
+    "filing": ("none", *FILINGS),
+    "filed_place": ("there", "same_province", "elsewhere", "none"),
+    "emergency": YES_NO,
+    "family_doctor": YES_NO,
+    "disease": None,
+    "disease_registered": YES_NO,
+    "special_disease": YES_NO,
+    "chronic_disease": YES_NO,
+    "special_disease_count": None,
+    "chronic_disease_count": None,
+    "prescription.level": None,
+    "prescription.days": None,
+    "stay": YES_NO,
+    "line_kind": (*LINE_KINDS, "unspecified"),
+    "line_origin": (*ORIGINS, "unspecified"),
+    "line_price": None,
+}
+"""Built-in facts; those with labels can stand in ``by`` and ``when`` without a dimension of their own."""
+
+NUMBER_FACTS = ("age", "special_disease_count", "chronic_disease_count", "prescription.days")
+"""Built-in facts that are whole numbers."""
+
+LINE_FACTS = ("line_kind", "line_origin", "line_price")
+"""Built-in facts of one line of the bill, which only the tables of the split may read."""
+
+PERSON_FACTS = ("age", "birth_date", "scheme", "standing")
+"""Built-in facts that are there without a claim, so that a credit may read them."""
+
+Fact = tuple[str, str]
+"""A fact and the day it is read on: ``("age", "date")``."""
+
+Getter = Callable[[Fact], Any]
+
+
+def is_fact(declared: Declared, name: str) -> bool:
+    """Whether a name is a built-in fact, a declared one, or a counter."""
+    kind, _, rest = name.partition(".")
+    return name in FACT_LABELS or (kind == "fact" and rest in declared.fact) or (kind == "counter" and rest in declared.counter)
+
+
+def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
+    """Every label of a dimension, or of a built-in fact that is one.
+
+    Raises:
+        RuleError: no such dimension.
+    """
+    dimension = declared.dimension.get(name)
+    if dimension is None:
+        labels = FACT_LABELS.get(name)
+        if labels is None:
+            raise RuleError(
+                f"没有维度 {name}",
+                f"there is no dimension {name}",
+                mend=("请声明 [dimension] 或改正名称", "declare it under [dimension], or mend the name"),
+            )
+        return labels
+    found: list[str] = []
+    if dimension.cuts or dimension.function:
+        found.extend(dimension.labels)
+    elif dimension.map:
+        found.extend(dimension.map.values())
+    else:
+        found.extend(case.label for case in dimension.cases)
+    if dimension.missing is not None:
+        found.append(dimension.missing)
+    return tuple(dict.fromkeys(found))
+
+
+def facts_of(declared: Declared, name: str, path: tuple[str, ...] = ()) -> tuple[Fact, ...]:
+    """The facts that a dimension reads, directly or through others.
+
+    Raises:
+        RuleError: dimensions that read each other in a circle.
+    """
+    if name in path:
+        raise RuleError(
+            f"维度互相引用:{' → '.join((*path, name))}", f"dimensions read each other in a circle: {' → '.join((*path, name))}"
+        )
+    dimension = declared.dimension.get(name)
+    if dimension is None:
+        return ((name, "date"),)
+    found: dict[Fact, None] = {}
+    if dimension.of is not None:
+        found[dimension.of, dimension.on] = None
+    for _, table in edge_tables(dimension):
+        found[f"table.{table}", "date"] = None
+    for fact in dimension.reads:
+        found[fact, dimension.on] = None
+    for case in dimension.cases:
+        for other in case.when:
+            found.update(dict.fromkeys(facts_of(declared, other, (*path, name))))
+    return tuple(found)
+
+
+def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], name: str, get: Getter) -> str:
+    """The label of a dimension for some facts.
+
+    Args:
+        declared: the rules; functions: Python functions the packages bring.
+        name: the dimension, or a built-in fact that is a label itself.
+        get: gives the value of a fact, none where it was not given.
+
+    Raises:
+        NoRuleError: a fact is missing that the rule needs, or has a value the rule does not know.
+    """
+    dimension = declared.dimension.get(name)
+    if dimension is None:
+        return _known(name, get((name, "date")), FACT_LABELS[name] or ())
+    if dimension.cases:
+        for case in dimension.cases:
+            if all(label_of(declared, functions, other, get) in labels for other, labels in case.when.items()):
+                return case.label
+        raise NoRuleError(f"维度 {name} 没有适用的情形", f"no case of the dimension {name} applies")
+    if dimension.function:
+        facts = {fact: get((fact, dimension.on)) for fact in dimension.reads}
+        try:
+            label = functions[dimension.function](facts)
+        except Exception as error:  # whatever a city's own code does is told as its error, with its place
+            raise RuleError(
+                f"函数 {dimension.function} 出错:{type(error).__name__}: {error}",
+                f"the function {dimension.function} failed: {type(error).__name__}: {error}",
+                where=declared.place("dimension", name),
+                mend=("请向该插件的作者报告", "report it to the author of the package"),
+            ) from error
+        return _known(name, label, dimension.labels)
+    assert dimension.of is not None
+    value = get((dimension.of, dimension.on))
+    if value is None:
+        if dimension.missing is None:
+            raise missing_fact(declared, dimension.of)
+        return dimension.missing
+    if dimension.map:
+        found = dimension.map.get(str(value), dimension.map.get("*"))
+        if found is None:
+            raise NoRuleError(
+                f"规则没有说明 {dimension.of} 为 {shown(value)} 的情形",
+                f"the rules do not say what holds where {dimension.of} is {shown(value)}",
+                mend=(f"已知:{', '.join(sorted(dimension.map))}", f"known: {', '.join(sorted(dimension.map))}"),
+            )
+        return found
+    edges = [_edge(cut, get) for cut in dimension.cuts] if edge_tables(dimension) else cut_values(declared, dimension)
+    side = bisect.bisect_right if dimension.edge == "above" else bisect.bisect_left
+    return dimension.labels[side(edges, value)]
+
+
+def edge_tables(dimension: Dimension) -> tuple[tuple[str, str], ...]:
+    """The edges of a dimension that are so many times a table, such as ``1.5 * average_wage``: the number, and the table."""
+    found = [cut.partition(" * ") for cut in dimension.cuts]
+    return tuple((times, table) for times, _, table in found if table)
+
+
+def _edge(cut: str, get: Getter) -> int:
+    times, _, table = cut.partition(" * ")
+    value = get((f"table.{table}", "date"))
+    if value is None:
+        raise NoRuleError(f"表 {table} 在这一天没有数值", f"the table {table} has no figure on this day", where=table)
+    return share(int(value), parse_ratio(times))
+
+
+def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
+    """The edges of a dimension as dates or whole numbers; those of money are yuan and become fen.
+
+    Edges that are so many times a table are only known on a day: of those the numbers before the tables are looked at.
+
+    Raises:
+        RuleError: edges that are not numbers or dates, or do not rise.
+    """
+    of = dimension.of or ""
+    kind = _cut_kind(declared, of)
+    try:
+        if tables := edge_tables(dimension):
+            if len(tables) < len(dimension.cuts) or kind != "money":
+                raise RuleError(
+                    "cuts 中用表时须全部写成“倍数 * 表”,且 of 须是金额",
+                    "where cuts name tables, all of them have to, and `of` has to be money",
+                    mend=('例如 cuts = ["1 * minimum_wage"]', 'such as cuts = ["1 * minimum_wage"]'),
+                )
+            cuts: list[Any] = [parse_ratio(times) for times, _ in tables]
+            rising = all(a < b for (a, one), (b, other) in itertools.pairwise(zip(cuts, tables, strict=True)) if one[1] == other[1])
+        else:
+            readers: dict[str, Callable[[str], Any]] = {"money": parse_yuan, "date": read_date}
+            read = readers.get(kind, int)
+            cuts = [read(cut) for cut in dimension.cuts]
+            rising = all(a < b for a, b in itertools.pairwise(cuts))
+    except (InputError, TypeError, ValueError):
+        rising = False
+        cuts = []
+    if kind == "text":
+        raise RuleError(
+            f"{of} 不是数或日期,不能用 cuts 分段",
+            f"{of} is no number or date: cuts cannot part it",
+            mend=("请用 map,或改正 of", "use map, or mend `of`"),
+        )
+    if not rising:
+        raise RuleError(
+            f"cuts {list(dimension.cuts)} 应为依次递增的数或日期", f"cuts {list(dimension.cuts)} must be numbers or dates that rise"
+        )
+    return cuts
+
+
+def _cut_kind(declared: Declared, fact: str) -> Literal["money", "number", "date", "text"]:
+    """What the edges of a dimension over a fact are; a text has none."""
+    kind, _, name = fact.partition(".")
+    if kind == "counter":
+        return declared.counter[name].unit
+    if kind == "fact":
+        types: Mapping[str, Any] = {"money": "money", "integer": "number", "ratio": "number", "date": "date"}
+        found: Literal["money", "number", "date", "text"] = types.get(declared.fact[name].type, "text")
+        return found
+    if fact in ("line_price", "birth_date"):
+        return "money" if fact == "line_price" else "date"
+    return "number" if fact in NUMBER_FACTS else "text"
+
+
+def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
+    if value not in labels:
+        raise NoRuleError(
+            f"规则没有说明 {name} 为 {shown(value)} 的情形", f"the rules do not say what holds where {name} is {shown(value)}"
+        )
+    return str(value)
+
+
+def missing_fact(declared: Declared, fact: str) -> NoRuleError:
+    """The refusal of a claim for which a rule needs a fact that was not given; it asks the fact's question."""
+    rule = declared.fact[fact[5:]] if fact.startswith("fact.") else None
+    question = rule.question if rule else None
+    place = "claim.facts" if rule and rule.about == "claim" else "person.facts"
+    return NoRuleError(
+        f"缺少 {fact}" + (f":{question.zh}" if question else ""),
+        f"{fact} is missing" + (f": {question.en}" if question else ""),
+        mend=(
+            f"请在 [{place}] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
+            f"give {fact[5:]} under [{place}]" if question else f"give {fact}",
+        ),
+    )

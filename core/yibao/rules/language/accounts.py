@@ -1,0 +1,121 @@
+"""What a rule file may declare about accounts beyond bills: refunds of contributions, other uses, sharing with relatives.
+
+What an account pays of a bill is said once, by the segments and means of the plans.
+"""
+
+import datetime as dt
+from typing import Final, Literal
+
+import attrs
+
+from ...model.values.classes import frozen
+from ...model.values.dates import add_years, in_force
+from ...model.values.text import Text
+from ..figures.tables import HOLDS_YEARS
+from .language import Status, When
+
+PEOPLE: Final = {
+    "self": Text("本人", "the owner"),
+    "spouse": Text("配偶", "spouse"),
+    "parent": Text("父母", "parents"),
+    "child": Text("子女", "children"),
+    "sibling": Text("兄弟姐妹", "siblings"),
+    "grandparent": Text("祖父母、外祖父母", "grandparents"),
+    "grandchild": Text("孙子女、外孙子女", "grandchildren"),
+}
+"""Whom an account may pay for: its owner, and near relatives as the owner would call them."""
+
+Person = Literal["self", "spouse", "parent", "child", "sibling", "grandparent", "grandchild"]
+Relative = Literal["spouse", "parent", "child", "sibling", "grandparent", "grandchild"]
+
+
+@frozen
+class Refund:
+    """Money that goes from an account to its owner on dated events, by what the owner contributed in the benefit year before.
+
+    Attributes:
+        account: what pays, never more than it holds.
+        on: as of a credit: ``year_start``, ``07-01`` every year, ``15`` every month.
+        amount: a table, the ratio of ``of`` that is paid back for each month of the benefit year before.
+        of: ``contribution_base`` or a fact, read in each of those months.
+        above: a table; the account and the contributions both have to hold more than this.
+        unit: each month's amount is rounded half up to this many fen.
+        when: labels of a month for which it is paid back.
+    """
+
+    label: Text
+    scheme: str
+    account: str
+    amount: str
+    on: str = "year_start"
+    of: str = "contribution_base"
+    above: str | None = None
+    unit: int = 1
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Use:
+    """Something an account may pay that is no part of a bill.
+
+    Attributes:
+        people: for whom.
+        above: a table; only what the account holds above this may be used.
+        times: how often in a benefit year, all people together.
+        condition: what else has to hold.
+        seen: first and last day a page shows it; it then holds for five years more, counted as unverified.
+    """
+
+    label: Text
+    account: str
+    source: tuple[str, ...]
+    status: Status
+    people: tuple[Person, ...] = ("self",)
+    above: str | None = None
+    times: int | None = None
+    condition: Text | None = None
+    seen: tuple[dt.date, dt.date] | None = None
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Share:
+    """Who may be let use an account, and how much of it.
+
+    Attributes:
+        account: whose balance it is; reaches: the account of the relative that then holds the grant.
+        people: who may be bound.
+        limit: the whole ``balance``, or an ``amount`` that the owner sets.
+        bound: how many relatives at a time, none where no page says.
+        condition: what else has to hold of the relative.
+        seen: as of a use.
+    """
+
+    label: Text
+    account: str
+    reaches: str
+    people: tuple[Relative, ...]
+    limit: Literal["amount", "balance"]
+    source: tuple[str, ...]
+    status: Status
+    bound: int | None = None
+    condition: Text | None = None
+    seen: tuple[dt.date, dt.date] | None = None
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+def stands(one: Use | Share, day: dt.date) -> Status | None:
+    """The status of a use or a sharing on a day, or none where it does not hold then."""
+    first = one.from_ or (one.seen[0] if one.seen else None)
+    if not in_force(day, first, one.to):
+        return None
+    if one.seen is None or day <= one.seen[1]:
+        return one.status
+    return "unverified" if one.to or day <= add_years(one.seen[1], HOLDS_YEARS) else None

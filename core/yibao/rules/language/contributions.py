@@ -1,0 +1,148 @@
+"""The language of contributions: what is paid by month or by year, by whom, on which base, and how long before retirement."""
+
+import datetime as dt
+from typing import Final
+
+import attrs
+
+from ...model.values.classes import frozen
+from ...model.values.money import Rounding
+from ...model.values.name import Name
+from ...model.values.text import Text
+from .language import Status, When
+
+CONTRIBUTORS: Final = {
+    "employer": Text("用人单位", "Employer"),
+    "person": Text("个人", "Person"),
+    "government": Text("财政补助", "Government"),
+    "unemployment_fund": Text("失业保险基金", "Unemployment fund"),
+    "medical_assistance": Text("医疗救助", "Medical assistance"),
+    "pooled_fund": Text("统筹基金", "Pooled fund"),
+    "account": Text("个人账户", "Personal account"),
+}
+"""Who may bear a contribution or a premium."""
+
+
+@frozen
+class Part:
+    """What a share contains by name, such as the half point for major illness; what no part names is the basic part."""
+
+    id: Name
+    label: Text
+    ratio: str
+
+
+@frozen
+class Share:
+    """What one payer bears.
+
+    Attributes:
+        ratio: a table, of the base; amount: a table of yuan; exactly one of the two.
+        parts: what it contains by name; months: months of the year in which it is due, none named means all.
+        rounding, unit: a share is rounded to so many fen.
+        when: labels it is for; from_, to: days on which it stands.
+    """
+
+    id: Name
+    label: Text
+    payer: str
+    ratio: str | None = None
+    amount: str | None = None
+    parts: tuple[Part, ...] = ()
+    months: tuple[int, ...] = ()
+    rounding: Rounding = "half_up"
+    unit: int = 1
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Relief:
+    """Somebody else bears a share, or some of it: a premium waived, or paid for the needy.
+
+    Attributes:
+        of: the share; payer: who bears it instead.
+        ratio: a table, of the share; amount: a table of yuan, at most the share; exactly one of the two.
+    """
+
+    id: Name
+    label: Text
+    of: str
+    payer: str
+    when: When
+    ratio: str | None = None
+    amount: str | None = None
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Contribution:
+    """What is paid every month.
+
+    Attributes:
+        standings: who pays by it; with none it is only there to be named by ``retirement``.
+        base: a table of yuan a month, where the base is fixed; otherwise it is what the person declares.
+        floor, ceiling: tables of yuan a month between which a declared base is held.
+        bound: the shares are the least that a higher level asks for, not what this area asks for.
+        source, status: for a rule without shares, which says that nothing is paid.
+    """
+
+    label: Text
+    scheme: str
+    standings: tuple[str, ...] = ()
+    when: When = attrs.Factory(dict)
+    base: str | None = None
+    floor: str | None = None
+    ceiling: str | None = None
+    share: tuple[Share, ...] = ()
+    relief: tuple[Relief, ...] = ()
+    bound: bool = False
+    source: tuple[str, ...] = ()
+    status: Status = "unverified"
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Premium:
+    """What is paid once a benefit year; figures are those of the year's first day. ``bound`` as for a contribution."""
+
+    label: Text
+    scheme: str
+    when: When = attrs.Factory(dict)
+    share: tuple[Share, ...] = ()
+    relief: tuple[Relief, ...] = ()
+    bound: bool = False
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Retirement:
+    """How many years have to be paid before retirement frees from paying, and how missing ones are made up.
+
+    Attributes:
+        years: table of whole years in all; actual: of years really paid; both as of the day of retirement.
+        on, paid, paid_actual: declared facts: that day, the months in all, the months really paid.
+        paid_years: a declared fact of whole years, read where the months in all are not given.
+        monthly: the contribution by which missing months are paid one by one.
+        at_once: table, the ratio of the base that each missing month costs when all are paid at once; of ``monthly``'s base.
+    """
+
+    label: Text
+    scheme: str
+    years: str
+    actual: str | None = None
+    on: str = "retired_on"
+    paid: str = "contribution_months"
+    paid_years: str = "contribution_years"
+    paid_actual: str = "actual_contribution_months"
+    monthly: str | None = None
+    at_once: str | None = None
+    note: Text | None = None

@@ -1,0 +1,323 @@
+"""The language of rules: what a rule file may declare. Every class here is one kind of TOML table.
+
+The page "which rule is said how" in the documentation shows each kind with an example. Nothing here computes; lowering turns
+these declarations into integer tables and the engine walks those.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import attrs
+
+from ...model.values.classes import frozen
+from ...model.values.money import Rounding
+from ...model.values.name import Name
+from ...model.values.text import Text
+
+Status = Literal["official", "secondary", "seed", "unverified"]
+Role = Literal["account", "deductible", "copay", "relief"]
+ROLES = ("account", "deductible", "copay", "relief")
+Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
+When = Mapping[str, tuple[str, ...]]
+"""Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
+
+
+@frozen
+class Source:
+    """A document that figures cite.
+
+    Attributes:
+        title: its title or what it is; issuer, number, published: as printed.
+        url: where it was read; none where no address is known, and then no figure of it is better than unverified.
+        read: the day it was read.
+    """
+
+    title: Text
+    issuer: Text | None = None
+    number: str | None = None
+    published: dt.date | None = None
+    url: str | None = None
+    read: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Entry:
+    """One dated, cited value of a table.
+
+    Attributes:
+        from_: first day; may be left out where ``seen`` gives it.
+        to: last day; none means until further notice.
+        basis: ``effective`` where a legal start is known, ``seen`` where only pages showing the figure are.
+        seen: first and last day a page shows it.
+        by: dimensions of the value, outermost first.
+        value: a decimal string, or nested tables of them by label; ``{ unknown = { zh, en } }`` for a cell without a figure.
+        unknown: why there is no figure at all in this period.
+        source: keys of sources, each with an optional place after ``#``.
+    """
+
+    source: tuple[str, ...]
+    status: Status
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    basis: Literal["effective", "seen"] = "effective"
+    seen: tuple[dt.date, dt.date] | None = None
+    by: tuple[str, ...] = ()
+    value: Any = None
+    unknown: Text | None = None
+    note: Text | None = None
+
+
+@frozen
+class Case:
+    """One line of a decision list: the label where all conditions hold."""
+
+    label: Name
+    when: When = attrs.Factory(dict)
+
+
+@frozen
+class Dimension:
+    """How a fact becomes a label that tables are keyed by.
+
+    Exactly one of ``cuts``, ``map``, ``cases`` and ``function`` says how.
+
+    Attributes:
+        of: the fact read, such as ``facility.level``, ``standing``, ``age``, ``fact.income``, ``counter.admissions``.
+        on: the day on which age or a dated fact is read.
+        cuts: edges; the label before the first edge is ``labels[0]``. An edge of money may be so many times a dated table
+            (``1.5 * average_wage``), which is read on the governing day.
+        edge: whether a value equal to an edge lies ``above`` or ``below`` it.
+        map: label for each value; ``*`` for all others.
+        cases: a decision list over other dimensions; the last line has no condition.
+        function: name of a Python function the package brings; ``reads`` names the facts it gets.
+        labels: for ``cuts`` and ``function``, every label in order.
+        missing: the label where the fact was not given; without it such a claim is refused.
+    """
+
+    label: Text | None = None
+    of: str | None = None
+    on: Literal["date", "year_start", "day_before_year"] = "date"
+    cuts: tuple[str, ...] = ()
+    edge: Literal["above", "below"] = "above"
+    map: Mapping[str, Name] = attrs.Factory(dict)
+    cases: tuple[Case, ...] = ()
+    function: str | None = None
+    reads: tuple[str, ...] = ()
+    labels: tuple[Name, ...] = ()
+    missing: Name | None = None
+    words: Mapping[str, Text] = attrs.Factory(dict)
+
+
+@frozen
+class Counter:
+    """Something remembered between claims.
+
+    Attributes:
+        reset: when it starts again from zero.
+        per: dimensions it is kept apart by, such as the disease.
+        kind: ``sum`` adds up, ``max`` remembers the largest.
+        unit: ``money`` in fen or ``number``.
+    """
+
+    label: Text
+    reset: Reset = "year"
+    per: tuple[str, ...] = ()
+    kind: Literal["sum", "max"] = "sum"
+    unit: Literal["money", "number"] = "money"
+
+
+@frozen
+class Limit:
+    """How much fits into a segment. Of several limits the smallest room wins.
+
+    Attributes:
+        table: an amount; with ``of`` a ratio of it.
+        of: ``arrives``, ``part:NAME``, ``fact:NAME`` or ``table:NAME``.
+        times: ``days`` multiplies the amount by the days of the stay.
+        account: the balance of an account instead of a table.
+        counter: what was used so far: the limit is an edge, and room is what lies between.
+        measure: whether the limit counts the amount that falls in or what the payer pays.
+        highest: a ``max`` counter; the limit is raised to what it remembers, and it remembers the limit.
+    """
+
+    table: str | None = None
+    of: str | None = None
+    times: Literal["days"] | None = None
+    account: str | None = None
+    counter: str | None = None
+    measure: Literal["amount", "payment"] = "amount"
+    highest: str | None = None
+
+
+@frozen
+class Count:
+    """A counter that grows besides: by the amount that falls in, by the payment, or by one."""
+
+    counter: str
+    by: Literal["amount", "payment", "one", "stay"] = "amount"
+
+
+@frozen
+class Ratio:
+    """The payer's ratio, from a table."""
+
+    table: str
+
+
+@frozen
+class Segment:
+    """The one primitive: takes what fits, one payer bears a ratio of it, the person bears the rest.
+
+    Attributes:
+        payer: a fund or an account; none leaves everything with the person.
+        ratio: a table; a payer without one bears all.
+        rest: who keeps what the payer does not bear, where the base is a payer's part: the ``person``, or that ``payer``.
+        when: labels it stands for; for others it is not there.
+    """
+
+    id: Name
+    label: Text
+    role: Role = "copay"
+    limits: tuple[Limit, ...] = ()
+    payer: str | None = None
+    ratio: Ratio | None = None
+    counts: tuple[Count, ...] = ()
+    rounding: Rounding = "half_up"
+    rest: Literal["person", "payer"] = "person"
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Stage:
+    """Segments in order over one base.
+
+    Attributes:
+        base: what flows in, in order: ``in_scope`` or ``in_scope:KIND`` (lines of a kind), the person's parts of earlier stages by
+            role, segment or ``stage/segment``, ``self_paid``, ``over_limit``, ``first_pay``, ``above_limit``, or ``paid:PAYER``.
+        id: name in results; the key of the table unless given.
+    """
+
+    label: Text
+    base: tuple[str, ...]
+    segment: tuple[Segment, ...]
+    id: Name | None = None
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Means:
+    """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
+
+    Attributes:
+        parts: parts by role, segment or name, in the order in which they are paid.
+    """
+
+    account: str
+    parts: tuple[str, ...]
+    source: tuple[str, ...]
+    status: Status
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Adjustment:
+    """Changes ratios or limits of some segments by a table, before they are clamped.
+
+    Attributes:
+        of: ``ratio`` (clamped to 0…1) or ``limit`` (never below zero).
+        add, times, cap: the table that is added, multiplied with, or not to be exceeded; exactly one.
+        stages, segments, roles, payers: which segments; empty means all. Segments paid by an account or by nobody keep their ratio.
+    """
+
+    label: Text
+    of: Literal["ratio", "limit"] = "ratio"
+    add: str | None = None
+    times: str | None = None
+    cap: str | None = None
+    stages: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    payers: tuple[str, ...] = ()
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@frozen
+class Instead:
+    """Claims that another plan settles, such as those for a disease that is not registered.
+
+    Attributes:
+        plan: the other plan, of the same scheme; when: the labels for which it takes the claim.
+        note: what the result then says.
+    """
+
+    plan: str
+    when: When
+    note: Text | None = None
+
+
+@frozen
+class Plan:
+    """What happens to a claim of one scheme and some benefits: stages in order, then means.
+
+    Attributes:
+        instead: other plans for some of these claims; the first that fits takes it.
+        date: which day governs; a stay's discharge unless said otherwise.
+        counts: counters that grow once a claim (``one``) or once a stay (``stay``), before anything else.
+        from_, to: days on which the plan takes its benefits; another plan may take them before or after.
+    """
+
+    label: Text
+    scheme: str
+    benefits: tuple[str, ...]
+    stages: tuple[str, ...]
+    means: str | None = None
+    adjustments: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
+    date: Literal["discharged", "admitted"] = "discharged"
+    instead: tuple[Instead, ...] = ()
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Coverage:
+    """Why some benefits of a scheme have no plan.
+
+    Attributes:
+        scheme, benefits: which.
+        state: ``absent`` (not in this area's law), ``unimplemented`` (the law exists) or ``unknown`` (nobody found out).
+        reason: for people: what is known, or where was looked.
+        source: documents that show it; only what is unknown may do without.
+    """
+
+    scheme: str
+    benefits: tuple[str, ...]
+    state: Literal["absent", "unimplemented", "unknown"]
+    reason: Text
+    source: tuple[str, ...] = ()
+
+
+def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
+    """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
+    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.startswith("account.")):
+        return False
+    return (
+        (not adjustment.stages or stage in adjustment.stages)
+        and (not adjustment.segments or segment.id in adjustment.segments)
+        and (not adjustment.roles or segment.role in adjustment.roles)
+        and (not adjustment.payers or segment.payer in adjustment.payers)
+    )

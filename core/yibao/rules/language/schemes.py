@@ -1,0 +1,112 @@
+"""What a rule file may declare about people: schemes and their benefit years, accounts, credits, facts asked for."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from ...model.values.classes import frozen
+from ...model.values.name import Name
+from ...model.values.text import Text
+from .language import Status, When
+
+
+@frozen
+class Year:
+    """One run of benefit years: twelve months each from ``from_``, or, with ``to``, a single year of its own length."""
+
+    from_: dt.date
+    source: tuple[str, ...]
+    status: Status
+    to: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Scheme:
+    """A scheme and its benefit years in order."""
+
+    label: Text
+    years: tuple[Year, ...]
+    accounts: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+
+
+@frozen
+class Account:
+    """An account and how it behaves.
+
+    Attributes:
+        consent: whether a claim's ``use_accounts = false`` leaves it alone.
+        becomes: the account its balance moves to when the benefit year ends.
+        note: what else to know of it, such as interest.
+    """
+
+    label: Text
+    consent: bool = True
+    becomes: str | None = None
+    note: Text | None = None
+
+
+@frozen
+class Credit:
+    """Money that comes to an account on dated events.
+
+    Attributes:
+        on: month and day for a yearly event (``01-01``), day of the month (``01``) for a monthly one, or ``year_start``.
+        amount: a table; with ``of`` a ratio of ``contribution_base`` or a fact.
+        months: how many months one event covers; ``each`` reads the amount month by month over the benefit year.
+        less: a table taken off the sum.
+        read: the day on which facts are read: the event's own, or the day before the benefit year.
+        unit: the credit is rounded half up to this many fen.
+    """
+
+    label: Text
+    scheme: str
+    account: str
+    amount: str
+    on: str = "year_start"
+    of: str | None = None
+    months: int | Literal["each"] = 1
+    less: str | None = None
+    read: Literal["date", "day_before_year"] = "date"
+    unit: int = 1
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@frozen
+class Disease:
+    """A disease that can be registered, under the area's own code. Where some are declared of a kind, no other code is known of it.
+
+    Attributes:
+        kinds: what it may be registered as.
+        source, status: where the list that names it stands.
+    """
+
+    label: Text
+    kinds: tuple[Literal["special_disease", "chronic_disease"], ...]
+    source: tuple[str, ...]
+    status: Status
+    note: Text | None = None
+
+
+@frozen
+class Fact:
+    """Something the area asks about a person, or about one claim.
+
+    Attributes:
+        type: what it holds; ``choice`` is one of ``choices``.
+        question: what to ask for it; words: the choices as people read them.
+        about: ``person``, where it may change with the day, or ``claim``: it belongs to one bill, and a person's is taken where the
+            claim says nothing.
+    """
+
+    label: Text
+    type: Literal["text", "boolean", "integer", "money", "ratio", "date", "choice"]
+    question: Text
+    choices: tuple[Name, ...] = ()
+    words: Mapping[str, Text] = attrs.Factory(dict)
+    about: Literal["person", "claim"] = "person"

@@ -1,0 +1,119 @@
+"""From a folder of TOML files to declarations, each remembered with the place it came from."""
+
+import hashlib
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ...model.inputs.parse import parse
+from ...model.inputs.structure import structure
+from ...model.values.classes import frozen
+from ...model.values.errors import RuleError, YibaoError
+from .declarations import ClaimRules, PersonRules, SettlementRules
+
+if TYPE_CHECKING:
+    from .enrollment_rules import EnrollmentRules
+
+T = TypeVar("T", PersonRules, ClaimRules, SettlementRules, "EnrollmentRules")
+
+Places = dict[tuple[str, str], str]
+"""Where each name was declared: ``(section, name)`` to a file."""
+
+
+@frozen
+class Loaded:
+    """One kind of declarations read from a folder, as a hook returns them.
+
+    Attributes:
+        rules: what the files declare; places: the file of each name; digest: of the files' bytes.
+    """
+
+    rules: "PersonRules | ClaimRules | SettlementRules | EnrollmentRules"
+    places: Mapping[tuple[str, str], str]
+    digest: str
+
+    def has(self, *sections: str) -> bool:
+        """Whether anything is declared in one of some sections."""
+        return any(section in sections for section, _ in self.places)
+
+
+def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
+    """Read all TOML files below a folder as one set of declarations.
+
+    Args:
+        folder: for example ``rules/settlement`` of a city's package.
+        into: which of the four kinds.
+
+    Raises:
+        RuleError: a file that cannot be read, an unknown key, a wrong type, or a name declared twice; with file and key path.
+    """
+    merged: dict[str, Any] = {}
+    places: Places = {}
+    digest = hashlib.sha256()
+    try:
+        found = _files(folder, "")
+    except OSError as error:  # a folder that may not be entered, a file that may not be read
+        reason = error.strerror or str(error)
+        place = folder.name + ("" if error.filename is None else f": {error.filename}")
+        raise RuleError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place) from None
+    for name, data in found:
+        digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
+        label = f"{folder.name}/{name}"
+        try:
+            document = parse(data, "toml")
+            declared = structure(document, into, error=RuleError)
+        except YibaoError as error:
+            raise _placed(error, label) from None
+        _add(document, declared, merged, places, label)
+    return Loaded(into(**merged), places, digest.hexdigest())
+
+
+def _placed(error: YibaoError, label: str) -> RuleError:
+    """What is wrong with a file, and every further error in it, with the file's name."""
+    placed = RuleError.like(error)
+    placed.at(label)
+    for other in placed.more:
+        other.at(label)
+    return placed
+
+
+def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            found.extend(_files(item, f"{prefix}{item.name}/"))
+        elif item.name.endswith(".toml"):
+            found.append((prefix + item.name, item.read_bytes()))
+    return found
+
+
+def _add(document: Mapping[str, Any], declared: object, merged: dict[str, Any], places: Places, label: str) -> None:
+    """Add what one file declares, in the sections it has; a name stands in one file only."""
+    for section in document:
+        content = getattr(declared, section)
+        if section == "replaces":
+            merged["replaces"] = (*merged.get("replaces", ()), *content)
+            places.update({(section, name): label for name in content})
+            continue
+        for name in content if section != "split" else ("split",):
+            if (section, name) in places:
+                raise declared_twice(section, name, places[section, name], label)
+            places[section, name] = label
+        if section == "split":
+            merged["split"] = content
+        else:
+            merged.setdefault(section, {}).update(content)
+
+
+def declared_twice(section: str, name: str, first: str, second: str) -> RuleError:
+    """The error for one name with two declarations; both places are shown."""
+    return RuleError(
+        f"{section}.{name} 声明了两次:{first} 与 {second}",
+        f"{section}.{name} is declared twice: in {first} and in {second}",
+        where=second,
+        mend=(
+            f'改名,或在文件开头写 replaces = ["{section}.{name}"]',
+            f'rename one, or let the later layer say replaces = ["{section}.{name}"]',
+        ),
+    )

@@ -1,0 +1,59 @@
+"""What the stages of a plan have to do with each other: whose payments one takes, and what one that is left out could change."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from .plan import LoweredSegment, LoweredStage, Returns
+
+
+def related(stages: Sequence[LoweredStage], bill: int) -> tuple[LoweredStage, ...]:
+    """The stages of a plan, each with its ``returns`` and ``depends``.
+
+    Args:
+        bill: how many parts are the bill's own: a limit that is a ratio of one of those takes what was billed.
+    """
+    found: list[LoweredStage] = []
+    for stage in stages:
+        found.append(attrs.evolve(stage, returns=_returns(found, stage), depends=_depends(found, stage, bill)))
+    return tuple(found)
+
+
+def payment_counters(segment: LoweredSegment) -> tuple[int, ...]:
+    """The counters that grow by what the payer of a segment pays."""
+    limits = [limit.counter for limit in segment.limits if limit.counter >= 0 and limit.measure == "payment"]
+    return (*limits, *(counter for counter, by in segment.counts if by == "payment"))
+
+
+def _returns(earlier: Sequence[LoweredStage], stage: LoweredStage) -> Returns:
+    """The segments that may have paid what the stage takes, the last first; none where no counter measures such a payment."""
+    if stage.paid < 0:
+        return ()
+    segments = [segment for before in earlier for segment in before.segments]
+    paid = [(number, payment_counters(one)) for number, one in enumerate(segments) if one.payer == stage.paid]
+    return tuple(reversed(paid)) if any(counters for _, counters in paid) else ()
+
+
+def _depends(earlier: Sequence[LoweredStage], stage: LoweredStage, bill: int) -> frozenset[int]:
+    """The earlier stages that may be left out and could change what the stage does with money that is certain."""
+    limits = [limit for segment in stage.segments for limit in segment.limits]
+    read = {place for limit in limits for place in (limit.counter, limit.highest) if place >= 0}
+    parts = {place for limit in limits for place in limit.parts if place >= bill}
+    found: set[int] = set()
+    for number, before in enumerate(earlier):
+        if before.opens and not before.depends:
+            continue
+        moved = _moved(before)
+        touched = {*before.base, *(segment.part for segment in before.segments)}
+        if not read.isdisjoint(moved) or not parts.isdisjoint(touched):
+            found.add(number)
+    return frozenset(found)
+
+
+def _moved(stage: LoweredStage) -> set[int]:
+    """The counters that a stage moves."""
+    found = {counter for _, counters in stage.returns for counter in counters}
+    for segment in stage.segments:
+        found |= {place for limit in segment.limits for place in (limit.counter, limit.highest) if place >= 0}
+        found |= {counter for counter, _ in segment.counts}
+    return found

@@ -1,0 +1,172 @@
+"""What the plans of one run share: places of payers, accounts and counters, so that claims of several plans meet in one state."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from yibao.rules.figures.dimensions import cut_values, edge_tables, labels_of
+from yibao.rules.loading.merge import Declared
+from yibao.rules.lowering.plan import LoweredPlan
+from yibao.rules.ruleset import RuleSet
+
+LIFE = {"claim": "", "stay": "stay", "day": "day", "month": "month", "year": "year", "lifetime": ""}
+"""The column that names the period of a counter, by when it starts again; a lifetime and a claim need none."""
+
+MOST_SEGMENTS = 60
+"""Paths through a plan are bits of one integer."""
+
+LARGEST_SHARE = 9 * 10**6
+"""The largest ratio of a limit, in parts per million, whose product with an amount still is an int64: nine times the base."""
+
+
+@attrs.frozen
+class Slots:
+    """Where a counter stands in the state: ``base`` is the first of ``size`` slots, one a combination it is kept apart by."""
+
+    name: str
+    reset: str
+    per: tuple[str, ...]
+    base: int
+    size: int
+
+
+@attrs.frozen
+class Read:
+    """A counter that dimensions read while a claim is settled: the edges at which a label changes."""
+
+    counter: str
+    edges: tuple[int, ...]
+
+
+@attrs.define
+class Frame:
+    """Places of everything that plans share, in the order of the rule set; they do not depend on which claims come.
+
+    Attributes:
+        payers: every payer of the area; accounts: every account.
+        counters: slots of each counter; markers: slots that remember the stays a counter has counted.
+        width: slots in all.
+    """
+
+    payers: tuple[str, ...]
+    accounts: tuple[str, ...]
+    counters: Mapping[str, Slots]
+    markers: Mapping[str, Slots]
+    kinds: tuple[str, ...]
+    facts: tuple[str, ...]
+    width: int
+
+
+@attrs.frozen
+class Columns:
+    """Which column of a row holds what, for one plan: tables, the masks of what is cited, the slots of keyed counters."""
+
+    tables: int
+    slots: dict[str, int]
+    markers: dict[str, int]
+
+    @property
+    def masks(self) -> int:
+        """Unverified if filled or reached, cited if filled or reached, unverified means."""
+        return self.tables
+
+    @property
+    def pays(self) -> int:
+        """Whether the funds pay."""
+        return self.tables + 5
+
+    @property
+    def width(self) -> int:
+        return self.tables + 6 + len(self.slots) + len(self.markers)
+
+
+def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Columns:
+    """Places in the rows of a plan."""
+    names = dict.fromkeys([counter.name for counter in plan.counters] + [read.counter for read in reads])
+    keyed = [name for name in names if frame.counters[name].per]
+    marked = [plan.counters[index].name for index, by in plan.counted if by == "stay"]
+    first = len(plan.tables) + 6
+    slots = {name: first + place for place, name in enumerate(keyed)}
+    markers = {name: first + len(keyed) + place for place, name in enumerate(name for name in marked if frame.markers[name].per)}
+    return Columns(len(plan.tables), slots, markers)
+
+
+def frame_of(rules: RuleSet) -> Frame:
+    """The places for a rule set."""
+    declared = rules.declared
+    payers: dict[str, None] = {}
+    kinds: dict[str, None] = {}
+    facts: dict[str, None] = {}
+    for stage in declared.stage.values():
+        for name in stage.base:
+            if name.partition(":")[0] == "paid":
+                payers[name[5:]] = None
+            elif ":" in name:
+                kinds[name.partition(":")[2]] = None
+        for segment in stage.segment:
+            if segment.payer:
+                payers[segment.payer] = None
+            for limit in segment.limits:
+                if limit.of and limit.of.startswith("fact:"):
+                    facts[limit.of[5:]] = None
+    payers.update(dict.fromkeys(f"account.{name}" for name in declared.account))
+    marked = {count.counter for plan in declared.plan.values() for count in plan.counts if count.by == "stay"}
+    counters: dict[str, Slots] = {}
+    markers: dict[str, Slots] = {}
+    width = 0
+    for name, counter in declared.counter.items():
+        size = math.prod(len(labels_of(declared, dimension)) for dimension in counter.per)
+        counters[name] = Slots(name, counter.reset, counter.per, width, size)
+        width += size
+        if name in marked:
+            markers[name] = Slots(name, "stay", counter.per, width, size)
+            width += size
+    in_order = tuple(sorted(payers))
+    return Frame(in_order, tuple(declared.account), counters, markers, tuple(sorted(kinds)), tuple(sorted(facts)), width)
+
+
+def reads_of(declared: Declared, plan: LoweredPlan) -> tuple[Read, ...] | None:
+    """The counters a plan's dimensions read, with every edge; none where one is read otherwise than by ``cuts``."""
+    found: dict[str, set[int]] = {name[8:]: set() for name, _ in plan.facts if name.startswith("counter.")}
+    if not found:
+        return ()
+    for name, dimension in declared.dimension.items():
+        reading = {fact[8:] for fact in (dimension.of or "", *dimension.reads) if fact.startswith("counter.")}
+        for counter in reading & found.keys():
+            if not dimension.cuts or edge_tables(dimension):
+                if name in reached(declared, plan.dimensions):
+                    return None
+                continue
+            found[counter] |= {edge + (dimension.edge == "below") for edge in cut_values(declared, dimension)}
+    return tuple(Read(name, tuple(sorted(edges))) for name, edges in found.items())
+
+
+def reached(declared: Declared, dimensions: Iterable[str]) -> set[str]:
+    """Some dimensions, and those they use."""
+    ahead = list(dimensions)
+    found: set[str] = set()
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            dimension = declared.dimension.get(name)
+            if dimension is not None:
+                ahead.extend(other for case in dimension.cases for other in case.when)
+    return found
+
+
+def cannot(rules: RuleSet, plan: LoweredPlan) -> str:
+    """Why a plan has to be settled by the scalar engine, in a word; empty where the kernel can."""
+    if sum(len(stage.segments) for stage in plan.stages) + len(plan.means) > MOST_SEGMENTS:
+        return "long_plan"
+    if getattr(plan, "cash", ()):
+        return "cash_benefits"
+    if reads_of(rules.declared, plan) is None:
+        return "counter_read"
+    for stage in plan.stages:
+        for segment in stage.segments:
+            for limit in segment.limits:
+                if limit.kind == "share" and max(plan.tables[limit.table].values) > LARGEST_SHARE:
+                    return "large_ratio"
+    return ""

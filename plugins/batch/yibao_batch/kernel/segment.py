@@ -1,0 +1,244 @@
+"""Lines about one segment: what fits, who bears how much of it, what stays with the person, which counters grow."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from yibao.rules.lowering.plan import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+
+from .arguments import FACT, GAP
+from .frame import Frame
+from .writer import Writer
+from .zeros import Parts
+
+_SHARE = {
+    "half_up": "signed(index(amount * ratio + 500000) // WHOLE)",
+    "down": "signed(index(amount * ratio) // WHOLE)",
+    "up": "signed(index(amount * ratio + PPM - 1) // WHOLE)",
+}
+_LARGEST_WITHIN = {
+    "half_up": "(room * PPM + 499999) // ratio",
+    "down": "(room * PPM + 999999) // ratio",
+    "up": "room * PPM // ratio",
+}
+
+
+@attrs.define
+class Segments:
+    """Writes the segments of one plan.
+
+    Attributes:
+        bits: which of ``TRACKS`` are kept; told: whether what falls into each segment is written as well.
+        runs: what the present stage takes, where it is a later one: numbers of parts, those that nobody tells apart together.
+        later: numbers of parts that stages after the present one take; last: number of its last segment.
+        aside: numbers of parts of which something may be set aside.
+    """
+
+    out: Writer
+    frame: Frame
+    plan: LoweredPlan
+    parts: Parts
+    bits: list[str]
+    told: bool
+    runs: list[list[int]] = attrs.Factory(list)
+    later: set[int] = attrs.Factory(set)
+    last: int = -1
+    aside: set[int] = attrs.Factory(set)
+
+    def write(self, stage: LoweredStage, segment: LoweredSegment, number: int) -> None:
+        """One segment; what is left in ``left`` goes on to the next.
+
+        Args:
+            number: of the segment, among all of the plan.
+        """
+        say, under = self.out.say, self.out.under
+        condition = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
+        needs_fact = any(limit.of == "fact" for limit in segment.limits)
+        tables = sorted({table for limit in segment.limits for table in (limit.table, limit.of_table) if table >= 0})
+        say(f"# {segment.id}")
+        with under(f"if left > 0{condition}:"):
+            if tables:
+                with under("if " + " or ".join(f"rows[r, {table}] < 0" for table in tables) + ":"):
+                    self._stop(stage, segment, number, GAP + 2 * number)
+            with under("else:" if tables else ""):
+                if "path" in self.bits:
+                    say(f"path |= {1 << number}")
+                if segment.ratio >= 0:
+                    say(f"ratio = rows[r, {segment.ratio}]")
+                say("amount = left")
+                for limit in segment.limits:
+                    self._limit(segment, limit)
+                if self.told:
+                    say(f"amounts[{number}, i] = amount", f"paids[{number}, i] = 0")
+                with under("if amount > 0 and bad == 0:" if needs_fact else "if amount > 0:"):
+                    if segment.ratio >= 0:
+                        with under("if ratio < 0:"):
+                            if not stage.opens and "path" in self.bits:
+                                say(f"path -= {1 << number}")
+                            if not stage.opens and self.told:
+                                say(f"amounts[{number}, i] = 0")
+                            self._stop(stage, segment, number, GAP + 2 * number + 1)
+                    with under("else:" if segment.ratio >= 0 else ""):
+                        self._fill(stage, segment, number)
+                if needs_fact:
+                    with under("if bad != 0:"):
+                        say("left = 0")
+
+    def _limit(self, segment: LoweredSegment, limit: LoweredLimit) -> None:
+        say, under = self.out.say, self.out.under
+        if limit.kind == "account":
+            say(f"room = b{limit.account}")
+        else:
+            self._edge(limit)
+            if limit.counter >= 0:
+                say(f"room -= c{limit.counter}")
+                with under("if room < 0:"):
+                    say("room = 0")
+        if limit.measure == "payment" and segment.payer < 0:  # who pays nothing is limited by nothing
+            return
+        if limit.measure == "payment" and segment.ratio >= 0:
+            with under("if ratio <= 0:"):
+                say("room = amount")
+            with under("elif ratio != PPM:"):
+                say(f"room = {_LARGEST_WITHIN[segment.rounding]}")
+        with under("if room < amount:"):
+            say("amount = room")
+
+    def _edge(self, limit: LoweredLimit) -> None:
+        say, under = self.out.say, self.out.under
+        if limit.kind == "share":
+            base = self._base(limit)
+            say(f"room = signed(index(({base}) * rows[r, {limit.table}] + 500000) // WHOLE)")
+        else:
+            say(f"room = rows[r, {limit.table}]  # {self.plan.tables[limit.table].name}")
+        if limit.days:
+            say("room *= days[i]")
+        if limit.highest >= 0:
+            with under(f"if room < c{limit.highest}:"):
+                say(f"room = c{limit.highest}")
+            say(f"c{limit.highest} = room")
+
+    def _base(self, limit: LoweredLimit) -> str:
+        """What a limit is a ratio of: of parts of the bill what was billed, of others what stands there now."""
+        if limit.of == "arrives":
+            return "left"
+        if limit.of == "table":
+            return f"rows[r, {limit.of_table}]"
+        if limit.of == "part":
+            billed = [f"a{place}" for place in limit.parts if place < self.parts.bill]
+            now = [f"m{spot}" for spot in self.parts.spots(place for place in limit.parts if place >= self.parts.bill)]
+            return " + ".join(billed + now) or "0"
+        place = self.frame.facts.index(limit.fact)
+        self.out.say(f"base = facts[{place}, i]  # {limit.fact}")
+        with self.out.under("if base < 0:"):
+            self.out.say(f"bad = {FACT + place}", "base = 0")
+        return "base"
+
+    def _stop(self, stage: LoweredStage, segment: LoweredSegment, number: int, reason: int) -> None:
+        """A figure is missing: the claim is refused; in a later stage what is left is set aside."""
+        if stage.opens:
+            self.out.say(f"bad = {reason}", "left = 0")
+            return
+        if stage.paid >= 0:
+            self.leave(segment)
+        self.out.say("aside = left", "left = 0")
+
+    def leave(self, segment: LoweredSegment) -> None:
+        """What is left of a payer's money may be the person's: it stands in a part, out of what later stages take."""
+        spot = self.parts.spot(segment.part)
+        if spot in self.later:
+            self.aside.add(spot)
+        self.out.say(f"{'z' if spot in self.later else 'm'}{spot} += left  # {self.plan.parts[segment.part]}")
+
+    def _fill(self, stage: LoweredStage, segment: LoweredSegment, number: int) -> None:
+        say = self.out.say
+        if "full" in self.bits:
+            say(f"full |= {1 << number}")
+        paid = "amount" if segment.payer >= 0 else "0"
+        if segment.ratio >= 0:
+            paid = "paid"
+            say(f"paid = {_SHARE[segment.rounding]}")
+        if self.told and paid != "0":
+            say(f"paids[{number}, i] = {paid}")
+        if stage.paid >= 0:
+            self.take_back(stage, paid if segment.keeps else "amount")
+        if segment.payer >= 0:
+            say(f"w{segment.payer} += {paid}  # {self.plan.payers[segment.payer]}")
+            if segment.account >= 0:
+                say(f"b{segment.account} -= {paid}")
+            if number in self.measured:
+                say(f"p{number} = {paid}")
+        if segment.part < 0:
+            self._take_off(segment, paid, number == self.last)
+        elif not segment.keeps and paid != "amount":
+            rest = "amount" if paid == "0" else "amount - paid"
+            say(f"m{self.parts.spot(segment.part)} += {rest}  # {self.plan.parts[segment.part]}")
+        grows: list[tuple[int, str]] = [(limit.counter, limit.measure) for limit in segment.limits if limit.counter >= 0]
+        for counter, by in (*grows, *segment.counts):
+            grown = {"amount": "amount", "payment": paid}.get(by, "1")
+            if grown != "0":
+                say(f"c{counter} += {grown}  # {self.plan.counters[counter].name}")
+        say("left -= amount")
+
+    @property
+    def measured(self) -> list[int]:
+        """Numbers of the segments whose payments a later stage takes back from counters, as far as money may reach them."""
+        reached: list[int] = []
+        number = 0
+        for place, stage in enumerate(self.plan.stages):
+            reached += range(number, number + len(stage.segments)) if place in self.parts.stages else ()
+            number += len(stage.segments)
+        taken = {number for stage in self.plan.stages for number, _ in stage.returns}
+        return [number for number in reached if number in taken]
+
+    def take_back(self, stage: LoweredStage, taken: str) -> None:
+        """Money is taken off what a payer pays; counters that measured his payments fall, the last payment first."""
+        say = self.out.say
+        say(f"w{stage.paid} -= {taken}")
+        payments = [(number, counters) for number, counters in stage.returns if number in self.measured]
+        if payments:
+            say(f"off = {taken}")
+        for number, counters in payments:
+            say(f"part = p{number} if p{number} < off else off", f"p{number} -= part", "off -= part")
+            for counter in counters:
+                say(f"c{counter} -= part  # {self.plan.counters[counter].name}")
+
+    def _take_off(self, segment: LoweredSegment, paid: str, last: bool) -> None:
+        """What falls into a segment of a later stage comes from the parts in their order; a payment goes off those it is for."""
+        say = self.out.say
+        if len(self.runs) == 1:
+            if paid != "0":
+                self._off(self.runs[0], paid)
+            return
+        if last and paid == "0":
+            return
+        shared = paid == "paid"
+        say("take = amount", *(["passed = 0", "off = 0"] if shared else []))
+        for run in self.runs:
+            end = run is self.runs[-1]
+            ahead = f"q{run[0]}"
+            if not end:
+                say(f"piece = {ahead} if {ahead} < take else take", "take -= piece")
+            piece = "take" if end else "piece"
+            if not last:
+                say(f"{ahead} -= {piece}")
+            if paid == "amount":
+                self._off(run, piece)
+            elif shared and end:
+                self._off(run, "paid - off")
+            elif shared:
+                upto = _SHARE[segment.rounding].replace("amount", "passed")
+                say("passed += piece", f"upto = {upto}")
+                self._off(run, "upto - off")
+                say("off = upto")
+
+    def _off(self, run: Sequence[int], amount: str) -> None:
+        """Take an amount off parts that nobody tells apart."""
+        say = self.out.say
+        if len(run) == 1:
+            say(f"m{run[0]} -= {amount}")
+            return
+        say(f"rest = {amount}")
+        for spot in run[:-1]:
+            say(f"part = m{spot} if m{spot} < rest else rest", f"m{spot} -= part", "rest -= part")
+        say(f"m{run[-1]} -= rest")

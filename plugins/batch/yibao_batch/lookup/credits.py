@@ -1,0 +1,201 @@
+"""What time does to accounts, by columns: the events of each scheme in order, and what each person is credited at them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from yibao.engine.accounts.accounts import Event, concerned_months, credited, events, getter, months_read, moves, worked
+from yibao.model.inputs.person import Person
+from yibao.model.values.dates import Dated, day_before
+from yibao.model.values.errors import InputError, NoRuleError
+from yibao.model.values.vocabulary import SCHEMES
+from yibao.rules.figures.dimensions import Fact, facts_of, label_of
+from yibao.rules.language.accounts import Refund
+from yibao.rules.language.schemes import Credit
+from yibao.rules.ruleset import RuleSet
+
+from ..kernel.frame import reached
+from ..people.people import People, date_of, day_of
+from ..tables.columns import NO_DAY, spans_of
+from .binder import Binder
+
+UNSURE, LEFT_OUT = 1, 2
+"""Bits of ``credited``: the credit rests on an unverified figure; it was due but has no figure."""
+
+
+@attrs.define(eq=False)
+class Timeline:
+    """The events in the span of a batch, scheme after scheme.
+
+    Attributes:
+        account: of each event the account credited, or −1 − the scheme at the start of a year; carry: scheme mark, from, to.
+        days: of the events of each scheme, and where they begin.
+    """
+
+    account: Any
+    carry: Any
+    names: list[tuple[str, Event | None, int]]
+    spans: dict[str, tuple[Any, int]]
+
+    def due(self, scheme: str, days: Any) -> Any:
+        """For each day, how many events of the scheme have come, counted from the first of all schemes."""
+        when, offset = self.spans[scheme]
+        return spans_of(when, days, int(days.min()), int(days.max())) + 1 + offset
+
+
+def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Timeline:
+    """The events after one day and until another."""
+    accounts = list(rules.declared.account)
+    account: list[int] = []
+    carry: list[tuple[int, int, int]] = []
+    names: list[tuple[str, Event | None, int]] = []
+    spans = {}
+    for scheme in schemes:
+        known = rules.declared.scheme.get(scheme)
+        begin = max(date_of(low), known.years[0].from_) if known else date_of(low)  # before its first year nothing falls due
+        somebody = Person("", begin, Dated.always(scheme), Dated.always("active"))
+        found = events(rules, somebody, begin, date_of(high)) if known and begin < date_of(high) else []
+        mark = -1 - SCHEMES.index(scheme)
+        spans[scheme] = (np.array([day_of(day) for day, _, _ in found], dtype=np.int64), len(account))
+        for day, _, event in found:
+            account.append(mark if event is None else accounts.index(event[1].account))
+            names.append((scheme, event, day_of(day)))
+        if known:
+            carry += [(mark, accounts.index(source), accounts.index(target)) for source, target in moves(rules, scheme)]
+    shaped = np.array(carry, dtype=np.int64).reshape(-1, 3)
+    return Timeline(np.array(account, dtype=np.int64), shaped, names, spans)
+
+
+def refunded(binder: Binder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
+    """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
+    found = np.zeros(len(persons), dtype=bool)
+    for number, (_, event, day) in enumerate(line.names):
+        if event is not None and isinstance(event[1], Refund):
+            refund, when = event[1], date_of(day)
+            mine = np.nonzero((first <= number) & (number < last))[0]
+            if not len(mine):
+                continue
+            days = {one: set(refund.when) for one in months_read(binder.rules, refund, when)}
+            unique, at, inverse = np.unique(
+                _signature(binder, people, persons[mine], refund, days), return_index=True, return_inverse=True
+            )
+            meets = np.zeros(len(unique), dtype=bool)
+            for group, place in enumerate(at.tolist()):
+                try:
+                    meets[group] = concerned_months(binder.rules, people.person(int(persons[mine][place])), refund, when)
+                except (NoRuleError, InputError):
+                    meets[group] = True
+            found[mine] |= meets[inverse]
+    return found
+
+
+def credits(binder: Binder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
+    """What each person is credited at each event between the first and the last claim.
+
+    Args:
+        persons: places; first, last: how many events had come at the first and at the last claim of each.
+
+    Returns:
+        Fen and bits, by person and event.
+    """
+    count = len(line.names)
+    amounts = np.zeros((len(persons), count), dtype=np.int64)
+    bits = np.zeros((len(persons), count), dtype=np.int64)
+    for number, (_, event, day) in enumerate(line.names):
+        if event is not None and isinstance(event[1], Credit):
+            mine = np.nonzero((first <= number) & (number < last))[0]
+            if len(mine):
+                amounts[mine, number], bits[mine, number] = _amounts(binder, people, persons[mine], event[1], day)
+    return amounts, bits
+
+
+def _amounts(binder: Binder, people: People, persons: Any, credit: Credit, day: int) -> tuple[Any, Any]:
+    """One credit of several persons: worked out once for each combination of facts, then with the base of each."""
+    rules = binder.rules
+    when = date_of(day)
+    read = rules.tables[credit.amount].dimensions
+    days = {one: set(read) for one in months_read(rules, credit, when)}
+    days.setdefault(when, set()).update({*credit.when, *(rules.tables[credit.less].dimensions if credit.less else ())})
+    signature = _signature(binder, people, persons, credit, days)
+    bases = _bases(people, persons, credit)
+    amounts = np.zeros(len(persons), dtype=np.int64)
+    bits = np.zeros(len(persons), dtype=np.int64)
+    if bases is None:  # what the credit is a ratio of changes with time: each person for itself
+        signature = np.arange(len(persons))
+    else:
+        signature = np.unique(np.stack([signature, (bases < 0).astype(np.int64)]), axis=1, return_inverse=True)[1].reshape(-1)
+    unique, first, inverse = np.unique(signature, return_index=True, return_inverse=True)
+    order = np.argsort(inverse, kind="stable")
+    edges = np.searchsorted(inverse[order], np.arange(len(unique) + 1))
+    for number in range(len(unique)):
+        group = order[edges[number] : edges[number + 1]]
+        try:
+            working = worked(rules, people.person(int(persons[first[number]])), credit, when)
+        except (NoRuleError, InputError):
+            bits[group] = LEFT_OUT
+            continue
+        if working is None:
+            continue
+        total: Any = np.zeros(len(group), dtype=np.int64)
+        for one in working:
+            if bases is not None and one.ratio is not None:
+                total = total + credited(bases[group], one.ratio, credit.unit) * one.months
+            elif credit.less and one is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
+                less = rules_less(rules, people, credit, when, int(persons[first[number]]))
+                total = np.maximum(0, total - less)
+            else:
+                total = total + one.amount
+        amounts[group] = total
+        bits[group] = UNSURE if any(one.citation.status == "unverified" for one in working) else 0
+    return amounts, bits
+
+
+def rules_less(rules: RuleSet, people: People, credit: Credit, when: Any, person: int) -> int:
+    """What is taken off a credit, whole."""
+    cell = rules.tables[str(credit.less)].at(when, labels_on(rules, people.person(person), credit, when))
+    return int(cell.value or 0) if cell is not None else 0
+
+
+def labels_on(rules: RuleSet, person: Person, credit: Credit, when: Any) -> dict[str, str]:
+    """The labels of a person that the table taken off a credit is kept by."""
+    get = getter(rules, person, credit.scheme, when)
+    return {name: label_of(rules.declared, rules.functions, name, get) for name in rules.tables[str(credit.less)].dimensions}
+
+
+def _bases(people: People, persons: Any, credit: Credit) -> Any:
+    """What the credit is a ratio of, −1 where it was not given; none where it may change with time."""
+    if credit.of is None:
+        return np.zeros(len(persons), dtype=np.int64)
+    rows = people.starts[persons]
+    if people.most_rows > 1 and (people.starts[persons + 1] - rows > 1).any():
+        return None
+    if (people.since[rows] != NO_DAY).any():
+        return None
+    if credit.of == "contribution_base":
+        return people.base[rows]
+    values = people.facts.get(str(credit.of).partition(":")[2])
+    return np.full(len(persons), -1, dtype=np.int64) if values is None else np.where(values[rows] < 0, -1, values[rows])
+
+
+def _begun(people: People, persons: Any, day: int) -> Any:
+    return people.since[people.starts[persons]] <= day
+
+
+def _signature(binder: Binder, people: People, persons: Any, event: Credit | Refund, days: Mapping[dt.date, set[str]]) -> Any:
+    """A number for each person; for those with the same, the dimensions named have the same labels on each day."""
+    rules = binder.rules
+    combined = np.zeros(len(persons), dtype=np.int64)
+    for one, dimensions in days.items():
+        year = rules.year_of(event.scheme, one)
+        facts: dict[Fact, None] = {}
+        for name in sorted(dimensions):
+            facts.update(dict.fromkeys(facts_of(rules.declared, name)))
+        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), one):
+            on = {"date": one, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
+            code, _ = binder.codes.personal(component, people, persons, np.full(len(persons), day_of(on)))
+            both = np.stack([combined, np.broadcast_to(code, combined.shape)])
+            combined = np.unique(both, axis=1, return_inverse=True)[1].reshape(-1) * 2 + _begun(people, persons, day_of(on))
+    return combined

@@ -1,0 +1,186 @@
+"""What a person sees of a run: a bar while it goes on, and what it came to."""
+
+import time
+from types import TracebackType
+from typing import Any
+
+from yibao.cli.terminal.layout import grid
+from yibao.cli.terminal.screen import Screen
+from yibao.model.values.money import format_fen
+from yibao.model.values.text import Text
+from yibao.model.values.vocabulary import BENEFITS, PAYERS
+
+from ..compiled.compile import unloadable
+from ..people.reasons import REASONS
+from .summary import Summary
+
+SHOWN = 10
+"""How many reasons of refusals are shown."""
+
+
+class Bar:
+    """A bar with rate and time left, on standard error; nothing where it is not wanted."""
+
+    def __init__(self, screen: Screen, *, shown: bool) -> None:
+        self.screen = screen
+        self.progress: Any = None
+        self.task: Any = None
+        self.begun = time.perf_counter()
+        self.seconds = 0.0
+        self.shown = shown
+
+    def __enter__(self) -> "Bar":
+        if self.shown:
+            from rich.console import Console  # noqa: PLC0415 - machines see no bar
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+            )
+            self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.task = self.progress.add_task(self.screen.say("读取人员", "reading persons"), total=None, rate="")
+            self.progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.seconds = time.perf_counter() - self.begun
+        if self.progress is not None:
+            self.progress.stop()
+
+    def tell(self, what: str, done: int, total: int | None) -> None:
+        """Take note of how far the run is."""
+        say = self.screen.say
+        if what.startswith("sort"):
+            row = what.partition(" ")[2]
+            self.screen.complain(
+                f"第 {row} 行不在人员与日期的次序中:先排序", f"row {row} is out of the order of persons and days: sorting first"
+            )
+        if self.progress is None:
+            return
+        names = {"persons": say("读取人员", "reading persons"), "claims": say("结算", "settling")}
+        rate = done / max(1e-9, time.perf_counter() - self.begun)
+        self.progress.update(
+            self.task,
+            description=names.get(what, say("排序", "sorting")),
+            completed=done,
+            total=total,
+            rate=f"{rate:,.0f}/s" if done else "",
+        )
+
+
+def summary(screen: Screen, came: Summary, seconds: float) -> list[str]:
+    """What a run came to: amounts by benefit and month, what was refused, what the scalar engine settled."""
+    say = screen.say
+    rate = came.claims / seconds if seconds else 0
+    lines = [
+        say(
+            f"{came.persons:,} 人 {came.claims:,} 笔费用,结算 {came.settled:,} 笔;{seconds:.1f} 秒,每秒 {rate:,.0f} 笔",
+            f"{came.claims:,} claims of {came.persons:,} persons, {came.settled:,} settled; {seconds:.1f} s, {rate:,.0f} a second",
+        ),
+        "",
+    ]
+    lines += _amounts(screen, came)
+    if came.gb18030:
+        lines.append(_encodings(came).within(screen.language))
+    if came.incomplete:
+        lines.append(
+            say(
+                f"{came.incomplete:,} 笔不完整(缺少数值的一层未计)",
+                f"{came.incomplete:,} are incomplete: a layer without a figure was left out",
+            )
+        )
+    if came.follows:
+        lines.append(
+            say(
+                f"{came.follows:,} 笔在同一人被拒的一笔之后结算(列 follows_refused)",
+                f"{came.follows:,} follow one of the same person that was refused (column follows_refused)",
+            )
+        )
+    if came.single:
+        lines += ["", say("由逐笔引擎结算:", "settled one by one:")]
+        rows = [[_reasons(screen, names), f"{count:,}"] for names, count in sorted(came.single.items())]
+        lines += grid(rows, indent=2, width=screen.width)
+    if came.refused:
+        lines += ["", say(f"未结算 {came.refused:,} 行:", f"not settled, {came.refused:,} rows:")]
+        most = sorted(came.reasons.items(), key=lambda pair: -pair[1])
+        rows = []
+        for key, count in most[:SHOWN]:
+            column, zh, en = came.words[key]
+            rows.append([f"{count:,}", column, say(zh, en)])
+        lines += grid(rows, indent=2, width=screen.width)
+        if len(most) > SHOWN:
+            rest = sum(count for _, count in most[SHOWN:])
+            lines.append("  " + say(f"其他原因 {rest:,} 行", f"{rest:,} for other reasons"))
+    return lines
+
+
+def _reasons(screen: Screen, names: str) -> str:
+    """Reasons for the scalar engine in words; one that a stopped run noted under another name stands as it is."""
+    return screen.say("、", ", ").join(screen.say(*REASONS.get(name, (name, name))) for name in names.split(","))
+
+
+def remarks(screen: Screen, came: Summary) -> None:
+    """What has to be known of how a run went, on standard error."""
+    if came.gb18030:
+        told = _encodings(came)
+        screen.complain(told.zh, told.en)
+    if reason := unloadable():
+        screen.warn(f"numba 无法加载,以纯 Python 运行:{reason}", f"numba cannot be loaded, running as plain Python: {reason}")
+
+
+def _encodings(came: Summary) -> Text:
+    files = ", ".join(came.gb18030)
+    return Text(f"按 GB 18030(GBK)读取,而非 UTF-8:{files}", f"read as GB 18030 (GBK), not UTF-8: {files}")
+
+
+def _amounts(screen: Screen, came: Summary) -> list[str]:
+    say = screen.say
+    if not came.totals:
+        return []
+    benefits = list(dict.fromkeys(key.partition(" ")[0] for key in came.totals))
+    groups: dict[str, dict[str, int]] = {}
+    for benefit in benefits:
+        label = say("退费", "refunds") if benefit == "reversal" else screen.text(BENEFITS[benefit])
+        groups[label] = _sum(one for key, one in came.totals.items() if key.startswith(f"{benefit} "))
+    months = sorted({key.partition(" ")[2] for key in came.totals})
+    rows = [
+        [
+            say("待遇/月份", "benefit / month"),
+            say("笔数", "claims"),
+            say("费用", "bills"),
+            say("基金", "funds"),
+            say("账户", "accounts"),
+            say("现金", "cash"),
+        ]
+    ]
+    rows += [_row(name, values) for name, values in groups.items()]
+    if len(months) > 1:
+        rows += [_row(month, _sum(one for key, one in came.totals.items() if key.endswith(f" {month}"))) for month in months]
+    everything = _sum(came.totals.values())
+    rows.append(_row(say("合计", "all"), everything))
+    head, *body = grid(rows, align="lrrrrr", width=screen.width)
+    lines = [screen.faint(head), *body, ""]
+    payers = [(screen.text(PAYERS[name]), format_fen(amount)) for name, amount in sorted(everything.items()) if name in PAYERS]
+    return [*lines, *grid([list(pair) for pair in payers], align="lr", width=screen.width), ""]
+
+
+def _row(name: str, values: dict[str, int]) -> list[str]:
+    accounts = sum(amount for key, amount in values.items() if key.startswith("account."))
+    funds = sum(amount for key, amount in values.items() if key in PAYERS and key != "cash" and not key.startswith("account."))
+    return [
+        name,
+        f"{values.get('claims', 0):,}",
+        *(format_fen(one) for one in (values.get("total", 0), funds, accounts, values.get("cash", 0))),
+    ]
+
+
+def _sum(many: Any) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in many:
+        for key, amount in one.items():
+            found[key] = found.get(key, 0) + amount
+    return found

@@ -1,0 +1,201 @@
+"""A whole run: read, settle and write at once; nothing half-written looks whole, and a stopped run can be taken up again."""
+
+import queue
+import shutil
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from yibao.rules.ruleset import RuleSet
+
+from ..outputs.outputs import Naming, OutputSet, create
+from ..outputs.signals import unstoppable
+from ..settle.engine import THRESHOLD, WORTH_A_LOOK, Engine
+from ..sources.inputs import Input, find_input
+from ..sources.options import Wanted
+from ..sources.order import NotInOrder
+from ..sources.rejects import Rejects
+from ..sources.source import WAYS, PersonsNotInOrder, Piece, Source
+from ..tables.columns import Reject
+from ..tables.files import form_of, unwritable
+from .progress import PLACE, REJECTS, Done, Progress
+from .summary import Summary
+from .writers import Writers
+
+Told = Callable[[str, int, int | None], None]
+"""Told how far a run is: what it does, rows done, and rows in all where that is known."""
+
+
+def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: None) -> Summary:
+    """Settle every claim of a run.
+
+    Raises:
+        InputError: an input cannot be read or lacks a column, an output would be written over something else or is being written,
+            or what was stopped differs.
+    """
+    wanted.check()
+    form = wanted.form or "parquet" if wanted.folder else form_of(wanted.out)
+    told("persons", 0, None)
+    try:
+        with OutputSet(wanted.out, *(path for path in (wanted.segments, wanted.states) if path is not None)) as outputs:
+            return _settle(rules, wanted, form, told, outputs)
+    except OSError as error:
+        raise unwritable(error, str(error.filename or wanted.out)) from None
+
+
+def _settle(rules: RuleSet, wanted: Wanted, form: str, told: Told, outputs: OutputSet) -> Summary:
+    way = WAYS[1] if wanted.registrations else WAYS[0]  # what is filed in a table of its own stands in no order
+    while True:
+        try:
+            return _Run(rules, wanted, form, told, outputs).go(way)
+        except PersonsNotInOrder:
+            way = "whole"
+        except NotInOrder as error:
+            told(f"sort {error.row + 1}", 0, None)
+            way = "sorted"
+        outputs.clear()
+        wanted = attrs.evolve(wanted, resume=False)  # what went another way is of no use
+
+
+class _Run:
+    def __init__(self, rules: RuleSet, wanted: Wanted, form: str, told: Told, outputs: OutputSet) -> None:
+        self.rules, self.wanted, self.form, self.told, self.outputs = rules, wanted, form, told, outputs
+        self.total = wanted.claims.rows()
+        compile_ = wanted.compile_
+        if compile_ is None:
+            many = self.total or wanted.claims.size() // 50
+            compile_ = True if many >= THRESHOLD else None if many >= WORTH_A_LOOK else False
+        beside = {"segments": wanted.segments is not None, "states": wanted.states is not None}
+        self.engine = Engine(rules, None, compile_=compile_, **beside)
+        self.source = Source(rules, wanted, self.engine, outputs.folder(wanted.out))
+        self.progress = Progress(rules, wanted, form, self.source.columns) if wanted.folder else None
+        self.summary = Summary()
+
+    def go(self, way: str) -> Summary:
+        """Settle everything and give it its names.
+
+        Args:
+            way: how to go through the inputs, unless a stopped run is taken up.
+        """
+        done = Done(way)
+        if self.progress is None:
+            return self._go(done)
+        done, self.summary = self._open_folder(self.progress, done)
+        try:
+            return self._go(done)
+        except BaseException:
+            if not done.parts and not self.outputs.half_named:
+                with unstoppable():
+                    shutil.rmtree(self.progress.folder, ignore_errors=True)
+            raise
+
+    def _go(self, done: Done) -> Summary:
+        writers = Writers(self.wanted, self.engine, self.outputs, self.form)
+        writers.first = len(done.parts)
+        rejects = self._open_rejects(done)
+        ahead: queue.Queue[Any] = queue.Queue(maxsize=1)
+        reader = threading.Thread(target=self._read, args=(ahead, attrs.evolve(done)), daemon=True)
+        try:
+            reader.start()
+            self._loop(ahead, writers, rejects, done)
+            self._give_names(writers, rejects)
+        except BaseException:
+            with unstoppable():
+                self.source.stop.set()
+                writers.drop()
+                rejects.drop()
+            raise
+        finally:
+            self.source.stop.set()
+            while not ahead.empty():
+                ahead.get_nowait()
+            reader.join(timeout=60)
+        self.summary.gb18030 = [str(file) for table in self.wanted.inputs.values() for file in table.gb18030()]
+        return self.summary
+
+    def _open_folder(self, progress: Progress, done: Done) -> tuple[Done, Summary]:
+        """Make the folder, or take up what is in it."""
+        progress.folder.mkdir(mode=0o700, exist_ok=True)
+        progress.folder.chmod(0o700)
+        return progress.take_up(done)
+
+    def _open_rejects(self, done: Done) -> Rejects:
+        size, _ = done.rejects
+        path = self.progress.folder / REJECTS if self.progress else self.outputs.folder(self.wanted.out) / REJECTS
+        return Rejects(path if size else create(path), size, self.wanted.inputs)
+
+    def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Done) -> None:
+        since, listed = 0, dict(done.besides)  # of a run that is taken up again: what is in the list already
+        while True:
+            piece = ahead.get()
+            if isinstance(piece, BaseException):
+                raise piece
+            assert isinstance(piece, Piece)
+            for name, rejects_of in piece.besides.items():
+                fresh = rejects_of[listed.get(name, 0) :]
+                listed[name] = listed.get(name, 0) - len(rejects_of) + len(fresh)
+                done.besides[name] = done.besides.get(name, 0) + len(fresh)
+                self._refuse(rejects, fresh)
+            if piece.claims is None:
+                self.summary.check(self.total)
+                return
+            settled = self.engine.settle(piece.claims, piece.rejects)
+            self._refuse(rejects, settled.rejects)
+            self.summary.add(settled, (*self.engine.binder.frame.payers, "cash"), len(self.engine.binder.frame.kinds) + 1)
+            writers.write(settled)
+            done.rows += piece.claims.number
+            since += piece.claims.number
+            self.told("claims", done.rows, self.total)
+            if self.progress and since >= self.wanted.part:
+                since = 0
+                self.progress.keep(done, writers.close(), rejects, self.summary, self.outputs)
+
+    def _refuse(self, rejects: Rejects, listed: list[Reject]) -> None:
+        self.summary.refuse(listed)
+        rejects.write(listed)
+
+    def _read(self, ahead: "queue.Queue[Any]", done: Done) -> None:
+        """The reading thread: decodes pieces and makes arrays of them."""
+        stop = self.source.stop
+        try:
+            for piece in self.source.pieces(done.way, done.rows):
+                if not _put(ahead, piece, stop):
+                    return
+        except BaseException as error:  # whatever it is, the main thread tells of it
+            _put(ahead, error, stop)
+
+    def _give_names(self, writers: Writers, rejects: Rejects) -> None:
+        """Everything gets its name when all is whole, what OUT names last; a list of refused rows of an older run goes after it."""
+        wanted = self.wanted
+        writers.finish(self.source.ids)
+        writers.close()
+        rejects.close()
+        besides = [path for path in (wanted.segments, wanted.states) if path is not None]
+        names: list[Naming] = [(self.outputs.part(path), path) for path in besides]
+        if self.summary.refused:
+            names.append((rejects.path, wanted.rejects))
+        if self.progress:
+            wanted.check_folders()
+            names += [(None, rejects.path), (None, self.progress.folder / PLACE), (self.progress.folder, wanted.out)]
+        else:
+            names.append((self.outputs.part(wanted.out), wanted.out))
+        if not self.summary.refused:
+            names.append((None, wanted.rejects))
+        self.outputs.publish(names)
+
+
+def _put(ahead: "queue.Queue[Any]", piece: Any, stop: threading.Event) -> bool:
+    while not stop.is_set():
+        try:
+            ahead.put(piece, timeout=0.2)
+            return True
+        except queue.Full:
+            continue
+    return False
+
+
+def inputs(persons: str, claims: str, registrations: str | None) -> tuple[Input, Input, Input | None]:
+    """The inputs that a command line names."""
+    return find_input(persons), find_input(claims), find_input(registrations) if registrations else None

@@ -1,0 +1,248 @@
+"""Settles a batch of claims: the kernel for whoever can be said in columns, the scalar engine for everybody else."""
+
+from typing import Any
+
+import numpy as np
+
+from yibao.model.values.vocabulary import SPLIT
+from yibao.rules.ruleset import RuleSet
+
+from ..claims.claims import Claims
+from ..claims.results import Settled, check_count, refuse
+from ..compiled.compile import Settle, has_numba, kernel
+from ..kernel.emit import ARGUMENTS, TRACKS, UNSURE_YEAR, Nothing, Sources, sources
+from ..lookup.binder import Binder
+from ..lookup.credits import credits
+from ..lookup.plans import Found, Lookup
+from ..lookup.rows import count_of
+from ..people.people import People
+from ..people.reasons import add_reason, reasons_of
+from ..tables.columns import Reject, Room, months, steady
+from .cash import Cash
+from .routing import Route
+from .scalar import settle_single
+from .states import end_states
+
+THRESHOLD = 200_000
+"""Below so many claims, plain Python is done before numba has begun."""
+
+WORTH_A_LOOK = 20_000
+"""Below so many claims, plain Python is done before a kernel that was compiled once is loaded."""
+
+EVENTS = ARGUMENTS.index("event")
+"""Where the kernel is told what falls due."""
+
+
+class Engine:
+    """Settles batches of claims of one area.
+
+    Attributes:
+        binder: plans and rows met so far; source: of the kernel in use.
+        compile: whether kernels are compiled; none where those that were compiled before are used.
+        room: where the columns of batches are put, and those of claims may be.
+    """
+
+    def __init__(
+        self, rules: RuleSet, people: People | None, *, compile_: bool | None, segments: bool = False, states: bool = False
+    ) -> None:
+        self.rules = rules
+        self.binder = Binder(rules)
+        self.compile = compile_ if has_numba() else False
+        self.segments = segments
+        self.states = states
+        self.room = Room()
+        self.source: Sources | None = None
+        self._settle: Settle | None = None
+        self._structures: tuple[int, Nothing] = 0, Nothing()
+        self._filled: frozenset[int] = frozenset()
+        self._people: People | None = None
+        self._idle = frozenset(rules.declared.account)
+        self._sure = frozenset(TRACKS)
+        self._cash = Cash(rules, self.binder.said)
+        self._route = Route(rules, self.binder, self._cash, states=states)
+        self._lookup = Lookup(rules, self.binder)
+        self._monthly = any(counter.reset == "month" for counter in rules.declared.counter.values())
+        if people is not None:
+            self._meet(people)
+
+    def _meet(self, people: People) -> None:
+        """Take note of persons: of accounts in which one of them has something."""
+        if people is not self._people:
+            self._people = people
+            self._idle &= idle(self.rules, people)
+
+    # --- a batch -----------------------------------------------------------------------------------------------------
+
+    def settle(self, claims: Claims, rejects: list[Reject]) -> Settled:
+        """Settle claims that stand in the order of persons and days; no person may have claims in another batch.
+
+        Args:
+            rejects: what was refused when the batch was read; more is added.
+        """
+        self._meet(claims.people)
+        people, number, owners = claims.people, claims.number, claims.owners
+        payers = self.room.take("payers", len(self.binder.frame.payers) + 1, number)
+        balances = self.room.take("balances", max(1, len(self.binder.frame.accounts)), number)
+        settled = Settled(claims, claims.day, payers, balances, rejects)
+        if claims.bad.all():
+            check_count(settled)
+            return settled
+        scheme = people.scheme[people.starts[owners]]
+        needs = people.needs[owners]  # a copy, to which the batch adds
+        rows, numbers = self._route.take(settled, scheme, needs)
+        if count_of(rows, number):
+            self._run(settled, self._lookup.find(settled, rows, scheme, numbers), scheme)
+        needs |= settled.later
+        for head in np.nonzero(needs)[0].tolist():
+            own = np.arange(claims.starts[head], claims.starts[head + 1])
+            rows, why = own[~claims.bad[own]], reasons_of(int(needs[head]))
+            settle_single(self.rules, self.binder, settled, int(owners[head]), rows, why, states=self.states)
+        lost = ~settled.good if claims.nobody is None else ~(settled.good | claims.nobody)
+        if lost.any():
+            before = np.cumsum(lost)
+            heads = claims.starts[claims.run]
+            settled.follows = (before - before[heads] + lost[heads]) > 0
+        check_count(settled)
+        return settled
+
+    def release(self, settled: Settled) -> None:
+        """Take back the room of a batch that is written."""
+        self.room.give(("bill", settled.claims.filled), settled.claims.bill)
+        if not settled.single:  # who was settled one by one may have been paid by anybody
+            self.room.give("payers", settled.payers)
+            self.room.give("balances", settled.balances)
+
+    def _run(self, settled: Settled, found: Found, scheme: Any) -> None:
+        """Run the kernel, and take from it what came of each claim."""
+        claims, people, frame, figures = settled.claims, settled.claims.people, self.binder.frame, self.binder.figures
+        number, owners, starts = claims.number, claims.owners, claims.starts
+        persons, plan, row, year, line = len(owners), found.plan, found.row, found.year, found.line
+        self._filled |= claims.filled
+        # what belongs to one person stands together
+        balances = np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), dtype=np.int64)
+        counters = np.zeros((persons, max(1, frame.width)), dtype=np.int64)
+        tags = np.zeros(counters.shape, dtype=np.int32)  # of which period a counter is that has not begun does not matter
+        day = np.array(settled.day, dtype=np.int32)  # numba knows arrays that cannot be written to as another kind
+        month = months(day) if self._monthly else day
+        if people.counters:
+            self._begin(claims, counters.T, tags.T, plan, {"year": year, "month": month, "day": day, "stay": claims.stays})
+        if len(line.names):
+            credit, credited = credits(self.binder, people, line, owners, *found.events(starts[:-1]))
+        else:
+            credit = credited = np.zeros((persons, 1), dtype=np.int64)
+        self._sure -= frozenset(TRACKS) if (found.flags & UNSURE_YEAR).any() else figures.doubt
+        days = steady(number, 1, np.int64)
+        if "admitted" in claims.given and claims.stay_given.any():
+            days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
+        status = np.full(number, -1, dtype=np.int32)
+        segments = self._segments(number)
+        self._call(
+            (
+                starts,
+                plan,
+                row,
+                claims.bill,
+                year,
+                month,
+                day,
+                claims.stays,
+                claims.ward.view(np.uint8),
+                found.flags,
+                days,
+                self._facts(claims, day),
+                found.until,
+                figures.rows,
+                balances,
+                counters,
+                tags,
+                np.full(persons, -1, dtype=np.int64),
+                np.zeros(persons, dtype=np.int64),
+                line.carry,
+                line.account,
+                0,
+                credit,
+                credited,
+                settled.payers,
+                settled.balances,
+                status,
+                settled.warned,
+                *segments,
+            )
+        )
+        done = status == 0
+        if self.rules.cash:
+            for head in self._cash.pay(settled, self._cash.due(claims, scheme) & done, scheme):
+                add_reason(settled.later, head, "cash_benefits")
+                rows = slice(starts[head], starts[head + 1])
+                done[rows] = settled.warned[rows] = settled.notes[rows] = settled.cash[rows] = 0
+        settled.good |= done
+        if len(self.binder.notes) > 1:
+            self._notes(settled, figures.note[row], done)
+        for place in np.nonzero(status > 0)[0].tolist():
+            refuse(settled, place, "in_scope", figures.because(int(row[place]), int(status[place]), int(day[place])))
+        if self.segments:
+            settled.segments = (*segments, np.where(done, row, -1))
+        if self.states:
+            settled.states += end_states(self.binder, settled, done, day, year, counters.T, tags.T)
+
+    def _notes(self, settled: Settled, said: Any, done: Any) -> None:
+        """What is said at the counter, beside what was said of the choice of the plan."""
+        notes, said_of = settled.notes, self.binder.said
+        for one in np.unique(notes[notes > 0]).tolist():
+            mine = (notes == one) & done
+            for other in np.unique(said[mine]).tolist():
+                both = ",".join(filter(None, (said_of.notes[one], said_of.notes[other])))
+                notes[mine & (said == other)] = said_of.note_of(both)
+        plain_rows = (notes == 0) & done
+        notes[plain_rows] = said[plain_rows]
+
+    def _segments(self, number: int) -> tuple[Any, Any, Any]:
+        if not self.segments:
+            return np.zeros((1, 1), dtype=np.int64), np.zeros((1, 1), dtype=np.int64), np.zeros(1, dtype=np.int64)
+        most = max((sum(len(stage.segments) for stage in plan.stages) for plan, _ in self.binder.structures.values()), default=1)
+        shape = (most, number + 8)
+        return np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), np.zeros(number, dtype=np.int64)
+
+    def _call(self, arguments: tuple[Any, ...]) -> None:
+        """Run the kernel for the structures met so far."""
+        structures = self.binder.structures
+        every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
+        nothing = Nothing(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
+        if self._settle is None or self._structures != (len(structures), nothing):
+            self._structures = len(structures), nothing
+            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
+            self._settle = kernel(self.source, self.compile)
+        self._settle(*arguments)
+
+    def _begin(self, claims: Claims, counters: Any, tags: Any, plan: Any, period: dict[str, Any]) -> None:
+        """Counters that persons bring along stand in the periods of their first claims."""
+        first = np.minimum.reduceat(np.where(plan != -1, np.arange(len(plan)), len(plan) - 1), claims.starts[:-1])
+        period["lifetime"] = steady(len(plan), 0, np.int64)
+        for name, values in claims.people.counters.items():
+            slots = self.binder.frame.counters[name]
+            if slots.reset in period:
+                counters[slots.base] = values[claims.owners]
+                tags[slots.base] = period[slots.reset][first]
+
+    def _facts(self, claims: Claims, day: Any) -> Any:
+        """Declared facts that limits are a ratio of, −1 where they were not given."""
+        names = self.binder.frame.facts
+        if not names:
+            return np.zeros((1, 1), dtype=np.int64)
+        known = np.full((len(names), claims.number), -1, dtype=np.int64)
+        for place, name in enumerate(names):
+            values = claims.people.facts.get(name)
+            if values is not None:
+                told = values[claims.people.rows_at(claims.person, day)]
+                known[place] = np.where(told < 0, -1, told)
+        return known
+
+
+def idle(rules: RuleSet, people: People) -> frozenset[str]:
+    """Accounts in which nobody has anything, and into which nothing ever comes."""
+    declared = rules.declared
+    comes = {one.account for one in declared.credit.values()}
+    comes |= {name for number, name in enumerate(declared.account) if people.accounts[number].any()}
+    while more := {str(declared.account[name].becomes) for name in comes if declared.account[name].becomes} - comes:
+        comes |= more
+    return frozenset(declared.account) - comes

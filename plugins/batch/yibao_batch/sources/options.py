@@ -1,0 +1,158 @@
+"""What a run is to do."""
+
+import os
+import re
+from pathlib import Path
+
+import attrs
+
+from yibao.model.values.errors import InputError
+
+from ..tables.files import form_of, unwritable
+from .inputs import Input
+
+ROWS = 131_072
+"""Claims that are settled at once."""
+
+PART = 4_000_000
+"""Claims after which the files of a folder are closed, so that a run can be taken up again from there."""
+
+
+@attrs.define
+class Wanted:
+    """What is to be done.
+
+    Attributes:
+        out: file, or without an ending a folder; form: of the files of a folder.
+        compile_: whether kernels may be compiled; none lets the number of claims decide.
+    """
+
+    persons: Input
+    claims: Input
+    out: Path
+    registrations: Input | None = None
+    form: str | None = None
+    segments: Path | None = None
+    states: Path | None = None
+    resume: bool = False
+    compile_: bool | None = None
+    rows: int = ROWS
+    part: int = PART
+
+    def __attrs_post_init__(self) -> None:
+        self.out = _real(self.out)
+        self.segments = _real(self.segments) if self.segments else None
+        self.states = _real(self.states) if self.states else None
+
+    @property
+    def inputs(self) -> dict[str, Input]:
+        """What is read, by name."""
+        tables = {"persons": self.persons, "claims": self.claims, "registrations": self.registrations}
+        return {name: table for name, table in tables.items() if table is not None}
+
+    @property
+    def folder(self) -> bool:
+        """Whether a folder is written."""
+        return not self.out.suffix
+
+    @property
+    def part_folder(self) -> Path:
+        """Where a folder is written until it is whole."""
+        return self.out.with_name(f"{self.out.name}.part")
+
+    @property
+    def rejects(self) -> Path:
+        """Where refused rows are listed: of its own for each OUT, whatever its ending."""
+        return self.out.with_name(f"{self.out.name}{_REJECTS}")
+
+    def check(self) -> None:
+        """See that nothing is asked for that cannot be, and that nothing is written over but what a run has written.
+
+        Raises:
+            InputError: as it says, or a folder may not be entered.
+        """
+        try:
+            self._check()
+        except OSError as error:
+            raise unwritable(error, str(error.filename or self.out)) from None
+
+    def _check(self) -> None:
+        beside = [path for path in (self.segments, self.states) if path is not None]
+        for path in beside if self.folder else (*beside, self.out):
+            form_of(path)
+        if self.resume and not self.folder:
+            raise InputError(
+                "只有写成文件夹的运行可以继续",
+                "only a run that writes a folder can be taken up again",
+                where="--resume",
+                mend=("OUT 不写后缀", "name OUT without an ending"),
+            )
+        if self.resume and beside:
+            raise InputError(
+                "继续中断的运行时,--segments 与 --states 只会有其余的行",
+                "of a run that is taken up again, --segments and --states would only have the rows that were left",
+                where="--resume",
+                mend=("不加 --resume 重新开始,或不写 --segments 与 --states", "start anew, or leave --segments and --states out"),
+            )
+        if not self.out.name:
+            raise _taken(self.out, "没有名称", "it has no name")
+        for path in (*beside, self.out):
+            if path.name.endswith(_REJECTS):
+                raise _taken(path, "与被拒行的清单同名", "it would be called like a list of refused rows")
+        files = [self.rejects, *beside] if self.folder else [self.rejects, *beside, self.out]
+        outputs = [path.resolve() for path in ([self.out, *files] if self.folder else files)]
+        for place, path in enumerate(outputs):
+            if path in outputs[:place]:
+                raise _taken(path, "写出两个内容", "two things would be written there")
+            if self.folder and self.out.resolve() in path.parents:
+                raise _taken(path, "在 OUT 之内", "it lies in OUT")
+            above = next(folder for folder in path.parents if folder.exists())
+            if not above.is_dir():
+                raise _taken(path, f"{above} 是一个文件", f"{above} is a file")
+        for one in (self.persons, self.claims, self.registrations):
+            if one is None:
+                continue
+            for output in outputs:
+                if any(output in (path.resolve(), *path.resolve().parents) for path in one.files):
+                    raise _taken(output, "会覆盖输入", "an input would be written over")
+                if Path(one.place).is_dir() and output.parent == Path(one.place).resolve() and output.suffix:
+                    raise _taken(output, "在输入的文件夹之内", "it lies in the folder of an input")
+        self.check_folders()
+        for path in files:
+            if path.is_dir():
+                raise _taken(path, "是一个文件夹", "it is a folder")
+
+    def check_folders(self) -> None:
+        """See that the folders which are replaced have nothing in them but what runs write.
+
+        Raises:
+            InputError: as it says.
+        """
+        for folder in (self.out, self.part_folder) if self.folder else ():
+            _ours(folder)
+
+
+_REJECTS = ".rejects.csv"
+_WRITTEN = re.compile(r"\.?part-\d{5}\..+|rejects\.csv|progress\.json(\.part)?")
+
+
+def _ours(folder: Path) -> None:
+    """A folder that there is already has nothing in it but what runs write."""
+    if folder.is_symlink():
+        raise _taken(folder, "是一个符号链接", "it is a symbolic link")
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise _taken(folder, "是一个文件", "it is a file")
+    for path in folder.iterdir():
+        if path.is_dir() or not _WRITTEN.fullmatch(path.name):
+            raise _taken(folder, f"其中另有 {path.name}", f"it has {path.name} in it, which no run wrote")
+
+
+def _real(path: Path) -> Path:
+    """What a path leads to: a symbolic link stays, and what it stands for is written."""
+    return Path(os.path.realpath(path))
+
+
+def _taken(path: Path, zh: str, en: str) -> InputError:
+    return InputError(zh, en, where=str(path), mend=("换一个名称", "take another name"))

@@ -1,0 +1,115 @@
+"""Reading inputs: what is refused, and that no more than the limit is read."""
+
+import os
+import sys
+import threading
+
+import pytest
+
+from tests.cli.place import case
+from yibao.model.inputs.parse import MAX_BYTES
+
+CASE_TOML = b"""
+[person]
+id = "P1"
+birth_date = 1993-02-01
+scheme = "employee"
+standing = "active"
+[[claim]]
+id = "C1"
+date = 2023-09-05
+benefit = "outpatient"
+facility = { level = "community" }
+lines = [{ class = "A", amount = "80" }]
+"""
+
+
+def test_table_first(run, write):
+    """A TOML file may begin with a bracket, also where no name tells that it is TOML."""
+    for name in ("case.toml", "case.TOML", "case"):
+        assert run("settle", "--city", "lilliput", write(CASE_TOML, name)).code == 0
+    assert run("settle", "--city", "lilliput", "-", stdin=CASE_TOML.strip()).code == 0
+
+
+def test_standard_input(run):
+    """`-` is standard input; it is there once."""
+    done = run("settle", "--city", "lilliput", "-", "-", stdin=CASE_TOML)
+    assert done.code == 2
+    assert "standard input can be read only once" in done.err
+    assert "Lilliput · P1" in done.out
+
+
+def test_empty_standard_input(run):
+    """Nothing on standard input is an input that is empty."""
+    done = run("settle", "-")
+    assert (done.code, done.out) == (2, "")
+    assert "the input is empty" in done.err
+    assert "where: standard input" in done.err
+
+
+def test_too_large(run, tmp_path):
+    """A file above the limit is refused by its size."""
+    path = tmp_path / "large.json"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    done = run("settle", path)
+    assert (done.code, done.out) == (2, "")
+    assert "larger than 64 MB" in done.err
+    assert "mend: split it" in done.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_endless(run, tmp_path):
+    """A pipe has no size: reading it ends just above the limit."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+
+    def pour():
+        with path.open("wb", buffering=0) as pipe:
+            try:
+                while True:
+                    pipe.write(b" " * (1 << 20))
+            except BrokenPipeError:
+                return
+
+    thread = threading.Thread(target=pour)
+    thread.start()
+    done = run("settle", path)
+    thread.join(10)
+    assert not thread.is_alive()
+    assert done.code == 2
+    assert "larger than 64 MB" in done.err
+
+
+def test_missing(run, tmp_path):
+    """A file that is not there."""
+    done = run("settle", tmp_path / "no.toml")
+    assert (done.code, done.out) == (2, "")
+    assert "there is no such file" in done.err
+    assert "no.toml" in done.err
+
+
+def test_directory(run, tmp_path):
+    """A directory is not taken for the files in it."""
+    done = run("settle", tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "it is a directory" in done.err
+    assert "mend: name the files in it" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions bind nobody here")
+def test_permission(run, write):
+    """A file that may not be read."""
+    path = write(case())
+    path.chmod(0)
+    done = run("settle", path)
+    assert done.code == 2
+    assert "may not be read" in done.err
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
+def test_impossible_names(run, name):
+    """Names that no file can have."""
+    done = run("settle", name)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: ")

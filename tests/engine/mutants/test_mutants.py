@@ -1,0 +1,378 @@
+"""Bugs seeded into the engine one at a time: each has to be noticed by the golden case or the law that stands beside it."""
+
+import functools
+
+import pytest
+
+from tests.engine.mutants.seeded import Bug, Golden, noticed, read, seeded
+
+WALK, SETTLE, LAYERS, KEYS, ACCOUNTS, COURSE = (
+    "engine.settlement.walk",
+    "engine.settlement.settle",
+    "engine.settlement.layers",
+    "engine.facts.keys",
+    "engine.accounts.accounts",
+    "engine.course.course",
+)
+
+BUGS = (
+    Bug(
+        "cover not looked at",
+        "engine.settlement.access",
+        '({"nothing"} if cover != "in_force" else set())',
+        "set()",
+        "case:counter/cover_over_time",
+    ),
+    Bug(
+        "cover of another day",
+        "engine.settlement.access",
+        "cover = (person.cover.on(day) if person.cover else None)",
+        "cover = (person.cover.values[-1][1] if person.cover else None)",
+        "case:counter/cover_over_time",
+    ),
+    Bug("the card not looked at", SETTLE, "if looked_at(rules, person, claim):", "if False:", "case:counter/without_the_card"),
+    Bug(
+        "paid back what the person pays",
+        "engine.settlement.access",
+        'back = settlement.total - settlement.payers["cash"]',
+        'back = settlement.payers["cash"]',
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "counters move without cover",
+        SETTLE,
+        "if told is None or told.pays:",
+        "if True:",
+        "law within settle: every amount is explained by the trace",
+    ),
+    Bug(
+        "share rounded down",
+        WALK,
+        "(amount * ratio + 500_000) // PPM",
+        "amount * ratio // PPM",
+        "case:employee_outpatient/three_segments",
+    ),
+    Bug(
+        "half to even, not half up",
+        WALK,
+        "(amount * ratio + 500_000) // PPM",
+        "(amount * ratio + 499_999 + amount * ratio // PPM % 2) // PPM",
+        "case:employee_outpatient/share_of_average_wage",
+    ),
+    Bug(
+        "ceiling a fen too generous",
+        "model.values.money",
+        "(payment * PPM + 499_999) // ppm",
+        "(payment * PPM + 500_000) // ppm",
+        "case:employee_outpatient/ceiling_on_payment",
+    ),
+    Bug(
+        "edge of a band a fen too far",
+        WALK,
+        "edge - before if edge > before else 0",
+        "edge - before + 1 if edge > before else 0",
+        "case:employee_inpatient/edge_to_the_fen",
+    ),
+    Bug("room below zero", WALK, "edge - before if edge > before else 0", "edge - before", "case:courses/changes_of_standing"),
+    Bug(
+        "largest room wins",
+        WALK,
+        "if room is not None and room < amount:",
+        "if room is not None:",
+        "case:employee_inpatient/edge_to_the_fen",
+    ),
+    Bug(
+        "share paid first trebled above a thousand",
+        WALK,
+        "edge = share(base, edge)",
+        "edge = share(base, edge) * (3 if base > 100_000 else 1)",
+        "law 7",
+    ),
+    Bug(
+        "payer swapped",
+        WALK,
+        "payers[segment.payer] = payers.get(segment.payer, 0) + paid",
+        "payers['hospital'] = payers.get('hospital', 0) + paid",
+        "law within settle: every amount is explained by the trace",
+    ),
+    Bug(
+        "means in the wrong order",
+        WALK,
+        "for entry in resolved.means:",
+        "for entry in reversed(resolved.means):",
+        "case:employee_outpatient/means_in_order",
+    ),
+    Bug(
+        "consent not asked",
+        WALK,
+        "if use_accounts or not entry.consent:",
+        "if True:",
+        "case:employee_outpatient/accounts_left_alone",
+    ),
+    Bug(
+        "highest class not remembered",
+        WALK,
+        "edge = purse.counters[key] = max(edge, purse.counters.get(key, 0))",
+        "edge = max(edge, purse.counters.get(key, 0))",
+        "case:employee_inpatient/highest_class_once",
+    ),
+    Bug("above the limit lost", WALK, "parts[stage.above] += left", "pass", "law within settle: shares add up"),
+    Bug(
+        "later layer's money not taken off",
+        WALK,
+        "parts[part] -= off",
+        "pass",
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "taken off the first part first",
+        LAYERS,
+        "slices.append((part, piece, due - paid))",
+        "slices.append((slices[0][0] if slices else part, piece, due - paid))",
+        "case:employee_later_layers/taken_off_in_order",
+    ),
+    Bug(
+        "what may be another's is counted on",
+        WALK,
+        "purse.parts[index] -= amount",
+        "pass",
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "counter of payments does not fall",
+        WALK,
+        "purse.counters[key] -= taken",
+        "pass",
+        "law within settle: no fen has two payers, and counters of payments are what is paid",
+    ),
+    Bug(
+        "second payer's share doubled away",
+        WALK,
+        "_take_back(taken_from, paid if segment.keeps else amount, purse, returns)",
+        "_take_back(taken_from, amount, purse, returns)",
+        "law within settle: shares add up",
+    ),
+    Bug(
+        "payment counted as amount",
+        WALK,
+        'paid if by == "payment" else 1',
+        'amount if by == "payment" else 1',
+        "case:employee_outpatient/ceiling_on_payment",
+    ),
+    Bug(
+        "ceiling on payment measured by amount",
+        "engine.settlement.resolve",
+        'by_payment=limit.measure == "payment"',
+        "by_payment=False",
+        "case:employee_outpatient/ceiling_on_payment",
+    ),
+    Bug(
+        "counter not reset with the year",
+        KEYS,
+        "return (name, year.key, key)",
+        'return (name, "", key)',
+        "case:employee_inpatient/discharge_governs",
+    ),
+    Bug(
+        "counter reset within a stay",
+        KEYS,
+        "stay_period(claim) or ONE_CLAIM, key",
+        "ONE_CLAIM, key",
+        "case:resident_inpatient/number_of_the_stay",
+    ),
+    Bug("a month is a year", KEYS, "day.isoformat()[:7]", "day.isoformat()[:4]", "case:employee_pharmacy/shop_limits"),
+    Bug(
+        "a day is a month",
+        KEYS,
+        "return (name, day.isoformat(), key)",
+        "return (name, day.isoformat()[:7], key)",
+        "case:employee_pharmacy/shop_limits",
+    ),
+    Bug(
+        "each claim a stay of its own",
+        SETTLE,
+        'stay_period(claim) if by == "stay" else None',
+        "None",
+        "case:resident_inpatient/number_of_the_stay",
+    ),
+    Bug(
+        "a day too many",
+        SETTLE,
+        "(claim.discharged - claim.admitted).days)",
+        "(claim.discharged - claim.admitted).days + 1)",
+        "case:resident_inpatient/bed_a_day",
+    ),
+    Bug(
+        "discharge governs everywhere",
+        SETTLE,
+        'found.plan.governs == "admitted" and',
+        "False and",
+        "case:employee_maternity/admission_governs",
+    ),
+    Bug(
+        "carry-over lost",
+        ACCOUNTS,
+        "accounts.get(becomes, 0) + amount",
+        "accounts.get(becomes, 0)",
+        "case:account_credits/eight_months",
+    ),
+    Bug("credit rounded down", ACCOUNTS, "(base * ppm + PPM * unit // 2) //", "base * ppm //", "case:account_credits/monthly"),
+    Bug("credit a day late", ACCOUNTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
+    Bug("premium not taken off", ACCOUNTS, "total -= less", "pass", "case:account_credits/eight_months"),
+    Bug("refund below zero", ACCOUNTS, "min(total, balance)", "total", "case:account_refunds/no_more_than_the_balance"),
+    Bug("refund at the threshold", ACCOUNTS, "balance <= (cell", "balance < (cell", "case:account_refunds/balance_not_above"),
+    Bug(
+        "refund of this year's contributions",
+        ACCOUNTS,
+        "rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))",
+        "rules.year_of(scheme, when)",
+        "case:account_refunds/raise_within_the_year",
+    ),
+    Bug(
+        "first-pay taken before the limit",
+        "engine.settlement.split",
+        "year, line, within, number)",
+        "year, line, line.amount, number)",
+        "case:employee_inpatient/lines_by_kind",
+    ),
+    Bug(
+        "waiver a day late",
+        "engine.settlement.split",
+        "(waiver.from_ and day < waiver.from_)",
+        "(waiver.from_ and day <= waiver.from_)",
+        "case:employee_outpatient/waived_first_pay",
+    ),
+    Bug(
+        "filing for a city is for one district",
+        "engine.facts.facts",
+        'filed[:4] if filed.endswith("00")',
+        'filed if filed.endswith("00")',
+        "case:employee_outpatient/moved_away",
+    ),
+    Bug(
+        "age always of the day",
+        "engine.facts.facts",
+        "read(rules, person, claim, year.first, year)",
+        "read(rules, person, claim, day, year)",
+        "case:employee_inpatient/elder_within_the_year",
+    ),
+    Bug(
+        "adjustment not clamped",
+        "rules.lowering.context",
+        "value = max(0, value if ceiling is None else min(value, ceiling))",
+        "pass",
+        "case:employee_outpatient/cohort_elder_clamped",
+    ),
+    Bug(
+        "seen figure never stale",
+        "rules.figures.tables",
+        "day > self.seen else self.fresh",
+        "False else self.fresh",
+        "case:employee_chronic_disease/after_the_last_page",
+    ),
+    Bug(
+        "an edge lies below",
+        "rules.figures.dimensions",
+        "bisect.bisect_right if",
+        "bisect.bisect_left if",
+        "case:resident_inpatient/loyal_ceiling",
+    ),
+    Bug(
+        "cash benefit rounded down",
+        "engine.settlement.cash_benefits",
+        "(2 * base * days + rule.per) // (2 * rule.per)",
+        "base * days // rule.per",
+        "case:employee_maternity/cash_conditions",
+    ),
+    Bug(
+        "cash benefit paid with every claim of a stay",
+        "engine.settlement.cash_benefits",
+        "if key is not None and counters.get(key):",
+        "if False:",
+        "case:employee_maternity/cash_benefits",
+    ),
+    Bug(
+        "cash benefit paid however short the contributions",
+        "engine.settlement.cash_benefits",
+        'if step.due == "now":\n                continue',
+        "pass",
+        "law within settle: every amount is explained by the trace",
+    ),
+    Bug(
+        "refund keeps the money beside the bill",
+        COURSE,
+        "attrs.evolve(one, amount=-one.amount)",
+        "attrs.evolve(one, amount=0)",
+        "case:employee_maternity/cash_benefits",
+    ),
+    Bug(
+        "facts of one claim taken for another's",
+        "engine.settlement.resolve",
+        "if lookup.asked else ()",
+        "if False else ()",
+        "case:employee_maternity/package_by_delivery",
+    ),
+    Bug("a plan keeps what it passes on", SETTLE, "if others:", "if False:", "case:employee_maternity/check_before_birth"),
+    Bug(
+        "every hour at the first hours' price",
+        "engine.settlement.prices",
+        "limit = unit * (line.quantity - cheaper)",
+        "limit = unit * line.quantity",
+        "case:employee_maternity/price_of_an_item",
+    ),
+    Bug(
+        "an allowance for prices without its most",
+        "engine.settlement.prices",
+        "if most is not None:",
+        "if False:",
+        "case:employee_pharmacy/price_above_limit",
+    ),
+    Bug(
+        "a prescription holds for ever",
+        "engine.facts.facts",
+        "days = (day - claim.prescription.date).days",
+        "days = 0",
+        "case:employee_pharmacy/expired_prescription",
+    ),
+    Bug("reversal without replay", COURSE, "        self.state = state\n", "", "law 5"),
+    Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),
+    Bug(
+        "stays lost between two parts of a course",
+        "model.results.document",
+        "in sorted(state.counters.items())",
+        "in sorted(state.counters.items()) if period[:5] != 'stay:'",
+        "law 6",
+    ),
+)
+
+
+@functools.cache
+def cases() -> tuple[Golden, ...]:
+    """The golden cases, read once."""
+    return read()
+
+
+def test_sound_engine_is_noticed_by_nothing():
+    """Without a bug every golden case is met and every law kept: so what is noticed below is the bug."""
+    assert noticed(cases()) == set()
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_bug_is_noticed(bug):
+    """The golden case or law beside a bug notices it."""
+    with seeded(bug):
+        found = noticed(cases())
+    assert bug.noticed_by in found, f"noticed by {sorted(found) or 'nobody'}"
+
+
+def test_engine_is_sound_again_afterwards():
+    """Seeding leaves nothing behind."""
+    with seeded(BUGS[0]):
+        assert noticed(cases())
+    assert noticed(cases()) == set()
+
+
+def test_seeding_needs_its_place():
+    """A bug whose place in the source is gone is no bug: it says so, and has to be seeded anew."""
+    with pytest.raises(AssertionError, match="seed this bug anew"), seeded(Bug("nowhere", WALK, "no such source", "", "law 1")):
+        pass

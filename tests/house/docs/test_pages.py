@@ -1,0 +1,46 @@
+"""The pages say what is so: their examples run, their links lead somewhere, and none is out of the reader's reach."""
+
+import re
+import shutil
+
+import pytest
+
+from tests.house.docs.pages import rewrite, run_page
+from tests.house.repo import DOCS, PAGES, ROOT
+
+LINK = re.compile(r"\]\((?!\w+:|#)(?P<path>[^)#\s]+)")
+
+
+def _links(page):
+    text = re.sub(r"^(`{3,}).*?^\1$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return {(page.parent / link["path"]).resolve() for link in LINK.finditer(text)}
+
+
+@pytest.mark.docs
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_page_runs(page, tmp_path, monkeypatch, request):
+    """What a page shows is what a reader gets. After a change that is meant, `tox run -e docs -- --rewrite` mends the output."""
+    if (ROOT / "examples").exists():
+        shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    differences = run_page(page, tmp_path)
+    if request.config.getoption("--rewrite"):
+        rewrite(page, differences)
+    else:
+        told = {f"{page.name}:{command.line}: $ {command.text}": list(command.shown) for command in differences}
+        assert dict(zip(told, map(list, differences.values()), strict=True)) == told
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    """Every link inside the repository has its file."""
+    assert [str(path) for path in sorted(_links(page)) if not path.exists()] == []
+
+
+def test_pages_can_be_found():
+    """A reader who follows the links from README.md or docs/index.md comes by every page under docs/."""
+    reached, ahead = set(), {page for page in PAGES if page in (ROOT / "README.md", ROOT / "docs" / "index.md")}
+    while ahead:
+        reached |= ahead
+        ahead = {link for page in ahead for link in _links(page) if link.suffix == ".md" and link.exists()} - reached
+    assert [str(page.relative_to(ROOT)) for page in DOCS if page not in reached] == []

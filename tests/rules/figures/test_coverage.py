@@ -1,0 +1,74 @@
+"""Benefits without a plan, and what is said of them."""
+
+import pytest
+
+from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area, claim, layer, settled
+from yibao.model.values.errors import NoRuleError, RuleError
+from yibao.rules.figures.coverage import gap
+
+
+def said(state="absent", benefits='["pharmacy", "maternity"]', source='source = ["law"]', name="shops", scheme="resident"):
+    return (
+        f'[coverage.{name}]\nscheme = "{scheme}"\nbenefits = {benefits}\nstate = "{state}"\n'
+        f'reason = {{ zh = "法中没有", en = "The law knows none" }}\n{source}\n'
+    )
+
+
+WHOLE = PLAN + STAGE + RATIO
+
+
+def test_said_of_a_benefit():
+    """A benefit without a plan is spoken of by scheme and name; of others nothing is said."""
+    declared = area(WHOLE + said()).declared
+    found = gap(declared, "resident", "pharmacy")
+    assert found is not None and (found.state, found.source) == ("absent", ("law",))
+    assert gap(declared, "resident", "inpatient") is None
+    assert gap(declared, "employee", "pharmacy") is None
+
+
+def test_claim_is_told_why():
+    """A claim for such a benefit is refused with what is said of it."""
+    with pytest.raises(NoRuleError) as caught:
+        settled(area(WHOLE + said()), claim(benefit="pharmacy"))
+    assert caught.value.what.en == (
+        "Islet has no rules for pharmacy in the scheme resident: not in this area's law; The law knows none"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (said(benefits='["outpatient"]'), "there is a plan for outpatient"),
+        (said(benefits='["dentist"]'), "there is no benefit dentist"),
+        (said(scheme="employee"), "there is no scheme employee"),
+        (said(source=""), "no source is cited"),
+        (said("unimplemented", source=""), "no source is cited"),
+        (said(source='source = ["lore"]'), "the source lore is not declared"),
+        (said("unknown", source='source = ["lore"]'), "the source lore is not declared"),
+        (said() + said(name="again", benefits='["pharmacy"]'), "is spoken of twice"),
+    ],
+)
+def test_slips(text, wrong):
+    """What is said has to be about a benefit without a plan, once, and with a document."""
+    with pytest.raises(RuleError) as caught:
+        area(WHOLE + text)
+    assert wrong in caught.value.what.en
+    assert "coverage." in caught.value.where
+
+
+@pytest.mark.parametrize("text", [said("works"), said().replace("reason", "reasons")])
+def test_shape(text):
+    """Another word than the three, and a key that is not there, are refused where the file is read."""
+    with pytest.raises(RuleError):
+        area(WHOLE + text)
+
+
+def test_unknown_needs_no_document():
+    """Where nobody found out there may be no document to cite."""
+    assert gap(area(WHOLE + said("unknown", source="")).declared, "resident", "pharmacy") is not None
+
+
+def test_plan_of_a_city_goes_before_the_word_of_its_province():
+    """A province may say that a benefit is not implemented; the city that brings it need not replace that."""
+    below = (layer("province", PERSON, settlement=STAGE + RATIO + said(benefits='["outpatient"]')),)
+    assert settled(area(PLAN, person="", below=below), claim())["settlements"][0]["payers"]["pooled_fund"] == "50.00"

@@ -1,0 +1,91 @@
+"""What the cells of a table held over time."""
+
+import datetime as dt
+
+import pytest
+
+from tests.engine.atlantis import rules as atlantis
+from tests.rules.small import PERSON, PLAN, STAGE, area
+from yibao.rules.figures.history import combinations, gathered, one_of, reading, timeline
+
+TABLE = """
+[[table.ratio]]
+from   = 2020-01-01
+to     = 2020-12-31
+by     = ["standing"]
+value  = { minor = "0.4", student = "0.4", "*" = "0.3" }
+source = ["law"]
+status = "official"
+
+[[table.ratio]]
+from    = 2021-01-01
+to      = 2021-12-31
+unknown = { zh = "未查到", en = "not found" }
+source  = ["law"]
+status  = "unverified"
+
+[[table.ratio]]
+basis  = "seen"
+seen   = [2022-01-01, 2022-06-30]
+value  = "0.5"
+source = ["law"]
+status = "secondary"
+"""
+
+
+def ratio():
+    rules = area(PLAN + STAGE + TABLE, person=PERSON)
+    return rules.declared, rules.tables["ratio"]
+
+
+def test_combinations():
+    """Labels that some entry names stand alone, all the others together."""
+    declared, table = ratio()
+    assert [labels["standing"] for labels in combinations(declared, table, table.cells)] == [
+        ("minor",),
+        ("student",),
+        ("active", "retired", "flexible", "unemployed", "adult"),
+    ]
+
+
+def test_gathered():
+    """Labels that read the same stand in one row; a dimension in which all do is left out."""
+    declared, table = ratio()
+    day = dt.date(2020, 5, 1)
+    cells = combinations(declared, table, table.cells)
+    rows = [(labels, reading(table, day, one_of(declared, table, labels)).told) for labels in cells]
+    assert [labels for labels, _ in gathered(declared, rows)] == [
+        {"standing": ("minor", "student")},
+        {"standing": ("active", "retired", "flexible", "unemployed", "adult")},
+    ]
+    rows = [(labels, 1) for labels, _ in rows]
+    assert gathered(declared, rows) == [({}, 1)]
+
+
+def test_timeline():
+    """A figure, a declared gap, a figure only seen, the same unverified once its last page is behind, and then nothing more."""
+    declared, table = ratio()
+    told = [(str(one.first), str(one.last), *one.reading.told) for one in timeline(declared, table, {"standing": ("minor",)})]
+    assert told == [
+        ("2020-01-01", "2020-12-31", "known", 400_000, "official"),
+        ("2021-01-01", "2021-12-31", "unknown", None, None),
+        ("2022-01-01", "2022-06-30", "known", 500_000, "secondary"),
+        ("2022-07-01", "2027-06-30", "known", 500_000, "unverified"),
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(atlantis().tables))
+def test_timeline_agrees_with_the_table(name):
+    """On every day of change, and the day before, each cell reads as the table does; rows put together cover every cell once."""
+    rules = atlantis()
+    declared, table = rules.declared, rules.tables[name]
+    whole = combinations(declared, table, table.cells)
+    for labels in whole:
+        one = one_of(declared, table, labels)
+        periods = timeline(declared, table, labels)
+        for day in (other for change in table.days() for other in (change - dt.timedelta(days=1), change)):
+            found = next((period.reading for period in periods if period.first <= day <= period.last), None)
+            assert (found.told if found else ("none", None, None)) == reading(table, day, one).told
+    rows = gathered(declared, [(labels, str(timeline(declared, table, labels)[0].reading.told)) for labels in whole])
+    for labels in whole:
+        assert sum(all(set(labels[dimension]) <= set(some) for dimension, some in row.items()) for row, _ in rows) == 1
