@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.engine.atlantis import rules
 from yibao import Course, YibaoError, document, read_case
-from yibao.engine.course.course import about
 from yibao.engine.course.opening_state import start
+from yibao.engine.facts.context import about
 from yibao.model.values.errors import LawError
 
 DAYS = sorted({day for change in rules().change_days() for day in (change - dt.timedelta(days=1), change)})

@@ -26,6 +26,7 @@ ENGINES = {
         "yibao.engine.settlement.cash_benefits",
         "yibao.engine.course.course",
         "yibao.engine.facts.facts",
+        "yibao.engine.facts.figures",
         "yibao.engine.settlement.resolve",
         "yibao.engine.settlement.settle",
         "yibao.engine.facts.several",

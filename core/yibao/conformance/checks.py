@@ -8,7 +8,7 @@ from typing import Any
 
 from ..engine.course import golden
 from ..engine.course.golden import Golden
-from ..engine.settlement.resolve import unverified
+from ..engine.facts.figures import unverified
 from ..host.cases import cases as cases
 from ..host.registry import Registry, load_registry
 from ..model.results.settlement import Settlement

@@ -7,8 +7,9 @@ from typing import Any
 
 import attrs
 
-from ..engine.course.course import Course, about, settle_course
+from ..engine.course.course import Course, settle_course
 from ..engine.course.opening_state import start
+from ..engine.facts.context import about
 from ..engine.settlement.settle import settle
 from ..model.inputs.claim import Case, Claim, Parts
 from ..model.results.document import document

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..engine.course.account_ledger import keep
-from ..engine.course.course import Course, about
+from ..engine.course.course import Course
+from ..engine.facts.context import about
 from ..model.inputs.claim import Case
 from ..model.results.account_ledger import document
 from ..model.results.document import document as result_document

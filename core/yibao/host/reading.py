@@ -126,7 +126,7 @@ def build_contributions(
     Raises:
         RuleError: the rules are wrong.
     """
-    from ..rules.checking.contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
+    from ..rules.contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
 
     digests = [part.digest for _, _, parts in answers for part in parts]
     digest = hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -13,7 +13,7 @@ from yibao import YibaoError, settle_case
 from yibao.conformance.ledgers import check_ledger
 from yibao.engine.accounts.permitted_uses import shares, uses
 from yibao.engine.course.account_ledger import keep
-from yibao.engine.course.course import about
+from yibao.engine.facts.context import about
 from yibao.model.inputs.case import read_case
 from yibao.model.results.account_ledger import document
 

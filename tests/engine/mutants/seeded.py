@@ -12,8 +12,9 @@ import attrs
 from tests.engine import laws
 from tests.engine.atlantis import golden
 from yibao import RuleSet, YibaoError, load_registry, parse, read_case
-from yibao.engine.course.course import Course, about, settle_case, to_document
+from yibao.engine.course.course import Course, settle_case, to_document
 from yibao.engine.course.opening_state import start
+from yibao.engine.facts.context import about
 from yibao.engine.settlement.settle import settle
 from yibao.model.inputs.claim import Case, Claim, Parts
 from yibao.model.results.expectations import differences

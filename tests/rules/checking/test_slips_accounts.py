@@ -4,7 +4,7 @@ import pytest
 
 from tests.rules.small import AREA, PERSON, PLAN, RATIO, STAGE, area, layer
 from yibao.model.values.errors import RuleError
-from yibao.rules.checking.contributions import contribution_rules
+from yibao.rules.contributions import contribution_rules
 from yibao.rules.loading.merge import merge
 
 BASE = (

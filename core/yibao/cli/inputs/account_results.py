@@ -9,8 +9,8 @@ import attrs
 from ...documents.results import AccountsResult
 from ...engine.accounts.permitted_uses import shares, uses
 from ...engine.course.account_ledger import UNTIL, keep
-from ...engine.course.course import about
 from ...engine.enrollment.application import apply
+from ...engine.facts.context import about
 from ...model.inputs.application import Application, Asker
 from ...model.inputs.claim import Case
 from ...model.results.account_ledger import Ledger, Period, document

@@ -15,8 +15,9 @@ from ...model.values.punctuation import chinese
 from ...model.values.text import Message, Text
 from ...rules.area import Area
 from ...rules.ruleset import RuleSet
-from ..course.course import Course, about
+from ..course.course import Course
 from ..course.opening_state import start
+from ..facts.context import about
 from ..facts.facts import check_claims, check_person
 from .move import asked, carry
 

@@ -23,7 +23,7 @@ from ...rules.figures.titles import table_title
 from ...rules.language.contributions import Contribution, Part, Premium, Relief, Share
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
-from ..settlement.resolve import no_figure
+from ..facts.figures import no_figure
 
 _NO_CLAIM = Claim("")
 

@@ -15,9 +15,9 @@ from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message
 from ...rules.ruleset import RuleSet
 from ..accounts.accounts import advance, left_out_message
-from ..course.course import about
+from ..facts.context import about
 from ..facts.facts import check_person
-from ..settlement.resolve import unverified
+from ..facts.figures import unverified
 from .dues import Asked
 from .retirement import retirements
 
@@ -28,7 +28,7 @@ def contribute(
     """Work out what is paid for the months a request asks about.
 
     Args:
-        rules: what :func:`yibao.rules.language.contributions.contribution_rules` made.
+        rules: what :func:`yibao.rules.contributions.contribution_rules` made.
         elsewhere: facts that only other installed areas declare; given here they are listed as unused.
 
     Returns:

@@ -1,7 +1,6 @@
 """A course of claims: settled one after the other, with reversals that replay what came after."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -9,12 +8,12 @@ import attrs
 from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
-from ...model.results.document import About
 from ...model.results.document import document as to_document
 from ...model.results.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
 from ...model.values.classes import define
 from ...model.values.errors import InputError, YibaoError
 from ...rules.ruleset import RuleSet
+from ..facts.context import about
 from ..facts.facts import check_claims, check_person
 from ..settlement.settle import settle
 from .opening_state import start
@@ -178,23 +177,3 @@ def settle_case(
     unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
     result = settle_course(rules, case.person, case.claim, start(rules, case), trace=trace)
     return result, to_document(result, about(rules, case.person.id, unused))
-
-
-def about(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> About:
-    """What a result document says of the rules."""
-    numbers = frozenset(name for name, counter in rules.declared.counter.items() if counter.unit == "number")
-
-    def source(key: str) -> Mapping[str, Any]:
-        one = rules.declared.source[key]
-        return {
-            "title": {"zh": one.title.zh, "en": one.title.en},
-            "number": one.number,
-            "published": _iso(one.published),
-            "url": one.url,
-        }
-
-    return About(rules.area.slug, person, rules.package, rules.version, rules.digest, source, numbers, unused)
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -15,9 +15,9 @@ from ...rules.figures.dimensions import missing_fact
 from ...rules.language.cash import Cash
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
+from ..facts.figures import no_figure
 from ..facts.keys import counter_key
 from ..facts.query import Claimed
-from .resolve import no_figure
 
 MOST_DAYS = 1000
 """The most days that a claim may state."""

@@ -6,7 +6,8 @@ from ...model.values.money import Rounding, format_fen, share
 from ...model.values.text import Message, Text
 from ...rules.figures.titles import table_title
 from ...rules.ruleset import RuleSet
-from .resolve import Gap, ResolvedStage
+from ..facts.figures import Gap
+from .resolve import ResolvedStage
 
 Slice = tuple[int, int, int]
 """A part, the fen of it that fell into a segment, and the fen of those that the payer bears."""

@@ -13,8 +13,8 @@ from ...model.values.errors import NoRuleError
 from ...model.values.money import format_fen, share
 from ...model.values.text import Message, Text
 from ...rules.ruleset import BenefitYear, RuleSet
+from ..facts.figures import no_figure
 from ..facts.query import Claimed
-from .resolve import no_figure
 
 UNITS = 10_000
 """Quantities are counted in ten-thousandths."""

@@ -17,13 +17,14 @@ from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..accounts.accounts import advance, left_out_message
 from ..facts.facts import reader, scheme_on
+from ..facts.figures import no_figure, unverified
 from ..facts.keys import counter_key, stay_period
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from .access import at_the_counter, looked_at, settled
 from .cash_benefits import NOTHING, cash_benefits
 from .layers import layer_message
 from .prices import price_warnings
-from .resolve import Lookup, Resolved, Said, find, lookup, no_figure, unverified
+from .resolve import Lookup, Resolved, Said, find, lookup
 from .split import share_of_kinds, split_claim
 from .walk import MissingFigure, Purse, walk
 

@@ -17,7 +17,7 @@ from ...model.results.settlement import (
 from ...model.values.errors import NoRuleError
 from ...model.values.money import PPM, largest_within, share
 from ...rules.lowering.plan import LoweredCounter, LoweredPlan
-from . import resolve
+from ..facts.figures import Gap
 from .layers import LeftOut, Slice, cut
 from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
 
@@ -70,7 +70,7 @@ class Purse:
 class MissingFigure(NoRuleError):
     """Money reached a segment without a figure."""
 
-    def __init__(self, gap: resolve.Gap) -> None:
+    def __init__(self, gap: Gap) -> None:
         super().__init__("", "")
         self.gap = gap
 
@@ -120,7 +120,7 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
     if not left:
         return
     borne = False
-    gap: resolve.Gap | None = None
+    gap: Gap | None = None
     if stage.opens:
         for index in stage.base:
             parts[index] = 0

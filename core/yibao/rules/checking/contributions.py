@@ -1,4 +1,4 @@
-"""Contribution rules of an area: declarations checked as a whole, and the tables they use."""
+"""Checks of what an area declares of contributions, and the tables that they use."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
@@ -9,28 +9,21 @@ from ...model.values.text import listed
 from ...model.values.vocabulary import SCHEMES, STANDINGS
 from ..area import Area
 from ..figures.dimensions import PERSON_FACTS, facts_of, labels_of
-from ..figures.tables import Unit, check_complete, check_sources, read_table
+from ..figures.tables import Table, Unit, check_complete, check_sources, read_table
 from ..language.contributions import CONTRIBUTORS, Contribution, Premium, Relief, Retirement, Share
 from ..language.language import When
 from ..loading.merge import Declared
-from ..ruleset import RuleSet
 from .accounts import check_accounts
 from .plans import check_declared, units
 
 
-def contribution_rules(
-    area: Area,
-    declared: Declared,
-    *,
-    package: str,
-    version: str,
-    digest: str,
-    functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
-) -> RuleSet:
-    """The rules by which contributions are computed: a rule set without plans, whose tables are those that contributions use.
+def check_contributions(
+    area: Area, declared: Declared, functions: Mapping[str, Callable[[Mapping[str, Any]], str]]
+) -> dict[str, Table]:
+    """Check what is declared of contributions as a whole, and return the tables that contributions use.
 
     Args:
-        declared: of the ``person`` and ``enrollment`` folders; package, version, digest: what it came from.
+        declared: of the ``person`` and ``enrollment`` folders.
 
     Raises:
         RuleError: with file and key.
@@ -65,7 +58,7 @@ def contribution_rules(
         place = declared.place("table", name)
         tables[name] = read_table(name, unit, declared.table[name], declared.source, place)
         check_complete(tables[name], {one: labels_of(declared, one) for one in tables[name].dimensions}, place)
-    return RuleSet(area, package, version, digest, declared, tables, functions, {})
+    return tables
 
 
 def _costs(declared: Declared) -> None:

@@ -14,10 +14,7 @@ from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.money import PPM, parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
-from ..language.language import Entry, Source
-
-HOLDS_YEARS = 5
-"""How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
+from ..language.language import HOLDS_YEARS, Entry, Source
 
 FOREVER = dt.date.max
 

@@ -11,8 +11,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
-from ..figures.tables import HOLDS_YEARS
-from .language import Status, When
+from .language import HOLDS_YEARS, Status, When
 
 PEOPLE: Final = {
     "self": Text("本人", "the owner"),

@@ -15,6 +15,10 @@ from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
 
+HOLDS_YEARS = 5
+"""How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
+
+
 Status = Literal["official", "secondary", "seed", "unverified"]
 Role = Literal["account", "deductible", "copay", "relief"]
 ROLES = ("account", "deductible", "copay", "relief")

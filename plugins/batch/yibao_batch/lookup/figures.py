@@ -7,8 +7,9 @@ import attrs
 import numpy as np
 
 from yibao.engine.facts.facts import reader
+from yibao.engine.facts.figures import Gap, no_figure
 from yibao.engine.settlement.access import at_the_counter, looked_at
-from yibao.engine.settlement.resolve import Gap, Resolved, labels_of_facts, no_figure, resolve_labels
+from yibao.engine.settlement.resolve import Resolved, labels_of_facts, resolve_labels
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
 from yibao.rules.lowering.plan import LoweredPlan
