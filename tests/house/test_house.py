@@ -1,7 +1,9 @@
 """How the house is kept: what may stand where."""
 
+import ast
 import re
 import tomllib
+from collections import Counter
 from itertools import chain
 
 import pytest
@@ -14,6 +16,7 @@ OF_ONE_MACHINE = re.compile(
     "|".join(["/wo" + "rk/", "/ro" + "ot/", "/tmp/ba" + "sh_jobs", r"\.lib" + "rary", "extra-" + "index-url", "file:" + "//"])
 )
 MOST_LINES = 400
+MOST_MODULES = 10
 
 
 def _found(pattern: re.Pattern[str], paths) -> list[str]:
@@ -46,6 +49,19 @@ def test_rooms_are_small():
         if path.suffix == ".py"
     }
     assert {path: lines for path, lines in sizes.items() if lines > MOST_LINES} == {}
+
+
+def test_folders_are_small():
+    """A folder can be taken in at a glance: at most ten modules, in the packages and in their tests."""
+    folders = Counter(path.parent for path in files() if path.suffix == ".py" and path.name not in ("__init__.py", "conftest.py"))
+    assert {str(folder.relative_to(ROOT)): count for folder, count in folders.items() if count > MOST_MODULES} == {}
+
+
+def test_rooms_are_described():
+    """Every package says in its docstring what lives there."""
+    packages = chain(files(CORE), *(files(plugin / f"yibao_{plugin.name}") for plugin in PLUGINS))
+    docs = {path: ast.get_docstring(ast.parse(path.read_text("utf-8"))) for path in packages if path.name == "__init__.py"}
+    assert [str(path.relative_to(ROOT)) for path, doc in docs.items() if len(doc or "") < 40] == []
 
 
 def test_rooms_are_packages():
