@@ -11,7 +11,7 @@ import numpy as np
 
 import yibao
 from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.model.inputs.claim import Case
 from yibao_batch.trials import generate
 
@@ -62,7 +62,7 @@ def _by_scalar(engine: ours.Kept, settled: Any, persons: int, out: Any) -> int:
     for owner in range(persons):
         person = claims.people.person(owner)
         listed = [claims.claim(place) for place in range(ends[owner], ends[owner + 1])]
-        course = Course(rules, person, start(rules, Case(person, tuple(listed))), trace=False)
+        course = Course(rules, person, opening_state(rules, Case(person, tuple(listed))), trace=False)
         for place, claim in enumerate(listed, ends[owner]):
             entry = course.add(claim)
             amounts = [entry.payers.get(name, 0) for name in inpatient.PAYERS]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.engine.atlantis import rules
 from yibao import Course, YibaoError, document, read_case
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.engine.facts.context import about
 from yibao.model.values.errors import LawError
 
@@ -178,11 +178,11 @@ def taken(person: dict[str, Any], claims: list[dict[str, Any]], *, trace: bool =
     The course starts with the first claim that is taken: the balances of the person are those just before it.
     """
     case = read_case({"person": person, "claim": claims})
-    course = Course(rules(), case.person, start(rules(), case), trace)
+    course = Course(rules(), case.person, opening_state(rules(), case), trace)
     found: list[dict[str, Any]] = []
     for number, (plain, claim) in enumerate(zip(claims, case.claim, strict=True)):
         if not found:
-            course = Course(rules(), case.person, start(rules(), attrs.evolve(case, claim=case.claim[number:])), trace)
+            course = Course(rules(), case.person, opening_state(rules(), attrs.evolve(case, claim=case.claim[number:])), trace)
         try:
             course.add(claim)
         except LawError:

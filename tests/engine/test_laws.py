@@ -18,7 +18,7 @@ from tests.engine.atlantis import document, rules
 from tests.engine.generate import DAYS, bills, courses, on, persons, taken, told, yuan
 from yibao import Course, YibaoError, read_case, settle
 from yibao.engine.course.course import settle_case, settle_course
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 
 _Test = Callable[..., None]
 
@@ -104,7 +104,7 @@ def test_law_5_reversal_restores(course, place):
         if place >= len(claims):
             continue
         case = read_case({"person": person, "claim": claims})
-        before = start(rules(), case)
+        before = opening_state(rules(), case)
         latest = max(entry.date for entry in whole.entries)
         back = {"id": "R", "date": latest.isoformat(), "reverses": claims[place]["id"]}
         try:

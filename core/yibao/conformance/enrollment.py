@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ..engine.enrollment.application import apply, differences
 from ..engine.enrollment.procedures import answers
 from ..host.registry import Registry
-from ..model.inputs.application import Application, Asker, read_application
+from ..model.inputs.application import Applicant, Application, read_application
 from ..model.inputs.parse import parse
 from ..model.values.dates import Dated
 from ..model.values.errors import HostError
@@ -196,10 +196,10 @@ def _values(enrollment: Enrollment, fact: str, day: dt.date) -> st.SearchStrateg
 
 
 def _application(told: Mapping[str, Any]) -> Application:
-    return Application(_with(Asker(), told))
+    return Application(_with(Applicant(), told))
 
 
-def _with(person: Asker, told: Mapping[str, Any]) -> Asker:
+def _with(person: Applicant, told: Mapping[str, Any]) -> Applicant:
     own = {name: told[name] for name in ("birth_date",) if name in told}
     own |= {name: Dated.always(told[name]) for name in ("scheme", "standing") if name in told}
     facts = {name: Dated.always(value) for name, value in told.items() if name not in ("birth_date", "scheme", "standing")}

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from ..engine.course.course import Course, settle_course
-from ..engine.course.opening_state import start
+from ..engine.course.opening_state import opening_state
 from ..engine.facts.context import about
 from ..engine.settlement.settle import settle
 from ..model.inputs.claim import Case, Claim, Parts
@@ -29,12 +29,12 @@ def courses(rules: RuleSet, days: Sequence[dt.date]) -> Iterator[tuple[Course, C
         for seed in range(COURSES_A_DAY):
             case = made_course(rules, day, seed).case
             try:
-                tried = Course(rules, case.person, start(rules, case))
+                tried = Course(rules, case.person, opening_state(rules, case))
                 taken = [claim for claim in case.claim if _takes(tried, claim)]
                 if not taken:
                     continue
                 case = attrs.evolve(case, claim=tuple(taken))
-                course = Course(rules, case.person, start(rules, case))
+                course = Course(rules, case.person, opening_state(rules, case))
                 for claim in taken:
                     course.add(claim)
             except (NoRuleError, InputError):  # without those refused, the year may begin later and money reach another figure
@@ -69,8 +69,8 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
         last = max(entry.date for entry in course.entries)
         for taken, original in zip(case.claim, course.entries, strict=True):
             rest = [claim for claim in case.claim if claim is not taken]
-            whole = Course(rules, case.person, start(rules, case))
-            without = Course(rules, case.person, start(rules, case))
+            whole = Course(rules, case.person, opening_state(rules, case))
+            without = Course(rules, case.person, opening_state(rules, case))
             try:
                 for claim in case.claim:
                     whole.add(claim)
@@ -131,7 +131,7 @@ def cutting_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
     for course, case in courses(rules, days):
         whole = course.result()
         for cut in range(1, len(case.claim)):
-            first = settle_course(rules, case.person, case.claim[:cut], start(rules, case))
+            first = settle_course(rules, case.person, case.claim[:cut], opening_state(rules, case))
             second = settle_course(rules, case.person, case.claim[cut:], first.state)
             assert [_amounts(entry) for entry in (*first.entries, *second.entries)] == [_amounts(entry) for entry in whole.entries]
             assert second.state == whole.state
@@ -141,7 +141,7 @@ def more_cost_never_less_from_funds(rules: RuleSet, days: Sequence[dt.date]) -> 
     """Law 7: from the same state, more in-scope cost never lowers what the funds pay in total."""
     for course, case in courses(rules, days):
         claim = case.claim[0]
-        before = start(rules, case)
+        before = opening_state(rules, case)
         paid = -1
         for fen in (0, 1, 99, 50_000, 50_001, 120_000, 3_500_000, 7_000_001, 60_000_000):
             one = attrs.evolve(claim, lines=(), parts=Parts(0, 0, 0, fen))
@@ -157,7 +157,7 @@ def more_cost_never_less_from_funds(rules: RuleSet, days: Sequence[dt.date]) -> 
 def trace_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
     """A settlement without a trace has the same amounts as one with it."""
     for course, case in courses(rules, days):
-        bare = settle_course(rules, case.person, case.claim, start(rules, case), trace=False)
+        bare = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=False)
         assert [_amounts(entry) for entry in bare.entries] == [_amounts(entry) for entry in course.entries]
         assert bare.state == course.state
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..engine.course.account_ledger import keep
+from ..engine.course.account_ledger import account_ledger
 from ..engine.course.course import Course
 from ..engine.facts.context import about
 from ..model.inputs.claim import Case
@@ -18,7 +18,7 @@ ZERO = Decimal(0)
 def ledgers_balance(rules: RuleSet, courses: Iterator[tuple[Course, Case]]) -> None:
     """The ledgers of generated courses, from their documents alone."""
     for course, case in courses:
-        ledger = keep(rules, case)
+        ledger = account_ledger(rules, case)
         known = about(rules, case.person.id)
         check_ledger(document(ledger, known, ledger.periods), result_document(course.result(), known))
 

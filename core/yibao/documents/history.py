@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..model.values.dates import day_before
-from ..rules.figures.history import Labels, Period, combinations, gathered, timeline
+from ..rules.figures.history import CellPeriod, Labels, combinations, gathered, timeline
 from ..rules.figures.tables import FOREVER, Table
 from ..rules.figures.titles import table_title
 from ..rules.ruleset import RuleSet
@@ -22,7 +22,7 @@ def history_document(rules: RuleSet, table: Table, labels: Mapping[str, str]) ->
     """
     declared = rules.declared
     book = RuleBook(rules, day_before(FOREVER))
-    timelines: dict[Any, tuple[Period, ...]] = {}
+    timelines: dict[Any, tuple[CellPeriod, ...]] = {}
     rows: list[tuple[Labels, Any]] = []
     for cell in combinations(declared, table, table.cells):
         if all(label in cell.get(name, (label,)) for name, label in labels.items()):
@@ -50,7 +50,7 @@ def history_document(rules: RuleSet, table: Table, labels: Mapping[str, str]) ->
     }
 
 
-def _period(book: RuleBook, table: Table, period: Period) -> dict[str, Any]:
+def _period(book: RuleBook, table: Table, period: CellPeriod) -> dict[str, Any]:
     reading = period.reading
     cited = book.cited(reading.citation) if reading.citation else {}
     return {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..engine.course.statement import Statement
     from ..model.inputs.application import Application
     from ..model.inputs.claim import Case
-    from ..model.results.account_ledger import Ledger, Period
+    from ..model.results.account_ledger import Ledger, LedgerPeriod
     from ..model.results.contributions import Contributions, Request
     from ..model.results.enrollment import Answer
     from ..model.results.settlement import CourseResult
@@ -61,7 +61,7 @@ class AccountsResult:
     case: Case
     rules: RuleSet
     ledger: Ledger
-    periods: tuple[Period, ...]
+    periods: tuple[LedgerPeriod, ...]
     document: Mapping[str, Any]
     withdrawals: tuple[Enrollment, tuple[Answer, ...]] | None = None
     differences: tuple[Text, ...] = ()

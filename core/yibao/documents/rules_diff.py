@@ -9,7 +9,7 @@ from typing import Any
 from ..model.values.dates import in_force
 from ..model.values.errors import InputError, NoRuleError
 from ..model.values.vocabulary import BENEFITS, SCHEMES
-from ..rules.figures.history import Reading, combinations, gathered, one_of, reading
+from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.language import Plan
 from ..rules.ruleset import BenefitYear, RuleSet
@@ -118,12 +118,12 @@ class ChangeCollector:
         rules = self.rules
         table = rules.tables[name]
         cells = [cell for cell in table.cells if any(cell.first <= day <= cell.last for day in (self.before, self.after))]
-        sides: dict[Any, tuple[Reading, Reading]] = {}
+        sides: dict[Any, tuple[CellState, CellState]] = {}
         rows = []
         for labels in combinations(rules.declared, table, cells):
             cell = one_of(rules.declared, table, labels)
-            old = reading(table, self.before, cell) if was else Reading("none")
-            new = reading(table, self.after, cell) if stands else Reading("none")
+            old = reading(table, self.before, cell) if was else CellState("none")
+            new = reading(table, self.after, cell) if stands else CellState("none")
             if old.told != new.told and "known" in (old.state, new.state):
                 key = (old.told, new.told, _source_key(old), _source_key(new))
                 sides.setdefault(key, (old, new))
@@ -256,7 +256,7 @@ class ChangeCollector:
         if fields:
             self._add({**_thing(kind, "changes", new, new["id"]), **more, "fields": fields}, concerned)
 
-    def _side(self, unit: str, reading: Reading, book: RuleBook) -> dict[str, Any]:
+    def _side(self, unit: str, reading: CellState, book: RuleBook) -> dict[str, Any]:
         cited = book.cited(reading.citation) if reading.citation else {}
         value = None if reading.value is None else ratio_or_money(unit)(reading.value)
         return {"state": reading.state, "value": value, "unknown": text(reading.reason), **cited}
@@ -294,7 +294,7 @@ def _pairs(
         yield before.get(name, _NOTHING), after.get(name, _NOTHING)
 
 
-def _source_key(reading: Reading) -> tuple[Any, ...]:
+def _source_key(reading: CellState) -> tuple[Any, ...]:
     """What readings have to share to stand in one line."""
     cited = reading.citation
     return () if cited is None else (cited.source, cited.status, cited.from_, cited.last, cited.note and cited.note.en)

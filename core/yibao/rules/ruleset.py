@@ -22,7 +22,7 @@ from .checking.prices import split_days
 from .figures.coverage import GAPS, gap
 from .figures.dimensions import labels_of
 from .figures.tables import FOREVER, Table, check_complete, read_table
-from .language.accounts import Refund, Share, Use
+from .language.accounts import Refund, SharingRule, Use
 from .language.schemes import Credit, Year
 from .language.split import Waiver
 from .loading.merge import Declared
@@ -185,7 +185,7 @@ class RuleSet:
         found |= {day for table in self.tables.values() for day in table.days()}
         found |= cash_days(self.declared) | split_days(self.declared.split)
         found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
-        things: list[Credit | Waiver | Refund | Use | Share] = [
+        things: list[Credit | Waiver | Refund | Use | SharingRule] = [
             *self.declared.credit.values(),
             *self.declared.split.waive,
             *self.declared.refund.values(),

@@ -19,7 +19,7 @@ from plugins.batch.tests.crowd import Crowd
 from plugins.batch.tests.reached import Reached
 from plugins.batch.tests.settle.persons_read import check_persons
 from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.model.inputs.claim import Case, Claim, Facility, Parts, PartsOfKind, Prescription
 from yibao.model.inputs.person import Person
 from yibao.model.results.settlement import Settlement
@@ -148,7 +148,7 @@ def _scalar(rules: Any, people: Any, claims: Any, asked: Any, nobody: list[bool]
         held = {name: int(values[owner]) for name, values in people.counters.items() if values[owner]}
         given = {name: format_fen(value) if counted[name] else value for name, value in held.items()}
         try:
-            state = start(rules, Case(person, tuple(listed), state=given or None))
+            state = opening_state(rules, Case(person, tuple(listed), state=given or None))
         except YibaoError as error:
             found.refusals |= dict.fromkeys(rows, error)
             continue

@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.engine.facts.facts import check_claims, check_person
-from yibao.engine.settlement.settle import governed
+from yibao.engine.settlement.settle import governing_plan
 from yibao.engine.settlement.split import split_claim
 from yibao.model.inputs.claim import Case, Parts, PartsOfKind
 from yibao.model.results.settlement import Settlement
@@ -81,7 +81,7 @@ def _parts(rules, frame, case, claim):
         return None
     width = len(frame.kinds) + 1
     try:
-        day, _, found, year, _ = governed(rules, case.person, claim)
+        day, _, found, year, _ = governing_plan(rules, case.person, claim)
         plan = attrs.evolve(found.plan, kinds=frame.kinds)
         parts = split_claim(rules, plan, case.person, claim, day, year, None, [])
     except YibaoError:  # no plan takes the claim, or a line cannot be split: then all of it is in scope
@@ -151,7 +151,7 @@ def single(rules, case):
     found = {}
     try:
         check_person(rules, case.person)
-        state = start(rules, case)
+        state = opening_state(rules, case)
     except YibaoError as error:
         return {claim.id: error for claim in case.claim}, None
     course = Course(rules, case.person, state, trace=False)

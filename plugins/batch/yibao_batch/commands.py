@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from yibao.rules.ruleset import RuleSet
 
     from .run.summary import Summary
-    from .sources.options import Wanted
+    from .sources.options import RunOptions
 
 REFUSED, NOTHING_WRITTEN = 2, 3
 """Exit codes of a run: OUT is whole and some rows were refused; nothing was written, and an old OUT is as it was."""
@@ -88,7 +88,7 @@ def run(screen: Screen, persons: str, claims: str, out: str, city: str | None, q
 
 def _settle(
     persons: str, claims: str, out: str, city: str | None, options: dict[str, Any], told: Callable[[str, int, int | None], None]
-) -> "tuple[Wanted, Summary]":
+) -> "tuple[RunOptions, Summary]":
     """Settle what a command line names.
 
     Raises:
@@ -96,13 +96,13 @@ def _settle(
     """
     from .run.run import inputs  # noqa: PLC0415 - help is shown without it
     from .run.run import run as settle_all  # noqa: PLC0415
-    from .sources.options import Wanted  # noqa: PLC0415
+    from .sources.options import RunOptions  # noqa: PLC0415
 
     rules = _rules(city)
     people, bills, filed = inputs(persons, claims, options["registrations"])
     segments, states = (Path(options[name]) if options[name] else None for name in ("segments", "states"))
     compile_ = False if options["plain"] else None
-    wanted = Wanted(people, bills, Path(out), filed, options["form"], segments, states, options["resume"], compile_)
+    wanted = RunOptions(people, bills, Path(out), filed, options["form"], segments, states, options["resume"], compile_)
     try:
         return wanted, settle_all(rules, wanted, told)
     except MemoryError:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.engine.atlantis import employee, resident, retired, reversal, rules, stay, visit
 from yibao import YibaoError, settle_case
 from yibao.conformance.ledgers import check_ledger
-from yibao.engine.accounts.permitted_uses import shares, uses
-from yibao.engine.course.account_ledger import keep
+from yibao.engine.accounts.permitted_uses import permitted_shares, permitted_uses
+from yibao.engine.course.account_ledger import account_ledger
 from yibao.engine.facts.context import about
 from yibao.model.inputs.case import read_case
 from yibao.model.results.account_ledger import document
@@ -22,7 +22,7 @@ def ledger(person: dict[str, Any], *claims: dict[str, Any], until: str | None = 
     """The document of a ledger; claims without a name of their own are C1, C2 and so on."""
     named = [{**one, "id": f"C{number}"} if one["id"] == "C" else one for number, one in enumerate(claims, 1)]
     case = read_case({"person": person, "claim": named, **other}, claims=False)
-    kept = keep(rules(), case, until and dt.date.fromisoformat(until))
+    kept = account_ledger(rules(), case, until and dt.date.fromisoformat(until))
     found = document(kept, about(rules(), case.person.id), kept.periods)
     check_ledger(found)
     return found
@@ -224,10 +224,10 @@ def test_ledger_balances_and_agrees_with_settling(person, bills, current, carrie
     claims += [reversal(name, day.isoformat(), f"R{name}") for name in backs]
     accounts = {"current_year": str(Decimal(current) / 100), "carried_over": str(Decimal(carried) / 100)}
     case = read_case({"person": {**person, "accounts": accounts}, "claim": claims})
-    kept = keep(rules(), case)
+    kept = account_ledger(rules(), case)
     check_ledger(document(kept, about(rules(), "E"), kept.periods))
     result, _ = settle_case(rules(), case)
-    last = keep(rules(), case, max(day, result.state.date or day))
+    last = account_ledger(rules(), case, max(day, result.state.date or day))
     left = [claim for claim in case.claim if claim.reverses is None and claim.id not in backs]
     if left and left[-1].id == f"C{len(bills) - 1}":
         assert dict(last.periods[-1].closing) == dict(result.state.accounts)
@@ -247,13 +247,13 @@ def rights(function: Any, person: dict[str, Any], day: str, **balances: int) -> 
 
 def test_uses_of_bills_come_from_the_plans():
     """What an account pays of a bill is said once, by segments and means; the own account stands before the relative's grant."""
-    found = [one for one in rights(uses, employee(), "2023-06-30") if one["kind"] == "bill"]
+    found = [one for one in rights(permitted_uses, employee(), "2023-06-30") if one["kind"] == "bill"]
     assert list(dict.fromkeys(one["account"] for one in found)) == ["current_year", "carried_over", "family"]
     parts = {one["account"]: [part["part"] for part in one["parts"]] for one in found if "outpatient" in one["benefits"]}
     assert parts["carried_over"] == ["deductible", "copay"]
     later = [
         part["part"]
-        for one in rights(uses, employee(), "2023-07-01")
+        for one in rights(permitted_uses, employee(), "2023-07-01")
         if one["account"] == "carried_over"
         for part in one.get("parts", [])
     ]
@@ -263,8 +263,12 @@ def test_uses_of_bills_come_from_the_plans():
 
 def test_other_uses_by_date():
     """Relatives' premiums three times a year until 2023, then for more relatives; insurance from what lies above 3,000."""
-    old = {one["id"]: one for one in rights(uses, employee(), "2023-12-31", carried_over=500_000) if one["kind"] == "other"}
-    new = {one["id"]: one for one in rights(uses, employee(), "2024-01-01", carried_over=500_000) if one["kind"] == "other"}
+    old = {
+        one["id"]: one for one in rights(permitted_uses, employee(), "2023-12-31", carried_over=500_000) if one["kind"] == "other"
+    }
+    new = {
+        one["id"]: one for one in rights(permitted_uses, employee(), "2024-01-01", carried_over=500_000) if one["kind"] == "other"
+    }
     assert (old["premium"]["times"], new["premium"]["times"]) == (3, None)
     assert "sibling" in new["premium"]["people"] and "sibling" not in old["premium"]["people"]
     assert (old["commercial_insurance"]["above"]["amount"], old["commercial_insurance"]["available"]) == ("3000.00", "2000.00")
@@ -276,7 +280,7 @@ def test_other_uses_by_date():
 )
 def test_use_that_was_only_seen(day, status):
     """It holds five years after the last page that shows it, counted as unverified, and then no more."""
-    found = [one["status"] for one in rights(uses, employee(), day) if one.get("id") == "commercial_insurance"]
+    found = [one["status"] for one in rights(permitted_uses, employee(), day) if one.get("id") == "commercial_insurance"]
     assert found == ([status] if status else [])
 
 
@@ -285,8 +289,8 @@ def test_use_that_was_only_seen(day, status):
 )
 def test_sharing_by_date(day, limit):
     """A set amount from March 2022, the whole balance from July 2023; the owner gives it, the relative gets it."""
-    found = rights(shares, employee(), day, carried_over=1_000_000, family=3)
+    found = rights(permitted_shares, employee(), day, carried_over=1_000_000, family=3)
     assert [(one["role"], one["limit"]) for one in found] == ([("owner", limit), ("relative", limit)] if limit else [])
     if limit:
         assert (found[0]["at_most"], found[1]["granted"]) == ("10000.00", "0.03")
-        assert [one["role"] for one in rights(shares, resident(), day, family=3)] == ["relative"]
+        assert [one["role"] for one in rights(permitted_shares, resident(), day, family=3)] == ["relative"]

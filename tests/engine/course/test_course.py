@@ -8,13 +8,13 @@ import pytest
 from tests.engine.atlantis import document, employee, entries, last, payers, resident, retired, reversal, rules, stay, visit
 from tests.rules.small import RATIO, area, claim, settled
 from yibao import Course, YibaoError, read_case
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 
 
 def as_course(person: dict[str, Any], *claims: dict[str, Any], state: Any = None) -> Course:
     """A course to which nothing was added yet, with the claims as objects in ``claims``."""
     case = read_case({"person": person, "claim": list(claims), **({"state": state} if state else {})})
-    course = Course(rules(), case.person, start(rules(), case))
+    course = Course(rules(), case.person, opening_state(rules(), case))
     for one in case.claim:
         course.add(one)
     return course
@@ -44,7 +44,7 @@ def test_refused_claim_leaves_the_course_where_it_was():
     case = read_case(
         {"person": employee(), "claim": [{**visit("500"), "id": "C1"}, {**visit("500", level="pharmacy"), "id": "C2"}]}
     )
-    course = Course(rules(), case.person, start(rules(), case))
+    course = Course(rules(), case.person, opening_state(rules(), case))
     course.add(case.claim[0])
     before = course.state
     with pytest.raises(YibaoError):

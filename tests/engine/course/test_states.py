@@ -12,7 +12,7 @@ from tests.engine.atlantis import rules as atlantis
 from yibao import load_registry
 from yibao.conformance.generate import made_course
 from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.model.inputs.case import read_case
 from yibao.model.inputs.claim import Case
 from yibao.model.results.document import state_document
@@ -113,7 +113,7 @@ def test_what_was_written_is_read(slug, seed):
     """The state after each claim of a made course goes through JSON and comes back the same."""
     rules = REGISTRY.rules(slug)
     made = made_course(rules, dt.date(2023, 11, 1), seed)
-    course = Course(rules, made.case.person, start(rules, made.case))
+    course = Course(rules, made.case.person, opening_state(rules, made.case))
     numbers = frozenset(name for name, rule in rules.declared.counter.items() if rule.unit == "number")
     for claim in made.case.claim:
         try:
@@ -121,7 +121,7 @@ def test_what_was_written_is_read(slug, seed):
         except YibaoError:
             continue
         written = state_document(course.state, numbers)
-        read = start(rules, Case(made.case.person, made.case.claim, state=json.loads(json.dumps(written))))
+        read = opening_state(rules, Case(made.case.person, made.case.claim, state=json.loads(json.dumps(written))))
         assert state_document(read, numbers) == written
 
 

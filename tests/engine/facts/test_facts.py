@@ -11,7 +11,7 @@ from tests.rules.small import PERSON, PLAN, STAGE, area, claim, settled
 from tests.rules.small import payers as paid
 from yibao import YibaoError, read_case
 from yibao.engine.course.course import settle_course
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.model.values.dates import Dated
 
 
@@ -65,7 +65,7 @@ def test_what_holds_from_always_changes_too(name, first, later, paid_then):
     )
     person = attrs.evolve(case.person, **{name: Dated(((None, first), (dt.date(2024, 6, 1), later)))})
     case = attrs.evolve(case, person=person, state={"outpatient_deductible": "900"})
-    found = settle_course(rules(), person, case.claim, start(rules(), case)).entries
+    found = settle_course(rules(), person, case.claim, opening_state(rules(), case)).entries
     assert [entry.payers["pooled_fund"] for entry in found] == [8_600, paid_then]
 
 

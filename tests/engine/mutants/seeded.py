@@ -13,7 +13,7 @@ from tests.engine import laws
 from tests.engine.atlantis import golden
 from yibao import RuleSet, YibaoError, load_registry, parse, read_case
 from yibao.engine.course.course import Course, settle_case, to_document
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.engine.facts.context import about
 from yibao.engine.settlement.settle import settle
 from yibao.model.inputs.claim import Case, Claim, Parts
@@ -117,7 +117,7 @@ def _plain(one: Case) -> list[Claim]:
 
 
 def _course(place: RuleSet, one: Case, claims: list[Claim], state: Any = None) -> Course:
-    course = Course(place, one.person, state or start(place, one))
+    course = Course(place, one.person, state or opening_state(place, one))
     for claim in claims:
         course.add(claim)
     return course
@@ -148,7 +148,7 @@ def _cut(place: RuleSet, one: Case) -> bool:
     for index in range(1, len(claims)):
         first = _course(place, one, claims[:index])
         told = to_document(first.result(), about(place, one.person.id))["state"]
-        second = _course(place, one, claims[index:], start(place, attrs.evolve(one, state=told)))
+        second = _course(place, one, claims[index:], opening_state(place, attrs.evolve(one, state=told)))
         if second.state != whole.state or (first.entries + second.entries != whole.entries and not _same(first, second, whole)):
             return False
     return True
@@ -163,7 +163,7 @@ def _same(first: Course, second: Course, whole: Course) -> bool:
 def _monotone(place: RuleSet, one: Case) -> bool:
     """Law 7: more in-scope cost never lowers what the funds pay."""
     claim = _plain(one)[0]
-    before = start(place, one)
+    before = opening_state(place, one)
     paid = -1
     for fen in (
         0,

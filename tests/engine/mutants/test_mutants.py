@@ -30,7 +30,13 @@ BUGS = (
         "cover = (person.cover.values[-1][1] if person.cover else None)",
         "case:counter/cover_over_time",
     ),
-    Bug("the card not looked at", SETTLE, "if looked_at(rules, person, claim):", "if False:", "case:counter/without_the_card"),
+    Bug(
+        "the card not looked at",
+        SETTLE,
+        "if needs_access_check(rules, person, claim):",
+        "if False:",
+        "case:counter/without_the_card",
+    ),
     Bug(
         "paid back what the person pays",
         "engine.settlement.access",

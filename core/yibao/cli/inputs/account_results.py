@@ -7,13 +7,13 @@ from typing import Any
 import attrs
 
 from ...documents.results import AccountsResult
-from ...engine.accounts.permitted_uses import shares, uses
-from ...engine.course.account_ledger import UNTIL, keep
+from ...engine.accounts.permitted_uses import permitted_shares, permitted_uses
+from ...engine.course.account_ledger import UNTIL, account_ledger
 from ...engine.enrollment.application import apply
 from ...engine.facts.context import about
-from ...model.inputs.application import Application, Asker
+from ...model.inputs.application import Applicant, Application
 from ...model.inputs.claim import Case
-from ...model.results.account_ledger import Ledger, Period, document
+from ...model.results.account_ledger import Ledger, LedgerPeriod, document
 from ...model.results.enrollment import Answer
 from ...model.values.dates import Dated, day_before
 from ...model.values.errors import HostError, InputError, NoRuleError
@@ -45,7 +45,7 @@ def accounts_result(areas: AreaSelector, name: str, year: int | None, until: dt.
     if year is not None:
         case, until = _case_of_year(rules, case, year)
     try:
-        ledger = keep(rules, case, until, elsewhere=elsewhere)
+        ledger = account_ledger(rules, case, until, elsewhere=elsewhere)
     except InputError as error:
         if error.where == UNTIL:
             error.where = "--until" if year is None else "--year"
@@ -59,8 +59,8 @@ def accounts_result(areas: AreaSelector, name: str, year: int | None, until: dt.
     data = {
         **document(ledger, context, periods),
         "until": day.isoformat(),
-        "uses": uses(rules, case.person, day, balances, context),
-        "shares": shares(rules, case.person, day, balances, context),
+        "uses": permitted_uses(rules, case.person, day, balances, context),
+        "shares": permitted_shares(rules, case.person, day, balances, context),
         "own_balance": format_fen(_own_balance(rules, balances)),
         "withdrawals": withdrawals[2]["procedures"] if withdrawals else None,
         "withdrawal_sources": withdrawals[2]["sources"] if withdrawals else {},
@@ -77,7 +77,7 @@ def _case_of_year(rules: RuleSet, case: Case, year: int) -> tuple[Case, dt.date]
     return case, max(benefit_year.last for benefit_year in years)
 
 
-def _periods(ledger: Ledger, year: int | None) -> tuple[Period, ...]:
+def _periods(ledger: Ledger, year: int | None) -> tuple[LedgerPeriod, ...]:
     """The periods of a ledger that begin in a year.
 
     Raises:
@@ -108,7 +108,7 @@ def _withdrawals(areas: AreaSelector, rules: RuleSet, case: Case, day: dt.date, 
     facts = dict(person.facts)
     if _own_balance(rules, balances) and HAS_ACCOUNT in enrollment.declared.fact:
         facts.setdefault(HAS_ACCOUNT, Dated.always(True))
-    applicant = Asker(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
+    applicant = Applicant(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
     elsewhere = areas.other_facts(enrollment.declared, facts)
     return enrollment, *apply(enrollment, Application(applicant), day, ("withdrawal",), elsewhere)
 

@@ -7,7 +7,7 @@ from typing import Any
 from ...engine.enrollment.application import apply
 from ...engine.enrollment.wording import choices_of, choices_worded, label, question, word
 from ...engine.facts.facts import fact_value
-from ...model.inputs.application import Application, Asker
+from ...model.inputs.application import Applicant, Application
 from ...model.values.dates import Dated, read_date
 from ...model.values.errors import InputError
 from ...model.values.text import Text
@@ -53,7 +53,7 @@ def interview(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple
 def _application(answers: dict[str, Any]) -> Application:
     facts = {name: Dated.always(value) for name, value in answers.items() if name not in BUILT_IN}
     scheme, standing = (Dated.always(answers[name]) if name in answers else None for name in ("scheme", "standing"))
-    return Application(Asker(birth_date=answers.get("birth_date"), scheme=scheme, standing=standing, facts=facts))
+    return Application(Applicant(birth_date=answers.get("birth_date"), scheme=scheme, standing=standing, facts=facts))
 
 
 def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: Prompt) -> Any:

@@ -76,7 +76,7 @@ def advance(
             credits.extend(carry_over(rules, one_scheme, accounts, when))
             counters = _running(rules, counters, when)
         else:
-            _happen(rules, person, one_scheme, event, when, accounts, credits, missing)
+            _apply_event(rules, person, one_scheme, event, when, accounts, credits, missing)
     left_out = (*state.left_out, *(f"{one.id} {one.date}: {one.why.en}" for one in missing))
     if unknown is not None:
         unknown.extend(missing)
@@ -152,7 +152,7 @@ def _days(on: str, after: dt.date, until: dt.date) -> Iterator[dt.date]:
 def carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.date) -> list[TraceCredit]:
     """Move what the year left in the accounts of a scheme to where it goes, and tell what moved."""
     moved = []
-    for name, becomes in moves(rules, scheme):
+    for name, becomes in carry_over_pairs(rules, scheme):
         amount = accounts.get(name, 0)
         if amount:
             accounts[becomes] = accounts.get(becomes, 0) + amount
@@ -161,13 +161,13 @@ def carry_over(rules: RuleSet, scheme: str, accounts: dict[str, int], when: dt.d
     return moved
 
 
-def moves(rules: RuleSet, scheme: str) -> list[tuple[str, str]]:
+def carry_over_pairs(rules: RuleSet, scheme: str) -> list[tuple[str, str]]:
     """The accounts of a scheme that are emptied into another one at the end of a benefit year."""
     held = rules.declared.scheme[scheme].accounts
     return [(name, account.becomes) for name, account in rules.declared.account.items() if account.becomes and name in held]
 
 
-def _happen(
+def _apply_event(
     rules: RuleSet,
     person: Person,
     scheme: str,
@@ -198,7 +198,7 @@ def _happen(
     credits.append(TraceCredit(when, name, declared.account, amount, citations, tuple(working)))
 
 
-def worked(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> list[Working] | None:
+def credit_workings(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> list[Working] | None:
     """How a credit comes about for a person on a day; none where it is not for that person.
 
     Raises:
@@ -280,7 +280,7 @@ def _refund(
 def _add(working: list[Working], cell: Cell, when: dt.date, base: int | None, unit: int, times: int) -> None:
     """One month, or several at once, beside those before; months alike stand together."""
     assert cell.value is not None
-    each = cell.value if base is None else credited(base, cell.value, unit)
+    each = cell.value if base is None else rounded_share(base, cell.value, unit)
     ratio = None if base is None else cell.value
     last = working[-1] if working else None
     if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, cell.citation(when)):
@@ -297,7 +297,7 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def credited(base: Any, ppm: int, unit: int) -> Any:
+def rounded_share(base: Any, ppm: int, unit: int) -> Any:
     """A ratio of what a credit is a ratio of, rounded half up to whole units: of one base in fen, or of an array of them."""
     return (base * ppm + PPM * unit // 2) // (PPM * unit) * unit
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...model.inputs.person import Person
-from ...model.results.document import About, citation_document, source_documents
+from ...model.results.document import DocumentContext, citation_document, source_documents
 from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import format_fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import label_of
-from ...rules.language.accounts import PEOPLE, Share, Use, stands
+from ...rules.language.accounts import PEOPLE, SharingRule, Use, stands
 from ...rules.language.language import Means, Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
@@ -27,7 +27,9 @@ ROLES: Mapping[str, Text] = {
 }
 
 
-def uses(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int], about: About) -> list[dict[str, Any]]:
+def permitted_uses(
+    rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int], about: DocumentContext
+) -> list[dict[str, Any]]:
     """What the accounts of a person may pay on a day, as plain data: bills in the order in which accounts pay, then other uses.
 
     Args:
@@ -58,7 +60,7 @@ def _benefits(plan: Plan, one: Mapping[str, Any]) -> Sequence[str]:
     return [benefit for benefit in plan.benefits if benefit in only] or only
 
 
-def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: About) -> list[dict[str, Any]]:
+def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: DocumentContext) -> list[dict[str, Any]]:
     """The segments that accounts pay, then the means."""
     declared = rules.declared
     found: list[dict[str, Any]] = []
@@ -84,7 +86,7 @@ def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: About) -> list[dic
 
 
 def _bill(
-    account: str, parts: list[dict[str, Any]], when: Mapping[str, tuple[str, ...]], means: Means | None, about: About
+    account: str, parts: list[dict[str, Any]], when: Mapping[str, tuple[str, ...]], means: Means | None, about: DocumentContext
 ) -> dict[str, Any]:
     return {
         "account": account,
@@ -103,7 +105,7 @@ def _bill(
 
 
 def _other(
-    rules: RuleSet, person: Person, name: str, one: Use, day: dt.date, balances: Mapping[str, int], about: About
+    rules: RuleSet, person: Person, name: str, one: Use, day: dt.date, balances: Mapping[str, int], about: DocumentContext
 ) -> dict[str, Any]:
     above = _above(rules, person, one, day)
     balance = balances.get(one.account, 0)
@@ -136,7 +138,9 @@ def _above(rules: RuleSet, person: Person, one: Use, day: dt.date) -> dict[str, 
     return {"amount": format_fen(cell.value), "fen": cell.value, "figure": citation_document(cell.citation(day))}
 
 
-def shares(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int], about: About) -> list[dict[str, Any]]:
+def permitted_shares(
+    rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int], about: DocumentContext
+) -> list[dict[str, Any]]:
     """Who may be let use the person's accounts on a day (``owner``), or let the person use theirs (``relative``), as plain data."""
     accounts = rules.declared.scheme[scheme_on(person, day)].accounts
     found = []
@@ -161,7 +165,7 @@ def shares(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, 
     return found
 
 
-def _cited(one: Use | Share, day: dt.date, about: About) -> dict[str, Any]:
+def _cited(one: Use | SharingRule, day: dt.date, about: DocumentContext) -> dict[str, Any]:
     first = one.from_ or (one.seen[0] if one.seen else None)
     return {
         "condition": _text(one.condition),

@@ -14,7 +14,7 @@ What = Literal["enroll", "contribute"]
 
 
 @frozen
-class Answered:
+class AreaAnswer:
     """What one area answers: its document, or why there is none."""
 
     area: Area
@@ -22,23 +22,23 @@ class Answered:
     error: YibaoError | None
 
 
-def ask_each(areas: Sequence[Area], ask: Callable[[Area], Mapping[str, Any]]) -> tuple[Answered, ...]:
+def answers_by_area(areas: Sequence[Area], ask: Callable[[Area], Mapping[str, Any]]) -> tuple[AreaAnswer, ...]:
     """Ask each area; one that refuses leaves the others standing."""
     found = []
     for area in areas:
         try:
-            found.append(Answered(area, ask(area), None))
+            found.append(AreaAnswer(area, ask(area), None))
         except YibaoError as error:
-            found.append(Answered(area, None, error))
+            found.append(AreaAnswer(area, None, error))
     return tuple(found)
 
 
-def compared(sides: Sequence[Answered]) -> bool:
+def compared(sides: Sequence[AreaAnswer]) -> bool:
     """Whether at least two areas answered."""
     return sum(side.document is not None for side in sides) > 1
 
 
-def document(what: What, person: str, sides: Sequence[Answered]) -> dict[str, Any]:
+def document(what: What, person: str, sides: Sequence[AreaAnswer]) -> dict[str, Any]:
     """The answers as plain data: ``yibao-comparison/1``, with each area's own document as its ``result``."""
     return {
         "format": FORMAT,

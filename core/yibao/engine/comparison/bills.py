@@ -6,7 +6,7 @@ from typing import Any
 
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.structure import unknown_word
-from ...model.results.document import About, entry_document
+from ...model.results.document import DocumentContext, entry_document
 from ...model.results.settlement import Entry, Settlement
 from ...model.values.classes import frozen
 from ...model.values.errors import YibaoError
@@ -16,10 +16,10 @@ from ...model.values.text import Message, Text
 from ...rules.area import Area
 from ...rules.ruleset import RuleSet
 from ..course.course import Course
-from ..course.opening_state import start
+from ..course.opening_state import opening_state
 from ..facts.context import about
 from ..facts.facts import check_claims, check_person
-from .move import asked, carry
+from .move import carry, open_questions
 
 FORMAT = "yibao-comparison/1"
 """Name and version of the document."""
@@ -125,8 +125,8 @@ def _side(case: Case, home: Area, rules: RuleSet, elsewhere: frozenset[str]) -> 
     asks: Mapping[str, Text] = {}
     try:
         check_person(rules, carried.person, elsewhere)
-        course = Course(rules, carried.person, start(rules, carried))
-        asks = asked(rules, carried)
+        course = Course(rules, carried.person, opening_state(rules, carried))
+        asks = open_questions(rules, carried)
     except YibaoError as error:
         return Side(rules, tuple(Outcome(claim.id, None, error) for claim in case.claim), notes, asks)
     for claim in carried.claim:
@@ -171,7 +171,7 @@ def _side_document(side: Side, common: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _outcome_document(one: Outcome, said: About) -> dict[str, Any]:
+def _outcome_document(one: Outcome, said: DocumentContext) -> dict[str, Any]:
     found: dict[str, Any] = {"claim": one.claim, "settled": one.entry is not None, "after_a_refusal": one.shaky}
     if one.error is not None:
         mend = one.error.mend

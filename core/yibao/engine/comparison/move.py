@@ -33,7 +33,7 @@ def carry(case: Case, home: Area, rules: RuleSet) -> tuple[Case, tuple[Message, 
     if home.code == rules.area.code:
         return case, ()
     notes: dict[Message, None] = {}
-    move = mover(home, rules.area, notes)
+    move = region_mapper(home, rules.area, notes)
     person = case.person
     accounts = _accounts(case, rules, notes)
     registrations = tuple(_registrations(person, rules, move, notes))
@@ -56,7 +56,7 @@ def carry(case: Case, home: Area, rules: RuleSet) -> tuple[Case, tuple[Message, 
     )
 
 
-def mover(home: Area, area: Area, notes: dict[Message, None]) -> Move:
+def region_mapper(home: Area, area: Area, notes: dict[Message, None]) -> Move:
     """How places of care move when home does.
 
     A place inside becomes one inside, one elsewhere in the province one elsewhere in the other province. A place outside stays,
@@ -83,7 +83,7 @@ def mover(home: Area, area: Area, notes: dict[Message, None]) -> Move:
     return move
 
 
-def asked(rules: RuleSet, case: Case) -> dict[str, Text]:
+def open_questions(rules: RuleSet, case: Case) -> dict[str, Text]:
     """Facts that the plans of a case read and nobody told, each with its question."""
     found: dict[str, Text] = {}
     for name in _read(rules, case):

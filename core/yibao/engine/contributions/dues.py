@@ -20,7 +20,7 @@ from ...model.values.vocabulary import WORDS
 from ...rules.figures.dimensions import Fact, label_of
 from ...rules.figures.tables import Cell
 from ...rules.figures.titles import table_title
-from ...rules.language.contributions import Contribution, Part, Premium, Relief, Share
+from ...rules.language.contributions import Contribution, Premium, Relief, Share, SharePart
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
 from ..facts.figures import no_figure
@@ -38,7 +38,7 @@ _NOTHING = {
 
 
 @define(eq=False)
-class Asked:
+class DuesCalculator:
     """What is asked of one person, and the figures used so far."""
 
     rules: RuleSet
@@ -235,7 +235,7 @@ class Asked:
         yield from others if not bound else ()
 
     def _parts(
-        self, parts: Sequence[Part], base: int, amount: int, rounding: Rounding, day: dt.date, get: Callable[[Fact], Any]
+        self, parts: Sequence[SharePart], base: int, amount: int, rounding: Rounding, day: dt.date, get: Callable[[Fact], Any]
     ) -> Iterator[PartDue]:
         """Each part is its ratio of the base, but never more than is left of the share."""
         left = amount

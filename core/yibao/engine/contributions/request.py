@@ -18,7 +18,7 @@ from ..accounts.accounts import advance, left_out_message
 from ..facts.context import about
 from ..facts.facts import check_person
 from ..facts.figures import unverified
-from .dues import Asked
+from .dues import DuesCalculator
 from .retirement import retirements
 
 
@@ -39,7 +39,7 @@ def contribute(
     """
     unused = check_person(rules, request.person, elsewhere)
     months = request.months()
-    asked = Asked(rules, request.person)
+    asked = DuesCalculator(rules, request.person)
     dues = tuple(due for due in map(asked.month, months) if due is not None)
     premiums = tuple(asked.premiums(months))
     credits, warnings = _credits(rules, request.person, months)
@@ -73,7 +73,7 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
 
 def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
     """The person with the base in force in each month, which credits are taken of; the declared one where that is not known."""
-    asked = Asked(rules, person)
+    asked = DuesCalculator(rules, person)
     bases: list[tuple[dt.date | None, Any]] = []
     for month in months:
         due = asked.month(month)

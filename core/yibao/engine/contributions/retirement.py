@@ -6,16 +6,16 @@ from typing import Any
 
 import attrs
 
-from ...model.results.contributions import Due, Retiring, Way
+from ...model.results.contributions import BuyBackOption, Due, RetirementRequirement
 from ...model.values.errors import YibaoError
 from ...model.values.money import PPM, share
 from ...model.values.text import Text
 from ...rules.figures.dimensions import Fact
 from ...rules.language.contributions import Retirement
-from .dues import Asked
+from .dues import DuesCalculator
 
 
-def retirements(asked: Asked) -> Iterator[Retiring]:
+def retirements(asked: DuesCalculator) -> Iterator[RetirementRequirement]:
     """The years that retirement asks for, where a day of retirement was given."""
     for name, rule in asked.rules.declared.retirement.items():
         given = asked.fact(rule.on)
@@ -23,11 +23,11 @@ def retirements(asked: Asked) -> Iterator[Retiring]:
             yield _retirement(asked, name, rule, given)
 
 
-def _retirement(asked: Asked, name: str, rule: Retirement, day: dt.date) -> Retiring:
+def _retirement(asked: DuesCalculator, name: str, rule: Retirement, day: dt.date) -> RetirementRequirement:
     paid, paid_actual = asked.fact(rule.paid, day), asked.fact(rule.paid_actual, day) if rule.actual else None
     years = asked.fact(rule.paid_years, day)
     paid = years * 12 if paid is None and years is not None else paid
-    found = Retiring(name, rule.label, day, None, paid, None, paid_actual, None)
+    found = RetirementRequirement(name, rule.label, day, None, paid, None, paid_actual, None)
     try:
         get = asked.getter(day, asked.year_of(rule.scheme, day))
         found = attrs.evolve(found, months=asked.figure(rule.years, day, get) * 12 // PPM)
@@ -44,7 +44,9 @@ def _retirement(asked: Asked, name: str, rule: Retirement, day: dt.date) -> Reti
     return attrs.evolve(found, missing=missing, ways=tuple(_ways(asked, rule, day, missing, get)) if missing else ())
 
 
-def _ways(asked: Asked, rule: Retirement, day: dt.date, missing: int, get: Callable[[Fact], Any]) -> Iterator[Way]:
+def _ways(
+    asked: DuesCalculator, rule: Retirement, day: dt.date, missing: int, get: Callable[[Fact], Any]
+) -> Iterator[BuyBackOption]:
     """What the missing months cost by the figures of the month of retirement."""
     if rule.monthly is None:
         return
@@ -54,11 +56,11 @@ def _ways(asked: Asked, rule: Retirement, day: dt.date, missing: int, get: Calla
     due = asked.monthly(due, monthly, first, asked.year_of(rule.scheme, first), ())
     person = [one for one in due.shares if one.payer == "person"]
     unknown = next((one.unknown for one in person if one.unknown), due.unknown)
-    yield Way("monthly", due.base, None if unknown else sum(one.amount or 0 for one in person), unknown)
+    yield BuyBackOption("monthly", due.base, None if unknown else sum(one.amount or 0 for one in person), unknown)
     if rule.at_once:
         try:
             ratio = asked.figure(rule.at_once, day, get)
         except YibaoError as error:
-            yield Way("at_once", due.base, None, error.what)
+            yield BuyBackOption("at_once", due.base, None, error.what)
             return
-        yield Way("at_once", due.base, None if due.base is None else share(due.base * missing, ratio), due.unknown)
+        yield BuyBackOption("at_once", due.base, None if due.base is None else share(due.base * missing, ratio), due.unknown)

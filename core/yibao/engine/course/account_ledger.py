@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from ...model.inputs.claim import Case, Claim
-from ...model.results.account_ledger import Carried, Kind, Ledger, Move, Part, Period, TakenBack, check
+from ...model.results.account_ledger import Carried, Kind, Ledger, LedgerPeriod, Move, PartPaid, TakenBack, check
 from ...model.results.settlement import Settlement, State, TraceCredit
 from ...model.values.classes import define
 from ...model.values.dates import day_before
@@ -19,7 +19,7 @@ from ..accounts.accounts import Unknown, advance, carry_over
 from ..facts.facts import check_claims, check_person, scheme_on
 from ..settlement.settle import plan_of_claim, settle
 from .course import settle_course
-from .opening_state import start
+from .opening_state import opening_state
 
 UNTIL = "until"
 """Where an error is that the last day makes."""
@@ -28,7 +28,7 @@ MOST_YEARS = 100
 """How many benefit years a ledger may have."""
 
 
-def keep(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere: frozenset[str] = frozenset()) -> Ledger:
+def account_ledger(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere: frozenset[str] = frozenset()) -> Ledger:
     """Keep the ledger of a case from its first day.
 
     Claims are settled in their order, exactly as :func:`yibao.settle_case` settles them; one that a reversal takes back by then
@@ -42,7 +42,7 @@ def keep(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere:
         YibaoError: the case or a claim is refused, or it names no day to start from.
     """
     unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
-    state = start(rules, case)
+    state = opening_state(rules, case)
     whole = settle_course(rules, case.person, case.claim, state, trace=False) if case.claim else None
     if state.date is None:
         raise InputError(
@@ -63,7 +63,7 @@ def keep(rules: RuleSet, case: Case, until: dt.date | None = None, *, elsewhere:
         if one.reverses is not None and one.date is not None and one.date <= last
     )
     gone = {one.claim for one in taken_back}
-    keeper = _Keeper(rules, case, state)
+    keeper = _LedgerBuilder(rules, case, state)
     for claim in case.claim:
         if claim.reverses is None and claim.id not in gone:
             keeper.add(claim, last)
@@ -82,13 +82,13 @@ def _last_day(rules: RuleSet, case: Case, first: dt.date) -> dt.date:
 
 
 @define
-class _Keeper:
+class _LedgerBuilder:
     """The ledger while it is kept: periods so far, and the state reached."""
 
     rules: RuleSet
     case: Case
     state: State
-    periods: list[Period] = attrs.Factory(list)
+    periods: list[LedgerPeriod] = attrs.Factory(list)
     balances: dict[str, int] = attrs.Factory(dict)
     day: dt.date = dt.date.min
     settled_all: bool = True
@@ -121,7 +121,7 @@ class _Keeper:
             self.balances[move.account] = move.balance
             self.periods[-1].moves.append(move)
 
-    def end(self, last: dt.date) -> tuple[Period, ...]:
+    def end(self, last: dt.date) -> tuple[LedgerPeriod, ...]:
         """Let time pass to the last day, close the ledger, and tell what is carried over where a year ends with it."""
         self._pass(last)
         period = self.periods[-1]
@@ -190,7 +190,7 @@ class _Keeper:
                 where=UNTIL,
                 mend=("写更早的一天", "give an earlier day"),
             )
-        self.periods.append(Period(scheme, year.first, year.last, year.citation, since, since, dict(self.balances), stated))
+        self.periods.append(LedgerPeriod(scheme, year.first, year.last, year.citation, since, since, dict(self.balances), stated))
 
     def _close(self, carried: tuple[Carried, ...] = ()) -> None:
         self.periods[-1].closing = dict(self.balances)
@@ -206,11 +206,13 @@ def _uses(settlement: Settlement, balances: dict[str, int]) -> Iterator[Move]:
         kind, _, account = payer.partition(".")
         if kind == "account" and amount:
             parts = [
-                Part(f"{step.stage}/{step.segment}", step.label, step.paid)
+                PartPaid(f"{step.stage}/{step.segment}", step.label, step.paid)
                 for step in trace.steps
                 if step.payer == payer and step.paid
             ]
-            parts += [Part(one.part, labels.get(one.part), one.paid) for one in trace.means if one.account == account and one.paid]
+            parts += [
+                PartPaid(one.part, labels.get(one.part), one.paid) for one in trace.means if one.account == account and one.paid
+            ]
             left = balances.get(account, 0) - amount
             yield Move(
                 settlement.date, "use", settlement.claim, account, -amount, left, benefit=settlement.benefit, parts=tuple(parts)

@@ -16,7 +16,7 @@ from ...rules.ruleset import RuleSet
 from ..facts.context import about
 from ..facts.facts import check_claims, check_person
 from ..settlement.settle import settle
-from .opening_state import start
+from .opening_state import opening_state
 
 
 @define
@@ -154,7 +154,7 @@ def settle_course(
         YibaoError: the first claim that is refused.
     """
     listed = tuple(claims)
-    course = Course(rules, person, state or start(rules, Case(person, listed)), trace)
+    course = Course(rules, person, state or opening_state(rules, Case(person, listed)), trace)
     for claim in listed:
         course.add(claim)
     return course.result()
@@ -175,5 +175,5 @@ def settle_case(
         YibaoError: the input or a claim is refused.
     """
     unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
-    result = settle_course(rules, case.person, case.claim, start(rules, case), trace=trace)
+    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace)
     return result, to_document(result, about(rules, case.person.id, unused))

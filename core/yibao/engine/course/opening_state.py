@@ -57,7 +57,7 @@ def _placed(where: str, read: Callable[..., T], *given: Any) -> T:
         raise error.at(where) from None
 
 
-def start(rules: RuleSet, case: Case) -> State:
+def opening_state(rules: RuleSet, case: Case) -> State:
     """The state before the first claim of a case.
 
     Args:

@@ -11,7 +11,7 @@ from ...model.values.classes import frozen
 from ...model.values.dates import Dated, age_on
 from ...model.values.errors import YibaoError
 from ...rules.ruleset import RuleSet
-from ..contributions.dues import Asked
+from ..contributions.dues import DuesCalculator
 
 ADULT = 18
 """From this age a resident who is neither pupil nor student counts as an adult."""
@@ -42,7 +42,7 @@ def owed(rules: RuleSet, answer: Answer, charge: Charge, application: Applicatio
     if person is None:
         return None
     first = answer.start.first if answer.start and answer.start.first else day
-    asked = Asked(rules, person)
+    asked = DuesCalculator(rules, person)
     try:
         if charge.contribution:
             due = asked.month(first.replace(day=1))

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.results.document import About
+from ...model.results.document import DocumentContext
 from ...rules.ruleset import RuleSet
 
 
-def about(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> About:
+def about(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> DocumentContext:
     """What a result document says of the rules."""
     numbers = frozenset(name for name, counter in rules.declared.counter.items() if counter.unit == "number")
 
@@ -21,7 +21,7 @@ def about(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> About:
             "url": one.url,
         }
 
-    return About(rules.area.slug, person, rules.package, rules.version, rules.digest, source, numbers, unused)
+    return DocumentContext(rules.area.slug, person, rules.package, rules.version, rules.digest, source, numbers, unused)
 
 
 def _iso(day: dt.date | None) -> str | None:

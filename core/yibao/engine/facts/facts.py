@@ -147,7 +147,7 @@ def _known_disease(rules: RuleSet, code: str | None, kinds: tuple[str, ...], whe
         raise error
 
 
-def steady(person: Person, day: dt.date, year: BenefitYear) -> tuple[dt.date, dt.date, tuple[Registration, ...]]:
+def unchanged_period(person: Person, day: dt.date, year: BenefitYear) -> tuple[dt.date, dt.date, tuple[Registration, ...]]:
     """The days around a day, within its benefit year, on which nothing about a person changes.
 
     Returns:

@@ -10,11 +10,11 @@ from ...model.values.text import Message, Text
 from ...rules.figures.titles import figure_title
 from ...rules.ruleset import RuleSet
 
-Gap = tuple[str, Any]
+FigureGap = tuple[str, Any]
 """A table without a figure, and the cell that says why, if one does."""
 
 
-def no_figure(rules: RuleSet, gap: Gap, labels: Mapping[str, str], day: dt.date) -> NoRuleError:
+def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt.date) -> NoRuleError:
     """The refusal of a claim whose money reaches a cell without a figure: which table, which cell, why, and what is known."""
     name, cell = gap
     table = rules.tables[name]

@@ -12,7 +12,7 @@ from .facts import reader
 
 
 @frozen
-class Claimed:
+class ClaimQuery:
     """A claim on its governing day, with what rules read of it."""
 
     rules: RuleSet

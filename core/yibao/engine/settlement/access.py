@@ -11,7 +11,7 @@ import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.access import AtCounter, Handed, Instead, Reason
+from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define
 from ...model.values.dates import in_force
@@ -38,10 +38,10 @@ _ACCOUNT_UNKNOWN = Text(
 
 
 @define(eq=False)
-class Found:
+class AccessFinding:
     """What was found before the money is walked, with the rules that hold, by name."""
 
-    seen: AtCounter
+    seen: AccessDecision
     rules: Mapping[str, Access]
 
     @property
@@ -56,7 +56,7 @@ class Found:
 
 
 @define(eq=False)
-class Gate:
+class AccessTriggers:
     """What tells in passing that a claim gives no reason to look; one a rule set.
 
     Attributes:
@@ -72,18 +72,18 @@ class Gate:
         return not (self.asked.isdisjoint(person.facts) and self.asked.isdisjoint(claim.facts))
 
 
-def gate_of(rules: RuleSet) -> Gate:
+def access_triggers(rules: RuleSet) -> AccessTriggers:
     """The gate of an area's rules, made when it is first passed."""
-    found: Gate | None = rules.memo.get("gate")
+    found: AccessTriggers | None = rules.memo.get("gate")
     if found is None:
         read = [fact for rule in rules.declared.access.values() for name in rule.when for fact in _facts(rules, name)]
-        found = rules.memo["gate"] = Gate(frozenset(fact[5:] for fact in read if fact.startswith("fact.")), {None})
+        found = rules.memo["gate"] = AccessTriggers(frozenset(fact[5:] for fact in read if fact.startswith("fact.")), {None})
     return found
 
 
-def looked_at(rules: RuleSet, person: Person, claim: Claim) -> bool:
+def needs_access_check(rules: RuleSet, person: Person, claim: Claim) -> bool:
     """Whether a claim gives a reason to look at what stands between it and the funds; most pass by after a few comparisons."""
-    facility, gate = claim.facility, rules.memo.get("gate") or gate_of(rules)
+    facility, gate = claim.facility, rules.memo.get("gate") or access_triggers(rules)
     return (
         claim.card is False
         or person.cover is not None
@@ -96,14 +96,14 @@ def _facts(rules: RuleSet, name: str) -> list[str]:
     return [] if name in ACCESS_FACTS else [fact for fact, _ in facts_of(rules.declared, name)]
 
 
-def at_the_counter(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Found | None:
+def access_decision(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> AccessFinding | None:
     """What stands between a claim and the funds; none where there is no reason to look.
 
     Raises:
         NoRuleError: the area does not say what holds for such a claim, or a fact is missing.
     """
     assert claim.facility is not None
-    gate = gate_of(rules)
+    gate = access_triggers(rules)
     if claim.facility.region not in gate.inside and care_area(rules.area, claim.facility.region) == "inside":
         gate.inside.add(claim.facility.region)
         silent = claim.card is not False and claim.facility.designated is not False and person.cover is None
@@ -133,7 +133,7 @@ def at_the_counter(rules: RuleSet, person: Person, claim: Claim, day: dt.date, y
     if effects & {"nothing", "later"}:
         effect = "nothing" if "nothing" in effects else "later"
     later = [first for first, value in person.cover.values if first and first > day and value == "in_force"] if person.cover else []
-    seen = AtCounter(
+    seen = AccessDecision(
         cover=cover,
         cover_from=min(later) if later and cover != "in_force" else None,
         designated=designated,
@@ -142,7 +142,7 @@ def at_the_counter(rules: RuleSet, person: Person, claim: Claim, day: dt.date, y
         effect=effect,
         reasons=tuple(_reasons(cover, held, day, min(later) if later else None)),
     )
-    return Found(seen, held)
+    return AccessFinding(seen, held)
 
 
 def _reasons(cover: str, held: Mapping[str, Access], day: dt.date, starts: dt.date | None) -> list[Reason]:
@@ -189,7 +189,7 @@ def _not_said(rules: RuleSet, name: str) -> NoRuleError:
     )
 
 
-def settled(rules: RuleSet, person: Person, found: Found, settlement: Settlement, parts: Mapping[str, int]) -> None:
+def with_access(rules: RuleSet, person: Person, found: AccessFinding, settlement: Settlement, parts: Mapping[str, int]) -> None:
     """Complete what was found once the money is walked, and say it in the settlement.
 
     Args:
@@ -202,7 +202,7 @@ def settled(rules: RuleSet, person: Person, found: Found, settlement: Settlement
         instead = _reimbursement(rules, person, settlement.date, name, settlement.total, back)
         seen = attrs.evolve(seen, instead=instead)
     elif seen.effect == "nothing":
-        seen = attrs.evolve(seen, instead=Instead("self_pay", settlement.total, 0))
+        seen = attrs.evolve(seen, instead=Alternative("self_pay", settlement.total, 0))
     if any(rule.left for rule in found.rules.values()):
         left: dict[str, int] = {}
         for name, amount in parts.items():
@@ -214,18 +214,18 @@ def settled(rules: RuleSet, person: Person, found: Found, settlement: Settlement
     settlement.warnings = (*settlement.warnings, *(Message(one.code, one.text) for one in seen.reasons))
 
 
-def _reimbursement(rules: RuleSet, person: Person, day: dt.date, name: str | None, total: int, back: int) -> Instead:
+def _reimbursement(rules: RuleSet, person: Person, day: dt.date, name: str | None, total: int, back: int) -> Alternative:
     """Payment afterwards by a procedure of the area: which papers, where, until when."""
-    bare = Instead("reimbursement", total, back, procedure=name)
+    bare = Alternative("reimbursement", total, back, procedure=name)
     if name is None or rules.procedures is None:
         return attrs.evolve(bare, unknown=_NO_PROCEDURE)
-    from ...model.inputs.application import Application, Asker  # noqa: PLC0415 - a claim settled at the counter needs none of these
+    from ...model.inputs.application import Applicant, Application  # noqa: PLC0415 - a claim settled at the counter needs none of these
     from ..enrollment.procedures import answers  # noqa: PLC0415
 
     try:
         enrollment = rules.procedures()
         facts = {key: value for key, value in person.facts.items() if key in enrollment.declared.fact}
-        asker = Asker(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
+        asker = Applicant(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
         answer = next((one for one in answers(enrollment, Application(asker), day, ("reimbursement",)) if one.id == name), None)
     except YibaoError as error:
         return attrs.evolve(bare, unknown=error.what)
@@ -233,7 +233,7 @@ def _reimbursement(rules: RuleSet, person: Person, day: dt.date, name: str | Non
         return attrs.evolve(bare, unknown=_NO_PROCEDURE)
     channels = enrollment.declared.channel
     steps = tuple(
-        Handed(
+        ReimbursementPaper(
             task.text,
             task.cited.source,
             task.cited.status,
@@ -251,9 +251,9 @@ def _reimbursement(rules: RuleSet, person: Person, day: dt.date, name: str | Non
 _NO_PROCEDURE = Text("本地的报销材料与办理地点未查到", "which papers this area asks for, and where, was not found")
 
 
-def _papers(answer: "Answer") -> tuple[Handed, ...]:
+def _papers(answer: "Answer") -> tuple[ReimbursementPaper, ...]:
     needed = [paper for paper in answer.papers if paper.needed is not False]
-    return tuple(Handed(_worded(paper), paper.cited.source, paper.cited.status) for paper in needed)
+    return tuple(ReimbursementPaper(_worded(paper), paper.cited.source, paper.cited.status) for paper in needed)
 
 
 def _worded(paper: "Paper") -> Text:

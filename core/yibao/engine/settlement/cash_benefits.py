@@ -17,14 +17,14 @@ from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
 from ..facts.figures import no_figure
 from ..facts.keys import counter_key
-from ..facts.query import Claimed
+from ..facts.query import ClaimQuery
 
 MOST_DAYS = 1000
 """The most days that a claim may state."""
 
 
 @frozen
-class Besides:
+class CashBenefits:
     """The cash benefits of a claim, their workings, what is to be said of them, and whether none was left out."""
 
     paid: tuple[CashBenefit, ...] = ()
@@ -33,7 +33,7 @@ class Besides:
     complete: bool = True
 
 
-NOTHING = Besides()
+NO_CASH_BENEFITS = CashBenefits()
 
 
 def cash_benefits(
@@ -45,7 +45,7 @@ def cash_benefits(
     year: BenefitYear,
     counters: dict[CounterKey, int],
     cited: list[Citation],
-) -> Besides:
+) -> CashBenefits:
     """What a claim brings the person beside the bill.
 
     A benefit for which a fact or a figure is missing is left out, with a warning that asks for the fact or names the figure: the
@@ -92,7 +92,7 @@ def cash_benefits(
         )
         for one in steps
     )
-    return Besides(paid, tuple(steps), tuple(said), complete)
+    return CashBenefits(paid, tuple(steps), tuple(said), complete)
 
 
 def _left_out(rule: Cash, error: NoRuleError) -> Message:
@@ -118,7 +118,7 @@ def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Mess
 
 
 @frozen
-class _Work(Claimed):
+class _Work(ClaimQuery):
     """One claim for which cash benefits are worked out."""
 
     def key(self, counter: str) -> CounterKey:

@@ -6,7 +6,7 @@ from ...model.values.money import Rounding, format_fen, share
 from ...model.values.text import Message, Text
 from ...rules.figures.titles import table_title
 from ...rules.ruleset import RuleSet
-from ..facts.figures import Gap
+from ..facts.figures import FigureGap
 from .resolve import ResolvedStage
 
 Slice = tuple[int, int, int]
@@ -26,7 +26,7 @@ class LeftOut:
 
     stage: ResolvedStage
     aside: tuple[TraceAside, ...]
-    gap: Gap | None
+    gap: FigureGap | None
     because: ResolvedStage | None
     whole: bool
 

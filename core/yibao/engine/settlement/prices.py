@@ -14,14 +14,14 @@ from ...model.values.money import format_fen, share
 from ...model.values.text import Message, Text
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.figures import no_figure
-from ..facts.query import Claimed
+from ..facts.query import ClaimQuery
 
 UNITS = 10_000
 """Quantities are counted in ten-thousandths."""
 
 
 @frozen
-class _Priced(Claimed):
+class _Priced(ClaimQuery):
     """One claim for whose lines prices are read."""
 
     def figure(self, name: str) -> tuple[int, Citation]:

@@ -17,10 +17,10 @@ from ...rules.figures.dimensions import Fact, facts_of, label_of
 from ...rules.lowering.dependence import payment_counters
 from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import Reader, reader, steady
-from ..facts.figures import Gap
+from ..facts.facts import Reader, reader, unchanged_period
+from ..facts.figures import FigureGap
 
-Said = tuple[tuple[Citation, ...], tuple[Message, ...]]
+Evidence = tuple[tuple[Citation, ...], tuple[Message, ...]]
 """The figures that a result rests on, and the warnings they call for."""
 
 
@@ -70,8 +70,8 @@ class ResolvedSegment:
     measured: tuple[int, ...]
     citation: Citation | None
     changed: tuple[Adjusted, ...]
-    gap: Gap | None
-    ratio_gap: Gap | None
+    gap: FigureGap | None
+    ratio_gap: FigureGap | None
     citations: tuple[Citation, ...]
 
 
@@ -122,11 +122,11 @@ class Resolved:
     returns: bool
     keys: tuple[str, ...]
     full_keys: dict[str, tuple[CounterKey, ...]] = attrs.Factory(dict)
-    said: dict[tuple[int, str], Said] = attrs.Factory(dict)
+    said: dict[tuple[int, str], Evidence] = attrs.Factory(dict)
 
 
 @define(eq=False, repr=False)
-class Lookup:
+class PreparedPlan:
     """A plan prepared for claims: its readers of facts, and what was resolved so far.
 
     Attributes:
@@ -163,7 +163,7 @@ _ASKED = ("stay", "prescription.days")
 """Facts that are read anew for every claim, like the declared facts that belong to one."""
 
 
-def lookup(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Lookup:
+def prepare_plan(plan: LoweredPlan, about_claim: Collection[str] = ()) -> PreparedPlan:
     """Prepare a plan for claims.
 
     Args:
@@ -183,7 +183,7 @@ def lookup(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Lookup:
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset in ("claim", "stay") for counter in plan.counters)
     takes_back = any(stage.paid >= 0 for stage in plan.stages)
-    return Lookup(plan, readers, personal, counters, asked, yearly, asks, opened, forgets, takes_back)
+    return PreparedPlan(plan, readers, personal, counters, asked, yearly, asks, opened, forgets, takes_back)
 
 
 _NOBODY: tuple[Person | None, dt.date, dt.date, tuple[Registration, ...]] = (None, dt.date.max, dt.date.min, ())
@@ -193,8 +193,8 @@ def _nothing(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: B
     """Stands where a counter is read: the engine knows its value."""
 
 
-def find(
-    rules: RuleSet, lookup: Lookup, person: Person, claim: Claim, day: dt.date, year: BenefitYear, counts: tuple[int, ...]
+def resolve_for_claim(
+    rules: RuleSet, lookup: PreparedPlan, person: Person, claim: Claim, day: dt.date, year: BenefitYear, counts: tuple[int, ...]
 ) -> Resolved:
     """The plan resolved for a claim.
 
@@ -208,7 +208,7 @@ def find(
     if known is not person or day < first or day > last:
         known, first, last, registrations = rules.memo.get("steady", _NOBODY)
         if known is not person or day < first or day > last:
-            first, last, registrations = steady(person, day, year)
+            first, last, registrations = unchanged_period(person, day, year)
             rules.memo["steady"] = (person, first, last, registrations)
         signature = (tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal]), registrations)
         lookup.last = (person, first, last, signature)
@@ -313,7 +313,7 @@ def _stage(
 def _segment(
     plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...], edges: Mapping[int, tuple[Citation, ...]]
 ) -> ResolvedSegment:
-    gaps: list[Gap] = []
+    gaps: list[FigureGap] = []
     citations: list[Citation] = []
     changed: list[Adjusted] = []
 

@@ -20,13 +20,13 @@ from ..facts.facts import reader, scheme_on
 from ..facts.figures import no_figure, unverified
 from ..facts.keys import counter_key, stay_period
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
-from .access import at_the_counter, looked_at, settled
-from .cash_benefits import NOTHING, cash_benefits
+from .access import access_decision, needs_access_check, with_access
+from .cash_benefits import NO_CASH_BENEFITS, cash_benefits
 from .layers import layer_message
 from .prices import price_warnings
-from .resolve import Lookup, Resolved, Said, find, lookup
+from .resolve import Evidence, PreparedPlan, Resolved, prepare_plan, resolve_for_claim
 from .split import share_of_kinds, split_claim
-from .walk import MissingFigure, Purse, walk
+from .walk import ClaimRun, MissingFigure, walk
 
 _ASSUMED = {
     "covered": Message("covered", Text("视为参保且待遇正常", "taken to be insured, with benefits in force")),
@@ -66,7 +66,7 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
 def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool) -> tuple[Settlement, State]:
     """Settle one claim, where it is clear what every fact is."""
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
-    day, scheme, found, year, passed_on = governed(rules, person, claim)
+    day, scheme, found, year, passed_on = governing_plan(rules, person, claim)
     plan = found.plan
     credits: list[TraceCredit] = []
     started = state
@@ -81,15 +81,15 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     seen |= brought
     counted = _counted(rules, plan, person, claim, year, day, seen) if plan.counted else ()
     counts = _counts(rules, found, person, claim, year, day, seen, counted) if found.counters else ()
-    resolved = find(rules, found, person, claim, day, year, counts)
+    resolved = resolve_for_claim(rules, found, person, claim, day, year, counts)
     keys = resolved.full_keys.get(year.key) or _keys(found, resolved, claim, day, year)
-    purse = Purse(bill, found.opened, dict(started.accounts), seen, keys, trace)
+    purse = ClaimRun(bill, found.opened, dict(started.accounts), seen, keys, trace)
     if found.asks:
         purse.days = _days(claim)
         purse.fact = lambda name: _fact(rules, person, claim, name, day, year)
     told = None
-    if looked_at(rules, person, claim):
-        told = at_the_counter(rules, person, claim, day, year)
+    if needs_access_check(rules, person, claim):
+        told = access_decision(rules, person, claim, day, year)
     if told is None or told.pays:
         for index, marker, ordinal, grows in counted:
             if grows:
@@ -100,12 +100,12 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
             walk(resolved, purse, claim.use_accounts)
         except MissingFigure as missing:
             raise no_figure(rules, missing.gap, resolved.labels, day) from None
-    besides = NOTHING
+    besides = NO_CASH_BENEFITS
     if (scheme, claim.benefit) in rules.cash and (told is None or told.covered):
         besides = cash_benefits(rules, person, claim, scheme, day, year, purse.counters, cited)
     self_paid, over_limit, first_pay, in_scope = share_of_kinds(bill, len(plan.kinds) + 1) if plan.kinds else bill
     prices = price_warnings(rules, person, claim, day, year, cited) if over_limit and claim.lines else ()
-    if found.forgets or brought or besides is not NOTHING:
+    if found.forgets or brought or besides is not NO_CASH_BENEFITS:
         for key in [key for key in purse.counters if key[1] == ONE_CLAIM]:
             del purse.counters[key]
     reached = day if started.date is None or day > started.date else started.date
@@ -118,8 +118,8 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     citations, warnings = said
     complete = True
     if cited or purse.left_out or started.left_out:
-        citations, warnings, complete = _besides(rules, said, purse, day, cited, started.left_out)
-    if passed_on or prices or besides is not NOTHING:
+        citations, warnings, complete = _provenance_of(rules, said, purse, day, cited, started.left_out)
+    if passed_on or prices or besides is not NO_CASH_BENEFITS:
         warnings, complete = (*passed_on, *warnings, *prices, *besides.warnings), complete and besides.complete
     payers = purse.payers
     if found.takes_back:
@@ -150,26 +150,30 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         plan.name,
     )
     if told is not None:
-        settled(rules, person, told, settlement, dict(zip(plan.parts, purse.parts, strict=True)))
+        with_access(rules, person, told, settlement, dict(zip(plan.parts, purse.parts, strict=True)))
     check(settlement)
     return settlement, after
 
 
-def plan_of_claim(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:
+def plan_of_claim(
+    rules: RuleSet, person: Person, claim: Claim
+) -> tuple[dt.date, str, PreparedPlan, BenefitYear, tuple[Message, ...]]:
     """As :func:`governed`, also where several registrations are in force that lead to the same.
 
     Raises:
         YibaoError: the area has no rules for the claim, or the registrations lead to different ones.
     """
     try:
-        return governed(rules, person, claim)
+        return governing_plan(rules, person, claim)
     except SeveralRegistrations as several:
-        found: tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]
+        found: tuple[dt.date, str, PreparedPlan, BenefitYear, tuple[Message, ...]]
         found = agreed(several, lambda person, claim: plan_of_claim(rules, person, claim), lambda found: found)
         return found
 
 
-def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str, Lookup, BenefitYear, tuple[Message, ...]]:
+def governing_plan(
+    rules: RuleSet, person: Person, claim: Claim
+) -> tuple[dt.date, str, PreparedPlan, BenefitYear, tuple[Message, ...]]:
     """The day that governs a claim, the scheme on it, the plan prepared, the benefit year, and what is said of the choice.
 
     Raises:
@@ -198,23 +202,23 @@ def governed(rules: RuleSet, person: Person, claim: Claim) -> tuple[dt.date, str
     return day, scheme, found, year, ()
 
 
-def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[Lookup, BenefitYear]:
+def _prepared(rules: RuleSet, scheme: str, benefit: str, day: dt.date) -> tuple[PreparedPlan, BenefitYear]:
     """The plan for a day, prepared, with the benefit year; kept with the rules."""
-    known: tuple[Lookup, BenefitYear] = (_lookup(rules, rules.plan_on(scheme, benefit, day)), rules.year_of(scheme, day))
+    known: tuple[PreparedPlan, BenefitYear] = (_lookup(rules, rules.plan_on(scheme, benefit, day)), rules.year_of(scheme, day))
     rules.memo[scheme, benefit, day] = known
     return known
 
 
-def _lookup(rules: RuleSet, plan: LoweredPlan) -> Lookup:
+def _lookup(rules: RuleSet, plan: LoweredPlan) -> PreparedPlan:
     """A lowered plan prepared for claims; kept with the rules."""
-    found: Lookup | None = rules.memo.get(plan)
+    found: PreparedPlan | None = rules.memo.get(plan)
     if found is None:
         about_claim = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
-        found = rules.memo[plan] = lookup(plan, about_claim)
+        found = rules.memo[plan] = prepare_plan(plan, about_claim)
     return found
 
 
-def _keys(found: Lookup, resolved: Resolved, claim: Claim, day: dt.date, year: BenefitYear) -> tuple[CounterKey, ...]:
+def _keys(found: PreparedPlan, resolved: Resolved, claim: Claim, day: dt.date, year: BenefitYear) -> tuple[CounterKey, ...]:
     """The keys of the plan's counters for a claim."""
     pairs = zip(found.plan.counters, resolved.keys, strict=True)
     keys = tuple(counter_key(counter.reset, counter.name, key, claim, day, year) for counter, key in pairs)
@@ -247,7 +251,7 @@ def _counted(
     found: list[_Counted] = []
     for index, by in plan.counted:
         counter = plan.counters[index]
-        apart = _apart(rules, counter.name, person, claim, day, year)
+        apart = _counter_partition(rules, counter.name, person, claim, day, year)
         ordinal = counters.get(counter_key(counter.reset, counter.name, apart, claim, day, year), 0) + 1
         stay = stay_period(claim) if by == "stay" else None
         marker = (counter.name, stay, apart) if stay else None
@@ -258,7 +262,7 @@ def _counted(
 
 def _counts(
     rules: RuleSet,
-    found: Lookup,
+    found: PreparedPlan,
     person: Person,
     claim: Claim,
     year: BenefitYear,
@@ -272,13 +276,13 @@ def _counts(
         ordinal = next((number for index, _, number, _ in counted if found.plan.counters[index].name == name), None)
         if ordinal is None:
             reset = rules.declared.counter[name].reset
-            key = counter_key(reset, name, _apart(rules, name, person, claim, day, year), claim, day, year)
+            key = counter_key(reset, name, _counter_partition(rules, name, person, claim, day, year), claim, day, year)
             ordinal = counters.get(key, 0)
         values.append(ordinal)
     return tuple(values)
 
 
-def _apart(rules: RuleSet, name: str, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> str:
+def _counter_partition(rules: RuleSet, name: str, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> str:
     """The labels that keep a counter apart for a claim."""
 
     def get(fact: Fact) -> Any:
@@ -300,8 +304,8 @@ def _fact(rules: RuleSet, person: Person, claim: Claim, name: str, day: dt.date,
     return value
 
 
-def _besides(
-    rules: RuleSet, said: Said, purse: Purse, day: dt.date, cited: list[Citation], left_out: tuple[str, ...]
+def _provenance_of(
+    rules: RuleSet, said: Evidence, purse: ClaimRun, day: dt.date, cited: list[Citation], left_out: tuple[str, ...]
 ) -> tuple[tuple[Citation, ...], tuple[Message, ...], bool]:
     """What a result says beside what its path through the plan rests on: figures of lines and credits, layers left out."""
     citations, warnings = said
@@ -312,7 +316,7 @@ def _besides(
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 
 
-def _path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Said:
+def _path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Evidence:
     """The figures used on one path through a plan, with the warnings they call for."""
     found: dict[Citation, None] = {}
     bit = 1

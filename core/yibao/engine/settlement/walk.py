@@ -17,14 +17,14 @@ from ...model.results.settlement import (
 from ...model.values.errors import NoRuleError
 from ...model.values.money import PPM, largest_within, share
 from ...rules.lowering.plan import LoweredCounter, LoweredPlan
-from ..facts.figures import Gap
+from ..facts.figures import FigureGap
 from .layers import LeftOut, Slice, cut
 from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
 
 _Record = list[tuple[ResolvedLimit, int, int | None, int]]
 
 
-class Purse:
+class ClaimRun:
     """Everything that moves while one claim is settled.
 
     Attributes:
@@ -70,12 +70,12 @@ class Purse:
 class MissingFigure(NoRuleError):
     """Money reached a segment without a figure."""
 
-    def __init__(self, gap: Gap) -> None:
+    def __init__(self, gap: FigureGap) -> None:
         super().__init__("", "")
         self.gap = gap
 
 
-def walk(resolved: Resolved, purse: Purse, use_accounts: bool) -> None:
+def walk(resolved: Resolved, purse: ClaimRun, use_accounts: bool) -> None:
     """Let the money of a claim flow through every stage, and the accounts pay for what they may.
 
     Args:
@@ -90,7 +90,7 @@ def walk(resolved: Resolved, purse: Purse, use_accounts: bool) -> None:
         purse.payments = []
     purse.names = resolved.plan.parts
     for stage in resolved.stages:
-        _flow(stage, purse, bit)
+        _run_stage(stage, purse, bit)
         bit <<= 2 * len(stage.segments)
     for part, amount in purse.aside.items():
         purse.parts[part] += amount
@@ -101,7 +101,7 @@ def walk(resolved: Resolved, purse: Purse, use_accounts: bool) -> None:
             bit <<= 1
 
 
-def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
+def _run_stage(stage: ResolvedStage, purse: ClaimRun, bit: int) -> None:
     """One stage: what arrives falls into segment after segment until nothing is left, or a figure of a later stage is missing."""
     parts, counters, keys, payers, balances = purse.parts, purse.counters, purse.keys, purse.payers, purse.balances
     taken_from = stage.taken_from
@@ -120,7 +120,7 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
     if not left:
         return
     borne = False
-    gap: Gap | None = None
+    gap: FigureGap | None = None
     if stage.opens:
         for index in stage.base:
             parts[index] = 0
@@ -195,7 +195,7 @@ def _flow(stage: ResolvedStage, purse: Purse, bit: int) -> None:
         purse.shares.append(SegmentShare("above_limit", stage.rule.id, left, None, 0, left))
 
 
-def _left_out_with_another(stage: ResolvedStage, purse: Purse, queue: list[list[int]], left: int) -> bool:
+def _left_out_with_another(stage: ResolvedStage, purse: ClaimRun, queue: list[list[int]], left: int) -> bool:
     """What becomes of a stage after one that was left out: whether it is left out too; if not, it goes on with what is certain."""
     because = next((one.stage for one in purse.left_out if one.stage.number in stage.depends and one.aside), None)
     if because is not None and left:
@@ -210,7 +210,7 @@ def _left_out_with_another(stage: ResolvedStage, purse: Purse, queue: list[list[
     return False
 
 
-def _set_aside(stage: ResolvedStage, part: int, purse: Purse, queue: list[list[int]], left: int) -> tuple[TraceAside, ...]:
+def _set_aside(stage: ResolvedStage, part: int, purse: ClaimRun, queue: list[list[int]], left: int) -> tuple[TraceAside, ...]:
     """Take what may belong to a stage's payers out of what later stages count on.
 
     Args:
@@ -230,7 +230,7 @@ def _set_aside(stage: ResolvedStage, part: int, purse: Purse, queue: list[list[i
     return tuple(found)
 
 
-def _take_back(payer: str, amount: int, purse: Purse, returns: list[TraceReturn]) -> None:
+def _take_back(payer: str, amount: int, purse: ClaimRun, returns: list[TraceReturn]) -> None:
     """Take money off what a payer pays, the last payment first; counters that measured these payments fall by as much."""
     purse.payers[payer] -= amount
     for payment in reversed(purse.payments[: purse.earlier] if purse.payments else ()):
@@ -246,7 +246,7 @@ def _take_back(payer: str, amount: int, purse: Purse, returns: list[TraceReturn]
             returns.append(TraceReturn(segment.stage, segment.id, key[0], taken, purse.counters[key]))
 
 
-def _edge(limit: ResolvedLimit, purse: Purse, arrived: int) -> int:
+def _edge(limit: ResolvedLimit, purse: ClaimRun, arrived: int) -> int:
     """The amount of a limit that is more than a number from a table; a highest one is remembered."""
     rule = limit.rule
     edge = limit.value
@@ -272,7 +272,7 @@ def _step(
     stage: ResolvedStage,
     arrived: int,
     record: _Record,
-    purse: Purse,
+    purse: ClaimRun,
     amount: int,
     paid: int,
     person: int,
@@ -316,12 +316,12 @@ def _step(
     )
 
 
-def _count(index: int, by: str, counter: LoweredCounter, purse: Purse, amount: int, paid: int) -> TraceCount:
+def _count(index: int, by: str, counter: LoweredCounter, purse: ClaimRun, amount: int, paid: int) -> TraceCount:
     grown = {"amount": amount, "payment": paid, "one": 1}[by]
     return TraceCount(counter.name, grown, purse.counters.get(purse.keys[index], 0), counter.money)
 
 
-def _pay(entry: ResolvedMeans, purse: Purse, plan: LoweredPlan, bit: int) -> None:
+def _pay(entry: ResolvedMeans, purse: ClaimRun, plan: LoweredPlan, bit: int) -> None:
     """Let one account pay for the parts it may pay for, in their order."""
     balance = purse.balances.get(entry.account, 0)
     if not balance:

@@ -19,7 +19,7 @@ FORMS = ("original", "copy", "photo")
 
 
 @frozen(eq=False)
-class Asker:
+class Applicant:
     """The person of an applicant file: the keys of a case's person, none of them needed.
 
     Attributes:
@@ -47,7 +47,7 @@ class Application:
         expect: in worked examples, what the result should say.
     """
 
-    person: Asker = attrs.Factory(Asker)
+    person: Applicant = attrs.Factory(Applicant)
     city: str | None = None
     date: dt.date | None = None
     documents: tuple[str, ...] = ()

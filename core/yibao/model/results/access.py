@@ -20,7 +20,7 @@ class Reason:
 
 
 @frozen
-class Handed:
+class ReimbursementPaper:
     """One paper to hand in, or one step to take; ``where`` and ``until`` are told for steps."""
 
     text: Text
@@ -33,7 +33,7 @@ class Handed:
 
 
 @frozen
-class Instead:
+class Alternative:
     """What the person gets instead of settlement at the counter.
 
     Attributes:
@@ -48,13 +48,13 @@ class Instead:
     paid_back: int
     procedure: str | None = None
     label: Text | None = None
-    papers: tuple[Handed, ...] = ()
-    steps: tuple[Handed, ...] = ()
+    papers: tuple[ReimbursementPaper, ...] = ()
+    steps: tuple[ReimbursementPaper, ...] = ()
     unknown: Text | None = None
 
 
 @frozen
-class AtCounter:
+class AccessDecision:
     """What was found.
 
     Attributes:
@@ -72,11 +72,11 @@ class AtCounter:
     card: bool | None
     effect: Literal["direct", "later", "nothing"]
     reasons: tuple[Reason, ...]
-    instead: Instead | None = None
+    instead: Alternative | None = None
     left: Mapping[str, int] | None = None
 
 
-def access_document(access: AtCounter, source: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+def access_document(access: AccessDecision, source: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
     """What was found as plain data for JSON; ``source`` gives what is known of a document by its key."""
     return {
         "cover": access.cover,
@@ -101,7 +101,7 @@ def access_document(access: AtCounter, source: Callable[[str], Mapping[str, Any]
     }
 
 
-def _instead(one: Instead) -> dict[str, Any]:
+def _instead(one: Alternative) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "pays_first": format_fen(one.pays_first),
@@ -123,7 +123,7 @@ def _instead(one: Instead) -> dict[str, Any]:
     }
 
 
-def _handed(one: Handed) -> dict[str, Any]:
+def _handed(one: ReimbursementPaper) -> dict[str, Any]:
     return {"zh": one.text.zh, "en": one.text.en, "source": list(one.source), "status": one.status}
 
 

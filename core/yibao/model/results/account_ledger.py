@@ -10,7 +10,7 @@ from ..values.classes import define, frozen
 from ..values.errors import LawError
 from ..values.money import format_fen
 from ..values.text import Text
-from .document import About, citation_document, source_documents, state_document, trace_part
+from .document import DocumentContext, citation_document, source_documents, state_document, trace_part
 from .settlement import Citation, State, Working
 
 FORMAT = "yibao-accounts/1"
@@ -20,7 +20,7 @@ Kind = Literal["credit", "refund", "use", "unknown"]
 
 
 @frozen
-class Part:
+class PartPaid:
     """What an account paid of one part of a bill, in fen; ``name`` is a part or segment of the result."""
 
     name: str
@@ -51,7 +51,7 @@ class Move:
     working: tuple[Working, ...] = ()
     citations: tuple[Citation, ...] = ()
     benefit: str | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PartPaid, ...] = ()
     why: Text | None = None
 
 
@@ -65,7 +65,7 @@ class Carried:
 
 
 @define
-class Period:
+class LedgerPeriod:
     """A benefit year of one scheme, or the part of it that the ledger covers.
 
     Attributes:
@@ -106,13 +106,13 @@ class TakenBack:
 class Ledger:
     """Periods in order, and the state after the last."""
 
-    periods: tuple[Period, ...]
+    periods: tuple[LedgerPeriod, ...]
     taken_back: tuple[TakenBack, ...]
     state: State
     unused_facts: tuple[str, ...] = ()
 
 
-def check(periods: tuple[Period, ...]) -> None:
+def check(periods: tuple[LedgerPeriod, ...]) -> None:
     """The law of the ledger: nothing comes from nowhere and nothing is lost, at every step, and no account falls below zero.
 
     Raises:
@@ -141,7 +141,7 @@ def _held(balances: Mapping[str, int]) -> dict[str, int]:
     return {name: balance for name, balance in balances.items() if balance}
 
 
-def _broken(period: Period, how: str) -> LawError:
+def _broken(period: LedgerPeriod, how: str) -> LawError:
     return LawError(
         f"账户明细违反收支平衡:{how}",
         f"the ledger does not balance: {how}",
@@ -150,7 +150,7 @@ def _broken(period: Period, how: str) -> LawError:
     )
 
 
-def document(ledger: Ledger, about: About, periods: tuple[Period, ...]) -> dict[str, Any]:
+def document(ledger: Ledger, about: DocumentContext, periods: tuple[LedgerPeriod, ...]) -> dict[str, Any]:
     """The ledger as plain data for JSON; ``periods`` are those that are wanted."""
     return {
         "format": FORMAT,
@@ -166,11 +166,11 @@ def document(ledger: Ledger, about: About, periods: tuple[Period, ...]) -> dict[
     }
 
 
-def _after(periods: tuple[Period, ...]) -> Mapping[str, int]:
+def _after(periods: tuple[LedgerPeriod, ...]) -> Mapping[str, int]:
     return periods[-1].closing if periods else {}
 
 
-def _period(period: Period, about: About) -> dict[str, Any]:
+def _period(period: LedgerPeriod, about: DocumentContext) -> dict[str, Any]:
     names = list(dict.fromkeys([*period.opening, *period.closing]))
     return {
         "scheme": period.scheme,
@@ -195,7 +195,7 @@ def _period(period: Period, about: About) -> dict[str, Any]:
     }
 
 
-def _move(move: Move, about: About) -> dict[str, Any]:
+def _move(move: Move, about: DocumentContext) -> dict[str, Any]:
     found: dict[str, Any] = {
         "date": move.date.isoformat(),
         "kind": move.kind,
@@ -213,7 +213,7 @@ def _move(move: Move, about: About) -> dict[str, Any]:
     return {**found, "why": _text(move.why)} if move.why else found
 
 
-def _cited(citation: Citation, about: About) -> dict[str, Any]:
+def _cited(citation: Citation, about: DocumentContext) -> dict[str, Any]:
     return {**citation_document(citation), "documents": source_documents(citation.source, about)}
 
 
@@ -221,6 +221,6 @@ def _text(text: Text | None) -> dict[str, str] | None:
     return None if text is None else {"zh": text.zh, "en": text.en}
 
 
-def moves(periods: tuple[Period, ...]) -> Iterator[tuple[Period, Move]]:
+def moves(periods: tuple[LedgerPeriod, ...]) -> Iterator[tuple[LedgerPeriod, Move]]:
     """Every move with its period, in order."""
     return ((period, move) for period in periods for move in period.moves)

@@ -165,7 +165,7 @@ class Due:
 
 
 @frozen
-class Way:
+class BuyBackOption:
     """How missing months are made up: an amount a month, or one for all; both in fen, none where unknown."""
 
     id: str
@@ -175,7 +175,7 @@ class Way:
 
 
 @frozen
-class Retiring:
+class RetirementRequirement:
     """The years that retirement asks for.
 
     Attributes:
@@ -191,7 +191,7 @@ class Retiring:
     actual: int | None
     paid_actual: int | None
     missing: int | None
-    ways: tuple[Way, ...] = ()
+    ways: tuple[BuyBackOption, ...] = ()
     unknown: Text | None = None
 
 
@@ -202,7 +202,7 @@ class Contributions:
     months: tuple[Due, ...]
     premiums: tuple[Due, ...]
     credits: tuple[TraceCredit, ...]
-    retirement: tuple[Retiring, ...]
+    retirement: tuple[RetirementRequirement, ...]
     citations: tuple[Citation, ...]
     warnings: tuple[Message, ...]
 
@@ -296,7 +296,7 @@ def plain_due(due: Due) -> dict[str, Any]:
     }
 
 
-def _retiring(one: Retiring) -> dict[str, Any]:
+def _retiring(one: RetirementRequirement) -> dict[str, Any]:
     return {
         "rule": one.rule,
         "label": _text(one.label),

@@ -41,7 +41,7 @@ STATE_KEYS = ("area", "scheme", "year", "date", "accounts", "counters", "left_ou
 
 
 @frozen
-class About:
+class DocumentContext:
     """What a document needs to know beside the result itself.
 
     Attributes:
@@ -60,7 +60,7 @@ class About:
     unused_facts: tuple[str, ...] = ()
 
 
-def document(result: CourseResult, about: About) -> dict[str, Any]:
+def document(result: CourseResult, about: DocumentContext) -> dict[str, Any]:
     """The result as plain data for JSON.
 
     Args:
@@ -77,7 +77,7 @@ def document(result: CourseResult, about: About) -> dict[str, Any]:
     }
 
 
-def entry_document(entry: Entry, about: About) -> dict[str, Any]:
+def entry_document(entry: Entry, about: DocumentContext) -> dict[str, Any]:
     """One settlement or reversal as plain data."""
     if isinstance(entry, Reversal):
         return {
@@ -237,7 +237,7 @@ def _field(name: str, value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def source_documents(sources: Sequence[str], about: About) -> list[dict[str, Any]]:
+def source_documents(sources: Sequence[str], about: DocumentContext) -> list[dict[str, Any]]:
     """What is known of the documents that a figure cites."""
     return [{"key": key, **about.source(key.partition("#")[0])} for key in sources]
 
@@ -268,6 +268,6 @@ def _amounts(amounts: Mapping[str, int]) -> dict[str, str]:
     return {name: format_fen(amount) for name, amount in amounts.items()}
 
 
-def _value(name: str, value: int, about: About) -> str:
+def _value(name: str, value: int, about: DocumentContext) -> str:
     kind, _, counter = name.partition(".")
     return str(value) if kind == "counters" and counter.partition("[")[0] in about.numbers else format_fen(value)

@@ -10,7 +10,7 @@ from ..values.classes import frozen
 from ..values.text import listed, shown
 from ..values.vocabulary import PAYERS
 
-CITED = ("source", "note", "status", "title")
+PROVENANCE_KEYS = ("source", "note", "status", "title")
 """Names inside an expectation that say where it comes from and are not compared."""
 
 _NUMBER = re.compile(r"-?\d{1,16}(\.\d{1,6})?", re.ASCII)
@@ -42,7 +42,7 @@ def differences(entry: Mapping[str, Any], expect: Mapping[str, Any]) -> list[Dif
     """
     found: list[Difference] = []
     for name, wanted in expect.items():
-        if name not in CITED:
+        if name not in PROVENANCE_KEYS:
             _compare(str(entry.get("claim")), name, plain(wanted), entry.get(name), found)
     return found
 

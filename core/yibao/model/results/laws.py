@@ -5,7 +5,7 @@ This module imports nothing of the engine: it recomputes from what the settlemen
 
 from ..values.errors import LawError
 from ..values.money import PPM, largest_within, share
-from .access import AtCounter
+from .access import AccessDecision
 from .flow import faults
 from .settlement import Settlement, Trace, TraceStep
 
@@ -52,7 +52,7 @@ def check(settlement: Settlement) -> None:
             _check_cash(settlement, settlement.trace)
 
 
-def _check_access(settlement: Settlement, access: AtCounter) -> None:
+def _check_access(settlement: Settlement, access: AccessDecision) -> None:
     """Without cover nobody but the person pays; what is paid first is the bill, and what comes back is what others bear."""
     cash = settlement.payers.get("cash", 0)
     if (access.effect == "nothing" or access.cover != "in_force") and cash != settlement.total:

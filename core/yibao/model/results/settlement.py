@@ -9,7 +9,7 @@ import attrs
 from ..values.classes import define, frozen
 from ..values.money import Rounding
 from ..values.text import Message, Text
-from .access import AtCounter
+from .access import AccessDecision
 from .counters import CounterKey as CounterKey
 
 TRACE_VERSION = 1
@@ -365,7 +365,7 @@ class Settlement:
     trace: Trace | None = None
     cash_benefits: tuple[CashBenefit, ...] = ()
     plan: str = ""
-    access: AtCounter | None = None
+    access: AccessDecision | None = None
 
 
 @define

@@ -7,7 +7,7 @@ from ...model.values.errors import RuleError
 from ...model.values.text import listed
 from ..figures.dimensions import PERSON_FACTS, facts_of, labels_of
 from ..figures.tables import check_sources
-from ..language.accounts import Refund, Share, Use
+from ..language.accounts import Refund, SharingRule, Use
 from ..loading.merge import Declared
 from .references import typed
 
@@ -62,16 +62,16 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
                 raise RuleError(f"返还不能读取 {fact}", f"a refund cannot read {fact}, which belongs to a claim")
 
 
-def _entry(declared: Declared, one: Use | Share) -> None:
+def _entry(declared: Declared, one: Use | SharingRule) -> None:
     check_sources(one.source, one.status, declared.source)
     _known(one.account, declared.account, "account")
-    if isinstance(one, Share):
+    if isinstance(one, SharingRule):
         _known(one.reaches, declared.account, "account")
     if not one.people:
         raise RuleError("people 为空", "people are missing", mend=("写明可为谁使用", "say who may be paid for"))
-    number = one.bound if isinstance(one, Share) else one.times
+    number = one.bound if isinstance(one, SharingRule) else one.times
     if number is not None and number < 1:
-        wrong = "bound" if isinstance(one, Share) else "times"
+        wrong = "bound" if isinstance(one, SharingRule) else "times"
         raise RuleError(f"{wrong} 至少为 1", f"{wrong} must be at least 1")
     if one.seen:
         _days(*one.seen)

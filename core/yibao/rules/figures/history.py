@@ -20,7 +20,7 @@ Labels = dict[str, tuple[str, ...]]
 
 
 @frozen(eq=False)
-class Reading:
+class CellState:
     """What a table says for some labels on a day.
 
     Attributes:
@@ -40,25 +40,25 @@ class Reading:
 
 
 @frozen(eq=False)
-class Period:
+class CellPeriod:
     """Days, both included, on which a cell reads the same; ``last`` is the last day of all where nothing ends it."""
 
     first: dt.date
     last: dt.date
-    reading: Reading
+    reading: CellState
 
 
-def reading(table: Table, day: dt.date, labels: Mapping[str, str]) -> Reading:
+def reading(table: Table, day: dt.date, labels: Mapping[str, str]) -> CellState:
     """What a table says for some labels on a day."""
     return _reading(table.at(day, labels), day)
 
 
-def _reading(cell: Cell | None, day: dt.date) -> Reading:
+def _reading(cell: Cell | None, day: dt.date) -> CellState:
     if cell is None:
-        return Reading("none")
+        return CellState("none")
     if cell.value is None:
-        return Reading("unknown", None, cell.reason, cell.citation(day))
-    return Reading("known", cell.value, None, cell.citation(day))
+        return CellState("unknown", None, cell.reason, cell.citation(day))
+    return CellState("known", cell.value, None, cell.citation(day))
 
 
 def combinations(declared: Declared, table: Table, cells: Iterable[Cell]) -> list[Labels]:
@@ -67,11 +67,11 @@ def combinations(declared: Declared, table: Table, cells: Iterable[Cell]) -> lis
     for cell in cells:
         for name, label in cell.when:
             named[name].update({label} - {"*"}, cell.besides.get(name, ()))
-    told = {name: _apart(labels_of(declared, name), labels) for name, labels in named.items() if labels}
+    told = {name: _distinguished(labels_of(declared, name), labels) for name, labels in named.items() if labels}
     return [dict(zip(told, combination, strict=True)) for combination in itertools.product(*told.values())]
 
 
-def _apart(known: Sequence[str], named: set[str]) -> list[tuple[str, ...]]:
+def _distinguished(known: Sequence[str], named: set[str]) -> list[tuple[str, ...]]:
     others = tuple(label for label in known if label not in named)
     return [*((label,) for label in known if label in named), *([others] if others else [])]
 
@@ -99,7 +99,7 @@ def gathered(declared: Declared, rows: Sequence[tuple[Labels, Key]]) -> list[tup
     return found
 
 
-def timeline(declared: Declared, table: Table, labels: Labels) -> tuple[Period, ...]:
+def timeline(declared: Declared, table: Table, labels: Labels) -> tuple[CellPeriod, ...]:
     """What a cell held, period by period, without what lies before the first and after the last figure or reason."""
     one = one_of(declared, table, labels)
     fitting = [cell for cell in table.cells if cell.fits(one)]
@@ -107,12 +107,12 @@ def timeline(declared: Declared, table: Table, labels: Labels) -> tuple[Period, 
     days |= {cell.last + dt.timedelta(days=1) for cell in fitting if cell.last != FOREVER}
     days |= {cell.seen + dt.timedelta(days=1) for cell in fitting if cell.seen is not None and cell.seen < cell.last}
     edges = sorted(days)
-    found: list[Period] = []
+    found: list[CellPeriod] = []
     for place, first in enumerate(edges):
         last = day_before(edges[place + 1]) if place + 1 < len(edges) else FOREVER
         read = reading(table, first, one)
         if read.state != "none" or found:
-            found.append(Period(first, last, read))
+            found.append(CellPeriod(first, last, read))
     while found and found[-1].reading.state == "none":
         found.pop()
     return tuple(found)

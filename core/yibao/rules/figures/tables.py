@@ -263,7 +263,7 @@ def check_complete(table: Table, labels: Mapping[str, tuple[str, ...]], place: s
                 )
     start = min(cell.first for cell in table.cells)
     end = max(cell.last for cell in table.cells)
-    for combination in itertools.product(*(_told_apart(table, name, labels[name]) for name in table.dimensions)):
+    for combination in itertools.product(*(_distinguished_labels(table, name, labels[name]) for name in table.dimensions)):
         chosen = dict(zip(table.dimensions, combination, strict=True))
         shown_cell = ", ".join(f"{name}={label}" for name, label in chosen.items()) or "-"
         line = sorted((cell for cell in table.cells if cell.fits(chosen)), key=lambda cell: cell.first)
@@ -286,7 +286,7 @@ def check_complete(table: Table, labels: Mapping[str, tuple[str, ...]], place: s
             raise _hole(shown_cell, day, end, place)
 
 
-def _told_apart(table: Table, name: str, labels: tuple[str, ...]) -> list[str]:
+def _distinguished_labels(table: Table, name: str, labels: tuple[str, ...]) -> list[str]:
     """The labels that some entry names, and one of those that none does: the rest behave alike."""
     named = {label for cell in table.cells for key, label in cell.when if key == name and label != "*"}
     others = [label for label in labels if label not in named]

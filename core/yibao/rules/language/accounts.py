@@ -83,7 +83,7 @@ class Use:
 
 
 @frozen
-class Share:
+class SharingRule:
     """Who may be let use an account, and how much of it.
 
     Attributes:
@@ -110,7 +110,7 @@ class Share:
     note: Text | None = None
 
 
-def stands(one: Use | Share, day: dt.date) -> Status | None:
+def stands(one: Use | SharingRule, day: dt.date) -> Status | None:
     """The status of a use or a sharing on a day, or none where it does not hold then."""
     first = one.from_ or (one.seen[0] if one.seen else None)
     if not in_force(day, first, one.to):

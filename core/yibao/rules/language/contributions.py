@@ -24,7 +24,7 @@ CONTRIBUTORS: Final = {
 
 
 @frozen
-class Part:
+class SharePart:
     """What a share contains by name, such as the half point for major illness; what no part names is the basic part."""
 
     id: Name
@@ -48,7 +48,7 @@ class Share:
     payer: str
     ratio: str | None = None
     amount: str | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SharePart, ...] = ()
     months: tuple[int, ...] = ()
     rounding: Rounding = "half_up"
     unit: int = 1

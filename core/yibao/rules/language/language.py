@@ -74,7 +74,7 @@ class Entry:
 
 
 @frozen
-class Case:
+class DimensionCase:
     """One line of a decision list: the label where all conditions hold."""
 
     label: Name
@@ -106,7 +106,7 @@ class Dimension:
     cuts: tuple[str, ...] = ()
     edge: Literal["above", "below"] = "above"
     map: Mapping[str, Name] = attrs.Factory(dict)
-    cases: tuple[Case, ...] = ()
+    cases: tuple[DimensionCase, ...] = ()
     function: str | None = None
     reads: tuple[str, ...] = ()
     labels: tuple[Name, ...] = ()
@@ -259,7 +259,7 @@ class Adjustment:
 
 
 @frozen
-class Instead:
+class Redirect:
     """Claims that another plan settles, such as those for a disease that is not registered.
 
     Attributes:
@@ -291,7 +291,7 @@ class Plan:
     adjustments: tuple[str, ...] = ()
     counts: tuple[Count, ...] = ()
     date: Literal["discharged", "admitted"] = "discharged"
-    instead: tuple[Instead, ...] = ()
+    instead: tuple[Redirect, ...] = ()
     from_: dt.date | None = None
     to: dt.date | None = None
     note: Text | None = None

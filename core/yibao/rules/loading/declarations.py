@@ -8,7 +8,7 @@ from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
 from ..language.access import Access
-from ..language.accounts import Refund, Share, Use
+from ..language.accounts import Refund, SharingRule, Use
 from ..language.cash import Cash
 from ..language.language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
 from ..language.schemes import Account, Credit, Disease, Fact, Scheme
@@ -30,7 +30,7 @@ class PersonRules:
     credit: Mapping[Name, Credit] = attrs.Factory(dict)
     refund: Mapping[Name, Refund] = attrs.Factory(dict)
     account_use: Mapping[Name, tuple[Use, ...]] = attrs.Factory(dict)
-    share: Mapping[Name, tuple[Share, ...]] = attrs.Factory(dict)
+    share: Mapping[Name, tuple[SharingRule, ...]] = attrs.Factory(dict)
     replaces: tuple[str, ...] = ()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...model.values.text import Text
     from ..language.access import Access
-    from ..language.accounts import Refund, Share, Use
+    from ..language.accounts import Refund, SharingRule, Use
     from ..language.cash import Cash
     from ..language.contributions import Contribution, Premium, Retirement
     from ..language.language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
@@ -52,7 +52,7 @@ class Declared:
     credit: Mapping[str, Credit] = attrs.Factory(dict)
     refund: Mapping[str, Refund] = attrs.Factory(dict)
     account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
-    share: Mapping[str, tuple[Share, ...]] = attrs.Factory(dict)
+    share: Mapping[str, tuple[SharingRule, ...]] = attrs.Factory(dict)
     counter: Mapping[str, Counter] = attrs.Factory(dict)
     stage: Mapping[str, Stage] = attrs.Factory(dict)
     means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)

@@ -18,7 +18,7 @@ from .plan import UNKNOWN, IntCell, IntTable
 
 
 @define
-class Names:
+class NameIndex:
     """Indexes given out in order of first use."""
 
     found: dict[str, int] = attrs.Factory(dict)
@@ -31,7 +31,7 @@ class Names:
 
 
 @define
-class Workbench:
+class LoweringContext:
     """What is gathered while one plan is lowered."""
 
     declared: Declared
@@ -40,13 +40,13 @@ class Workbench:
     place: str
     plan: Plan
     kinds: tuple[str, ...] = ()
-    dimensions: Names = attrs.Factory(Names)
+    dimensions: NameIndex = attrs.Factory(NameIndex)
     labels: list[tuple[str, ...]] = attrs.Factory(list)
     parts: list[str] = attrs.Factory(list)
     roles: dict[str, list[int]] = attrs.Factory(dict)
-    payers: Names = attrs.Factory(Names)
-    accounts: Names = attrs.Factory(Names)
-    counters: Names = attrs.Factory(Names)
+    payers: NameIndex = attrs.Factory(NameIndex)
+    accounts: NameIndex = attrs.Factory(NameIndex)
+    counters: NameIndex = attrs.Factory(NameIndex)
     made: list[IntTable] = attrs.Factory(list)
     facts: dict[Fact, None] = attrs.Factory(dict)
 
@@ -94,7 +94,7 @@ class Workbench:
         return found
 
 
-def when_table(work: Workbench, when: When) -> int:
+def when_table(work: LoweringContext, when: When) -> int:
     """A table of 0 and 1 over the dimensions a condition names."""
     if not when:
         return -1
@@ -117,7 +117,7 @@ def when_table(work: Workbench, when: When) -> int:
     return work.add(IntTable("when", dimensions, tuple(len(row) for row in allowed), work_out))
 
 
-def int_table(work: Workbench, name: str, adjusted: list[Adjustment], ceiling: int | None = None) -> int:
+def int_table(work: LoweringContext, name: str, adjusted: list[Adjustment], ceiling: int | None = None) -> int:
     """The integer table of a dated table on the day, adjustments applied and clamped."""
     table = work.tables[name]
     steps = [(one, work.tables[one.add or one.times or one.cap or ""]) for one in adjusted]

@@ -16,7 +16,7 @@ from ..figures.dimensions import edge_tables
 from ..figures.tables import Table
 from ..language.language import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from ..loading.merge import Declared
-from .context import Workbench, int_table, when_table
+from .context import LoweringContext, int_table, when_table
 from .dependence import related
 from .plan import (
     LoweredCounter,
@@ -40,7 +40,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     """
     plan = declared.plan[name]
     stages = [declared.stage[key] for key in plan.stages]
-    work = Workbench(declared, tables, first, declared.place("plan", name), plan, _kinds(stages))
+    work = LoweringContext(declared, tables, first, declared.place("plan", name), plan, _kinds(stages))
     work.parts = [part if not kind else f"{part}:{kind}" for part in SPLIT for kind in ("", *work.kinds)]
     if work.kinds:
         work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
@@ -119,7 +119,7 @@ def _kinds(stages: Iterable[Stage]) -> tuple[str, ...]:
     )
 
 
-def _stage(work: Workbench, key: str, stage: Stage) -> LoweredStage:
+def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
     work.place = work.declared.place("stage", key)
     ident = stage.id or key
     paid = -1
@@ -153,7 +153,7 @@ def _stage(work: Workbench, key: str, stage: Stage) -> LoweredStage:
     return LoweredStage(ident, stage.label, base, paid, opens, above, when, tuple(segments))
 
 
-def _segment(work: Workbench, stage: str, segment: Segment, opens: bool) -> LoweredSegment:
+def _segment(work: LoweringContext, stage: str, segment: Segment, opens: bool) -> LoweredSegment:
     place = f"{work.place}.segment.{segment.id}"
     if segment.ratio and not segment.payer:
         raise RuleError("有 ratio 而无 payer", "a ratio needs a payer", where=place)
@@ -186,7 +186,7 @@ def _segment(work: Workbench, stage: str, segment: Segment, opens: bool) -> Lowe
     )
 
 
-def _limit(work: Workbench, limit: Limit, adjusted: list[Adjustment]) -> LoweredLimit:
+def _limit(work: LoweringContext, limit: Limit, adjusted: list[Adjustment]) -> LoweredLimit:
     counter = work.counter(limit.counter) if limit.counter else -1
     highest = work.counter(limit.highest) if limit.highest else -1
     days = limit.times == "days"
@@ -214,7 +214,7 @@ def _limit(work: Workbench, limit: Limit, adjusted: list[Adjustment]) -> Lowered
     )
 
 
-def _means(work: Workbench, entry: Means) -> LoweredMeans:
+def _means(work: LoweringContext, entry: Means) -> LoweredMeans:
     work.place = work.declared.place("means", work.plan.means or "")
     account = work.account(entry.account)
     declared = work.declared.account.get(entry.account)
@@ -234,7 +234,7 @@ def _means(work: Workbench, entry: Means) -> LoweredMeans:
     )
 
 
-def _counter(work: Workbench, name: str) -> LoweredCounter:
+def _counter(work: LoweringContext, name: str) -> LoweredCounter:
     counter = work.declared.counter[name]
     per = tuple(work.dimension(dimension) for dimension in counter.per)
     return LoweredCounter(name, counter.reset, per, counter.kind == "max", counter.unit == "money")

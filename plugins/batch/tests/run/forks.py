@@ -86,7 +86,7 @@ def _serve() -> None:
     from yibao import load_registry  # noqa: PLC0415
     from yibao_batch.sources import options as wanted  # noqa: PLC0415
 
-    wanted.Wanted = functools.partial(wanted.Wanted, rows=ROWS, part=PART)  # type: ignore[misc]
+    wanted.RunOptions = functools.partial(wanted.RunOptions, rows=ROWS, part=PART)  # type: ignore[misc]
     yibao_batch.commands.load_registry = functools.cache(load_registry)
     yibao_batch.commands.load_registry().rules("atlantis")
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -20,7 +20,7 @@ from yibao_batch.settle import result
 from yibao_batch.settle.engine import Engine
 from yibao_batch.sources import order, source
 from yibao_batch.sources.inputs import find_input
-from yibao_batch.sources.options import Wanted
+from yibao_batch.sources.options import RunOptions
 
 KEYS = [("person", "ascending"), ("claim", "ascending")]
 
@@ -110,7 +110,7 @@ def test_any_way(rules, made, tmp_path, monkeypatch, form, turned, window):
         write(table.take(pa.array(places)), tmp_path / name, form, rng.integers(0, table.num_rows, 3).tolist(), begins)
         for table, places, name in ((persons, shuffled, "persons"), (claims, moved, "claims"))
     ]
-    summary = run(rules, Wanted(*inputs, tmp_path / "out.parquet", compile_=False, rows=80 if window == 25 else 10**6))
+    summary = run(rules, RunOptions(*inputs, tmp_path / "out.parquet", compile_=False, rows=80 if window == 25 else 10**6))
     found = plain(pq.read_table(tmp_path / "out.parquet"))
     assert [name for name in wanted.column_names if not found.column(name).equals(wanted.column(name))] == []
     where = {int(place) + 1: row + 1 for row, place in enumerate(moved)}

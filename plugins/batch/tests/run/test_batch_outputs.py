@@ -23,7 +23,7 @@ from yibao_batch.outputs.signals import Stopped, stoppable, unstoppable
 from yibao_batch.run.run import run
 from yibao_batch.sources import order
 from yibao_batch.sources.inputs import find_input
-from yibao_batch.sources.options import Wanted
+from yibao_batch.sources.options import RunOptions
 from yibao_batch.trials.generate import Plan, write
 
 
@@ -46,7 +46,7 @@ def made(rules, tmp_path_factory):
 
 def wanted(made, out, claims="claims.parquet", **options):
     options = {"compile_": False, "rows": 200, "part": 400} | options
-    return Wanted(find_input(str(made / "persons.parquet")), find_input(str(made / claims)), out, **options)
+    return RunOptions(find_input(str(made / "persons.parquet")), find_input(str(made / claims)), out, **options)
 
 
 def table_of(folder):

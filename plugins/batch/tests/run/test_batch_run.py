@@ -22,7 +22,7 @@ from yibao_batch.kernel.emit import Sources
 from yibao_batch.run.run import PLACE, run
 from yibao_batch.sources import order, source
 from yibao_batch.sources.inputs import find_input
-from yibao_batch.sources.options import Wanted
+from yibao_batch.sources.options import RunOptions
 from yibao_batch.trials.generate import Plan, write
 
 KEYS = [("person", "ascending"), ("claim", "ascending")]
@@ -50,7 +50,7 @@ def settled(rules, made):
 
 def wanted(made, out, claims="claims.parquet", **options):
     options.setdefault("compile_", False)
-    return Wanted(find_input(str(made / "persons.parquet")), find_input(str(made / claims)), out, **options)
+    return RunOptions(find_input(str(made / "persons.parquet")), find_input(str(made / claims)), out, **options)
 
 
 def alike(one, other):
@@ -117,7 +117,7 @@ def test_forms(rules, made, settled, tmp_path, form):
     write(rules, Plan(200, 2_000, seed=7, year=2022, years=2, form=form), tmp_path)
     ending = {"csv": "csv", "arrow": "arrow", "parquet": "parquet"}[form]
     out = tmp_path / f"out.{ending}"
-    task = Wanted(
+    task = RunOptions(
         find_input(str(tmp_path / f"persons.{ending}")), find_input(str(tmp_path / f"claims.{ending}")), out, compile_=False
     )
     run(rules, task)

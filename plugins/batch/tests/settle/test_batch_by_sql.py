@@ -14,7 +14,7 @@ import pytest
 from yibao import load_registry
 from yibao_batch.run.run import run
 from yibao_batch.sources.inputs import find_input
-from yibao_batch.sources.options import Wanted
+from yibao_batch.sources.options import RunOptions
 
 duckdb = pytest.importorskip("duckdb")
 
@@ -127,7 +127,7 @@ def test_by_sql(benefit, query, tmp_path):
     persons, claims = month(benefit, tmp_path)
     out = tmp_path / "out.parquet"
     inputs = find_input(str(tmp_path / "persons.parquet")), find_input(str(tmp_path / "claims.parquet"))
-    summary = run(REGISTRY.rules("ningbo"), Wanted(*inputs, out, compile_=False))
+    summary = run(REGISTRY.rules("ningbo"), RunOptions(*inputs, out, compile_=False))
     assert summary.settled == claims.num_rows and not summary.single
     connection = duckdb.connect()
     connection.register("persons", persons)

@@ -12,7 +12,7 @@ from yibao import load_registry
 from yibao.model.values.errors import InputError
 from yibao_batch.run.run import run
 from yibao_batch.sources.inputs import find_input
-from yibao_batch.sources.options import Wanted
+from yibao_batch.sources.options import RunOptions
 from yibao_batch.tables.files import plain
 from yibao_batch.trials.generate import Plan, write
 
@@ -43,7 +43,7 @@ def settle(rules, tmp_path):
                 table = tmp_path / f"{name}.parquet"
             given.append(find_input(str(table)) if table is not None else None)
         out = tmp_path / "out.parquet"
-        run(rules, Wanted(given[0], given[1], out, given[2], compile_=False))
+        run(rules, RunOptions(given[0], given[1], out, given[2], compile_=False))
         listed = tmp_path / "out.parquet.rejects.csv"
         if not listed.exists():
             return plain(pq.read_table(out)), []

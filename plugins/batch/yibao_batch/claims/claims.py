@@ -17,7 +17,7 @@ from yibao.model.values.vocabulary import BENEFITS, LEVELS, SPLIT
 
 from ..kernel.frame import Frame
 from ..people.people import People, date_of
-from ..tables.columns import NO_DAY, Names, Reject, Room, absent, steady
+from ..tables.columns import NO_DAY, BufferPool, CodeTable, Reject, absent, constant
 from ..tables.sheet import Sheet
 
 BENEFIT_NAMES = tuple(BENEFITS)
@@ -69,7 +69,7 @@ class Claims:
     card: Any
     facts: Mapping[str, Any]
     bad: Any
-    vocabulary: Names
+    vocabulary: CodeTable
     frame: Frame
     people: People
     filled: frozenset[int]
@@ -149,7 +149,7 @@ NEEDED = ("person", "claim", "benefit", "level")
 
 
 def read_claims(
-    table: Any, first_row: int, people: People, frame: Frame, vocabulary: Names, room: Room | None = None
+    table: Any, first_row: int, people: People, frame: Frame, vocabulary: CodeTable, room: BufferPool | None = None
 ) -> tuple[Claims, list[Reject]]:
     """A batch of claims from a table.
 
@@ -182,7 +182,7 @@ def read_claims(
     reverses = sheet.ids("reverses", as_text=False) if sheet.has("reverses") else None
     if reverses is not None and reverses.null_count == number:
         reverses = None
-    backs = steady(number, 0, bool) if reverses is None else ~absent(reverses)
+    backs = constant(number, 0, bool) if reverses is None else ~absent(reverses)
     visit, admitted, day, stay = _days(sheet)
     _lifetimes(sheet, people, starts, owners, visit if stay is None else np.where(stay, admitted, visit))
     benefit = sheet.choice("benefit", BENEFIT_NAMES)
@@ -216,7 +216,7 @@ def read_claims(
         owners,
         day,
         admitted,
-        steady(number, 0, bool) if stay is None else stay,
+        constant(number, 0, bool) if stay is None else stay,
         np.maximum(benefit, 0),
         np.maximum(level, 0),
         sheet.words("grade", vocabulary),
@@ -287,7 +287,7 @@ def _days(sheet: Sheet) -> tuple[Any, Any, Any, Any]:
     visit = sheet.days("date")
     if not (sheet.has("admitted") or sheet.has("discharged")):
         sheet.refuse(visit == NO_DAY, "date", "缺少 date", "date is missing")
-        return visit, steady(sheet.rows, NO_DAY, np.int32), visit, None
+        return visit, constant(sheet.rows, NO_DAY, np.int32), visit, None
     admitted, discharged = sheet.days("admitted"), sheet.days("discharged")
     stay = (admitted != NO_DAY) | (discharged != NO_DAY)
     both = "住院只写 admitted 与 discharged", "a stay has admitted and discharged instead of date"
@@ -319,7 +319,7 @@ def _stays(sheet: Sheet) -> tuple[Any, Any, Any]:
     """The names of stays, which claims name theirs, and a code for each stay; a claim that names none is a stay of its own."""
     number = sheet.rows
     if not sheet.has("stay"):
-        return None, steady(number, 0, bool), np.arange(1, number + 1, dtype=np.int32)
+        return None, constant(number, 0, bool), np.arange(1, number + 1, dtype=np.int32)
     column = sheet.column("stay")
     names = (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).cast(pa.string())
     ward = np.asarray(pc.fill_null(pc.not_equal(names, ""), False).to_numpy(zero_copy_only=False), dtype=bool)
@@ -359,7 +359,7 @@ def _shown(value: Any) -> str:
     return "" if told is None else str(told)
 
 
-def _bill(sheet: Sheet, frame: Frame, room: Room | None) -> tuple[Any, frozenset[int]]:
+def _bill(sheet: Sheet, frame: Frame, room: BufferPool | None) -> tuple[Any, frozenset[int]]:
     """The four parts, each whole and by kind; a kind is a part of the whole. Then which of them the table has."""
     number, stride = sheet.rows, len(frame.kinds) + 1
     told = [
@@ -370,7 +370,7 @@ def _bill(sheet: Sheet, frame: Frame, room: Room | None) -> tuple[Any, frozenset
     ]
     told = [one for one in told if sheet.has_money(one[2])]
     filled = frozenset(part * stride + place for part, place, _ in told)
-    bill = (room or Room()).take(("bill", filled), len(SPLIT) * stride, number)
+    bill = (room or BufferPool()).take(("bill", filled), len(SPLIT) * stride, number)
     for part, place, name in told:
         bill[part * stride + place, :number] = sheet.money(name)
     for part, name in enumerate(SPLIT):

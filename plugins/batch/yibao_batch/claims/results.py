@@ -18,7 +18,7 @@ WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out"
 
 
 @attrs.define(eq=False)
-class Settled:
+class BatchResults:
     """What came of a batch, as arrays with one entry a row.
 
     Attributes:
@@ -63,7 +63,7 @@ class Settled:
         return len(self.claims.owners)
 
 
-def check_count(settled: Settled) -> None:
+def check_count(settled: BatchResults) -> None:
     """Check the law of a batch: every claim is either settled or refused, and each refused one is listed.
 
     Raises:
@@ -83,7 +83,7 @@ def check_count(settled: Settled) -> None:
         )
 
 
-def refuse(settled: Settled, place: int, column: str, reason: Text) -> None:
+def refuse(settled: BatchResults, place: int, column: str, reason: Text) -> None:
     """Leave a row out."""
     claims = settled.claims
     claims.bad[place] = True

@@ -8,9 +8,9 @@ from yibao.rules.lowering.plan import LoweredPlan, LoweredStage
 from .arguments import LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .frame import Frame, Read, columns_of
 from .segment import Segments
-from .state_code import Held, moved
+from .state_code import StateCode, moved
 from .writer import Writer
-from .zeros import Nothing, Parts
+from .zeros import KnownZeros, Parts
 
 
 class Body:
@@ -27,7 +27,7 @@ class Body:
         plan: LoweredPlan,
         reads: Sequence[Read],
         segments: bool,
-        nothing: Nothing,
+        nothing: KnownZeros,
         pays: AbstractSet[str],
         *,
         holds: bool = False,
@@ -40,7 +40,7 @@ class Body:
         self.pays = pays
         self.columns = columns_of(frame, plan, reads)
         self.parts = Parts(frame, plan, nothing)
-        self.state = Held(out, frame, plan, reads, self.columns, nothing, holds, moved(plan, self.parts))
+        self.state = StateCode(out, frame, plan, reads, self.columns, nothing, holds, moved(plan, self.parts))
         # what was reached and filled, and which means were used, is asked only where it matters
         self.bits = [one for one in TRACKS if one not in nothing.doubt or (one == "path" and segments)]
         self.segments = Segments(out, frame, plan, self.parts, self.bits, segments)

@@ -18,7 +18,7 @@ from .arguments import ARGUMENTS, CREDIT, FACT, GAP, LAYER, TRACKS, UNSURE_YEAR,
 from .body import Body
 from .frame import Columns, Frame, Read, columns_of
 from .writer import Writer
-from .zeros import Nothing
+from .zeros import KnownZeros
 
 __all__ = [
     "ARGUMENTS",
@@ -32,7 +32,7 @@ __all__ = [
     "UNVERIFIED",
     "USES",
     "Columns",
-    "Nothing",
+    "KnownZeros",
     "Sources",
     "columns_of",
     "source",
@@ -86,7 +86,11 @@ class Sources:
 
 
 def sources(
-    frame: Frame, plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]], *, segments: bool = False, nothing: Nothing | None = None
+    frame: Frame,
+    plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]],
+    *,
+    segments: bool = False,
+    nothing: KnownZeros | None = None,
 ) -> Sources:
     """The source of a kernel for claims of some plans in the order of persons.
 
@@ -96,7 +100,7 @@ def sources(
         segments: whether what falls into each segment is written as well.
         nothing: what is left out because it is zero; the kernel does not write the zeros of such payers and balances.
     """
-    nothing = nothing or Nothing()
+    nothing = nothing or KnownZeros()
     pays: set[str] = set().union(*(nothing.pays(plan) for plan, _ in plans))
     functions: dict[str, str] = {}
     out = Writer()
@@ -124,12 +128,12 @@ def sources(
 
 def source(frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...]) -> str:
     """The function of one plan, to be read."""
-    name, text, _ = _function(frame, plan, reads, False, Nothing(), Nothing().pays(plan))
+    name, text, _ = _function(frame, plan, reads, False, KnownZeros(), KnownZeros().pays(plan))
     return text.replace(f"def {name}(", f"def {plan.name}(", 1)
 
 
 def _function(
-    frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments: bool, nothing: Nothing, pays: AbstractSet[str]
+    frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments: bool, nothing: KnownZeros, pays: AbstractSet[str]
 ) -> tuple[str, str, list[str]]:
     """Name, text and arguments of the function of one plan: only what it names, for every array that is passed costs."""
     body = Writer(depth=1)
@@ -174,7 +178,7 @@ while known < due:
     known += 1"""
 
 
-def _prelude(out: Writer, only: Body | None, nothing: Nothing) -> None:
+def _prelude(out: Writer, only: Body | None, nothing: KnownZeros) -> None:
     """What comes before a claim's plan; balances that are held in locals go back to the person where something falls due."""
     out.say("for person in range(len(starts) - 1):")
     out.depth = 2
@@ -198,7 +202,7 @@ def _prelude(out: Writer, only: Body | None, nothing: Nothing) -> None:
     out.say("bad = -1", "warning = 0", "used = flags[i]")
 
 
-def _after(out: Writer, frame: Frame, only: Body | None, nothing: Nothing) -> None:
+def _after(out: Writer, frame: Frame, only: Body | None, nothing: KnownZeros) -> None:
     """What comes after a claim's plan, and after a person's claims."""
     out.say("status[i] = bad")
     with out.under("if bad == 0:"):

@@ -8,11 +8,11 @@ from yibao.rules.lowering.plan import LoweredLimit, LoweredPlan
 
 from .frame import LIFE, Columns, Frame, Read
 from .writer import Writer
-from .zeros import Nothing, Parts
+from .zeros import KnownZeros, Parts
 
 
 @attrs.define
-class Held:
+class StateCode:
     """Writes how one plan finds and leaves the state.
 
     Attributes:
@@ -25,7 +25,7 @@ class Held:
     plan: LoweredPlan
     reads: Sequence[Read]
     columns: Columns
-    nothing: Nothing
+    nothing: KnownZeros
     holds: bool
     counters: list[int]
 

@@ -11,7 +11,7 @@ from .frame import Frame
 
 
 @attrs.frozen
-class Nothing:
+class KnownZeros:
     """What is known not to be there: nothing is written for it, neither into the kernel nor by it.
 
     Attributes:
@@ -44,7 +44,7 @@ class Parts:
         stages: the stages that money may reach, by place.
     """
 
-    def __init__(self, frame: Frame, plan: LoweredPlan, nothing: Nothing) -> None:
+    def __init__(self, frame: Frame, plan: LoweredPlan, nothing: KnownZeros) -> None:
         stride, width = len(frame.kinds) + 1, len(plan.kinds) + 1
         kinds = [0, *(frame.kinds.index(kind) + 1 for kind in plan.kinds)]
         self.width = width

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from yibao.engine.settlement.resolve import find
-from yibao.engine.settlement.settle import governed
+from yibao.engine.settlement.resolve import resolve_for_claim
+from yibao.engine.settlement.settle import governing_plan
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import SCHEMES
@@ -21,13 +21,13 @@ from ..kernel.emit import columns_of
 from ..kernel.frame import Frame, Read, cannot, frame_of, reached, reads_of
 from ..people.people import FOREVER, date_of, day_of
 from ..tables.columns import spans_of
-from ..tables.messages import Said
-from .fact_codes import Codes, Component, Part, packed
-from .figures import Bound, Figures
+from ..tables.messages import MessageTable
+from .fact_codes import ClaimSlice, Component, FactCodes, packed
+from .figures import BoundPlan, Figures
 from .years import Years
 
 
-class Binder:
+class PlanBinder:
     """Binds claims of one area to plans and rows.
 
     Attributes:
@@ -38,14 +38,14 @@ class Binder:
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
         self.frame: Frame = frame_of(rules)
-        self.codes = Codes(rules)
-        self.said = Said()
+        self.codes = FactCodes(rules)
+        self.said = MessageTable()
         self.figures = Figures(rules, self.frame, self.codes, self.said)
         self.vocabulary = self.codes.vocabulary
         self.notes = self.said.notes
         self.owners = self.figures.owners
         self.structures: dict[str, tuple[LoweredPlan, tuple[Read, ...]]] = {}
-        self.bound: list[Bound | str] = []
+        self.bound: list[BoundPlan | str] = []
         self._intervals: dict[tuple[str, str], tuple[Any, list[int | None]]] = {}
         self._plans: dict[tuple[LoweredPlan, int], int] = {}
         self._years: dict[str, Years] = {}
@@ -137,13 +137,13 @@ class Binder:
         if chooses:
             read = dict.fromkeys(fact for name in sorted(chooses) for fact in facts_of(self.rules.declared, name))
             choice = self.codes.components(read, reached(self.rules.declared, chooses), date_of(day))
-        self.bound.append(Bound(plan, structure, columns, reads, components, choice))
+        self.bound.append(BoundPlan(plan, structure, columns, reads, components, choice))
         return number
 
-    def choose(self, number: int, part: Part) -> tuple[Any, Any]:
+    def choose(self, number: int, part: ClaimSlice) -> tuple[Any, Any]:
         """The plans that take the claims of one plan which leaves some to another, and what is said of it, for each claim."""
         bound = self.bound[number]
-        assert isinstance(bound, Bound)
+        assert isinstance(bound, BoundPlan)
         combined, _ = self.codes.combined(bound.choice, part)
         edges = {edge for one in self.rules.declared.plan[bound.plan.name].instead for edge in self.rules.days_of(one.plan)}
         starts = np.array(sorted(day_of(edge) for edge in edges | set(self.counter_days)), dtype=np.int64)
@@ -155,7 +155,9 @@ class Binder:
         for place, at in enumerate(first.tolist()):
             index = at if isinstance(part.rows, slice) else int(part.rows[at])
             try:
-                _, _, found, _, said = governed(self.rules, part.people.person(part.claims.owner(index)), part.claims.claim(index))
+                _, _, found, _, said = governing_plan(
+                    self.rules, part.people.person(part.claims.owner(index)), part.claims.claim(index)
+                )
             except YibaoError as error:
                 taken[place] = self.said.refuse(error)
                 continue
@@ -168,8 +170,8 @@ class Binder:
 
         def again() -> None:
             person, claim = claims.people.person(claims.owner(place)), claims.claim(place)
-            when, _, found, year, _ = governed(self.rules, person, claim)
-            find(self.rules, found, person, claim, when, year, (0,) * len(found.counters))
+            when, _, found, year, _ = governing_plan(self.rules, person, claim)
+            resolve_for_claim(self.rules, found, person, claim, when, year, (0,) * len(found.counters))
 
         return self.said.told(code, day, again)
 

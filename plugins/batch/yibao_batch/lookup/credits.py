@@ -7,7 +7,16 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.accounts.accounts import Event, concerned_months, credited, events, getter, months_read, moves, worked
+from yibao.engine.accounts.accounts import (
+    Event,
+    carry_over_pairs,
+    concerned_months,
+    credit_workings,
+    events,
+    getter,
+    months_read,
+    rounded_share,
+)
 from yibao.model.inputs.person import Person
 from yibao.model.values.dates import Dated, day_before
 from yibao.model.values.errors import InputError, NoRuleError
@@ -20,7 +29,7 @@ from yibao.rules.ruleset import RuleSet
 from ..kernel.frame import reached
 from ..people.people import People, date_of, day_of
 from ..tables.columns import NO_DAY, spans_of
-from .binder import Binder
+from .binder import PlanBinder
 
 UNSURE, LEFT_OUT = 1, 2
 """Bits of ``credited``: the credit rests on an unverified figure; it was due but has no figure."""
@@ -64,12 +73,12 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
             account.append(mark if event is None else accounts.index(event[1].account))
             names.append((scheme, event, day_of(day)))
         if known:
-            carry += [(mark, accounts.index(source), accounts.index(target)) for source, target in moves(rules, scheme)]
+            carry += [(mark, accounts.index(source), accounts.index(target)) for source, target in carry_over_pairs(rules, scheme)]
     shaped = np.array(carry, dtype=np.int64).reshape(-1, 3)
     return Timeline(np.array(account, dtype=np.int64), shaped, names, spans)
 
 
-def refunded(binder: Binder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
+def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
     """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
     found = np.zeros(len(persons), dtype=bool)
     for number, (_, event, day) in enumerate(line.names):
@@ -92,7 +101,7 @@ def refunded(binder: Binder, people: People, line: Timeline, persons: Any, first
     return found
 
 
-def credits(binder: Binder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
+def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
     """What each person is credited at each event between the first and the last claim.
 
     Args:
@@ -112,7 +121,7 @@ def credits(binder: Binder, people: People, line: Timeline, persons: Any, first:
     return amounts, bits
 
 
-def _amounts(binder: Binder, people: People, persons: Any, credit: Credit, day: int) -> tuple[Any, Any]:
+def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, day: int) -> tuple[Any, Any]:
     """One credit of several persons: worked out once for each combination of facts, then with the base of each."""
     rules = binder.rules
     when = date_of(day)
@@ -133,7 +142,7 @@ def _amounts(binder: Binder, people: People, persons: Any, credit: Credit, day: 
     for number in range(len(unique)):
         group = order[edges[number] : edges[number + 1]]
         try:
-            working = worked(rules, people.person(int(persons[first[number]])), credit, when)
+            working = credit_workings(rules, people.person(int(persons[first[number]])), credit, when)
         except (NoRuleError, InputError):
             bits[group] = LEFT_OUT
             continue
@@ -142,7 +151,7 @@ def _amounts(binder: Binder, people: People, persons: Any, credit: Credit, day: 
         total: Any = np.zeros(len(group), dtype=np.int64)
         for one in working:
             if bases is not None and one.ratio is not None:
-                total = total + credited(bases[group], one.ratio, credit.unit) * one.months
+                total = total + rounded_share(bases[group], one.ratio, credit.unit) * one.months
             elif credit.less and one is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
                 less = rules_less(rules, people, credit, when, int(persons[first[number]]))
                 total = np.maximum(0, total - less)
@@ -184,7 +193,7 @@ def _begun(people: People, persons: Any, day: int) -> Any:
     return people.since[people.starts[persons]] <= day
 
 
-def _signature(binder: Binder, people: People, persons: Any, event: Credit | Refund, days: Mapping[dt.date, set[str]]) -> Any:
+def _signature(binder: PlanBinder, people: People, persons: Any, event: Credit | Refund, days: Mapping[dt.date, set[str]]) -> Any:
     """A number for each person; for those with the same, the dimensions named have the same labels on each day."""
     rules = binder.rules
     combined = np.zeros(len(persons), dtype=np.int64)

@@ -21,7 +21,7 @@ from yibao.rules.ruleset import BenefitYear, RuleSet
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..people.people import NOTHING, NUMBERS, People, date_of, day_of
-from ..tables.columns import NO_DAY, Names
+from ..tables.columns import NO_DAY, CodeTable
 from .years import Years
 
 OF_CLAIM = ("stay", "prescription.days", "benefit", "facility.level", "facility.grade", "emergency", "prescription.level")
@@ -46,7 +46,7 @@ class Component:
 
 
 @attrs.frozen(eq=False)
-class Part:
+class ClaimSlice:
     """Some claims of a batch.
 
     Attributes:
@@ -87,7 +87,7 @@ class Part:
         return self.day if on == "date" else self.year if on == "year_start" else self.year - 1
 
 
-class Codes:
+class FactCodes:
     """Numbers for facts; they mean the same in all batches of a run.
 
     Attributes:
@@ -96,7 +96,7 @@ class Codes:
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
-        self.vocabulary = Names()
+        self.vocabulary = CodeTable()
         self._filed: dict[tuple[Any, ...], int] = {}
         self._meanings: dict[tuple[str, str], tuple[dict[int, int], dict[Any, int]]] = {}
         self._values: dict[str, dict[int, int]] = {}
@@ -147,7 +147,7 @@ class Codes:
 
     # --- of some claims ----------------------------------------------------------------------------------------------
 
-    def combined(self, components: tuple[Component, ...], part: Part) -> tuple[Any, tuple[int, ...]]:
+    def combined(self, components: tuple[Component, ...], part: ClaimSlice) -> tuple[Any, tuple[int, ...]]:
         """A number for each claim.
 
         Returns:
@@ -173,7 +173,7 @@ class Codes:
             codes += heads[part.run]
         return codes, () if loose else tuple(sizes)
 
-    def _code(self, one: Component, part: Part) -> tuple[Any, Any, int]:
+    def _code(self, one: Component, part: ClaimSlice) -> tuple[Any, Any, int]:
         """Codes of one component: of the persons, of the claims besides, and how many there may be."""
         claims, given = part.claims, part.claims.given
         if one.personal:
@@ -205,7 +205,7 @@ class Codes:
         }[one.kind]
         return None, codes[part.rows] if column in given else None, _room(len(self.vocabulary.texts))
 
-    def _personal(self, one: Component, part: Part) -> tuple[Any, Any, int]:
+    def _personal(self, one: Component, part: ClaimSlice) -> tuple[Any, Any, int]:
         """Codes of the persons, and what has to be added for claims that stand later than a change."""
         people, owners, when = part.people, part.claims.owners, part.when(one.on)
         low = int(np.min(when))
@@ -265,7 +265,7 @@ class Codes:
         codes = np.array([known.setdefault(one, len(known)) for one in unique.tolist()], dtype=np.int64)
         return codes[inverse], _room(len(known))
 
-    def _filed_fact(self, one: Component, part: Part) -> tuple[Any, int]:
+    def _filed_fact(self, one: Component, part: ClaimSlice) -> tuple[Any, int]:
         """Codes of a fact that depends on what is filed: looked at once for all that is alike in what is filed and said of it."""
         if one.on not in part.kept:
             part.kept[one.on] = self._file(part, part.when(one.on))
@@ -289,7 +289,7 @@ class Codes:
         codes[concerned] = known[inverse]
         return codes, _room(len(values))
 
-    def _file(self, part: Part, when: Any) -> tuple[Any, tuple[Any, Any, Any]]:
+    def _file(self, part: ClaimSlice, when: Any) -> tuple[Any, tuple[Any, Any, Any]]:
         """The claims of who has filed something or that name a disease: numbers for what stands, where care was and what is said.
 
         Returns:

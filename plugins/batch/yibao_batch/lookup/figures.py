@@ -7,8 +7,8 @@ import attrs
 import numpy as np
 
 from yibao.engine.facts.facts import reader
-from yibao.engine.facts.figures import Gap, no_figure
-from yibao.engine.settlement.access import at_the_counter, looked_at
+from yibao.engine.facts.figures import FigureGap, no_figure
+from yibao.engine.settlement.access import access_decision, needs_access_check
 from yibao.engine.settlement.resolve import Resolved, labels_of_facts, resolve_labels
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
@@ -18,8 +18,8 @@ from yibao.rules.ruleset import RuleSet
 from ..kernel.emit import FACT, GAP, TRACKS, Columns
 from ..kernel.frame import Frame, Read
 from ..people.people import date_of
-from ..tables.messages import Said
-from .fact_codes import Codes, Component, Part
+from ..tables.messages import MessageTable
+from .fact_codes import ClaimSlice, Component, FactCodes
 
 LARGEST_TABLE = 1 << 22
 """How many combinations of facts a plan may have before they are looked up by searching instead of by place."""
@@ -29,7 +29,7 @@ _ABOVE = 1 << 30
 
 
 @attrs.define(eq=False)
-class Bound:
+class BoundPlan:
     """A lowered plan with what the kernel needs: its structure by number, its columns, and the rows found so far.
 
     Attributes:
@@ -59,16 +59,16 @@ class Figures:
         note: of each row a number of what is said at the counter; doubt: which of ``TRACKS`` lead to an unverified figure.
     """
 
-    def __init__(self, rules: RuleSet, frame: Frame, codes: Codes, said: Said) -> None:
+    def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, said: MessageTable) -> None:
         self.rules, self.frame, self.codes, self.said = rules, frame, codes, said
         self.rows = np.zeros((64, 8), dtype=np.int64)
         self.used = 0
-        self.owners: dict[int, tuple[Bound, Resolved]] = {}
+        self.owners: dict[int, tuple[BoundPlan, Resolved]] = {}
         self.note = np.zeros(64, dtype=np.int32)
         self.doubt: set[str] = set()
         self._reasons: dict[tuple[int, int, int], Text] = {}
 
-    def find(self, bound: Bound, part: Part) -> Any:
+    def find(self, bound: BoundPlan, part: ClaimSlice) -> Any:
         """Rows for the claims of one plan; codes below −1 are refusals."""
         codes, radices = self.codes.combined(bound.components, part)
         if radices != bound.radices or not radices:
@@ -96,7 +96,7 @@ class Figures:
             found[index] = known
         return found[inverse]
 
-    def _resolve(self, bound: Bound, part: Part, spot: int) -> int:
+    def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
         """Resolve a plan for the facts of one claim that stands for all of its combination; the first of its rows, or a refusal."""
         plan = bound.plan
         person, claim, when, within = part.one(spot)
@@ -107,8 +107,8 @@ class Figures:
                 for fact in plan.facts
             ]
             pays, note = True, ""
-            if looked_at(self.rules, person, claim):
-                told = at_the_counter(self.rules, person, claim, when, within)
+            if needs_access_check(self.rules, person, claim):
+                told = access_decision(self.rules, person, claim, when, within)
                 if told is not None:
                     pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
             labels = []
@@ -129,7 +129,7 @@ class Figures:
         bound.known[same] = first
         return first
 
-    def _append(self, bound: Bound, labels: tuple[int, ...], resolved: Resolved, pays: bool, note: str) -> None:
+    def _append(self, bound: BoundPlan, labels: tuple[int, ...], resolved: Resolved, pays: bool, note: str) -> None:
         plan, columns = bound.plan, bound.columns
         if self.used == len(self.rows) or columns.width > self.rows.shape[1]:
             grown = np.zeros((max(64, 2 * self.used), max(columns.width, self.rows.shape[1])), dtype=np.int64)
@@ -199,7 +199,7 @@ class Figures:
             return Text(f"缺少 fact.{name}:{question.zh}", f"fact.{name} is missing: {question.en}")
         number, of_ratio = divmod(status - GAP, 2)
         segments = [segment for stage in bound.plan.stages for segment in stage.segments]
-        gap: Gap | None = None
+        gap: FigureGap | None = None
         for stage in resolved.stages:
             for segment in stage.segments:
                 if segment.rule is segments[number]:

@@ -9,24 +9,24 @@ from yibao.model.values.errors import YibaoError
 from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.ruleset import RuleSet
 
-from ..claims.results import Settled, refuse
+from ..claims.results import BatchResults, refuse
 from ..kernel.emit import UNSURE_YEAR, USES
 from ..people.people import date_of
 from ..people.reasons import add_reason
 from ..tables.columns import distinct
-from .binder import Binder
+from .binder import PlanBinder
 from .credits import Timeline, refunded, timeline
-from .fact_codes import Part
-from .figures import Bound
+from .fact_codes import ClaimSlice
+from .figures import BoundPlan
 from .rows import count_of, some_of, value_of
 from .years import Years
 
-PASSED_OVER = -2
+REFUSED = -2
 """The plan of a claim that is refused before its money moves: time passes for the person all the same."""
 
 
 @attrs.frozen(eq=False)
-class Found:
+class KernelInputs:
     """What the kernel is told of each claim: plan (−1 where it takes none), row of figures, benefit year, flags, events come.
 
     Attributes:
@@ -45,15 +45,15 @@ class Found:
         return events_of(self.plan, self.until, heads)
 
 
-class Lookup:
+class PlanLookup:
     """Finds what claims fall under."""
 
-    def __init__(self, rules: RuleSet, binder: Binder) -> None:
+    def __init__(self, rules: RuleSet, binder: PlanBinder) -> None:
         self.rules, self.binder = rules, binder
         self._schemes = [scheme for scheme in SCHEMES if scheme in rules.declared.scheme]
         self._timelines: dict[tuple[int, int], Timeline] = {}
 
-    def find(self, settled: Settled, rows: Any, scheme: Any, numbers: Any) -> Found:
+    def find(self, settled: BatchResults, rows: Any, scheme: Any, numbers: Any) -> KernelInputs:
         """What some claims fall under; who is refused for it is noted.
 
         Args:
@@ -105,12 +105,12 @@ class Lookup:
                     refused[some] = one
                     continue
                 bound = self.binder.bound[one]
-                assert isinstance(bound, Bound)
+                assert isinstance(bound, BoundPlan)
                 at = place if within is None else value_of(place, within)
-                found = self.binder.figures.find(bound, Part(claims, some, day[some], years, at))
+                found = self.binder.figures.find(bound, ClaimSlice(claims, some, day[some], years, at))
                 row[some] = found
                 if found.min() < 0:
-                    plan[some] = np.where(found < 0, PASSED_OVER, bound.structure)
+                    plan[some] = np.where(found < 0, REFUSED, bound.structure)
                     refused[some] = np.where(found < -1, found, 0)
                 else:
                     plan[some] = bound.structure
@@ -126,7 +126,7 @@ class Lookup:
         for spot in np.nonzero(refused)[0].tolist():
             reason = self.binder.told(int(refused[spot]), claims, spot, int(day[spot]))
             refuse(settled, spot, "date" if spot in dateless else "benefit", reason)
-        return Found(plan, row, year, flags, until, line)
+        return KernelInputs(plan, row, year, flags, until, line)
 
     def _timeline(self, low: int, high: int) -> Timeline:
         """What falls due between two days; most batches of a run have the same two."""
@@ -158,22 +158,24 @@ class Lookup:
                 found[place] = self.binder.said.refuse(error)
         return found[inverse]
 
-    def _chosen(self, settled: Settled, mine: Any, numbers: Any, present: list[int], years: Years, place: Any) -> Any:
+    def _chosen(self, settled: BatchResults, mine: Any, numbers: Any, present: list[int], years: Years, place: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""
         found = numbers
         for one in present:
             bound = self.binder.bound[one]
-            if not (isinstance(bound, Bound) and bound.choice):
+            if not (isinstance(bound, BoundPlan) and bound.choice):
                 continue
             within = np.broadcast_to(numbers == one, len(settled.day[mine]))
             some = some_of(mine, within)
-            taken, notes = self.binder.choose(one, Part(settled.claims, some, settled.day[some], years, value_of(place, within)))
+            taken, notes = self.binder.choose(
+                one, ClaimSlice(settled.claims, some, settled.day[some], years, value_of(place, within))
+            )
             found = np.array(np.broadcast_to(found, within.shape))
             found[within] = taken
             settled.notes[some] = notes
         return found
 
-    def _late(self, settled: Settled, rows: Any, plan: Any, until: Any) -> None:
+    def _late(self, settled: BatchResults, rows: Any, plan: Any, until: Any) -> None:
         """Persons whose first claim no plan takes: their course begins with the first claim that is settled.
 
         Which one that is shows only when money moves, so whoever has something falling due meanwhile, or brings counters
@@ -191,7 +193,7 @@ class Lookup:
             moved |= values[claims.owners] != 0
         add_reason(settled.later, late & moved, "late_start")
 
-    def _refunds(self, settled: Settled, plan: Any, until: Any, line: Timeline) -> None:
+    def _refunds(self, settled: BatchResults, plan: Any, until: Any, line: Timeline) -> None:
         """Persons who meet a refund are taken out again, and left to the scalar engine."""
         if line.names:
             claims = settled.claims

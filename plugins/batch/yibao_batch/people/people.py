@@ -14,7 +14,7 @@ from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from ..tables.columns import NO_DAY, Names, Reject, find_ids, is_number
+from ..tables.columns import NO_DAY, CodeTable, Reject, find_ids, is_number
 
 EPOCH = dt.date(1970, 1, 1)
 MOST_BALANCE = 10**12
@@ -79,7 +79,7 @@ class People:
     accounts: Any
     counters: Mapping[str, Any]
     facts: Mapping[str, Any]
-    names: Names
+    names: CodeTable
     filed: Registrations
     needs: Any
     spoilt: dict[int, tuple[str, Text]]

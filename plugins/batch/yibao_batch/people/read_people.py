@@ -14,7 +14,7 @@ from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from ..tables.columns import NO_DAY, Names, Reject, is_number
+from ..tables.columns import NO_DAY, CodeTable, Reject, is_number
 from ..tables.sheet import Sheet
 from ..tables.texts import ROW
 from .people import EPOCH, MOST_BALANCE, NOTHING, People
@@ -52,7 +52,7 @@ def read_people(
     if no_ids:
         rows = table.column(ROW).to_pylist()
         sheet.bad |= {place: no_ids[row] for place, row in enumerate(rows) if row in no_ids and place not in sheet.bad}
-    names = before.names if before else Names()
+    names = before.names if before else CodeTable()
     ids = sheet.column("person")
     number = sheet.rows
     same = np.zeros(number, dtype=bool)
@@ -173,7 +173,7 @@ def _filled(values: Any, same: Any, missing: int) -> Any:
     return values[np.maximum.accumulate(np.where(given, np.arange(len(values)), 0))]
 
 
-def _fact(sheet: Sheet, names: Names, name: str, rule: Any, same: Any) -> Any:
+def _fact(sheet: Sheet, names: CodeTable, name: str, rule: Any, same: Any) -> Any:
     column = f"fact_{name}"
     if rule.type == "money":
         return _filled(sheet.money(column, missing=NOTHING), same, NOTHING)
@@ -183,7 +183,7 @@ def _fact(sheet: Sheet, names: Names, name: str, rule: Any, same: Any) -> Any:
         days = sheet.days(column).astype(np.int64)
         return _filled(np.where(days == NO_DAY, NOTHING, days), same, NOTHING)
     if rule.type == "ratio":
-        texts = sheet.words(column, own := Names())
+        texts = sheet.words(column, own := CodeTable())
         values = np.array([NOTHING if text is None else _ppm(text) for text in own.texts], dtype=np.int64)[texts]
         sheet.refuse(values == -1, column, "应为小数", "expected a decimal")
         return _filled(values, same, NOTHING)

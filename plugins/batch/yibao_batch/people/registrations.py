@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import FILINGS, REGISTRATIONS
 
-from ..tables.columns import NO_DAY, Names, Reject, find_ids, is_number
+from ..tables.columns import NO_DAY, CodeTable, Reject, find_ids, is_number
 from ..tables.sheet import Sheet
 from ..tables.texts import ROW
 from .people import FOREVER, Registrations
@@ -19,7 +19,7 @@ KEYS = ("kind", "code", "region", "from", "to")
 _FILED = pa.struct([(key, pa.string()) for key in KEYS])
 
 
-def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: Names, table: Any) -> tuple[Registrations, list[Reject]]:
+def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: CodeTable, table: Any) -> tuple[Registrations, list[Reject]]:
     """What is filed, and rows of a table of its own that are of nobody; who has something wrong is noted in the persons' sheet.
 
     Args:

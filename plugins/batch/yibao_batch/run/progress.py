@@ -14,7 +14,7 @@ from yibao.rules.ruleset import RuleSet
 
 from ..outputs.outputs import OutputSet, create, sync, sync_folder
 from ..sources.inputs import Input
-from ..sources.options import Wanted
+from ..sources.options import RunOptions
 from ..sources.rejects import Rejects
 from .summary import Summary
 
@@ -44,7 +44,7 @@ class Done:
 class Progress:
     """The record in the folder of a run."""
 
-    def __init__(self, rules: RuleSet, wanted: Wanted, form: str, columns: Sequence[str]) -> None:
+    def __init__(self, rules: RuleSet, wanted: RunOptions, form: str, columns: Sequence[str]) -> None:
         self.rules, self.wanted, self.form, self.columns = rules, wanted, form, columns
         self.folder = wanted.part_folder
         self._inputs = [table for table in (wanted.persons, wanted.claims, wanted.registrations) if table is not None]

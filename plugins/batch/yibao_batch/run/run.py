@@ -14,7 +14,7 @@ from ..outputs.outputs import Naming, OutputSet, create
 from ..outputs.signals import unstoppable
 from ..settle.engine import THRESHOLD, WORTH_A_LOOK, Engine
 from ..sources.inputs import Input, find_input
-from ..sources.options import Wanted
+from ..sources.options import RunOptions
 from ..sources.order import NotInOrder
 from ..sources.rejects import Rejects
 from ..sources.source import WAYS, PersonsNotInOrder, Piece, Source
@@ -24,11 +24,11 @@ from .progress import PLACE, REJECTS, Done, Progress
 from .summary import Summary
 from .writers import Writers
 
-Told = Callable[[str, int, int | None], None]
+ProgressCallback = Callable[[str, int, int | None], None]
 """Told how far a run is: what it does, rows done, and rows in all where that is known."""
 
 
-def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: None) -> Summary:
+def run(rules: RuleSet, wanted: RunOptions, told: ProgressCallback = lambda what, done, total: None) -> Summary:
     """Settle every claim of a run.
 
     Raises:
@@ -45,7 +45,7 @@ def run(rules: RuleSet, wanted: Wanted, told: Told = lambda what, done, total: N
         raise unwritable(error, str(error.filename or wanted.out)) from None
 
 
-def _settle(rules: RuleSet, wanted: Wanted, form: str, told: Told, outputs: OutputSet) -> Summary:
+def _settle(rules: RuleSet, wanted: RunOptions, form: str, told: ProgressCallback, outputs: OutputSet) -> Summary:
     way = WAYS[1] if wanted.registrations else WAYS[0]  # what is filed in a table of its own stands in no order
     while True:
         try:
@@ -60,7 +60,7 @@ def _settle(rules: RuleSet, wanted: Wanted, form: str, told: Told, outputs: Outp
 
 
 class _Run:
-    def __init__(self, rules: RuleSet, wanted: Wanted, form: str, told: Told, outputs: OutputSet) -> None:
+    def __init__(self, rules: RuleSet, wanted: RunOptions, form: str, told: ProgressCallback, outputs: OutputSet) -> None:
         self.rules, self.wanted, self.form, self.told, self.outputs = rules, wanted, form, told, outputs
         self.total = wanted.claims.rows()
         compile_ = wanted.compile_

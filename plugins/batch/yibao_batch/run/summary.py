@@ -10,7 +10,7 @@ from yibao.model.values.errors import LawError
 from yibao.model.values.vocabulary import SPLIT
 
 from ..claims.claims import BENEFIT_NAMES
-from ..claims.results import Settled
+from ..claims.results import BatchResults
 from ..tables.columns import Reject, months
 
 EXACT = 2**53
@@ -42,7 +42,7 @@ class Summary:
     single: dict[str, int] = attrs.Factory(dict)
     gb18030: list[str] = attrs.Factory(list)
 
-    def add(self, settled: Settled, payers: tuple[str, ...], stride: int) -> None:
+    def add(self, settled: BatchResults, payers: tuple[str, ...], stride: int) -> None:
         """Count a batch."""
         claims, good = settled.claims, settled.good
         self.claims += claims.number

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ..claims.claims import Claims
-from ..claims.results import Settled
+from ..claims.results import BatchResults
 from ..outputs.outputs import OutputSet, create, sync
 from ..settle import result
 from ..settle.engine import Engine
-from ..sources.options import Wanted
+from ..sources.options import RunOptions
 from ..tables.files import ENDINGS, Output, form_of, unwritable
 
 
@@ -22,7 +22,7 @@ class Writers:
         first: the number of the next file of a folder.
     """
 
-    def __init__(self, wanted: Wanted, engine: Engine, outputs: OutputSet, form: str) -> None:
+    def __init__(self, wanted: RunOptions, engine: Engine, outputs: OutputSet, form: str) -> None:
         self.wanted, self.engine, self.places, self.form = wanted, engine, outputs, form
         self.frame = engine.binder.frame
         self.kind: Any = None
@@ -71,7 +71,7 @@ class Writers:
                 except BaseException as error:
                     self.failed.append(error)
 
-    def write(self, settled: Settled) -> None:
+    def write(self, settled: BatchResults) -> None:
         """Hand over a batch."""
         if not self.outputs:
             self._open(settled.claims)

@@ -11,10 +11,10 @@ from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.ruleset import RuleSet
 
 from ..claims.claims import BENEFIT_NAMES, Claims
-from ..claims.results import WARNINGS, Settled
+from ..claims.results import WARNINGS, BatchResults
 from ..kernel.emit import UNVERIFIED
 from ..people.people import People, date_of
-from ..tables.messages import Said
+from ..tables.messages import MessageTable
 
 
 class Cash:
@@ -24,7 +24,7 @@ class Cash:
         names: counters that let a benefit be paid once.
     """
 
-    def __init__(self, rules: RuleSet, said: Said) -> None:
+    def __init__(self, rules: RuleSet, said: MessageTable) -> None:
         self.rules, self.said = rules, said
         declared = rules.declared
         self.names = {rule.once for rule in declared.cash.values() if rule.once}
@@ -54,7 +54,7 @@ class Cash:
             self._apart and not states and not any(values.any() for name, values in people.counters.items() if name in self.names)
         )
 
-    def pay(self, settled: Settled, due: Any, scheme: Any) -> set[int]:
+    def pay(self, settled: BatchResults, due: Any, scheme: Any) -> set[int]:
         """Work them out for rows that the kernel has settled.
 
         Returns:

@@ -8,16 +8,16 @@ from yibao.model.values.vocabulary import SPLIT
 from yibao.rules.ruleset import RuleSet
 
 from ..claims.claims import Claims
-from ..claims.results import Settled, check_count, refuse
+from ..claims.results import BatchResults, check_count, refuse
 from ..compiled.compile import Settle, has_numba, kernel
-from ..kernel.emit import ARGUMENTS, TRACKS, UNSURE_YEAR, Nothing, Sources, sources
-from ..lookup.binder import Binder
+from ..kernel.emit import ARGUMENTS, TRACKS, UNSURE_YEAR, KnownZeros, Sources, sources
+from ..lookup.binder import PlanBinder
 from ..lookup.credits import credits
-from ..lookup.plans import Found, Lookup
+from ..lookup.plans import KernelInputs, PlanLookup
 from ..lookup.rows import count_of
 from ..people.people import People
 from ..people.reasons import add_reason, reasons_of
-from ..tables.columns import Reject, Room, months, steady
+from ..tables.columns import BufferPool, Reject, constant, months
 from .cash import Cash
 from .routing import Route
 from .scalar import settle_single
@@ -46,21 +46,21 @@ class Engine:
         self, rules: RuleSet, people: People | None, *, compile_: bool | None, segments: bool = False, states: bool = False
     ) -> None:
         self.rules = rules
-        self.binder = Binder(rules)
+        self.binder = PlanBinder(rules)
         self.compile = compile_ if has_numba() else False
         self.segments = segments
         self.states = states
-        self.room = Room()
+        self.room = BufferPool()
         self.source: Sources | None = None
         self._settle: Settle | None = None
-        self._structures: tuple[int, Nothing] = 0, Nothing()
+        self._structures: tuple[int, KnownZeros] = 0, KnownZeros()
         self._filled: frozenset[int] = frozenset()
         self._people: People | None = None
         self._idle = frozenset(rules.declared.account)
         self._sure = frozenset(TRACKS)
         self._cash = Cash(rules, self.binder.said)
         self._route = Route(rules, self.binder, self._cash, states=states)
-        self._lookup = Lookup(rules, self.binder)
+        self._lookup = PlanLookup(rules, self.binder)
         self._monthly = any(counter.reset == "month" for counter in rules.declared.counter.values())
         if people is not None:
             self._meet(people)
@@ -73,7 +73,7 @@ class Engine:
 
     # --- a batch -----------------------------------------------------------------------------------------------------
 
-    def settle(self, claims: Claims, rejects: list[Reject]) -> Settled:
+    def settle(self, claims: Claims, rejects: list[Reject]) -> BatchResults:
         """Settle claims that stand in the order of persons and days; no person may have claims in another batch.
 
         Args:
@@ -83,7 +83,7 @@ class Engine:
         people, number, owners = claims.people, claims.number, claims.owners
         payers = self.room.take("payers", len(self.binder.frame.payers) + 1, number)
         balances = self.room.take("balances", max(1, len(self.binder.frame.accounts)), number)
-        settled = Settled(claims, claims.day, payers, balances, rejects)
+        settled = BatchResults(claims, claims.day, payers, balances, rejects)
         if claims.bad.all():
             check_count(settled)
             return settled
@@ -105,14 +105,14 @@ class Engine:
         check_count(settled)
         return settled
 
-    def release(self, settled: Settled) -> None:
+    def release(self, settled: BatchResults) -> None:
         """Take back the room of a batch that is written."""
         self.room.give(("bill", settled.claims.filled), settled.claims.bill)
         if not settled.single:  # who was settled one by one may have been paid by anybody
             self.room.give("payers", settled.payers)
             self.room.give("balances", settled.balances)
 
-    def _run(self, settled: Settled, found: Found, scheme: Any) -> None:
+    def _run(self, settled: BatchResults, found: KernelInputs, scheme: Any) -> None:
         """Run the kernel, and take from it what came of each claim."""
         claims, people, frame, figures = settled.claims, settled.claims.people, self.binder.frame, self.binder.figures
         number, owners, starts = claims.number, claims.owners, claims.starts
@@ -131,7 +131,7 @@ class Engine:
         else:
             credit = credited = np.zeros((persons, 1), dtype=np.int64)
         self._sure -= frozenset(TRACKS) if (found.flags & UNSURE_YEAR).any() else figures.doubt
-        days = steady(number, 1, np.int64)
+        days = constant(number, 1, np.int64)
         if "admitted" in claims.given and claims.stay_given.any():
             days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
         status = np.full(number, -1, dtype=np.int32)
@@ -185,7 +185,7 @@ class Engine:
         if self.states:
             settled.states += end_states(self.binder, settled, done, day, year, counters.T, tags.T)
 
-    def _notes(self, settled: Settled, said: Any, done: Any) -> None:
+    def _notes(self, settled: BatchResults, said: Any, done: Any) -> None:
         """What is said at the counter, beside what was said of the choice of the plan."""
         notes, said_of = settled.notes, self.binder.said
         for one in np.unique(notes[notes > 0]).tolist():
@@ -207,7 +207,7 @@ class Engine:
         """Run the kernel for the structures met so far."""
         structures = self.binder.structures
         every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
-        nothing = Nothing(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
+        nothing = KnownZeros(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
         if self._settle is None or self._structures != (len(structures), nothing):
             self._structures = len(structures), nothing
             self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
@@ -217,7 +217,7 @@ class Engine:
     def _begin(self, claims: Claims, counters: Any, tags: Any, plan: Any, period: dict[str, Any]) -> None:
         """Counters that persons bring along stand in the periods of their first claims."""
         first = np.minimum.reduceat(np.where(plan != -1, np.arange(len(plan)), len(plan) - 1), claims.starts[:-1])
-        period["lifetime"] = steady(len(plan), 0, np.int64)
+        period["lifetime"] = constant(len(plan), 0, np.int64)
         for name, values in claims.people.counters.items():
             slots = self.binder.frame.counters[name]
             if slots.reset in period:

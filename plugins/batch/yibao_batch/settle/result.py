@@ -9,10 +9,10 @@ import pyarrow as pa
 from yibao.model.values.vocabulary import SPLIT
 
 from ..claims.claims import BENEFIT_NAMES
-from ..claims.results import WARNINGS, Settled
+from ..claims.results import WARNINGS, BatchResults
 from ..kernel.emit import CREDIT, LAYER
 from ..kernel.frame import Frame
-from ..lookup.binder import Binder
+from ..lookup.binder import PlanBinder
 
 
 def payer_column(name: str) -> str:
@@ -55,7 +55,7 @@ def _warnings(notes: Sequence[str]) -> list[str]:
     return [",".join(filter(None, (one, note))) for note in notes for one in bits]
 
 
-def settlements(frame: Frame, settled: Settled, kind: Any, notes: Sequence[str]) -> Any:
+def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[str]) -> Any:
     """The rows of a batch that were settled, as a table."""
     claims, number = settled.claims, settled.claims.number
     whole = bool(settled.good.all())
@@ -112,7 +112,7 @@ def segment_schema(ids: Any, claims: Any) -> Any:
     return pa.schema([pa.field("claim", claims), pa.field("person", ids), *names, *amounts])
 
 
-def segments(binder: Binder, settled: Settled, kind: Any) -> Any:
+def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
     """What fell into which segment, for the rows of a batch."""
     found: list[tuple[Any, ...]] = []
     claims = settled.claims

@@ -9,9 +9,9 @@ from yibao.model.values.text import Text
 from yibao.rules.ruleset import RuleSet
 
 from ..claims.claims import BENEFIT_NAMES, Claims
-from ..claims.results import Settled, refuse
-from ..lookup.binder import Binder
-from ..lookup.figures import Bound
+from ..claims.results import BatchResults, refuse
+from ..lookup.binder import PlanBinder
+from ..lookup.figures import BoundPlan
 from ..lookup.rows import count_of, places, some_of, value_of
 from ..people.reasons import add_reason
 from ..tables.columns import absent
@@ -21,14 +21,14 @@ from .cash import Cash
 class Route:
     """Parts the claims of batches between the engines."""
 
-    def __init__(self, rules: RuleSet, binder: Binder, cash: Cash, *, states: bool) -> None:
+    def __init__(self, rules: RuleSet, binder: PlanBinder, cash: Cash, *, states: bool) -> None:
         self.rules, self.binder, self.cash, self.states = rules, binder, cash, states
         self._admitted = any(plan.date == "admitted" for plan in rules.declared.plan.values())
         self._counts_stays = any(counter.reset == "stay" for counter in rules.declared.counter.values()) or any(
             count.by == "stay" for plan in rules.declared.plan.values() for count in plan.counts
         )
 
-    def take(self, settled: Settled, scheme: Any, needs: Any) -> tuple[Any, Any]:
+    def take(self, settled: BatchResults, scheme: Any, needs: Any) -> tuple[Any, Any]:
         """The claims that the kernel takes, and the numbers of their plans, of each or of all.
 
         Args:
@@ -66,7 +66,7 @@ class Route:
             return first + int(benefit[0]) if same else first + benefit.astype(np.int64)
         return scheme.astype(np.int64)[claims.run[rows]] * len(BENEFIT_NAMES) + benefit
 
-    def _twice(self, settled: Settled) -> None:
+    def _twice(self, settled: BatchResults) -> None:
         """Refuse a claim id that a person has had already."""
         claims = settled.claims
         ids = claims.ids
@@ -102,7 +102,7 @@ class Route:
 
     def _by_admission(self, claims: Claims, pair: Any, day: Any, numbers: Any, rows: Any) -> tuple[Any, Any]:
         """Stays whose plan goes by the day of admission."""
-        by = np.array([isinstance(one, Bound) and one.plan.governs == "admitted" for one in self.binder.bound] or [False])
+        by = np.array([isinstance(one, BoundPlan) and one.plan.governs == "admitted" for one in self.binder.bound] or [False])
         each = np.broadcast_to(numbers, len(claims.day[rows]))
         mine = (each >= 0) & claims.stay_given[rows] & by[np.maximum(each, 0)]
         if not mine.any():

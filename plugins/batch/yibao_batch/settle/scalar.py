@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import start
+from yibao.engine.course.opening_state import opening_state
 from yibao.model.inputs.claim import Case
 from yibao.model.results.settlement import Settlement
 from yibao.model.values.errors import YibaoError
@@ -12,13 +12,15 @@ from yibao.model.values.money import format_fen
 from yibao.model.values.vocabulary import SPLIT
 from yibao.rules.ruleset import RuleSet
 
-from ..claims.results import WARNINGS, Settled, refuse
-from ..lookup.binder import Binder
+from ..claims.results import WARNINGS, BatchResults, refuse
+from ..lookup.binder import PlanBinder
 from ..people.people import day_of
 from .states import state_row
 
 
-def settle_single(rules: RuleSet, binder: Binder, settled: Settled, owner: int, rows: Any, why: str, *, states: bool) -> None:
+def settle_single(
+    rules: RuleSet, binder: PlanBinder, settled: BatchResults, owner: int, rows: Any, why: str, *, states: bool
+) -> None:
     """Settle one person's claims.
 
     Args:
@@ -36,7 +38,7 @@ def settle_single(rules: RuleSet, binder: Binder, settled: Settled, owner: int, 
             money = rules.declared.counter[name].unit == "money"
             given[name] = format_fen(int(values[owner])) if money else int(values[owner])
     try:
-        state = start(rules, Case(person, tuple(listed), state=given or None))
+        state = opening_state(rules, Case(person, tuple(listed), state=given or None))
     except YibaoError as error:
         for place in rows.tolist():
             refuse(settled, place, error.where or "person", error.what)

@@ -14,14 +14,16 @@ from yibao.rules.figures.dimensions import labels_of
 from yibao.rules.loading.merge import Declared
 
 from ..claims.claims import Claims
-from ..claims.results import Settled
+from ..claims.results import BatchResults
 from ..kernel.emit import CREDIT
 from ..kernel.frame import Frame
-from ..lookup.binder import Binder
+from ..lookup.binder import PlanBinder
 from ..people.people import date_of
 
 
-def end_states(binder: Binder, settled: Settled, done: Any, day: Any, year: Any, counters: Any, tags: Any) -> list[dict[str, Any]]:
+def end_states(
+    binder: PlanBinder, settled: BatchResults, done: Any, day: Any, year: Any, counters: Any, tags: Any
+) -> list[dict[str, Any]]:
     """Where each person of the kernel ended.
 
     Args:

@@ -19,7 +19,7 @@ PART = 4_000_000
 
 
 @attrs.define
-class Wanted:
+class RunOptions:
     """What is to be done.
 
     Attributes:

@@ -22,7 +22,7 @@ from ..people.registrations import KEYS
 from ..settle.engine import Engine
 from ..tables.columns import Reject, identities, is_number
 from ..tables.sheet import Sheet, readable, unreadable
-from .options import Wanted
+from .options import RunOptions
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .usable import check_claim_columns, check_person_columns
 
@@ -65,7 +65,7 @@ class Source:
         InputError: a column is missing that is needed.
     """
 
-    def __init__(self, rules: RuleSet, wanted: Wanted, engine: Engine, folder: Path) -> None:
+    def __init__(self, rules: RuleSet, wanted: RunOptions, engine: Engine, folder: Path) -> None:
         self.rules, self.wanted, self.engine = rules, wanted, engine
         self.folder, self.stop = folder, threading.Event()
         self.frame = engine.binder.frame

@@ -17,7 +17,7 @@ NO_DAY = -(2**31)
 _STEADY: dict[tuple[Any, int], Any] = {}
 
 
-def steady(number: int, value: int, kind: Any) -> Any:
+def constant(number: int, value: int, kind: Any) -> Any:
     """An array that holds one value throughout, shared by all who ask for it: it must not be written to."""
     key = np.dtype(kind), value
     known = _STEADY.get(key)
@@ -26,7 +26,7 @@ def steady(number: int, value: int, kind: Any) -> Any:
     return known[:number]
 
 
-class Room:
+class BufferPool:
     """Rooms for columns that are used again: memory that is new costs more than what is done with it."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class Reject:
 
 
 @attrs.define
-class Names:
+class CodeTable:
     """Codes for texts, given out as they are met, by any thread; code 0 stands for none."""
 
     known: dict[str | None, int] = attrs.Factory(lambda: {None: 0})

@@ -10,7 +10,7 @@ from yibao.model.values.text import Text
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Said:
+class MessageTable:
     """Numbers for what is said; they mean the same in all batches of a run.
 
     Attributes:

@@ -14,7 +14,7 @@ from yibao.model.values.money import MAX_FEN
 from yibao.model.values.text import Text
 
 from .clean import BAD, NO_TEXT
-from .columns import NO_DAY, Names, absent, identities, is_text, steady
+from .columns import NO_DAY, CodeTable, absent, constant, identities, is_text
 
 _DOCS = ("见 docs/batch.md", "see docs/batch.md")
 _DIGITS = r"^-?\d{1,18}$"
@@ -96,10 +96,10 @@ class Sheet:
             self.refuse(wrong, name, "不是编号:应为整数或文字", "not an id: a whole number or a text is expected")
         return found
 
-    def words(self, name: str, names: Names) -> Any:
+    def words(self, name: str, names: CodeTable) -> Any:
         """Codes of a column of texts; empty texts are none."""
         if not self.has(name) or pa.types.is_null(self.table.schema.field(name).type):
-            return steady(self.rows, 0, np.int32)
+            return constant(self.rows, 0, np.int32)
         texts, places = self._texts(name)
         return np.append(names.codes(texts), np.int32(0))[places]
 
@@ -119,7 +119,7 @@ class Sheet:
     def choice(self, name: str, known: Sequence[str], *, needed: bool = False, zh: str = "", en: str = "") -> Any:
         """Places in a list of words, −1 where none is given; other words are refused."""
         if not self.has(name) or pa.types.is_null(self.table.schema.field(name).type):
-            found = steady(self.rows, -1, np.int8)
+            found = constant(self.rows, -1, np.int8)
         else:
             texts, spots = self._texts(name)
             places = {word: place for place, word in enumerate(known)}
@@ -132,7 +132,7 @@ class Sheet:
             self.refuse(found == -1, name, zh or f"缺少 {name}", en or f"{name} is missing")
         return found
 
-    def area_codes(self, name: str, codes: Any, names: Names) -> None:
+    def area_codes(self, name: str, codes: Any, names: CodeTable) -> None:
         """Refuse codes of texts that are no area codes."""
         shaped = np.array(
             [text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in names.texts], dtype=bool
@@ -142,7 +142,7 @@ class Sheet:
     def days(self, name: str) -> Any:
         """Days since 1970, ``NO_DAY`` where none is given."""
         if not self.has(name):
-            return steady(self.rows, NO_DAY, np.int32)
+            return constant(self.rows, NO_DAY, np.int32)
         column = self.column(name)
         kind = column.type
         if pa.types.is_dictionary(kind):
@@ -156,7 +156,7 @@ class Sheet:
         elif not pa.types.is_date32(kind):
             if not pa.types.is_null(kind):
                 self.refuse(np.ones(self.rows, dtype=bool), name, f"{kind} 不是日期", f"{kind} is not a date")
-            return steady(self.rows, NO_DAY, np.int32)
+            return constant(self.rows, NO_DAY, np.int32)
         found = column.view(pa.int32())
         found = pc.fill_null(found, NO_DAY) if found.null_count else found
         days = found.to_numpy(zero_copy_only=False)
@@ -171,14 +171,14 @@ class Sheet:
     def flags(self, name: str, default: int) -> Any:
         """Yes and no as 1 and 0, the default where nothing is given."""
         if not self.has(name):
-            return steady(self.rows, default, np.int8)
+            return constant(self.rows, default, np.int8)
         column = self.column(name)
         if pa.types.is_dictionary(column.type):
             column = column.dictionary_decode()
         if pa.types.is_boolean(column.type):
             column = pc.fill_null(column.cast(pa.int8()), default)
             return column.to_numpy(zero_copy_only=False)
-        names = Names()
+        names = CodeTable()
         codes = self.words(name, names)
         meaning = [
             default if text is None else 1 if text.lower() in _YES else 0 if text.lower() in _NO else -2 for text in names.texts

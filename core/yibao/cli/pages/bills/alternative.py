@@ -1,11 +1,11 @@
 """What a person gets where a bill is not settled at the counter: what is paid back, with which papers, where, until when."""
 
-from ....model.results.access import AtCounter, Handed
+from ....model.results.access import AccessDecision, ReimbursementPaper
 from ...terminal.labels import money
 from ...terminal.page import AreaPage, Page
 
 
-def alternative_lines(page: AreaPage, access: AtCounter) -> list[str]:
+def alternative_lines(page: AreaPage, access: AccessDecision) -> list[str]:
     """How the bill is paid back later, and what of it is left in cash."""
     say, lines = page.say, list[str]()
     other = access.instead
@@ -27,7 +27,7 @@ def alternative_lines(page: AreaPage, access: AtCounter) -> list[str]:
     return lines
 
 
-def _step(page: Page, step: Handed) -> str:
+def _step(page: Page, step: ReimbursementPaper) -> str:
     text = page.text(step.text)
     if step.where:
         places = page.comma.join(page.text(place) for place in step.where)

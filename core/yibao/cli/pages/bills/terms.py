@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from ....documents.results import ComparisonResult
-from ....engine.comparison.answers import Answered, What, ask_each, compared, document
+from ....engine.comparison.answers import AreaAnswer, What, answers_by_area, compared, document
 from ....engine.contributions.request import contribute
 from ....engine.enrollment.application import apply
 from ....host.registry import Registry
@@ -29,7 +29,7 @@ _VERDICTS: Mapping[str, Text] = {
 _PAYERS: Mapping[str, Text] = {**CONTRIBUTORS, "employer": Text("单位", "Employer"), "government": Text("财政", "Government")}
 """Payers in the short words that a column has room for."""
 
-Answers = tuple[str, tuple[Answered, ...]]
+Answers = tuple[str, tuple[AreaAnswer, ...]]
 """The person, and what each area answers."""
 
 
@@ -62,7 +62,7 @@ def _joining(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
     def ask(area: Area) -> Data:
         return apply(registry.enrollment(area.code), application, day, elsewhere=elsewhere)[1]
 
-    return application.person.id or "-", ask_each(areas, ask)
+    return application.person.id or "-", answers_by_area(areas, ask)
 
 
 def _contributing(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
@@ -72,7 +72,7 @@ def _contributing(registry: Registry, data: Data, areas: Sequence[Area]) -> Answ
     def ask(area: Area) -> Data:
         return contribute(registry.contributions(area.code), request, elsewhere=elsewhere)[1]
 
-    return request.person.id, ask_each(areas, ask)
+    return request.person.id, answers_by_area(areas, ask)
 
 
 def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
@@ -85,7 +85,7 @@ def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
     return frozenset(facts)
 
 
-def _page(page: Page, what: What, person: str, sides: Sequence[Answered]) -> list[str]:
+def _page(page: Page, what: What, person: str, sides: Sequence[AreaAnswer]) -> list[str]:
     names = [page.text(side.area.name) for side in sides]
     table = [["", *names], *(_procedures if what == "enroll" else _shares)(page, sides)]
     align = "l" * len(table[0]) if what == "enroll" else "l" + "r" * len(sides)
@@ -99,7 +99,7 @@ def _page(page: Page, what: What, person: str, sides: Sequence[Answered]) -> lis
     return [*lines, ""]
 
 
-def _procedures(page: Page, sides: Sequence[Answered]) -> Iterator[list[str]]:
+def _procedures(page: Page, sides: Sequence[AreaAnswer]) -> Iterator[list[str]]:
     """A row for each way in: who may, and from when on cover holds. Ways that are closed everywhere are left out."""
     labels: dict[str, str] = {}
     cells: dict[tuple[str, int], str] = {}
@@ -129,7 +129,7 @@ def _questions(page: Page, data: Data) -> list[str]:
     return [page.say("要问:", "would ask: ") + question for question in questions.values()]
 
 
-def _shares(page: Page, sides: Sequence[Answered]) -> Iterator[list[str]]:
+def _shares(page: Page, sides: Sequence[AreaAnswer]) -> Iterator[list[str]]:
     """A row for each payer: what it pays in all, and whether that is all there is."""
     for payer, label in _PAYERS.items():
         if any(side.document is not None and payer in side.document["totals"] for side in sides):
@@ -161,7 +161,7 @@ def _missing(page: Page, data: Data) -> list[str]:
     return list(reasons)
 
 
-def _rows(what: What, person: str, sides: Sequence[Answered]) -> Iterator[Sequence[str]]:
+def _rows(what: What, person: str, sides: Sequence[AreaAnswer]) -> Iterator[Sequence[str]]:
     """A heading, and a row for each way in or each payer of each city."""
     if what == "enroll":
         yield ("person", "city", "procedure", "answer", "ask", "refused")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from ....documents.results import AccountsResult
-from ....model.results.account_ledger import Move, Period
+from ....model.results.account_ledger import LedgerPeriod, Move
 from ....model.results.settlement import Working
 from ....model.values.dates import read_date
 from ....rules.language.accounts import PEOPLE
@@ -46,7 +46,7 @@ class AccountPage(AreaPage):
         super().__init__(screen, result.rules, *([result.withdrawals[0]] if result.withdrawals else []))
         self.result = result
 
-    def period(self, period: Period) -> list[str]:
+    def period(self, period: LedgerPeriod) -> list[str]:
         """One benefit year: a heading, the columns of its accounts, and a line for each thing that happened."""
         screen, say = self.screen, self.say
         accounts = _accounts(period)
@@ -279,7 +279,7 @@ class AccountPage(AreaPage):
         return self.faint("    ", text + self.in_brackets(self.translation(right["note"]) if right["note"] else ""))
 
 
-def _accounts(period: Period) -> list[str]:
+def _accounts(period: LedgerPeriod) -> list[str]:
     """The accounts that hold or move something; all of them where none does."""
     names = list(dict.fromkeys([*period.opening, *period.closing]))
     moved = {move.account for move in period.moves} | {transfer.target for transfer in period.carried}
