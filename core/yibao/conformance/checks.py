@@ -97,7 +97,7 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
         entries: dict[int, bool] = {}
         for cell in table.cells:
             # a figure that changes nothing (no points off at home) is never cited
-            done = id(cell.fresh) in used or id(cell.stale) in used or cell.value is None or cell.value == 0
+            done = id(cell.timely_citation) in used or id(cell.late_citation) in used or cell.value is None or cell.value == 0
             entries[cell.entry] = entries.get(cell.entry, False) or done
         idle += [f"{table.name}[{index}]" for index, done in sorted(entries.items()) if not done]
     assert not set(idle) - set(exempt), f"no case uses {', '.join(sorted(set(idle) - set(exempt)))}"

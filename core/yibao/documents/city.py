@@ -158,7 +158,7 @@ def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
 def figures(tables: Collection[Table], day: dt.date) -> dict[str, Any]:
     """How many figures some tables have, by status and by how they stand on a day. A figure is one cell of one dated entry."""
     cells = [cell for table in tables for cell in table.cells]
-    statuses = [cell.fresh.status for cell in cells if cell.value is not None]
+    statuses = [cell.timely_citation.status for cell in cells if cell.value is not None]
     freshness = dict.fromkeys(FRESH, 0)
     for cell in cells:
         freshness[_freshness(cell, day)] += 1

@@ -27,7 +27,7 @@ def history_document(rules: RuleSet, table: Table, labels: Mapping[str, str]) ->
     for cell in combinations(declared, table, table.cells):
         if all(label in cell.get(name, (label,)) for name, label in labels.items()):
             periods = timeline(declared, table, cell)
-            key = tuple((period.first, period.last, period.reading.told, id(period.reading.citation)) for period in periods)
+            key = tuple((period.first, period.last, period.reading.summary, id(period.reading.citation)) for period in periods)
             timelines.setdefault(key, periods)
             rows.append(({name: some for name, some in cell.items() if name not in labels}, key))
     fixed: dict[str, list[str]] = {name: [label] for name, label in labels.items()}

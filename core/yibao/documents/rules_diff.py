@@ -124,8 +124,8 @@ class ChangeCollector:
             cell = one_of(rules.declared, table, labels)
             old = reading(table, self.before, cell) if was else CellState("none")
             new = reading(table, self.after, cell) if stands else CellState("none")
-            if old.told != new.told and "known" in (old.state, new.state):
-                key = (old.told, new.told, _source_key(old), _source_key(new))
+            if old.summary != new.summary and "known" in (old.state, new.state):
+                key = (old.summary, new.summary, _source_key(old), _source_key(new))
                 sides.setdefault(key, (old, new))
                 rows.append((labels, key))
         for labels, key in gathered(rules.declared, rows):

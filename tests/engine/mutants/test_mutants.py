@@ -272,8 +272,8 @@ BUGS = (
     Bug(
         "seen figure never stale",
         "rules.figures.tables",
-        "day > self.seen else self.fresh",
-        "False else self.fresh",
+        "day > self.seen else self.timely_citation",
+        "False else self.timely_citation",
         "case:employee_chronic_disease/after_the_last_page",
     ),
     Bug(

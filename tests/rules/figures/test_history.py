@@ -53,7 +53,7 @@ def test_gathered():
     declared, table = ratio()
     day = dt.date(2020, 5, 1)
     cells = combinations(declared, table, table.cells)
-    rows = [(labels, reading(table, day, one_of(declared, table, labels)).told) for labels in cells]
+    rows = [(labels, reading(table, day, one_of(declared, table, labels)).summary) for labels in cells]
     assert [labels for labels, _ in gathered(declared, rows)] == [
         {"standing": ("minor", "student")},
         {"standing": ("active", "retired", "flexible", "unemployed", "adult")},
@@ -65,7 +65,7 @@ def test_gathered():
 def test_timeline():
     """A figure, a declared gap, a figure only seen, the same unverified once its last page is behind, and then nothing more."""
     declared, table = ratio()
-    told = [(str(one.first), str(one.last), *one.reading.told) for one in timeline(declared, table, {"standing": ("minor",)})]
+    told = [(str(one.first), str(one.last), *one.reading.summary) for one in timeline(declared, table, {"standing": ("minor",)})]
     assert told == [
         ("2020-01-01", "2020-12-31", "known", 400_000, "official"),
         ("2021-01-01", "2021-12-31", "unknown", None, None),
@@ -85,7 +85,7 @@ def test_timeline_agrees_with_the_table(name):
         periods = timeline(declared, table, labels)
         for day in (other for change in table.days() for other in (change - dt.timedelta(days=1), change)):
             found = next((period.reading for period in periods if period.first <= day <= period.last), None)
-            assert (found.told if found else ("none", None, None)) == reading(table, day, one).told
-    rows = gathered(declared, [(labels, str(timeline(declared, table, labels)[0].reading.told)) for labels in whole])
+            assert (found.summary if found else ("none", None, None)) == reading(table, day, one).summary
+    rows = gathered(declared, [(labels, str(timeline(declared, table, labels)[0].reading.summary)) for labels in whole])
     for labels in whole:
         assert sum(all(set(labels[dimension]) <= set(some) for dimension, some in row.items()) for row, _ in rows) == 1

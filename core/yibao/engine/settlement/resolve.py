@@ -137,7 +137,7 @@ class PreparedPlan:
         opened: zeros for the person's parts that segments open.
         takes_back: whether some stage takes money from what a payer would pay.
         forgets: whether some counters may start anew with each claim.
-        last: the last person seen, with the days on which nothing about that person changes, and a signature of the facts.
+        last_person: the last person seen, with the days on which nothing about that person changes, and a signature of the facts.
     """
 
     plan: LoweredPlan
@@ -150,8 +150,8 @@ class PreparedPlan:
     opened: tuple[int, ...]
     forgets: bool
     takes_back: bool
-    last: tuple[Person | None, dt.date, dt.date, tuple[Any, ...]] = (None, dt.date.max, dt.date.min, ())
-    found: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
+    last_person: tuple[Person | None, dt.date, dt.date, tuple[Any, ...]] = (None, dt.date.max, dt.date.min, ())
+    resolved: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
 
 
 _OF_CLAIM = (
@@ -204,14 +204,14 @@ def resolve_for_claim(
     Args:
         counts: what the counters that dimensions read hold.
     """
-    known, first, last, signature = lookup.last
+    known, first, last, signature = lookup.last_person
     if known is not person or day < first or day > last:
         known, first, last, registrations = rules.memo.get("steady", _NOBODY)
         if known is not person or day < first or day > last:
             first, last, registrations = unchanged_period(person, day, year)
             rules.memo["steady"] = (person, first, last, registrations)
         signature = (tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal]), registrations)
-        lookup.last = (person, first, last, signature)
+        lookup.last_person = (person, first, last, signature)
     facility = claim.facility
     assert facility is not None
     key = (
@@ -226,12 +226,12 @@ def resolve_for_claim(
         counts,
         tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.asked]) if lookup.asked else (),
     )
-    found = lookup.found.get(key)
+    found = lookup.resolved.get(key)
     if found is None:
         values = [read(rules, person, claim, day, year) for read in lookup.readers]
         for (place, _), count in zip(lookup.counters, counts, strict=True):
             values[place] = count
-        found = lookup.found[key] = resolve(rules, lookup.plan, tuple(values))
+        found = lookup.resolved[key] = resolve(rules, lookup.plan, tuple(values))
     return found
 
 

@@ -112,9 +112,9 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     after = State(
         started.area, scheme, started.year, reached, purse.balances, counters.after(purse.counters, stay), started.left_out
     )
-    said = resolved.said.get((purse.path, year.key))
+    said = resolved.said.get((purse.used_segments, year.key))
     if said is None:
-        said = resolved.said[purse.path, year.key] = _path(rules, resolved, purse.path, day, year)
+        said = resolved.said[purse.used_segments, year.key] = _path(rules, resolved, purse.used_segments, day, year)
     citations, warnings = said
     complete = True
     if cited or purse.left_out or started.left_out:

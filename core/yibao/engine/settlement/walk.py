@@ -40,7 +40,7 @@ class ClaimRun:
 
     days: int = 1
     fact: Callable[[str], Any] = str
-    path: int = 0
+    used_segments: int = 0
     left_out: tuple[LeftOut, ...] = ()
     payments: list[Any] | None = None
     earlier: int = 0
@@ -124,7 +124,7 @@ def _run_stage(stage: ResolvedStage, purse: ClaimRun, bit: int) -> None:
     if stage.opens:
         for index in stage.base:
             parts[index] = 0
-    path = purse.path
+    path = purse.used_segments
     steps = purse.steps
     for segment in stage.segments:
         if segment.gap is not None:
@@ -184,7 +184,7 @@ def _run_stage(stage: ResolvedStage, purse: ClaimRun, bit: int) -> None:
         if not left:
             break
         bit <<= 2
-    purse.path = path
+    purse.used_segments = path
     if gap is not None:
         if stage.opens:
             raise MissingFigure(gap)
@@ -336,5 +336,5 @@ def _pay(entry: ResolvedMeans, purse: ClaimRun, plan: LoweredPlan, bit: int) -> 
             parts[index] = owed - paid
             purse.payers[entry.payer] = purse.payers.get(entry.payer, 0) + paid
             balance -= paid
-            purse.path |= bit
+            purse.used_segments |= bit
     purse.balances[entry.account] = balance

@@ -34,7 +34,7 @@ class CellState:
     citation: Citation | None = None
 
     @property
-    def told(self) -> tuple[str, int | None, str | None]:
+    def summary(self) -> tuple[str, int | None, str | None]:
         """What a person would call the same: the state, the value, and how well it is known."""
         return self.state, self.value, self.citation.status if self.citation and self.state == "known" else None
 

@@ -45,8 +45,8 @@ class Cell:
     first: dt.date
     last: dt.date
     seen: dt.date | None
-    fresh: Citation
-    stale: Citation
+    timely_citation: Citation
+    late_citation: Citation
     entry: int = 0
     ends: bool = False
 
@@ -60,7 +60,7 @@ class Cell:
 
     def citation(self, day: dt.date) -> Citation:
         """Where the value comes from, as it counts on a day."""
-        return self.stale if self.seen is not None and day > self.seen else self.fresh
+        return self.late_citation if self.seen is not None and day > self.seen else self.timely_citation
 
 
 @frozen(eq=False)

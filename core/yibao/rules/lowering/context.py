@@ -77,7 +77,7 @@ class LoweringContext:
         self.made.append(table)
         return len(self.made) - 1
 
-    def refer(self, name: str) -> tuple[int, ...]:
+    def part_indexes(self, name: str) -> tuple[int, ...]:
         """Indexes of the person's parts that a name stands for."""
         if name in self.roles:
             return tuple(self.roles[name])

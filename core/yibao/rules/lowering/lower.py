@@ -129,7 +129,7 @@ def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
         _known_payer(payer, work.place)
         paid = work.payers.index(payer)
     else:
-        base = tuple(dict.fromkeys(index for name in stage.base for index in work.refer(name)))
+        base = tuple(dict.fromkeys(index for name in stage.base for index in work.part_indexes(name)))
     opens = any(name.partition(":")[0] == "in_scope" for name in stage.base)
     when = when_table(work, stage.when)
     segments = [
@@ -204,7 +204,7 @@ def _limit(work: LoweringContext, limit: Limit, adjusted: list[Adjustment]) -> L
         "share",
         table,
         of=cast("Literal['arrives', 'part', 'fact', 'table']", kind),
-        parts=work.refer(name) if kind == "part" else (),
+        parts=work.part_indexes(name) if kind == "part" else (),
         fact=name if kind == "fact" else "",
         of_table=int_table(work, name, []) if kind == "table" else -1,
         counter=counter,
@@ -227,7 +227,7 @@ def _means(work: LoweringContext, entry: Means) -> LoweredMeans:
         entry.to,
         entry.note,
     )
-    parts = tuple(dict.fromkeys(index for name in entry.parts for index in work.refer(name)))
+    parts = tuple(dict.fromkeys(index for name in entry.parts for index in work.part_indexes(name)))
     consent = declared.consent if declared else True
     return LoweredMeans(
         account, work.payers.index(f"account.{entry.account}"), parts, consent, when_table(work, entry.when), citation

@@ -66,7 +66,7 @@ class ClaimSlice:
         """The first day of the benefit year, of each or of all."""
         return np.array(self.years.firsts, dtype=np.int32)[self.place]
 
-    def one(self, spot: int) -> tuple[Person, Claim, dt.date, BenefitYear]:
+    def as_scalar(self, spot: int) -> tuple[Person, Claim, dt.date, BenefitYear]:
         """One of the claims with its person, as the scalar engine takes them, its day, and the benefit year."""
         index = spot if isinstance(self.rows, slice) else int(self.rows[spot])
         year = self.years.years[int(self.place if np.ndim(self.place) == 0 else self.place[spot])]
@@ -278,7 +278,7 @@ class FactCodes:
         for number, (code, spot) in enumerate(zip(unique.tolist(), concerned[at].tolist(), strict=True)):
             if code not in meaning:
                 if spot not in part.kept:
-                    part.kept[spot] = part.one(spot)
+                    part.kept[spot] = part.as_scalar(spot)
                 try:
                     value = reader((one.name, one.on))(self.rules, *part.kept[spot])
                 except SeveralRegistrations:  # which one counts the scalar engine finds out, or asks

@@ -99,7 +99,7 @@ class Figures:
     def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
         """Resolve a plan for the facts of one claim that stands for all of its combination; the first of its rows, or a refusal."""
         plan = bound.plan
-        person, claim, when, within = part.one(spot)
+        person, claim, when, within = part.as_scalar(spot)
         first = self.used
         try:
             values = [

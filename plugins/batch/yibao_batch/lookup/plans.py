@@ -115,7 +115,7 @@ class PlanLookup:
                 else:
                     plan[some] = bound.structure
         if (plan[rows] == -1).any():
-            self._late(settled, rows, plan, until)
+            self._late_starters(settled, rows, plan, until)
         self._refunds(settled, plan, until, line)
         if self.binder.said.open:
             add_reason(settled.later, claims.run[np.isin(refused, list(self.binder.said.open))], "several_registrations")
@@ -175,7 +175,7 @@ class PlanLookup:
             settled.notes[some] = notes
         return found
 
-    def _late(self, settled: BatchResults, rows: Any, plan: Any, until: Any) -> None:
+    def _late_starters(self, settled: BatchResults, rows: Any, plan: Any, until: Any) -> None:
         """Persons whose first claim no plan takes: their course begins with the first claim that is settled.
 
         Which one that is shows only when money moves, so whoever has something falling due meanwhile, or brings counters

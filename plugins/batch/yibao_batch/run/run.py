@@ -100,7 +100,7 @@ class _Run:
         try:
             reader.start()
             self._loop(ahead, writers, rejects, done)
-            self._give_names(writers, rejects)
+            self._publish(writers, rejects)
         except BaseException:
             with unstoppable():
                 self.source.stop.set()
@@ -166,7 +166,7 @@ class _Run:
         except BaseException as error:  # whatever it is, the main thread tells of it
             _put(ahead, error, stop)
 
-    def _give_names(self, writers: Writers, rejects: Rejects) -> None:
+    def _publish(self, writers: Writers, rejects: Rejects) -> None:
         """Everything gets its name when all is whole, what OUT names last; a list of refused rows of an older run goes after it."""
         wanted = self.wanted
         writers.finish(self.source.ids)

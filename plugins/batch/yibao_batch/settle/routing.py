@@ -35,7 +35,7 @@ class Route:
             scheme: of each person; needs: why each needs the scalar engine, to which is added.
         """
         claims = settled.claims
-        self._twice(settled)
+        self._refuse_duplicates(settled)
         self._beyond(claims, scheme, needs)
         rows = self._rows(claims, needs)
         if not count_of(rows, claims.number):
@@ -44,7 +44,7 @@ class Route:
         numbers = self.binder.plans(pair, settled.day[rows])
         if self._admitted and "admitted" in claims.given:
             settled.day, numbers = self._by_admission(claims, pair, settled.day, numbers, rows)
-        if self._unlike(claims, numbers, rows, settled.day, needs):
+        if self._differs(claims, numbers, rows, settled.day, needs):
             kept = needs[claims.run[rows]] == 0
             rows, numbers = some_of(rows, kept), value_of(numbers, kept)
         return rows, numbers
@@ -66,7 +66,7 @@ class Route:
             return first + int(benefit[0]) if same else first + benefit.astype(np.int64)
         return scheme.astype(np.int64)[claims.run[rows]] * len(BENEFIT_NAMES) + benefit
 
-    def _twice(self, settled: BatchResults) -> None:
+    def _refuse_duplicates(self, settled: BatchResults) -> None:
         """Refuse a claim id that a person has had already."""
         claims = settled.claims
         ids = claims.ids
@@ -113,7 +113,7 @@ class Route:
         each[mine] = self.binder.plans(value_of(pair, mine), day[some])
         return day, each
 
-    def _unlike(self, claims: Claims, numbers: Any, rows: Any, day: Any, needs: Any) -> bool:
+    def _differs(self, claims: Claims, numbers: Any, rows: Any, day: Any, needs: Any) -> bool:
         """Leave persons with a claim that columns cannot say to the scalar engine; whether there are any."""
         before = np.count_nonzero(needs)
         for number, bound in enumerate(self.binder.bound):
