@@ -12,7 +12,7 @@ from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import missing_fact
-from ...rules.language.cash import Cash
+from ...rules.language.plans import Cash
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
 from ..facts.figures import no_figure

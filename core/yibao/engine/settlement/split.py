@@ -12,7 +12,7 @@ from ...model.values.money import share
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact, label_of
-from ...rules.language.split import Split, Waiver
+from ...rules.language.claims import Split, Waiver
 from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
