@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from plugins.batch.tests.beside import side_by_side
+from plugins.batch.tests.both_engines import columns, compare, table, tables
 from plugins.batch.tests.crowd import Crowd
 from plugins.batch.tests.reached import Reached
-from plugins.batch.tests.both_engines import columns, compare, table, tables
 from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.inputs.claim import Case, Claim, Facility, Parts, Prescription
