@@ -173,7 +173,7 @@ class PlanBinder:
             when, _, found, year, _ = governing_plan(self.rules, person, claim)
             resolve_for_claim(self.rules, found, person, claim, when, year, (0,) * len(found.counters))
 
-        return self.said.told(code, day, again)
+        return self.said.refusal_for(code, day, again)
 
 
 _ERA = day_of(dt.date(1, 1, 1)) * -1
