@@ -40,6 +40,7 @@ ENGINES = {
         "yibao.model.values.money",
         "yibao.model.inputs.person",
         "yibao.model.results.settlement",
+        "yibao.model.results.trace",
         "yibao.model.values.text",
         "yibao.model.values.vocabulary",
         "yibao.rules.language.claims",
