@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper
+from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper, ReimbursementStep
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import facts_of
-from ...rules.language.access import ACCESS_FACTS, Access
+from ...rules.language.claims import ACCESS_FACTS, Access
 from ...rules.ruleset import RuleSet
 from ..facts.facts import care_area
 from ..facts.query import ClaimQuery
@@ -222,7 +222,7 @@ def _reimbursement(query: ClaimQuery, name: str | None, total: int, back: int) -
         return attrs.evolve(bare, unknown=_NO_PROCEDURE)
     channels = enrollment.declared.channel
     steps = tuple(
-        ReimbursementPaper(
+        ReimbursementStep(
             task.text,
             task.cited.source,
             task.cited.status,

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from ...model.results.settlement import CashBenefit, Citation, CounterKey, TraceCash, TraceNeed
+from ...model.results.settlement import CashBenefit, CounterKey
+from ...model.results.trace import Citation, TraceCash, TraceNeed
 from ...model.values.classes import frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
-from ...rules.language.cash import Cash
+from ...rules.language.plans import Cash
 from ...rules.ruleset import RuleSet
 from ..facts.query import ClaimQuery
 

@@ -8,7 +8,7 @@ import attrs
 from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.caches import remember
 from ...model.values.classes import define
 from ...model.values.text import Message

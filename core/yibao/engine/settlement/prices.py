@@ -3,7 +3,7 @@
 import attrs
 
 from ...model.inputs.claim import Line
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError
 from ...model.values.money import format_fen, share

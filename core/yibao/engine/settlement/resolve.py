@@ -7,14 +7,15 @@ from typing import Any
 import attrs
 
 from ...model.inputs.person import Person
-from ...model.results.settlement import Adjusted, Citation, CounterKey
+from ...model.results.settlement import CounterKey
+from ...model.results.trace import Adjusted, Citation
 from ...model.values.caches import remember
 from ...model.values.classes import define
 from ...model.values.money import PPM
 from ...model.values.text import Message
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact, facts_of, label_of
-from ...rules.language.language import Redirect
+from ...rules.language.plans import Redirect
 from ...rules.lowering.dependence import payment_counters
 from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import RuleSet

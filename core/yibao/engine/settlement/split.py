@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...model.inputs.claim import Line, Parts
-from ...model.results.settlement import Citation, TraceSplit
+from ...model.results.trace import Citation, TraceSplit
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError
@@ -13,7 +13,7 @@ from ...model.values.money import share
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact
-from ...rules.language.split import Waiver
+from ...rules.language.claims import Waiver
 from ...rules.lowering.plan import LoweredPlan
 from ..facts.figures import MissingFigure
 from ..facts.query import ClaimQuery

@@ -3,16 +3,8 @@
 from typing import Any
 
 from ...model.results.counters import ONE_CLAIM, CounterKey
-from ...model.results.settlement import (
-    SegmentShare,
-    TraceAside,
-    TraceCount,
-    TraceLimit,
-    TraceMeans,
-    TraceReturn,
-    TraceSlice,
-    TraceStep,
-)
+from ...model.results.settlement import SegmentShare
+from ...model.results.trace import TraceAside, TraceCount, TraceLimit, TraceMeans, TraceReturn, TraceSlice, TraceStep
 from ...model.values.money import PPM, largest_within, share
 from ...rules.lowering.plan import LoweredCounter
 from ..facts.figures import FigureGap, no_figure

@@ -12,7 +12,7 @@ from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.figures.dimensions import facts_of
-from yibao.rules.language.access import ACCESS_FACTS
+from yibao.rules.language.claims import ACCESS_FACTS
 from yibao.rules.lowering.plan import LoweredPlan
 from yibao.rules.ruleset import RuleSet
 
@@ -173,7 +173,7 @@ class PlanBinder:
             query, _, plan, _ = governing_plan(self.prepared, person, claim)
             resolve_for_claim(query, plan, (0,) * len(plan.counters))
 
-        return self.said.told(code, day, again)
+        return self.said.refusal_for(code, day, again)
 
 
 _ERA = day_of(dt.date(1, 1, 1)) * -1
