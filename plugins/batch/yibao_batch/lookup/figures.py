@@ -104,7 +104,7 @@ class Figures:
         first = self.used
         try:
             query = ClaimQuery(self.rules, person, claim, when, within)
-            values = [None if fact[0].startswith("counter.") else query.get(fact) for fact in plan.facts]
+            values = [query.get(fact) for fact in plan.facts]
             pays, note = True, ""
             triggers = self.rules.derived(prepare).triggers
             if needs_access_check(query, triggers):
