@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from tests.engine.mutants.seeded import Bug, Golden, noticed, read, seeded
+from tests.engine.seeded import Bug, Golden, noticed, read, seeded
 
 WALK, SETTLE, LAYERS, KEYS, ACCOUNTS, COURSE = (
     "engine.settlement.walk",
