@@ -8,11 +8,11 @@ import pytest
 
 from plugins.batch.tests.settle.test_batch_same import AREAS, plain_course, settling
 from plugins.batch.tests.tables import bill_day, compare, tables
+from tests.services import needs
 from yibao.conformance.generate import made_claim
 from yibao.model.values.errors import YibaoError
-from yibao_batch.compiled.compile import has_numba
 
-pytestmark = pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+pytestmark = needs("numba")
 
 FEW = ("outpatient", "inpatient")
 SEVERAL = ("outpatient", "inpatient", "special_disease", "chronic_disease", "emergency", "home_bed", "observation", "pharmacy")

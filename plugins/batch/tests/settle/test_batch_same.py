@@ -14,11 +14,11 @@ import attrs
 import pytest
 
 from plugins.batch.tests.tables import bill_day, compare, tables
+from tests.services import needs
 from yibao import load_registry, parse, read_case
 from yibao.conformance.generate import made_course
 from yibao.model.inputs.person import Registration
 from yibao.model.values.dates import Dated
-from yibao_batch.compiled.compile import has_numba
 
 REGISTRY = load_registry()
 AREAS = [one.area.slug for one in REGISTRY.installed()]
@@ -106,7 +106,7 @@ def test_generated(slug):
     assert by_columns > 0
 
 
-@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+@needs("numba")
 @pytest.mark.parametrize("cut", [None, 1])
 def test_compiled(cut, monkeypatch, tmp_path):
     """The compiled kernel says the same, also where every person is a batch of its own."""
