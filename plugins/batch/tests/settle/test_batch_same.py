@@ -108,9 +108,8 @@ def test_generated(slug):
 
 @needs("numba")
 @pytest.mark.parametrize("cut", [None, 1])
-def test_compiled(cut, monkeypatch, tmp_path):
+def test_compiled(cut, kernels_of_earlier_runs):
     """The compiled kernel says the same, also where every person is a batch of its own."""
-    monkeypatch.setenv("YIBAO_CACHE", str(tmp_path))
     rules = REGISTRY.rules("atlantis")
     cases = [case for case in worked_cases(rules) if all(claim.benefit in ("outpatient", "emergency") for claim in case.claim)][:8]
     persons, claims, said, _ = tables(rules, cases)
