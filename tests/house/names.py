@@ -5,6 +5,7 @@ Run as ``python -m tests.house.names`` to see every place; ``python -m tests.hou
 
 import ast
 import collections
+import functools
 import re
 import sys
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ def banned_names(path: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             yield from (f"{_place(path)}:{line}: {name}" for line, name in _public_names(node))
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_method(node, tree) and _banned(node.name):
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _banned(node.name) and not _is_method(node, tree):
             yield f"{_place(path)}:{node.lineno}: {node.name}()"
         elif isinstance(node, ast.Import | ast.ImportFrom):
             yield from (f"{_place(path)}:{node.lineno}: as {it.asname}" for it in node.names if _banned(it.asname or ""))
@@ -192,6 +193,7 @@ def _end(node: ast.AST) -> int:
     return end
 
 
+@functools.cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
