@@ -27,6 +27,8 @@ ENGINES = {
         "yibao.engine.course.course",
         "yibao.engine.facts.facts",
         "yibao.engine.facts.figures",
+        "yibao.engine.facts.query",
+        "yibao.engine.settlement.prepared",
         "yibao.engine.settlement.resolve",
         "yibao.engine.settlement.settle",
         "yibao.engine.facts.several",
