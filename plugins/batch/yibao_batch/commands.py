@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yibao import load_registry
-from yibao.cli.app.group import CITY, LazyGroup, argument, command, option
-from yibao.cli.terminal.screen import Screen
-from yibao.model.values.errors import InputError
-from yibao.model.values.text import listed
+from yibao.engines import CITY, InputError, LazyGroup, Screen, argument, command, listed, option
 
 if TYPE_CHECKING:
-    from yibao.rules.ruleset import RuleSet
+    from yibao import RuleSet
 
     from .run.summary import Summary
     from .sources.options import RunOptions

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from yibao.model.values.errors import InputError, NoRuleError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError, NoRuleError
 
 from .kernel.emit import source
 from .kernel.frame import cannot, frame_of, reads_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from yibao.rules.lowering.plan import LoweredPlan, LoweredStage
+from yibao.engines import LoweredPlan, LoweredStage
 
 from .arguments import LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .frame import Frame, Read, columns_of

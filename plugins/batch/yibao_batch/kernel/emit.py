@@ -11,8 +11,7 @@ from collections.abc import Set as AbstractSet
 
 import attrs
 
-from yibao.model.values.money import PPM
-from yibao.rules.lowering.plan import LoweredPlan
+from yibao.engines import PPM, LoweredPlan
 
 from .arguments import ARGUMENTS, CREDIT, FACT, GAP, LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .body import Body

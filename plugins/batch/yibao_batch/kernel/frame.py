@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from yibao.rules.figures.dimensions import cut_values, edge_tables, labels_of
-from yibao.rules.loading.merge import Declared
-from yibao.rules.lowering.plan import LoweredPlan
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import Declared, LoweredPlan, cut_values, edge_tables, labels_of
 
 LIFE = {"claim": "", "stay": "stay", "day": "day", "month": "month", "year": "year", "lifetime": ""}
 """The column that names the period of a counter, by when it starts again; a lifetime and a claim need none."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 
 from .arguments import FACT, GAP
 from .frame import Frame

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredLimit, LoweredPlan
+from yibao.engines import LoweredLimit, LoweredPlan
 
 from .frame import LIFE, Columns, Frame, Read
 from .writer import Writer

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredPlan, LoweredStage
+from yibao.engines import LoweredPlan, LoweredStage
 
 from .frame import Frame
 

@@ -6,15 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from yibao.engine.settlement.resolve import resolve_for_claim
-from yibao.engine.settlement.settle import governing_plan
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import facts_of
-from yibao.rules.language.access import ACCESS_FACTS
-from yibao.rules.lowering.plan import LoweredPlan
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text, YibaoError
+from yibao.engines import ACCESS_FACTS, SCHEMES, LoweredPlan, facts_of, governing_plan, resolve_for_claim
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..kernel.emit import columns_of

@@ -7,24 +7,27 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.accounts.accounts import (
+from yibao import Person, RuleSet
+from yibao.engines import (
+    SCHEMES,
+    Credit,
+    Dated,
     Event,
+    Fact,
+    InputError,
+    NoRuleError,
+    Refund,
     carry_over_pairs,
     concerned_months,
     credit_workings,
+    day_before,
     events,
+    facts_of,
     getter,
+    label_of,
     months_read,
     rounded_share,
 )
-from yibao.model.inputs.person import Person
-from yibao.model.values.dates import Dated, day_before
-from yibao.model.values.errors import InputError, NoRuleError
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import Fact, facts_of, label_of
-from yibao.rules.language.accounts import Refund
-from yibao.rules.language.schemes import Credit
-from yibao.rules.ruleset import RuleSet
 
 from ..kernel.frame import reached
 from ..people.people import People, date_of, day_of

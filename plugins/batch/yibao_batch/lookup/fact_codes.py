@@ -10,14 +10,19 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts.facts import care_area, reader
-from yibao.engine.facts.several import SeveralRegistrations
-from yibao.model.inputs.claim import Claim
-from yibao.model.inputs.person import Person
-from yibao.model.values.money import parse_ratio, share
-from yibao.rules.figures.dimensions import Fact, cut_values, edge_tables
-from yibao.rules.language.language import Dimension
-from yibao.rules.ruleset import BenefitYear, RuleSet
+from yibao import Claim, Person, RuleSet
+from yibao.engines import (
+    BenefitYear,
+    Dimension,
+    Fact,
+    SeveralRegistrations,
+    care_area,
+    cut_values,
+    edge_tables,
+    parse_ratio,
+    reader,
+    share,
+)
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..people.people import NOTHING, NUMBERS, People, date_of, day_of

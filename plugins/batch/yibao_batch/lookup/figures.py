@@ -6,14 +6,18 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts.facts import reader
-from yibao.engine.facts.figures import FigureGap, no_figure
-from yibao.engine.settlement.access import access_decision, needs_access_check
-from yibao.engine.settlement.resolve import Resolved, labels_of_facts, resolve_labels
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
-from yibao.rules.lowering.plan import LoweredPlan
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text, YibaoError
+from yibao.engines import (
+    FigureGap,
+    LoweredPlan,
+    Resolved,
+    access_decision,
+    labels_of_facts,
+    needs_access_check,
+    no_figure,
+    reader,
+    resolve_labels,
+)
 
 from ..kernel.emit import FACT, GAP, TRACKS, Columns
 from ..kernel.frame import Frame, Read

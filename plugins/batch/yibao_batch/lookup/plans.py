@@ -5,9 +5,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, YibaoError
+from yibao.engines import SCHEMES
 
 from ..claims.results import BatchResults, refuse
 from ..kernel.emit import UNSURE_YEAR, USES

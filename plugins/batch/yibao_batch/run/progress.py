@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from yibao.model.values.errors import InputError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError
 
 from ..outputs.outputs import OutputSet, create, sync, sync_folder
 from ..sources.inputs import Input

@@ -4,11 +4,8 @@ import time
 from types import TracebackType
 from typing import Any
 
-from yibao.cli.terminal.layout import grid
-from yibao.cli.terminal.screen import Screen
-from yibao.model.values.money import format_fen
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import BENEFITS, PAYERS
+from yibao import Text
+from yibao.engines import BENEFITS, PAYERS, Screen, format_fen, grid
 
 from ..compiled.compile import unloadable
 from ..people.reasons import REASONS

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
 
 from ..outputs.outputs import Naming, OutputSet, create
 from ..outputs.signals import unstoppable

@@ -6,8 +6,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.values.errors import LawError
-from yibao.model.values.vocabulary import SPLIT
+from yibao.engines import SPLIT, LawError
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import BatchResults

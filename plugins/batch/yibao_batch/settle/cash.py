@@ -4,11 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from yibao.engine.settlement.cash_benefits import cash_benefits
-from yibao.model.results.settlement import Citation, CounterKey
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, YibaoError
+from yibao.engines import SCHEMES, Citation, CounterKey, cash_benefits
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import WARNINGS, BatchResults

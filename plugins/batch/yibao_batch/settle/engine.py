@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from yibao.model.values.vocabulary import SPLIT
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import SPLIT
 
 from ..claims.claims import Claims
 from ..claims.results import BatchResults, check_count, refuse

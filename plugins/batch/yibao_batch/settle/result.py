@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from yibao.model.values.vocabulary import SPLIT
+from yibao.engines import SPLIT
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import WARNINGS, BatchResults

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import BatchResults, refuse

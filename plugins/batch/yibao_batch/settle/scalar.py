@@ -3,14 +3,8 @@
 import json
 from typing import Any
 
-from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import opening_state
-from yibao.model.inputs.claim import Case
-from yibao.model.results.settlement import Settlement
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.money import format_fen
-from yibao.model.values.vocabulary import SPLIT
-from yibao.rules.ruleset import RuleSet
+from yibao import Course, RuleSet, Settlement, YibaoError
+from yibao.engines import SPLIT, Case, format_fen, opening_state
 
 from ..claims.results import WARNINGS, BatchResults, refuse
 from ..lookup.binder import PlanBinder

@@ -6,12 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from yibao.model.results.counters import ONE_CLAIM, STAY
-from yibao.model.results.settlement import CounterKey
-from yibao.model.values.money import format_fen
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import labels_of
-from yibao.rules.loading.merge import Declared
+from yibao.engines import ONE_CLAIM, SCHEMES, STAY, CounterKey, Declared, format_fen, labels_of
 
 from ..claims.claims import Claims
 from ..claims.results import BatchResults
