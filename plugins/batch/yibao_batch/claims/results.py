@@ -8,7 +8,7 @@ import numpy as np
 from yibao import Settlement, Text
 from yibao.engines import LawError
 
-from ..kernel.emit import CREDIT, LAYER, UNVERIFIED
+from ..kernel.arguments import CREDIT, LAYER, UNVERIFIED
 from ..tables.columns import Reject
 from .claims import Claims
 

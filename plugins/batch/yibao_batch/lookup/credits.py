@@ -69,10 +69,10 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
         known = rules.declared.scheme.get(scheme)
         begin = max(date_of(low), known.years[0].from_) if known else date_of(low)  # before its first year nothing falls due
         somebody = Person("", begin, Dated.always(scheme), Dated.always("active"))
-        found = events(rules, somebody, begin, date_of(high)) if known and begin < date_of(high) else []
+        due = events(rules, somebody, begin, date_of(high)) if known and begin < date_of(high) else []
         mark = -1 - SCHEMES.index(scheme)
-        spans[scheme] = (np.array([day_of(day) for day, _, _ in found], dtype=np.int64), len(account))
-        for day, _, event in found:
+        spans[scheme] = (np.array([day_of(day) for day, _, _ in due], dtype=np.int64), len(account))
+        for day, _, event in due:
             account.append(mark if event is None else accounts.index(event[1].account))
             names.append((scheme, event, day_of(day)))
         if known:
@@ -83,7 +83,7 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
 
 def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
     """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
-    found = np.zeros(len(persons), dtype=bool)
+    meets_any = np.zeros(len(persons), dtype=bool)
     for number, (_, event, day) in enumerate(line.names):
         if event is not None and isinstance(event[1], Refund):
             refund, when = event[1], date_of(day)
@@ -100,8 +100,8 @@ def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, f
                     meets[group] = concerned_months(binder.rules, people.person(int(persons[mine][place])), refund, when)
                 except (NoRuleError, InputError):
                     meets[group] = True
-            found[mine] |= meets[inverse]
-    return found
+            meets_any[mine] |= meets[inverse]
+    return meets_any
 
 
 def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
@@ -129,7 +129,7 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
     rules = binder.rules
     when = date_of(day)
     read = rules.tables[credit.amount].dimensions
-    days = {one: set(read) for one in months_read(rules, credit, when)}
+    days = {entry: set(read) for entry in months_read(rules, credit, when)}
     days.setdefault(when, set()).update({*credit.when, *(rules.tables[credit.less].dimensions if credit.less else ())})
     signature = _signature(binder, people, persons, credit, days)
     bases = _bases(people, persons, credit)
@@ -152,16 +152,16 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
         if working is None:
             continue
         total: Any = np.zeros(len(group), dtype=np.int64)
-        for one in working:
-            if bases is not None and one.ratio is not None:
-                total = total + rounded_share(bases[group], one.ratio, credit.unit) * one.months
-            elif credit.less and one is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
+        for entry in working:
+            if bases is not None and entry.ratio is not None:
+                total = total + rounded_share(bases[group], entry.ratio, credit.unit) * entry.months
+            elif credit.less and entry is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
                 less = rules_less(rules, people, credit, when, int(persons[first[number]]))
                 total = np.maximum(0, total - less)
             else:
-                total = total + one.amount
+                total = total + entry.amount
         amounts[group] = total
-        bits[group] = UNSURE if any(one.citation.status == "unverified" for one in working) else 0
+        bits[group] = UNSURE if any(entry.citation.status == "unverified" for entry in working) else 0
     return amounts, bits
 
 
@@ -200,13 +200,13 @@ def _signature(binder: PlanBinder, people: People, persons: Any, event: Credit |
     """A number for each person; for those with the same, the dimensions named have the same labels on each day."""
     rules = binder.rules
     combined = np.zeros(len(persons), dtype=np.int64)
-    for one, dimensions in days.items():
-        year = rules.year_of(event.scheme, one)
+    for day, dimensions in days.items():
+        year = rules.year_of(event.scheme, day)
         facts: dict[Fact, None] = {}
         for name in sorted(dimensions):
             facts.update(dict.fromkeys(facts_of(rules.declared, name)))
-        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), one):
-            on = {"date": one, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
+        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), day):
+            on = {"date": day, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
             code, _ = binder.codes.personal(component, people, persons, np.full(len(persons), day_of(on)))
             both = np.stack([combined, np.broadcast_to(code, combined.shape)])
             combined = np.unique(both, axis=1, return_inverse=True)[1].reshape(-1) * 2 + _begun(people, persons, day_of(on))

@@ -26,13 +26,13 @@ def settle_single(
     listed = [claims.claim(place) for place in rows.tolist()]
     if not listed:
         return
-    given = {}
+    brought = {}
     for name, values in people.counters.items():
         if int(values[owner]):
             money = rules.declared.counter[name].unit == "money"
-            given[name] = format_fen(int(values[owner])) if money else int(values[owner])
+            brought[name] = format_fen(int(values[owner])) if money else int(values[owner])
     try:
-        state = opening_state(rules, Case(person, tuple(listed), state=given or None))
+        state = opening_state(rules, Case(person, tuple(listed), state=brought or None))
     except YibaoError as error:
         for place in rows.tolist():
             refuse(settled, place, error.where or "person", error.what)
@@ -60,7 +60,7 @@ def settle_single(
             for warning in entry.warnings:
                 settled.warned[place] |= WARNINGS.get(warning.code, 0)
                 others += [] if warning.code in WARNINGS else [warning.code]
-            settled.notes[place] = binder.said.note_of(",".join(dict.fromkeys(others)))
+            settled.notes[place] = binder.messages.note_of(",".join(dict.fromkeys(others)))
         else:
             settled.reverses[place] = entry.reverses
             changes = [[one.claim, one.name, one.before, one.after] for one in entry.changes]

@@ -40,7 +40,7 @@ class MessageTable:
             self.open.add(code)
         return code
 
-    def told(self, code: int, day: int, again: Callable[[], object]) -> Text:
+    def refusal_for(self, code: int, day: int, again: Callable[[], object]) -> Text:
         """What is said to a refused claim: the refusal names days of the claim that stood for all, this one may have its own.
 
         Args:
