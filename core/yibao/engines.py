@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .engine.facts.facts import reader as reader
     from .engine.facts.figures import FigureGap as FigureGap
     from .engine.facts.figures import no_figure as no_figure
+    from .engine.facts.keys import counter_key as counter_key
     from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
     from .engine.settlement.access import access_decision as access_decision
     from .engine.settlement.access import needs_access_check as needs_access_check
@@ -52,9 +53,10 @@ if TYPE_CHECKING:
     from .model.inputs.person import Registration as Registration
     from .model.inputs.structure import unknown_word as unknown_word
     from .model.results.counters import ONE_CLAIM as ONE_CLAIM
-    from .model.results.counters import STAY as STAY
+    from .model.results.document import state_document as state_document
     from .model.results.settlement import Citation as Citation
     from .model.results.settlement import CounterKey as CounterKey
+    from .model.results.settlement import Reversal as Reversal
     from .model.values.dates import Dated as Dated
     from .model.values.dates import day_before as day_before
     from .model.values.errors import InputError as InputError
@@ -129,6 +131,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "FigureGap",
         "no_figure",
     ),
+    "engine.facts.keys": ("counter_key",),
     "engine.facts.several": ("SeveralRegistrations",),
     "engine.settlement.access": (
         "access_decision",
@@ -152,13 +155,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
-    "model.results.counters": (
-        "ONE_CLAIM",
-        "STAY",
-    ),
+    "model.results.counters": ("ONE_CLAIM",),
+    "model.results.document": ("state_document",),
     "model.results.settlement": (
         "Citation",
         "CounterKey",
+        "Reversal",
     ),
     "model.values.dates": (
         "Dated",

@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao import Settlement, Text
+from yibao import Settlement, State, Text
 from yibao.engines import LawError
 
 from ..kernel.arguments import CREDIT, LAYER, UNVERIFIED
@@ -27,7 +27,8 @@ class BatchResults:
         cash: paid beside the bill; follows: rows after one of the same person that was refused.
         reverses, changes: of reversals, by row; shares: what the scalar engine gave, by row.
         segments: of the rows of the kernel amounts, payments, bits of what was reached, and rows of figures.
-        single: how many rows the scalar engine settled, by reason; states: where persons ended.
+        single: how many rows the scalar engine settled, by reason; states: ids with where
+            they ended, and whether a credit was left out.
         later: why persons turned out to need the scalar engine; see ``reasons``.
     """
 
@@ -46,7 +47,7 @@ class BatchResults:
     segments: tuple[Any, Any, Any, Any] | None = None
     shares: dict[int, Settlement] = attrs.Factory(dict)
     single: dict[str, int] = attrs.Factory(dict)
-    states: list[dict[str, Any]] = attrs.Factory(list)
+    states: list[tuple[Any, State, bool]] = attrs.Factory(list)
     later: Any = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:

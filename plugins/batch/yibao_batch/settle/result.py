@@ -1,12 +1,15 @@
 """The columns that are written: settlements, what fell into segments, where persons ended."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 import pyarrow as pa
 
-from yibao.engines import SPLIT
+from yibao import State
+from yibao.engines import ONE_CLAIM, SPLIT, state_document
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import WARNINGS, BatchResults
@@ -168,18 +171,21 @@ def state_schema(frame: Frame) -> Any:
     )
 
 
-def states(frame: Frame, ends: Sequence[Mapping[str, Any]], kind: Any) -> Any:
+def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: Any) -> Any:
     """Where persons ended, as a table."""
-    rows = [
-        {
-            "person": str(end["person"]),
-            "scheme": end["scheme"] or None,
-            "year": end["year"],
-            "date": end["date"],
-            **{f"account_{name}_fen": end["accounts"].get(name, 0) for name in frame.accounts},
-            "counters": end["counters"],
-            "credit_left_out": end["credit_left_out"],
+    declared = binder.rules.declared.counter
+    numbers = frozenset(name for name, counter in declared.items() if counter.unit == "number")
+    rows = []
+    for person, state, left_out in ends:
+        counters = {key: value for key, value in state.counters.items() if value and key[1] != ONE_CLAIM}
+        document = state_document(attrs.evolve(state, counters=counters), numbers)
+        row = {
+            "person": str(person),
+            "scheme": state.scheme or None,
+            "year": state.year,
+            "date": state.date,
+            "counters": json.dumps(document["counters"], ensure_ascii=False),
+            "credit_left_out": left_out,
         }
-        for end in ends
-    ]
+        rows.append(row | {f"account_{name}_fen": state.accounts.get(name, 0) for name in binder.frame.accounts})
     return pa.Table.from_pylist(rows, schema=kind)
