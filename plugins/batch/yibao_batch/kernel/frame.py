@@ -1,4 +1,4 @@
-"""What the plans of one run share: places of payers, accounts and counters, so that claims of several plans meet in one state."""
+"""The places of payers, accounts and counters that all plans of a run share, so that a person has one state."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -155,11 +155,9 @@ def reached(declared: Declared, dimensions: Iterable[str]) -> set[str]:
 
 
 def cannot(rules: RuleSet, plan: LoweredPlan) -> str:
-    """Why a plan has to be settled by the scalar engine, in a word; empty where the kernel can."""
+    """Why only the scalar engine can settle by a plan, as a reason; empty where the kernel can."""
     if sum(len(stage.segments) for stage in plan.stages) + len(plan.means) > MOST_SEGMENTS:
         return "long_plan"
-    if getattr(plan, "cash", ()):
-        return "cash_benefits"
     if reads_of(rules.declared, plan) is None:
         return "counter_read"
     for stage in plan.stages:
