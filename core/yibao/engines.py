@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from .model.values.money import MAX_FEN as MAX_FEN
     from .model.values.money import PPM as PPM
     from .model.values.money import format_fen as format_fen
+    from .model.values.money import format_ratio as format_ratio
     from .model.values.money import parse_ratio as parse_ratio
     from .model.values.money import share as share
     from .model.values.text import listed as listed
@@ -175,6 +176,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "MAX_FEN",
         "PPM",
         "format_fen",
+        "format_ratio",
         "parse_ratio",
         "share",
     ),

@@ -193,7 +193,7 @@ class FactCodes:
 
     def _code(self, component: Component, part: ClaimSlice) -> tuple[Any, Any, int]:
         """Codes of one component: by person, by claim, and how many there may be."""
-        claims, columns = part.claims, part.claims.given
+        claims, columns = part.claims, part.claims.columns
         if component.personal:
             return self._personal(component, part)
         if component.kind == "registration":
@@ -303,9 +303,9 @@ class FactCodes:
         Returns:
             Their places in the slice; the different codes, the first claim of each, and which code every claim has.
         """
-        claims, people, registrations = part.claims, part.people, part.people.filed
-        own = people.filed_sets()[claims.owners]
-        named = claims.disease[part.rows] > 0 if "disease" in claims.given else None
+        claims, people, registrations = part.claims, part.people, part.people.registrations
+        own = people.registration_sets()[claims.owners]
+        named = claims.disease[part.rows] > 0 if "disease" in claims.columns else None
         none = np.zeros(0, dtype=np.int64)
         if not own.any() and (named is None or not named.any()):
             return none, (none, none, none)

@@ -145,7 +145,7 @@ class Engine:
         persons = len(owners)
         day = np.array(settled.day, dtype=np.int32)  # numba knows arrays that cannot be written to as another kind
         days = constant(number, 1, np.int64)
-        if "admitted" in claims.given and claims.stay_given.any():
+        if "admitted" in claims.columns and claims.stay_given.any():
             days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
         credit = credited = np.zeros((persons, 1), dtype=np.int64)
         if len(line.names):
