@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
     from .model.inputs.structure import unknown_word as unknown_word
-    from .model.results.counters import ONE_CLAIM as ONE_CLAIM
     from .model.results.document import state_document as state_document
     from .model.results.settlement import Citation as Citation
     from .model.results.settlement import CounterKey as CounterKey
@@ -156,7 +155,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
-    "model.results.counters": ("ONE_CLAIM",),
     "model.results.document": ("state_document",),
     "model.results.settlement": (
         "Citation",

@@ -17,6 +17,7 @@ from ..tables.columns import spans_of
 from ..tables.messages import MessageTable
 from .fact_codes import ClaimSlice, Component, FactCodes, packed
 from .figures import BoundPlan, Figures
+from .rows import by_code
 from .years import Years
 
 
@@ -138,18 +139,16 @@ class PlanBinder:
         starts = np.array(sorted(day_of(edge) for edge in edges | set(self.access_days)), dtype=np.int64)
         span = np.searchsorted(starts, part.day, side="right")  # another plan has days of its own
         top = int(combined.max()) + 1
-        unique, first, inverse = np.unique(packed((combined, span), (top, len(starts) + 1)), return_index=True, return_inverse=True)
-        taken = np.full(len(unique), number, dtype=np.int64)
-        notes = np.zeros(len(unique), dtype=np.int32)
-        for place, at in enumerate(first.tolist()):
+
+        def chosen(at: int) -> tuple[int, int]:
             try:
                 _, _, prepared, _, warnings = governing_plan(self.rules, *part.person_and_claim(at))
             except YibaoError as error:
-                taken[place] = self.messages.refuse(error)
-                continue
-            taken[place] = self._number(prepared.plan, int(part.day[at]))
-            notes[place] = self.messages.note_of(",".join(warning.code for warning in warnings))
-        return taken[inverse], notes[inverse]
+                return self.messages.refuse(error), 0
+            note = self.messages.note_of(",".join(warning.code for warning in warnings))
+            return self._number(prepared.plan, int(part.day[at])), note
+
+        return tuple(by_code(packed((combined, span), (top, len(starts) + 1)), chosen).T)
 
     def refusal_text(self, code: int, claims: Claims, place: int, day: int) -> Text:
         """Why a claim is refused, with the days of the claim itself."""

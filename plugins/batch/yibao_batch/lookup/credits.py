@@ -33,6 +33,7 @@ from ..kernel.frame import reached
 from ..people.people import People, date_of, day_of
 from ..tables.columns import NO_DAY, spans_of
 from .binder import PlanBinder
+from .rows import by_code
 
 UNSURE, LEFT_OUT = 1, 2
 """Bits of ``credited``: the credit rests on an unverified figure; it was due but has no figure."""
@@ -83,25 +84,24 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
 
 def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
     """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
-    meets_any = np.zeros(len(persons), dtype=bool)
+    meets = np.zeros(len(persons), dtype=bool)
     for number, (_, event, day) in enumerate(line.names):
         if event is not None and isinstance(event[1], Refund):
-            refund, when = event[1], date_of(day)
             mine = np.nonzero((first <= number) & (number < last))[0]
-            if not len(mine):
-                continue
-            days = {one: set(refund.when) for one in months_read(binder.rules, refund, when)}
-            unique, at, inverse = np.unique(
-                _signature(binder, people, persons[mine], refund, days), return_index=True, return_inverse=True
-            )
-            meets = np.zeros(len(unique), dtype=bool)
-            for group, place in enumerate(at.tolist()):
-                try:
-                    meets[group] = concerned_months(binder.rules, people.person(int(persons[mine][place])), refund, when)
-                except (NoRuleError, InputError):
-                    meets[group] = True
-            meets_any[mine] |= meets[inverse]
-    return meets_any
+            if len(mine):
+                meets[mine] |= _may_be_refunded(binder, people, persons[mine], event[1], date_of(day))
+    return meets
+
+
+def _may_be_refunded(binder: PlanBinder, people: People, persons: Any, refund: Refund, when: dt.date) -> Any:
+    def meets(place: int) -> bool:
+        try:
+            return concerned_months(binder.rules, people.person(int(persons[place])), refund, when)
+        except (NoRuleError, InputError):
+            return True
+
+    days = {day: set(refund.when) for day in months_read(binder.rules, refund, when)}
+    return by_code(_signature(binder, people, persons, refund, days), meets, bool)
 
 
 def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:

@@ -1,6 +1,7 @@
 """The rows of integers that claims fall under: resolved once a combination of facts, by the scalar engine's own code."""
 
 import itertools
+import math
 from typing import Any
 
 import attrs
@@ -24,6 +25,7 @@ from ..kernel.frame import Columns, Frame, Read
 from ..people.people import date_of
 from ..tables.messages import MessageTable
 from .fact_codes import ClaimSlice, Component, FactCodes
+from .rows import by_code
 
 LARGEST_TABLE = 1 << 22
 """How many combinations of facts a plan may have before they are looked up by searching instead of by place."""
@@ -76,9 +78,7 @@ class Figures:
         """Rows for the claims of one plan; codes below −1 are refusals."""
         codes, radices = self.codes.combined(bound.components, part)
         if radices != bound.radices or not radices:
-            total = 1
-            for size in radices:
-                total *= size
+            total = math.prod(radices)
             bound.radices, bound.rows = radices, {}
             bound.table = np.zeros(total, dtype=np.int32) if radices and total <= LARGEST_TABLE else None
         if bound.table is not None:
@@ -91,14 +91,14 @@ class Figures:
                 rows = bound.table[codes]
             rows -= _ABOVE
             return rows
-        unique, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        rows = np.zeros(len(unique), dtype=np.int32)
-        for index, (code, spot) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
-            known = bound.rows.get(code)
-            if known is None:
-                known = bound.rows[code] = self._resolve(bound, part, spot)
-            rows[index] = known
-        return rows[inverse]
+
+        def row(place: int) -> int:
+            code = int(codes[place])
+            if code not in bound.rows:
+                bound.rows[code] = self._resolve(bound, part, place)
+            return bound.rows[code]
+
+        return by_code(codes, row, np.int32)
 
     def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
         """Resolve a plan for the facts of one claim that stands for all of its combination; the first of its rows, or a refusal."""

@@ -17,7 +17,7 @@ from .binder import PlanBinder
 from .credits import Timeline, refunded, timeline
 from .fact_codes import ClaimSlice
 from .figures import BoundPlan
-from .rows import count_of, some_of, value_of
+from .rows import by_code, count_of, some_of, value_of
 from .years import Years
 
 REFUSED = -2
@@ -148,15 +148,15 @@ class PlanLookup:
 
     def _without_year(self, scheme: str, days: Any) -> Any:
         """Refusals of claims on days that lie in no benefit year."""
-        unique, inverse = np.unique(days, return_inverse=True)
-        codes = np.empty(len(unique), dtype=np.int64)
-        for place, day in enumerate(unique.tolist()):
+
+        def refusal(place: int) -> int:
             try:
-                year = self.rules.year_of(scheme, date_of(day))
-                raise AssertionError(f"{day} lies in {year}")
+                year = self.rules.year_of(scheme, date_of(days[place]))
             except YibaoError as error:
-                codes[place] = self.binder.messages.refuse(error)
-        return codes[inverse]
+                return self.binder.messages.refuse(error)
+            raise AssertionError(f"{days[place]} lies in {year}")
+
+        return by_code(days, refusal)
 
     def _chosen(self, settled: BatchResults, rows: Any, numbers: Any, years: Years, place: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""

@@ -1,5 +1,6 @@
 """Places of rows: an array of them, or a slice that takes all; and values, of each row or one for all."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,3 +24,9 @@ def value_of(values: Any, mask: Any) -> Any:
 def count_of(rows: Any, number: int) -> int:
     """How many places there are, of so many rows."""
     return number if isinstance(rows, slice) else len(rows)
+
+
+def by_code(codes: Any, value: Callable[[int], Any], dtype: Any = np.int64) -> Any:
+    """Values that only depend on a code: worked out once for each code, at its first place."""
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    return np.array([value(place) for place in first.tolist()], dtype=dtype)[inverse]

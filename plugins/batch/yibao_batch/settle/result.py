@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from yibao import State
-from yibao.engines import ONE_CLAIM, SPLIT, state_document
+from yibao.engines import SPLIT, state_document
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import WARNINGS, BatchResults
@@ -137,7 +137,7 @@ def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: An
     numbers = frozenset(name for name, counter in declared.items() if counter.unit == "number")
     rows = []
     for person, state, left_out in ends:
-        counters = {key: value for key, value in state.counters.items() if value and key[1] != ONE_CLAIM}
+        counters = {key: value for key, value in state.counters.items() if value}
         document = state_document(attrs.evolve(state, counters=counters), numbers)
         row = {
             "person": str(person),
