@@ -29,7 +29,7 @@ class BatchResults:
         segments: of the rows of the kernel amounts, payments, bits of what was reached, and rows of figures.
         single: how many rows the scalar engine settled, by reason; states: ids with where
             they ended, and whether a credit was left out.
-        later: why persons turned out to need the scalar engine; see ``reasons``.
+        to_scalar: why persons turned out to need the scalar engine; see ``reasons``.
     """
 
     claims: Claims
@@ -48,14 +48,14 @@ class BatchResults:
     shares: dict[int, Settlement] = attrs.Factory(dict)
     single: dict[str, int] = attrs.Factory(dict)
     states: list[tuple[Any, State, bool]] = attrs.Factory(list)
-    later: Any = attrs.field(init=False)
+    to_scalar: Any = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         number = self.claims.number
         self.good, self.follows = np.zeros(number, dtype=bool), np.zeros(number, dtype=bool)
         self.warned, self.notes = np.zeros(number, dtype=np.uint8), np.zeros(number, dtype=np.int32)
         self.cash = np.zeros(number, dtype=np.int64)
-        self.later = np.zeros(self.persons, dtype=np.int64)
+        self.to_scalar = np.zeros(self.persons, dtype=np.int64)
 
     @property
     def persons(self) -> int:

@@ -125,7 +125,7 @@ def frame_of(rules: RuleSet) -> Frame:
 
 
 def reads_of(declared: Declared, plan: LoweredPlan) -> tuple[Read, ...] | None:
-    """The counters a plan's dimensions read, with every edge; none where one is read otherwise than by ``cuts``."""
+    """The counters that a plan's dimensions read, with every edge; none where a dimension reads one without ``cuts``."""
     edges_of: dict[str, set[int]] = {name[8:]: set() for name, _ in plan.facts if name.startswith("counter.")}
     if not edges_of:
         return ()
@@ -154,7 +154,7 @@ def reached(declared: Declared, dimensions: Iterable[str]) -> set[str]:
     return names
 
 
-def cannot(rules: RuleSet, plan: LoweredPlan) -> str:
+def scalar_reason(rules: RuleSet, plan: LoweredPlan) -> str:
     """Why only the scalar engine can settle by a plan, as a reason; empty where the kernel can."""
     if sum(len(stage.segments) for stage in plan.stages) + len(plan.means) > MOST_SEGMENTS:
         return "long_plan"

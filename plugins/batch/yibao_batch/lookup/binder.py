@@ -1,4 +1,4 @@
-"""Which plan a claim falls under: by scheme, benefit and day, and where a plan leaves some claims to another, by their facts."""
+"""The plan of each claim: by scheme, benefit and day, and by facts where a plan leaves some claims to another."""
 
 import bisect
 import datetime as dt
@@ -11,7 +11,7 @@ from yibao import RuleSet, Text, YibaoError
 from yibao.engines import ACCESS_FACTS, SCHEMES, LoweredPlan, facts_of, governing_plan, resolve_for_claim
 
 from ..claims.claims import BENEFIT_NAMES, Claims
-from ..kernel.frame import Frame, Read, cannot, columns_of, frame_of, reached, reads_of
+from ..kernel.frame import Frame, Read, columns_of, frame_of, reached, reads_of, scalar_reason
 from ..people.people import FOREVER, date_of, day_of
 from ..tables.columns import spans_of
 from ..tables.messages import MessageTable
@@ -100,7 +100,7 @@ class PlanBinder:
         return self._number(plan, day)
 
     def _number(self, plan: LoweredPlan, day: int) -> int:
-        """The number of a plan; one for each span of days on which the rules at the counter are the same."""
+        """The number of a plan; another one for each span of days with the same rules of access."""
         span = bisect.bisect_right(self.access_days, date_of(day))
         if (plan, span) not in self._plans:
             self._plans[plan, span] = len(self.bound)
@@ -111,7 +111,7 @@ class PlanBinder:
         """What the kernel needs of a plan, or why it cannot settle by it or by one that takes some of its claims."""
         declared, redirects = self.rules.declared, self.rules.declared.plan[plan.name].instead
         for other in (plan, *(self.rules.plan_named(redirect.plan, day) for redirect in redirects)):
-            if why := cannot(self.rules, other):
+            if why := scalar_reason(self.rules, other):
                 return why
         reads = reads_of(declared, plan)
         assert reads is not None
@@ -122,7 +122,7 @@ class PlanBinder:
         return BoundPlan(plan, structure, columns_of(self.frame, plan, reads), reads, components, choice)
 
     def _components(self, dimensions: Iterable[str], day: dt.date, plan: LoweredPlan | None = None) -> tuple[Component, ...]:
-        """What the labels of some dimensions depend on, and of those of a plan, with where care was."""
+        """The components of some dimensions, and of those of a plan with the area of care."""
         declared = self.rules.declared
         facts = dict.fromkeys([*plan.facts, ("care_area", "date")] if plan else [])
         facts.update(dict.fromkeys(fact for name in dimensions for fact in facts_of(declared, name)))
@@ -130,7 +130,7 @@ class PlanBinder:
         return self.codes.components(facts, reached(declared, names), day)
 
     def choose(self, number: int, part: ClaimSlice) -> tuple[Any, Any]:
-        """The plans that take the claims of one plan which leaves some to another, and the notes on it, for each claim."""
+        """For the claims of a plan that leaves some to others: the number of the plan of each, and of the notes on the choice."""
         bound = self.bound[number]
         assert isinstance(bound, BoundPlan)
         combined, _ = self.codes.combined(bound.choice, part)

@@ -1,4 +1,4 @@
-"""What time does to accounts, by columns: the events of each scheme in order, and what each person is credited at them."""
+"""Events of accounts by columns: the events of each scheme in order, and what each person is credited at each."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ class Timeline:
     spans: dict[str, tuple[Any, int]]
 
     def due(self, scheme: str, days: Any) -> Any:
-        """For each day, how many events of the scheme have come, counted from the first of all schemes."""
+        """For each day, how many events of the scheme are over, counted from the first event of all schemes."""
         when, offset = self.spans[scheme]
         return spans_of(when, days, int(days.min()), int(days.max())) + 1 + offset
 
@@ -82,8 +82,8 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
     return Timeline(np.array(account, dtype=np.int64), shaped, names, spans)
 
 
-def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
-    """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
+def meets_refund(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
+    """The persons who may get a refund of contributions. It depends on the balance, so the scalar engine settles them."""
     meets = np.zeros(len(persons), dtype=bool)
     for number, (_, event, day) in enumerate(line.names):
         if event is not None and isinstance(event[1], Refund):
@@ -104,7 +104,7 @@ def _may_be_refunded(binder: PlanBinder, people: People, persons: Any, refund: R
     return by_code(_signature(binder, people, persons, refund, days), meets, bool)
 
 
-def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
+def credit_amounts(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
     """What each person is credited at each event between the first and the last claim.
 
     Args:
@@ -125,7 +125,7 @@ def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, fi
 
 
 def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, day: int) -> tuple[Any, Any]:
-    """One credit of several persons: worked out once for each combination of facts, then with the base of each."""
+    """One credit of several persons: computed once for each combination of facts, then with the base of each."""
     rules = binder.rules
     when = date_of(day)
     read = rules.tables[credit.amount].dimensions
@@ -178,7 +178,7 @@ def labels_on(rules: RuleSet, person: Person, credit: Credit, when: Any) -> dict
 
 
 def _bases(people: People, persons: Any, credit: Credit) -> Any:
-    """What the credit is a ratio of, −1 where it was not given; none where it may change with time."""
+    """The bases that a credit is a ratio of, −1 where missing; none where a base may change with time."""
     if credit.of is None:
         return np.zeros(len(persons), dtype=np.int64)
     rows = people.starts[persons]
@@ -197,7 +197,7 @@ def _begun(people: People, persons: Any, day: int) -> Any:
 
 
 def _signature(binder: PlanBinder, people: People, persons: Any, event: Credit | Refund, days: Mapping[dt.date, set[str]]) -> Any:
-    """A number for each person; for those with the same, the dimensions named have the same labels on each day."""
+    """A number for each person; persons with the same number have the same labels on each day."""
     rules = binder.rules
     combined = np.zeros(len(persons), dtype=np.int64)
     for day, dimensions in days.items():

@@ -66,7 +66,7 @@ class ClaimSlice:
     """Some claims of a batch.
 
     Attributes:
-        rows: their places, or a slice that takes all; day: of each; place: of the benefit year in ``years``, of each or of all.
+        rows: their places, or a slice that takes all; day: of each; place: of the benefit year, of each or of all.
         cache: what was worked out for these claims.
     """
 
@@ -169,7 +169,7 @@ class FactCodes:
         """A number for each claim.
 
         Returns:
-            The numbers, and the sizes they are made of; no sizes where the numbers mean nothing to another batch.
+            The numbers, and the sizes of their factors; no sizes where the numbers are valid in this batch only.
         """
         sizes: list[int] = []
         total, loose = 1, False

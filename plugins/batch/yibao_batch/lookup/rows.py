@@ -7,17 +7,17 @@ import numpy as np
 
 
 def places(mask: Any) -> Any:
-    """The places that a mask takes, or a slice where it takes all."""
+    """The places that a mask selects, or a slice where it selects all."""
     return slice(None) if mask.all() else np.nonzero(mask)[0]
 
 
 def some_of(rows: Any, mask: Any) -> Any:
-    """Those of some places that a mask takes."""
+    """The places that a mask selects."""
     return places(mask) if isinstance(rows, slice) else rows[mask]
 
 
 def value_of(values: Any, mask: Any) -> Any:
-    """Those of some values that a mask takes; one for all stays one."""
+    """The values that a mask selects; one value for all stays one."""
     return values if np.ndim(values) == 0 else values[mask]
 
 

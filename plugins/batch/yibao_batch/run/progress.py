@@ -1,4 +1,4 @@
-"""How far a run of a folder has come, so that a stopped one can be taken up again from the files that are whole."""
+"""The checkpoints of a run that writes a folder: a stopped run goes on from the files that are whole."""
 
 import hashlib
 import json
@@ -96,7 +96,7 @@ class Progress:
         sync_folder(self.folder)
 
     def mark(self) -> str:
-        """Stands for everything that decisive what a run writes: rules, versions, form, and the content of the inputs.
+        """A digest of everything that decides what a run writes: rules, versions, form, and the content of the inputs.
 
         Raises:
             InputError: an input has changed since the run began.
@@ -134,7 +134,7 @@ def digest_of(path: Path, size: int | None = None) -> str:
 
 
 def _stamps(table: Input) -> list[Any]:
-    """What tells cheaply whether the files of an input are still the same."""
+    """Sizes and times that change when a file of an input does."""
     stats = [file.stat() for file in table.files]
     return [(stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for stat in stats]
 

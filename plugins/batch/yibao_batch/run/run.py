@@ -1,4 +1,4 @@
-"""A whole run: read, settle and write at once; nothing half-written looks whole, and a stopped run can be taken up again."""
+"""A whole run: reads, settles and writes at the same time. Outputs get their names when they are whole."""
 
 import queue
 import shutil
@@ -25,7 +25,7 @@ from .summary import Summary
 from .writers import Writers
 
 ProgressCallback = Callable[[str, int, int | None], None]
-"""Told how far a run is: what it does, rows done, and rows in all where that is known."""
+"""Called with the progress of a run: what it does, rows done, and rows in all where known."""
 
 
 def run(rules: RuleSet, options: RunOptions, progress: ProgressCallback = lambda what, done, total: None) -> Summary:
@@ -167,7 +167,7 @@ class _Run:
             _put(ahead, error, stop)
 
     def _publish(self, writers: Writers, rejects: Rejects) -> None:
-        """Everything gets its name when all is whole, what OUT names last; a list of refused rows of an older run goes after it."""
+        """Give all outputs their names, OUT last; then remove an older list of refused rows."""
         options = self.options
         writers.finish(self.source.ids)
         writers.close()

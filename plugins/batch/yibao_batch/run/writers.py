@@ -134,7 +134,7 @@ class Writers:
         self.besides = []
 
     def drop(self) -> None:
-        """Leave nothing that is not whole."""
+        """Stop writing, and remove what is not whole."""
         for waiting, thread in zip(self.queues, self.threads, strict=True):
             self.failed.append(RuntimeError("stopped"))
             waiting.put(None)

@@ -1,4 +1,4 @@
-"""Settles a batch of claims: the kernel for whoever can be said in columns, the scalar engine for everybody else."""
+"""Settles a batch of claims: the kernel most persons, the scalar engine those with something that columns cannot hold."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..kernel.arguments import ARGUMENTS, TRACKS, UNSURE_YEAR
 from ..kernel.emit import Sources, sources
 from ..kernel.zeros import KnownZeros
 from ..lookup.binder import PlanBinder
-from ..lookup.credits import credits
+from ..lookup.credits import credit_amounts
 from ..lookup.plans import KernelInputs, PlanLookup
 from ..lookup.rows import count_of
 from ..people.people import People
@@ -32,7 +32,7 @@ WORTH_A_LOOK = 20_000
 """Below so many claims, plain Python is done before a kernel that was compiled once is loaded."""
 
 EVENTS = ARGUMENTS.index("event")
-"""Where the kernel is told what falls due."""
+"""The place of the events among the arguments."""
 
 
 class Engine:
@@ -68,7 +68,7 @@ class Engine:
             self._meet(people)
 
     def _meet(self, people: People) -> None:
-        """Take note of persons: of accounts in which one of them has something."""
+        """Note the accounts in which one of these persons has something."""
         if people is not self._people:
             self._people = people
             self._idle &= idle(self.rules, people)
@@ -94,7 +94,7 @@ class Engine:
         rows, numbers = self._route.take(settled, scheme, needs)
         if count_of(rows, number):
             self._run(settled, self._lookup.find(settled, rows, scheme, numbers), scheme)
-        needs |= settled.later
+        needs |= settled.to_scalar
         for head in np.nonzero(needs)[0].tolist():
             own = np.arange(claims.starts[head], claims.starts[head + 1])
             rows, why = own[~claims.bad[own]], reasons_of(int(needs[head]))
@@ -125,7 +125,7 @@ class Engine:
         done = status == 0
         if self.rules.cash:
             for head in self._cash.pay(settled, self._cash.due(claims, scheme) & done, scheme):
-                add_reason(settled.later, head, "cash_benefits")
+                add_reason(settled.to_scalar, head, "cash_benefits")
                 rows = slice(claims.starts[head], claims.starts[head + 1])
                 done[rows] = settled.warned[rows] = settled.notes[rows] = settled.cash[rows] = 0
         settled.good |= done
@@ -149,7 +149,7 @@ class Engine:
             days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
         credit = credited = np.zeros((persons, 1), dtype=np.int64)
         if len(line.names):
-            credit, credited = credits(self.binder, people, line, owners, *inputs.events(starts[:-1]))
+            credit, credited = credit_amounts(self.binder, people, line, owners, *inputs.events(starts[:-1]))
         counters = np.zeros((persons, max(1, frame.width)), dtype=np.int64)
         amounts, paids, reached = self._segments(number)
         arguments = {
@@ -190,7 +190,7 @@ class Engine:
         return arguments
 
     def _notes(self, settled: BatchResults, row_notes: Any, done: Any) -> None:
-        """What is said at the counter, beside what was said of the choice of the plan."""
+        """Add the notes on access to those on the choice of the plan."""
         notes, messages = settled.notes, self.binder.messages
         for note in np.unique(notes[notes > 0]).tolist():
             mine = (notes == note) & done
@@ -211,10 +211,10 @@ class Engine:
         """Run the kernel for the structures met so far."""
         structures = self.binder.structures
         every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
-        nothing = KnownZeros(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
-        if self._settle is None or self._structures != (len(structures), nothing):
-            self._structures = len(structures), nothing
-            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
+        zeros = KnownZeros(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
+        if self._settle is None or self._structures != (len(structures), zeros):
+            self._structures = len(structures), zeros
+            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, zeros=zeros)
             self._settle = kernel(self.source, self.compile)
         self._settle(*arguments)
 
@@ -245,7 +245,7 @@ class Engine:
 
 
 def idle(rules: RuleSet, people: People) -> frozenset[str]:
-    """Accounts in which nobody has anything, and into which nothing ever comes."""
+    """Accounts that are empty for everybody and stay so."""
     declared = rules.declared
     comes = {one.account for one in declared.credit.values()}
     comes |= {name for number, name in enumerate(declared.account) if people.accounts[number].any()}

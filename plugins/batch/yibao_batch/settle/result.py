@@ -1,4 +1,4 @@
-"""The columns that are written: settlements, what fell into segments, where persons ended."""
+"""The tables that are written: settlements, amounts of segments, end states."""
 
 import json
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ def segment_schema(ids: Any, claims: Any) -> Any:
 
 
 def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
-    """What fell into which segment, for the rows of a batch."""
+    """The amounts of segments, for the rows of a batch."""
     pieces: list[tuple[Any, ...]] = []
     claims = settled.claims
     if settled.segments is not None:

@@ -1,4 +1,4 @@
-"""Who is settled how: which claims the kernel takes, under which plan, and which persons need the scalar engine."""
+"""Routes claims: which the kernel takes and by which plan, and which persons need the scalar engine."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from .cash import Cash
 
 
 class Route:
-    """Parts the claims of batches between the engines."""
+    """Divides the claims of batches between the engines."""
 
     def __init__(self, rules: RuleSet, binder: PlanBinder, cash: Cash, *, states: bool) -> None:
         self.rules, self.binder, self.cash, self.states = rules, binder, cash, states
@@ -35,7 +35,7 @@ class Route:
         """
         claims = settled.claims
         self._refuse_duplicates(settled)
-        self._beyond(claims, scheme, needs)
+        self._leave_to_scalar(claims, scheme, needs)
         rows = self._rows(claims, needs)
         if not count_of(rows, claims.number):
             return rows, np.zeros(0, dtype=np.int64)
@@ -78,8 +78,8 @@ class Route:
         for place in np.setdiff1d(valid, valid[first]).tolist():
             refuse(settled, place, "claim", Text("claim 的 id 重复", "the claim id is given twice"))
 
-    def _beyond(self, claims: Claims, scheme: Any, needs: Any) -> None:
-        """Persons with something that only the scalar engine knows."""
+    def _leave_to_scalar(self, claims: Claims, scheme: Any, needs: Any) -> None:
+        """Leave persons with something that only the scalar engine knows to it."""
         people, valid = claims.people, ~claims.bad
 
         def leave(rows: Any, why: str) -> None:
@@ -113,7 +113,7 @@ class Route:
         return day, each
 
     def _differs(self, claims: Claims, numbers: Any, rows: Any, day: Any, needs: Any) -> bool:
-        """Leave persons with a claim that columns cannot say to the scalar engine; whether there are any."""
+        """Leave persons with a claim that the kernel cannot settle to the scalar engine; whether there are any."""
         before = np.count_nonzero(needs)
         for number, bound in enumerate(self.binder.bound):
             if isinstance(bound, str):
