@@ -9,8 +9,7 @@ from typing import Any
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation, CounterKey, State, TraceCredit, Working
-from ...model.values.classes import frozen
+from ...model.results.settlement import Citation, CounterKey, State, TraceCredit, UnpaidCredit, Working
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import PPM
@@ -23,18 +22,9 @@ from ...rules.language.accounts import Refund
 from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
+from ..facts.keys import began_before
 
 _NO_CLAIM = Claim("")
-
-
-@frozen
-class Unknown:
-    """A credit or refund that was due and could not be computed, and why."""
-
-    date: dt.date
-    id: str
-    account: str
-    why: Text
 
 
 def advance(
@@ -45,13 +35,12 @@ def advance(
     day: dt.date,
     year: BenefitYear,
     credits: list[TraceCredit],
-    unknown: list[Unknown] | None = None,
 ) -> State:
     """Bring a state to a day: carry over at each end of a benefit year, pay back and credit what is due.
 
     Args:
         year: the benefit year of the day.
-        credits: filled with what came to the accounts or left them; unknown: with what had no figure, where it is wanted.
+        credits: filled with what came to the accounts or left them.
 
     Raises:
         InputError: the day lies in a benefit year before the one reached.
@@ -70,17 +59,14 @@ def advance(
     reached = max(state.date, day)
     accounts = dict(state.accounts)
     counters: Mapping[CounterKey, int] = state.counters
-    missing: list[Unknown] = []
+    unpaid: list[UnpaidCredit] = []
     for when, one_scheme, event in events(rules, person, state.date, day):
         if event is None:
             credits.extend(carry_over(rules, one_scheme, accounts, when))
             counters = _running(rules, counters, when)
         else:
-            _apply_event(rules, person, one_scheme, event, when, accounts, credits, missing)
-    left_out = (*state.left_out, *(f"{one.id} {one.date}: {one.why.en}" for one in missing))
-    if unknown is not None:
-        unknown.extend(missing)
-    return State(state.area, scheme, year.first, reached, accounts, counters, left_out)
+            _apply_event(rules, person, one_scheme, event, when, accounts, credits, unpaid)
+    return State(state.area, scheme, year.first, reached, accounts, counters, (*state.left_out, *unpaid))
 
 
 def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -> dict[CounterKey, int]:
@@ -89,8 +75,8 @@ def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -
     for scheme in rules.declared.scheme:
         with contextlib.suppress(NoRuleError):
             starts.append(rules.year_of(scheme, day).first)
-    horizon = min(starts).isoformat()
-    return {key: value for key, value in counters.items() if not (key[1][:4].isdigit() and key[1] < horizon[: len(key[1])])}
+    horizon = min(starts)
+    return {(name, period, key): value for (name, period, key), value in counters.items() if not began_before(period, horizon)}
 
 
 Event = tuple[str, Credit | Refund]
@@ -175,7 +161,7 @@ def _apply_event(
     when: dt.date,
     accounts: dict[str, int],
     credits: list[TraceCredit],
-    missing: list[Unknown],
+    unpaid: list[UnpaidCredit],
 ) -> None:
     """Credit or pay back what one event brings, or note that it has no figure."""
     name, declared = event
@@ -191,7 +177,7 @@ def _apply_event(
         else:
             amount = _amount(rules, person, scheme, declared, when, working)
     except (NoRuleError, InputError) as error:
-        missing.append(Unknown(when, name, declared.account, error.what))
+        unpaid.append(UnpaidCredit(name, when, error.what))
         return
     accounts[declared.account] = accounts.get(declared.account, 0) + amount
     citations = tuple(dict.fromkeys([*(one.citation for one in working), *cited]))
@@ -312,17 +298,16 @@ def _cell(rules: RuleSet, name: str, day: dt.date, get: Any) -> Cell:
     return cell
 
 
-def left_out_message(rules: RuleSet, left_out: str) -> Message:
-    """What to tell of an entry of a state's ``left_out``: which credit of which day could not be computed, and why."""
-    about, _, why = left_out.partition(": ")
-    name, _, day = about.partition(" ")
-    credit = rules.declared.credit.get(name)
-    called = credit.label if credit else Text(name, name)
-    missing = why.removesuffix(" is missing")
-    reason = f"缺少 {missing}" if missing != why else why
+def left_out_message(rules: RuleSet, unpaid: UnpaidCredit) -> Message:
+    """The warning about a credit that could not be computed: which, of which day, and why."""
+    credit = rules.declared.credit.get(unpaid.id)
+    label = credit.label if credit else Text(unpaid.id, unpaid.id)
+    day, reason = unpaid.date, unpaid.reason
     return Message(
         "credit_left_out",
-        Text(f"{day} 的个人账户入账未能计算({called.zh}):{reason}", f"the credit of {day} was left out ({called.en}): {why}"),
+        Text(
+            f"{day} 的个人账户入账未能计算({label.zh}):{reason.zh}", f"the credit of {day} was left out ({label.en}): {reason.en}"
+        ),
     )
 
 
@@ -333,7 +318,7 @@ def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYe
         found = reader((of.replace(":", "."), "date"))(rules, person, _NO_CLAIM, day, year)
     if found is None:
         raise InputError(
-            f"缺少 {of}",
+            f"缺少 person.{of}",
             f"person.{of} is missing",
             where=f"person.{of}",
             mend=("请给出", "give it, or start the course after the credit with the balances stated"),

@@ -7,15 +7,16 @@ import attrs
 
 from ...model.inputs.claim import Case, Claim
 from ...model.results.account_ledger import Carried, Kind, Ledger, LedgerPeriod, Move, PartPaid, TakenBack, check
-from ...model.results.settlement import Settlement, State, TraceCredit
+from ...model.results.settlement import Settlement, State, TraceCredit, UnpaidCredit
 from ...model.values.classes import define
 from ...model.values.dates import day_before
 from ...model.values.errors import InputError, LawError
-from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.checking.accounts import CARRY_OVER
+from ...rules.language.accounts import Refund
+from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..accounts.accounts import Unknown, advance, carry_over
+from ..accounts.accounts import advance, carry_over
 from ..facts.facts import check_claims, check_person, scheme_on
 from ..settlement.settle import plan_of_claim, settle
 from .course import settle_course
@@ -116,7 +117,7 @@ class _LedgerBuilder:
         settlement, self.state = settle(self.rules, person, claim, self.state)
         self.after_claims = self.state
         assert settlement.trace is not None
-        self._record(settlement.trace.credits, [])
+        self._record(settlement.trace.credits)
         for move in _uses(settlement, self.balances):
             self.balances[move.account] = move.balance
             self.periods[-1].moves.append(move)
@@ -139,9 +140,8 @@ class _LedgerBuilder:
         while self.day < day:
             scheme, year, stop = self._stretch(_day_after(self.day), day)
             moves: list[TraceCredit] = []
-            unknown: list[Unknown] = []
             before = self.state
-            self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves, unknown)
+            self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves)
             if (scheme, year.first) != self._key():
                 first = _day_after(self.day)
                 moved = [one for one in moves if one.id == CARRY_OVER and one.date == first]
@@ -150,7 +150,7 @@ class _LedgerBuilder:
                     self.balances[one.account] = self.balances.get(one.account, 0) + one.amount
                 self._open(scheme, year, first)
                 moves = [one for one in moves if one not in moved]
-            self._record(moves, unknown)
+            self._record(moves, self.state.left_out[len(before.left_out) :])
             if not _same(self.state.accounts, self.balances):
                 raise LawError("账户明细与状态不符", "the ledger differs from the state", where=str(stop))
             self.day = self.periods[-1].until = stop
@@ -163,20 +163,21 @@ class _LedgerBuilder:
         changes = [day_before(day) for day, _ in person.scheme.values if day is not None and day > first]
         return scheme, year, min([last, year.last, *changes])
 
-    def _record(self, moved: Iterable[TraceCredit], unknown: list[Unknown]) -> None:
-        declared = self.rules.declared
-        known: dict[str, Text] = {name: credit.label for name, credit in declared.credit.items()}
-        known |= {name: refund.label for name, refund in declared.refund.items()}
-        found: list[TraceCredit | Unknown] = [*moved, *unknown]
-        for one in sorted(found, key=lambda one: one.date):
-            amount = one.amount if isinstance(one, TraceCredit) else 0
-            balance = self.balances[one.account] = self.balances.get(one.account, 0) + amount
-            label = known.get(one.id)
-            if isinstance(one, Unknown):
-                move = Move(one.date, "unknown", one.id, one.account, 0, balance, label, why=one.why)
+    def _record(self, moved: Iterable[TraceCredit], unpaid: Iterable[UnpaidCredit] = ()) -> None:
+        declared: Mapping[str, Credit | Refund] = {**self.rules.declared.credit, **self.rules.declared.refund}
+        events: list[TraceCredit | UnpaidCredit] = [*moved, *unpaid]
+        for event in sorted(events, key=lambda event: event.date):
+            rule = declared.get(event.id)  # none for what is carried over
+            label = rule.label if rule else None
+            if isinstance(event, UnpaidCredit):
+                account = declared[event.id].account
+                balance = self.balances.setdefault(account, 0)
+                move = Move(event.date, "unknown", event.id, account, 0, balance, label, why=event.reason)
             else:
-                kind: Kind = "refund" if one.id in declared.refund else "credit"
-                move = Move(one.date, kind, one.id, one.account, amount, balance, label, one.working, one.citations)
+                account = event.account
+                balance = self.balances[account] = self.balances.get(account, 0) + event.amount
+                kind: Kind = "refund" if isinstance(rule, Refund) else "credit"
+                move = Move(event.date, kind, event.id, account, event.amount, balance, label, event.working, event.citations)
             self.periods[-1].moves.append(move)
 
     def _key(self) -> tuple[str, dt.date]:

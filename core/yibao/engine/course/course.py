@@ -8,6 +8,7 @@ import attrs
 from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
+from ...model.results.counters import STAY
 from ...model.results.document import document as to_document
 from ...model.results.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
 from ...model.values.classes import define
@@ -137,7 +138,7 @@ def _named(settlement: Settlement) -> dict[str, int]:
     found |= {f"cash_benefits.{one.id}": one.amount for one in settlement.cash_benefits}
     found |= {f"accounts.{name}": amount for name, amount in settlement.accounts.items()}
     for (name, period, key), value in sorted(settlement.counters.items()):  # of several periods the latest counts
-        if not period.startswith("stay:"):
+        if not period.startswith(STAY):
             found[f"counters.{name}[{key}]" if key else f"counters.{name}"] = value
     return found
 

@@ -9,18 +9,18 @@ from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
 from ...model.inputs.structure import structure, unknown_word
 from ...model.results.document import STATE_KEYS
-from ...model.results.settlement import CounterKey, State
+from ...model.results.settlement import CounterKey, State, UnpaidCredit
 from ...model.values.classes import frozen
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import parse_yuan
-from ...model.values.text import shown
+from ...model.values.text import Text, shown
 from ...rules.language.language import Counter
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.keys import brought_key
 from ..settlement.settle import plan_of_claim
-from .check_state import check_key, check_left_out, check_period, check_reached
+from .check_state import check_key, check_period, check_reached, check_unpaid
 
 T = TypeVar("T")
 
@@ -37,6 +37,14 @@ class _Counted:
 
 
 @frozen
+class _SavedCredit:
+    credit: str
+    date: str
+    zh: str
+    en: str
+
+
+@frozen
 class _Resumed:
     """The ``state`` of a result document."""
 
@@ -47,6 +55,7 @@ class _Resumed:
     accounts: Mapping[str, str]
     counters: tuple[_Counted, ...]
     left_out: tuple[str, ...] = ()
+    unpaid_credits: tuple[_SavedCredit, ...] = ()
 
 
 def _placed(where: str, read: Callable[..., T], *given: Any) -> T:
@@ -200,6 +209,26 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
     year = _placed("state.year", read_date, state.year) if state.year else None
     date = _placed("state.date", read_date, state.date) if state.date else None
     check_reached(rules, state.scheme, year, date)
-    check_left_out(rules, state.left_out)
+    unpaid = _unpaid_credits(rules, state)
     balances = {name: _placed(f"state.accounts.{name}", parse_yuan, value, MOST) for name, value in state.accounts.items()}
-    return State(state.area, state.scheme, year, date, balances, counters, state.left_out)
+    return State(state.area, state.scheme, year, date, balances, counters, unpaid)
+
+
+def _unpaid_credits(rules: RuleSet, state: _Resumed) -> tuple[UnpaidCredit, ...]:
+    """What a saved state says of credits that could not be computed; one of 0.1.0 says it in English sentences alone."""
+    key = "unpaid_credits" if state.unpaid_credits else "left_out"
+    saved = state.unpaid_credits or tuple(map(_from_sentence, state.left_out))
+    unpaid = tuple(
+        UnpaidCredit(entry.credit, _placed(f"state.{key}[{index}].date", read_date, entry.date), Text(entry.zh, entry.en))
+        for index, entry in enumerate(saved)
+    )
+    check_unpaid(rules, unpaid, key)
+    return unpaid
+
+
+def _from_sentence(sentence: str) -> _SavedCredit:
+    """An entry as 0.1.0 wrote it: ``CREDIT DAY: REASON``, where a missing fact can be told in Chinese too."""
+    title, _, reason = sentence.partition(": ")
+    name, _, day = title.partition(" ")
+    fact, missing, rest = reason.partition(" is missing")
+    return _SavedCredit(name, day, f"缺少 {fact}" if missing and not rest else reason, reason)

@@ -8,6 +8,7 @@ import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
+from ...model.results.counters import STAY
 from ...model.results.settlement import CourseResult, Reversal, Settlement
 from ...model.values.classes import define, frozen
 from ...model.values.dates import in_force
@@ -116,7 +117,7 @@ def _standing(person: Person, result: CourseResult) -> list[_Standing]:
             counters = {
                 f"{name}[{key}]" if key else name: value
                 for (name, period, key), value in sorted(entry.counters.items())
-                if not period.startswith("stay:")
+                if not period.startswith(STAY)
             }
             besides = {one.id: one.amount for one in entry.cash_benefits}
             scheme = person.scheme.on(entry.date) or ""

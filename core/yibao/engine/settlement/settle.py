@@ -10,7 +10,7 @@ from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.counters import ONE_CLAIM, CounterKey, Counters
 from ...model.results.laws import check
-from ...model.results.settlement import Citation, Settlement, State, Trace, TraceCredit, TraceSplit
+from ...model.results.settlement import Citation, Settlement, State, Trace, TraceCredit, TraceSplit, UnpaidCredit
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import Fact, label_of, missing_fact
 from ...rules.lowering.plan import LoweredPlan
@@ -305,7 +305,7 @@ def _fact(rules: RuleSet, person: Person, claim: Claim, name: str, day: dt.date,
 
 
 def _provenance_of(
-    rules: RuleSet, said: Evidence, purse: ClaimRun, day: dt.date, cited: list[Citation], left_out: tuple[str, ...]
+    rules: RuleSet, said: Evidence, purse: ClaimRun, day: dt.date, cited: list[Citation], left_out: tuple[UnpaidCredit, ...]
 ) -> tuple[tuple[Citation, ...], tuple[Message, ...], bool]:
     """What a result says beside what its path through the plan rests on: figures of lines and credits, layers left out."""
     citations, warnings = said

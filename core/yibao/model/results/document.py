@@ -37,7 +37,7 @@ from .settlement import (
 FORMAT = "yibao-result/1"
 """Name and version of the document."""
 
-STATE_KEYS = ("area", "scheme", "year", "date", "accounts", "counters", "left_out")
+STATE_KEYS = ("area", "scheme", "year", "date", "accounts", "counters", "left_out", "unpaid_credits")
 
 
 @frozen
@@ -145,7 +145,14 @@ def trace_document(trace: Trace) -> dict[str, Any]:
 
 
 def state_document(state: State, numbers: frozenset[str]) -> dict[str, Any]:
-    """A state as plain data; given back as ``state`` of a case it goes on from there."""
+    """A state as plain data; given back as ``state`` of a case it goes on from there.
+
+    ``left_out`` is what 0.1.0 wrote. ``unpaid_credits`` says the same in both languages, and is there only where something is.
+    """
+    unpaid = [
+        {"credit": credit.id, "date": credit.date.isoformat(), "zh": credit.reason.zh, "en": credit.reason.en}
+        for credit in state.left_out
+    ]
     return {
         "area": state.area,
         "scheme": state.scheme,
@@ -156,7 +163,8 @@ def state_document(state: State, numbers: frozenset[str]) -> dict[str, Any]:
             {"name": name, "period": period, "key": key, "value": str(value) if name in numbers else format_fen(value)}
             for (name, period, key), value in sorted(state.counters.items())
         ],
-        "left_out": list(state.left_out),
+        "left_out": [f"{credit.id} {credit.date}: {credit.reason.en}" for credit in state.left_out],
+        **({"unpaid_credits": unpaid} if unpaid else {}),
     }
 
 

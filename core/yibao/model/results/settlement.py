@@ -16,6 +16,15 @@ TRACE_VERSION = 1
 """Format of the trace; it grows when a reader has to know."""
 
 
+@frozen
+class UnpaidCredit:
+    """A credit or refund that was due on a day and could not be computed, and why; the account may hold too little since."""
+
+    id: str
+    date: dt.date
+    reason: Text
+
+
 # define, not frozen, where one is built per claim or per segment: frozen classes take two and a half times as long to build.
 # Nothing changes them once they are made.
 @define
@@ -29,7 +38,7 @@ class State:
         date: the latest governing date so far.
         accounts: balances in fen.
         counters: amounts in fen, or numbers, by name, period and key.
-        left_out: credits that were due but have no figure, so that the accounts may hold too little.
+        left_out: credits and refunds that were due but could not be computed.
     """
 
     area: str
@@ -38,7 +47,7 @@ class State:
     date: dt.date | None = None
     accounts: Mapping[str, int] = attrs.Factory(dict)
     counters: Mapping[CounterKey, int] = attrs.Factory(dict)
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[UnpaidCredit, ...] = ()
 
 
 # eq=False: a citation belongs to one entry of one table and is compared by identity where amounts are computed
