@@ -11,12 +11,11 @@ from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import format_fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
-from ...rules.figures.dimensions import label_of
 from ...rules.language.accounts import PEOPLE, SharingRule, Use, stands
 from ...rules.language.language import Means, Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
-from .accounts import getter
+from .credits import person_query
 
 ROLES: Mapping[str, Text] = {
     "account": Text("账户段", "Account segment"),
@@ -128,9 +127,9 @@ def _above(rules: RuleSet, person: Person, one: Use, day: dt.date) -> dict[str, 
     if one.above is None:
         return None
     try:
-        get = getter(rules, person, scheme_on(person, day), day)
+        query = person_query(rules, person, scheme_on(person, day), day)
         table = rules.tables[one.above]
-        cell = table.at(day, {name: label_of(rules.declared, rules.functions, name, get) for name in table.dimensions})
+        cell = table.at(day, {name: query.label(name) for name in table.dimensions})
     except (NoRuleError, InputError):
         cell = None
     if cell is None or cell.value is None:

@@ -14,7 +14,8 @@ from ...model.values.dates import Dated, day_before
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message
 from ...rules.ruleset import RuleSet
-from ..accounts.accounts import advance, left_out_message
+from ..accounts.credits import unpaid_message
+from ..accounts.events import advance
 from ..facts.context import about
 from ..facts.facts import check_person
 from ..facts.figures import unverified
@@ -67,7 +68,7 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
         after = advance(rules, paying, state, final, last, rules.year_of(final, last), credits)
     except (NoRuleError, InputError) as error:
         return (), (Message("credit_left_out", error.what),)
-    left_out = tuple(left_out_message(rules, name) for name in after.left_out)
+    left_out = tuple(unpaid_message(rules, credit) for credit in after.left_out)
     return tuple(one for one in credits if one.id != "carry_over"), left_out
 
 

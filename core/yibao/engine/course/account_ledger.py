@@ -16,7 +16,7 @@ from ...rules.checking.accounts import CARRY_OVER
 from ...rules.language.accounts import Refund
 from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..accounts.accounts import advance, carry_over
+from ..accounts.events import advance, carry_over
 from ..facts.facts import check_claims, check_person, scheme_on
 from ..settlement.settle import plan_of_claim, settle
 from .course import settle_course

@@ -15,7 +15,8 @@ from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import Fact, label_of, missing_fact
 from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..accounts.accounts import advance, left_out_message
+from ..accounts.credits import unpaid_message
+from ..accounts.events import advance
 from ..facts.facts import reader, scheme_on
 from ..facts.figures import no_figure, unverified
 from ..facts.keys import counter_key, stay_period
@@ -312,7 +313,7 @@ def _provenance_of(
     more = list(warnings)
     more.extend(unverified(rules, citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
     more.extend(layer_message(rules, one) for one in purse.left_out)
-    more.extend(left_out_message(rules, name) for name in left_out)
+    more.extend(unpaid_message(rules, credit) for credit in left_out)
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not purse.left_out and not left_out
 
 

@@ -7,21 +7,13 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.accounts.accounts import (
-    Event,
-    carry_over_pairs,
-    concerned_months,
-    credit_workings,
-    events,
-    getter,
-    months_read,
-    rounded_share,
-)
+from yibao.engine.accounts.credits import credit_workings, may_refund, months_read, person_query, rounded_share
+from yibao.engine.accounts.events import Event, carry_over_pairs, events
 from yibao.model.inputs.person import Person
 from yibao.model.values.dates import Dated, day_before
 from yibao.model.values.errors import InputError, NoRuleError
 from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import Fact, facts_of, label_of
+from yibao.rules.figures.dimensions import Fact, facts_of
 from yibao.rules.language.accounts import Refund
 from yibao.rules.language.schemes import Credit
 from yibao.rules.ruleset import RuleSet
@@ -94,7 +86,7 @@ def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, f
             meets = np.zeros(len(unique), dtype=bool)
             for group, place in enumerate(at.tolist()):
                 try:
-                    meets[group] = concerned_months(binder.rules, people.person(int(persons[mine][place])), refund, when)
+                    meets[group] = may_refund(binder.rules, people.person(int(persons[mine][place])), refund, when)
                 except (NoRuleError, InputError):
                     meets[group] = True
             found[mine] |= meets[inverse]
@@ -170,8 +162,8 @@ def rules_less(rules: RuleSet, people: People, credit: Credit, when: Any, person
 
 def labels_on(rules: RuleSet, person: Person, credit: Credit, when: Any) -> dict[str, str]:
     """The labels of a person that the table taken off a credit is kept by."""
-    get = getter(rules, person, credit.scheme, when)
-    return {name: label_of(rules.declared, rules.functions, name, get) for name in rules.tables[str(credit.less)].dimensions}
+    query = person_query(rules, person, credit.scheme, when)
+    return {name: query.label(name) for name in rules.tables[str(credit.less)].dimensions}
 
 
 def _bases(people: People, persons: Any, credit: Credit) -> Any:
