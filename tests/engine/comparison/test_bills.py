@@ -7,7 +7,7 @@ import pytest
 from tests.engine.atlantis import employee, rules, stay, visit
 from yibao import Area, Text, YibaoError, read_case
 from yibao.engine.comparison.bills import compare, document, home_of
-from yibao.engine.comparison.move import region_mapper
+from yibao.engine.comparison.move import Relocation
 from yibao.engine.facts.facts import care_area
 
 HOME = Area("110100", "home", Text("甲", "Home"), prefixes=("1101",))
@@ -36,14 +36,14 @@ def compared(person, *claims, home=HOME, **more):
 def test_care_lies_in_the_other_area_as_it_lay_at_home(region, lies):
     """Inside stays inside, the province the province, outside outside, also where the place is the other area itself."""
     assert care_area(HOME, region) == lies
-    assert care_area(OTHER, region_mapper(HOME, OTHER, {})(region)) == lies
+    assert care_area(OTHER, Relocation(HOME, OTHER).region(region)) == lies
 
 
 def test_a_city_province_has_no_elsewhere_in_it():
     """Care elsewhere in the province cannot be carried to a province that is one area: it is taken to be inside, and said."""
-    notes = {}
-    assert care_area(WHOLE_PROVINCE, region_mapper(HOME, WHOLE_PROVINCE, notes)("110200")) == "inside"
-    assert [one.code for one in notes] == ["no_elsewhere_in_province"]
+    move = Relocation(HOME, WHOLE_PROVINCE)
+    assert care_area(WHOLE_PROVINCE, move.region("110200")) == "inside"
+    assert [note.code for note in move.notes] == ["no_elsewhere_in_province"]
 
 
 def test_a_filing_moves_with_the_care_it_is_for():
