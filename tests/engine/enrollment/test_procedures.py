@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from yibao import EnrollmentRules, YibaoError, load_rules
 from yibao.engine.enrollment.application import apply, differences
-from yibao.engine.enrollment.conditions import passed
+from yibao.engine.enrollment.conditions import elapsed
 from yibao.engine.enrollment.procedures import answers, later
 from yibao.host.reading import build_enrollment
 from yibao.model.inputs.application import read_application
@@ -297,10 +297,10 @@ def test_a_city_replaces_a_named_condition(tmp_path):
 def test_months_pass_as_they_are_added(day, months):
     """After adding so many months exactly so many have passed, and the month's first day is never later."""
     after = add_months(day, months)
-    assert passed(day, after, "months") == months
-    assert passed(day, after, "calendar_months") == months
+    assert elapsed(day, after, "months") == months
+    assert elapsed(day, after, "calendar_months") == months
     assert month_start(day, months) <= after
-    assert after.day == 1 or passed(day, after - dt.timedelta(days=1), "months") == months - 1
+    assert after.day == 1 or elapsed(day, after - dt.timedelta(days=1), "months") == months - 1
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,13 @@ class AreaAnswer:
 
 def answers_by_area(areas: Sequence[Area], ask: Callable[[Area], Mapping[str, Any]]) -> tuple[AreaAnswer, ...]:
     """Ask each area; one that refuses leaves the others standing."""
-    found = []
+    answers = []
     for area in areas:
         try:
-            found.append(AreaAnswer(area, ask(area), None))
+            answers.append(AreaAnswer(area, ask(area), None))
         except YibaoError as error:
-            found.append(AreaAnswer(area, None, error))
-    return tuple(found)
+            answers.append(AreaAnswer(area, None, error))
+    return tuple(answers)
 
 
 def compared(sides: Sequence[AreaAnswer]) -> bool:

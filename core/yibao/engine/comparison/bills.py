@@ -62,11 +62,11 @@ class Side:
 
     def totals(self, claims: frozenset[str]) -> dict[str, int]:
         """What each payer bears of some claims, in fen."""
-        found: Counter[str] = Counter()
-        for one in self.outcomes:
-            if one.claim in claims and one.entry is not None:
-                found.update(one.entry.payers)
-        return dict(found)
+        totals: Counter[str] = Counter()
+        for outcome in self.outcomes:
+            if outcome.claim in claims and outcome.entry is not None:
+                totals.update(outcome.entry.payers)
+        return dict(totals)
 
 
 @frozen(eq=False)
