@@ -1,5 +1,6 @@
 """What a given state may say: labels, periods, a scheme and a benefit year that the area's rules can have written."""
 
+import contextlib
 import datetime as dt
 import itertools
 import re
@@ -98,13 +99,11 @@ def check_unpaid(rules: RuleSet, unpaid: Sequence[UnpaidCredit], key: str) -> No
 def _years(rules: RuleSet, period: str) -> list[str]:
     """The benefit years, of any scheme, that a day lies in."""
     day = _day(period)
-    found = []
+    years: dict[str, None] = {}
     for scheme in rules.declared.scheme if day else ():
-        try:
-            found.append(rules.year_of(scheme, day or dt.date.min).key)
-        except NoRuleError:
-            continue
-    return list(dict.fromkeys(found))
+        with contextlib.suppress(NoRuleError):
+            years[rules.year_of(scheme, day or dt.date.min).key] = None
+    return list(years)
 
 
 def _day(text: str) -> dt.date | None:
