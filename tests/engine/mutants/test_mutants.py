@@ -233,7 +233,7 @@ BUGS = (
         "sum(working.amount for working in workings)",
         "case:account_refunds/no_more_than_the_balance",
     ),
-    Bug("refund at the threshold", CREDITS, "amount > (least", "amount >= (least", "case:account_refunds/balance_not_above"),
+    Bug("refund at the threshold", CREDITS, "amount > least", "amount >= least", "case:account_refunds/balance_not_above"),
     Bug(
         "refund of this year's contributions",
         CREDITS,
@@ -258,15 +258,15 @@ BUGS = (
     Bug(
         "filing for a city is for one district",
         "engine.facts.facts",
-        'filed[:4] if filed.endswith("00")',
-        'filed if filed.endswith("00")',
+        'place[:4] if place.endswith("00")',
+        'place if place.endswith("00")',
         "case:employee_outpatient/moved_away",
     ),
     Bug(
         "age always of the day",
-        "engine.facts.facts",
-        "read(rules, person, claim, year.first, year)",
-        "read(rules, person, claim, day, year)",
+        "engine.facts.query",
+        "read(query.on(query.year.first))",
+        "read(query)",
         "case:employee_inpatient/elder_within_the_year",
     ),
     Bug(
@@ -329,8 +329,8 @@ BUGS = (
     Bug(
         "every hour at the first hours' price",
         "engine.settlement.prices",
-        "limit = unit * (line.quantity - cheaper)",
-        "limit = unit * line.quantity",
+        "limit = unit.value * (line.quantity - cheaper)",
+        "limit = unit.value * line.quantity",
         "case:employee_maternity/price_of_an_item",
     ),
     Bug(

@@ -4,26 +4,23 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.settlement import Citation, UnpaidCredit, Working
-from ...model.values.classes import frozen
+from ...model.values.classes import define
 from ...model.values.dates import day_before, month_start
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import PPM
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import PERSON_FACTS, Fact
-from ...rules.figures.tables import Cell
 from ...rules.figures.titles import table_title
 from ...rules.language.accounts import Refund
 from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.query import ClaimQuery
+from ..facts.figures import Figure, MissingFigure, read_figure
+from ..facts.query import NO_CLAIM, ClaimQuery
 
-_NO_CLAIM = Claim("")
 
-
-@frozen
+@define(eq=False)
 class PersonQuery(ClaimQuery):
     """A person on a day, of whom only facts are read that need no claim."""
 
@@ -37,16 +34,28 @@ class PersonQuery(ClaimQuery):
             raise NoRuleError(f"入账规则不能读取 {fact[0]}", f"a credit cannot read {fact[0]}, which belongs to a claim")
         return super().get(fact)
 
+    def figure(self, table: str, cited_on: dt.date | None = None) -> Figure:
+        """The figure of a table on the day, with its citation as of that day or another.
+
+        Raises:
+            NoRuleError: it is not known.
+        """
+        try:
+            return read_figure(self.rules, table, self.day, self.label, cited_on)
+        except MissingFigure:
+            title = table_title(self.rules.declared, table)
+            zh, en = f"{title.zh}在 {self.day} 没有数值", f"{title.en} has no figure on {self.day}"
+            raise NoRuleError(zh, en, where=table) from None
+
 
 def person_query(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> PersonQuery:
     """What the rules of a scheme read of a person on a day."""
-    return PersonQuery(rules, person, _NO_CLAIM, day, rules.year_of(scheme, day))
+    return PersonQuery(rules, person, NO_CLAIM, day, rules.year_of(scheme, day))
 
 
 def concerns(rules: RuleSet, person: Person, event: Credit | Refund, when: dt.date) -> bool:
     """Whether a credit, or a month of a refund, is for a person on a day."""
-    query = person_query(rules, person, event.scheme, when)
-    return all(query.label(name) in labels for name, labels in event.when.items())
+    return person_query(rules, person, event.scheme, when).holds(event.when)
 
 
 def may_refund(rules: RuleSet, person: Person, refund: Refund, when: dt.date) -> bool:
@@ -74,15 +83,15 @@ def credit_workings(rules: RuleSet, person: Person, credit: Credit, when: dt.dat
     year = rules.year_of(credit.scheme, when)
     times = 1 if credit.months == "each" else credit.months
     for month in months_read(rules, credit, when):
-        cell = _cell(person_query(rules, person, credit.scheme, month), credit.amount)
+        figure = person_query(rules, person, credit.scheme, month).figure(credit.amount, when)
         base = None
         if credit.of:
             base = _base(rules, person, credit.of, day_before(year.first) if credit.read == "day_before_year" else month, year)
-        _add(workings, cell, when, base, credit.unit, times)
+        _add(workings, figure, base, credit.unit, times)
     if credit.less:
-        cell = _cell(person_query(rules, person, credit.scheme, when), credit.less)
-        less = min(sum(working.amount for working in workings), cell.value or 0)
-        workings.append(Working(1, -less, -less, cell.citation(when)))
+        figure = person_query(rules, person, credit.scheme, when).figure(credit.less)
+        less = min(sum(working.amount for working in workings), figure.value)
+        workings.append(Working(1, -less, -less, figure.citation))
     return workings
 
 
@@ -104,12 +113,12 @@ def refund_workings(
     query = person_query(rules, person, refund.scheme, when)
     for month in _months(year):
         if concerns(rules, person, refund, month):
-            _add(workings, _cell(query, refund.amount), when, _base(rules, person, refund.of, month, year), refund.unit, 1)
+            _add(workings, query.figure(refund.amount), _base(rules, person, refund.of, month, year), refund.unit, 1)
     amount = min(sum(working.amount for working in workings), balance)
     if not refund.above or not amount:
         return amount, workings, []
-    least = _cell(query, refund.above)
-    return amount if amount > (least.value or 0) else 0, workings, [least.citation(when)]
+    least = query.figure(refund.above)
+    return amount if amount > least.value else 0, workings, [least.citation]
 
 
 def rounded_share(base: Any, ppm: int, unit: int) -> Any:
@@ -125,17 +134,16 @@ def unpaid_message(rules: RuleSet, unpaid: UnpaidCredit) -> Message:
     return Message("credit_left_out", Text(zh, f"the credit of {unpaid.date} was left out ({label.en}): {unpaid.reason.en}"))
 
 
-def _add(workings: list[Working], cell: Cell, when: dt.date, base: int | None, unit: int, times: int) -> None:
+def _add(workings: list[Working], figure: Figure, base: int | None, unit: int, times: int) -> None:
     """Add so many months to the workings; months alike stand together."""
-    assert cell.value is not None
-    each = cell.value if base is None else rounded_share(base, cell.value, unit)
-    ratio = None if base is None else cell.value
+    each = figure.value if base is None else rounded_share(base, figure.value, unit)
+    ratio = None if base is None else figure.value
     last = workings[-1] if workings else None
-    if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, cell.citation(when)):
+    if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, figure.citation):
         last.months += times
         last.amount += each * times
     else:
-        workings.append(Working(times, each, each * times, cell.citation(when), base, ratio))
+        workings.append(Working(times, each, each * times, figure.citation, base, ratio))
 
 
 def _months(year: BenefitYear) -> Iterator[dt.date]:
@@ -145,21 +153,12 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = month_start(month, 1)
 
 
-def _cell(query: PersonQuery, name: str) -> Cell:
-    table = query.rules.tables[name]
-    cell = table.at(query.day, {dimension: query.label(dimension) for dimension in table.dimensions})
-    if cell is None or cell.value is None:
-        title = table_title(query.rules.declared, name)
-        raise NoRuleError(f"{title.zh}在 {query.day} 没有数值", f"{title.en} has no figure on {query.day}", where=name)
-    return cell
-
-
 def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYear) -> int:
     """What a credit is a ratio of on a day, in fen."""
     if of == "contribution_base":
         base = person.contribution_base.on(day) if person.contribution_base else None
     else:
-        base = ClaimQuery(rules, person, _NO_CLAIM, day, year).get((of.replace(":", "."), "date"))
+        base = ClaimQuery(rules, person, NO_CLAIM, day, year).fact(of.replace(":", "."))
     if base is None:
         raise InputError(
             f"缺少 person.{of}",

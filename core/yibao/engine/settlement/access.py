@@ -20,7 +20,8 @@ from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import Fact, facts_of, label_of
 from ...rules.language.access import ACCESS_FACTS, Access
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import care_area, filing, reader
+from ..facts.facts import care_area, filing
+from ..facts.query import ClaimQuery
 
 if TYPE_CHECKING:
     from ...model.results.enrollment import Answer, Paper
@@ -117,7 +118,7 @@ def access_decision(rules: RuleSet, person: Person, claim: Claim, day: dt.date, 
             raise _not_said(rules, name)
 
     def get(fact: Fact) -> Any:
-        return reader(fact)(rules, person, claim, day, year)
+        return ClaimQuery(rules, person, claim, day, year).get(fact)
 
     held = {
         name: rule

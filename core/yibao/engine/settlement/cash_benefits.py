@@ -1,21 +1,17 @@
 """Cash benefits of a claim: what the person is paid outside the bill, and how it was worked out."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.settlement import CashBenefit, Citation, CounterKey, TraceCash, TraceNeed
-from ...model.values.classes import frozen
+from ...model.values.classes import define, frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
-from ...rules.figures.dimensions import missing_fact
 from ...rules.language.cash import Cash
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import reader
-from ..facts.figures import no_figure
 from ..facts.keys import counter_key
 from ..facts.query import ClaimQuery
 
@@ -67,7 +63,7 @@ def cash_benefits(
         if not in_force(day, rule.from_, rule.to):
             continue
         try:
-            if not all(work.label(dimension) in labels for dimension, labels in rule.when.items()):
+            if not work.holds(rule.when):
                 continue
             key = work.key(rule.once) if rule.once else None
             if key is not None and counters.get(key):
@@ -117,7 +113,7 @@ def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Mess
     )
 
 
-@frozen
+@define(eq=False)
 class _Work(ClaimQuery):
     """One claim for which cash benefits are worked out."""
 
@@ -138,14 +134,14 @@ class _Work(ClaimQuery):
         due: Literal["now", "later"] = "now"
         for need in rule.needs:
             if in_force(self.day, need.from_, need.to):
-                one = TraceNeed(need.fact, self.asked(need.fact, "date"), self.figure(need.least, cited))
+                one = TraceNeed(need.fact, self.number(need.fact, "date"), self.cited_figure(need.least, cited))
                 needs.append(one)
                 due = "later" if one.given < one.least and need.short == "later" else due
         if rule.amount is not None:
-            amount = self.figure(rule.amount, cited)
+            amount = self.cited_figure(rule.amount, cited)
             return TraceCash(name, rule.label, amount, None, None, None, False, None, due, tuple(needs), tuple(cited))
         base = self.base(rule, cited)
-        days: int | None = self.get((f"fact.{rule.stated}", "date")) if rule.stated else None
+        days: int | None = self.fact(f"fact.{rule.stated}") if rule.stated else None
         stated = days is not None
         if days is not None and not 0 <= days < MOST_DAYS:
             raise InputError(
@@ -154,7 +150,7 @@ class _Work(ClaimQuery):
                 where=f"facts.{rule.stated}",
             )
         if days is None:
-            days = self.figure(rule.days or "", cited)
+            days = self.cited_figure(rule.days or "", cited)
         amount = (2 * base * days + rule.per) // (2 * rule.per)
         return TraceCash(name, rule.label, amount, base, rule.of, days, stated, rule.per, due, tuple(needs), tuple(cited))
 
@@ -162,9 +158,9 @@ class _Work(ClaimQuery):
         """Fen a month."""
         kind, _, name = (rule.of or "").partition(":")
         if kind == "table":
-            return self.figure(name, cited)
+            return self.cited_figure(name, cited)
         if kind == "fact":
-            return self.asked(name, rule.read)
+            return self.number(name, rule.read)
         given = self.person.contribution_base
         on = {"date": self.day, "year_start": self.year.first, "day_before_year": day_before(self.year.first)}[rule.read]
         found = given.on(on) if given else None
@@ -176,19 +172,12 @@ class _Work(ClaimQuery):
             )
         return found
 
-    def asked(self, name: str, on: str) -> int:
+    def number(self, name: str, on: str) -> int:
         """A declared fact that has to be there."""
-        read: Callable[..., Any] = reader((f"fact.{name}", on))
-        found = read(self.rules, self.person, self.claim, self.day, self.year)
-        if found is None:
-            raise missing_fact(self.rules.declared, f"fact.{name}")
-        return int(found)
+        return int(self.required_fact(name, on))
 
-    def figure(self, table: str, cited: dict[Citation, None]) -> int:
+    def cited_figure(self, table: str, cited: dict[Citation, None]) -> int:
         """The figure of a table for this claim."""
-        labels = {dimension: self.label(dimension) for dimension in self.rules.tables[table].dimensions}
-        cell = self.rules.tables[table].at(self.day, labels)
-        if cell is None or cell.value is None:
-            raise no_figure(self.rules, (table, cell), labels, self.day)
-        cited[cell.citation(self.day)] = None
-        return cell.value
+        figure = self.figure(table)
+        cited[figure.citation] = None
+        return figure.value

@@ -17,8 +17,9 @@ from ...rules.figures.dimensions import Fact, facts_of, label_of
 from ...rules.lowering.dependence import payment_counters
 from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import Reader, reader, unchanged_period
+from ..facts.facts import unchanged_period
 from ..facts.figures import FigureGap
+from ..facts.query import ClaimQuery, Reader, reader
 
 Evidence = tuple[tuple[Citation, ...], tuple[Message, ...]]
 """The figures that a result rests on, and the warnings they call for."""
@@ -189,7 +190,7 @@ def prepare_plan(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Prepar
 _NOBODY: tuple[Person | None, dt.date, dt.date, tuple[Registration, ...]] = (None, dt.date.max, dt.date.min, ())
 
 
-def _nothing(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> None:
+def _nothing(query: ClaimQuery) -> None:
     """Stands where a counter is read: the engine knows its value."""
 
 
@@ -204,13 +205,14 @@ def resolve_for_claim(
     Args:
         counts: what the counters that dimensions read hold.
     """
+    query = ClaimQuery(rules, person, claim, day, year)
     known, first, last, signature = lookup.last_person
     if known is not person or day < first or day > last:
         known, first, last, registrations = rules.memo.get("steady", _NOBODY)
         if known is not person or day < first or day > last:
             first, last, registrations = unchanged_period(person, day, year)
             rules.memo["steady"] = (person, first, last, registrations)
-        signature = (tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal]), registrations)
+        signature = (tuple([lookup.readers[place](query) for place in lookup.personal]), registrations)
         lookup.last_person = (person, first, last, signature)
     facility = claim.facility
     assert facility is not None
@@ -224,11 +226,11 @@ def resolve_for_claim(
         claim.disease,
         claim.prescription,
         counts,
-        tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.asked]) if lookup.asked else (),
+        tuple([lookup.readers[place](query) for place in lookup.asked]) if lookup.asked else (),
     )
     found = lookup.resolved.get(key)
     if found is None:
-        values = [read(rules, person, claim, day, year) for read in lookup.readers]
+        values = [read(query) for read in lookup.readers]
         for (place, _), count in zip(lookup.counters, counts, strict=True):
             values[place] = count
         found = lookup.resolved[key] = resolve(rules, lookup.plan, tuple(values))

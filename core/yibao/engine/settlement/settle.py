@@ -12,14 +12,15 @@ from ...model.results.counters import ONE_CLAIM, CounterKey, Counters
 from ...model.results.laws import check
 from ...model.results.settlement import Citation, Settlement, State, Trace, TraceCredit, TraceSplit, UnpaidCredit
 from ...model.values.text import Message, Text
-from ...rules.figures.dimensions import Fact, label_of, missing_fact
+from ...rules.figures.dimensions import Fact, label_of
 from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
-from ..facts.facts import reader, scheme_on
-from ..facts.figures import no_figure, unverified
+from ..facts.facts import scheme_on
+from ..facts.figures import MissingFigure, no_figure, unverified
 from ..facts.keys import counter_key, stay_period
+from ..facts.query import ClaimQuery
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, cash_benefits
@@ -27,7 +28,7 @@ from .layers import layer_message
 from .prices import price_warnings
 from .resolve import Evidence, PreparedPlan, Resolved, prepare_plan, resolve_for_claim
 from .split import share_of_kinds, split_claim
-from .walk import ClaimRun, MissingFigure, walk
+from .walk import ClaimRun, walk
 
 _ASSUMED = {
     "covered": Message("covered", Text("视为参保且待遇正常", "taken to be insured, with benefits in force")),
@@ -194,7 +195,7 @@ def governing_plan(
     if others:
 
         def get(fact: Fact) -> Any:
-            return reader(fact)(rules, person, claim, day, year)
+            return ClaimQuery(rules, person, claim, day, year).get(fact)
 
         for one in others:
             if all(label_of(rules.declared, rules.functions, name, get) in labels for name, labels in one.when.items()):
@@ -287,7 +288,7 @@ def _counter_partition(rules: RuleSet, name: str, person: Person, claim: Claim, 
     """The labels that keep a counter apart for a claim."""
 
     def get(fact: Fact) -> Any:
-        return reader(fact)(rules, person, claim, day, year)
+        return ClaimQuery(rules, person, claim, day, year).get(fact)
 
     per = rules.declared.counter[name].per
     return ",".join(label_of(rules.declared, rules.functions, dimension, get) for dimension in per)
@@ -299,10 +300,7 @@ def _fact(rules: RuleSet, person: Person, claim: Claim, name: str, day: dt.date,
     Raises:
         NoRuleError: it was not given.
     """
-    value = reader((f"fact.{name}", "date"))(rules, person, claim, day, year)
-    if value is None:
-        raise missing_fact(rules.declared, f"fact.{name}")
-    return value
+    return ClaimQuery(rules, person, claim, day, year).required_fact(name)
 
 
 def _provenance_of(

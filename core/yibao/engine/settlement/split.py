@@ -15,7 +15,7 @@ from ...rules.figures.dimensions import Fact, label_of
 from ...rules.language.split import Split, Waiver
 from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import reader
+from ..facts.query import ClaimQuery
 from .prices import price_limit
 
 
@@ -113,7 +113,7 @@ def _first_pay(
             return line.origin or "unspecified"
         if fact[0] == "line_price":
             return line.amount * 10_000 // line.quantity if line.quantity else line.amount
-        return reader(fact)(rules, person, claim, day, year)
+        return ClaimQuery(rules, person, claim, day, year).get(fact)
 
     for waiver in split.waive:
         if _waived(rules, waiver, line, day, get):

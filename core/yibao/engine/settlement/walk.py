@@ -14,10 +14,9 @@ from ...model.results.settlement import (
     TraceSlice,
     TraceStep,
 )
-from ...model.values.errors import NoRuleError
 from ...model.values.money import PPM, largest_within, share
 from ...rules.lowering.plan import LoweredCounter, LoweredPlan
-from ..facts.figures import FigureGap
+from ..facts.figures import FigureGap, MissingFigure
 from .layers import LeftOut, Slice, cut
 from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
 
@@ -65,14 +64,6 @@ class ClaimRun:
         self.steps: list[TraceStep] | None = [] if trace else None
         self.means: list[TraceMeans] = []
         self.aside: dict[int, int] = {}
-
-
-class MissingFigure(NoRuleError):
-    """Money reached a segment without a figure."""
-
-    def __init__(self, gap: FigureGap) -> None:
-        super().__init__("", "")
-        self.gap = gap
 
 
 def walk(resolved: Resolved, purse: ClaimRun, use_accounts: bool) -> None:

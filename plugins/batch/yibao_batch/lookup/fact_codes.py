@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts.facts import care_area, reader
+from yibao.engine.facts.facts import care_area
+from yibao.engine.facts.query import ClaimQuery
 from yibao.engine.facts.several import SeveralRegistrations
 from yibao.model.inputs.claim import Claim
 from yibao.model.inputs.person import Person
@@ -280,7 +281,7 @@ class FactCodes:
                 if spot not in part.kept:
                     part.kept[spot] = part.as_scalar(spot)
                 try:
-                    value = reader((one.name, one.on))(self.rules, *part.kept[spot])
+                    value = ClaimQuery(self.rules, *part.kept[spot]).fact(one.name, one.on)
                 except SeveralRegistrations:  # which one counts the scalar engine finds out, or asks
                     value = SeveralRegistrations
                 meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has filed nothing

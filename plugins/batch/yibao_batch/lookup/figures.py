@@ -6,8 +6,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts.facts import reader
 from yibao.engine.facts.figures import FigureGap, no_figure
+from yibao.engine.facts.query import ClaimQuery
 from yibao.engine.settlement.access import access_decision, needs_access_check
 from yibao.engine.settlement.resolve import Resolved, labels_of_facts, resolve_labels
 from yibao.model.values.errors import YibaoError
@@ -102,10 +102,8 @@ class Figures:
         person, claim, when, within = part.as_scalar(spot)
         first = self.used
         try:
-            values = [
-                None if fact[0].startswith("counter.") else reader(fact)(self.rules, person, claim, when, within)
-                for fact in plan.facts
-            ]
+            query = ClaimQuery(self.rules, person, claim, when, within)
+            values = [None if fact[0].startswith("counter.") else query.get(fact) for fact in plan.facts]
             pays, note = True, ""
             if needs_access_check(self.rules, person, claim):
                 told = access_decision(self.rules, person, claim, when, within)
