@@ -13,6 +13,7 @@ from ...model.results.settlement import State, TraceCredit
 from ...model.values.dates import Dated, day_before
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message
+from ...rules.checking.accounts import CARRY_OVER
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
@@ -40,16 +41,18 @@ def contribute(
     """
     unused = check_person(rules, request.person, elsewhere)
     months = request.months()
-    asked = DuesCalculator(rules, request.person)
-    dues = tuple(due for due in map(asked.month, months) if due is not None)
-    premiums = tuple(asked.premiums(months))
+    calculator = DuesCalculator(rules, request.person)
+    dues = tuple(due for due in map(calculator.month, months) if due is not None)
+    premiums = tuple(calculator.premiums(months))
     credits, warnings = _credits(rules, request.person, months)
-    retirement = tuple(retirements(asked))
-    citations = tuple(dict.fromkeys((*asked.used, *(citation for credit in credits for citation in credit.citations))))
+    retirement = tuple(retirements(calculator))
+    citations = tuple(dict.fromkeys((*calculator.used, *(citation for credit in credits for citation in credit.citations))))
     named = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
     result = Contributions(dues, premiums, credits, retirement, citations, (*named, *warnings))
-    said = about(rules, request.person.id, unused)
-    known = AboutContributions(said.city, said.person, said.package, said.version, said.digest, said.source, unused)
+    context = about(rules, request.person.id, unused)
+    known = AboutContributions(
+        context.city, context.person, context.package, context.version, context.digest, context.source, unused
+    )
     return result, contribution_document(result, months, known)
 
 
@@ -69,15 +72,15 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
     except (NoRuleError, InputError) as error:
         return (), (Message("credit_left_out", error.what),)
     left_out = tuple(unpaid_message(rules, credit) for credit in after.left_out)
-    return tuple(one for one in credits if one.id != "carry_over"), left_out
+    return tuple(credit for credit in credits if credit.id != CARRY_OVER), left_out
 
 
 def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
     """The person with the base in force in each month, which credits are taken of; the declared one where that is not known."""
-    asked = DuesCalculator(rules, person)
+    calculator = DuesCalculator(rules, person)
     bases: list[tuple[dt.date | None, Any]] = []
     for month in months:
-        due = asked.month(month)
+        due = calculator.month(month)
         base = person.contribution_base.on(month) if person.contribution_base else None
         if due is not None and due.base is not None:
             base = due.base
