@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from yibao.model.values.errors import InputError, NoRuleError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError, NoRuleError
 
 from .kernel.emit import source
 from .kernel.frame import cannot, frame_of, reads_of
@@ -20,10 +20,10 @@ def kernel(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None
     """
     frame = frame_of(rules)
     written: dict[str, str] = {}
-    for one, other in sorted(rules.plans):
-        if scheme in (None, one) and benefit in (None, other):
+    for plan_scheme, plan_benefit in sorted(rules.plans):
+        if scheme in (None, plan_scheme) and benefit in (None, plan_benefit):
             try:
-                plan = rules.plan_on(one, other, day)
+                plan = rules.plan_on(plan_scheme, plan_benefit, day)
             except NoRuleError:
                 continue
             if plan.name not in written:

@@ -9,11 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.engine.facts.facts import check_claims
-from yibao.model.inputs.claim import Claim, Facility, Parts, PartsOfKind, Prescription
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.money import MAX_FEN
-from yibao.model.values.vocabulary import BENEFITS, LEVELS, SPLIT
+from yibao import Claim, YibaoError
+from yibao.engines import BENEFITS, LEVELS, MAX_FEN, SPLIT, Facility, Parts, PartsOfKind, Prescription, check_claims
 
 from ..kernel.frame import Frame
 from ..people.people import People, date_of

@@ -5,11 +5,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.results.settlement import Settlement
-from yibao.model.values.errors import LawError
-from yibao.model.values.text import Text
+from yibao import Settlement, Text
+from yibao.engines import LawError
 
-from ..kernel.emit import CREDIT, LAYER, UNVERIFIED
+from ..kernel.arguments import CREDIT, LAYER, UNVERIFIED
 from ..tables.columns import Reject
 from .claims import Claims
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from yibao.rules.lowering.plan import LoweredPlan, LoweredStage
+from yibao.engines import LoweredPlan, LoweredStage
 
 from .arguments import LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .frame import Frame, Read, columns_of
@@ -35,14 +35,14 @@ class Body:
         self.out = out
         self.frame = frame
         self.plan = plan
-        self.told = segments
+        self.with_segments = segments
         self.nothing = nothing
         self.pays = pays
         self.columns = columns_of(frame, plan, reads)
         self.parts = Parts(frame, plan, nothing)
         self.state = StateCode(out, frame, plan, reads, self.columns, nothing, holds, moved(plan, self.parts))
         # what was reached and filled, and which means were used, is asked only where it matters
-        self.bits = [one for one in TRACKS if one not in nothing.doubt or (one == "path" and segments)]
+        self.bits = [track for track in TRACKS if track not in nothing.doubt or (track == "path" and segments)]
         self.segments = Segments(out, frame, plan, self.parts, self.bits, segments)
 
     def write(self) -> None:
@@ -60,7 +60,7 @@ class Body:
             self._stages()
             self._means()
             self._warnings()
-        if self.told:
+        if self.with_segments:
             with under("else:"):
                 say("path = 0")
         with under("if bad == 0:"):
@@ -77,9 +77,9 @@ class Body:
                 rest += f" - a{place}" if parts.filled(place) else ""
             say(f"a{whole} = {rest}  # {self.plan.parts[whole]}")
         for spot in parts.every():
-            held = parts.members(spot)
-            billed = " + ".join(f"a{place}" for place in held if place < parts.bill)
-            say(f"m{spot} = {billed or '0'}  # {', '.join(self.plan.parts[place] for place in held)}")
+            members = parts.members(spot)
+            billed = " + ".join(f"a{place}" for place in members if place < parts.bill)
+            say(f"m{spot} = {billed or '0'}  # {', '.join(self.plan.parts[place] for place in members)}")
 
     def _column(self, place: int) -> str:
         return f"bill[{self.parts.columns[place]}, i]" if self.parts.filled(place) else "0"
@@ -164,9 +164,9 @@ class Body:
         means = {place: plan.means[place] for place, spots in spent.items() if spots}
         if not means:
             return
-        held = " or ".join(f"b{place} > 0" for place in dict.fromkeys(entry.account for entry in means.values()))
+        not_empty = " or ".join(f"b{place} > 0" for place in dict.fromkeys(entry.account for entry in means.values()))
         say("# means")
-        with under(f"if bad == 0 and ({held}):"):
+        with under(f"if bad == 0 and ({not_empty}):"):
             for place, entry in means.items():
                 account = f"b{entry.account}"
                 conditions = [f"{account} > 0"]
@@ -186,7 +186,7 @@ class Body:
         """Which figures a result rests on: those of the segments reached and filled, of the means, and of the benefit year."""
         say, under, first = self.out.say, self.out.under, self.columns.masks
         masks = {"full": first, "path": first + 1, "means": first + 4}
-        if tests := [f"({one} & rows[r, {masks[one]}])" for one in TRACKS if one not in self.nothing.doubt]:
+        if tests := [f"({track} & rows[r, {masks[track]}])" for track in TRACKS if track not in self.nothing.doubt]:
             with under(f"if {' | '.join(tests)}:"):
                 say(f"warning |= {UNVERIFIED}")
         if not self.nothing.doubt:
@@ -201,5 +201,5 @@ class Body:
                 value = f"w{self.plan.payers.index(name)}" if name in self.plan.payers else "0"
                 self.out.say(f"payers[{place}, i] = {value}  # {name}")
         self.out.say(f"payers[{len(self.frame.payers)}, i] = {self._sum(range(len(self.plan.parts)))}  # cash")
-        if self.told:
+        if self.with_segments:
             self.out.say("reached[i] = path")

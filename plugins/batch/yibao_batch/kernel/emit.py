@@ -1,7 +1,7 @@
 """Writes the source of a kernel from lowered plans: plain Python over arrays of integers, which also compiles.
 
 Nothing here states a rule. What a plan says is read off ``LoweredPlan``, the same that the scalar engine walks, and every figure
-stays in the rows that the kernel is given: years that differ in figures only share one source.
+stays in the rows of figures: years that differ in figures only share one source.
 """
 
 import hashlib
@@ -11,57 +11,13 @@ from collections.abc import Set as AbstractSet
 
 import attrs
 
-from yibao.model.values.money import PPM
-from yibao.rules.lowering.plan import LoweredPlan
+from yibao.engines import PPM, LoweredPlan
 
-from .arguments import ARGUMENTS, CREDIT, FACT, GAP, LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
+from .arguments import ARGUMENTS, CREDIT, UNVERIFIED
 from .body import Body
-from .frame import Columns, Frame, Read, columns_of
+from .frame import Frame, Read
 from .writer import Writer
 from .zeros import KnownZeros
-
-__all__ = [
-    "ARGUMENTS",
-    "CREDIT",
-    "FACT",
-    "GAP",
-    "INDEX",
-    "LAYER",
-    "TRACKS",
-    "UNSURE_YEAR",
-    "UNVERIFIED",
-    "USES",
-    "Columns",
-    "KnownZeros",
-    "Sources",
-    "columns_of",
-    "source",
-    "sources",
-]
-
-PASSED = (
-    "i",
-    "p",
-    "used",
-    "row",
-    "bill",
-    "year",
-    "month",
-    "day",
-    "stay",
-    "ward",
-    "days",
-    "facts",
-    "rows",
-    "accounts",
-    "counters",
-    "tags",
-    "payers",
-    "amounts",
-    "paids",
-    "reached",
-)
-"""What the function of one plan may be given; it is given what it names."""
 
 INDEX = "from numpy import int64 as signed\nfrom numpy import uint64 as index"
 """Places and amounts are never negative: said so, numba leaves out what would count from the end, and rounds without a test."""
@@ -119,9 +75,9 @@ def sources(
             if len(body.lines) <= SHORT:
                 out.lines += body.lines
                 continue
-            name, text, given = _function(frame, plan, reads, segments, nothing, pays)
+            name, text, arguments = _function(frame, plan, reads, segments, nothing, pays)
             functions[name] = text
-            out.say(f"bad, warning = {name}({', '.join(given)})")
+            out.say(f"bad, warning = {name}({', '.join(arguments)})")
     _after(out, frame, only, nothing)
     return Sources(functions, str(out))
 
@@ -139,16 +95,16 @@ def _function(
     body = Writer(depth=1)
     Body(body, frame, plan, reads, segments, nothing, pays).write()
     named = set(re.findall(r"\w+", "\n".join(line.partition("#")[0] for line in body.lines)))
-    given = [name for name in PASSED if name in named]
+    arguments = [name for name in ("i", "p", "used", *ARGUMENTS) if name in named]
     out = Writer()
     out.say(f"# Settles one claim by columns. Written by yibao_batch from the lowered plan {plan.name} ({plan.structure}).")
     _head(out)
-    _signature(out, "settle_plan", given)
+    _signature(out, "settle_plan", arguments)
     out.say("warning = 0")
     out.lines += body.lines
     out.say("return bad, warning")
     name = f"plan_{hashlib.sha256(str(out).encode()).hexdigest()[:16]}"
-    return name, str(out).replace("def settle_plan(", f"def {name}(", 1), given
+    return name, str(out).replace("def settle_plan(", f"def {name}(", 1), arguments
 
 
 def _head(out: Writer) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 
 from .arguments import FACT, GAP
 from .frame import Frame
@@ -28,7 +28,7 @@ class Segments:
     """Writes the segments of one plan.
 
     Attributes:
-        bits: which of ``TRACKS`` are kept; told: whether what falls into each segment is written as well.
+        bits: which of ``TRACKS`` are kept; with_segments: whether what falls into each segment is written as well.
         runs: what the present stage takes, where it is a later one: numbers of parts, those that nobody tells apart together.
         later: numbers of parts that stages after the present one take; last: number of its last segment.
         aside: numbers of parts of which something may be set aside.
@@ -39,7 +39,7 @@ class Segments:
     plan: LoweredPlan
     parts: Parts
     bits: list[str]
-    told: bool
+    with_segments: bool
     runs: list[list[int]] = attrs.Factory(list)
     later: set[int] = attrs.Factory(set)
     last: int = -1
@@ -68,14 +68,14 @@ class Segments:
                 say("amount = left")
                 for limit in segment.limits:
                     self._limit(segment, limit)
-                if self.told:
+                if self.with_segments:
                     say(f"amounts[{number}, i] = amount", f"paids[{number}, i] = 0")
                 with under("if amount > 0 and bad == 0:" if needs_fact else "if amount > 0:"):
                     if segment.ratio >= 0:
                         with under("if ratio < 0:"):
                             if not stage.opens and "path" in self.bits:
                                 say(f"path -= {1 << number}")
-                            if not stage.opens and self.told:
+                            if not stage.opens and self.with_segments:
                                 say(f"amounts[{number}, i] = 0")
                             self._stop(stage, segment, number, GAP + 2 * number + 1)
                     with under("else:" if segment.ratio >= 0 else ""):
@@ -158,7 +158,7 @@ class Segments:
         if segment.ratio >= 0:
             paid = "paid"
             say(f"paid = {_SHARE[segment.rounding]}")
-        if self.told and paid != "0":
+        if self.with_segments and paid != "0":
             say(f"paids[{number}, i] = {paid}")
         if stage.paid >= 0:
             self.take_back(stage, paid if segment.keeps else "amount")

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredPlan, LoweredStage
+from yibao.engines import LoweredPlan, LoweredStage
 
 from .frame import Frame
 
@@ -29,8 +29,8 @@ class KnownZeros:
         """The payers that a plan may reach."""
         means = {(entry.payer, entry.account) for entry in plan.means}
         shares = {(segment.payer, segment.account) for stage in plan.stages for segment in stage.segments if segment.payer >= 0}
-        held = {place for place, name in enumerate(plan.accounts) if name not in self.accounts} | {-1}
-        return {plan.payers[payer] for payer, account in means | shares if account in held}
+        accounts = {place for place, name in enumerate(plan.accounts) if name not in self.accounts} | {-1}
+        return {plan.payers[payer] for payer, account in means | shares if account in accounts}
 
 
 class Parts:
@@ -63,8 +63,8 @@ class Parts:
 
     def spots(self, places: Iterable[int]) -> list[int]:
         """The numbers that hold some parts, in their order, without those in which there is never anything."""
-        held = {self._first[place] for place in self._live}
-        return [one for one in dict.fromkeys(self._first[place] for place in places) if one in held]
+        numbers = {self._first[place] for place in self._live}
+        return [number for number in dict.fromkeys(self._first[place] for place in places) if number in numbers]
 
     def runs(self, number: int) -> list[list[int]]:
         """The numbers that a stage takes, in their order; those that nobody after it tells apart stand together."""
@@ -129,5 +129,5 @@ def _together(plan: LoweredPlan) -> list[int]:
 
 def _same(order: Sequence[int], group: list[int]) -> bool:
     """Whether an order takes all of a group next to each other, or none of it."""
-    found = sorted(order.index(place) for place in group if place in order)
-    return not found or (len(found) == len(group) and found[-1] - found[0] == len(found) - 1)
+    places = sorted(order.index(place) for place in group if place in order)
+    return not places or (len(places) == len(group) and places[-1] - places[0] == len(places) - 1)

@@ -7,16 +7,26 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.accounts.credits import credit_workings, may_refund, months_read, person_query, rounded_share
-from yibao.engine.accounts.events import Event, carry_over_pairs, events
-from yibao.model.inputs.person import Person
-from yibao.model.values.dates import Dated, day_before
-from yibao.model.values.errors import InputError, NoRuleError
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import Fact, facts_of
-from yibao.rules.language.accounts import Refund
-from yibao.rules.language.schemes import Credit
-from yibao.rules.ruleset import RuleSet
+from yibao import Person, RuleSet
+from yibao.engines import (
+    SCHEMES,
+    Credit,
+    Dated,
+    Event,
+    Fact,
+    InputError,
+    NoRuleError,
+    Refund,
+    carry_over_pairs,
+    credit_workings,
+    day_before,
+    events,
+    facts_of,
+    may_refund,
+    months_read,
+    person_query,
+    rounded_share,
+)
 
 from ..kernel.frame import reached
 from ..people.people import People, date_of, day_of
@@ -58,10 +68,10 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
         known = rules.declared.scheme.get(scheme)
         begin = max(date_of(low), known.years[0].from_) if known else date_of(low)  # before its first year nothing falls due
         somebody = Person("", begin, Dated.always(scheme), Dated.always("active"))
-        found = events(rules, somebody, begin, date_of(high)) if known and begin < date_of(high) else []
+        due = events(rules, somebody, begin, date_of(high)) if known and begin < date_of(high) else []
         mark = -1 - SCHEMES.index(scheme)
-        spans[scheme] = (np.array([day_of(day) for day, _, _ in found], dtype=np.int64), len(account))
-        for day, _, event in found:
+        spans[scheme] = (np.array([day_of(day) for day, _, _ in due], dtype=np.int64), len(account))
+        for day, _, event in due:
             account.append(mark if event is None else accounts.index(event[1].account))
             names.append((scheme, event, day_of(day)))
         if known:
@@ -72,7 +82,7 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
 
 def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
     """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
-    found = np.zeros(len(persons), dtype=bool)
+    meets_any = np.zeros(len(persons), dtype=bool)
     for number, (_, event, day) in enumerate(line.names):
         if event is not None and isinstance(event[1], Refund):
             refund, when = event[1], date_of(day)
@@ -89,8 +99,8 @@ def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, f
                     meets[group] = may_refund(binder.rules, people.person(int(persons[mine][place])), refund, when)
                 except (NoRuleError, InputError):
                     meets[group] = True
-            found[mine] |= meets[inverse]
-    return found
+            meets_any[mine] |= meets[inverse]
+    return meets_any
 
 
 def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
@@ -118,7 +128,7 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
     rules = binder.rules
     when = date_of(day)
     read = rules.tables[credit.amount].dimensions
-    days = {one: set(read) for one in months_read(rules, credit, when)}
+    days = {entry: set(read) for entry in months_read(rules, credit, when)}
     days.setdefault(when, set()).update({*credit.when, *(rules.tables[credit.less].dimensions if credit.less else ())})
     signature = _signature(binder, people, persons, credit, days)
     bases = _bases(people, persons, credit)
@@ -141,29 +151,22 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
         if working is None:
             continue
         total: Any = np.zeros(len(group), dtype=np.int64)
-        for one in working:
-            if bases is not None and one.ratio is not None:
-                total = total + rounded_share(bases[group], one.ratio, credit.unit) * one.months
-            elif credit.less and one is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
+        for entry in working:
+            if bases is not None and entry.ratio is not None:
+                total = total + rounded_share(bases[group], entry.ratio, credit.unit) * entry.months
+            elif credit.less and entry is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
                 less = rules_less(rules, people, credit, when, int(persons[first[number]]))
                 total = np.maximum(0, total - less)
             else:
-                total = total + one.amount
+                total = total + entry.amount
         amounts[group] = total
-        bits[group] = UNSURE if any(one.citation.status == "unverified" for one in working) else 0
+        bits[group] = UNSURE if any(entry.citation.status == "unverified" for entry in working) else 0
     return amounts, bits
 
 
 def rules_less(rules: RuleSet, people: People, credit: Credit, when: Any, person: int) -> int:
     """What is taken off a credit, whole."""
-    cell = rules.tables[str(credit.less)].at(when, labels_on(rules, people.person(person), credit, when))
-    return int(cell.value or 0) if cell is not None else 0
-
-
-def labels_on(rules: RuleSet, person: Person, credit: Credit, when: Any) -> dict[str, str]:
-    """The labels of a person that the table taken off a credit is kept by."""
-    query = person_query(rules, person, credit.scheme, when)
-    return {name: query.label(name) for name in rules.tables[str(credit.less)].dimensions}
+    return person_query(rules, people.person(person), credit.scheme, when).figure(str(credit.less)).value
 
 
 def _bases(people: People, persons: Any, credit: Credit) -> Any:
@@ -189,13 +192,13 @@ def _signature(binder: PlanBinder, people: People, persons: Any, event: Credit |
     """A number for each person; for those with the same, the dimensions named have the same labels on each day."""
     rules = binder.rules
     combined = np.zeros(len(persons), dtype=np.int64)
-    for one, dimensions in days.items():
-        year = rules.year_of(event.scheme, one)
+    for day, dimensions in days.items():
+        year = rules.year_of(event.scheme, day)
         facts: dict[Fact, None] = {}
         for name in sorted(dimensions):
             facts.update(dict.fromkeys(facts_of(rules.declared, name)))
-        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), one):
-            on = {"date": one, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
+        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), day):
+            on = {"date": day, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
             code, _ = binder.codes.personal(component, people, persons, np.full(len(persons), day_of(on)))
             both = np.stack([combined, np.broadcast_to(code, combined.shape)])
             combined = np.unique(both, axis=1, return_inverse=True)[1].reshape(-1) * 2 + _begun(people, persons, day_of(on))

@@ -6,17 +6,21 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts.figures import FigureGap, no_figure
-from yibao.engine.facts.query import ClaimQuery
-from yibao.engine.settlement.access import access_decision, needs_access_check
-from yibao.engine.settlement.resolve import Resolved, labels_of_facts, resolve_labels
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
-from yibao.rules.lowering.plan import LoweredPlan
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text, YibaoError
+from yibao.engines import (
+    ClaimQuery,
+    FigureGap,
+    LoweredPlan,
+    Resolved,
+    access_decision,
+    labels_of_facts,
+    needs_access_check,
+    no_figure,
+    resolve_labels,
+)
 
-from ..kernel.emit import FACT, GAP, TRACKS, Columns
-from ..kernel.frame import Frame, Read
+from ..kernel.arguments import FACT, GAP, TRACKS
+from ..kernel.frame import Columns, Frame, Read
 from ..people.people import date_of
 from ..tables.messages import MessageTable
 from .fact_codes import ClaimSlice, Component, FactCodes
@@ -59,8 +63,8 @@ class Figures:
         note: of each row a number of what is said at the counter; doubt: which of ``TRACKS`` lead to an unverified figure.
     """
 
-    def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, said: MessageTable) -> None:
-        self.rules, self.frame, self.codes, self.said = rules, frame, codes, said
+    def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, messages: MessageTable) -> None:
+        self.rules, self.frame, self.codes, self.messages = rules, frame, codes, messages
         self.rows = np.zeros((64, 8), dtype=np.int64)
         self.used = 0
         self.owners: dict[int, tuple[BoundPlan, Resolved]] = {}
@@ -88,13 +92,13 @@ class Figures:
             rows -= _ABOVE
             return rows
         unique, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        found = np.zeros(len(unique), dtype=np.int32)
+        rows = np.zeros(len(unique), dtype=np.int32)
         for index, (code, spot) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
             known = bound.rows.get(code)
             if known is None:
                 known = bound.rows[code] = self._resolve(bound, part, spot)
-            found[index] = known
-        return found[inverse]
+            rows[index] = known
+        return rows[inverse]
 
     def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
         """Resolve a plan for the facts of one claim that stands for all of its combination; the first of its rows, or a refusal."""
@@ -106,24 +110,24 @@ class Figures:
             values = [None if fact[0].startswith("counter.") else query.get(fact) for fact in plan.facts]
             pays, note = True, ""
             if needs_access_check(self.rules, person, claim):
-                told = access_decision(self.rules, person, claim, when, within)
-                if told is not None:
-                    pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
+                decision = access_decision(self.rules, person, claim, when, within)
+                if decision is not None:
+                    pays, note = decision.pays, ",".join(combination.code for combination in decision.seen.reasons)
             labels = []
             for counts in itertools.product(*((0, *read.edges) for read in bound.reads)):
-                held = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
+                counted = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
                 for spot, (fact, _) in enumerate(plan.facts):
                     if fact.startswith("counter."):
-                        values[spot] = held[fact[8:]]
+                        values[spot] = counted[fact[8:]]
                 labels.append(labels_of_facts(self.rules, plan, tuple(values)))
             same = tuple(labels), pays, note
             if same in bound.known:  # other facts, but nothing that matters
                 return bound.known[same]
-            for one in labels:
-                self._append(bound, one, resolve_labels(self.rules, plan, one), pays, note)
+            for combination in labels:
+                self._append(bound, combination, resolve_labels(self.rules, plan, combination), pays, note)
         except YibaoError as error:
             self.used = first
-            return self.said.refuse(error)
+            return self.messages.refuse(error)
         bound.known[same] = first
         return first
 
@@ -146,7 +150,7 @@ class Figures:
         self.owners[self.used] = (bound, resolved)
         if len(self.note) < len(self.rows):
             self.note = np.append(self.note, np.zeros(len(self.rows) - len(self.note), dtype=np.int32))
-        self.note[self.used] = self.said.note_of(note)
+        self.note[self.used] = self.messages.note_of(note)
         self.used += 1
 
     def _key(self, plan: LoweredPlan, name: str, resolved: Resolved) -> int:
@@ -184,10 +188,10 @@ class Figures:
 
     def because(self, row: int, status: int, day: int) -> Text:
         """Why the kernel refused a claim."""
-        found = self._reasons.get((row, status, day))
-        if found is None:
-            found = self._reasons[row, status, day] = self._because(row, status, day)
-        return found
+        reason = self._reasons.get((row, status, day))
+        if reason is None:
+            reason = self._reasons[row, status, day] = self._because(row, status, day)
+        return reason
 
     def _because(self, row: int, status: int, day: int) -> Text:
         bound, resolved = self.owners[row]

@@ -5,8 +5,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.values.errors import YibaoError
-from yibao.rules.ruleset import BenefitYear, RuleSet
+from yibao import RuleSet, YibaoError
+from yibao.engines import BenefitYear
 
 from ..people.people import date_of, day_of
 from ..tables.columns import spans_of

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from .signals import unstoppable
 

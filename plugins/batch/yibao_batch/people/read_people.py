@@ -6,13 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.engine.facts.facts import check_person
-from yibao.model.inputs.person import Person, Registration
-from yibao.model.values.dates import Dated
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
-from yibao.rules.ruleset import RuleSet
+from yibao import Person, RuleSet, Text, YibaoError
+from yibao.engines import COVERS, REGISTRATIONS, SCHEMES, STANDINGS, Dated, Registration, check_person
 
 from ..tables.columns import NO_DAY, CodeTable, Reject, is_number
 from ..tables.sheet import Sheet

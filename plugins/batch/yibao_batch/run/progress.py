@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from yibao.model.values.errors import InputError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError
 
 from ..outputs.outputs import OutputSet, create, sync, sync_folder
 from ..sources.inputs import Input
@@ -44,10 +44,10 @@ class Done:
 class Progress:
     """The record in the folder of a run."""
 
-    def __init__(self, rules: RuleSet, wanted: RunOptions, form: str, columns: Sequence[str]) -> None:
-        self.rules, self.wanted, self.form, self.columns = rules, wanted, form, columns
-        self.folder = wanted.part_folder
-        self._inputs = [table for table in (wanted.persons, wanted.claims, wanted.registrations) if table is not None]
+    def __init__(self, rules: RuleSet, options: RunOptions, form: str, columns: Sequence[str]) -> None:
+        self.rules, self.options, self.form, self.columns = rules, options, form, columns
+        self.folder = options.part_folder
+        self._inputs = [table for table in (options.persons, options.claims, options.registrations) if table is not None]
         self._stamps = [_stamps(table) for table in self._inputs]
         self._mark = ""
 
@@ -59,7 +59,7 @@ class Progress:
         """
         summary = Summary()
         place = self.folder / PLACE
-        if self.wanted.resume and place.exists():
+        if self.options.resume and place.exists():
             try:
                 record = json.loads(place.read_text(encoding="utf-8"))
                 mark, summary, done = record["mark"], Summary(**record["summary"]), Done(**record["done"])
@@ -89,7 +89,7 @@ class Progress:
         done.rejects = rejects.sync()
         sync_folder(self.folder)
         record = {"mark": self.mark(), "done": attrs.asdict(done), "summary": attrs.asdict(summary)}
-        part = create(outputs.folder(self.wanted.out) / PLACE)
+        part = create(outputs.folder(self.options.out) / PLACE)
         part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
         sync(part)
         part.replace(self.folder / PLACE)

@@ -4,13 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from yibao.model.values.vocabulary import SPLIT
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import SPLIT
 
 from ..claims.claims import Claims
 from ..claims.results import BatchResults, check_count, refuse
 from ..compiled.compile import Settle, has_numba, kernel
-from ..kernel.emit import ARGUMENTS, TRACKS, UNSURE_YEAR, KnownZeros, Sources, sources
+from ..kernel.arguments import ARGUMENTS, TRACKS, UNSURE_YEAR
+from ..kernel.emit import Sources, sources
+from ..kernel.zeros import KnownZeros
 from ..lookup.binder import PlanBinder
 from ..lookup.credits import credits
 from ..lookup.plans import KernelInputs, PlanLookup
@@ -58,7 +60,7 @@ class Engine:
         self._people: People | None = None
         self._idle = frozenset(rules.declared.account)
         self._sure = frozenset(TRACKS)
-        self._cash = Cash(rules, self.binder.said)
+        self._cash = Cash(rules, self.binder.messages)
         self._route = Route(rules, self.binder, self._cash, states=states)
         self._lookup = PlanLookup(rules, self.binder)
         self._monthly = any(counter.reset == "month" for counter in rules.declared.counter.values())
@@ -112,11 +114,11 @@ class Engine:
             self.room.give("payers", settled.payers)
             self.room.give("balances", settled.balances)
 
-    def _run(self, settled: BatchResults, found: KernelInputs, scheme: Any) -> None:
+    def _run(self, settled: BatchResults, inputs: KernelInputs, scheme: Any) -> None:
         """Run the kernel, and take from it what came of each claim."""
         claims, people, frame, figures = settled.claims, settled.claims.people, self.binder.frame, self.binder.figures
         number, owners, starts = claims.number, claims.owners, claims.starts
-        persons, plan, row, year, line = len(owners), found.plan, found.row, found.year, found.line
+        persons, plan, row, year, line = len(owners), inputs.plan, inputs.row, inputs.year, inputs.line
         self._filled |= claims.filled
         # what belongs to one person stands together
         balances = np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), dtype=np.int64)
@@ -127,10 +129,10 @@ class Engine:
         if people.counters:
             self._begin(claims, counters.T, tags.T, plan, {"year": year, "month": month, "day": day, "stay": claims.stays})
         if len(line.names):
-            credit, credited = credits(self.binder, people, line, owners, *found.events(starts[:-1]))
+            credit, credited = credits(self.binder, people, line, owners, *inputs.events(starts[:-1]))
         else:
             credit = credited = np.zeros((persons, 1), dtype=np.int64)
-        self._sure -= frozenset(TRACKS) if (found.flags & UNSURE_YEAR).any() else figures.doubt
+        self._sure -= frozenset(TRACKS) if (inputs.flags & UNSURE_YEAR).any() else figures.doubt
         days = constant(number, 1, np.int64)
         if "admitted" in claims.given and claims.stay_given.any():
             days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
@@ -147,10 +149,10 @@ class Engine:
                 day,
                 claims.stays,
                 claims.ward.view(np.uint8),
-                found.flags,
+                inputs.flags,
                 days,
                 self._facts(claims, day),
-                found.until,
+                inputs.until,
                 figures.rows,
                 balances,
                 counters,
@@ -185,16 +187,16 @@ class Engine:
         if self.states:
             settled.states += end_states(self.binder, settled, done, day, year, counters.T, tags.T)
 
-    def _notes(self, settled: BatchResults, said: Any, done: Any) -> None:
+    def _notes(self, settled: BatchResults, row_notes: Any, done: Any) -> None:
         """What is said at the counter, beside what was said of the choice of the plan."""
-        notes, said_of = settled.notes, self.binder.said
-        for one in np.unique(notes[notes > 0]).tolist():
-            mine = (notes == one) & done
-            for other in np.unique(said[mine]).tolist():
-                both = ",".join(filter(None, (said_of.notes[one], said_of.notes[other])))
-                notes[mine & (said == other)] = said_of.note_of(both)
+        notes, messages = settled.notes, self.binder.messages
+        for note in np.unique(notes[notes > 0]).tolist():
+            mine = (notes == note) & done
+            for other in np.unique(row_notes[mine]).tolist():
+                both = ",".join(filter(None, (messages.notes[note], messages.notes[other])))
+                notes[mine & (row_notes == other)] = messages.note_of(both)
         plain_rows = (notes == 0) & done
-        notes[plain_rows] = said[plain_rows]
+        notes[plain_rows] = row_notes[plain_rows]
 
     def _segments(self, number: int) -> tuple[Any, Any, Any]:
         if not self.segments:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from yibao.model.values.vocabulary import SPLIT
+from yibao.engines import SPLIT
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import WARNINGS, BatchResults
-from ..kernel.emit import CREDIT, LAYER
+from ..kernel.arguments import CREDIT, LAYER
 from ..kernel.frame import Frame
 from ..lookup.binder import PlanBinder
 
@@ -52,7 +52,7 @@ def _always(name: str, kind: Any) -> Any:
 def _warnings(notes: Sequence[str]) -> list[str]:
     """Every combination of bits and notes, as the codes between commas."""
     bits = [",".join(name for name, bit in WARNINGS.items() if bits & bit) for bits in range(8)]
-    return [",".join(filter(None, (one, note))) for note in notes for one in bits]
+    return [",".join(filter(None, (names, note))) for note in notes for names in bits]
 
 
 def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[str]) -> Any:
@@ -72,10 +72,10 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
     bill = [take(claims.bill[part * stride]) for part in range(len(SPLIT)) if part * stride in claims.filled]
     total = sum(bill[1:], bill[0]) if bill else np.zeros(len(ids), dtype=np.int64)
     warned, noted = take(settled.warned), take(settled.notes)
-    said = warned.astype(np.int32)
+    warnings = warned.astype(np.int32)
     complete = (warned & (LAYER | CREDIT)) == 0
     if len(notes) > 1:
-        said += noted * np.int32(8)
+        warnings += noted * np.int32(8)
         complete &= ~np.array(["cash_left_out" in note for note in notes], dtype=bool)[noted]
     benefit = pa.DictionaryArray.from_arrays(pa.array(take(claims.benefit).astype(np.int32)), pa.array(BENEFIT_NAMES))
     reverses = changes = pa.nulls(len(ids), pa.string())
@@ -97,7 +97,7 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
         *(pa.array(take(settled.balances[place])) for place in range(len(frame.accounts))),
         pa.array(take(settled.cash)),
         pa.array(complete),
-        pa.DictionaryArray.from_arrays(pa.array(said), pa.array(_warnings(notes))),
+        pa.DictionaryArray.from_arrays(pa.array(warnings), pa.array(_warnings(notes))),
         pa.array(take(settled.follows)),
         reverses,
         changes,
@@ -114,7 +114,7 @@ def segment_schema(ids: Any, claims: Any) -> Any:
 
 def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
     """What fell into which segment, for the rows of a batch."""
-    found: list[tuple[Any, ...]] = []
+    pieces: list[tuple[Any, ...]] = []
     claims = settled.claims
     if settled.segments is not None:
         amounts, paids, reached, rows = settled.segments
@@ -128,18 +128,19 @@ def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
                     if len(hit):
                         payer = bound.plan.payers[segment.payer] if segment.payer >= 0 else None
                         kept = np.zeros(len(hit), dtype=np.int64) if segment.keeps else amounts[number, hit] - paids[number, hit]
-                        found.append((hit, stage.id, segment.id, payer, amounts[number, hit], paids[number, hit], kept))
+                        pieces.append((hit, stage.id, segment.id, payer, amounts[number, hit], paids[number, hit], kept))
                     number += 1
-    places = [part[0] for part in found]
+    places = [part[0] for part in pieces]
     columns: list[list[Any]] = [[], [], [], [], [], []]
-    for part in found:
+    for part in pieces:
         for column, value in zip(columns, part[1:], strict=True):
             column.append(value if isinstance(value, np.ndarray) else np.full(len(part[0]), value, dtype=object))
     for place, entry in settled.shares.items():
-        for one in entry.segments:
-            if one.id != "above_limit":
+        for share in entry.segments:
+            if share.id != "above_limit":
                 places.append(np.array([place]))
-                for column, value in zip(columns, (one.stage, one.id, one.payer, one.amount, one.paid, one.person), strict=True):
+                values = share.stage, share.id, share.payer, share.amount, share.paid, share.person
+                for column, value in zip(columns, values, strict=True):
                     column.append(np.array([value], dtype=object))
     if not places:
         return kind.empty_table()

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import BatchResults, refuse
@@ -45,8 +44,8 @@ class Route:
         if self._admitted and "admitted" in claims.given:
             settled.day, numbers = self._by_admission(claims, pair, settled.day, numbers, rows)
         if self._differs(claims, numbers, rows, settled.day, needs):
-            kept = needs[claims.run[rows]] == 0
-            rows, numbers = some_of(rows, kept), value_of(numbers, kept)
+            columns = needs[claims.run[rows]] == 0
+            rows, numbers = some_of(rows, columns), value_of(numbers, columns)
         return rows, numbers
 
     def _rows(self, claims: Claims, needs: Any) -> Any:
@@ -74,17 +73,17 @@ class Route:
             return
         codes = ids.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         pairs = claims.run * (len(codes) + 1) + codes
-        wanted = np.nonzero(~claims.bad)[0]
-        _, first = np.unique(pairs[wanted], return_index=True)
-        for place in np.setdiff1d(wanted, wanted[first]).tolist():
+        valid = np.nonzero(~claims.bad)[0]
+        _, first = np.unique(pairs[valid], return_index=True)
+        for place in np.setdiff1d(valid, valid[first]).tolist():
             refuse(settled, place, "claim", Text("claim 的 id 重复", "the claim id is given twice"))
 
     def _beyond(self, claims: Claims, scheme: Any, needs: Any) -> None:
         """Persons with something that only the scalar engine knows."""
-        people, wanted = claims.people, ~claims.bad
+        people, valid = claims.people, ~claims.bad
 
         def leave(rows: Any, why: str) -> None:
-            rows = rows & wanted
+            rows = rows & valid
             if rows.any():
                 add_reason(needs, claims.run[rows], why)
 

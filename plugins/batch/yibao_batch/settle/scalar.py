@@ -3,14 +3,8 @@
 import json
 from typing import Any
 
-from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import opening_state
-from yibao.model.inputs.claim import Case
-from yibao.model.results.settlement import Settlement
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.money import format_fen
-from yibao.model.values.vocabulary import SPLIT
-from yibao.rules.ruleset import RuleSet
+from yibao import Course, RuleSet, Settlement, YibaoError
+from yibao.engines import SPLIT, Case, format_fen, opening_state
 
 from ..claims.results import WARNINGS, BatchResults, refuse
 from ..lookup.binder import PlanBinder
@@ -32,13 +26,13 @@ def settle_single(
     listed = [claims.claim(place) for place in rows.tolist()]
     if not listed:
         return
-    given = {}
+    brought = {}
     for name, values in people.counters.items():
         if int(values[owner]):
             money = rules.declared.counter[name].unit == "money"
-            given[name] = format_fen(int(values[owner])) if money else int(values[owner])
+            brought[name] = format_fen(int(values[owner])) if money else int(values[owner])
     try:
-        state = opening_state(rules, Case(person, tuple(listed), state=given or None))
+        state = opening_state(rules, Case(person, tuple(listed), state=brought or None))
     except YibaoError as error:
         for place in rows.tolist():
             refuse(settled, place, error.where or "person", error.what)
@@ -66,7 +60,7 @@ def settle_single(
             for warning in entry.warnings:
                 settled.warned[place] |= WARNINGS.get(warning.code, 0)
                 others += [] if warning.code in WARNINGS else [warning.code]
-            settled.notes[place] = binder.said.note_of(",".join(dict.fromkeys(others)))
+            settled.notes[place] = binder.messages.note_of(",".join(dict.fromkeys(others)))
         else:
             settled.reverses[place] = entry.reverses
             changes = [[one.claim, one.name, one.before, one.after] for one in entry.changes]

@@ -6,16 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from yibao.model.results.counters import ONE_CLAIM, STAY
-from yibao.model.results.settlement import CounterKey
-from yibao.model.values.money import format_fen
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import labels_of
-from yibao.rules.loading.merge import Declared
+from yibao.engines import ONE_CLAIM, SCHEMES, STAY, CounterKey, Declared, format_fen, labels_of
 
 from ..claims.claims import Claims
 from ..claims.results import BatchResults
-from ..kernel.emit import CREDIT
+from ..kernel.arguments import CREDIT
 from ..kernel.frame import Frame
 from ..lookup.binder import PlanBinder
 from ..people.people import date_of
@@ -31,7 +26,7 @@ def end_states(
     """
     claims, people, frame, declared = settled.claims, settled.claims.people, binder.frame, binder.rules.declared
     owners, starts = claims.owners, claims.starts
-    found = []
+    states = []
     ended = np.where(done, np.arange(claims.number), -1)
     last = np.maximum.reduceat(ended, starts[:-1])
     owing = np.bitwise_or.reduceat(np.where(done, settled.warned & CREDIT, 0), starts[:-1])
@@ -39,7 +34,7 @@ def end_states(
         at = int(last[place])
         when, began = date_of(day[at]), date_of(year[at])
         running = {"year": began.isoformat(), "month": when.isoformat()[:7], "day": when.isoformat()}
-        held: dict[CounterKey, int] = {}
+        counters_now: dict[CounterKey, int] = {}
         for slot in np.nonzero(counters[:, place])[0].tolist():
             named = _slot(frame, declared, slot)
             if named is None:
@@ -48,12 +43,12 @@ def end_states(
             period = _period(reset, int(tags[slot, place]), claims, int(starts[place]), int(starts[place + 1]))
             if period == ONE_CLAIM or running.get(reset, period) != period:  # over: nothing can be read any more
                 continue
-            held[name, period, key] = int(counters[slot, place])
+            counters_now[name, period, key] = int(counters[slot, place])
         accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
         person = people.ids[int(owners[place])].as_py()
         scheme = SCHEMES[int(people.scheme[people.starts[owners[place]]])]
-        found.append(state_row(person, scheme, began, when, accounts, held, declared, bool(owing[place])))
-    return found
+        states.append(state_row(person, scheme, began, when, accounts, counters_now, declared, bool(owing[place])))
+    return states
 
 
 def _slot(frame: Frame, declared: Declared, slot: int) -> tuple[str, str, str] | None:
@@ -66,12 +61,12 @@ def _slot(frame: Frame, declared: Declared, slot: int) -> tuple[str, str, str] |
 
 
 def _key(declared: Declared, per: tuple[str, ...], place: int) -> str:
-    found = []
+    labels = []
     for dimension in reversed(per):
         options = labels_of(declared, dimension)
         place, one = divmod(place, len(options))
-        found.append(options[one])
-    return ",".join(reversed(found))
+        labels.append(options[one])
+    return ",".join(reversed(labels))
 
 
 def _period(reset: str, tag: int, claims: Claims, first: int, behind: int) -> str:

@@ -10,9 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.errors import InputError
-from yibao.model.values.vocabulary import SPLIT
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import SPLIT, InputError
 
 from ..claims.claims import NEEDED, Claims, read_claims
 from ..people.people import People

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable
 
-from yibao.engine.facts.several import SeveralRegistrations
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
+from yibao import Text, YibaoError
+from yibao.engines import SeveralRegistrations
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -41,7 +40,7 @@ class MessageTable:
             self.open.add(code)
         return code
 
-    def told(self, code: int, day: int, again: Callable[[], object]) -> Text:
+    def refusal_for(self, code: int, day: int, again: Callable[[], object]) -> Text:
         """What is said to a refused claim: the refusal names days of the claim that stood for all, this one may have its own.
 
         Args:
