@@ -111,10 +111,10 @@ def _credit(rules: RuleSet, person: Person, event: Event, when: dt.date, account
             return None
         amount = -refund
     else:
-        found = credit_workings(rules, person, rule, when)
-        if found is None:
+        credited = credit_workings(rules, person, rule, when)
+        if credited is None:
             return None
-        workings, more = found, []
+        workings, more = credited, []
         amount = sum(working.amount for working in workings)
     citations = tuple(dict.fromkeys([*(working.citation for working in workings), *more]))
     return TraceCredit(when, name, rule.account, amount, citations, tuple(workings))

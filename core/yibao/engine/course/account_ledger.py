@@ -59,20 +59,20 @@ def account_ledger(rules: RuleSet, case: Case, until: dt.date | None = None, *, 
             mend=("写更晚的一天", "give a later day"),
         )  # fmt: skip
     taken_back = tuple(
-        TakenBack(one.reverses, one.id, one.date)
-        for one in case.claim
-        if one.reverses is not None and one.date is not None and one.date <= last
+        TakenBack(claim.reverses, claim.id, claim.date)
+        for claim in case.claim
+        if claim.reverses is not None and claim.date is not None and claim.date <= last
     )
-    gone = {one.claim for one in taken_back}
-    keeper = _LedgerBuilder(rules, case, state)
+    gone = {reversal.claim for reversal in taken_back}
+    builder = _LedgerBuilder(rules, case, state)
     for claim in case.claim:
         if claim.reverses is None and claim.id not in gone:
-            keeper.add(claim, last)
-    found = Ledger(keeper.end(last), taken_back, keeper.state, unused)
-    check(found.periods)
-    if whole is not None and len(gone) == sum(claim.reverses is not None for claim in case.claim) and keeper.settled_all:
-        _agrees(whole.state, keeper.after_claims)
-    return found
+            builder.add(claim, last)
+    ledger = Ledger(builder.end(last), taken_back, builder.state, unused)
+    check(ledger.periods)
+    if whole is not None and len(gone) == sum(claim.reverses is not None for claim in case.claim) and builder.settled_all:
+        _agrees(whole.state, builder.after_claims)
+    return ledger
 
 
 def _last_day(rules: RuleSet, case: Case, first: dt.date) -> dt.date:
@@ -144,12 +144,12 @@ class _LedgerBuilder:
             self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves)
             if (scheme, year.first) != self._key():
                 first = _day_after(self.day)
-                moved = [one for one in moves if one.id == CARRY_OVER and one.date == first]
+                moved = [credit for credit in moves if credit.id == CARRY_OVER and credit.date == first]
                 self._close(_carried(moved))
-                for one in moved:
-                    self.balances[one.account] = self.balances.get(one.account, 0) + one.amount
+                for credit in moved:
+                    self.balances[credit.account] = self.balances.get(credit.account, 0) + credit.amount
                 self._open(scheme, year, first)
-                moves = [one for one in moves if one not in moved]
+                moves = [credit for credit in moves if credit not in moved]
             self._record(moves, self.state.left_out[len(before.left_out) :])
             if not _same(self.state.accounts, self.balances):
                 raise LawError("账户明细与状态不符", "the ledger differs from the state", where=str(stop))
@@ -229,9 +229,9 @@ def _day_after(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=1)
 
 
-def _same(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
-    """Whether balances are the same; an account that was never met holds nothing, as one does to which nothing known came."""
-    return all(one.get(name, 0) == other.get(name, 0) for name in {*one, *other})
+def _same(balances: Mapping[str, int], others: Mapping[str, int]) -> bool:
+    """Whether balances are the same; an account that is not listed holds nothing."""
+    return all(balances.get(name, 0) == others.get(name, 0) for name in {*balances, *others})
 
 
 def _agrees(course: State, ledger: State) -> None:
