@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from .model.inputs.structure import unknown_word as unknown_word
     from .model.results.counters import ONE_CLAIM as ONE_CLAIM
     from .model.results.counters import STAY as STAY
-    from .model.results.settlement import Citation as Citation
     from .model.results.settlement import CounterKey as CounterKey
+    from .model.results.trace import Citation as Citation
     from .model.values.dates import Dated as Dated
     from .model.values.dates import day_before as day_before
     from .model.values.errors import InputError as InputError
@@ -157,10 +157,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "ONE_CLAIM",
         "STAY",
     ),
-    "model.results.settlement": (
-        "Citation",
-        "CounterKey",
-    ),
+    "model.results.settlement": ("CounterKey",),
+    "model.results.trace": ("Citation",),
     "model.values.dates": (
         "Dated",
         "day_before",

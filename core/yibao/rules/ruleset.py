@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..model.results.settlement import Citation
+from ..model.results.trace import Citation
 from ..model.values.classes import frozen
 from ..model.values.dates import add_years, day_before, in_force
 from ..model.values.errors import NoRuleError, RuleError

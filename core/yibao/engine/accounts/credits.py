@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation, UnpaidCredit, Working
+from ...model.results.settlement import UnpaidCredit
+from ...model.results.trace import Citation, Working
 from ...model.values.classes import define
 from ...model.values.dates import day_before, month_start
 from ...model.values.errors import InputError, NoRuleError

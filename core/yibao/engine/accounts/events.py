@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 
 from ...model.inputs.person import Person
-from ...model.results.settlement import CounterKey, State, TraceCredit, UnpaidCredit
+from ...model.results.settlement import CounterKey, State, UnpaidCredit
+from ...model.results.trace import TraceCredit
 from ...model.values.dates import day_before, in_force, month_start
 from ...model.values.errors import InputError, NoRuleError
 from ...rules.checking.accounts import CARRY_OVER

@@ -9,7 +9,7 @@ import attrs
 
 from ...model.inputs.person import Person
 from ...model.results.contributions import Due
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import InputError, YibaoError

@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 
+from ...model.inputs.contribution_request import Request
 from ...model.inputs.person import Person
-from ...model.results.contributions import AboutContributions, Contributions, Request, contribution_document
-from ...model.results.settlement import State, TraceCredit
+from ...model.results.contributions import Contributions
+from ...model.results.settlement import State
+from ...model.results.trace import TraceCredit
 from ...model.values.dates import Dated, day_before
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message
@@ -17,29 +19,20 @@ from ...rules.checking.accounts import CARRY_OVER
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
-from ..facts.context import about
-from ..facts.facts import check_person
 from ..facts.figures import unverified
 from .dues import DuesCalculator
 from .retirement import retirements
 
 
-def contribute(
-    rules: RuleSet, request: Request, *, elsewhere: frozenset[str] = frozenset()
-) -> tuple[Contributions, dict[str, Any]]:
-    """Work out what is paid for the months a request asks about.
+def contributions_of(rules: RuleSet, request: Request) -> Contributions:
+    """What is paid for the months a request asks about.
 
     Args:
         rules: what :func:`yibao.rules.contributions.contribution_rules` made.
-        elsewhere: facts that only other installed areas declare; given here they are listed as unused.
-
-    Returns:
-        The result, and the same as the document of the contract.
 
     Raises:
-        InputError: what is said of the person does not fit the area.
+        InputError: the months asked about are none.
     """
-    unused = check_person(rules, request.person, elsewhere)
     months = request.months()
     calculator = DuesCalculator(rules, request.person)
     dues = tuple(due for due in map(calculator.month, months) if due is not None)
@@ -47,13 +40,8 @@ def contribute(
     credits, warnings = _credits(rules, request.person, months)
     retirement = tuple(retirements(calculator))
     citations = tuple(dict.fromkeys((*calculator.used, *(citation for credit in credits for citation in credit.citations))))
-    named = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
-    result = Contributions(dues, premiums, credits, retirement, citations, (*named, *warnings))
-    context = about(rules, request.person.id, unused)
-    known = AboutContributions(
-        context.city, context.person, context.package, context.version, context.digest, context.source, unused
-    )
-    return result, contribution_document(result, months, known)
+    doubts = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
+    return Contributions(dues, premiums, credits, retirement, citations, (*doubts, *warnings))
 
 
 def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple[tuple[TraceCredit, ...], tuple[Message, ...]]:

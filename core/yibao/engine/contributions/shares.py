@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from ...model.results.contributions import PartDue, ShareDue
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError, YibaoError

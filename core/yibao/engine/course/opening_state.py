@@ -5,10 +5,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+import attrs
+
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
 from ...model.inputs.structure import structure, unknown_word
-from ...model.results.document import STATE_KEYS
 from ...model.results.settlement import CounterKey, State, UnpaidCredit
 from ...model.values.classes import frozen
 from ...model.values.dates import read_date
@@ -183,9 +184,10 @@ def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
 
 def _resume(rules: RuleSet, saved: Mapping[str, Any]) -> State:
     """Go on from where an earlier result ended; its balances count, not those stated of the person."""
-    unknown = [key for key in saved if key not in STATE_KEYS]
+    keys = [field.name for field in attrs.fields(_Resumed)]
+    unknown = [key for key in saved if key not in keys]
     if unknown:
-        raise unknown_word(unknown[0], STATE_KEYS, "键", "key").at(f"state.{unknown[0]}")
+        raise unknown_word(unknown[0], keys, "键", "key").at(f"state.{unknown[0]}")
     try:
         state = structure(saved, _Resumed)
     except InputError as error:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.errors import NoRuleError
 from ...model.values.text import Message, Text

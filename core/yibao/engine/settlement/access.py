@@ -11,7 +11,7 @@ import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper
+from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper, ReimbursementStep
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define
 from ...model.values.dates import in_force
@@ -234,7 +234,7 @@ def _reimbursement(rules: RuleSet, person: Person, day: dt.date, name: str | Non
         return attrs.evolve(bare, unknown=_NO_PROCEDURE)
     channels = enrollment.declared.channel
     steps = tuple(
-        ReimbursementPaper(
+        ReimbursementStep(
             task.text,
             task.cited.source,
             task.cited.status,

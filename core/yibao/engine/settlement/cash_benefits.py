@@ -5,7 +5,8 @@ from typing import Literal
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.settlement import CashBenefit, Citation, CounterKey, TraceCash, TraceNeed
+from ...model.results.settlement import CashBenefit, CounterKey
+from ...model.results.trace import Citation, TraceCash, TraceNeed
 from ...model.values.classes import define, frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...model.inputs.claim import Claim, Line
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation, TraceSplit
+from ...model.results.trace import Citation, TraceSplit
 from ...model.values.errors import NoRuleError
 from ...model.values.money import share
 from ...model.values.text import Text

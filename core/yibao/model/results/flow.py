@@ -5,7 +5,8 @@ from itertools import accumulate
 
 from ..values.classes import define
 from ..values.money import share
-from .settlement import Settlement, Trace, TraceAside, TraceReturn, TraceStep
+from .settlement import Settlement
+from .trace import Trace, TraceAside, TraceReturn, TraceStep
 
 BILL = ("in_scope", "first_pay", "over_limit", "self_paid")
 """The parts of a bill; a stage over the bill itself opens them in this order."""
