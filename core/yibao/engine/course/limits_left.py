@@ -138,7 +138,7 @@ class _PlanLimits:
         for stage in self.plan.stages:
             if self._stands(stage.when):
                 segments = [segment for segment in stage.segments if self._stands(segment.when)]
-                for segment, following in zip(segments, [*segments[1:], None], strict=True):
+                for segment, following in zip(segments, [*segments[1:], None], strict=False):
                     for limit in segment.limits:
                         yield from self._left(stage, segment, following, limit)
 
