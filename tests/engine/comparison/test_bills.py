@@ -101,7 +101,7 @@ def test_a_refused_claim_leaves_the_rest_standing():
         visit("1000", "2024-03-07"),
     )
     assert [one.entry is None for one in side.outcomes] == [False, True, False]
-    assert [one.shaky for one in side.outcomes] == [False, False, True]
+    assert [one.after_refusal for one in side.outcomes] == [False, False, True]
     alone = compared(employee(), visit("1000", "2024-03-05"), visit("1000", "2024-03-07"))
     assert side.outcomes[2].entry.payers == alone.outcomes[1].entry.payers
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from yibao import EnrollmentRules, YibaoError, load_rules
 from yibao.documents.enrollment import apply, differences
 from yibao.engine.enrollment.conditions import elapsed
-from yibao.engine.enrollment.procedures import answers, later
+from yibao.engine.enrollment.procedures import answers, span_end
 from yibao.host.reading import build_enrollment
 from yibao.model.inputs.application import read_application
 from yibao.model.values.dates import add_months, month_start
@@ -203,7 +203,7 @@ def test_papers_that_depend_on_a_fact(tmp_path):
 )
 def test_last_days(span, day, last):
     """Days and months later; "within three months counted from the month after" ends with the third month."""
-    assert later(dt.date.fromisoformat(day), span) == dt.date.fromisoformat(last)
+    assert span_end(dt.date.fromisoformat(day), span) == dt.date.fromisoformat(last)
 
 
 def test_steps_ask_for_their_day(tmp_path):
@@ -330,7 +330,7 @@ def test_days_beyond_the_calendar_are_refused(tmp_path):
     with pytest.raises(YibaoError, match="beyond the calendar"):
         cover(tmp_path, ['unit = "months", plus = [{ fact = "n" }]'], n=10**6)
     with pytest.raises(YibaoError, match="beyond the calendar"):
-        later(dt.date(9999, 12, 1), Span("d", days=90))
+        span_end(dt.date(9999, 12, 1), Span("d", days=90))
 
 
 @pytest.mark.parametrize(

@@ -96,12 +96,12 @@ def evaluate(condition: Condition, facts: KnownFacts, cited: Cited) -> Finding:
     return _joined(condition, facts, cited)
 
 
-def deciding(finding: Finding) -> list[Finding]:
+def deciding_parts(finding: Finding) -> list[Finding]:
     """The parts of a finding that made it what it is, as far apart as the rules leave them unnamed."""
     if finding.named or not finding.inner:
         return [finding]
     parts = [part for part in finding.inner if part.truth is finding.truth]
-    return [reason for part in parts for reason in deciding(part)] if parts else [finding]
+    return [reason for part in parts for reason in deciding_parts(part)] if parts else [finding]
 
 
 def _joined(condition: Condition, facts: KnownFacts, cited: Cited) -> Finding:

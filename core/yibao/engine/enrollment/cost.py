@@ -18,7 +18,7 @@ ADULT = 18
 
 
 @frozen
-class Owed:
+class AmountsDue:
     """What is due: for contributions the month in which cover starts, for premiums each year they are due for.
 
     Attributes:
@@ -29,7 +29,7 @@ class Owed:
     citations: tuple[Citation, ...]
 
 
-def owed(rules: RuleSet, answer: Answer, charge: Charge, application: Application, day: dt.date) -> Owed | None:
+def amounts_due(rules: RuleSet, answer: Answer, charge: Charge, application: Application, day: dt.date) -> AmountsDue | None:
     """The amounts of a charge, each known or with the reason why not; none where nothing can be asked yet.
 
     Args:
@@ -52,7 +52,7 @@ def owed(rules: RuleSet, answer: Answer, charge: Charge, application: Applicatio
             dues = tuple(calculator.premiums(years))
     except YibaoError:
         return None
-    return Owed(dues, tuple(calculator.used)) if dues else None
+    return AmountsDue(dues, tuple(calculator.used)) if dues else None
 
 
 def _as_joined(rules: RuleSet, answer: Answer, application: Application, day: dt.date) -> Person | None:

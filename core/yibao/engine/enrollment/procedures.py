@@ -16,7 +16,7 @@ from ...model.values.errors import InputError
 from ...model.values.text import Text
 from ...rules.enrollment import Enrollment, Pathway
 from ...rules.language.procedures import Condition, Cost, Cover, Notice, Requirement, Span, Step
-from .conditions import KnownFacts, deciding, evaluate, known_facts
+from .conditions import KnownFacts, deciding_parts, evaluate, known_facts
 from .wording import combined, span_text
 
 VERDICTS: dict[bool | None, Verdict] = {True: "eligible", False: "not_eligible", None: "unknown"}
@@ -58,7 +58,7 @@ def answer(pathway: Pathway, facts: KnownFacts, at_hand: Sequence[str] = ()) -> 
     truth = False if False in truths else None if None in truths else True
     reasons: dict[Text, Finding] = {}
     for finding in findings:
-        for reason in deciding(finding) if finding.truth is truth else ():
+        for reason in deciding_parts(finding) if finding.truth is truth else ():
             reasons.setdefault(reason.text, reason)
     demands = _Demands(facts, at_hand)
     if truth is None:
@@ -87,7 +87,7 @@ def answer(pathway: Pathway, facts: KnownFacts, at_hand: Sequence[str] = ()) -> 
     )
 
 
-def later(day: dt.date, span: Span) -> dt.date:
+def span_end(day: dt.date, span: Span) -> dt.date:
     """The last day of a time after a day; it never leaves the calendar.
 
     Raises:
@@ -211,7 +211,7 @@ class _Demands:
         if day is None:
             self.questions.append(step.deadline.after)
             return attrs.evolve(task, ask=(step.deadline.after,))
-        return attrs.evolve(task, last_day=later(day, step.deadline))
+        return attrs.evolve(task, last_day=span_end(day, step.deadline))
 
     def _start(self, cover: Cover, cited: Cited) -> Start:
         """The first and the last day of cover by one rule."""
