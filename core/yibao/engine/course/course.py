@@ -8,7 +8,7 @@ from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
 from ...model.results.counters import STAY
-from ...model.results.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
+from ...model.results.settlement import AmountName, Change, CourseResult, Entry, Reversal, Settlement, State
 from ...model.values.classes import define
 from ...model.values.errors import InputError, YibaoError
 from ...rules.ruleset import RuleSet
@@ -126,16 +126,16 @@ def _changes(before: Settlement, after: Settlement) -> list[Change]:
     ]
 
 
-def _amounts(settlement: Settlement) -> dict[str, int]:
-    amounts = {f"payers.{name}": amount for name, amount in settlement.payers.items()}
+def _amounts(settlement: Settlement) -> dict[AmountName, int]:
+    amounts = {AmountName("payers", name): amount for name, amount in settlement.payers.items()}
     for segment in settlement.segments:
-        name = f"segments.{segment.stage}/{segment.id}"
-        amounts |= {f"{name}.amount": segment.amount, f"{name}.paid": segment.paid, f"{name}.person": segment.person}
-    amounts |= {f"cash_benefits.{benefit.id}": benefit.amount for benefit in settlement.cash_benefits}
-    amounts |= {f"accounts.{name}": amount for name, amount in settlement.accounts.items()}
+        parts = {"amount": segment.amount, "paid": segment.paid, "person": segment.person}
+        amounts |= {AmountName("segments", f"{segment.stage}/{segment.id}", part): amount for part, amount in parts.items()}
+    amounts |= {AmountName("cash_benefits", benefit.id): benefit.amount for benefit in settlement.cash_benefits}
+    amounts |= {AmountName("accounts", name): amount for name, amount in settlement.accounts.items()}
     for (name, period, key), value in sorted(settlement.counters.items()):  # of several periods the latest counts
         if not period.startswith(STAY):
-            amounts[f"counters.{name}[{key}]" if key else f"counters.{name}"] = value
+            amounts[AmountName("counters", name, key)] = value
     return amounts
 
 

@@ -69,10 +69,10 @@ def _standing(person: Person, result: CourseResult) -> list[_Standing]:
         if isinstance(entry, Reversal):
             standing.pop(entry.reverses, None)
             for change in entry.changes:
-                kind, _, name = change.name.partition(".")
-                claim = standing.get(change.claim)
-                if claim is not None and kind in ("payers", "counters", "cash_benefits"):
-                    getattr(claim, kind)[name] = change.after
+                amount, claim = change.amount, standing.get(change.claim)
+                if claim is not None and amount.kind in ("payers", "counters", "cash_benefits"):
+                    name = f"{amount.name}[{amount.part}]" if amount.part else amount.name
+                    getattr(claim, amount.kind)[name] = change.after
         else:
             counters = {
                 f"{name}[{key}]" if key else name: value

@@ -116,14 +116,38 @@ class Settlement:
     access: AccessDecision | None = None
 
 
+@frozen
+class AmountName:
+    """Which amount of a settlement.
+
+    Attributes:
+        name: of the payer, account, counter or cash benefit, or ``stage/segment``.
+        part: the key of a counter; of a segment ``amount``, ``paid`` or ``person``.
+    """
+
+    kind: Literal["payers", "segments", "cash_benefits", "accounts", "counters"]
+    name: str
+    part: str = ""
+
+    def __str__(self) -> str:
+        """The name as results say it, such as ``payers.cash`` or ``counters.visits[tertiary]``."""
+        joint = f"[{self.part}]" if self.kind == "counters" else f".{self.part}"
+        return f"{self.kind}.{self.name}{joint if self.part else ''}"
+
+
 @define
 class Change:
     """An amount of an earlier claim that a reversal changed."""
 
     claim: str
-    name: str
+    amount: AmountName
     before: int
     after: int
+
+    @property
+    def name(self) -> str:
+        """The name of the amount as results say it."""
+        return str(self.amount)
 
 
 @define
