@@ -1,12 +1,17 @@
 """Results that 0.1.0 wrote: their states are read for ever."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.atlantis import document, employee, resident, stay, visit
+from tests.engine.atlantis import document, employee, resident, rules, stay, visit
+from yibao.documents.accounts import ledger_document
+from yibao.documents.serialize import context_of
+from yibao.engine.course.account_ledger import account_ledger
+from yibao.model.inputs.case import read_case
 from yibao.model.values.errors import YibaoError
 
 SAVED = Path(__file__).parents[2] / "fixtures" / "results_0_1_0"
@@ -79,3 +84,12 @@ def test_unpaid_credits_that_are_none(changes, where):
     with pytest.raises(YibaoError) as caught:
         document(employee(), visit("0", "2024-03-01"), state=saved_state("credits_left_out") | changes)
     assert caught.value.where == where
+
+
+def test_state_of_a_ledger_goes_on():
+    """The state of an accounts document has the same form."""
+    case = read_case({"person": employee(accounts_on="2024-01-01"), "claim": [visit("0", "2024-03-01")]})
+    ledger = account_ledger(rules(), case, dt.date(2024, 2, 20))
+    state = ledger_document(ledger, context_of(rules(), "E"), ledger.periods)["state"]
+    assert state["left_out"][0] == "monthly_in_service 2024-01-15: person.contribution_base is missing"
+    assert document(employee(), visit("100", "2024-02-21"), state=state)["state"]["unpaid_credits"] == state["unpaid_credits"]
