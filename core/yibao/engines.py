@@ -38,11 +38,12 @@ if TYPE_CHECKING:
     from .engine.settlement.access import access_decision as access_decision
     from .engine.settlement.access import needs_access_check as needs_access_check
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
+    from .engine.settlement.prepared import governing_plan as governing_plan
+    from .engine.settlement.prepared import prepare as prepare
     from .engine.settlement.resolve import Resolved as Resolved
     from .engine.settlement.resolve import labels_of_facts as labels_of_facts
     from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
     from .engine.settlement.resolve import resolve_labels as resolve_labels
-    from .engine.settlement.settle import governing_plan as governing_plan
     from .model.inputs.case import STAYS as STAYS
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
@@ -142,7 +143,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "resolve_for_claim",
         "resolve_labels",
     ),
-    "engine.settlement.settle": ("governing_plan",),
+    "engine.settlement.prepared": (
+        "governing_plan",
+        "prepare",
+    ),
     "model.inputs.case": ("STAYS",),
     "model.inputs.claim": (
         "Case",

@@ -78,10 +78,6 @@ def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt
 def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:
     """The warning that a result rests on a figure which is not verified, with why."""
     late = citation.basis == "seen" and citation.last is not None and day > citation.last
-    message: Message | None = rules.memo.get(("unverified", citation, late))
-    if message is None:
-        title = figure_title(rules.declared, citation.figure)
-        zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
-        message = Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)
-        rules.memo["unverified", citation, late] = message
-    return message
+    title = figure_title(rules.declared, citation.figure)
+    zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
+    return Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
+from ...model.results.counters import CounterKey
 from ...model.values.classes import define
 from ...model.values.dates import age_on, day_before
 from ...rules.figures.dimensions import Fact, label_of, missing_fact
@@ -22,6 +23,7 @@ from .facts import (
     standing_on,
 )
 from .figures import Figure, read_figure
+from .keys import counter_key, stay_period
 
 NO_CLAIM = Claim("")
 """Stands for the claim where only a person is asked about."""
@@ -88,6 +90,25 @@ class ClaimQuery:
             MissingFigure: it is not known.
         """
         return read_figure(self.rules, table, self.day, self.label)
+
+    @property
+    def stay(self) -> str | None:
+        """The period of the stay that the claim names."""
+        return stay_period(self.claim)
+
+    @property
+    def stay_days(self) -> int:
+        """Days of a stay, at least one."""
+        admitted, discharged = self.claim.admitted, self.claim.discharged
+        return 1 if admitted is None or discharged is None else max(1, (discharged - admitted).days)
+
+    def counter_partition(self, name: str) -> str:
+        """The labels that keep a counter apart."""
+        return ",".join([self.label(dimension) for dimension in self.rules.declared.counter[name].per])
+
+    def counter_key(self, name: str, partition: str) -> CounterKey:
+        """The key of a counter for the claim."""
+        return counter_key(self.rules.declared.counter[name].reset, name, partition, self.claim, self.day, self.year)
 
 
 Reader = Callable[[ClaimQuery], Any]

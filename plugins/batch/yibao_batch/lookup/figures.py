@@ -16,6 +16,7 @@ from yibao.engines import (
     labels_of_facts,
     needs_access_check,
     no_figure,
+    prepare,
     resolve_labels,
 )
 
@@ -109,10 +110,11 @@ class Figures:
             query = ClaimQuery(self.rules, person, claim, when, within)
             values = [None if fact[0].startswith("counter.") else query.get(fact) for fact in plan.facts]
             pays, note = True, ""
-            if needs_access_check(self.rules, person, claim):
-                decision = access_decision(self.rules, person, claim, when, within)
+            triggers = self.rules.derived(prepare).triggers
+            if needs_access_check(query, triggers):
+                decision = access_decision(query, triggers)
                 if decision is not None:
-                    pays, note = decision.pays, ",".join(combination.code for combination in decision.seen.reasons)
+                    pays, note = decision.pays, ",".join(reason.code for reason in decision.seen.reasons)
             labels = []
             for counts in itertools.product(*((0, *read.edges) for read in bound.reads)):
                 counted = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
