@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .cli.terminal.csv import sheet as sheet
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.screen import Screen as Screen
+    from .documents.serialize import counter_list as counter_list
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
     from .engine.accounts.credits import months_read as months_read
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .engine.facts.facts import check_person as check_person
     from .engine.facts.figures import FigureGap as FigureGap
     from .engine.facts.figures import no_figure as no_figure
+    from .engine.facts.keys import counter_key as counter_key
     from .engine.facts.query import ClaimQuery as ClaimQuery
     from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
     from .engine.settlement.access import access_decision as access_decision
@@ -52,9 +54,8 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
     from .model.inputs.structure import unknown_word as unknown_word
-    from .model.results.counters import ONE_CLAIM as ONE_CLAIM
-    from .model.results.counters import STAY as STAY
     from .model.results.settlement import CounterKey as CounterKey
+    from .model.results.settlement import Reversal as Reversal
     from .model.results.trace import Citation as Citation
     from .model.values.dates import Dated as Dated
     from .model.values.dates import day_before as day_before
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from .model.values.money import MAX_FEN as MAX_FEN
     from .model.values.money import PPM as PPM
     from .model.values.money import format_fen as format_fen
+    from .model.values.money import format_ratio as format_ratio
     from .model.values.money import parse_ratio as parse_ratio
     from .model.values.money import share as share
     from .model.values.text import listed as listed
@@ -108,6 +110,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "cli.terminal.layout": ("grid",),
     "cli.terminal.screen": ("Screen",),
+    "documents.serialize": ("counter_list",),
     "engine.accounts.credits": (
         "credit_workings",
         "may_refund",
@@ -130,6 +133,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "FigureGap",
         "no_figure",
     ),
+    "engine.facts.keys": ("counter_key",),
     "engine.facts.query": ("ClaimQuery",),
     "engine.facts.several": ("SeveralRegistrations",),
     "engine.settlement.access": (
@@ -157,11 +161,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
-    "model.results.counters": (
-        "ONE_CLAIM",
-        "STAY",
+    "model.results.settlement": (
+        "CounterKey",
+        "Reversal",
     ),
-    "model.results.settlement": ("CounterKey",),
     "model.results.trace": ("Citation",),
     "model.values.dates": (
         "Dated",
@@ -176,6 +179,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "MAX_FEN",
         "PPM",
         "format_fen",
+        "format_ratio",
         "parse_ratio",
         "share",
     ),

@@ -13,6 +13,7 @@ from yibao.engines import CITY, InputError, LazyGroup, Screen, argument, command
 if TYPE_CHECKING:
     from yibao import RuleSet
 
+    from .outputs.signals import Stopped
     from .run.summary import Summary
     from .sources.options import RunOptions
 
@@ -69,7 +70,7 @@ def run(screen: Screen, persons: str, claims: str, out: str, city: str | None, q
             with stoppable():
                 run_options, summary = _settle(persons, claims, out, city, options, bar.tell)
         except Stopped as stop:
-            screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), out)
+            _report_stop(screen, stop, out)
             return NOTHING_WRITTEN
         except Exception as error:
             screen.report(error)
@@ -136,19 +137,7 @@ def _settle(
     ),
     option("--form", "文件形式", "form of the files", type=click.Choice(("parquet", "arrow", "csv")), default="parquet"),
 )
-def generate(
-    screen: Screen,
-    outdir: str,
-    city: str | None,
-    persons: int,
-    claims: int,
-    seed: int,
-    year: int | None,
-    years: int,
-    scheme: str | None,
-    benefits: tuple[str, ...],
-    form: str,
-) -> int:
+def generate(screen: Screen, outdir: str, city: str | None, **plan: Any) -> int:
     """Make up persons and claims."""
     from .outputs.signals import Stopped, stoppable  # noqa: PLC0415
     from .trials.generate import Plan, write  # noqa: PLC0415 - help is shown without it
@@ -156,12 +145,17 @@ def generate(
     rules = _rules(city)
     try:
         with stoppable():
-            made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
+            claims = write(rules, Plan(**plan), Path(outdir))
     except Stopped as stop:
-        screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), outdir)
+        _report_stop(screen, stop, outdir)
         return REFUSED
-    screen.lines([screen.say(f"{persons} 人,{made} 笔费用:{outdir}", f"{persons} persons, {made} claims: {outdir}")])
+    persons = plan["persons"]
+    screen.lines([screen.say(f"{persons} 人,{claims} 笔费用:{outdir}", f"{persons} persons, {claims} claims: {outdir}")])
     return 0
+
+
+def _report_stop(screen: Screen, stop: "Stopped", path: str) -> None:
+    screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), path)
 
 
 def _rules(city: str | None) -> "RuleSet":
@@ -174,7 +168,7 @@ def _rules(city: str | None) -> "RuleSet":
     if city is None:
         installed = registry.installed()
         if len(installed) != 1:
-            known = listed(one.area.slug for one in installed) or "-"
+            known = listed(package.area.slug for package in installed) or "-"
             raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
         city = installed[0].area.code
     return registry.rules(city)

@@ -6,7 +6,7 @@ from yibao import RuleSet
 from yibao.engines import InputError, NoRuleError
 
 from .kernel.emit import source
-from .kernel.frame import cannot, frame_of, reads_of
+from .kernel.frame import frame_of, reads_of, scalar_reason
 
 
 def kernel(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> str:
@@ -28,7 +28,7 @@ def kernel(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None
                 continue
             if plan.name not in written:
                 reads = reads_of(rules.declared, plan)
-                why = cannot(rules, plan)
+                why = scalar_reason(rules, plan)
                 written[plan.name] = f"# {plan.name}: {why}\n" if why or reads is None else source(frame, plan, reads)
     if not written:
         raise InputError("这一天没有这样的规则", "no such rules are in force on the day", where="--date")

@@ -1,4 +1,4 @@
-"""What the plans of one run share: places of payers, accounts and counters, so that claims of several plans meet in one state."""
+"""The places of payers, accounts and counters that all plans of a run share, so that a person has one state."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -125,7 +125,7 @@ def frame_of(rules: RuleSet) -> Frame:
 
 
 def reads_of(declared: Declared, plan: LoweredPlan) -> tuple[Read, ...] | None:
-    """The counters a plan's dimensions read, with every edge; none where one is read otherwise than by ``cuts``."""
+    """The counters that a plan's dimensions read, with every edge; none where a dimension reads one without ``cuts``."""
     edges_of: dict[str, set[int]] = {name[8:]: set() for name, _ in plan.facts if name.startswith("counter.")}
     if not edges_of:
         return ()
@@ -154,12 +154,10 @@ def reached(declared: Declared, dimensions: Iterable[str]) -> set[str]:
     return names
 
 
-def cannot(rules: RuleSet, plan: LoweredPlan) -> str:
-    """Why a plan has to be settled by the scalar engine, in a word; empty where the kernel can."""
+def scalar_reason(rules: RuleSet, plan: LoweredPlan) -> str:
+    """Why only the scalar engine can settle by a plan, as a reason; empty where the kernel can."""
     if sum(len(stage.segments) for stage in plan.stages) + len(plan.means) > MOST_SEGMENTS:
         return "long_plan"
-    if getattr(plan, "cash", ()):
-        return "cash_benefits"
     if reads_of(rules.declared, plan) is None:
         return "counter_read"
     for stage in plan.stages:

@@ -1,4 +1,4 @@
-"""Lines about what a person brings to a claim and takes from it: balances, and counters with the periods they are of."""
+"""Writes the lines that read and store the state of a person: balances, and counters with their periods."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ class StateCode:
     """Writes how one plan finds and leaves the state.
 
     Attributes:
-        holds: whether it stays in locals while a person's claims are gone through, as it can where there is one plan.
+        holds: whether it stays in locals between a person's claims, as it can where there is one plan.
         counters: places of those that this run may move or read.
     """
 
@@ -25,7 +25,7 @@ class StateCode:
     plan: LoweredPlan
     reads: Sequence[Read]
     columns: Columns
-    nothing: KnownZeros
+    zeros: KnownZeros
     holds: bool
     counters: list[int]
 
@@ -34,7 +34,7 @@ class StateCode:
     def balance(self, place: int) -> str:
         """Where the balance of an account of the area stands while claims are settled."""
         name = self.frame.accounts[place]
-        if self.holds and name in self.plan.accounts and name not in self.nothing.accounts:
+        if self.holds and name in self.plan.accounts and name not in self.zeros.accounts:
             return f"held_{name}"
         return f"accounts[p, {place}]"
 
@@ -54,7 +54,7 @@ class StateCode:
     def accounts(self) -> None:
         """Balances as one claim finds them."""
         for place, name in enumerate(self.plan.accounts):
-            value = "0" if name in self.nothing.accounts else self.balance(self.frame.accounts.index(name))
+            value = "0" if name in self.zeros.accounts else self.balance(self.frame.accounts.index(name))
             self.out.say(f"b{place} = {value}  # {name}")
 
     # --- counters ----------------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ class StateCode:
                 self.out.say(f"tags[p, {self._slot(counter.name)}] = of_{counter.name}")
 
     def load(self) -> None:
-        """Counters as one claim finds them, those that have started again at nothing; then the row that they lead to."""
+        """Counters as one claim finds them, at 0 where their period is over; then the row that they lead to."""
         say = self.out.say
         for name, column in self.columns.slots.items():
             say(f"k_{name} = index(rows[r, {column}])")
@@ -165,12 +165,12 @@ class StateCode:
                 with self.out.under(f"if ward[i] and rows[r, {self.columns.pays}] != 0:"):
                     say(f"counters[p, h{place}] = n{place}", f"tags[p, h{place}] = stay[i]")
         for place, name in enumerate(self.plan.accounts):
-            if name not in self.nothing.accounts:
+            if name not in self.zeros.accounts:
                 say(f"{self.balance(self.frame.accounts.index(name))} = b{place}")
 
 
-def moved(plan: LoweredPlan, parts: Parts) -> list[int]:
-    """The counters of a plan that some stage which money may reach moves or reads, and those whose periods may come back to mind.
+def counters_touched(plan: LoweredPlan, parts: Parts) -> list[int]:
+    """The counters of a plan that a stage which money may reach moves or reads.
 
     What no stage touches keeps its value: its period is over, or it still holds. Counters of stays are always among them:
     a case tells of a stay even when it is over.

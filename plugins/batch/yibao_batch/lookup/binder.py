@@ -1,4 +1,4 @@
-"""Which plan a claim falls under: by scheme, benefit and day, and where a plan leaves some claims to another, by their facts."""
+"""The plan of each claim: by scheme, benefit and day, and by facts where a plan leaves some claims to another."""
 
 import bisect
 import datetime as dt
@@ -11,12 +11,13 @@ from yibao import RuleSet, Text, YibaoError
 from yibao.engines import ACCESS_FACTS, SCHEMES, LoweredPlan, facts_of, governing_plan, prepare, resolve_for_claim
 
 from ..claims.claims import BENEFIT_NAMES, Claims
-from ..kernel.frame import Frame, Read, cannot, columns_of, frame_of, reached, reads_of
+from ..kernel.frame import Frame, Read, columns_of, frame_of, reached, reads_of, scalar_reason
 from ..people.people import FOREVER, date_of, day_of
 from ..tables.columns import spans_of
 from ..tables.messages import MessageTable
 from .fact_codes import ClaimSlice, Component, FactCodes, packed
 from .figures import BoundPlan, Figures
+from .rows import by_code
 from .years import Years
 
 
@@ -99,7 +100,7 @@ class PlanBinder:
         return self._number(plan, day)
 
     def _number(self, plan: LoweredPlan, day: int) -> int:
-        """The number of a plan; one for each span of days on which the rules at the counter are the same."""
+        """The number of a plan; another one for each span of days with the same rules of access."""
         span = bisect.bisect_right(self.access_days, date_of(day))
         if (plan, span) not in self._plans:
             self._plans[plan, span] = len(self.bound)
@@ -110,7 +111,7 @@ class PlanBinder:
         """What the kernel needs of a plan, or why it cannot settle by it or by one that takes some of its claims."""
         declared, redirects = self.rules.declared, self.rules.declared.plan[plan.name].instead
         for other in (plan, *(self.rules.plan_named(redirect.plan, day) for redirect in redirects)):
-            if why := cannot(self.rules, other):
+            if why := scalar_reason(self.rules, other):
                 return why
         reads = reads_of(declared, plan)
         assert reads is not None
@@ -121,7 +122,7 @@ class PlanBinder:
         return BoundPlan(plan, structure, columns_of(self.frame, plan, reads), reads, components, choice)
 
     def _components(self, dimensions: Iterable[str], day: dt.date, plan: LoweredPlan | None = None) -> tuple[Component, ...]:
-        """What the labels of some dimensions depend on, and of those of a plan, with where care was."""
+        """The components of some dimensions, and of those of a plan with the area of care."""
         declared = self.rules.declared
         facts = dict.fromkeys([*plan.facts, ("care_area", "date")] if plan else [])
         facts.update(dict.fromkeys(fact for name in dimensions for fact in facts_of(declared, name)))
@@ -129,7 +130,7 @@ class PlanBinder:
         return self.codes.components(facts, reached(declared, names), day)
 
     def choose(self, number: int, part: ClaimSlice) -> tuple[Any, Any]:
-        """The plans that take the claims of one plan which leaves some to another, and the notes on it, for each claim."""
+        """For the claims of a plan that leaves some to others: the number of the plan of each, and of the notes on the choice."""
         bound = self.bound[number]
         assert isinstance(bound, BoundPlan)
         combined, _ = self.codes.combined(bound.choice, part)
@@ -138,18 +139,16 @@ class PlanBinder:
         starts = np.array(sorted(day_of(edge) for edge in edges | set(self.access_days)), dtype=np.int64)
         span = np.searchsorted(starts, part.day, side="right")  # another plan has days of its own
         top = int(combined.max()) + 1
-        unique, first, inverse = np.unique(packed((combined, span), (top, len(starts) + 1)), return_index=True, return_inverse=True)
-        taken = np.full(len(unique), number, dtype=np.int64)
-        notes = np.zeros(len(unique), dtype=np.int32)
-        for place, at in enumerate(first.tolist()):
+
+        def chosen(at: int) -> tuple[int, int]:
             try:
                 _, _, prepared, warnings = governing_plan(self.prepared, *part.person_and_claim(at))
             except YibaoError as error:
-                taken[place] = self.messages.refuse(error)
-                continue
-            taken[place] = self._number(prepared.plan, int(part.day[at]))
-            notes[place] = self.messages.note_of(",".join(warning.code for warning in warnings))
-        return taken[inverse], notes[inverse]
+                return self.messages.refuse(error), 0
+            note = self.messages.note_of(",".join(warning.code for warning in warnings))
+            return self._number(prepared.plan, int(part.day[at])), note
+
+        return tuple(by_code(packed((combined, span), (top, len(starts) + 1)), chosen).T)
 
     def refusal_text(self, code: int, claims: Claims, place: int, day: int) -> Text:
         """Why a claim is refused, with the days of the claim itself."""

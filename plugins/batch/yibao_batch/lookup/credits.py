@@ -1,4 +1,4 @@
-"""What time does to accounts, by columns: the events of each scheme in order, and what each person is credited at them."""
+"""Events of accounts by columns: the events of each scheme in order, and what each person is credited at each."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,7 @@ from ..kernel.frame import reached
 from ..people.people import People, date_of, day_of
 from ..tables.columns import NO_DAY, spans_of
 from .binder import PlanBinder
+from .rows import by_code
 
 UNSURE, LEFT_OUT = 1, 2
 """Bits of ``credited``: the credit rests on an unverified figure; it was due but has no figure."""
@@ -52,7 +53,7 @@ class Timeline:
     spans: dict[str, tuple[Any, int]]
 
     def due(self, scheme: str, days: Any) -> Any:
-        """For each day, how many events of the scheme have come, counted from the first of all schemes."""
+        """For each day, how many events of the scheme are over, counted from the first event of all schemes."""
         when, offset = self.spans[scheme]
         return spans_of(when, days, int(days.min()), int(days.max())) + 1 + offset
 
@@ -80,30 +81,29 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
     return Timeline(np.array(account, dtype=np.int64), shaped, names, spans)
 
 
-def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
-    """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
-    meets_any = np.zeros(len(persons), dtype=bool)
+def meets_refund(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
+    """The persons who may get a refund of contributions. It depends on the balance, so the scalar engine settles them."""
+    meets = np.zeros(len(persons), dtype=bool)
     for number, (_, event, day) in enumerate(line.names):
         if event is not None and isinstance(event[1], Refund):
-            refund, when = event[1], date_of(day)
             mine = np.nonzero((first <= number) & (number < last))[0]
-            if not len(mine):
-                continue
-            days = {one: set(refund.when) for one in months_read(binder.rules, refund, when)}
-            unique, at, inverse = np.unique(
-                _signature(binder, people, persons[mine], refund, days), return_index=True, return_inverse=True
-            )
-            meets = np.zeros(len(unique), dtype=bool)
-            for group, place in enumerate(at.tolist()):
-                try:
-                    meets[group] = may_refund(binder.rules, people.person(int(persons[mine][place])), refund, when)
-                except (NoRuleError, InputError):
-                    meets[group] = True
-            meets_any[mine] |= meets[inverse]
-    return meets_any
+            if len(mine):
+                meets[mine] |= _may_be_refunded(binder, people, persons[mine], event[1], date_of(day))
+    return meets
 
 
-def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
+def _may_be_refunded(binder: PlanBinder, people: People, persons: Any, refund: Refund, when: dt.date) -> Any:
+    def meets(place: int) -> bool:
+        try:
+            return may_refund(binder.rules, people.person(int(persons[place])), refund, when)
+        except (NoRuleError, InputError):
+            return True
+
+    days = {day: set(refund.when) for day in months_read(binder.rules, refund, when)}
+    return by_code(_signature(binder, people, persons, refund, days), meets, bool)
+
+
+def credit_amounts(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
     """What each person is credited at each event between the first and the last claim.
 
     Args:
@@ -124,7 +124,7 @@ def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, fi
 
 
 def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, day: int) -> tuple[Any, Any]:
-    """One credit of several persons: worked out once for each combination of facts, then with the base of each."""
+    """One credit of several persons: computed once for each combination of facts, then with the base of each."""
     rules = binder.rules
     when = date_of(day)
     read = rules.tables[credit.amount].dimensions
@@ -170,7 +170,7 @@ def rules_less(rules: RuleSet, people: People, credit: Credit, when: Any, person
 
 
 def _bases(people: People, persons: Any, credit: Credit) -> Any:
-    """What the credit is a ratio of, −1 where it was not given; none where it may change with time."""
+    """The bases that a credit is a ratio of, −1 where missing; none where a base may change with time."""
     if credit.of is None:
         return np.zeros(len(persons), dtype=np.int64)
     rows = people.starts[persons]
@@ -189,7 +189,7 @@ def _begun(people: People, persons: Any, day: int) -> Any:
 
 
 def _signature(binder: PlanBinder, people: People, persons: Any, event: Credit | Refund, days: Mapping[dt.date, set[str]]) -> Any:
-    """A number for each person; for those with the same, the dimensions named have the same labels on each day."""
+    """A number for each person; persons with the same number have the same labels on each day."""
     rules = binder.rules
     combined = np.zeros(len(persons), dtype=np.int64)
     for day, dimensions in days.items():

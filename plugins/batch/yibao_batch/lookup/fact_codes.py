@@ -1,6 +1,6 @@
 """The facts of claims as numbers: two claims with the same number fall under the same row of figures.
 
-What belongs to the person is looked at once a person, and again only for claims of persons with whom it changes meanwhile.
+Facts of a person are read once a person, and again only for the claims after a change.
 """
 
 import datetime as dt
@@ -29,15 +29,26 @@ from ..people.people import NOTHING, NUMBERS, People, date_of, day_of
 from ..tables.columns import NO_DAY, CodeTable
 from .years import Years
 
-OF_CLAIM = ("stay", "prescription.days", "benefit", "facility.level", "facility.grade", "emergency", "prescription.level")
-AREAS = {"inside": 0, "province": 1, "outside": 2}
+_CODED = {
+    "benefit": ("benefit", "", len(BENEFIT_NAMES)),
+    "facility.level": ("level", "", 8),
+    "facility.grade": ("grade", "grade", 0),
+    "emergency": ("emergency", "emergency", 2),
+    "prescription.level": ("prescribed", "prescription_level", 0),
+    "stay": ("stay_given", "", 2),
+}
+"""Facts that are columns of claims: the attribute, the column that has to be given, how many codes (0 for those of texts)."""
+
+_AREAS = {"inside": 0, "province": 1, "outside": 2}
+_DAYS = 4_096
+"""Codes for the age of a prescription, in days."""
 
 _MOST = 2**62
 
 
 @attrs.frozen
 class Component:
-    """One part of what a plan's facts depend on: what it is, on which day it is read, and the edges that matter."""
+    """A fact that decides figures: its kind and name, the day on which it is read, and the edges between its codes."""
 
     kind: str
     on: str = "date"
@@ -55,7 +66,7 @@ class ClaimSlice:
     """Some claims of a batch.
 
     Attributes:
-        rows: their places, or a slice that takes all; day: of each; place: of the benefit year in ``years``, of each or of all.
+        rows: their places, or a slice that takes all; day: of each; place: of the benefit year, of each or of all.
         cache: what was worked out for these claims.
     """
 
@@ -111,10 +122,10 @@ class FactCodes:
         self._values: dict[str, dict[int, int]] = {}
 
     def components(self, facts: Iterable[Fact], used: set[str], day: dt.date) -> tuple[Component, ...]:
-        """What some facts depend on, each once; numbers and days only by the edges that matter to the dimensions used.
+        """The components of some facts; numbers and days only by the edges of the dimensions used.
 
         Args:
-            day: on which edges that are so many times a table are read.
+            day: on which edges that are multiples of a table are read.
         """
         declared = self.rules.declared
         components: dict[Component, None] = {}
@@ -122,10 +133,8 @@ class FactCodes:
             kind, _, name = fact.partition(".")
             if kind in ("counter", "table") or fact in ("scheme", "cover", "card", "designated"):
                 continue
-            if fact in OF_CLAIM:
+            if fact in _CODED or fact in ("care_area", "prescription.days"):
                 components[Component(fact)] = None
-            elif fact == "care_area":
-                components[Component("care_area")] = None
             elif fact == "standing":
                 components[Component("standing", on)] = None
             elif fact in ("age", "birth_date") or kind == "fact":
@@ -133,11 +142,11 @@ class FactCodes:
                 edges: tuple[int, ...] | None = self._edges(used, fact, on, day) if number else None
                 components[Component("fact" if kind == "fact" else fact, on, name, edges)] = None
             else:
-                components[Component("filed", on, fact)] = None
+                components[Component("registration", on, fact)] = None
         return tuple(components)
 
     def _edges(self, used: set[str], fact: str, on: str, day: dt.date) -> tuple[int, ...] | None:
-        """Every edge at which a dimension reading a fact changes; none where one reads it otherwise."""
+        """Every edge at which a dimension that reads a fact changes; none where one reads it without edges."""
         edges: set[int] = set()
         for name in used:
             dimension = self.rules.declared.dimension.get(name)
@@ -160,7 +169,7 @@ class FactCodes:
         """A number for each claim.
 
         Returns:
-            The numbers, and the sizes they are made of; no sizes where the numbers mean nothing to another batch.
+            The numbers, and the sizes of their factors; no sizes where the numbers are valid in this batch only.
         """
         sizes: list[int] = []
         total, loose = 1, False
@@ -183,39 +192,29 @@ class FactCodes:
         return codes, () if loose else tuple(sizes)
 
     def _code(self, component: Component, part: ClaimSlice) -> tuple[Any, Any, int]:
-        """Codes of one component: of the persons, of the claims besides, and how many there may be."""
-        claims, columns = part.claims, part.claims.given
+        """Codes of one component: by person, by claim, and how many there may be."""
+        claims, columns = part.claims, part.claims.columns
         if component.personal:
             return self._personal(component, part)
-        if component.kind == "filed":
-            return None, *self._filed_fact(component, part)
-        if component.kind == "benefit":
-            return None, claims.benefit[part.rows], len(BENEFIT_NAMES)
-        if component.kind == "facility.level":
-            return None, claims.level[part.rows], 8
-        if component.kind == "emergency":
-            return None, claims.emergency[part.rows] if "emergency" in columns else None, 2
-        if component.kind == "stay":
-            return None, claims.stay_given[part.rows], 2
+        if component.kind == "registration":
+            return None, *self._registration_fact(component, part)
         if component.kind == "care_area":
             if "region" not in columns:
-                return None, None, len(AREAS)
-            table = np.array([AREAS[care_area(self.rules.area, text)] for text in self.vocabulary.texts], dtype=np.int8)
-            return None, table[claims.region[part.rows]], len(AREAS)
+                return None, None, len(_AREAS)
+            table = np.array([_AREAS[care_area(self.rules.area, text)] for text in self.vocabulary.texts], dtype=np.int8)
+            return None, table[claims.region[part.rows]], len(_AREAS)
         if component.kind == "prescription.days":
             if "prescription_level" not in columns:
-                return None, None, 4_096
+                return None, None, _DAYS
             written = claims.prescribed_on[part.rows].astype(np.int64)
             since = np.where(written == NO_DAY, 0, np.clip(part.day - written, -1, 4_000))
-            return None, np.where(claims.prescribed[part.rows] > 0, since + 2, 0), 4_096
-        column, codes = {
-            "facility.grade": ("grade", claims.grade),
-            "prescription.level": ("prescription_level", claims.prescribed),
-        }[component.kind]
-        return None, codes[part.rows] if column in columns else None, _room(len(self.vocabulary.texts))
+            return None, np.where(claims.prescribed[part.rows] > 0, since + 2, 0), _DAYS
+        attribute, column, size = _CODED[component.kind]
+        codes = getattr(claims, attribute)[part.rows] if not column or column in columns else None
+        return None, codes, size or _room(len(self.vocabulary.texts))
 
     def _personal(self, component: Component, part: ClaimSlice) -> tuple[Any, Any, int]:
-        """Codes of the persons, and what has to be added for claims that stand later than a change."""
+        """Codes by person, what to add for claims after a change, and how many codes there may be."""
         people, owners, when = part.people, part.claims.owners, part.when(component.on)
         low = int(np.min(when))
         codes, size = self.personal(component, people, owners, low)
@@ -268,16 +267,16 @@ class FactCodes:
         return np.where(values_then == NOTHING, 0, code), len(component.edges) + 2
 
     def _numbered(self, name: str, values: Any) -> tuple[Any, int]:
-        """Codes for numbers that matter as they are, given out as they are met."""
+        """Codes for numbers without edges, in the order in which they are met."""
         known = self._values.setdefault(name, {})
         unique, inverse = np.unique(values, return_inverse=True)
         codes = np.array([known.setdefault(value, len(known)) for value in unique.tolist()], dtype=np.int64)
         return codes[inverse], _room(len(known))
 
-    def _filed_fact(self, component: Component, part: ClaimSlice) -> tuple[Any, int]:
-        """Codes of a fact that depends on what is filed: looked at once for all that is alike in what is filed and said of it."""
+    def _registration_fact(self, component: Component, part: ClaimSlice) -> tuple[Any, int]:
+        """Codes of a fact that depends on registrations; read once for all claims that are alike in them."""
         if component.on not in part.cache:
-            part.cache[component.on] = self._file(part, part.when(component.on))
+            part.cache[component.on] = self._registrations(part, part.when(component.on))
         concerned, alike = part.cache[component.on]
         meaning, values = self._meanings.setdefault((component.name, component.on), ({}, {}))
         if not len(concerned):
@@ -290,23 +289,23 @@ class FactCodes:
                     part.cache[spot] = part.as_scalar(spot)
                 try:
                     value = ClaimQuery(self.rules, *part.cache[spot]).fact(component.name, component.on)
-                except SeveralRegistrations:  # which one counts the scalar engine finds out, or asks
+                except SeveralRegistrations:  # the scalar engine decides which one counts
                     value = SeveralRegistrations
-                meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has filed nothing
+                meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has no registration
             known[number] = meaning[code]
         codes = np.zeros(len(part.day), dtype=np.int64)
         codes[concerned] = known[inverse]
         return codes, _room(len(values))
 
-    def _file(self, part: ClaimSlice, when: Any) -> tuple[Any, tuple[Any, Any, Any]]:
-        """The claims of who has filed something or that name a disease: numbers for what stands, where care was and what is said.
+    def _registrations(self, part: ClaimSlice, when: Any) -> tuple[Any, tuple[Any, Any, Any]]:
+        """The claims of persons with registrations, or that name a disease: codes for all that these facts depend on.
 
         Returns:
-            Their spots; the different numbers, the first of each, and which of them every claim has.
+            Their places in the slice; the different codes, the first claim of each, and which code every claim has.
         """
-        claims, people, registrations = part.claims, part.people, part.people.filed
-        own = people.filed_sets()[claims.owners]
-        named = claims.disease[part.rows] > 0 if "disease" in claims.given else None
+        claims, people, registrations = part.claims, part.people, part.people.registrations
+        own = people.registration_sets()[claims.owners]
+        named = claims.disease[part.rows] > 0 if "disease" in claims.columns else None
         none = np.zeros(0, dtype=np.int64)
         if not own.any() and (named is None or not named.any()):
             return none, (none, none, none)
@@ -336,7 +335,7 @@ class FactCodes:
 
 
 def packed(parts: Iterable[Any], sizes: Iterable[int]) -> Any:
-    """One number for several, of which each is below its size; alike where all are alike."""
+    """Several numbers, each below its size, as one; equal only where all are equal."""
     combined: Any = 0
     total = 1
     for part, size in zip(parts, sizes, strict=True):
@@ -349,7 +348,7 @@ def packed(parts: Iterable[Any], sizes: Iterable[int]) -> Any:
 
 
 def edges_on(rules: RuleSet, dimension: Dimension, day: dt.date) -> list[Any] | None:
-    """The edges of a dimension on a day; none where a table they are taken from is kept by something, or silent."""
+    """The edges of a dimension on a day; none where a table they are multiples of has dimensions, or no figure."""
     tables = edge_tables(dimension)
     if not tables:
         return cut_values(rules.declared, dimension)
@@ -364,7 +363,7 @@ def edges_on(rules: RuleSet, dimension: Dimension, day: dt.date) -> list[Any] | 
 
 
 def _room(count: int) -> int:
-    """A size that grows seldom: the next power of two, so that tables of combinations are made anew only now and then."""
+    """How many codes to plan for: the next power of two, so that tables of combinations are seldom made anew."""
     return 1 << max(3, (count * 2 - 1).bit_length())
 
 

@@ -1,6 +1,7 @@
-"""The rows of integers that claims fall under: resolved once a combination of facts, by the scalar engine's own code."""
+"""Rows of figures: a plan resolved for a combination of facts by the scalar engine's code, as integers."""
 
 import itertools
+import math
 from typing import Any
 
 import attrs
@@ -25,6 +26,7 @@ from ..kernel.frame import Columns, Frame, Read
 from ..people.people import date_of
 from ..tables.messages import MessageTable
 from .fact_codes import ClaimSlice, Component, FactCodes
+from .rows import by_code
 
 LARGEST_TABLE = 1 << 22
 """How many combinations of facts a plan may have before they are looked up by searching instead of by place."""
@@ -38,10 +40,10 @@ class BoundPlan:
     """A lowered plan with what the kernel needs: its structure by number, its columns, and the rows found so far.
 
     Attributes:
-        known: the first row for labels, for each count that a dimension reads, and what is said at the counter.
+        known: the first row for labels at each count that a dimension reads, and for the decision on access.
         rows: for each combination of facts, the first of its rows; codes below −1 stand for refusals.
         table: the same by place, where there are not too many; radices: the sizes it was made for.
-        choice: what another plan that takes some of the claims is chosen by.
+        choice: components that decide whether another plan takes a claim.
     """
 
     plan: LoweredPlan
@@ -60,8 +62,8 @@ class Figures:
     """All rows of a run.
 
     Attributes:
-        rows: as the kernel takes them; used: how many there are; owners: the plan and what was resolved, of each.
-        note: of each row a number of what is said at the counter; doubt: which of ``TRACKS`` lead to an unverified figure.
+        rows: as the kernel takes them; used: how many there are; owners: plan and resolved plan of each.
+        note: number of the notes on access, of each row; doubt: which of ``TRACKS`` lead to an unverified figure.
     """
 
     def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, messages: MessageTable) -> None:
@@ -77,9 +79,7 @@ class Figures:
         """Rows for the claims of one plan; codes below −1 are refusals."""
         codes, radices = self.codes.combined(bound.components, part)
         if radices != bound.radices or not radices:
-            total = 1
-            for size in radices:
-                total *= size
+            total = math.prod(radices)
             bound.radices, bound.rows = radices, {}
             bound.table = np.zeros(total, dtype=np.int32) if radices and total <= LARGEST_TABLE else None
         if bound.table is not None:
@@ -92,17 +92,17 @@ class Figures:
                 rows = bound.table[codes]
             rows -= _ABOVE
             return rows
-        unique, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        rows = np.zeros(len(unique), dtype=np.int32)
-        for index, (code, spot) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
-            known = bound.rows.get(code)
-            if known is None:
-                known = bound.rows[code] = self._resolve(bound, part, spot)
-            rows[index] = known
-        return rows[inverse]
+
+        def row(place: int) -> int:
+            code = int(codes[place])
+            if code not in bound.rows:
+                bound.rows[code] = self._resolve(bound, part, place)
+            return bound.rows[code]
+
+        return by_code(codes, row, np.int32)
 
     def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
-        """Resolve a plan for the facts of one claim that stands for all of its combination; the first of its rows, or a refusal."""
+        """Resolve a plan for the facts of one claim; the first of its rows, or the code of a refusal."""
         plan = bound.plan
         person, claim, when, within = part.as_scalar(spot)
         first = self.used
@@ -156,7 +156,7 @@ class Figures:
         self.used += 1
 
     def _key(self, plan: LoweredPlan, name: str, resolved: Resolved) -> int:
-        """Which of a counter's slots is meant."""
+        """The place of a counter's slot among its slots."""
         place = 0
         for dimension in self.frame.counters[name].per:
             options = plan.labels[plan.dimensions.index(dimension)]
@@ -165,7 +165,7 @@ class Figures:
 
     @staticmethod
     def _masks(plan: LoweredPlan, resolved: Resolved) -> list[int]:
-        """Bits of the segments that rest on something unverified or cited, when filled and when only reached; and of the means."""
+        """Bits of the segments with unverified or cited figures, when filled and when reached, and of the unverified means."""
         numbers = {
             id(segment): number for number, segment in enumerate(segment for stage in plan.stages for segment in stage.segments)
         }

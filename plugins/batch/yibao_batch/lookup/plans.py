@@ -1,4 +1,4 @@
-"""Finds the plans and the rows of figures that claims fall under, and what falls due between them."""
+"""Finds the plan, the row of figures and the benefit year of each claim, and the events between claims."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from ..people.people import date_of
 from ..people.reasons import add_reason
 from ..tables.columns import distinct
 from .binder import PlanBinder
-from .credits import Timeline, refunded, timeline
+from .credits import Timeline, meets_refund, timeline
 from .fact_codes import ClaimSlice
 from .figures import BoundPlan
-from .rows import count_of, some_of, value_of
+from .rows import by_code, count_of, some_of, value_of
 from .years import Years
 
 REFUSED = -2
@@ -52,7 +52,7 @@ class KernelInputs:
 
 
 class PlanLookup:
-    """Finds what claims fall under."""
+    """Makes the columns that depend on the rules."""
 
     def __init__(self, rules: RuleSet, binder: PlanBinder) -> None:
         self.rules, self.binder = rules, binder
@@ -60,7 +60,7 @@ class PlanLookup:
         self._timelines: dict[tuple[int, int], Timeline] = {}
 
     def find(self, settled: BatchResults, rows: Any, scheme: Any, numbers: Any) -> KernelInputs:
-        """What some claims fall under; who is refused for it is noted.
+        """The columns of some claims; claims that no rule takes are refused.
 
         Args:
             rows: places of the claims; scheme: of each person; numbers: of the plans, of each claim or of all.
@@ -148,15 +148,15 @@ class PlanLookup:
 
     def _without_year(self, scheme: str, days: Any) -> Any:
         """Refusals of claims on days that lie in no benefit year."""
-        unique, inverse = np.unique(days, return_inverse=True)
-        codes = np.empty(len(unique), dtype=np.int64)
-        for place, day in enumerate(unique.tolist()):
+
+        def refusal(place: int) -> int:
             try:
-                year = self.rules.year_of(scheme, date_of(day))
-                raise AssertionError(f"{day} lies in {year}")
+                year = self.rules.year_of(scheme, date_of(days[place]))
             except YibaoError as error:
-                codes[place] = self.binder.messages.refuse(error)
-        return codes[inverse]
+                return self.binder.messages.refuse(error)
+            raise AssertionError(f"{days[place]} lies in {year}")
+
+        return by_code(days, refusal)
 
     def _chosen(self, settled: BatchResults, rows: Any, numbers: Any, years: Years, place: Any) -> Any:
         """The plans that settle claims, where some leave some to another."""
@@ -188,22 +188,22 @@ class PlanLookup:
         moved = last > begun
         for values in claims.people.counters.values():
             moved |= values[claims.owners] != 0
-        add_reason(settled.later, late & moved, "late_start")
+        add_reason(settled.to_scalar, late & moved, "late_start")
 
     def _refunds(self, settled: BatchResults, inputs: KernelInputs) -> None:
         """Persons who meet a refund are taken out again, and left to the scalar engine."""
         if inputs.line.names:
             claims = settled.claims
-            meets = refunded(self.binder, claims.people, inputs.line, claims.owners, *inputs.events(claims.starts[:-1]))
-            add_reason(settled.later, meets, "refund")
+            meets = meets_refund(self.binder, claims.people, inputs.line, claims.owners, *inputs.events(claims.starts[:-1]))
+            add_reason(settled.to_scalar, meets, "refund")
 
     def _refuse(self, settled: BatchResults, inputs: KernelInputs) -> None:
         """Note the refusals, but for claims of persons who are left to the scalar engine."""
         claims, refused, messages = settled.claims, inputs.refused, self.binder.messages
         if messages.open:
-            add_reason(settled.later, claims.run[np.isin(refused, list(messages.open))], "several_registrations")
-        if settled.later.any():
-            away = (settled.later > 0)[claims.run]
+            add_reason(settled.to_scalar, claims.run[np.isin(refused, list(messages.open))], "several_registrations")
+        if settled.to_scalar.any():
+            away = (settled.to_scalar > 0)[claims.run]
             inputs.plan[away] = -1
             refused[away] = 0
         for place in np.nonzero(refused)[0].tolist():

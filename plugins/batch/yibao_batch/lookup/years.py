@@ -1,4 +1,4 @@
-"""In which benefit year a day lies, looked up for whole columns."""
+"""The benefit years of columns of days."""
 
 from typing import Any
 

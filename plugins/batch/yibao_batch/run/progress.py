@@ -1,4 +1,4 @@
-"""How far a run of a folder has come, so that a stopped one can be taken up again from the files that are whole."""
+"""The checkpoints of a run that writes a folder: a stopped run goes on from the files that are whole."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ _ANEW = ("不加 --resume 重新开始", "start anew without --resume")
 
 
 @attrs.define
-class Done:
+class Checkpoint:
     """What a run has done.
 
     Attributes:
@@ -51,7 +51,7 @@ class Progress:
         self._stamps = [_stamps(table) for table in self._inputs]
         self._mark = ""
 
-    def take_up(self, done: Done) -> tuple[Done, Summary]:
+    def resume(self, done: Checkpoint) -> tuple[Checkpoint, Summary]:
         """What a stopped run has done, if it is to be taken up; everything else in the folder is removed.
 
         Raises:
@@ -62,7 +62,7 @@ class Progress:
         if self.options.resume and place.exists():
             try:
                 record = json.loads(place.read_text(encoding="utf-8"))
-                mark, summary, done = record["mark"], Summary(**record["summary"]), Done(**record["done"])
+                mark, summary, done = record["mark"], Summary(**record["summary"]), Checkpoint(**record["done"])
                 size, digest = done.rejects
                 files = [*((str(name), int(size), digest) for name, size, digest in done.parts), (REJECTS, int(size), digest)]
             except (ValueError, KeyError, TypeError):
@@ -83,7 +83,7 @@ class Progress:
                 leftover.unlink()
         return done, summary
 
-    def keep(self, done: Done, parts: Sequence[str], rejects: Rejects, summary: Summary, outputs: OutputSet) -> None:
+    def save(self, done: Checkpoint, parts: Sequence[str], rejects: Rejects, summary: Summary, outputs: OutputSet) -> None:
         """Add parts to what is done, and write it down when everything listed is on the disk."""
         done.parts += [(name, (self.folder / name).stat().st_size, digest_of(self.folder / name)) for name in parts]
         done.rejects = rejects.sync()
@@ -96,7 +96,7 @@ class Progress:
         sync_folder(self.folder)
 
     def mark(self) -> str:
-        """Stands for everything that decisive what a run writes: rules, versions, form, and the content of the inputs.
+        """A digest of everything that decides what a run writes: rules, versions, form, and the content of the inputs.
 
         Raises:
             InputError: an input has changed since the run began.
@@ -134,7 +134,7 @@ def digest_of(path: Path, size: int | None = None) -> str:
 
 
 def _stamps(table: Input) -> list[Any]:
-    """What tells cheaply whether the files of an input are still the same."""
+    """Sizes and times that change when a file of an input does."""
     stats = [file.stat() for file in table.files]
     return [(stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for stat in stats]
 

@@ -1,4 +1,4 @@
-"""What a person sees of a run: a bar while it goes on, and what it came to."""
+"""The output of a run on the terminal: a progress bar, and a summary."""
 
 import time
 from types import TracebackType
@@ -70,7 +70,7 @@ class Bar:
 
 
 def summary_lines(screen: Screen, summary: Summary, seconds: float) -> list[str]:
-    """What a run came to: amounts by benefit and month, what was refused, what the scalar engine settled."""
+    """A summary as lines: amounts by benefit and month, refusals, claims that the scalar engine settled."""
     say = screen.say
     rate = summary.claims / seconds if seconds else 0
     persons, claims, settled = f"{summary.persons:,}", f"{summary.claims:,}", f"{summary.settled:,}"
@@ -105,12 +105,12 @@ def summary_lines(screen: Screen, summary: Summary, seconds: float) -> list[str]
 
 
 def _reasons(screen: Screen, names: str) -> str:
-    """Reasons for the scalar engine in words; one that a stopped run noted under another name stands as it is."""
+    """Reasons for the scalar engine in words; an unknown name, noted by another version, stands as it is."""
     return screen.say("、", ", ").join(screen.say(*REASONS.get(name, (name, name))) for name in names.split(","))
 
 
 def remarks(screen: Screen, summary: Summary) -> None:
-    """What has to be known of how a run went, on standard error."""
+    """Report the encoding of files, and a numba that cannot be loaded, on standard error."""
     if summary.gb18030:
         text = _encodings(summary)
         screen.complain(text.zh, text.en)

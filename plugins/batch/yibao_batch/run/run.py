@@ -1,4 +1,4 @@
-"""A whole run: read, settle and write at once; nothing half-written looks whole, and a stopped run can be taken up again."""
+"""A whole run: reads, settles and writes at the same time. Outputs get their names when they are whole."""
 
 import queue
 import shutil
@@ -20,12 +20,12 @@ from ..sources.rejects import Rejects
 from ..sources.source import WAYS, PersonsNotInOrder, Piece, Source
 from ..tables.columns import Reject
 from ..tables.files import form_of, unwritable
-from .progress import PLACE, REJECTS, Done, Progress
+from .progress import PLACE, REJECTS, Checkpoint, Progress
 from .summary import Summary
 from .writers import Writers
 
 ProgressCallback = Callable[[str, int, int | None], None]
-"""Told how far a run is: what it does, rows done, and rows in all where that is known."""
+"""Called with the progress of a run: what it does, rows done, and rows in all where known."""
 
 
 def run(rules: RuleSet, options: RunOptions, progress: ProgressCallback = lambda what, done, total: None) -> Summary:
@@ -79,7 +79,7 @@ class _Run:
         Args:
             way: how to go through the inputs, unless a stopped run is taken up.
         """
-        done = Done(way)
+        done = Checkpoint(way)
         if self.progress is None:
             return self._go(done)
         done, self.summary = self._open_folder(self.progress, done)
@@ -91,7 +91,7 @@ class _Run:
                     shutil.rmtree(self.progress.folder, ignore_errors=True)
             raise
 
-    def _go(self, done: Done) -> Summary:
+    def _go(self, done: Checkpoint) -> Summary:
         writers = Writers(self.options, self.engine, self.outputs, self.form)
         writers.first = len(done.parts)
         rejects = self._open_rejects(done)
@@ -115,18 +115,18 @@ class _Run:
         self.summary.gb18030 = [str(file) for table in self.options.inputs.values() for file in table.gb18030()]
         return self.summary
 
-    def _open_folder(self, progress: Progress, done: Done) -> tuple[Done, Summary]:
+    def _open_folder(self, progress: Progress, done: Checkpoint) -> tuple[Checkpoint, Summary]:
         """Make the folder, or take up what is in it."""
         progress.folder.mkdir(mode=0o700, exist_ok=True)
         progress.folder.chmod(0o700)
-        return progress.take_up(done)
+        return progress.resume(done)
 
-    def _open_rejects(self, done: Done) -> Rejects:
+    def _open_rejects(self, done: Checkpoint) -> Rejects:
         size, _ = done.rejects
         path = self.progress.folder / REJECTS if self.progress else self.outputs.folder(self.options.out) / REJECTS
         return Rejects(path if size else create(path), size, self.options.inputs)
 
-    def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Done) -> None:
+    def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Checkpoint) -> None:
         since, listed = 0, dict(done.besides)  # of a run that is taken up again: what is in the list already
         while True:
             piece = ahead.get()
@@ -150,13 +150,13 @@ class _Run:
             self.report("claims", done.rows, self.total)
             if self.progress and since >= self.options.part:
                 since = 0
-                self.progress.keep(done, writers.close(), rejects, self.summary, self.outputs)
+                self.progress.save(done, writers.close(), rejects, self.summary, self.outputs)
 
     def _refuse(self, rejects: Rejects, listed: list[Reject]) -> None:
         self.summary.refuse(listed)
         rejects.write(listed)
 
-    def _read(self, ahead: "queue.Queue[Any]", done: Done) -> None:
+    def _read(self, ahead: "queue.Queue[Any]", done: Checkpoint) -> None:
         """The reading thread: decodes pieces and makes arrays of them."""
         stop = self.source.stop
         try:
@@ -167,7 +167,7 @@ class _Run:
             _put(ahead, error, stop)
 
     def _publish(self, writers: Writers, rejects: Rejects) -> None:
-        """Everything gets its name when all is whole, what OUT names last; a list of refused rows of an older run goes after it."""
+        """Give all outputs their names, OUT last; then remove an older list of refused rows."""
         options = self.options
         writers.finish(self.source.ids)
         writers.close()

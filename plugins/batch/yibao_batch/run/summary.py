@@ -1,4 +1,4 @@
-"""What came of a run: how many claims, and amounts by benefit, month and payer."""
+"""The summary of a run: counts of claims, and amounts by benefit, month and payer."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @attrs.define
 class Summary:
-    """What came of a run.
+    """Counts and amounts of a run.
 
     Attributes:
         claims, settled, refused: rows; persons: who had any.

@@ -82,7 +82,7 @@ class Writers:
             schema = result.segment_schema(settled.claims.names.type, settled.claims.ids.type)
             next(besides).write(result.segments(self.engine.binder, settled, schema))
         if self.options.states:
-            next(besides).write(result.states(self.frame, settled.states, result.state_schema(self.frame)))
+            next(besides).write(result.states(self.engine.binder, settled.states, result.state_schema(self.frame)))
         # with the notes there are now: what is written depends on no thread's pace
         self.queues[self.turn % len(self.queues)].put((settled, self.engine.binder.notes[:]))
         self.turn += 1
@@ -134,7 +134,7 @@ class Writers:
         self.besides = []
 
     def drop(self) -> None:
-        """Leave nothing that is not whole."""
+        """Stop writing, and remove what is not whole."""
         for waiting, thread in zip(self.queues, self.threads, strict=True):
             self.failed.append(RuntimeError("stopped"))
             waiting.put(None)

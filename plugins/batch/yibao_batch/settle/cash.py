@@ -1,4 +1,4 @@
-"""What claims bring the person beside the bill, by the scalar engine's code: nothing that the kernel carries depends on it."""
+"""Cash benefits beside the bill, computed by the scalar engine's code; nothing in the kernel depends on them."""
 
 from typing import Any
 
@@ -47,16 +47,16 @@ class Cash:
         return rows
 
     def aside(self, people: People, *, states: bool) -> bool:
-        """Whether they can be worked out beside the kernel: what was paid once is told to nobody else."""
+        """Whether they can be computed beside the kernel: no rule reads what was paid once."""
         return (
             self._apart and not states and not any(values.any() for name, values in people.counters.items() if name in self.names)
         )
 
     def pay(self, settled: BatchResults, due: Any, scheme: Any) -> set[int]:
-        """Work them out for rows that the kernel has settled.
+        """Compute them for rows that the kernel has settled.
 
         Returns:
-            The persons with a fact that cannot be, who have to be settled one by one.
+            The persons with a wrong fact, whom the scalar engine has to settle.
         """
         claims, people = settled.claims, settled.claims.people
         wrong: set[int] = set()
