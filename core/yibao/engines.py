@@ -83,10 +83,10 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import edge_tables as edge_tables
     from .rules.figures.dimensions import facts_of as facts_of
     from .rules.figures.dimensions import labels_of as labels_of
-    from .rules.language.access import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.accounts import Refund as Refund
-    from .rules.language.language import Dimension as Dimension
+    from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.schemes import Credit as Credit
+    from .rules.language.tables import Dimension as Dimension
     from .rules.loading.merge import Declared as Declared
     from .rules.lowering.plan import LoweredLimit as LoweredLimit
     from .rules.lowering.plan import LoweredPlan as LoweredPlan
@@ -202,9 +202,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "facts_of",
         "labels_of",
     ),
-    "rules.language.access": ("ACCESS_FACTS",),
+    "rules.language.claims": ("ACCESS_FACTS",),
     "rules.language.accounts": ("Refund",),
-    "rules.language.language": ("Dimension",),
+    "rules.language.tables": ("Dimension",),
     "rules.language.schemes": ("Credit",),
     "rules.loading.merge": ("Declared",),
     "rules.lowering.plan": (

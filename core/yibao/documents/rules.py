@@ -12,8 +12,7 @@ from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
 from ..rules.figures.dimensions import labels_of
 from ..rules.figures.tables import FOREVER, Cell, Table
-from ..rules.language.cash import Cash
-from ..rules.language.language import Adjustment, Limit, Means, Plan, Segment, Stage
+from ..rules.language.plans import Adjustment, Cash, Limit, Means, Plan, Segment, Stage
 from ..rules.ruleset import BenefitYear, RuleSet
 
 FORMAT = "yibao-rules/1"

@@ -24,8 +24,8 @@ from .figures.coverage import GAPS, gap
 from .figures.dimensions import labels_of
 from .figures.tables import FOREVER, Table, check_complete, read_table
 from .language.accounts import Refund, SharingRule, Use
+from .language.claims import Waiver
 from .language.schemes import Credit, Year
-from .language.split import Waiver
 from .loading.merge import Declared
 from .lowering.lower import lower, plan_days
 from .lowering.plan import LoweredPlan

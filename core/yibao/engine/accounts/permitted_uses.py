@@ -15,7 +15,7 @@ from ...model.values.money import Fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.language.accounts import PEOPLE, SharingRule, Use, stands
-from ...rules.language.language import Means, Plan
+from ...rules.language.plans import Means, Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
 from .credits import person_query

@@ -16,7 +16,7 @@ from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import facts_of
-from ...rules.language.access import ACCESS_FACTS, Access
+from ...rules.language.claims import ACCESS_FACTS, Access
 from ...rules.ruleset import RuleSet
 from ..facts.facts import care_area
 from ..facts.query import ClaimQuery

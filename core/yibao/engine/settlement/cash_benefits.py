@@ -9,7 +9,7 @@ from ...model.values.classes import frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
-from ...rules.language.cash import Cash
+from ...rules.language.plans import Cash
 from ...rules.ruleset import RuleSet
 from ..facts.query import ClaimQuery
 

@@ -15,7 +15,7 @@ from ...model.values.money import PPM
 from ...model.values.text import Message
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact, facts_of, label_of
-from ...rules.language.language import Redirect
+from ...rules.language.plans import Redirect
 from ...rules.lowering.dependence import payment_counters
 from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import RuleSet

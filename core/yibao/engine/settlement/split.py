@@ -13,7 +13,7 @@ from ...model.values.money import share
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact
-from ...rules.language.split import Waiver
+from ...rules.language.claims import Waiver
 from ...rules.lowering.plan import LoweredPlan
 from ..facts.figures import MissingFigure
 from ..facts.query import ClaimQuery
