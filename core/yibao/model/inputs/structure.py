@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import itertools
+import operator
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -56,7 +57,7 @@ def converter() -> cattrs.Converter:
         int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
     )
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
-    made.register_structure_hook_func(lambda kind: kind is Any, lambda value, _: value)
+    made.register_structure_hook_func(functools.partial(operator.is_, Any), lambda value, _: value)
     made.register_structure_hook_func(_reader, lambda value, kind: _READERS[kind.__metadata__[0]](value))
     made.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))

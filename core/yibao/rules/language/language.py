@@ -14,6 +14,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
+from ...model.values.vocabulary import VOCABULARY
 
 HOLDS_YEARS = 5
 """How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
@@ -21,7 +22,7 @@ HOLDS_YEARS = 5
 
 Status = Literal["official", "secondary", "seed", "unverified"]
 Role = Literal["account", "deductible", "copay", "relief"]
-ROLES = ("account", "deductible", "copay", "relief")
+ROLES = tuple(VOCABULARY["role"])
 Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
 When = Mapping[str, tuple[str, ...]]
 """Labels a thing stands for, by dimension; all of the named dimensions have to agree."""

@@ -10,10 +10,9 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from yibao.model.inputs.case import STAYS
 from yibao.model.values.errors import InputError, YibaoError
 from yibao.model.values.text import listed
-from yibao.model.values.vocabulary import LEVELS, SCHEMES, STANDINGS
+from yibao.model.values.vocabulary import LEVELS, SCHEMES, STANDINGS, STAYS
 from yibao.rules.ruleset import RuleSet
 
 from ..outputs.outputs import OutputSet, create
