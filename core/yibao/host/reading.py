@@ -10,15 +10,13 @@ import attrs
 from ..model.values.classes import frozen
 from ..model.values.errors import HostError, RuleError
 from ..rules.area import Area
-from ..rules.loading.declarations import ClaimRules, PersonRules, SettlementRules
 from ..rules.loading.load import Loaded, load_rules
 from ..rules.loading.merge import Layer, merge
+from ..rules.loading.sections import RULES_OF
 
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
     from ..rules.ruleset import RuleSet
-
-_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
 
 
 def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
@@ -35,16 +33,7 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
     inner = whole.joinpath(kind)
-    return load_rules(inner, _class_of(kind)) if inner.is_dir() else None
-
-
-def _class_of(kind: str) -> type[Any]:
-    """The class of a kind of declarations."""
-    if kind == "enrollment":
-        from ..rules.loading.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
-
-        return EnrollmentRules
-    return _KINDS[kind]
+    return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
 
 
 def check_answer(hook: str, answer: object) -> None:
@@ -53,7 +42,7 @@ def check_answer(hook: str, answer: object) -> None:
     Raises:
         TypeError: it is something else.
     """
-    kind = _class_of(hook.removeprefix("yibao_").removesuffix("_rules"))
+    kind = RULES_OF[hook.removeprefix("yibao_").removesuffix("_rules")]
     if answer is not None and not isinstance(answer, Loaded):
         raise TypeError(f"it returned {type(answer).__name__} instead of what load_rules returns")
     if answer is not None and not isinstance(answer.rules, kind):
@@ -110,7 +99,7 @@ def build_enrollment(of: AreaDeclarations) -> "Enrollment":
     from ..rules.checking.enrollment import check_enrollment  # noqa: PLC0415 - settling needs none of it
     from ..rules.enrollment import Enrollment  # noqa: PLC0415
 
-    _refuse_without(of, ("procedure", "guide"), "参保", "enrollment")
+    _refuse_without(of, "enrollment", "参保")
     declared = merge(of.layers)
     check_enrollment(declared)
     return Enrollment(of.area, **of.origin, levels=of.levels, declared=declared)
@@ -120,15 +109,15 @@ def build_contributions(of: AreaDeclarations) -> "RuleSet":
     """The contribution rules of an area; raises as :func:`build_rules` does."""
     from ..rules.contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
 
-    _refuse_without(of, ("contribution", "premium", "retirement"), "缴费", "contributions")
+    _refuse_without(of, "contributions", "缴费")
     return contribution_rules(of.area, merge(of.layers), **of.origin, functions=of.functions)
 
 
-def _refuse_without(of: AreaDeclarations, sections: tuple[str, ...], zh: str, en: str) -> None:
-    if not any(part.has(*sections) for layer in of.layers for part in layer.parts):
+def _refuse_without(of: AreaDeclarations, subject: str, zh: str) -> None:
+    if not any(part.has(subject) for layer in of.layers for part in layer.parts):
         raise HostError(
             f"{of.area.slug} 没有{zh}规则",
-            f"nothing is known about {en} in {of.area.slug}",
+            f"nothing is known about {subject} in {of.area.slug}",
             where=of.package,
             mend=("请安装上级统筹区的软件包", "install the package of its parent area, if there is one"),
         )

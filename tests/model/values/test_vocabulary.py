@@ -7,21 +7,21 @@ import pytest
 from yibao.model.values.money import Rounding
 from yibao.model.values.vocabulary import BENEFITS, PAYERS, STAYS, VOCABULARY
 from yibao.rules.figures.dimensions import FACT_LABELS
-from yibao.rules.language import accounts, language, procedures, schemes
+from yibao.rules.language import accounts, plans, procedures, schemes, tables
 
 
 @pytest.mark.parametrize(
     ("kind", "literal"),
     [
-        ("status", language.Status),
-        ("role", language.Role),
-        ("reset", language.Reset),
+        ("status", tables.Status),
+        ("role", plans.Role),
+        ("reset", plans.Reset),
         ("rounding", Rounding),
         ("relation", accounts.Person),
         ("actor", procedures.Who),
         ("form", procedures.Form),
         ("fact_type", schemes.Fact.__annotations__["type"]),
-        ("count_by", language.Count.__annotations__["by"]),
+        ("count_by", plans.Count.__annotations__["by"]),
     ],
 )
 def test_words_are_those_that_rules_allow(kind, literal):

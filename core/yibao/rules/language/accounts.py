@@ -12,7 +12,7 @@ from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
-from .language import HOLDS_YEARS, Status, When
+from .tables import HOLDS_YEARS, Status, When
 
 PEOPLE: Final = VOCABULARY["relation"]
 """Whom an account may pay for: its owner, and near relatives as the owner would call them."""

@@ -10,7 +10,7 @@ from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
-from .language import Status, When
+from .tables import Status, When
 
 CONTRIBUTORS: Final = VOCABULARY["contributor"]
 """Who may bear a contribution or a premium."""

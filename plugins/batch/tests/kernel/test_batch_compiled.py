@@ -6,8 +6,8 @@ import random
 import attrs
 import pytest
 
+from plugins.batch.tests.both_engines import bill_day, compare, tables
 from plugins.batch.tests.settle.test_batch_same import AREAS, plain_course, settling
-from plugins.batch.tests.tables import bill_day, compare, tables
 from yibao.conformance.generate import made_claim
 from yibao.model.values.errors import YibaoError
 from yibao_batch.compiled.compile import has_numba

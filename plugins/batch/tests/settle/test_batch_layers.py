@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from plugins.batch.tests.tables import compare, tables
+from plugins.batch.tests.both_engines import compare, tables
 from tests.engine.settlement.plans.layered import amounts, bill, made, person
 from yibao.model.inputs.claim import Case
 from yibao_batch.compiled.compile import has_numba

@@ -13,7 +13,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from plugins.batch.tests.tables import bill_day, compare, tables
+from plugins.batch.tests.both_engines import bill_day, compare, tables
 from yibao import load_registry, parse, read_case
 from yibao.conformance.generate import made_course
 from yibao.model.inputs.person import Registration

@@ -12,7 +12,7 @@ from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.figures.dimensions import facts_of
-from yibao.rules.language.access import ACCESS_FACTS
+from yibao.rules.language.claims import ACCESS_FACTS
 from yibao.rules.lowering.plan import LoweredPlan
 from yibao.rules.ruleset import RuleSet
 
@@ -173,7 +173,7 @@ class PlanBinder:
             when, _, found, year, _ = governing_plan(self.rules, person, claim)
             resolve_for_claim(self.rules, found, person, claim, when, year, (0,) * len(found.counters))
 
-        return self.said.told(code, day, again)
+        return self.said.refusal_for(code, day, again)
 
 
 _ERA = day_of(dt.date(1, 1, 1)) * -1

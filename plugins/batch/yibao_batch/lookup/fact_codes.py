@@ -16,7 +16,7 @@ from yibao.model.inputs.claim import Claim
 from yibao.model.inputs.person import Person
 from yibao.model.values.money import parse_ratio, share
 from yibao.rules.figures.dimensions import Fact, cut_values, edge_tables
-from yibao.rules.language.language import Dimension
+from yibao.rules.language.tables import Dimension
 from yibao.rules.ruleset import BenefitYear, RuleSet
 
 from ..claims.claims import BENEFIT_NAMES, Claims
@@ -175,7 +175,7 @@ class FactCodes:
 
     def _code(self, one: Component, part: ClaimSlice) -> tuple[Any, Any, int]:
         """Codes of one component: of the persons, of the claims besides, and how many there may be."""
-        claims, given = part.claims, part.claims.given
+        claims, given = part.claims, part.claims.columns
         if one.personal:
             return self._personal(one, part)
         if one.kind == "filed":
@@ -295,9 +295,9 @@ class FactCodes:
         Returns:
             Their spots; the different numbers, the first of each, and which of them every claim has.
         """
-        claims, people, filed = part.claims, part.people, part.people.filed
-        own = people.filed_sets()[claims.owners]
-        named = claims.disease[part.rows] > 0 if "disease" in claims.given else None
+        claims, people, filed = part.claims, part.people, part.people.registrations
+        own = people.registration_sets()[claims.owners]
+        named = claims.disease[part.rows] > 0 if "disease" in claims.columns else None
         none = np.zeros(0, dtype=np.int64)
         if not own.any() and (named is None or not named.any()):
             return none, (none, none, none)
