@@ -3,7 +3,6 @@
 import datetime as dt
 import functools
 import itertools
-import operator
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -57,7 +56,7 @@ def converter() -> cattrs.Converter:
         int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
     )
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
-    made.register_structure_hook_func(functools.partial(operator.is_, Any), lambda value, _: value)
+    made.register_structure_hook_func(_is_any, lambda value, _: value)
     made.register_structure_hook_func(_reader, lambda value, kind: _READERS[kind.__metadata__[0]](value))
     made.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
@@ -74,6 +73,10 @@ def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], A
         return value
 
     return check
+
+
+def _is_any(kind: Any) -> bool:
+    return kind is Any
 
 
 def _has_origin(origin: Any, kind: Any) -> bool:

@@ -5,7 +5,6 @@ from typing import Final
 
 from .text import Text
 
-
 VOCABULARY: Final[Mapping[str, Mapping[str, Text]]] = {
     "scheme": {
         "employee": Text("职工医保", "Employees' scheme"),
