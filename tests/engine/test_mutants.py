@@ -244,8 +244,8 @@ BUGS = (
     Bug(
         "first-pay taken before the limit",
         "engine.settlement.split",
-        "self.first_pay(within)",
-        "self.first_pay(amount)",
+        "line_query.first_pay(in_scope)",
+        "line_query.first_pay(line.amount)",
         "case:employee_inpatient/lines_by_kind",
     ),
     Bug(

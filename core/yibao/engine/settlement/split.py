@@ -42,26 +42,14 @@ class LineQuery(ClaimQuery):
             return line.amount * UNITS // line.quantity if line.quantity else line.amount
         return super().get(fact)
 
-    def split(self) -> tuple[tuple[int, int, int, int], Citation | None]:
-        """The four parts of the line, and where its first-pay comes from."""
-        amount, limit = self.line.amount, stated_limit(self.line)
-        if self.line.class_ == "C":
-            return (amount, 0, 0, 0), None
-        over_limit = 0 if limit is None else max(0, amount - limit)
-        within = amount - over_limit
-        if self.line.class_ != "B":
-            return (0, over_limit, 0, within), None
-        first_pay, citation = self.first_pay(within)
-        return (0, over_limit, first_pay, within - first_pay), citation
-
     def first_pay(self, within: int) -> tuple[int, Citation | None]:
         """The person's share of a class-B line, rounded half up to the fen, and where it comes from.
 
         Raises:
             NoRuleError: the line states none, and the area has no ratio for it.
         """
-        line, table = self.line, self.rules.declared.split.first_pay
-        for waiver in self.rules.declared.split.waive:
+        line, split = self.line, self.rules.declared.split
+        for waiver in split.waive:
             if self.waived(waiver):
                 first = waiver.from_ or dt.date.min
                 return 0, Citation("split.waive", waiver.source, waiver.status, first, "effective", waiver.to, waiver.note)
@@ -74,9 +62,9 @@ class LineQuery(ClaimQuery):
             f"乙类明细没有先行自付比例,{area.zh}也没有通用的比例",
             f"the class-B line states no first-pay, and {area.en} has no general ratio",
         )
-        if table is not None:
+        if split.first_pay is not None:
             try:
-                ratio = self.figure(table)
+                ratio = self.figure(split.first_pay)
                 return share(within, ratio.value), ratio.citation
             except MissingFigure as missing:
                 cell = missing.gap[1]
@@ -115,17 +103,30 @@ def split_claim(
     sums = [0] * (len(SPLIT) * width)
     for number, (line, prices) in enumerate(priced):
         cited.extend(prices)
-        if line.class_ == "A" and line.limit is None and line.unit_limit is None and steps is None:
-            fallen = (0, 0, 0, line.amount)
+        self_paid = over_limit = first_pay = in_scope = 0
+        citation: Citation | None = None
+        if line.class_ == "C":
+            self_paid = line.amount
         else:
-            fallen, citation = LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number).split()
-            if citation is not None:
-                cited.append(citation)
-            if steps is not None:
-                steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, prices[0] if prices else None))
+            limit = line.limit if line.unit_limit is None else stated_limit(line)
+            if limit is not None and line.amount > limit:
+                over_limit = line.amount - limit
+            in_scope = line.amount - over_limit
+            if line.class_ == "B":
+                line_query = LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number)
+                first_pay, citation = line_query.first_pay(in_scope)
+                in_scope -= first_pay
+                if citation is not None:
+                    cited.append(citation)
+        if steps is not None:
+            price = prices[0] if prices else None
+            fallen = self_paid, over_limit, first_pay, in_scope
+            steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, price))
         place = plan.kinds.index(line.kind) + 1 if width > 1 and line.kind in plan.kinds else 0
-        for part, amount in enumerate(fallen):
-            sums[part * width + place] += amount
+        sums[place] += self_paid
+        sums[place + width] += over_limit
+        sums[place + 2 * width] += first_pay
+        sums[place + 3 * width] += in_scope
     return tuple(sums)
 
 
