@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from .engine.settlement.resolve import labels_of_facts as labels_of_facts
     from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
     from .engine.settlement.resolve import resolve_labels as resolve_labels
-    from .model.inputs.case import STAYS as STAYS
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -54,7 +53,7 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
     from .model.inputs.structure import unknown_word as unknown_word
-    from .model.results.settlement import CounterKey as CounterKey
+    from .model.results.counters import CounterKey as CounterKey
     from .model.results.settlement import Reversal as Reversal
     from .model.results.trace import Citation as Citation
     from .model.values.dates import Dated as Dated
@@ -78,10 +77,12 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SCHEMES as SCHEMES
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
+    from .model.values.vocabulary import STAYS as STAYS
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
     from .rules.figures.dimensions import facts_of as facts_of
+    from .rules.figures.dimensions import label_of as label_of
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
@@ -95,94 +96,33 @@ if TYPE_CHECKING:
     from .rules.ruleset import BenefitYear as BenefitYear
 
 _NAMES: dict[str, tuple[str, ...]] = {
-    "cli.app.group": (
-        "CITY",
-        "LazyGroup",
-        "argument",
-        "command",
-        "option",
-    ),
+    "cli.app.group": ("CITY", "LazyGroup", "argument", "command", "option"),
     "cli.app.language": ("chosen_language",),
-    "cli.terminal.csv": (
-        "RUN",
-        "cell",
-        "sheet",
-    ),
+    "cli.terminal.csv": ("RUN", "cell", "sheet"),
     "cli.terminal.layout": ("grid",),
     "cli.terminal.screen": ("Screen",),
     "documents.serialize": ("counter_list",),
-    "engine.accounts.credits": (
-        "credit_workings",
-        "may_refund",
-        "months_read",
-        "person_query",
-        "rounded_share",
-    ),
-    "engine.accounts.events": (
-        "Event",
-        "carry_over_pairs",
-        "events",
-    ),
+    "engine.accounts.credits": ("credit_workings", "may_refund", "months_read", "person_query", "rounded_share"),
+    "engine.accounts.events": ("Event", "carry_over_pairs", "events"),
     "engine.course.opening_state": ("opening_state",),
-    "engine.facts.facts": (
-        "care_area",
-        "check_claims",
-        "check_person",
-    ),
-    "engine.facts.figures": (
-        "FigureGap",
-        "no_figure",
-    ),
+    "engine.facts.facts": ("care_area", "check_claims", "check_person"),
+    "engine.facts.figures": ("FigureGap", "no_figure"),
     "engine.facts.keys": ("counter_key",),
     "engine.facts.query": ("ClaimQuery",),
     "engine.facts.several": ("SeveralRegistrations",),
-    "engine.settlement.access": (
-        "access_decision",
-        "needs_access_check",
-    ),
+    "engine.settlement.access": ("access_decision", "needs_access_check"),
     "engine.settlement.cash_benefits": ("cash_benefits",),
-    "engine.settlement.resolve": (
-        "Resolved",
-        "labels_of_facts",
-        "resolve_for_claim",
-        "resolve_labels",
-    ),
-    "engine.settlement.prepared": (
-        "governing_plan",
-        "prepare",
-    ),
-    "model.inputs.case": ("STAYS",),
-    "model.inputs.claim": (
-        "Case",
-        "Facility",
-        "Parts",
-        "PartsOfKind",
-        "Prescription",
-    ),
+    "engine.settlement.prepared": ("governing_plan", "prepare"),
+    "engine.settlement.resolve": ("Resolved", "labels_of_facts", "resolve_for_claim", "resolve_labels"),
+    "model.inputs.claim": ("Case", "Facility", "Parts", "PartsOfKind", "Prescription"),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
-    "model.results.settlement": (
-        "CounterKey",
-        "Reversal",
-    ),
+    "model.results.counters": ("CounterKey",),
+    "model.results.settlement": ("Reversal",),
     "model.results.trace": ("Citation",),
-    "model.values.dates": (
-        "Dated",
-        "day_before",
-    ),
-    "model.values.errors": (
-        "InputError",
-        "LawError",
-        "NoRuleError",
-    ),
-    "model.values.money": (
-        "MAX_FEN",
-        "PPM",
-        "format_fen",
-        "format_ratio",
-        "parse_ratio",
-        "share",
-    ),
+    "model.values.dates": ("Dated", "day_before"),
+    "model.values.errors": ("InputError", "LawError", "NoRuleError"),
+    "model.values.money": ("MAX_FEN", "PPM", "format_fen", "format_ratio", "parse_ratio", "share"),
     "model.values.text": ("listed",),
     "model.values.vocabulary": (
         "BENEFITS",
@@ -194,25 +134,15 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "SCHEMES",
         "SPLIT",
         "STANDINGS",
+        "STAYS",
     ),
-    "rules.figures.dimensions": (
-        "Fact",
-        "cut_values",
-        "edge_tables",
-        "facts_of",
-        "labels_of",
-    ),
-    "rules.language.claims": ("ACCESS_FACTS",),
+    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "label_of", "labels_of"),
     "rules.language.accounts": ("Refund",),
-    "rules.language.tables": ("Dimension",),
+    "rules.language.claims": ("ACCESS_FACTS",),
     "rules.language.schemes": ("Credit",),
+    "rules.language.tables": ("Dimension",),
     "rules.loading.merge": ("Declared",),
-    "rules.lowering.plan": (
-        "LoweredLimit",
-        "LoweredPlan",
-        "LoweredSegment",
-        "LoweredStage",
-    ),
+    "rules.lowering.plan": ("LoweredLimit", "LoweredPlan", "LoweredSegment", "LoweredStage"),
     "rules.ruleset": ("BenefitYear",),
 }
 """The names of each module of the core."""
