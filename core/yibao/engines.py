@@ -135,7 +135,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "STANDINGS",
         "STAYS",
     ),
-    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "label_of", "labels_of"),
+    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "labels_of"),
     "rules.language.accounts": ("Refund",),
     "rules.language.claims": ("ACCESS_FACTS",),
     "rules.language.schemes": ("Credit",),
