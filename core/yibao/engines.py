@@ -82,7 +82,6 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
     from .rules.figures.dimensions import facts_of as facts_of
-    from .rules.figures.dimensions import label_of as label_of
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
@@ -136,7 +135,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "STANDINGS",
         "STAYS",
     ),
-    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "label_of", "labels_of"),
+    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "labels_of"),
     "rules.language.accounts": ("Refund",),
     "rules.language.claims": ("ACCESS_FACTS",),
     "rules.language.schemes": ("Credit",),
