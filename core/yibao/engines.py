@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from .engine.settlement.resolve import labels_of_facts as labels_of_facts
     from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
     from .engine.settlement.resolve import resolve_labels as resolve_labels
-    from .model.inputs.case import STAYS as STAYS
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -78,6 +77,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SCHEMES as SCHEMES
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
+    from .model.values.vocabulary import STAYS as STAYS
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
@@ -114,7 +114,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "engine.settlement.cash_benefits": ("cash_benefits",),
     "engine.settlement.prepared": ("governing_plan", "prepare"),
     "engine.settlement.resolve": ("Resolved", "labels_of_facts", "resolve_for_claim", "resolve_labels"),
-    "model.inputs.case": ("STAYS",),
     "model.inputs.claim": ("Case", "Facility", "Parts", "PartsOfKind", "Prescription"),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
@@ -135,6 +134,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "SCHEMES",
         "SPLIT",
         "STANDINGS",
+        "STAYS",
     ),
     "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "label_of", "labels_of"),
     "rules.language.accounts": ("Refund",),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ...model.values.text import Text
-from ...model.values.vocabulary import SCHEMES, STANDINGS, WORDS
+from ...model.values.vocabulary import SCHEMES, STANDINGS, VOCABULARY, WORDS
 from ...rules.checking.enrollment import listed_values
 from ...rules.language.procedures import Condition, Span
 from ...rules.loading.merge import Declared
@@ -29,7 +29,6 @@ _UNITS = {
     "calendar_months": Text("个自然月", "calendar months"),
     "calendar_years": Text("个自然年", "calendar years"),
 }
-_YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _SIGNS = {
     "at_least": (Text("不少于", "at least"), Text("不早于", "on or after")),
     "at_most": (Text("不超过", "at most"), Text("不晚于", "on or before")),
@@ -71,7 +70,7 @@ def word(declared: Declared, fact: str, value: Any) -> Text:
     if rule is not None and value in rule.words:
         return rule.words[value]
     if rule is not None and rule.type == "boolean":
-        return _YES_NO[value]
+        return VOCABULARY["answer"][value]
     if fact in ("scheme", "standing"):
         return WORDS[value]
     for dimension in declared.dimension.values():  # a city's own fact without words takes those of what is told apart by it

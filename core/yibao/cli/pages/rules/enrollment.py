@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ....engine.enrollment.wording import choices_worded, question
 from ....model.results.enrollment import Cited
 from ....model.values.text import Text
+from ....model.values.vocabulary import VOCABULARY
 from ...terminal.footnotes import Footnotes, status
 from ...terminal.labels import money, percent
 from ...terminal.layout import cell_len, wrap
@@ -23,25 +24,6 @@ if TYPE_CHECKING:
     from ....model.results.enrollment import Answer, Charge, Finding, Paper, Start, Task
     from ....rules.enrollment import Enrollment
     from ....rules.ruleset import RuleSet
-
-WHO = {
-    "applicant": Text("本人", "applicant"),
-    "employer": Text("用人单位", "employer"),
-    "guardian": Text("监护人", "guardian"),
-    "school": Text("学校", "school"),
-    "community": Text("社区服务中心", "community centre"),
-    "hospital": Text("医院", "hospital"),
-    "pharmacy": Text("药店", "pharmacy"),
-    "bureau": Text("经办机构", "bureau"),
-    "tax": Text("税务机关", "tax office"),
-    "fund": Text("基金", "fund"),
-}
-FORMS = {
-    "original": Text("原件", "original"),
-    "copy": Text("复印件", "copy"),
-    "original_and_copy": Text("原件和复印件", "original and copy"),
-    "photo": Text("照片", "photo"),
-}
 
 
 def enrollpage(
@@ -165,12 +147,12 @@ class EnrollmentPage(AreaPage):
         if paper.needed is None:
             mark, state = "?", self.say("(如需要)", " (if needed)")
         plain = paper.document is None or paper.form == "photo"  # what is a photo is called so
-        form = "" if plain else f"{self.comma}{self.text(FORMS[paper.form])}"
+        form = "" if plain else f"{self.comma}{self.text(VOCABULARY['form'][paper.form])}"
         return f"{mark} {self.text(paper.label)}{form}{state} {self.source_mark(paper.cited)}"
 
     def task(self, task: Task) -> str:
         screen = self.screen
-        text = f"{screen.text(WHO[task.who])}{screen.colon}{screen.text(task.text)}"
+        text = f"{screen.text(VOCABULARY['actor'][task.who])}{screen.colon}{screen.text(task.text)}"
         where = screen.comma.join(screen.text(self.enrollment.declared.channel[name].label) for name in task.where)
         if where:
             text += screen.say(f"(地点:{where})", f" (at: {where})")
