@@ -58,7 +58,7 @@ def converter() -> cattrs.Converter:
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
     made.register_structure_hook_func(_reader, lambda value, kind: _READERS[kind.__metadata__[0]](value))
-    made.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
+    made.register_structure_hook_func(functools.partial(_has_origin, Literal), _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
     for origin, hook in ((Dated, _dated), (tuple, _tuple), (Mapping, _mapping)):
         made.register_structure_hook_func(functools.partial(_has_origin, origin), functools.partial(hook, made))
