@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from yibao import EnrollmentRules, YibaoError, load_rules
 from yibao.documents.enrollment import apply, differences
-from yibao.engine.enrollment.conditions import passed
-from yibao.engine.enrollment.procedures import answers, later
+from yibao.engine.enrollment.conditions import elapsed
+from yibao.engine.enrollment.procedures import answers, span_end
 from yibao.host.reading import AreaDeclarations, build_enrollment
 from yibao.model.inputs.application import read_application
 from yibao.model.values.dates import add_months, month_start
@@ -204,7 +204,7 @@ def test_papers_that_depend_on_a_fact(tmp_path):
 )
 def test_last_days(span, day, last):
     """Days and months later; "within three months counted from the month after" ends with the third month."""
-    assert later(dt.date.fromisoformat(day), span) == dt.date.fromisoformat(last)
+    assert span_end(dt.date.fromisoformat(day), span) == dt.date.fromisoformat(last)
 
 
 def test_steps_ask_for_their_day(tmp_path):
@@ -298,10 +298,10 @@ def test_a_city_replaces_a_named_condition(tmp_path):
 def test_months_pass_as_they_are_added(day, months):
     """After adding so many months exactly so many have passed, and the month's first day is never later."""
     after = add_months(day, months)
-    assert passed(day, after, "months") == months
-    assert passed(day, after, "calendar_months") == months
+    assert elapsed(day, after, "months") == months
+    assert elapsed(day, after, "calendar_months") == months
     assert month_start(day, months) <= after
-    assert after.day == 1 or passed(day, after - dt.timedelta(days=1), "months") == months - 1
+    assert after.day == 1 or elapsed(day, after - dt.timedelta(days=1), "months") == months - 1
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_days_beyond_the_calendar_are_refused(tmp_path):
     with pytest.raises(YibaoError, match="beyond the calendar"):
         cover(tmp_path, ['unit = "months", plus = [{ fact = "n" }]'], n=10**6)
     with pytest.raises(YibaoError, match="beyond the calendar"):
-        later(dt.date(9999, 12, 1), Span("d", days=90))
+        span_end(dt.date(9999, 12, 1), Span("d", days=90))
 
 
 @pytest.mark.parametrize(

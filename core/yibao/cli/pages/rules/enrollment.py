@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from ....engine.enrollment.cost import Owed
+    from ....engine.enrollment.cost import AmountsDue
     from ....model.inputs.application import Application
     from ....model.results.contributions import ShareDue
     from ....model.results.enrollment import Answer, Charge, Finding, Paper, Start, Task
@@ -36,11 +36,11 @@ def enrollpage(
 ) -> list[str]:
     """The lines of the page."""
     from ....documents.enrollment import NOTE  # noqa: PLC0415 (the guide, which is written in these words too, needs neither)
-    from ....engine.enrollment.cost import owed  # noqa: PLC0415
+    from ....engine.enrollment.cost import amounts_due  # noqa: PLC0415
 
     page = EnrollmentPage(screen, enrollment)
     if contributions is not None:
-        page.owed = lambda answer, charge: owed(contributions, answer, charge, application, day)
+        page.amounts_due = lambda answer, charge: amounts_due(contributions, answer, charge, application, day)
     say = screen.say
     heading = say(f"{enrollment.area.name.zh}  {day}", f"{enrollment.area.name.en}, {day}")
     lines = [screen.strong(f"{heading}  {printable(application.person.id)}"), ""]
@@ -67,7 +67,7 @@ class EnrollmentPage(AreaPage):
         self.enrollment = enrollment
         self.notes = notes or self.notes
         self.areas = {area.code: area.name for area in enrollment.levels}
-        self.owed: Callable[[Answer, Charge], Owed | None] = lambda answer, charge: None
+        self.amounts_due: Callable[[Answer, Charge], AmountsDue | None] = lambda answer, charge: None
         self.set_in = 12 if screen.language == "zh" else 16
 
     def whole(self, answer: Answer) -> list[str]:
@@ -184,7 +184,7 @@ class EnrollmentPage(AreaPage):
         screen = self.screen
         doubt = screen.say("(视情况)", " (depends on what is asked below)") if charge.needed is None else ""
         lines = [f"{screen.text(charge.text)}{doubt} {self.source_mark(charge.cited)}"]
-        cost = self.owed(answer, charge)
+        cost = self.amounts_due(answer, charge)
         for due in cost.due if cost else ():
             month = self.say(f"{due.first:%Y-%m} 每月", f"a month, {due.first:%Y-%m}")
             time = month if charge.contribution else f"{due.first:%Y}"
