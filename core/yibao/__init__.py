@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from .model.values.errors import YibaoError
     from .model.values.text import Text
     from .rules.area import Area
-    from .rules.loading.declarations import ClaimRules, PersonRules, SettlementRules
-    from .rules.loading.enrollment_rules import EnrollmentRules
     from .rules.loading.load import load_rules
+    from .rules.loading.sections import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
     from .rules.ruleset import RuleSet
 
 __version__ = "0.1.0"
@@ -31,15 +30,15 @@ __version__ = "0.1.0"
 _PLACES = {
     "Area": "rules.area",
     "Claim": "model.inputs.claim",
-    "ClaimRules": "rules.loading.declarations",
+    "ClaimRules": "rules.loading.sections",
     "Course": "engine.course.course",
-    "EnrollmentRules": "rules.loading.enrollment_rules",
+    "EnrollmentRules": "rules.loading.sections",
     "Person": "model.inputs.person",
-    "PersonRules": "rules.loading.declarations",
+    "PersonRules": "rules.loading.sections",
     "RulePackage": "host.package",
     "RuleSet": "rules.ruleset",
     "Settlement": "model.results.settlement",
-    "SettlementRules": "rules.loading.declarations",
+    "SettlementRules": "rules.loading.sections",
     "State": "model.results.settlement",
     "Text": "model.values.text",
     "YibaoError": "model.values.errors",

@@ -15,7 +15,7 @@ from ..model.values.vocabulary import BENEFITS
 from ..rules.area import Area
 from ..rules.figures.coverage import GAPS, gap
 from ..rules.figures.tables import Cell, Table
-from ..rules.language.language import Source
+from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import HEAD, RuleBook
 from .serialize import form_of, unstructure, write_as

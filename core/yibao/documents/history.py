@@ -12,7 +12,7 @@ from ..rules.area import Area
 from ..rules.figures.history import CellPeriod, Labels, combinations, gathered, timeline
 from ..rules.figures.tables import FOREVER, Table
 from ..rules.figures.titles import table_title
-from ..rules.language.language import Source
+from ..rules.language.tables import Source
 from ..rules.ruleset import RuleSet
 from .rules import HEAD, RuleBook, is_added, ratio_or_money
 from .serialize import RulesIdentity, form_of, unstructure, write_as, write_keys, write_with

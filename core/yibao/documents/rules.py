@@ -16,9 +16,9 @@ from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
 from ..rules.figures.dimensions import labels_of
 from ..rules.figures.tables import FOREVER, Cell, Table
-from ..rules.language.cash import Cash, Need
-from ..rules.language.language import Adjustment, Counter, Limit, Means, Plan, Segment, Source, Stage
+from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, Stage
 from ..rules.language.schemes import Disease, Fact
+from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .serialize import RulesIdentity, form_of, unstructure, write_as
 

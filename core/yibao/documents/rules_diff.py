@@ -14,7 +14,8 @@ from ..model.values.vocabulary import BENEFITS, SCHEMES
 from ..rules.area import Area
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
-from ..rules.language.language import Plan, Source
+from ..rules.language.plans import Plan
+from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import CITATION, HEAD, RuleBook, is_added, no_plan, ratio_or_money
 from .serialize import NO_CONTEXT, RulesIdentity, form_of, iso, text, unstructure, write_as, write_keys

@@ -269,10 +269,10 @@ def counters_by_name(counters: Mapping[tuple[str, str, str], int], numbers: froz
     return document
 
 
-def _counter_list(counters: Mapping[tuple[str, str, str], int], context: DocumentContext) -> list[dict[str, str]]:
+def counter_list(counters: Mapping[tuple[str, str, str], int], numbers: frozenset[str]) -> list[dict[str, str]]:
     """Counters with their periods, so that a case can go on from them."""
     return [
-        {"name": name, "period": period, "key": key, "value": str(value) if name in context.numbers else format_fen(value)}
+        {"name": name, "period": period, "key": key, "value": str(value) if name in numbers else format_fen(value)}
         for (name, period, key), value in sorted(counters.items())
     ]
 
@@ -293,7 +293,7 @@ _MARKS: dict[str, Writer] = {
     "documents": _with_documents,
     "without trace": lambda value, context: {key: item for key, item in _write(value, context).items() if key != "trace"},
     "counters by name": lambda value, context: counters_by_name(value, context.numbers),
-    "counters": _counter_list,
+    "counters": lambda value, context: counter_list(value, context.numbers),
 }
 """How values are written whose type is annotated with such a mark."""
 

@@ -16,7 +16,7 @@ from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import label_of
 from ...rules.language.accounts import PEOPLE, SharingRule, Use, stands
-from ...rules.language.language import Means, Plan
+from ...rules.language.plans import Means, Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
 from .accounts import getter

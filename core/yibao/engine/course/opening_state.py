@@ -16,11 +16,11 @@ from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import parse_yuan
 from ...model.values.text import shown
-from ...rules.language.language import Counter
+from ...rules.language.plans import Counter
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.keys import brought_key
-from ..settlement.settle import plan_of_claim
+from ..settlement.prepared import plan_of_claim
 from .check_state import check_key, check_left_out, check_period, check_reached
 
 T = TypeVar("T")
@@ -137,8 +137,8 @@ def _first_with_rules(rules: RuleSet, case: Case) -> Claim | None:
 def _first(rules: RuleSet, person: Person, claim: Claim | None, on: dt.date | None) -> tuple[dt.date, str, BenefitYear]:
     """The day a course starts from, the scheme on it and its benefit year: of the first claim, or of a day without one."""
     if claim is not None:
-        day, scheme, _, year, _ = plan_of_claim(rules, person, claim)
-        return day, scheme, year
+        query, scheme, _, _ = plan_of_claim(rules, person, claim)
+        return query.day, scheme, query.year
     assert on is not None
     scheme = scheme_on(person, on)
     return on, scheme, rules.year_of(scheme, on)

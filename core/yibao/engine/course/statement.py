@@ -6,7 +6,6 @@ from typing import Any
 
 import attrs
 
-from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.settlement import CourseResult, Reversal, Settlement
 from ...model.values.classes import define, frozen
@@ -18,7 +17,7 @@ from ...model.values.vocabulary import BENEFITS, PAYERS
 from ...rules.figures.dimensions import Fact, label_of, labels_of
 from ...rules.lowering.plan import UNKNOWN, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import reader
+from ..facts.query import NO_CLAIM, ClaimQuery
 
 OF_CLAIM = (
     "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease", "disease_registered",
@@ -257,7 +256,7 @@ class _Limits:
                 raise _OfClaim
             if fact[0] == "benefit":
                 return benefit
-            return reader(fact)(rules, self.person, Claim(""), self.day, self.year)
+            return ClaimQuery(rules, self.person, NO_CLAIM, self.day, self.year).get(fact)
 
         options = labels_of(rules.declared, name)
         try:
@@ -282,7 +281,7 @@ class _Limits:
             return self._value(plan, limit.of_table, labels)
         if limit.of == "fact":
             try:
-                value = reader((f"fact.{limit.fact}", "date"))(self.rules, self.person, Claim(""), self.day, self.year)
+                value = ClaimQuery(self.rules, self.person, NO_CLAIM, self.day, self.year).fact(f"fact.{limit.fact}")
             except (NoRuleError, InputError):
                 return None
             return None if value is None else int(value)

@@ -14,7 +14,7 @@ from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.money import PPM, parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
-from ..language.language import HOLDS_YEARS, Entry, Source
+from ..language.tables import HOLDS_YEARS, Entry, Source
 
 FOREVER = dt.date.max
 

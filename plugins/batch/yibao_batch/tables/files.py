@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from yibao.cli.terminal.csv import RUN, cell
-from yibao.model.values.errors import InputError
+from yibao.engines import RUN, InputError, cell
 
 from .columns import is_text
 
@@ -58,7 +57,7 @@ class Output:
         self.schema = schema
         self.writer: Any = None
         if form == "parquet":
-            pass  # how is told by the first rows
+            pass  # the encodings follow from the first rows
         elif form == "arrow":
             options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # warnings may become more
             self.writer = pa.ipc.new_file(str(self.part), schema, options=options)
@@ -113,13 +112,13 @@ def _plain(schema: Any) -> Any:
     return pa.schema([pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in schema])
 
 
-def form_of(path: Path, told: str | None = None) -> str:
+def form_of(path: Path) -> str:
     """The form in which a file is written.
 
     Raises:
         InputError: its ending is of no known form.
     """
-    form = told or FORMS.get(path.suffix.lower())
+    form = FORMS.get(path.suffix.lower())
     if form is None:
         known = ", ".join(ENDINGS.values())
         raise InputError(
