@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.screen import Screen as Screen
     from .documents.serialize import counter_list as counter_list
-    from .engine.accounts.accounts import Event as Event
-    from .engine.accounts.accounts import carry_over_pairs as carry_over_pairs
-    from .engine.accounts.accounts import concerned_months as concerned_months
-    from .engine.accounts.accounts import credit_workings as credit_workings
-    from .engine.accounts.accounts import events as events
-    from .engine.accounts.accounts import getter as getter
-    from .engine.accounts.accounts import months_read as months_read
-    from .engine.accounts.accounts import rounded_share as rounded_share
+    from .engine.accounts.credits import credit_workings as credit_workings
+    from .engine.accounts.credits import may_refund as may_refund
+    from .engine.accounts.credits import months_read as months_read
+    from .engine.accounts.credits import person_query as person_query
+    from .engine.accounts.credits import rounded_share as rounded_share
+    from .engine.accounts.events import Event as Event
+    from .engine.accounts.events import carry_over_pairs as carry_over_pairs
+    from .engine.accounts.events import events as events
     from .engine.course.opening_state import opening_state as opening_state
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from .engine.settlement.resolve import labels_of_facts as labels_of_facts
     from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
     from .engine.settlement.resolve import resolve_labels as resolve_labels
-    from .model.inputs.case import STAYS as STAYS
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -78,6 +77,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SCHEMES as SCHEMES
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
+    from .model.values.vocabulary import STAYS as STAYS
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
@@ -102,16 +102,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "cli.terminal.layout": ("grid",),
     "cli.terminal.screen": ("Screen",),
     "documents.serialize": ("counter_list",),
-    "engine.accounts.accounts": (
-        "Event",
-        "carry_over_pairs",
-        "concerned_months",
-        "credit_workings",
-        "events",
-        "getter",
-        "months_read",
-        "rounded_share",
-    ),
+    "engine.accounts.credits": ("credit_workings", "may_refund", "months_read", "person_query", "rounded_share"),
+    "engine.accounts.events": ("Event", "carry_over_pairs", "events"),
     "engine.course.opening_state": ("opening_state",),
     "engine.facts.facts": ("care_area", "check_claims", "check_person"),
     "engine.facts.figures": ("FigureGap", "no_figure"),
@@ -122,7 +114,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "engine.settlement.cash_benefits": ("cash_benefits",),
     "engine.settlement.prepared": ("governing_plan", "prepare"),
     "engine.settlement.resolve": ("Resolved", "labels_of_facts", "resolve_for_claim", "resolve_labels"),
-    "model.inputs.case": ("STAYS",),
     "model.inputs.claim": ("Case", "Facility", "Parts", "PartsOfKind", "Prescription"),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
@@ -143,6 +134,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "SCHEMES",
         "SPLIT",
         "STANDINGS",
+        "STAYS",
     ),
     "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "label_of", "labels_of"),
     "rules.language.accounts": ("Refund",),

@@ -6,12 +6,13 @@ import pytest
 
 from tests.engine.seeded import Bug, Golden, notices, read, seeded
 
-WALK, SETTLE, LAYERS, KEYS, ACCOUNTS, COURSE = (
+WALK, SETTLE, LAYERS, KEYS, EVENTS, CREDITS, COURSE = (
     "engine.settlement.walk",
     "engine.settlement.settle",
     "engine.settlement.layers",
     "engine.facts.keys",
-    "engine.accounts.accounts",
+    "engine.accounts.events",
+    "engine.accounts.credits",
     "engine.course.course",
 )
 
@@ -217,21 +218,27 @@ BUGS = (
     ),
     Bug(
         "carry-over lost",
-        ACCOUNTS,
+        EVENTS,
         "accounts.get(becomes, 0) + amount",
         "accounts.get(becomes, 0)",
         "case:account_credits/eight_months",
     ),
-    Bug("credit rounded down", ACCOUNTS, "(base * ppm + PPM * unit // 2) //", "base * ppm //", "case:account_credits/monthly"),
-    Bug("credit a day late", ACCOUNTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
-    Bug("premium not taken off", ACCOUNTS, "total -= less", "pass", "case:account_credits/eight_months"),
-    Bug("refund below zero", ACCOUNTS, "min(total, balance)", "total", "case:account_refunds/no_more_than_the_balance"),
-    Bug("refund at the threshold", ACCOUNTS, "balance <= (cell", "balance < (cell", "case:account_refunds/balance_not_above"),
+    Bug("credit rounded down", CREDITS, "(base * ppm + PPM * unit // 2) //", "base * ppm //", "case:account_credits/monthly"),
+    Bug("credit a day late", EVENTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
+    Bug("premium not taken off", CREDITS, "Working(1, -less, -less,", "Working(1, 0, 0,", "case:account_credits/eight_months"),
+    Bug(
+        "refund below zero",
+        CREDITS,
+        "min(sum(working.amount for working in workings), balance)",
+        "sum(working.amount for working in workings)",
+        "case:account_refunds/no_more_than_the_balance",
+    ),
+    Bug("refund at the threshold", CREDITS, "amount > least", "amount >= least", "case:account_refunds/balance_not_above"),
     Bug(
         "refund of this year's contributions",
-        ACCOUNTS,
-        "rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))",
-        "rules.year_of(scheme, when)",
+        CREDITS,
+        "rules.year_of(refund.scheme, day_before(rules.year_of(refund.scheme, when).first))",
+        "rules.year_of(refund.scheme, when)",
         "case:account_refunds/raise_within_the_year",
     ),
     Bug(

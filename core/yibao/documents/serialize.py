@@ -317,8 +317,7 @@ def _adjusted(adjusted: Adjusted, context: DocumentContext) -> dict[str, Any]:
 
 
 def _change(change: Change, context: DocumentContext) -> dict[str, str]:
-    kind, _, counter = change.name.partition(".")
-    write = str if kind == "counters" and counter.partition("[")[0] in context.numbers else format_fen
+    write = str if change.amount.kind == "counters" and change.amount.name in context.numbers else format_fen
     return {"claim": change.claim, "name": change.name, "before": write(change.before), "after": write(change.after)}
 
 
