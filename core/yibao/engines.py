@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .cli.terminal.csv import sheet as sheet
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.screen import Screen as Screen
+    from .documents.serialize import context_of as context_of
+    from .documents.serialize import unstructure as unstructure
     from .engine.accounts.accounts import Event as Event
     from .engine.accounts.accounts import carry_over_pairs as carry_over_pairs
     from .engine.accounts.accounts import concerned_months as concerned_months
@@ -52,10 +54,9 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
     from .model.inputs.structure import unknown_word as unknown_word
-    from .model.results.document import state_document as state_document
-    from .model.results.settlement import Citation as Citation
-    from .model.results.settlement import CounterKey as CounterKey
+    from .model.results.counters import CounterKey as CounterKey
     from .model.results.settlement import Reversal as Reversal
+    from .model.results.trace import Citation as Citation
     from .model.values.dates import Dated as Dated
     from .model.values.dates import day_before as day_before
     from .model.values.errors import InputError as InputError
@@ -83,10 +84,10 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import facts_of as facts_of
     from .rules.figures.dimensions import label_of as label_of
     from .rules.figures.dimensions import labels_of as labels_of
-    from .rules.language.access import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.accounts import Refund as Refund
-    from .rules.language.language import Dimension as Dimension
+    from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.schemes import Credit as Credit
+    from .rules.language.tables import Dimension as Dimension
     from .rules.loading.merge import Declared as Declared
     from .rules.lowering.plan import LoweredLimit as LoweredLimit
     from .rules.lowering.plan import LoweredPlan as LoweredPlan
@@ -110,6 +111,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "cli.terminal.layout": ("grid",),
     "cli.terminal.screen": ("Screen",),
+    "documents.serialize": (
+        "context_of",
+        "unstructure",
+    ),
     "engine.accounts.accounts": (
         "Event",
         "carry_over_pairs",
@@ -155,12 +160,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
-    "model.results.document": ("state_document",),
-    "model.results.settlement": (
-        "Citation",
-        "CounterKey",
-        "Reversal",
-    ),
+    "model.results.counters": ("CounterKey",),
+    "model.results.settlement": ("Reversal",),
+    "model.results.trace": ("Citation",),
     "model.values.dates": (
         "Dated",
         "day_before",
@@ -198,10 +200,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "label_of",
         "labels_of",
     ),
-    "rules.language.access": ("ACCESS_FACTS",),
     "rules.language.accounts": ("Refund",),
-    "rules.language.language": ("Dimension",),
+    "rules.language.claims": ("ACCESS_FACTS",),
     "rules.language.schemes": ("Credit",),
+    "rules.language.tables": ("Dimension",),
     "rules.loading.merge": ("Declared",),
     "rules.lowering.plan": (
         "LoweredLimit",

@@ -50,37 +50,29 @@ def read_claims(
     ids, names = sheet.ids("claim", as_text=False), sheet.ids("person", as_text=people.as_text)
     if ids.null_count:
         sheet.refuse_missing(absent(ids), "claim")
-    starts, owners, nobody = _owners(sheet, names, people)
+    owners = _owners(sheet, names, people)
     reverses = sheet.ids("reverses", as_text=False) if sheet.has("reverses") else None
     if reverses is not None and reverses.null_count == number:
         reverses = None
-    visit, admitted, day, stay = _days(sheet)
-    _lifetimes(sheet, people, starts, owners, visit if stay is None else np.where(stay, admitted, visit))
+    days, first = _days(sheet)
+    _check_lifetimes(sheet, people, owners["starts"], owners["owners"], first)
     benefit, level = (sheet.read(_COLUMNS[name], vocabulary) for name in ("benefit", "level"))
     for name, codes in (("benefit", benefit), ("level", level)):
         sheet.refuse_missing((codes == -1) & (True if reverses is None else absent(reverses)), name)
     region, prescribed = (sheet.read(_COLUMNS[name], vocabulary) for name in ("region", "prescription_level"))
     bill, filled = _bill(sheet, frame, room)
-    _refuse_lost(sheet, people, starts, owners)
-    stay_names, ward, stays = _stays(sheet)
+    _refuse_lost(sheet, people, owners["starts"], owners["owners"])
+    stays = _stays(sheet)
     plain = {field: sheet.read(_COLUMNS[name], vocabulary) for name, field in _PLAIN.items()}
     claims = Claims(
         rows=rows,
         ids=ids,
         names=names,
-        starts=starts,
-        owners=owners,
-        day=day,
-        admitted=admitted,
-        stay_given=constant(number, 0, bool) if stay is None else stay,
         benefit=np.maximum(benefit, 0),
         level=np.maximum(level, 0),
         region=region,
         prescribed=prescribed,
         bill=bill,
-        stays=stays,
-        ward=ward,
-        stay_names=stay_names,
         reverses=reverses,
         beyond=_beyond(sheet, plain["card"]),
         facts={name[5:]: sheet.column(name) for name in table.column_names if name.startswith("fact_")},
@@ -90,12 +82,13 @@ def read_claims(
         people=people,
         filled=filled,
         columns=sheet.names,
-        nobody=nobody,
         sequence=sheet.integers("sequence") if sheet.has("sequence") else None,
+        **owners,
+        **days,
+        **stays,
         **plain,
     )
-    if (sheet.has("disease") and claims.disease.any()) or claims.facts:
-        _check_known(claims, sheet)
+    _check_known(claims, sheet)
     return claims, _rejects(claims, sheet)
 
 
@@ -109,14 +102,15 @@ def _rejects(claims: Claims, sheet: Sheet) -> list[Reject]:
     ]
 
 
-def _owners(sheet: Sheet, names: Any, people: People) -> tuple[Any, Any, Any]:
-    """Where the claims of each person begin, the places of those persons, and rows of nobody, which are refused; see ``Claims``."""
+def _owners(sheet: Sheet, names: Any, people: People) -> dict[str, Any]:
+    """Where the claims of each person begin, the places of those persons, and rows of nobody, which are refused."""
     starts, owners = _runs(names, people)
     if not len(owners) or owners.min() >= 0:
-        return starts, owners, None
+        return {"starts": starts, "owners": owners}
     nobody = np.repeat(owners < 0, np.diff(starts))
     sheet.refuse(nobody, "person", "不在 PERSONS 中", "is not among the persons")
-    return *_joined(starts, owners), nobody
+    starts, owners = _joined(starts, owners)
+    return {"starts": starts, "owners": owners, "nobody": nobody}
 
 
 def _refuse_lost(sheet: Sheet, people: People, starts: Any, owners: Any) -> None:
@@ -154,12 +148,13 @@ def _joined(starts: Any, owners: Any) -> tuple[Any, Any]:
     return np.append(starts[:-1][first], starts[-1]), owners[first]
 
 
-def _days(sheet: Sheet) -> tuple[Any, Any, Any, Any]:
-    """The day of a visit, of an admission, the day that a claim stands at, and which are stays, none where there is no stay."""
+def _days(sheet: Sheet) -> tuple[dict[str, Any], Any]:
+    """The day of each claim and of its admission, and which are stays; then the first day of each."""
     visit = sheet.days("date")
     if not (sheet.has("admitted") or sheet.has("discharged")):
         sheet.refuse_missing(visit == NO_DAY, "date")
-        return visit, constant(sheet.rows, NO_DAY, np.int32), visit, None
+        no_stay = {"admitted": constant(sheet.rows, NO_DAY, np.int32), "stay_given": constant(sheet.rows, 0, bool)}
+        return {"day": visit} | no_stay, visit
     admitted, discharged = sheet.days("admitted"), sheet.days("discharged")
     stay = (admitted != NO_DAY) | (discharged != NO_DAY)
     both = "住院只写 admitted 与 discharged", "a stay has admitted and discharged instead of date"
@@ -168,10 +163,11 @@ def _days(sheet: Sheet) -> tuple[Any, Any, Any, Any]:
     sheet.refuse_missing(stay & (discharged == NO_DAY), "discharged")
     sheet.refuse(stay & (discharged < admitted), "discharged", "出院早于入院", "discharged lies before admitted")
     sheet.refuse_missing(~stay & (visit == NO_DAY), "date")
-    return visit, admitted, np.where(stay, discharged, visit), stay
+    day, first = np.where(stay, discharged, visit), np.where(stay, admitted, visit)
+    return {"day": day, "admitted": admitted, "stay_given": stay}, first
 
 
-def _lifetimes(sheet: Sheet, people: People, starts: Any, owners: Any, first: Any) -> None:
+def _check_lifetimes(sheet: Sheet, people: People, starts: Any, owners: Any, first: Any) -> None:
     """Refuse claims that begin before the person's birth or after any age: looked at by person, and closer where needed."""
     if not len(owners) or not people.number:
         return
@@ -187,22 +183,24 @@ def _lifetimes(sheet: Sheet, people: People, starts: Any, owners: Any, first: An
     sheet.refuse(old, "date", "就医时年龄超过 150 岁", "older than 150 years on the day")
 
 
-def _stays(sheet: Sheet) -> tuple[Any, Any, Any]:
+def _stays(sheet: Sheet) -> dict[str, Any]:
     """The names of stays, which claims name theirs, and a code for each stay; a claim that names none is a stay of its own."""
     number = sheet.rows
+    own = np.arange(1, number + 1, dtype=np.int32)
     if not sheet.has("stay"):
-        return None, constant(number, 0, bool), np.arange(1, number + 1, dtype=np.int32)
+        return {"stay_names": None, "ward": constant(number, 0, bool), "stays": own}
     names = decoded(sheet.column("stay")).cast(pa.string())
     ward = mask(pc.fill_null(pc.not_equal(names, ""), False))
-    if not ward.any():
-        return names, ward, np.arange(1, number + 1, dtype=np.int32)
-    codes = names.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + 1
-    own = np.arange(number + 1, 2 * number + 1, dtype=np.int32)
-    return names, ward, np.where(ward, codes, own)
+    if ward.any():
+        codes = names.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + 1
+        own = np.where(ward, codes, own + number)
+    return {"stay_names": names, "ward": ward, "stays": own}
 
 
 def _check_known(claims: Claims, sheet: Sheet) -> None:
     """Refuse diseases and facts that the area does not know, as in a case file."""
+    if not (claims.facts or (sheet.has("disease") and claims.disease.any())):
+        return
     pairs = claims.benefit.astype(np.int64) * len(claims.vocabulary.texts) + claims.disease
     spots = np.nonzero(((claims.disease > 0) | claims.beyond) & (claims.person >= 0))[0]
     alike = not claims.beyond.any()  # then the benefit and the disease are all that is looked at

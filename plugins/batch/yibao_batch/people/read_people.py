@@ -42,11 +42,7 @@ def read_people(
     Raises:
         InputError: a column is missing that every person needs, or cannot be read.
     """
-    table, no_ids = _in_order(table, first_row, texts)
-    sheet = Sheet(table)
-    if no_ids:
-        rows = table.column(ROW).to_pylist()
-        sheet.bad |= {place: no_ids[row] for place, row in enumerate(rows) if row in no_ids and place not in sheet.bad}
+    sheet = _in_order(table, first_row, texts)
     names = before.names if before else CodeTable()
     same = _same_as_before(sheet.column("person"))
     heads = np.nonzero(~same)[0]
@@ -61,8 +57,7 @@ def read_people(
     counters = _counters(rules, sheet, heads)
     ids = sheet.column("person").take(pa.array(heads))
     _refuse_missing(sheet, heads, birth, words, ids)
-    if same.any():
-        sheet.refuse(same & (np.append(NO_DAY - 1, since[:-1]) >= since), "from", *_SAME_DAY)
+    _refuse_repeated(sheet, same, since)
     registered, lost = read_registrations(sheet, heads, ids, names, registrations)
     people = People(
         rules,
@@ -85,11 +80,8 @@ def read_people(
         lost,
         before.sets if before else {(): 0},
     )
-    _refuse(people, sheet, table)
+    _refuse(people, sheet)
     return people
-
-
-_SAME_DAY = "同一人的两行 from 相同", "two rows of one person hold from the same day"
 
 
 def _same_as_before(ids: Any) -> Any:
@@ -110,6 +102,13 @@ def _refuse_missing(sheet: Sheet, heads: Any, birth: Any, words: Mapping[str, An
     sheet.refuse_missing(words["scheme"] < 0, "scheme")
     sheet.refuse_missing(words["standing"] < 0, "standing")
     sheet.refuse_missing(nameless, "person")
+
+
+def _refuse_repeated(sheet: Sheet, same: Any, since: Any) -> None:
+    """Refuse rows that hold from the same day as the row before of the same person."""
+    if same.any():
+        repeated = same & (np.append(NO_DAY - 1, since[:-1]) >= since)
+        sheet.refuse(repeated, "from", "同一人的两行 from 相同", "two rows of one person hold from the same day")
 
 
 def _needs(words: Mapping[str, Any], starts: Any, accounts: Any, registered: Registrations) -> Any:
@@ -147,26 +146,26 @@ def _counters(rules: RuleSet, sheet: Sheet, heads: Any) -> dict[str, Any]:
     return counters
 
 
-def _in_order(table: Any, first_row: int, texts: bool) -> tuple[Any, dict[int, tuple[str, Text]]]:
-    """The rows in order of ids, and of days within a person, with their numbers; and what is wrong with ids, by these."""
+def _in_order(table: Any, first_row: int, texts: bool) -> Sheet:
+    """The rows in order of ids, and of days within a person, with their numbers; wrong ids are noted."""
     check_needed(PERSONS, table.column_names)
     sheet = Sheet(table)
     ids = sheet.ids("person", as_text=texts or not is_number(sheet.column("person").type))
     table = table.set_column(table.column_names.index("person"), "person", ids)
     if ROW not in table.column_names:
         table = table.append_column(ROW, pa.array(np.arange(first_row, first_row + table.num_rows, dtype=np.int64)))
-    numbers = table.column(ROW)
-    no_ids = {numbers[place].as_py(): wrong for place, wrong in sheet.bad.items()}
     dated = "from" in table.column_names
-    if not dated and _rising(ids):
-        return table.combine_chunks(), no_ids
-    keys = [("person", "ascending")]
-    if dated:
-        since = Sheet(table.select(["from"])).days("from")
-        table = table.append_column("_since", pa.array(since))
-        keys.append(("_since", "ascending"))
-    keys.append((ROW, "ascending"))
-    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks(), no_ids
+    no_ids = {table.column(ROW)[place].as_py(): wrong for place, wrong in sheet.bad.items()}
+    if dated or not _rising(ids):
+        if dated:
+            table = table.append_column("_since", pa.array(Sheet(table.select(["from"])).days("from")))
+        keys = ["person", *(["_since"] if dated else []), ROW]
+        table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys]))
+    sheet = Sheet(table.combine_chunks())
+    for place, row in enumerate(table.column(ROW).to_pylist() if no_ids else ()):
+        if row in no_ids:
+            sheet.bad.setdefault(place, no_ids[row])
+    return sheet
 
 
 def _rising(ids: Any) -> bool:
@@ -215,9 +214,9 @@ def _ratio(text: str) -> int:
         return _NO_RATIO
 
 
-def _refuse(people: People, sheet: Sheet, table: Any) -> None:
+def _refuse(people: People, sheet: Sheet) -> None:
     """Refuse persons with a row that cannot be read, and standings, registrations and accounts that they cannot have."""
-    rules, rows, registered = people.rules, table.column(ROW).to_numpy(), people.registrations
+    rules, rows, registered = people.rules, sheet.table.column(ROW).to_numpy(), people.registrations
 
     def refuse(place: int, column: str, reason: Text, row: int | None = None) -> None:
         people.spoilt.setdefault(place, (column, reason))

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from yibao import State
-from yibao.engines import SPLIT, state_document
+from yibao.engines import SPLIT, context_of, unstructure
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import WARNINGS, BatchResults
@@ -133,12 +133,11 @@ def state_schema(frame: Frame) -> Any:
 
 def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: Any) -> Any:
     """Where persons ended, as a table."""
-    declared = binder.rules.declared.counter
-    numbers = frozenset(name for name, counter in declared.items() if counter.unit == "number")
+    context = context_of(binder.rules, "")
     rows = []
     for person, state, left_out in ends:
         counters = {key: value for key, value in state.counters.items() if value}
-        document = state_document(attrs.evolve(state, counters=counters), numbers)
+        document = unstructure(attrs.evolve(state, counters=counters), context)
         row = {
             "person": str(person),
             "scheme": state.scheme or None,

@@ -160,10 +160,10 @@ def find_ids(known: Any, ids: Any) -> Any:
 
 
 def _place(known: Any, high: int, text: str) -> int:
-    low, wanted = 0, text.encode()
+    low, target = 0, text.encode()
     while low < high:
         middle = (low + high) // 2
-        if known[middle].as_py().encode() < wanted:
+        if known[middle].as_py().encode() < target:
             low = middle + 1
         else:
             high = middle
