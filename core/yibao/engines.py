@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from .engine.facts.facts import check_claims as check_claims
     from .engine.facts.facts import check_person as check_person
     from .engine.facts.facts import reader as reader
-    from .engine.facts.figures import FigureGap as FigureGap
     from .engine.facts.figures import no_figure as no_figure
     from .engine.facts.keys import counter_key as counter_key
     from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
@@ -84,6 +83,7 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import facts_of as facts_of
     from .rules.figures.dimensions import label_of as label_of
     from .rules.figures.dimensions import labels_of as labels_of
+    from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.schemes import Credit as Credit
@@ -132,10 +132,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "check_person",
         "reader",
     ),
-    "engine.facts.figures": (
-        "FigureGap",
-        "no_figure",
-    ),
+    "engine.facts.figures": ("no_figure",),
     "engine.facts.keys": ("counter_key",),
     "engine.facts.several": ("SeveralRegistrations",),
     "engine.settlement.access": (
@@ -199,6 +196,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "facts_of",
         "label_of",
         "labels_of",
+        "missing_fact",
     ),
     "rules.language.accounts": ("Refund",),
     "rules.language.claims": ("ACCESS_FACTS",),
