@@ -17,7 +17,7 @@ from yibao.engines import (
     missing_fact,
     needs_access_check,
     no_figure,
-    reader,
+    prepare,
     resolve_labels,
 )
 
@@ -104,16 +104,14 @@ class Figures:
     def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
         """Resolve a plan for the facts of one claim; the first of its rows, or the code of a refusal."""
         plan = bound.plan
-        person, claim, when, within = part.as_scalar(spot)
+        query = part.query(self.rules, spot)
         first = self.used
         try:
-            values = [
-                None if fact[0].startswith("counter.") else reader(fact)(self.rules, person, claim, when, within)
-                for fact in plan.facts
-            ]
+            values = [None if fact[0].startswith("counter.") else query.get(fact) for fact in plan.facts]
             pays, note = True, ""
-            if needs_access_check(self.rules, person, claim):
-                decision = access_decision(self.rules, person, claim, when, within)
+            triggers = self.rules.derived(prepare).triggers
+            if needs_access_check(query, triggers):
+                decision = access_decision(query, triggers)
                 if decision is not None:
                     pays, note = decision.pays, ",".join(reason.code for reason in decision.seen.reasons)
             labels = []
