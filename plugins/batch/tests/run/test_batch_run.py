@@ -14,7 +14,6 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
-from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.values.errors import InputError
 from yibao_batch.compiled.compile import cache_folder, compiled, has_numba
@@ -26,11 +25,6 @@ from yibao_batch.sources.options import RunOptions
 from yibao_batch.trials.generate import Plan, write
 
 KEYS = [("person", "ascending"), ("claim", "ascending")]
-
-
-@pytest.fixture(scope="module")
-def rules():
-    return load_registry().rules("atlantis")
 
 
 @pytest.fixture(scope="module")
