@@ -296,7 +296,7 @@ class FactCodes:
             Their spots; the different numbers, the first of each, and which of them every claim has.
         """
         claims, people, filed = part.claims, part.people, part.people.registrations
-        own = people.registration_sets()[claims.owners]
+        own = people.registration_sets[claims.owners]
         named = claims.disease[part.rows] > 0 if "disease" in claims.columns else None
         none = np.zeros(0, dtype=np.int64)
         if not own.any() and (named is None or not named.any()):

@@ -238,28 +238,24 @@ def find_input(name: str) -> Input:
         InputError: there are none, or they are of no known form.
     """
     path = Path(name)
-    try:
-        if path.is_dir():
-            files = tuple(sorted(file for file in path.iterdir() if file.suffix.lower() in FORMS and file.is_file()))
-        else:
-            path.stat()
-            files = (path,)
-    except OSError as error:
-        raise InputError(
-            f"无法读取:{error.strerror}", f"it cannot be read: {error.strerror}", where=name, mend=("请检查路径", "check the path")
-        ) from None
     known = ", ".join(ENDINGS.values())
+    mend = f"可用:{known}", f"known: {known}"
+    try:
+        path.stat()
+        inside = sorted(path.iterdir()) if path.is_dir() else None
+        files = (path,) if inside is None else tuple(file for file in inside if file.suffix.lower() in FORMS and file.is_file())
+    except OSError as error:
+        mend = "请检查路径", "check the path"
+        raise InputError(f"无法读取:{error.strerror}", f"it cannot be read: {error.strerror}", where=name, mend=mend) from None
     if not files:
-        raise InputError(
-            "文件夹中没有数据文件", "the folder has no data files", where=name, mend=(f"可用:{known}", f"known: {known}")
-        )
+        raise InputError("文件夹中没有数据文件", "the folder has no data files", where=name, mend=mend)
     forms = {FORMS.get(file.suffix.lower()) for file in files}
-    (form,) = forms if len(forms) == 1 else (None,)
-    if form is None:
+    form = forms.pop()
+    if form is None or forms:
         raise InputError(
             "文件形式无法识别,或一个文件夹中有几种",
             "the form of the file is not known, or the folder has several",
             where=name,
-            mend=(f"可用:{known}", f"known: {known}"),
+            mend=mend,
         )
     return Input(name, files, form)
