@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..engine.enrollment.wording import choices_worded
-from ..model.results.settlement import Citation
+from ..model.results.trace import Citation
 from ..model.values.dates import in_force
 from ..model.values.errors import InputError, NoRuleError
 from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
 from ..rules.figures.dimensions import labels_of
 from ..rules.figures.tables import FOREVER, Cell, Table
-from ..rules.language.cash import Cash
-from ..rules.language.language import Adjustment, Limit, Means, Plan, Segment, Stage
+from ..rules.language.plans import Adjustment, Cash, Limit, Means, Plan, Segment, Stage
 from ..rules.ruleset import BenefitYear, RuleSet
 
 FORMAT = "yibao-rules/1"

@@ -11,7 +11,7 @@ from ..model.values.errors import InputError, NoRuleError
 from ..model.values.vocabulary import BENEFITS, SCHEMES
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
-from ..rules.language.language import Plan
+from ..rules.language.plans import Plan
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import RuleBook, is_added, iso, no_plan, ratio_or_money, rules_head, text
 

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.values.errors import RuleError
 from ..rules.area import Area
-from ..rules.loading.declarations import ClaimRules, PersonRules, SettlementRules
 from ..rules.loading.load import Loaded, load_rules
 from ..rules.loading.merge import Layer, merge
+from ..rules.loading.sections import RULES_OF
 
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
     from ..rules.ruleset import RuleSet
-
-_KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules}
 
 
 def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
@@ -32,16 +30,7 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
     place = whole.joinpath(kind)
-    return load_rules(place, _class_of(kind)) if place.is_dir() else None
-
-
-def _class_of(kind: str) -> type[Any]:
-    """The class of a kind of declarations."""
-    if kind == "enrollment":
-        from ..rules.loading.enrollment_rules import EnrollmentRules  # noqa: PLC0415 - settling a bill needs no class of it
-
-        return EnrollmentRules
-    return _KINDS[kind]
+    return load_rules(place, RULES_OF[kind]) if place.is_dir() else None
 
 
 def check_answer(hook: str, answer: object) -> None:
@@ -50,7 +39,7 @@ def check_answer(hook: str, answer: object) -> None:
     Raises:
         TypeError: it is something else.
     """
-    kind = _class_of(hook.removeprefix("yibao_").removesuffix("_rules"))
+    kind = RULES_OF[hook.removeprefix("yibao_").removesuffix("_rules")]
     if answer is not None and not isinstance(answer, Loaded):
         raise TypeError(f"it returned {type(answer).__name__} instead of what load_rules returns")
     if answer is not None and not isinstance(answer.rules, kind):

@@ -234,7 +234,7 @@ class Registry:
         from .reading import build_contributions  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
 
         answers = self._collected(one.area, ("yibao_person_rules", "yibao_enrollment_rules"))
-        if not any(part.has("contribution", "premium", "retirement") for _, _, parts in answers for part in parts):
+        if not any(part.has("contributions") for _, _, parts in answers for part in parts):
             raise HostError(
                 f"{one.area.slug} 没有缴费规则",
                 f"nothing is known about contributions in {one.area.slug}",
@@ -248,7 +248,7 @@ class Registry:
         from .reading import build_enrollment  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
 
         answers = self._collected(one.area, ("yibao_person_rules", "yibao_enrollment_rules"))
-        if not any(part.has("procedure", "guide") for _, _, parts in answers for part in parts):
+        if not any(part.has("enrollment") for _, _, parts in answers for part in parts):
             raise HostError(
                 f"{one.area.slug} 没有参保规则",
                 f"nothing is known about enrollment in {one.area.slug}",

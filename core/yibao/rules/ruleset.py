@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..model.results.settlement import Citation
+from ..model.results.trace import Citation
 from ..model.values.classes import frozen
 from ..model.values.dates import add_years, day_before, in_force
 from ..model.values.errors import NoRuleError, RuleError
@@ -23,8 +23,8 @@ from .figures.coverage import GAPS, gap
 from .figures.dimensions import labels_of
 from .figures.tables import FOREVER, Table, check_complete, read_table
 from .language.accounts import Refund, SharingRule, Use
+from .language.claims import Waiver
 from .language.schemes import Credit, Year
-from .language.split import Waiver
 from .loading.merge import Declared
 from .lowering.lower import lower, plan_days
 from .lowering.plan import LoweredPlan

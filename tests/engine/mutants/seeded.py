@@ -12,9 +12,10 @@ import attrs
 from tests.engine import laws
 from tests.engine.atlantis import golden
 from yibao import RuleSet, YibaoError, load_registry, parse, read_case
-from yibao.engine.course.course import Course, settle_case, to_document
+from yibao.documents.serialize import context_of
+from yibao.documents.settlement import document, settle_case
+from yibao.engine.course.course import Course
 from yibao.engine.course.opening_state import opening_state
-from yibao.engine.facts.context import about
 from yibao.engine.settlement.settle import settle
 from yibao.model.inputs.claim import Case, Claim, Parts
 from yibao.model.results.expectations import differences
@@ -147,7 +148,7 @@ def _cut(place: RuleSet, one: Case) -> bool:
     whole = _course(place, one, claims)
     for index in range(1, len(claims)):
         first = _course(place, one, claims[:index])
-        told = to_document(first.result(), about(place, one.person.id))["state"]
+        told = document(first.result(), context_of(place, one.person.id))["state"]
         second = _course(place, one, claims[index:], opening_state(place, attrs.evolve(one, state=told)))
         if second.state != whole.state or (first.entries + second.entries != whole.entries and not _same(first, second, whole)):
             return False

@@ -344,9 +344,9 @@ BUGS = (
     Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),
     Bug(
         "stays lost between two parts of a course",
-        "model.results.document",
-        "in sorted(state.counters.items())",
-        "in sorted(state.counters.items()) if period[:5] != 'stay:'",
+        "engine.course.opening_state",
+        "        check_period(rules, one.name,",
+        "        if one.period[:5] == 'stay:':\n            continue\n        check_period(rules, one.name,",
         "law 6",
     ),
 )

@@ -16,8 +16,8 @@ from yibao import ClaimRules, PersonRules, SettlementRules, load_registry, load_
 from yibao.host.reading import build_contributions, build_enrollment, build_rules
 from yibao.model.inputs.structure import structure
 from yibao.model.values.errors import RuleError
-from yibao.rules.loading.enrollment_rules import EnrollmentRules
 from yibao.rules.loading.load import Loaded
+from yibao.rules.loading.sections import EnrollmentRules
 
 KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules, "enrollment": EnrollmentRules}
 FOLDER = files("yibao_atlantis") / "rules"

@@ -9,7 +9,8 @@ from typing import Any
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation, CounterKey, State, TraceCredit, Working
+from ...model.results.settlement import CounterKey, State
+from ...model.results.trace import Citation, TraceCredit, Working
 from ...model.values.classes import frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError

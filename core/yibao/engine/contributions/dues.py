@@ -10,7 +10,7 @@ import attrs
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.contributions import Due, PartDue, ShareDue
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError, YibaoError

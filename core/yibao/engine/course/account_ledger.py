@@ -7,7 +7,8 @@ import attrs
 
 from ...model.inputs.claim import Case, Claim
 from ...model.results.account_ledger import Carried, Kind, Ledger, LedgerPeriod, Move, PartPaid, TakenBack, check
-from ...model.results.settlement import Settlement, State, TraceCredit
+from ...model.results.settlement import Settlement, State
+from ...model.results.trace import TraceCredit
 from ...model.values.classes import define
 from ...model.values.dates import day_before
 from ...model.values.errors import InputError, LawError

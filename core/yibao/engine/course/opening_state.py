@@ -5,17 +5,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import attrs
+
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
 from ...model.inputs.structure import structure, unknown_word
-from ...model.results.document import STATE_KEYS
 from ...model.results.settlement import CounterKey, State
 from ...model.values.classes import frozen
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import parse_yuan
 from ...model.values.text import shown
-from ...rules.language.language import Counter
+from ...rules.language.plans import Counter
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.keys import brought_key
@@ -166,9 +167,10 @@ def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
 
 def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
     """Go on from where an earlier result ended; its balances count, not those stated of the person."""
-    unknown = [key for key in given if key not in STATE_KEYS]
+    keys = [field.name for field in attrs.fields(_Resumed)]
+    unknown = [key for key in given if key not in keys]
     if unknown:
-        raise unknown_word(unknown[0], STATE_KEYS, "键", "key").at(f"state.{unknown[0]}")
+        raise unknown_word(unknown[0], keys, "键", "key").at(f"state.{unknown[0]}")
     try:
         state = structure(given, _Resumed)
     except InputError as error:

@@ -12,7 +12,7 @@ from ...model.results.settlement import CourseResult, Reversal, Settlement
 from ...model.values.classes import define, frozen
 from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError, RuleError
-from ...model.values.money import format_fen, share
+from ...model.values.money import Fen, share
 from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, PAYERS
 from ...rules.figures.dimensions import Fact, label_of, labels_of
@@ -32,9 +32,9 @@ class Sum:
     """Claims added up, in fen; ``cash_benefits`` is what the person was paid beside the bills."""
 
     claims: int
-    total: int
-    payers: Mapping[str, int]
-    cash_benefits: Mapping[str, int]
+    total: Fen
+    payers: Mapping[str, Fen]
+    cash_benefits: Mapping[str, Fen]
 
 
 @frozen
@@ -58,9 +58,9 @@ class Left:
     counter: str
     key: str
     measure: str
-    limit: int
-    used: int
-    left: int
+    limit: Fen
+    used: Fen
+    left: Fen
 
 
 @frozen
@@ -301,41 +301,3 @@ def _towards(
     if following is not None:
         return Text(f"到{following.label.zh}", f"to {following.label.en}")
     return Text("到封顶线", "to the ceiling")
-
-
-def statement_document(found: Sequence[Statement]) -> list[dict[str, Any]]:
-    """Statements as plain data: the key ``statement`` of a result document."""
-    return [
-        {
-            "scheme": one.scheme,
-            "year": one.year.first.isoformat(),
-            "ends": one.year.last.isoformat(),
-            "on": one.on.isoformat(),
-            **_sum_document(one.whole),
-            "benefits": {benefit: _sum_document(some) for benefit, some in one.benefits.items()},
-            "left": [
-                {
-                    "benefits": list(left.benefits),
-                    "stage": left.stage,
-                    "segment": left.segment,
-                    "label": {"zh": left.label.zh, "en": left.label.en},
-                    "towards": {"zh": left.towards.zh, "en": left.towards.en},
-                    "payer": left.payer,
-                    "when": dict(left.when),
-                    "counter": left.counter,
-                    "key": left.key,
-                    "measure": left.measure,
-                    "limit": format_fen(left.limit),
-                    "used": format_fen(left.used),
-                    "left": format_fen(left.left),
-                }
-                for left in one.left
-            ],
-        }
-        for one in found
-    ]
-
-
-def _sum_document(one: Sum) -> dict[str, Any]:
-    payers, besides = ({name: format_fen(amount) for name, amount in some.items()} for some in (one.payers, one.cash_benefits))
-    return {"claims": one.claims, "total": format_fen(one.total), "payers": payers, "cash_benefits": besides}

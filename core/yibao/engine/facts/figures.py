@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.errors import NoRuleError
 from ...model.values.text import Message, Text
 from ...rules.figures.titles import figure_title

@@ -11,14 +11,14 @@ import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper
+from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper, ReimbursementStep
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import Fact, facts_of, label_of
-from ...rules.language.access import ACCESS_FACTS, Access
+from ...rules.language.claims import ACCESS_FACTS, Access
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import care_area, filing, reader
 
@@ -233,7 +233,7 @@ def _reimbursement(rules: RuleSet, person: Person, day: dt.date, name: str | Non
         return attrs.evolve(bare, unknown=_NO_PROCEDURE)
     channels = enrollment.declared.channel
     steps = tuple(
-        ReimbursementPaper(
+        ReimbursementStep(
             task.text,
             task.cited.source,
             task.cited.status,

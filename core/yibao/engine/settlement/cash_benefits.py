@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.settlement import CashBenefit, Citation, CounterKey, TraceCash, TraceNeed
+from ...model.results.settlement import CashBenefit, CounterKey
+from ...model.results.trace import Citation, TraceCash, TraceNeed
 from ...model.values.classes import frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import missing_fact
-from ...rules.language.cash import Cash
+from ...rules.language.plans import Cash
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
 from ..facts.figures import no_figure

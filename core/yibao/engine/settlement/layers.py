@@ -1,6 +1,6 @@
 """Later layers: slices of the person's parts, what is set aside where a figure is not known, and what is said of it."""
 
-from ...model.results.settlement import TraceAside
+from ...model.results.trace import TraceAside
 from ...model.values.classes import define
 from ...model.values.money import Rounding, format_fen, share
 from ...model.values.text import Message, Text

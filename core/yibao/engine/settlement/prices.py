@@ -6,7 +6,7 @@ import attrs
 
 from ...model.inputs.claim import Claim, Line
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError

@@ -8,7 +8,8 @@ import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person, Registration
-from ...model.results.settlement import Adjusted, Citation, CounterKey
+from ...model.results.settlement import CounterKey
+from ...model.results.trace import Adjusted, Citation
 from ...model.values.classes import define
 from ...model.values.money import PPM
 from ...model.values.text import Message

@@ -10,7 +10,8 @@ from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.counters import ONE_CLAIM, CounterKey, Counters
 from ...model.results.laws import check
-from ...model.results.settlement import Citation, Settlement, State, Trace, TraceCredit, TraceSplit
+from ...model.results.settlement import Settlement, State
+from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import Fact, label_of, missing_fact
 from ...rules.lowering.plan import LoweredPlan

@@ -6,13 +6,13 @@ from typing import Any
 
 from ...model.inputs.claim import Claim, Line
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation, TraceSplit
+from ...model.results.trace import Citation, TraceSplit
 from ...model.values.errors import NoRuleError
 from ...model.values.money import share
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact, label_of
-from ...rules.language.split import Split, Waiver
+from ...rules.language.claims import Split, Waiver
 from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader

@@ -3,17 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ...model.results.settlement import (
-    CounterKey,
-    SegmentShare,
-    TraceAside,
-    TraceCount,
-    TraceLimit,
-    TraceMeans,
-    TraceReturn,
-    TraceSlice,
-    TraceStep,
-)
+from ...model.results.settlement import CounterKey, SegmentShare
+from ...model.results.trace import TraceAside, TraceCount, TraceLimit, TraceMeans, TraceReturn, TraceSlice, TraceStep
 from ...model.values.errors import NoRuleError
 from ...model.values.money import PPM, largest_within, share
 from ...rules.lowering.plan import LoweredCounter, LoweredPlan

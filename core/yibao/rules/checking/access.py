@@ -4,7 +4,7 @@ from ...model.values.errors import RuleError
 from ...model.values.text import listed
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
-from ..language.access import ACCESS_FACTS
+from ..language.claims import ACCESS_FACTS
 from ..loading.merge import Declared
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ...model.values.errors import RuleError
 from ...model.values.vocabulary import BENEFITS
 from ..figures.tables import Unit, check_sources
-from ..language.cash import Cash, Need
+from ..language.plans import Cash, Need
 from ..loading.merge import Declared
 from .references import days, known, placed, typed, when
 

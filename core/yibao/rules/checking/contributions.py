@@ -11,7 +11,7 @@ from ..area import Area
 from ..figures.dimensions import PERSON_FACTS, facts_of, labels_of
 from ..figures.tables import Table, Unit, check_complete, check_sources, read_table
 from ..language.contributions import CONTRIBUTORS, Contribution, Premium, Relief, Retirement, Share
-from ..language.language import When
+from ..language.tables import When
 from ..loading.merge import Declared
 from .accounts import check_accounts
 from .plans import check_declared, units

@@ -12,8 +12,9 @@ from ...model.values.vocabulary import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, S
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
 from ..figures.tables import Unit, check_sources
-from ..language.language import ROLES, Adjustment, Count, Dimension, Plan, Segment, Stage, concerns
+from ..language.plans import ROLES, Adjustment, Count, Plan, Segment, Stage, concerns
 from ..language.schemes import Credit, Scheme
+from ..language.tables import Dimension
 from ..loading.merge import Declared
 from .accounts import comes, taken_of
 from .cash import cash_tables

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ...model.values.errors import RuleError
 from ..figures.tables import Unit
-from ..language.split import Markup, Price, Split
+from ..language.claims import Markup, Price, Split
 from ..loading.merge import Declared
 from .references import days, when
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from ...model.values.errors import RuleError
 from ...model.values.text import listed
 from ..figures.dimensions import labels_of
-from ..language.language import When
+from ..language.tables import When
 from ..loading.merge import Declared
 
 

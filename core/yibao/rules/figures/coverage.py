@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ...model.values.errors import RuleError
 from ...model.values.text import Text, listed
 from ...model.values.vocabulary import BENEFITS
-from ..language.language import Coverage
+from ..language.plans import Coverage
 from ..loading.merge import Declared
 from .tables import check_sources
 

@@ -10,7 +10,7 @@ from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import parse_ratio, parse_yuan, share
 from ...model.values.text import shown
 from ...model.values.vocabulary import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
-from ..language.language import Dimension
+from ..language.tables import Dimension
 from ..loading.merge import Declared
 
 YES_NO = ("yes", "no")

@@ -8,13 +8,13 @@ from typing import Any, Literal
 import attrs
 
 from ...model.inputs.structure import text_of
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.money import PPM, parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
-from ..language.language import HOLDS_YEARS, Entry, Source
+from ..language.tables import HOLDS_YEARS, Entry, Source
 
 FOREVER = dt.date.max
 

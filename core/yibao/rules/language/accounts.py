@@ -11,7 +11,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
-from .language import HOLDS_YEARS, Status, When
+from .tables import HOLDS_YEARS, Status, When
 
 PEOPLE: Final = {
     "self": Text("本人", "the owner"),

@@ -9,7 +9,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
-from .language import Status, When
+from .tables import Status, When
 
 CONTRIBUTORS: Final = {
     "employer": Text("用人单位", "Employer"),

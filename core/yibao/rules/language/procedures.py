@@ -12,7 +12,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
-from .language import Status
+from .tables import Status
 
 Kind = Literal["enrollment", "withdrawal", "filing", "registration", "reimbursement", "card"]
 Form = Literal["original", "copy", "original_and_copy", "photo"]

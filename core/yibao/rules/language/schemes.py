@@ -9,7 +9,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
-from .language import Status, When
+from .tables import Status, When
 
 
 @frozen

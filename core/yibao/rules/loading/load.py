@@ -4,18 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from ...model.inputs.parse import parse
 from ...model.inputs.structure import structure
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
-from .declarations import ClaimRules, PersonRules, SettlementRules
-
-if TYPE_CHECKING:
-    from .enrollment_rules import EnrollmentRules
-
-T = TypeVar("T", PersonRules, ClaimRules, SettlementRules, "EnrollmentRules")
+from .sections import Declarations, file_class, sections_about
 
 Places = dict[tuple[str, str], str]
 """Where each name was declared: ``(section, name)`` to a file."""
@@ -29,16 +24,16 @@ class Loaded:
         rules: what the files declare; places: the file of each name; digest: of the files' bytes.
     """
 
-    rules: "PersonRules | ClaimRules | SettlementRules | EnrollmentRules"
+    rules: Declarations
     places: Mapping[tuple[str, str], str]
     digest: str
 
-    def has(self, *sections: str) -> bool:
-        """Whether anything is declared in one of some sections."""
-        return any(section in sections for section, _ in self.places)
+    def has(self, subject: str) -> bool:
+        """Whether anything is declared about a subject, such as ``contributions``."""
+        return not sections_about(subject).isdisjoint(section for section, _ in self.places)
 
 
-def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
+def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
     """Read all TOML files below a folder as one set of declarations.
 
     Args:
@@ -62,7 +57,7 @@ def load_rules(folder: Path | Traversable, into: type[T]) -> Loaded:
         label = f"{folder.name}/{name}"
         try:
             document = parse(data, "toml")
-            declared = structure(document, into, error=RuleError)
+            declared = structure(document, file_class(into.hook), error=RuleError)
         except YibaoError as error:
             raise _placed(error, label) from None
         _add(document, declared, merged, places, label)

@@ -8,21 +8,14 @@ import attrs
 
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
-from ..language.split import Split
-from .declarations import ClaimRules
+from ..language.claims import Split
 from .load import Loaded, declared_twice
+from .sections import SECTIONS, Declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ...model.values.text import Text
-    from ..language.access import Access
-    from ..language.accounts import Refund, SharingRule, Use
-    from ..language.cash import Cash
-    from ..language.contributions import Contribution, Premium, Retirement
-    from ..language.language import Adjustment, Counter, Coverage, Dimension, Entry, Means, Plan, Source, Stage
-    from ..language.procedures import Channel, Condition, Document, Guide, Procedure
-    from ..language.schemes import Account, Credit, Disease, Fact, Scheme
+    from ..language.schemes import Disease
 
 
 @frozen
@@ -35,41 +28,12 @@ class Layer:
 
 
 @frozen(repr=False)
-class Declared:
+class Declared(Declarations):
     """Every declaration of an area by section and name, with the place and level of each; ``own`` are those of the last layer."""
 
-    places: Mapping[tuple[str, str], str]
+    places: Mapping[tuple[str, str], str] = attrs.field(kw_only=True)
     own: frozenset[tuple[str, str]] = frozenset()
     levels: Mapping[tuple[str, str], str] = attrs.Factory(dict)
-    source: Mapping[str, Source] = attrs.Factory(dict)
-    table: Mapping[str, tuple[Entry, ...]] = attrs.Factory(dict)
-    title: Mapping[str, Text] = attrs.Factory(dict)
-    dimension: Mapping[str, Dimension] = attrs.Factory(dict)
-    fact: Mapping[str, Fact] = attrs.Factory(dict)
-    disease: Mapping[str, Disease] = attrs.Factory(dict)
-    scheme: Mapping[str, Scheme] = attrs.Factory(dict)
-    account: Mapping[str, Account] = attrs.Factory(dict)
-    credit: Mapping[str, Credit] = attrs.Factory(dict)
-    refund: Mapping[str, Refund] = attrs.Factory(dict)
-    account_use: Mapping[str, tuple[Use, ...]] = attrs.Factory(dict)
-    share: Mapping[str, tuple[SharingRule, ...]] = attrs.Factory(dict)
-    counter: Mapping[str, Counter] = attrs.Factory(dict)
-    stage: Mapping[str, Stage] = attrs.Factory(dict)
-    means: Mapping[str, tuple[Means, ...]] = attrs.Factory(dict)
-    adjustment: Mapping[str, Adjustment] = attrs.Factory(dict)
-    plan: Mapping[str, Plan] = attrs.Factory(dict)
-    coverage: Mapping[str, Coverage] = attrs.Factory(dict)
-    access: Mapping[str, Access] = attrs.Factory(dict)
-    condition: Mapping[str, Condition] = attrs.Factory(dict)
-    document: Mapping[str, Document] = attrs.Factory(dict)
-    channel: Mapping[str, Channel] = attrs.Factory(dict)
-    procedure: Mapping[str, Procedure] = attrs.Factory(dict)
-    guide: Mapping[str, Guide] = attrs.Factory(dict)
-    contribution: Mapping[str, Contribution] = attrs.Factory(dict)
-    premium: Mapping[str, Premium] = attrs.Factory(dict)
-    retirement: Mapping[str, Retirement] = attrs.Factory(dict)
-    cash: Mapping[str, Cash] = attrs.Factory(dict)
-    split: Split = attrs.Factory(Split)
 
     def diseases(self, *kinds: str) -> dict[str, Disease]:
         """The diseases declared of some kinds, by code; none where the area has no list."""
@@ -78,10 +42,6 @@ class Declared:
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""
         return f"{self.places.get((section, name), '?')}: {section}.{name}"
-
-
-SECTIONS = tuple(field.name for field in attrs.fields(Declared) if field.name not in ("places", "own", "levels", "split"))
-"""The sections whose declarations have names."""
 
 
 def merge(layers: Iterable[Layer]) -> Declared:
@@ -125,11 +85,10 @@ def merge(layers: Iterable[Layer]) -> Declared:
                 places[section, name] = label
                 levels[section, name] = layer.area
                 if section == "split":
-                    assert isinstance(part.rules, ClaimRules)
                     split = part.rules.split
                 else:
                     merged[section][name] = getattr(part.rules, section)[name]
-    in_order = {key: dict(sorted(value.items())) for key, value in merged.items()}
+    in_order: dict[str, Any] = {key: dict(sorted(value.items())) for key, value in merged.items()}
     return Declared(places=places, own=own, levels=levels, split=split or Split(), **in_order)
 
 

@@ -6,13 +6,14 @@ from typing import Literal
 
 import attrs
 
-from ...model.results.settlement import Adjusted
+from ...model.results.trace import Adjusted
 from ...model.values.classes import define
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM
 from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
 from ..figures.tables import Table
-from ..language.language import Adjustment, Plan, When
+from ..language.plans import Adjustment, Plan
+from ..language.tables import When
 from ..loading.merge import Declared
 from .plan import UNKNOWN, IntCell, IntTable
 

@@ -7,14 +7,14 @@ from typing import Literal, cast
 
 import attrs
 
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.dates import in_force
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM
 from ...model.values.vocabulary import PAYERS, SPLIT
 from ..figures.dimensions import edge_tables
 from ..figures.tables import Table
-from ..language.language import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
+from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .context import LoweringContext, int_table, when_table
 from .dependence import related

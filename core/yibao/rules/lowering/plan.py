@@ -10,7 +10,7 @@ from typing import Literal
 
 import attrs
 
-from ...model.results.settlement import Adjusted, Citation
+from ...model.results.trace import Adjusted, Citation
 from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.text import Text
@@ -86,7 +86,7 @@ class IntTable:
 
 @frozen(eq=False)
 class LoweredLimit:
-    """A limit of a segment; see :class:`yibao.rules.language.language.Limit`. Indexes are −1 where there is none."""
+    """A limit of a segment; see :class:`yibao.rules.language.plans.Limit`. Indexes are −1 where there is none."""
 
     kind: Literal["table", "share", "account"]
     table: int = -1

@@ -12,7 +12,7 @@ from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.figures.dimensions import facts_of
-from yibao.rules.language.access import ACCESS_FACTS
+from yibao.rules.language.claims import ACCESS_FACTS
 from yibao.rules.lowering.plan import LoweredPlan
 from yibao.rules.ruleset import RuleSet
 

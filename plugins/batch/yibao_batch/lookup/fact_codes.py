@@ -16,7 +16,7 @@ from yibao.model.inputs.claim import Claim
 from yibao.model.inputs.person import Person
 from yibao.model.values.money import parse_ratio, share
 from yibao.rules.figures.dimensions import Fact, cut_values, edge_tables
-from yibao.rules.language.language import Dimension
+from yibao.rules.language.tables import Dimension
 from yibao.rules.ruleset import BenefitYear, RuleSet
 
 from ..claims.claims import BENEFIT_NAMES, Claims

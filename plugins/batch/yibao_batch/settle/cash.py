@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from yibao.engine.settlement.cash_benefits import cash_benefits
-from yibao.model.results.settlement import Citation, CounterKey
+from yibao.model.results.settlement import CounterKey
+from yibao.model.results.trace import Citation
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.ruleset import RuleSet

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibao.engine.course.course import settle_case
+from yibao.documents.settlement import settle_case
 from yibao.model.inputs.case import read_case
 from yibao.model.values.errors import InputError, NoRuleError
 

@@ -1,12 +1,10 @@
-"""The language of rules: what a rule file may declare. Every class here is one kind of TOML table.
+"""What happens to a claim of some benefit: the stages and segments of its plan, the accounts that pay, cash paid beside it.
 
-The page "which rule is said how" in the documentation shows each kind with an example. Nothing here computes; lowering turns
-these declarations into integer tables and the engine walks those.
+Nothing here computes: lowering turns these declarations into integer tables, and the engine walks those.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
@@ -14,104 +12,11 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
+from .tables import Status, When
 
-HOLDS_YEARS = 5
-"""How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
-
-
-Status = Literal["official", "secondary", "seed", "unverified"]
 Role = Literal["account", "deductible", "copay", "relief"]
 ROLES = ("account", "deductible", "copay", "relief")
 Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
-When = Mapping[str, tuple[str, ...]]
-"""Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
-
-
-@frozen
-class Source:
-    """A document that figures cite.
-
-    Attributes:
-        title: its title or what it is; issuer, number, published: as printed.
-        url: where it was read; none where no address is known, and then no figure of it is better than unverified.
-        read: the day it was read.
-    """
-
-    title: Text
-    issuer: Text | None = None
-    number: str | None = None
-    published: dt.date | None = None
-    url: str | None = None
-    read: dt.date | None = None
-    note: Text | None = None
-
-
-@frozen
-class Entry:
-    """One dated, cited value of a table.
-
-    Attributes:
-        from_: first day; may be left out where ``seen`` gives it.
-        to: last day; none means until further notice.
-        basis: ``effective`` where a legal start is known, ``seen`` where only pages showing the figure are.
-        seen: first and last day a page shows it.
-        by: dimensions of the value, outermost first.
-        value: a decimal string, or nested tables of them by label; ``{ unknown = { zh, en } }`` for a cell without a figure.
-        unknown: why there is no figure at all in this period.
-        source: keys of sources, each with an optional place after ``#``.
-    """
-
-    source: tuple[str, ...]
-    status: Status
-    from_: dt.date | None = None
-    to: dt.date | None = None
-    basis: Literal["effective", "seen"] = "effective"
-    seen: tuple[dt.date, dt.date] | None = None
-    by: tuple[str, ...] = ()
-    value: Any = None
-    unknown: Text | None = None
-    note: Text | None = None
-
-
-@frozen
-class DimensionCase:
-    """One line of a decision list: the label where all conditions hold."""
-
-    label: Name
-    when: When = attrs.Factory(dict)
-
-
-@frozen
-class Dimension:
-    """How a fact becomes a label that tables are keyed by.
-
-    Exactly one of ``cuts``, ``map``, ``cases`` and ``function`` says how.
-
-    Attributes:
-        of: the fact read, such as ``facility.level``, ``standing``, ``age``, ``fact.income``, ``counter.admissions``.
-        on: the day on which age or a dated fact is read.
-        cuts: edges; the label before the first edge is ``labels[0]``. An edge of money may be so many times a dated table
-            (``1.5 * average_wage``), which is read on the governing day.
-        edge: whether a value equal to an edge lies ``above`` or ``below`` it.
-        map: label for each value; ``*`` for all others.
-        cases: a decision list over other dimensions; the last line has no condition.
-        function: name of a Python function the package brings; ``reads`` names the facts it gets.
-        labels: for ``cuts`` and ``function``, every label in order.
-        missing: the label where the fact was not given; without it such a claim is refused.
-    """
-
-    label: Text | None = None
-    of: str | None = None
-    on: Literal["date", "year_start", "day_before_year"] = "date"
-    cuts: tuple[str, ...] = ()
-    edge: Literal["above", "below"] = "above"
-    map: Mapping[str, Name] = attrs.Factory(dict)
-    cases: tuple[DimensionCase, ...] = ()
-    function: str | None = None
-    reads: tuple[str, ...] = ()
-    labels: tuple[Name, ...] = ()
-    missing: Name | None = None
-    words: Mapping[str, Text] = attrs.Factory(dict)
 
 
 @frozen
@@ -325,3 +230,55 @@ def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
         and (not adjustment.roles or segment.role in adjustment.roles)
         and (not adjustment.payers or segment.payer in adjustment.payers)
     )
+
+
+@frozen
+class Need:
+    """A number that has to be reached before the money is due, such as months of unbroken contributions.
+
+    Attributes:
+        fact: a declared fact of type integer; least: a table of numbers.
+        short: what a smaller number means: ``nothing`` is due, or it is due ``later``, once the number is reached.
+        from_, to: days on which the condition stands.
+    """
+
+    fact: str
+    least: str
+    short: Literal["nothing", "later"] = "nothing"
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@frozen
+class Cash:
+    """A cash benefit that a claim brings with it.
+
+    Attributes:
+        scheme, benefits: the claims it belongs to; ``when`` narrows them further.
+        source, status: of the rule itself; its tables have their own.
+        amount: a table of money; or else ``of`` × days ÷ ``per``, exact and rounded half up to the fen once.
+        of: yuan a month: ``contribution_base``, ``fact:NAME`` or ``table:NAME``.
+        read: the day on which the base or a dated fact is read.
+        days: a table of days; stated: a fact of type integer which, where it is given, takes the place of that table.
+        per: how many days a month counts.
+        needs: what has to be reached first.
+        once: a counter of numbers: while it holds something nothing more is paid, and it grows by one when something is.
+    """
+
+    label: Text
+    scheme: str
+    benefits: tuple[str, ...]
+    source: tuple[str, ...]
+    status: Status
+    amount: str | None = None
+    of: str | None = None
+    read: Literal["date", "year_start", "day_before_year"] = "date"
+    days: str | None = None
+    stated: str | None = None
+    per: int = 30
+    needs: tuple[Need, ...] = ()
+    once: str | None = None
+    when: When = attrs.Factory(dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    note: Text | None = None

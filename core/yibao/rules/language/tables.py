@@ -1,0 +1,106 @@
+"""Sources, the dated tables that cite them, and the dimensions that tables are keyed by."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import attrs
+
+from ...model.values.classes import frozen
+from ...model.values.name import Name
+from ...model.values.text import Text
+
+HOLDS_YEARS = 5
+"""How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
+
+
+Status = Literal["official", "secondary", "seed", "unverified"]
+When = Mapping[str, tuple[str, ...]]
+"""Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
+
+
+@frozen
+class Source:
+    """A document that figures cite.
+
+    Attributes:
+        title: its title or what it is; issuer, number, published: as printed.
+        url: where it was read; none where no address is known, and then no figure of it is better than unverified.
+        read: the day it was read.
+    """
+
+    title: Text
+    issuer: Text | None = None
+    number: str | None = None
+    published: dt.date | None = None
+    url: str | None = None
+    read: dt.date | None = None
+    note: Text | None = None
+
+
+@frozen
+class Entry:
+    """One dated, cited value of a table.
+
+    Attributes:
+        from_: first day; may be left out where ``seen`` gives it.
+        to: last day; none means until further notice.
+        basis: ``effective`` where a legal start is known, ``seen`` where only pages showing the figure are.
+        seen: first and last day a page shows it.
+        by: dimensions of the value, outermost first.
+        value: a decimal string, or nested tables of them by label; ``{ unknown = { zh, en } }`` for a cell without a figure.
+        unknown: why there is no figure at all in this period.
+        source: keys of sources, each with an optional place after ``#``.
+    """
+
+    source: tuple[str, ...]
+    status: Status
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    basis: Literal["effective", "seen"] = "effective"
+    seen: tuple[dt.date, dt.date] | None = None
+    by: tuple[str, ...] = ()
+    value: Any = None
+    unknown: Text | None = None
+    note: Text | None = None
+
+
+@frozen
+class DimensionCase:
+    """One line of a decision list: the label where all conditions hold."""
+
+    label: Name
+    when: When = attrs.Factory(dict)
+
+
+@frozen
+class Dimension:
+    """How a fact becomes a label that tables are keyed by.
+
+    Exactly one of ``cuts``, ``map``, ``cases`` and ``function`` says how.
+
+    Attributes:
+        of: the fact read, such as ``facility.level``, ``standing``, ``age``, ``fact.income``, ``counter.admissions``.
+        on: the day on which age or a dated fact is read.
+        cuts: edges; the label before the first edge is ``labels[0]``. An edge of money may be so many times a dated table
+            (``1.5 * average_wage``), which is read on the governing day.
+        edge: whether a value equal to an edge lies ``above`` or ``below`` it.
+        map: label for each value; ``*`` for all others.
+        cases: a decision list over other dimensions; the last line has no condition.
+        function: name of a Python function the package brings; ``reads`` names the facts it gets.
+        labels: for ``cuts`` and ``function``, every label in order.
+        missing: the label where the fact was not given; without it such a claim is refused.
+    """
+
+    label: Text | None = None
+    of: str | None = None
+    on: Literal["date", "year_start", "day_before_year"] = "date"
+    cuts: tuple[str, ...] = ()
+    edge: Literal["above", "below"] = "above"
+    map: Mapping[str, Name] = attrs.Factory(dict)
+    cases: tuple[DimensionCase, ...] = ()
+    function: str | None = None
+    reads: tuple[str, ...] = ()
+    labels: tuple[Name, ...] = ()
+    missing: Name | None = None
+    words: Mapping[str, Text] = attrs.Factory(dict)
