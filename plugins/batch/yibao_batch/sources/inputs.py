@@ -206,12 +206,10 @@ def _columns(file: Path, zh: str, en: str) -> InputError:
     return InputError(zh, en, where=str(file), mend=("见 docs/batch.md", "see docs/batch.md"))
 
 
-def unreadable_file(error: Exception, place: str) -> InputError:
+def unreadable_file(error: Exception, place: str, mend: tuple[str, str] | None = None) -> InputError:
     """A file cannot be read."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return InputError(
-        f"无法读取:{reason}", f"it cannot be read: {reason}", where=place, mend=("见 docs/batch.md", "see docs/batch.md")
-    )
+    return InputError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place, mend=mend)
 
 
 @contextlib.contextmanager

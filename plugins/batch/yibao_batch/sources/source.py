@@ -250,4 +250,4 @@ def _at(table: Input) -> Iterator[None]:
     except InputError as error:
         raise error.at(table.place) from None
     except (pa.ArrowException, OverflowError) as error:
-        raise unreadable_file(error, table.place) from None
+        raise unreadable_file(error, table.place, ("见 docs/batch.md", "see docs/batch.md")) from None
