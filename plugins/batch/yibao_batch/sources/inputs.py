@@ -71,7 +71,7 @@ class Input:
         return sum(file.stat().st_size for file in self.files)
 
     def mark(self) -> list[list[Any]]:
-        """What tells whether the files are still the same."""
+        """Name, size and time of each file, which tell whether it has changed."""
         return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in self.files]
 
     def gb18030(self) -> list[Path]:
@@ -158,7 +158,7 @@ class Input:
 
 
 def _alike(piece: Any, kinds: dict[str, Any]) -> Any:
-    """A piece with all columns, of the types they have in the whole table; of words the places may differ."""
+    """A piece with all columns of the whole table, of the same types; codes of words may differ."""
     columns = []
     for name, kind in kinds.items():
         if name not in piece.column_names:

@@ -1,4 +1,4 @@
-"""Columns that name a counter, an account or a fact of the area: one that names nothing, or cannot be used, is refused."""
+"""Checks that columns of counters, accounts and facts name some of the area that can be used."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from yibao.rules.ruleset import RuleSet
 
 
 def check_person_columns(rules: RuleSet, names: Iterable[str]) -> None:
-    """Look at the columns of persons.
+    """Check the columns of persons.
 
     Raises:
         InputError: one names nothing in the area, or nothing that a person can bring along.
@@ -38,7 +38,7 @@ def check_person_columns(rules: RuleSet, names: Iterable[str]) -> None:
 
 
 def check_claim_columns(rules: RuleSet, names: Iterable[str]) -> None:
-    """Look at the columns of claims.
+    """Check the columns of claims.
 
     Raises:
         InputError: one names no fact that belongs to a claim.

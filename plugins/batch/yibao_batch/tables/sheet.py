@@ -1,4 +1,4 @@
-"""Tables whose columns are read as plain arrays: days since 1970, fen, codes of words; what is wrong is noted with its row."""
+"""Reads columns as plain arrays: days since 1970, fen, codes of words; rows with a wrong cell are noted."""
 
 import decimal
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _NO = ("false", "no", "0", "f", "n")
 
 @attrs.define
 class Sheet:
-    """A table whose columns are read as what they have to be.
+    """A table that is read column by column.
 
     Attributes:
         table: of Arrow; bad: for each row the first thing that is wrong with it, by row.
