@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.inputs.claim import Claim, Facility, Parts, PartsOfKind, Prescription
-from yibao.model.values.vocabulary import BENEFITS, LEVELS
+from yibao import Claim
+from yibao.engines import BENEFITS, LEVELS, Facility, Parts, PartsOfKind, Prescription
 
 from ..kernel.frame import Frame
 from ..people.people import People, date_of

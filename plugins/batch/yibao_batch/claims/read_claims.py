@@ -6,10 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.engine.facts.facts import check_claims
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.money import MAX_FEN
-from yibao.model.values.vocabulary import SPLIT
+from yibao import YibaoError
+from yibao.engines import MAX_FEN, SPLIT, check_claims
 
 from ..kernel.frame import Frame
 from ..people.people import People

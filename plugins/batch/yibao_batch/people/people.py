@@ -8,12 +8,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.inputs.person import Person, Registration
-from yibao.model.values.dates import Dated
-from yibao.model.values.money import format_fen, format_ratio
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
-from yibao.rules.ruleset import RuleSet
+from yibao import Person, RuleSet, Text
+from yibao.engines import COVERS, REGISTRATIONS, SCHEMES, STANDINGS, Dated, Registration, format_fen, format_ratio
 
 from ..tables.columns import NO_DAY, CodeTable, Reject, find_ids, is_number
 

@@ -7,14 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.engine.facts.facts import check_person
-from yibao.model.inputs.person import Person, Registration
-from yibao.model.values.dates import Dated
-from yibao.model.values.errors import InputError
-from yibao.model.values.money import parse_ratio
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import REGISTRATIONS, SCHEMES, STANDINGS
-from yibao.rules.ruleset import RuleSet
+from yibao import Person, RuleSet, Text
+from yibao.engines import REGISTRATIONS, SCHEMES, STANDINGS, Dated, InputError, Registration, check_person, parse_ratio
 
 from ..tables.columns import NO_DAY, CodeTable, Reject, absent, is_number, mask
 from ..tables.messages import error_of

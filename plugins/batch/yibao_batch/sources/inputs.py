@@ -9,7 +9,7 @@ import attrs
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from ..tables.clean import BAD, clean
 from ..tables.columns import Reject, is_text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from ..tables.files import form_of, unwritable
 from .inputs import Input

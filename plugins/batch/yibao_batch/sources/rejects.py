@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from yibao.cli.terminal.csv import sheet
+from yibao.engines import sheet
 
 from ..tables.columns import Reject
 from ..tables.spec import REJECTS

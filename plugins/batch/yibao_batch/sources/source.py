@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.errors import InputError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError
 
 from ..claims.claims import Claims
 from ..claims.read_claims import read_claims

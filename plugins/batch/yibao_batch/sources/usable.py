@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from yibao.model.inputs.structure import unknown_word
-from yibao.model.values.errors import InputError
-from yibao.rules.loading.merge import Declared
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import Declared, InputError, unknown_word
 
 
 def check_person_columns(rules: RuleSet, names: Iterable[str]) -> None:

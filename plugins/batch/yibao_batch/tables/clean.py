@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
+from yibao import Text
 
 from .columns import is_text, mask
 from .encodings import UNREADABLE

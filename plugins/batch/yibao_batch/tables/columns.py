@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
+from yibao import Text
 
 NO_DAY = -(2**31)
 """Stands where no day is given."""

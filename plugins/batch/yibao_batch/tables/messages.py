@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable
 
-from yibao.engine.facts.several import SeveralRegistrations
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
+from yibao import Text, YibaoError
+from yibao.engines import SeveralRegistrations
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

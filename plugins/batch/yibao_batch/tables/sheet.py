@@ -9,9 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.errors import InputError
-from yibao.model.values.money import MAX_FEN
-from yibao.model.values.text import Text
+from yibao import Text
+from yibao.engines import MAX_FEN, InputError
 
 from .clean import BAD, NO_TEXT
 from .columns import NO_DAY, CodeTable, absent, constant, decoded, identities, is_text, mask

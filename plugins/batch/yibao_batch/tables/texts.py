@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from yibao.cli.terminal.csv import RUN
-from yibao.model.values.text import Text
+from yibao import Text
+from yibao.engines import RUN
 
 from .clean import clean_texts
 from .columns import Reject

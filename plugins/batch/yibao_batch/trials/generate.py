@@ -10,11 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from yibao.model.inputs.case import STAYS
-from yibao.model.values.errors import InputError, YibaoError
-from yibao.model.values.text import listed
-from yibao.model.values.vocabulary import FILINGS, LEVELS, REGISTRATIONS, SCHEMES, STANDINGS
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, YibaoError
+from yibao.engines import FILINGS, LEVELS, REGISTRATIONS, SCHEMES, STANDINGS, STAYS, InputError, listed
 
 from ..outputs.outputs import OutputSet, create
 from ..people.people import day_of

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from ..run.progress import digest_of
 
