@@ -14,7 +14,7 @@ from ...model.values.classes import define
 from ...model.values.money import PPM
 from ...model.values.text import Message
 from ...model.values.vocabulary import SPLIT
-from ...rules.figures.dimensions import Fact, facts_of, label_of
+from ...rules.figures.dimensions import CLAIM_FACTS, Fact, facts_of, label_of
 from ...rules.language.plans import Redirect
 from ...rules.lowering.dependence import payment_counters
 from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
@@ -180,24 +180,21 @@ class PreparedPlan:
     by_facts: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
 
 
-_OF_CLAIM = (
+_IN_KEY = (
     "benefit", "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease",
     "disease_registered", "prescription.level",
 )  # fmt: skip
-
-_BY_CLAIM = ("stay", "prescription.days")
-"""Facts that are read anew for every claim, like the declared facts that belong to one."""
+"""Facts of a claim that follow from what the key of a resolved plan holds; its other facts are read anew for every claim."""
 
 
 def prepare_plan(rules: RuleSet, plan: LoweredPlan, persons: PersonSpan) -> PreparedPlan:
     """Prepare a plan for claims; ``persons`` is shared by the plans of an area."""
-    about_claim = {f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"}
+    declared = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
+    about_claim = {*CLAIM_FACTS, *declared}
     counters = tuple((place, name[8:]) for place, (name, _) in enumerate(plan.facts) if name.startswith("counter."))
-    by_claim = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _BY_CLAIM or name in about_claim)
+    by_claim = tuple(place for place, (name, _) in enumerate(plan.facts) if name in about_claim and name not in _IN_KEY)
     personal = tuple(
-        place
-        for place, (name, _) in enumerate(plan.facts)
-        if name not in _OF_CLAIM and not name.startswith("counter.") and place not in by_claim
+        place for place, (name, _) in enumerate(plan.facts) if name not in about_claim and not name.startswith("counter.")
     )
     readers = tuple(map(reader, plan.facts))
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
