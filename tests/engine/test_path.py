@@ -14,7 +14,7 @@ from yibao.engine.facts.query import ClaimQuery
 from yibao.model.inputs.claim import Claim
 
 ENGINE = CORE / "engine"
-STEP = re.compile(r"^(\d+)\. `(?P<file>[\w/]+\.py)` `(?P<name>\w+)`:", re.MULTILINE)
+STEP = re.compile(r"^(\d+)\. `engine/(?P<file>[\w/]+\.py)` `(?P<name>\w+)`:", re.MULTILINE)
 STEPS = [(step["file"], step["name"]) for step in STEP.finditer((ROOT / "docs" / "engine.md").read_text("utf-8"))]
 QUERY = "facts/query.py"
 
