@@ -107,7 +107,7 @@ class Figures:
         query = part.query(self.rules, spot)
         first = self.used
         try:
-            values = [None if fact[0].startswith("counter.") else query.get(fact) for fact in plan.facts]
+            values = [query.get(fact) for fact in plan.facts]
             pays, note = True, ""
             triggers = self.rules.derived(prepare).triggers
             if needs_access_check(query, triggers):
