@@ -19,33 +19,33 @@ if TYPE_CHECKING:
     from .cli.terminal.csv import sheet as sheet
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.screen import Screen as Screen
-    from .documents.serialize import context_of as context_of
-    from .documents.serialize import unstructure as unstructure
-    from .engine.accounts.accounts import Event as Event
-    from .engine.accounts.accounts import carry_over_pairs as carry_over_pairs
-    from .engine.accounts.accounts import concerned_months as concerned_months
-    from .engine.accounts.accounts import credit_workings as credit_workings
-    from .engine.accounts.accounts import events as events
-    from .engine.accounts.accounts import getter as getter
-    from .engine.accounts.accounts import months_read as months_read
-    from .engine.accounts.accounts import rounded_share as rounded_share
+    from .documents.serialize import counter_list as counter_list
+    from .engine.accounts.credits import credit_workings as credit_workings
+    from .engine.accounts.credits import may_refund as may_refund
+    from .engine.accounts.credits import months_read as months_read
+    from .engine.accounts.credits import person_query as person_query
+    from .engine.accounts.credits import rounded_share as rounded_share
+    from .engine.accounts.events import Event as Event
+    from .engine.accounts.events import carry_over_pairs as carry_over_pairs
+    from .engine.accounts.events import events as events
     from .engine.course.opening_state import opening_state as opening_state
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
     from .engine.facts.facts import check_person as check_person
-    from .engine.facts.facts import reader as reader
+    from .engine.facts.figures import FigureGap as FigureGap
     from .engine.facts.figures import no_figure as no_figure
     from .engine.facts.keys import counter_key as counter_key
+    from .engine.facts.query import ClaimQuery as ClaimQuery
     from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
     from .engine.settlement.access import access_decision as access_decision
     from .engine.settlement.access import needs_access_check as needs_access_check
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
+    from .engine.settlement.prepared import governing_plan as governing_plan
+    from .engine.settlement.prepared import prepare as prepare
     from .engine.settlement.resolve import Resolved as Resolved
     from .engine.settlement.resolve import labels_of_facts as labels_of_facts
     from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
     from .engine.settlement.resolve import resolve_labels as resolve_labels
-    from .engine.settlement.settle import governing_plan as governing_plan
-    from .model.inputs.case import STAYS as STAYS
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -77,13 +77,13 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SCHEMES as SCHEMES
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
+    from .model.values.vocabulary import STAYS as STAYS
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
     from .rules.figures.dimensions import facts_of as facts_of
     from .rules.figures.dimensions import label_of as label_of
     from .rules.figures.dimensions import labels_of as labels_of
-    from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.schemes import Credit as Credit
@@ -96,87 +96,33 @@ if TYPE_CHECKING:
     from .rules.ruleset import BenefitYear as BenefitYear
 
 _NAMES: dict[str, tuple[str, ...]] = {
-    "cli.app.group": (
-        "CITY",
-        "LazyGroup",
-        "argument",
-        "command",
-        "option",
-    ),
+    "cli.app.group": ("CITY", "LazyGroup", "argument", "command", "option"),
     "cli.app.language": ("chosen_language",),
-    "cli.terminal.csv": (
-        "RUN",
-        "cell",
-        "sheet",
-    ),
+    "cli.terminal.csv": ("RUN", "cell", "sheet"),
     "cli.terminal.layout": ("grid",),
     "cli.terminal.screen": ("Screen",),
-    "documents.serialize": (
-        "context_of",
-        "unstructure",
-    ),
-    "engine.accounts.accounts": (
-        "Event",
-        "carry_over_pairs",
-        "concerned_months",
-        "credit_workings",
-        "events",
-        "getter",
-        "months_read",
-        "rounded_share",
-    ),
+    "documents.serialize": ("counter_list",),
+    "engine.accounts.credits": ("credit_workings", "may_refund", "months_read", "person_query", "rounded_share"),
+    "engine.accounts.events": ("Event", "carry_over_pairs", "events"),
     "engine.course.opening_state": ("opening_state",),
-    "engine.facts.facts": (
-        "care_area",
-        "check_claims",
-        "check_person",
-        "reader",
-    ),
-    "engine.facts.figures": ("no_figure",),
+    "engine.facts.facts": ("care_area", "check_claims", "check_person"),
+    "engine.facts.figures": ("FigureGap", "no_figure"),
     "engine.facts.keys": ("counter_key",),
+    "engine.facts.query": ("ClaimQuery",),
     "engine.facts.several": ("SeveralRegistrations",),
-    "engine.settlement.access": (
-        "access_decision",
-        "needs_access_check",
-    ),
+    "engine.settlement.access": ("access_decision", "needs_access_check"),
     "engine.settlement.cash_benefits": ("cash_benefits",),
-    "engine.settlement.resolve": (
-        "Resolved",
-        "labels_of_facts",
-        "resolve_for_claim",
-        "resolve_labels",
-    ),
-    "engine.settlement.settle": ("governing_plan",),
-    "model.inputs.case": ("STAYS",),
-    "model.inputs.claim": (
-        "Case",
-        "Facility",
-        "Parts",
-        "PartsOfKind",
-        "Prescription",
-    ),
+    "engine.settlement.prepared": ("governing_plan", "prepare"),
+    "engine.settlement.resolve": ("Resolved", "labels_of_facts", "resolve_for_claim", "resolve_labels"),
+    "model.inputs.claim": ("Case", "Facility", "Parts", "PartsOfKind", "Prescription"),
     "model.inputs.person": ("Registration",),
     "model.inputs.structure": ("unknown_word",),
     "model.results.counters": ("CounterKey",),
     "model.results.settlement": ("Reversal",),
     "model.results.trace": ("Citation",),
-    "model.values.dates": (
-        "Dated",
-        "day_before",
-    ),
-    "model.values.errors": (
-        "InputError",
-        "LawError",
-        "NoRuleError",
-    ),
-    "model.values.money": (
-        "MAX_FEN",
-        "PPM",
-        "format_fen",
-        "format_ratio",
-        "parse_ratio",
-        "share",
-    ),
+    "model.values.dates": ("Dated", "day_before"),
+    "model.values.errors": ("InputError", "LawError", "NoRuleError"),
+    "model.values.money": ("MAX_FEN", "PPM", "format_fen", "format_ratio", "parse_ratio", "share"),
     "model.values.text": ("listed",),
     "model.values.vocabulary": (
         "BENEFITS",
@@ -188,27 +134,15 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "SCHEMES",
         "SPLIT",
         "STANDINGS",
+        "STAYS",
     ),
-    "rules.figures.dimensions": (
-        "Fact",
-        "cut_values",
-        "edge_tables",
-        "facts_of",
-        "label_of",
-        "labels_of",
-        "missing_fact",
-    ),
+    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "label_of", "labels_of"),
     "rules.language.accounts": ("Refund",),
     "rules.language.claims": ("ACCESS_FACTS",),
     "rules.language.schemes": ("Credit",),
     "rules.language.tables": ("Dimension",),
     "rules.loading.merge": ("Declared",),
-    "rules.lowering.plan": (
-        "LoweredLimit",
-        "LoweredPlan",
-        "LoweredSegment",
-        "LoweredStage",
-    ),
+    "rules.lowering.plan": ("LoweredLimit", "LoweredPlan", "LoweredSegment", "LoweredStage"),
     "rules.ruleset": ("BenefitYear",),
 }
 """The names of each module of the core."""

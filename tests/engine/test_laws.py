@@ -272,7 +272,7 @@ def test_generated_courses_reach_every_plan_and_every_day():
     seen: Counter[Any] = Counter()
     ahead = itertools.cycle(_known())
 
-    @settings(max_examples=1000)
+    @settings(max_examples=max(400, settings().max_examples))
     @given(courses())
     def run(course):
         person, given_bills = course

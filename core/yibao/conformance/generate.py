@@ -4,12 +4,11 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 
-from ..model.inputs.case import STAYS
 from ..model.inputs.claim import Case, Claim, Facility, Line, Parts, Prescription
 from ..model.inputs.person import Person, Registration
 from ..model.values.classes import frozen
 from ..model.values.dates import Dated
-from ..model.values.vocabulary import COVERS, LEVELS
+from ..model.values.vocabulary import COVERS, LEVELS, STAYS
 from ..rules.ruleset import RuleSet
 
 _STANDINGS = {"employee": ("active", "retired", "flexible"), "resident": ("adult", "minor", "student")}

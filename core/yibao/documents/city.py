@@ -10,7 +10,7 @@ from ..host.registry import Registry
 from ..model.values.dates import add_years
 from ..model.values.errors import HostError, RuleError, YibaoError
 from ..model.values.text import Text
-from ..model.values.vocabulary import BENEFITS
+from ..model.values.vocabulary import BENEFITS, VOCABULARY
 from ..rules.area import Area
 from ..rules.figures.coverage import GAPS, gap
 from ..rules.figures.tables import Cell, Table
@@ -23,7 +23,7 @@ FORMAT = "yibao-city/1"
 
 WORKS = Text("可用", "works")
 
-STATUSES = ("official", "secondary", "seed", "unverified")
+STATUSES = tuple(VOCABULARY["status"])
 
 FRESH = {
     "in_force": Text("有生效日期,现行", "in force from a legal start"),

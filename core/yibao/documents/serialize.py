@@ -250,10 +250,10 @@ def counters_by_name(counters: Mapping[tuple[str, str, str], int], numbers: froz
     return document
 
 
-def _counter_list(counters: Mapping[tuple[str, str, str], int], context: DocumentContext) -> list[dict[str, str]]:
+def counter_list(counters: Mapping[tuple[str, str, str], int], numbers: frozenset[str]) -> list[dict[str, str]]:
     """Counters with their periods, so that a case can go on from them."""
     return [
-        {"name": name, "period": period, "key": key, "value": str(value) if name in context.numbers else format_fen(value)}
+        {"name": name, "period": period, "key": key, "value": str(value) if name in numbers else format_fen(value)}
         for (name, period, key), value in sorted(counters.items())
     ]
 
@@ -274,7 +274,7 @@ _MARKS: dict[str, Writer] = {
     "documents": _with_documents,
     "without trace": lambda value, context: {key: item for key, item in _write(value, context).items() if key != "trace"},
     "counters by name": lambda value, context: counters_by_name(value, context.numbers),
-    "counters": _counter_list,
+    "counters": lambda value, context: counter_list(value, context.numbers),
 }
 """How values are written whose type is annotated with such a mark."""
 
@@ -298,8 +298,7 @@ def _adjusted(adjusted: Adjusted, context: DocumentContext) -> dict[str, Any]:
 
 
 def _change(change: Change, context: DocumentContext) -> dict[str, str]:
-    kind, _, counter = change.name.partition(".")
-    write = str if kind == "counters" and counter.partition("[")[0] in context.numbers else format_fen
+    write = str if change.amount.kind == "counters" and change.amount.name in context.numbers else format_fen
     return {"claim": change.claim, "name": change.name, "before": write(change.before), "after": write(change.after)}
 
 

@@ -19,15 +19,15 @@ def cases(registry: Registry, city: str) -> Iterator[tuple[str, Traversable | Pa
     Raises:
         HostError: a case is about an area that nobody brings.
     """
-    one = registry.find(city)
-    folder = files(one.package.replace("-", "_")).joinpath(CASES)
+    installed = registry.find(city)
+    folder = files(installed.package.replace("-", "_")).joinpath(CASES)
     for name, path in _walk(folder, ""):
         stated = parse(path.read_bytes()).get("city")
         try:
-            about = registry.find(str(stated)).area.code if stated is not None else None
+            code = registry.find(str(stated)).area.code if stated is not None else None
         except HostError as error:
-            raise HostError(error.what.zh, error.what.en, where=f"{one.package}: {CASES}/{name}") from None
-        if about == one.area.code:
+            raise HostError(error.what.zh, error.what.en, where=f"{installed.package}: {CASES}/{name}") from None
+        if code == installed.area.code:
             yield name, path
 
 

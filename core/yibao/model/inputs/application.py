@@ -10,11 +10,11 @@ from ..values.classes import frozen
 from ..values.dates import Dated
 from ..values.errors import InputError
 from ..values.money import Fen
-from ..values.vocabulary import SCHEMES, STANDINGS
+from ..values.vocabulary import SCHEMES, STANDINGS, VOCABULARY
 from .person import Registration
 from .structure import structure, unknown_word
 
-FORMS = ("original", "copy", "photo")
+FORMS = tuple(form for form in VOCABULARY["form"] if form != "original_and_copy")
 """In which form a paper may be at hand; an original can be copied and photographed."""
 
 

@@ -21,12 +21,12 @@ from ..values.vocabulary import (
     SPLIT,
     STANDINGS,
 )
+from ..values.vocabulary import (
+    STAYS as STAYS,
+)
 from .claim import Case, Claim, Facility, Line, Parts
 from .person import Person
 from .structure import structure, unknown_word
-
-STAYS = ("inpatient", "observation", "home_bed")
-"""Benefits that are stays, with a day of admission and one of discharge."""
 
 
 def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:

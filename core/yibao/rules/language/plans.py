@@ -12,10 +12,11 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
+from ...model.values.vocabulary import VOCABULARY
 from .tables import Status, When
 
 Role = Literal["account", "deductible", "copay", "relief"]
-ROLES = ("account", "deductible", "copay", "relief")
+ROLES = tuple(VOCABULARY["role"])
 Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
 
 

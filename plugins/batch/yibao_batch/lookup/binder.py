@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from yibao import RuleSet, Text, YibaoError
-from yibao.engines import ACCESS_FACTS, SCHEMES, LoweredPlan, facts_of, governing_plan, resolve_for_claim
+from yibao.engines import ACCESS_FACTS, SCHEMES, LoweredPlan, facts_of, governing_plan, prepare, resolve_for_claim
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..kernel.frame import Frame, Read, columns_of, frame_of, reached, reads_of, scalar_reason
@@ -30,7 +30,7 @@ class PlanBinder:
     """
 
     def __init__(self, rules: RuleSet) -> None:
-        self.rules = rules
+        self.rules, self.prepared = rules, rules.derived(prepare)
         self.frame: Frame = frame_of(rules)
         self.codes = FactCodes(rules)
         self.messages = MessageTable()
@@ -142,7 +142,7 @@ class PlanBinder:
 
         def chosen(at: int) -> tuple[int, int]:
             try:
-                _, _, prepared, _, warnings = governing_plan(self.rules, *part.person_and_claim(at))
+                _, _, prepared, warnings = governing_plan(self.prepared, *part.person_and_claim(at))
             except YibaoError as error:
                 return self.messages.refuse(error), 0
             note = self.messages.note_of(",".join(warning.code for warning in warnings))
@@ -155,8 +155,8 @@ class PlanBinder:
 
         def again() -> None:
             person, claim = claims.people.person(claims.owner(place)), claims.claim(place)
-            when, _, prepared, year, _ = governing_plan(self.rules, person, claim)
-            resolve_for_claim(self.rules, prepared, person, claim, when, year, (0,) * len(prepared.counters))
+            query, _, plan, _ = governing_plan(self.prepared, person, claim)
+            resolve_for_claim(query, plan, (0,) * len(plan.counters))
 
         return self.messages.refusal_for(code, day, again)
 

@@ -18,14 +18,13 @@ from yibao.engines import (
     NoRuleError,
     Refund,
     carry_over_pairs,
-    concerned_months,
     credit_workings,
     day_before,
     events,
     facts_of,
-    getter,
-    label_of,
+    may_refund,
     months_read,
+    person_query,
     rounded_share,
 )
 
@@ -96,7 +95,7 @@ def meets_refund(binder: PlanBinder, people: People, line: Timeline, persons: An
 def _may_be_refunded(binder: PlanBinder, people: People, persons: Any, refund: Refund, when: dt.date) -> Any:
     def meets(place: int) -> bool:
         try:
-            return concerned_months(binder.rules, people.person(int(persons[place])), refund, when)
+            return may_refund(binder.rules, people.person(int(persons[place])), refund, when)
         except (NoRuleError, InputError):
             return True
 
@@ -167,14 +166,7 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
 
 def rules_less(rules: RuleSet, people: People, credit: Credit, when: Any, person: int) -> int:
     """What is taken off a credit, whole."""
-    cell = rules.tables[str(credit.less)].at(when, labels_on(rules, people.person(person), credit, when))
-    return int(cell.value or 0) if cell is not None else 0
-
-
-def labels_on(rules: RuleSet, person: Person, credit: Credit, when: Any) -> dict[str, str]:
-    """The labels of a person that the table taken off a credit is kept by."""
-    get = getter(rules, person, credit.scheme, when)
-    return {name: label_of(rules.declared, rules.functions, name, get) for name in rules.tables[str(credit.less)].dimensions}
+    return person_query(rules, people.person(person), credit.scheme, when).figure(str(credit.less)).value
 
 
 def _bases(people: People, persons: Any, credit: Credit) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from yibao import Claim, Person, RuleSet
 from yibao.engines import (
     BenefitYear,
+    ClaimQuery,
     Dimension,
     Fact,
     SeveralRegistrations,
@@ -20,7 +21,6 @@ from yibao.engines import (
     cut_values,
     edge_tables,
     parse_ratio,
-    reader,
     share,
 )
 
@@ -288,7 +288,7 @@ class FactCodes:
                 if spot not in part.cache:
                     part.cache[spot] = part.as_scalar(spot)
                 try:
-                    value = reader((component.name, component.on))(self.rules, *part.cache[spot])
+                    value = ClaimQuery(self.rules, *part.cache[spot]).fact(component.name, component.on)
                 except SeveralRegistrations:  # the scalar engine decides which one counts
                     value = SeveralRegistrations
                 meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has no registration

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from yibao import RuleSet, YibaoError
-from yibao.engines import SCHEMES, Citation, CounterKey, cash_benefits
+from yibao.engines import SCHEMES, Citation, ClaimQuery, CounterKey, cash_benefits, prepare
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import WARNINGS, BatchResults
@@ -70,7 +70,8 @@ class Cash:
             cited: list[Citation] = []
             person, claim = people.person(int(claims.owners[head])), claims.claim(place)
             try:
-                benefits = cash_benefits(self.rules, person, claim, name, day, self.rules.year_of(name, day), counters, cited)
+                query = ClaimQuery(self.rules, person, claim, day, self.rules.year_of(name, day))
+                benefits = cash_benefits(query, name, counters, cited, self.rules.derived(prepare).cash_citations)
             except YibaoError:
                 wrong.add(head)
                 continue

@@ -4,12 +4,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import attrs
 import numpy as np
 import pyarrow as pa
 
 from yibao import State
-from yibao.engines import SPLIT, context_of, unstructure
+from yibao.engines import SPLIT, counter_list
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import WARNINGS, BatchResults
@@ -133,17 +132,17 @@ def state_schema(frame: Frame) -> Any:
 
 def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: Any) -> Any:
     """Where persons ended, as a table."""
-    context = context_of(binder.rules, "")
+    declared = binder.rules.declared.counter
+    numbers = frozenset(name for name, counter in declared.items() if counter.unit == "number")
     rows = []
     for person, state, left_out in ends:
         counters = {key: value for key, value in state.counters.items() if value}
-        document = unstructure(attrs.evolve(state, counters=counters), context)
         row = {
             "person": str(person),
             "scheme": state.scheme or None,
             "year": state.year,
             "date": state.date,
-            "counters": json.dumps(document["counters"], ensure_ascii=False),
+            "counters": json.dumps(counter_list(counters, numbers), ensure_ascii=False),
             "credit_left_out": left_out,
         }
         rows.append(row | {f"account_{name}_fen": state.accounts.get(name, 0) for name in binder.frame.accounts})

@@ -199,8 +199,8 @@ def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str
         for claim, changes in itertools.groupby(entry.changes, key=lambda change: change.claim):
             rows = []
             for change in changes:
-                before, after = (page.labels.value(change.name, value) for value in (change.before, change.after))
-                rows.append([page.labels.amount(change.name, plans[claim]), before, "→", after])
+                before, after = (page.labels.value(change.amount, value) for value in (change.before, change.after))
+                rows.append([page.labels.amount(change.amount, plans[claim]), before, "→", after])
             lines += ["  " + printable(claim), *page.grid(rows, "lrlr", indent=4)]
     else:
         lines.append(page.say("之后各笔没有改变", "Nothing changed in later claims"))
@@ -221,8 +221,8 @@ def _together(page: AreaPage, settled: SettledCase) -> list[str]:
         for name, amount in entry.payers.items():
             payers[name] = payers.get(name, 0) + amount
         for change in entry.changes if isinstance(entry, Reversal) else ():
-            kind, _, name = change.name.partition(".")
-            if kind == "payers":
+            if change.amount.kind == "payers":
+                name = change.amount.name
                 payers[name] = payers.get(name, 0) + change.after - change.before
     title = page.say(f"合计({len(entries)} 笔)", f"Altogether ({len(entries)} entries)")
     if len(years) == 1:

@@ -26,7 +26,8 @@ _VERDICTS: Mapping[str, Text] = {
     "not_eligible": Text("不可以", "no"),
     "unknown": Text("待定", "not known yet"),
 }
-_PAYERS: Mapping[str, Text] = {**CONTRIBUTORS, "employer": Text("单位", "Employer"), "government": Text("财政", "Government")}
+_SHORT = {"employer": Text("单位", "Employer"), "government": Text("财政", "Government")}
+_PAYERS: Mapping[str, Text] = {**CONTRIBUTORS, **_SHORT}
 """Payers in the short words that a column has room for."""
 
 Answers = tuple[str, tuple[AreaAnswer, ...]]

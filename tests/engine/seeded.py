@@ -2,7 +2,7 @@
 
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -83,34 +83,33 @@ def read() -> tuple[Golden, ...]:
     return tuple(found)
 
 
-def noticed(cases: tuple[Golden, ...]) -> set[str]:
-    """The names of all golden cases and laws that something is wrong with; of a sound engine none."""
-    found: set[str] = set()
+def notices(cases: Iterable[Golden]) -> Iterator[str]:
+    """The names of golden cases and laws that something is wrong with, as they come up; of a sound engine none."""
     place = load_registry().rules("atlantis")
-    for one in cases:
+    for golden_case in cases:
         try:
-            _, document = settle_case(place, one.case)
+            _, document = settle_case(place, golden_case.case)
         except LawError as error:
-            found |= {one.name, f"law within settle: {error.what.en.split(chr(34))[1]}"}
+            yield golden_case.name
+            yield f"law within settle: {error.what.en.split(chr(34))[1]}"
             continue
         except Exception:
-            found.add(one.name)
+            yield golden_case.name
             continue
-        for claim, entry in zip(one.case.claim, document["settlements"], strict=True):
+        for claim, entry in zip(golden_case.case.claim, document["settlements"], strict=True):
             if claim.expect is not None and differences(entry, claim.expect):
-                found.add(one.name)
+                yield golden_case.name
             try:
                 laws.keeps_all(entry)
             except laws.Broken as broken:
-                found.add(f"law {broken.law}")
+                yield f"law {broken.law}"
         for law, check in (("law 5", _reversal), ("law 6", _cut), ("law 7", _monotone)):
             try:
-                sound = check(place, one.case)
+                sound = check(place, golden_case.case)
             except Exception:
                 sound = False
             if not sound:
-                found.add(law)
-    return found
+                yield law
 
 
 def _plain(one: Case) -> list[Claim]:
