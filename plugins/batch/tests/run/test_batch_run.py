@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.services import needs
-from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.values.errors import InputError
 from yibao_batch.compiled.compile import cache_folder, compiled
