@@ -354,12 +354,12 @@ BUGS = (
         "case:employee_pharmacy/expired_prescription",
     ),
     Bug("reversal without replay", COURSE, "        self.state = state\n", "", "law 5"),
-    Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),
+    Bug("reversal forgets what came after", COURSE, "for later in self._settled[place + 1 :]:", "for later in []:", "law 5"),
     Bug(
         "stays lost between two parts of a course",
         "engine.course.opening_state",
-        "        check_period(rules, one.name,",
-        "        if one.period[:5] == 'stay:':\n            continue\n        check_period(rules, one.name,",
+        "        check_period(rules, name,",
+        "        if entry.period.startswith('stay:'):\n            continue\n        check_period(rules, name,",
         "law 6",
     ),
 )
