@@ -123,11 +123,11 @@ BUGS = (
         "edge = max(edge, run.counters.get(key, 0))",
         "case:employee_inpatient/highest_class_once",
     ),
-    Bug("above the limit lost", WALK, "parts[stage.above] += left", "pass", "law within settle: shares add up"),
+    Bug("above the limit lost", WALK, "run.parts[stage.above] += left", "pass", "law within settle: shares add up"),
     Bug(
         "later layer's money not taken off",
         WALK,
-        "parts[part] -= off",
+        "run.parts[part] -= off",
         "pass",
         "law within settle: shares add up",
     ),
@@ -244,15 +244,15 @@ BUGS = (
     Bug(
         "first-pay taken before the limit",
         "engine.settlement.split",
-        "_first_pay(query, line, within, number)",
-        "_first_pay(query, line, line.amount, number)",
+        "self.first_pay(within)",
+        "self.first_pay(amount)",
         "case:employee_inpatient/lines_by_kind",
     ),
     Bug(
         "waiver a day late",
         "engine.settlement.split",
-        "in_force(query.day, waiver.from_, waiver.to)",
-        "(waiver.from_ is None or waiver.from_ < query.day)",
+        "in_force(self.day, waiver.from_, waiver.to)",
+        "(waiver.from_ is None or waiver.from_ < self.day)",
         "case:employee_outpatient/waived_first_pay",
     ),
     Bug(
@@ -359,7 +359,7 @@ BUGS = (
         "stays lost between two parts of a course",
         "engine.course.opening_state",
         "        check_period(rules, name,",
-        "        if entry.period.startswith('stay:'):\n            continue\n        check_period(rules, name,",
+        "        if entry.period[:5] == 'stay:':\n            continue\n        check_period(rules, name,",
         "law 6",
     ),
 )

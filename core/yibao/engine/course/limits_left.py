@@ -14,16 +14,13 @@ from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import Fen, share
 from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, PAYERS
-from ...rules.figures.dimensions import Fact, labels_of
+from ...rules.figures.dimensions import CLAIM_FACTS, Fact, labels_of
 from ...rules.lowering.plan import UNKNOWN, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.query import NO_CLAIM, ClaimQuery
 
-OF_CLAIM = (
-    "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease", "disease_registered",
-    "prescription.level", "line_kind",
-)  # fmt: skip
-"""Facts that every claim has for itself, so that the next one may have others."""
+OF_CLAIM = {*CLAIM_FACTS, "line_kind"} - {"benefit", "stay", "prescription.days"}
+"""Facts of which the next claim may have others than the last; its benefit is asked about."""
 
 
 @frozen
