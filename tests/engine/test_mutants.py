@@ -358,8 +358,8 @@ BUGS = (
     Bug(
         "stays lost between two parts of a course",
         "engine.course.opening_state",
-        "        check_period(rules, one.name,",
-        "        if one.period[:5] == 'stay:':\n            continue\n        check_period(rules, one.name,",
+        "        check_period(rules, name, entry.period,",
+        "        if entry.period[:5] == 'stay:':\n            continue\n        check_period(rules, name, entry.period,",
         "law 6",
     ),
 )

@@ -26,7 +26,7 @@ from yibao.model.inputs.application import Application
 from yibao.model.inputs.claim import Case
 from yibao.model.inputs.contribution_request import Request
 from yibao.model.inputs.person import Person
-from yibao.model.results.settlement import Change, State
+from yibao.model.results.settlement import Change
 from yibao.model.results.trace import Adjusted, TraceCount
 from yibao.model.values.dates import Dated
 from yibao.model.values.text import Message
@@ -37,7 +37,7 @@ FOLDERS = (ROOT / "docs" / "schemas", CORE / "documents" / "schemas")
 
 RESULTS: Mapping[str, Any] = {
     "result": settlement.ResultDocument,
-    "state": State,
+    "state": settlement.SavedState,
     "accounts": accounts.AccountsDocument,
     "enrollment": enrollment.EnrollmentDocument,
     "guide": enrollment.GuideDocument,
