@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import attrs
 
+from ..model.results.counters import latest
 from ..model.results.settlement import Change
 from ..model.results.trace import Adjusted, Citation, TraceCount
 from ..model.values.classes import frozen
@@ -258,9 +259,7 @@ def source_documents(sources: Sequence[str], context: DocumentContext) -> list[d
 def counters_by_name(counters: Mapping[tuple[str, str, str], int], numbers: frozenset[str]) -> dict[str, Any]:
     """Counters by name; those kept apart by something are tables of their own. Of several periods the latest counts."""
     document: dict[str, Any] = {}
-    for (name, period, key), value in sorted(counters.items()):
-        if period.startswith("stay:"):
-            continue
+    for (name, key), value in latest(counters).items():
         shown = str(value) if name in numbers else format_fen(value)
         if key:
             document.setdefault(name, {})[key] = shown
