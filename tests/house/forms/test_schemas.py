@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.house.forms.schemas import FOLDERS, RESULTS, schemas, texts
 from tests.house.net import Job, jobs, run
 from tests.house.repo import PLUGINS, ROOT, package
-from tests.house.schemas import FOLDERS, RESULTS, schemas, texts
 
 SCHEMAS = schemas()
 STRICT = {name: jsonschema.Draft202012Validator(schema) for name, schema in schemas(strict=True).items()}
@@ -39,7 +39,7 @@ def validator(document: dict[str, Any]) -> jsonschema.Draft202012Validator:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 def test_files_are_made_from_the_classes(folder: Path) -> None:
-    """``python -m tests.house.schemas`` was run after the last change of a class."""
+    """``python -m tests.house.forms.schemas`` was run after the last change of a class."""
     assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")} == texts()
 
 
