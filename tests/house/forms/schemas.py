@@ -1,6 +1,6 @@
 """Writes a JSON Schema of every result document and every input form, made by msgspec from the classes themselves.
 
-    python -m tests.house.schemas
+    python -m tests.house.forms.schemas
 
 The files in ``docs/schemas`` are for readers, and the wheel holds the same. Results may gain keys over time, so their schemas let
 unknown keys pass; those of inputs do not.
@@ -20,6 +20,7 @@ import attrs
 import msgspec
 from msgspec import Meta
 
+from tests.house.repo import CORE, ROOT
 from yibao.documents import accounts, city, comparison, contributions, enrollment, history, rules, rules_diff, settlement
 from yibao.documents.serialize import document_keys
 from yibao.model.inputs.application import Application
@@ -30,8 +31,6 @@ from yibao.model.results.settlement import Change
 from yibao.model.results.trace import Adjusted, TraceCount
 from yibao.model.values.dates import Dated
 from yibao.model.values.text import Message
-
-from .repo import CORE, ROOT
 
 FOLDERS = (ROOT / "docs" / "schemas", CORE / "documents" / "schemas")
 

@@ -9,11 +9,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.house.forms.schemas import FOLDERS, RESULTS, schemas, texts
 from tests.house.net import Job, jobs, run
 from tests.house.repo import PLUGINS, ROOT, package
-from tests.house.schemas import FOLDERS, RESULTS, schemas, texts
 
+SCHEMAS = schemas()
 STRICT = {name: jsonschema.Draft202012Validator(schema) for name, schema in schemas(strict=True).items()}
+FIRST = ROOT / "tests" / "fixtures" / "documents_0_1_0"
+"""Documents that version 0.1.0 wrote."""
+
 EVERY = 25
 """Of so many commands, the documents of one are looked at."""
 
@@ -35,7 +39,7 @@ def validator(document: dict[str, Any]) -> jsonschema.Draft202012Validator:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 def test_files_are_made_from_the_classes(folder: Path) -> None:
-    """``python -m tests.house.schemas`` was run after the last change of a class."""
+    """``python -m tests.house.forms.schemas`` was run after the last change of a class."""
     assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")} == texts()
 
 
@@ -91,3 +95,12 @@ def test_unknown_keys_of_inputs_are_refused(key: str) -> None:
     person = {"id": "P", "birth_date": "1980-01-01", "scheme": "employee", "standing": "active"}
     assert STRICT["case"].is_valid({"person": person})
     assert not STRICT["case"].is_valid({"person": person, key: []})
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests" / "fixtures" / "documents_0_1_0").glob("*.json")), ids=lambda path: path.stem
+)
+def test_documents_of_the_first_version_are_still_as_the_schemas_say(path: Path) -> None:
+    """Keys are added, never changed or dropped: what a reader of today's schema expects of a document was there from the start."""
+    fault = next(jsonschema.Draft202012Validator(SCHEMAS[path.stem]).iter_errors(json.loads(path.read_text("utf-8"))), None)
+    assert fault is None, f"{fault.json_path}: {fault.message[:200]}"
