@@ -14,16 +14,13 @@ from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import Fen, share
 from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, PAYERS
-from ...rules.figures.dimensions import Fact, labels_of
+from ...rules.figures.dimensions import CLAIM_FACTS, Fact, labels_of
 from ...rules.lowering.plan import UNKNOWN, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.query import NO_CLAIM, ClaimQuery
 
-OF_CLAIM = (
-    "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease", "disease_registered",
-    "prescription.level", "line_kind",
-)  # fmt: skip
-"""Facts that every claim has for itself, so that the next one may have others."""
+OF_CLAIM = {*CLAIM_FACTS, "line_kind"} - {"benefit", "stay", "prescription.days"}
+"""Facts of which the next claim may have others than the last; its benefit is asked about."""
 
 
 @frozen
@@ -84,12 +81,12 @@ def limits_left(
     year: BenefitYear,
     day: dt.date,
     last: Mapping[str, Settlement],
-    counters: Mapping[str, int],
+    counters: Mapping[tuple[str, str], int],
 ) -> tuple[Left, ...]:
     """What is left of every limit in the plans of a scheme on a day, in the order of benefits, stages and segments.
 
     Args:
-        last: the last claim that stands, by benefit; counters: what they hold, by name.
+        last: the last claim that stands, by benefit; counters: what they hold, by name and key.
     """
     limits: dict[tuple[Any, ...], Left] = {}
     for benefit in BENEFITS:
@@ -130,7 +127,7 @@ class _PlanLimits:
 
     plan: LoweredPlan
     query: _NextClaim
-    counters: Mapping[str, int]
+    counters: Mapping[tuple[str, str], int]
     labels: Sequence[Label]
 
     def all(self) -> Iterator[Left]:
@@ -157,9 +154,9 @@ class _PlanLimits:
         if edge is None or counter.reset in ("claim", "stay") or len(key) < len(counter.per):
             return
         if limit.highest >= 0:
-            edge = max(edge, self.counters.get(plan.counters[limit.highest].name, 0))
+            edge = max(edge, self.counters.get((plan.counters[limit.highest].name, ""), 0))
         keyed = ",".join(key.values())
-        used = self.counters.get(f"{counter.name}[{keyed}]" if keyed else counter.name, 0)
+        used = self.counters.get((counter.name, keyed), 0)
         yield Left(
             benefits=(),
             stage=stage.id,
