@@ -15,7 +15,7 @@ from ..values.dates import Dated, read_date
 from ..values.errors import InputError, YibaoError
 from ..values.money import PPM, parse_ratio, parse_yuan
 from ..values.name import read_name
-from ..values.text import Text, listed, shown
+from ..values.text import Text, listed, shown, suggestion
 
 T = TypeVar("T")
 
@@ -141,14 +141,9 @@ def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = 
     """
     import difflib  # noqa: PLC0415 - only where something is wrong
 
-    known = listed(options)
     near = difflib.get_close_matches(str(value), list(options), 1)
-    hint_zh, hint_en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
-    return InputError(
-        f"未知的{zh} {shown(value)}",
-        f"unknown {en} {shown(value)}",
-        mend=(f"{hint_zh}可用:{known}", f"{hint_en}known: {known}"),
-    )
+    mend = suggestion("".join(near), listed(options))
+    return InputError(f"未知的{zh} {shown(value)}", f"unknown {en} {shown(value)}", mend=mend)
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:

@@ -1,6 +1,6 @@
 """The vocabulary: every closed list of words of the inputs, the rules and the results, with their Chinese and English texts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from .text import Text
@@ -237,6 +237,16 @@ PAYERS: Final[Mapping[str, Text]] = {
     "cash": Text("个人现金", "Cash"),
 }
 """Who may pay of a bill, in the order in which results show them."""
+
+
+def in_payer_order(payers: Collection[str]) -> list[str]:
+    """Payers in the order of the vocabulary, and others by name after them.
+
+    >>> in_payer_order({"cash", "pooled_fund"})
+    ['pooled_fund', 'cash']
+    """
+    return [*(name for name in PAYERS if name in payers), *sorted(name for name in payers if name not in PAYERS)]
+
 
 WORDS: Final[Mapping[str, Text]] = {**VOCABULARY["scheme"], **VOCABULARY["standing"], **VOCABULARY["level"]}
 """Texts that mean the same wherever they stand."""

@@ -85,8 +85,8 @@ class EnrollmentPage(AreaPage):
         lines += self.entry(say("材料", "Papers"), [self.paper(paper) for paper in answer.papers])
         lines += self.entry(say("步骤", "Steps"), [f"{n}. {self.task(task)}" for n, task in enumerate(answer.tasks, 1)])
         charged = [text for charge in answer.charges for text in self.charge(answer, charge)]
-        last = {text: place for place, text in enumerate(charged)}  # charges of one premium have the same amounts
-        lines += self.entry(say("费用", "Cost"), [text for place, text in enumerate(charged) if last[text] == place])
+        last = {text: index for index, text in enumerate(charged)}  # charges of one premium have the same amounts
+        lines += self.entry(say("费用", "Cost"), [text for index, text in enumerate(charged) if last[text] == index])
         if answer.start:
             lines += self.entry(say("待遇起始", "Cover"), [self.start(answer.start)])
         lines += self.entry(say("须知", "Good to know"), [self.with_source(remark.text, remark.cited) for remark in answer.remarks])
@@ -117,8 +117,8 @@ class EnrollmentPage(AreaPage):
     def entry(self, name: str, texts: Sequence[str]) -> list[str]:
         """Texts behind a name, one below the other."""
         lines: list[str] = []
-        for place, text in enumerate(texts):
-            mark = "  " + (name if place == 0 else "")
+        for index, text in enumerate(texts):
+            mark = "  " + (name if index == 0 else "")
             lines += self.hanging(mark + " " * max(2, self.set_in - cell_len(mark)), text)
         return lines
 
