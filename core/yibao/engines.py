@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
     from .engine.facts.facts import check_person as check_person
-    from .engine.facts.figures import FigureGap as FigureGap
     from .engine.facts.figures import no_figure as no_figure
     from .engine.facts.keys import counter_key as counter_key
     from .engine.facts.query import ClaimQuery as ClaimQuery
@@ -82,8 +81,8 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
     from .rules.figures.dimensions import facts_of as facts_of
-    from .rules.figures.dimensions import label_of as label_of
     from .rules.figures.dimensions import labels_of as labels_of
+    from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.schemes import Credit as Credit
@@ -106,7 +105,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "engine.accounts.events": ("Event", "carry_over_pairs", "events"),
     "engine.course.opening_state": ("opening_state",),
     "engine.facts.facts": ("care_area", "check_claims", "check_person"),
-    "engine.facts.figures": ("FigureGap", "no_figure"),
+    "engine.facts.figures": ("no_figure",),
     "engine.facts.keys": ("counter_key",),
     "engine.facts.query": ("ClaimQuery",),
     "engine.facts.several": ("SeveralRegistrations",),
@@ -136,7 +135,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "STANDINGS",
         "STAYS",
     ),
-    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "label_of", "labels_of"),
+    "rules.figures.dimensions": ("Fact", "cut_values", "edge_tables", "facts_of", "labels_of", "missing_fact"),
     "rules.language.accounts": ("Refund",),
     "rules.language.claims": ("ACCESS_FACTS",),
     "rules.language.schemes": ("Credit",),

@@ -244,15 +244,15 @@ BUGS = (
     Bug(
         "first-pay taken before the limit",
         "engine.settlement.split",
-        "_first_pay(query, line, within, number)",
-        "_first_pay(query, line, line.amount, number)",
+        "self.first_pay(within)",
+        "self.first_pay(amount)",
         "case:employee_inpatient/lines_by_kind",
     ),
     Bug(
         "waiver a day late",
         "engine.settlement.split",
-        "in_force(query.day, waiver.from_, waiver.to)",
-        "(waiver.from_ is None or waiver.from_ < query.day)",
+        "in_force(self.day, waiver.from_, waiver.to)",
+        "(waiver.from_ is None or waiver.from_ < self.day)",
         "case:employee_outpatient/waived_first_pay",
     ),
     Bug(

@@ -7,7 +7,7 @@ import attrs
 from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
-from ...model.results.counters import STAY
+from ...model.results.counters import latest
 from ...model.results.settlement import AmountName, Change, CourseResult, Entry, Reversal, Settlement, State
 from ...model.values.classes import define
 from ...model.values.errors import InputError, YibaoError
@@ -133,10 +133,7 @@ def _amounts(settlement: Settlement) -> dict[AmountName, int]:
         amounts |= {AmountName("segments", f"{segment.stage}/{segment.id}", part): amount for part, amount in parts.items()}
     amounts |= {AmountName("cash_benefits", benefit.id): benefit.amount for benefit in settlement.cash_benefits}
     amounts |= {AmountName("accounts", name): amount for name, amount in settlement.accounts.items()}
-    for (name, period, key), value in sorted(settlement.counters.items()):  # of several periods the latest counts
-        if not period.startswith(STAY):
-            amounts[AmountName("counters", name, key)] = value
-    return amounts
+    return amounts | {AmountName("counters", name, key): value for (name, key), value in latest(settlement.counters).items()}
 
 
 def settle_course(

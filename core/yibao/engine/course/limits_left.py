@@ -81,12 +81,12 @@ def limits_left(
     year: BenefitYear,
     day: dt.date,
     last: Mapping[str, Settlement],
-    counters: Mapping[str, int],
+    counters: Mapping[tuple[str, str], int],
 ) -> tuple[Left, ...]:
     """What is left of every limit in the plans of a scheme on a day, in the order of benefits, stages and segments.
 
     Args:
-        last: the last claim that stands, by benefit; counters: what they hold, by name.
+        last: the last claim that stands, by benefit; counters: what they hold, by name and key.
     """
     limits: dict[tuple[Any, ...], Left] = {}
     for benefit in BENEFITS:
@@ -127,7 +127,7 @@ class _PlanLimits:
 
     plan: LoweredPlan
     query: _NextClaim
-    counters: Mapping[str, int]
+    counters: Mapping[tuple[str, str], int]
     labels: Sequence[Label]
 
     def all(self) -> Iterator[Left]:
@@ -154,9 +154,9 @@ class _PlanLimits:
         if edge is None or counter.reset in ("claim", "stay") or len(key) < len(counter.per):
             return
         if limit.highest >= 0:
-            edge = max(edge, self.counters.get(plan.counters[limit.highest].name, 0))
+            edge = max(edge, self.counters.get((plan.counters[limit.highest].name, ""), 0))
         keyed = ",".join(key.values())
-        used = self.counters.get(f"{counter.name}[{keyed}]" if keyed else counter.name, 0)
+        used = self.counters.get((counter.name, keyed), 0)
         yield Left(
             benefits=(),
             stage=stage.id,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ...model.inputs.person import Person
-from ...model.results.counters import STAY
+from ...model.results.counters import latest
 from ...model.results.settlement import CourseResult, Reversal, Settlement
 from ...model.values.classes import define, frozen
 from ...model.values.money import Fen
@@ -47,7 +47,7 @@ class _Standing:
     settlement: Settlement
     scheme: str
     payers: dict[str, int]
-    counters: dict[str, int]
+    counters: dict[tuple[str, str], int]
     cash_benefits: dict[str, int]
 
 
@@ -70,17 +70,15 @@ def _standing(person: Person, result: CourseResult) -> list[_Standing]:
             standing.pop(entry.reverses, None)
             for change in entry.changes:
                 amount, claim = change.amount, standing.get(change.claim)
-                if claim is not None and amount.kind in ("payers", "counters", "cash_benefits"):
-                    name = f"{amount.name}[{amount.part}]" if amount.part else amount.name
-                    getattr(claim, amount.kind)[name] = change.after
+                if claim is not None and amount.kind == "counters":
+                    claim.counters[amount.name, amount.part] = change.after
+                elif claim is not None and amount.kind in ("payers", "cash_benefits"):
+                    getattr(claim, amount.kind)[amount.name] = change.after
         else:
-            counters = {
-                f"{name}[{key}]" if key else name: value
-                for (name, period, key), value in sorted(entry.counters.items())
-                if not period.startswith(STAY)
-            }
             cash = {benefit.id: benefit.amount for benefit in entry.cash_benefits}
-            standing[entry.claim] = _Standing(entry, person.scheme.on(entry.date) or "", dict(entry.payers), counters, cash)
+            standing[entry.claim] = _Standing(
+                entry, person.scheme.on(entry.date) or "", dict(entry.payers), latest(entry.counters), cash
+            )
     return list(standing.values())
 
 

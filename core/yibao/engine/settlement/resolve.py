@@ -196,17 +196,13 @@ def prepare_plan(rules: RuleSet, plan: LoweredPlan, persons: PersonSpan) -> Prep
     personal = tuple(
         place for place, (name, _) in enumerate(plan.facts) if name not in about_claim and not name.startswith("counter.")
     )
-    readers = tuple(_nothing if fact[0].startswith("counter.") else reader(fact) for fact in plan.facts)
+    readers = tuple(map(reader, plan.facts))
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset in ("claim", "stay") for counter in plan.counters)
     takes_back = any(stage.paid >= 0 for stage in plan.stages)
     redirects = rules.declared.plan[plan.name].instead
     return PreparedPlan(plan, redirects, readers, personal, counters, by_claim, yearly, opened, forgets, takes_back, persons)
-
-
-def _nothing(query: ClaimQuery) -> None:
-    """Stands where a counter is read: the engine knows its value."""
 
 
 def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, ...]) -> Resolved:
@@ -252,6 +248,15 @@ def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, 
             resolved = plan.by_labels.setdefault(labels, resolve_labels(query.rules, plan.plan, labels))
         remember(plan.by_facts, key, resolved)
     return resolved
+
+
+def counter_keys(query: ClaimQuery, plan: PreparedPlan, resolved: Resolved) -> tuple[CounterKey, ...]:
+    """The keys of the plan's counters for a claim."""
+    pairs = zip(plan.plan.counters, resolved.keys, strict=True)
+    keys = tuple([query.counter_key(counter.name, partition) for counter, partition in pairs])
+    if plan.yearly:
+        resolved.full_keys[query.year.key] = keys
+    return keys
 
 
 def labels_of_facts(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> tuple[int, ...]:

@@ -17,11 +17,11 @@ from ..facts.figures import unverified
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
-from .counters import count_visits, counter_keys, counts_read
+from .counters import count_visits, counts_read
 from .layers import layer_message
 from .prepared import governing_plan, prepare
 from .prices import price_lines
-from .resolve import Evidence, PreparedPlan, Resolved, resolve_for_claim
+from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, resolve_for_claim
 from .split import share_of_kinds, split_claim
 from .walk import ClaimRun, walk
 
@@ -82,8 +82,8 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     counts = counts_read(query, plan, visible, visits) if plan.counters else ()
     resolved = resolve_for_claim(query, plan, counts)
     keys = resolved.full_keys.get(year.key) or counter_keys(query, plan, resolved)
-    run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
     finding = access_decision(query, prepared.triggers) if needs_access_check(query, prepared.triggers) else None
+    run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)

@@ -18,6 +18,11 @@ ONE_CLAIM = "claim"
 Values = Mapping[CounterKey, int]
 
 
+def latest(counters: Values) -> dict[tuple[str, str], int]:
+    """What counters hold by name and key. Of several periods the latest counts; those of stays are left out."""
+    return {(name, key): value for (name, period, key), value in sorted(counters.items()) if not period.startswith(STAY)}
+
+
 class _Stays:
     """The values of stays by period, each with the numbers of the versions that changed it; the newest version adds to it."""
 

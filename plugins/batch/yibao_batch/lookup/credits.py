@@ -128,7 +128,7 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
     rules = binder.rules
     when = date_of(day)
     read = rules.tables[credit.amount].dimensions
-    days = {entry: set(read) for entry in months_read(rules, credit, when)}
+    days = {month: set(read) for month in months_read(rules, credit, when)}
     days.setdefault(when, set()).update({*credit.when, *(rules.tables[credit.less].dimensions if credit.less else ())})
     signature = _signature(binder, people, persons, credit, days)
     bases = _bases(people, persons, credit)
@@ -142,9 +142,9 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
     order = np.argsort(inverse, kind="stable")
     edges = np.searchsorted(inverse[order], np.arange(len(unique) + 1))
     for number in range(len(unique)):
-        group = order[edges[number] : edges[number + 1]]
+        group, person = order[edges[number] : edges[number + 1]], people.person(int(persons[first[number]]))
         try:
-            working = credit_workings(rules, people.person(int(persons[first[number]])), credit, when)
+            working = credit_workings(rules, person, credit, when)
         except (NoRuleError, InputError):
             bits[group] = LEFT_OUT
             continue
@@ -153,20 +153,15 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
         total: Any = np.zeros(len(group), dtype=np.int64)
         for entry in working:
             if bases is not None and entry.ratio is not None:
-                total = total + rounded_share(bases[group], entry.ratio, credit.unit) * entry.months
-            elif credit.less and entry is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
-                less = rules_less(rules, people, credit, when, int(persons[first[number]]))
-                total = np.maximum(0, total - less)
+                total += rounded_share(bases[group], entry.ratio, credit.unit) * entry.months
+            elif credit.less and entry is working[-1]:  # the deduction, never more than there is
+                less = person_query(rules, person, credit.scheme, when).figure(credit.less)
+                total = np.maximum(0, total - less.value)
             else:
-                total = total + entry.amount
+                total += entry.amount
         amounts[group] = total
         bits[group] = UNSURE if any(entry.citation.status == "unverified" for entry in working) else 0
     return amounts, bits
-
-
-def rules_less(rules: RuleSet, people: People, credit: Credit, when: Any, person: int) -> int:
-    """What is taken off a credit, whole."""
-    return person_query(rules, people.person(person), credit.scheme, when).figure(str(credit.less)).value
 
 
 def _bases(people: People, persons: Any, credit: Credit) -> Any:

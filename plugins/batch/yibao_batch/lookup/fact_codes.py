@@ -12,7 +12,6 @@ import numpy as np
 
 from yibao import Claim, Person, RuleSet
 from yibao.engines import (
-    BenefitYear,
     ClaimQuery,
     Dimension,
     Fact,
@@ -82,10 +81,10 @@ class ClaimSlice:
         """The first day of the benefit year, of each or of all."""
         return np.array(self.years.firsts, dtype=np.int32)[self.place]
 
-    def as_scalar(self, spot: int) -> tuple[Person, Claim, dt.date, BenefitYear]:
-        """One of the claims with its person, as the scalar engine takes them, its day, and the benefit year."""
+    def query(self, rules: RuleSet, spot: int) -> ClaimQuery:
+        """One of the claims, as the scalar engine reads it."""
         year = self.years.years[int(self.place if np.ndim(self.place) == 0 else self.place[spot])]
-        return *self.person_and_claim(spot), date_of(self.day[spot]), year
+        return ClaimQuery(rules, *self.person_and_claim(spot), date_of(self.day[spot]), year)
 
     def person_and_claim(self, spot: int) -> tuple[Person, Claim]:
         """One of the claims with its person."""
@@ -286,9 +285,9 @@ class FactCodes:
         for number, (code, spot) in enumerate(zip(unique.tolist(), concerned[at].tolist(), strict=True)):
             if code not in meaning:
                 if spot not in part.cache:
-                    part.cache[spot] = part.as_scalar(spot)
+                    part.cache[spot] = part.query(self.rules, spot)
                 try:
-                    value = ClaimQuery(self.rules, *part.cache[spot]).fact(component.name, component.on)
+                    value = part.cache[spot].fact(component.name, component.on)
                 except SeveralRegistrations:  # the scalar engine decides which one counts
                     value = SeveralRegistrations
                 meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has no registration

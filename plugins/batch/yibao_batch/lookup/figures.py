@@ -9,12 +9,12 @@ import numpy as np
 
 from yibao import RuleSet, Text, YibaoError
 from yibao.engines import (
-    ClaimQuery,
-    FigureGap,
+    Citation,
     LoweredPlan,
     Resolved,
     access_decision,
     labels_of_facts,
+    missing_fact,
     needs_access_check,
     no_figure,
     prepare,
@@ -104,11 +104,10 @@ class Figures:
     def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
         """Resolve a plan for the facts of one claim; the first of its rows, or the code of a refusal."""
         plan = bound.plan
-        person, claim, when, within = part.as_scalar(spot)
+        query = part.query(self.rules, spot)
         first = self.used
         try:
-            query = ClaimQuery(self.rules, person, claim, when, within)
-            values = [None if fact[0].startswith("counter.") else query.get(fact) for fact in plan.facts]
+            values = [query.get(fact) for fact in plan.facts]
             pays, note = True, ""
             triggers = self.rules.derived(prepare).triggers
             if needs_access_check(query, triggers):
@@ -142,10 +141,8 @@ class Figures:
         masks = self._masks(plan, resolved)
         row = [table.at(labels).value for table in plan.tables]
         row += [*masks, int(pays)]
-        for name in columns.slots:
-            row.append(self.frame.counters[name].base + self._key(plan, name, resolved))
-        for name in columns.markers:
-            row.append(self.frame.markers[name].base + self._key(plan, name, resolved))
+        row += [self.frame.counters[name].base + self._key(plan, name, resolved) for name in columns.slots]
+        row += [self.frame.markers[name].base + self._key(plan, name, resolved) for name in columns.markers]
         self.rows[self.used, : len(row)] = row
         full, reached, _, _, means = masks
         self.doubt |= {name for name, bits in zip(TRACKS, (full, reached, means), strict=True) if bits}
@@ -166,49 +163,41 @@ class Figures:
     @staticmethod
     def _masks(plan: LoweredPlan, resolved: Resolved) -> list[int]:
         """Bits of the segments with unverified or cited figures, when filled and when reached, and of the unverified means."""
-        numbers = {
-            id(segment): number for number, segment in enumerate(segment for stage in plan.stages for segment in stage.segments)
-        }
-        full = reached = cited_full = cited_reached = means = 0
-        for stage in resolved.stages:
-            for segment in stage.segments:
-                bit = 1 << numbers[id(segment.rule)]
-                if segment.citations:
-                    cited_full |= bit
-                if any(citation.status == "unverified" for citation in segment.citations):
-                    full |= bit
-                limits = [limit.citation for limit in segment.limits if limit.citation]
-                if limits:
-                    cited_reached |= bit
-                if any(citation.status == "unverified" for citation in limits):
-                    reached |= bit
-        standing = {id(entry.citation) for entry in resolved.means}
-        for place, entry in enumerate(plan.means):
-            if id(entry.citation) in standing and entry.citation.status == "unverified":
-                means |= 1 << place
-        return [full, reached, cited_full, cited_reached, means]
+        segments = (segment for stage in plan.stages for segment in stage.segments)
+        numbers = {id(segment): number for number, segment in enumerate(segments)}
+        masks = [0, 0, 0, 0]
+        for segment in (segment for stage in resolved.stages for segment in stage.segments):
+            limits = [limit.citation for limit in segment.limits if limit.citation]
+            for place, citations in enumerate((segment.citations, limits)):
+                masks[place] |= any(map(_unverified, citations)) << numbers[id(segment.rule)]
+                masks[place + 2] |= bool(citations) << numbers[id(segment.rule)]
+        present = {id(entry.citation) for entry in resolved.means}
+        unverified = [id(entry.citation) in present and _unverified(entry.citation) for entry in plan.means]
+        return [*masks, sum(bit << place for place, bit in enumerate(unverified))]
 
     def because(self, row: int, status: int, day: int) -> Text:
         """Why the kernel refused a claim."""
-        reason = self._reasons.get((row, status, day))
-        if reason is None:
-            reason = self._reasons[row, status, day] = self._because(row, status, day)
-        return reason
+        key = row, status, day
+        if key not in self._reasons:
+            self._reasons[key] = self._because(*key)
+        return self._reasons[key]
 
     def _because(self, row: int, status: int, day: int) -> Text:
         bound, resolved = self.owners[row]
         if status >= FACT:
-            name = self.frame.facts[status - FACT]
-            question = self.rules.declared.fact[name].question if name in self.rules.declared.fact else Text("", "")
-            return Text(f"缺少 fact.{name}:{question.zh}", f"fact.{name} is missing: {question.en}")
+            return _text(missing_fact(self.rules.declared, f"fact.{self.frame.facts[status - FACT]}"))
         number, of_ratio = divmod(status - GAP, 2)
-        segments = [segment for stage in bound.plan.stages for segment in stage.segments]
-        gap: FigureGap | None = None
-        for stage in resolved.stages:
-            for segment in stage.segments:
-                if segment.rule is segments[number]:
-                    gap = segment.ratio_gap if of_ratio else segment.gap
-        if gap is None:
-            return Text("没有数值", "there is no figure")
-        error = no_figure(self.rules, gap, resolved.labels, date_of(day))
-        return Text(error.what.zh, error.what.en)
+        rule = [segment for stage in bound.plan.stages for segment in stage.segments][number]
+        for segment in (segment for stage in resolved.stages for segment in stage.segments):
+            gap = segment.ratio_gap if of_ratio else segment.gap
+            if segment.rule is rule and gap is not None:
+                return _text(no_figure(self.rules, gap, resolved.labels, date_of(day)))
+        return Text("没有数值", "there is no figure")
+
+
+def _text(error: YibaoError) -> Text:
+    return Text(error.what.zh, error.what.en)
+
+
+def _unverified(citation: Citation) -> bool:
+    return citation.status == "unverified"

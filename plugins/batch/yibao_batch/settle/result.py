@@ -92,36 +92,32 @@ def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
     if settled.segments is not None:
         amounts, paids, reached, rows = settled.segments
         for row in np.unique(rows[rows >= 0]).tolist():
-            bound, _ = binder.owners[row]
+            plan = binder.owners[row][0].plan
             mine = np.nonzero(rows == row)[0]
-            number = 0
-            for stage in bound.plan.stages:
-                for segment in stage.segments:
-                    hit = mine[(reached[mine] >> number) & 1 == 1]
-                    if len(hit):
-                        payer = bound.plan.payers[segment.payer] if segment.payer >= 0 else None
-                        kept = np.zeros(len(hit), dtype=np.int64) if segment.keeps else amounts[number, hit] - paids[number, hit]
-                        pieces.append((hit, stage.id, segment.id, payer, amounts[number, hit], paids[number, hit], kept))
-                    number += 1
-    places = [part[0] for part in pieces]
-    columns: list[list[Any]] = [[], [], [], [], [], []]
-    for part in pieces:
-        for column, value in zip(columns, part[1:], strict=True):
-            column.append(value if isinstance(value, np.ndarray) else np.full(len(part[0]), value, dtype=object))
+            named = ((stage.id, segment) for stage in plan.stages for segment in stage.segments)
+            for number, (stage, segment) in enumerate(named):
+                hit = mine[(reached[mine] >> number) & 1 == 1]
+                if len(hit):
+                    payer = plan.payers[segment.payer] if segment.payer >= 0 else None
+                    amount, paid = amounts[number, hit], paids[number, hit]
+                    pieces.append((hit, stage, segment.id, payer, amount, paid, 0 if segment.keeps else amount - paid))
     for place, entry in settled.shares.items():
         for share in entry.segments:
             if share.id != "above_limit":
-                places.append(np.array([place]))
                 values = share.stage, share.id, share.payer, share.amount, share.paid, share.person
-                for column, value in zip(columns, values, strict=True):
-                    column.append(np.array([value], dtype=object))
-    if not places:
+                pieces.append((np.array([place]), *values))
+    if not pieces:
         return kind.empty_table()
-    at = np.concatenate(places)
-    order = np.argsort(at, kind="stable")
-    at = pa.array(at[order])
-    texts = [pa.array(np.concatenate(column)[order].tolist(), pa.string()) for column in columns[:3]]
-    money = [pa.array(np.concatenate(column).astype(np.int64)[order]) for column in columns[3:]]
+    places, *columns = zip(*pieces, strict=True)
+
+    def column(values: Sequence[Any], dtype: Any) -> Any:
+        whole = [np.broadcast_to(np.asarray(value, dtype=dtype), len(at)) for at, value in zip(places, values, strict=True)]
+        return np.concatenate(whole)[order]
+
+    order = np.argsort(np.concatenate(places), kind="stable")
+    at = pa.array(np.concatenate(places)[order])
+    texts = [pa.array(column(values, object).tolist(), pa.string()) for values in columns[:3]]
+    money = [pa.array(column(values, np.int64)) for values in columns[3:]]
     return pa.Table.from_arrays([claims.ids.take(at), claims.names.take(at), *texts, *money], schema=kind)
 
 
@@ -132,8 +128,8 @@ def state_schema(frame: Frame) -> Any:
 
 def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: Any) -> Any:
     """Where persons ended, as a table."""
-    declared = binder.rules.declared.counter
-    numbers = frozenset(name for name, counter in declared.items() if counter.unit == "number")
+    counter = binder.rules.declared.counter
+    numbers = frozenset(name for name, declared in counter.items() if declared.unit == "number")
     rows = []
     for person, state, left_out in ends:
         counters = {key: value for key, value in state.counters.items() if value}
