@@ -169,7 +169,7 @@ def _parent(registry: Registry, area: Area) -> ParentForm | None:
     if area.parent is None:
         return None
     parent = next((installed.area for installed in registry.installed() if installed.area.code == area.parent), None)
-    return ParentForm(area.parent, parent and parent.slug, parent and parent.name)
+    return ParentForm(area.parent, parent.slug if parent else None, parent.name if parent else None)
 
 
 def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: dict[tuple[str, str], int]) -> SchemeForm:

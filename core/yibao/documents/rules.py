@@ -272,7 +272,9 @@ class RuleBook:
             for limit in segment.limits:
                 base = limit.of[6:] if limit.of and limit.of.startswith("table:") else None
                 self._take(tables=(base, limit.table), counters=(limit.counter, limit.highest))
-            self._take(tables=(segment.ratio and segment.ratio.table,), counters=(count.counter for count in segment.counts))
+            self._take(
+                tables=(segment.ratio.table if segment.ratio else None,), counters=(count.counter for count in segment.counts)
+            )
         return attrs.evolve(stage, id=stage.id or key, segment=segments)
 
     def _adjustment(self, key: str, adjustment: Adjustment) -> AdjustmentForm:

@@ -11,7 +11,6 @@ from plugins.batch.tests.beside import side_by_side
 from plugins.batch.tests.both_engines import columns, compare, table, tables
 from plugins.batch.tests.crowd import Crowd
 from plugins.batch.tests.reached import Reached
-from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.inputs.claim import Case, Claim, Facility, Parts, Prescription
 from yibao.model.inputs.person import Person, Registration
@@ -25,11 +24,6 @@ from yibao_batch.people.read_people import read_people
 from yibao_batch.people.reasons import REASONS, add_reason, has_reason, reasons_of
 from yibao_batch.run.summary import Summary, whole_sums
 from yibao_batch.settle.engine import Engine
-
-
-@pytest.fixture(scope="module")
-def rules():
-    return load_registry().rules("atlantis")
 
 
 def person(scheme="employee", standing="active", **told):

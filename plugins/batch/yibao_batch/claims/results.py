@@ -1,4 +1,4 @@
-"""What came of a batch."""
+"""The results of a batch."""
 
 from typing import Any
 
@@ -18,18 +18,18 @@ WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out"
 
 @attrs.define(eq=False)
 class BatchResults:
-    """What came of a batch, as arrays with one entry a row.
+    """The results of a batch, as arrays with one entry a row.
 
     Attributes:
         day: that governs; payers: by payer (cash last), then row; balances: by account, then row.
         rejects: rows that were refused.
-        good: rows that were settled; warned: bits of the warnings; notes: further ones, as a number of ``Said.notes``.
+        good: rows that were settled; warned: bits of the warnings; notes: further ones, as a number of ``MessageTable.notes``.
         cash: paid beside the bill; follows: rows after one of the same person that was refused.
         reverses, changes: of reversals, by row; shares: what the scalar engine gave, by row.
         segments: of the rows of the kernel amounts, payments, bits of what was reached, and rows of figures.
         single: how many rows the scalar engine settled, by reason; states: ids with where
             they ended, and whether a credit was left out.
-        to_scalar: why persons turned out to need the scalar engine; see ``reasons``.
+        to_scalar: why persons need the scalar engine after all; see ``reasons``.
     """
 
     claims: Claims

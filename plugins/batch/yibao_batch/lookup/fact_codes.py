@@ -303,7 +303,7 @@ class FactCodes:
             Their places in the slice; the different codes, the first claim of each, and which code every claim has.
         """
         claims, people, registrations = part.claims, part.people, part.people.registrations
-        own = people.registration_sets()[claims.owners]
+        own = people.registration_sets[claims.owners]
         named = claims.disease[part.rows] > 0 if "disease" in claims.columns else None
         none = np.zeros(0, dtype=np.int64)
         if not own.any() and (named is None or not named.any()):

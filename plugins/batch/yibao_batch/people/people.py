@@ -1,7 +1,8 @@
 """The persons of a run: compact columns in order of their ids, from which one person can be made for the scalar engine."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -48,7 +49,7 @@ class Registrations:
     last: Any
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class People:
     """All persons, in order of their ids.
 
@@ -81,24 +82,17 @@ class People:
     spoilt: dict[int, tuple[str, Text]]
     rejects: list[Reject]
     sets: dict[tuple[Any, ...], int] = attrs.Factory(lambda: {(): 0})
-    cache: dict[Any, Any] = attrs.Factory(dict)
+    _turns: dict[int, Any] = attrs.Factory(dict)
 
-    @property
+    @functools.cached_property
     def dated(self) -> bool:
         """Whether some row holds only from a day on."""
-        return bool(self._cached("dated", lambda: bool((self.since != NO_DAY).any())))
+        return bool((self.since != NO_DAY).any())
 
-    @property
+    @functools.cached_property
     def lost(self) -> Any:
         """Whether each person is refused."""
-        return self._cached("lost", lambda: np.isin(np.arange(self.number), list(self.spoilt)))
-
-    def _cached(self, key: Any, make: Callable[[], Any]) -> Any:
-        """A value that is worked out once."""
-        value = self.cache.get(key)
-        if value is None:
-            value = self.cache[key] = make()
-        return value
+        return np.isin(np.arange(self.number), list(self.spoilt))
 
     @property
     def number(self) -> int:
@@ -137,19 +131,17 @@ class People:
 
     def turns(self, age: int) -> Any:
         """The day on which each person reaches an age; of those born on 29 February, 1 March of a common year."""
-
-        def days() -> Any:
+        days = self._turns.get(age)
+        if days is None:
             months = self.birth.astype("M8[D]").astype("M8[M]")
             into = self.birth.astype("M8[D]") - months.astype("M8[D]")
-            return ((months + np.timedelta64(12 * age, "M")).astype("M8[D]") + into).astype(np.int64).astype(np.int32)
+            days = ((months + np.timedelta64(12 * age, "M")).astype("M8[D]") + into).astype(np.int64).astype(np.int32)
+            self._turns[age] = days
+        return days
 
-        return self._cached(age, days)
-
+    @functools.cached_property
     def registration_sets(self) -> Any:
         """For each person the number of the set of its registrations, whenever they hold; 0 where there are none."""
-        return self._cached("sets", self._registration_sets)
-
-    def _registration_sets(self) -> Any:
         registered = self.registrations
         counts = np.diff(registered.starts)
         sets = np.zeros(len(counts), dtype=np.int64)

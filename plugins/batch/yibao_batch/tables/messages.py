@@ -50,10 +50,17 @@ class MessageTable:
         if reason is None:
             reason = self.refusals[-2 - code]
             if _DAY.search(reason.en):
-                try:
-                    again()
-                except YibaoError as error:
-                    reason = Text(error.what.zh, error.what.en)
+                error = error_of(again)
+                reason = Text(error.what.zh, error.what.en) if error else reason
             if len(set(_DAY.findall(reason.en))) < 2:  # of several days not all are the claim's own: the next one may have others
                 self._by_day[code, day] = reason
         return reason
+
+
+def error_of(check: Callable[..., object], *what: object) -> YibaoError | None:
+    """What a check finds wrong, if anything."""
+    try:
+        check(*what)
+    except YibaoError as error:
+        return error
+    return None

@@ -1,4 +1,4 @@
-"""CSV as tables of texts: a byte that is no text spoils its row only, as a cell too few or too many does."""
+"""CSV files as tables of texts; a row with bytes that are no text, or with too few or too many cells, is refused alone."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Made-up persons and claims: seeded, by columns, in pieces, plausible in size and kind; nobody's."""
+"""Made-up persons and claims, of plausible sizes and kinds. The same seed gives the same data."""
 
 import datetime as dt
 import os
@@ -44,7 +44,7 @@ _STANDINGS = {
 
 @attrs.frozen
 class Plan:
-    """What to make.
+    """The size and kind of what is made.
 
     Attributes:
         claims: about how many; year: the first; without one, the last for which the area has rules.

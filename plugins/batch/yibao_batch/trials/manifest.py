@@ -1,4 +1,4 @@
-"""What ``yibao batch generate`` wrote into a folder, by name and digest, so that it replaces nothing else."""
+"""The list of files that ``yibao batch generate`` wrote into a folder, by name and digest: it replaces no others."""
 
 import json
 from collections.abc import Mapping, Sequence
