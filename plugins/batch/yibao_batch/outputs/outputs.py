@@ -214,8 +214,10 @@ def _replace_folder(part: Path, path: Path, inode: int, aside: Path) -> None:
     elif path.stat().st_ino != inode and not _exchange(part, path):
         path.rename(aside)
         part.rename(path)
+    if part.exists():  # after an exchange it is the old one, which is private until it is removed
+        part.chmod(0o700)
     path.chmod(0o777 & ~_MASK)
-    _remove(part)  # after an exchange it is the old one
+    _remove(part)
 
 
 def _exchange(first: Path, second: Path) -> bool:
