@@ -147,14 +147,13 @@ class RuleBook:
         }
 
     def _cash(self, name: str, cash: Cash) -> dict[str, Any]:
-        of = cash.of or ""
         return {
             "label": text(cash.label),
             "scheme": cash.scheme,
             "benefits": list(cash.benefits),
             "when": _when(cash.when),
             "amount": cash.amount and self._table(cash.amount),
-            "of": f"table:{self._table(of[6:])}" if of.startswith("table:") else cash.of,
+            "of": f"table:{self._table(cash.of.name)}" if cash.of and cash.of.kind == "table" else cash.of,
             "read": cash.read,
             "days": cash.days and self._table(cash.days),
             "stated": cash.stated,
@@ -233,8 +232,8 @@ class RuleBook:
         }
 
     def _limit(self, limit: Limit) -> dict[str, Any]:
-        if limit.of and limit.of.startswith("table:"):
-            self._table(limit.of[6:])
+        if limit.of and limit.of.kind == "table":
+            self._table(limit.of.name)
         return {
             "table": limit.table and self._table(limit.table),
             "of": limit.of,

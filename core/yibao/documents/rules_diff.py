@@ -12,6 +12,7 @@ from ..model.values.vocabulary import BENEFITS, SCHEMES
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.plans import Plan
+from ..rules.language.references import Reference
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import RuleBook, is_added, iso, no_plan, ratio_or_money, rules_head, text
 
@@ -271,8 +272,8 @@ def _cash_tables(cash: Item) -> set[str]:
     """The tables that a cash benefit uses; none where there is no benefit."""
     if not cash:
         return set()
-    of = cash["of"] or ""
-    tables = {cash["amount"], cash["days"], of[6:] if of.startswith("table:") else None, *(need["least"] for need in cash["needs"])}
+    of = Reference(cash["of"] or "")
+    tables = {cash["amount"], cash["days"], of.name if of.kind == "table" else None, *(need["least"] for need in cash["needs"])}
     return {name for name in tables if name}
 
 

@@ -20,6 +20,7 @@ from ...rules.figures.dimensions import PERSON_FACTS, Fact, label_of
 from ...rules.figures.tables import Cell
 from ...rules.figures.titles import table_title
 from ...rules.language.accounts import Refund
+from ...rules.language.references import Reference
 from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
@@ -326,11 +327,11 @@ def left_out_message(rules: RuleSet, left_out: str) -> Message:
     )
 
 
-def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYear) -> int:
+def _base(rules: RuleSet, person: Person, of: Reference, day: dt.date, year: BenefitYear) -> int:
     if of == "contribution_base":
         found = person.contribution_base.on(day) if person.contribution_base else None
     else:
-        found = reader((of.replace(":", "."), "date"))(rules, person, _NO_CLAIM, day, year)
+        found = reader((f"fact.{of.name}", "date"))(rules, person, _NO_CLAIM, day, year)
     if found is None:
         raise InputError(
             f"缺少 {of}",
@@ -346,7 +347,7 @@ def getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
     year = rules.year_of(scheme, day)
 
     def get(fact: Fact) -> Any:
-        if fact[0] not in PERSON_FACTS and not fact[0].startswith(("fact.", "table.")):
+        if fact[0] not in PERSON_FACTS and fact[0].kind not in ("fact", "table"):
             raise NoRuleError(f"入账规则不能读取 {fact[0]}", f"a credit cannot read {fact[0]}, which belongs to a claim")
         return reader(fact)(rules, person, _NO_CLAIM, day, year)
 

@@ -74,10 +74,9 @@ def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: DocumentContext) -
                 continue
             labels.setdefault(segment.id, segment.label)
             labels[f"{stage.id or key}/{segment.id}"] = segment.label
-            kind, _, account = (segment.payer or "").partition(".")
-            if kind == "account":
+            if segment.payer is not None and segment.payer.kind == "account":
                 part = {"part": f"{stage.id or key}/{segment.id}", "label": _text(segment.label)}
-                found.append(_bill(account, [part], {**stage.when, **segment.when}, None, about))
+                found.append(_bill(segment.payer.name, [part], {**stage.when, **segment.when}, None, about))
     for one in declared.means[plan.means] if plan.means else ():
         if in_force(day, one.from_, one.to):
             parts = [{"part": part, "label": _text(labels.get(part))} for part in one.parts]

@@ -253,7 +253,7 @@ class _Limits:
         trace = claims[-1].settlement.trace if claims else None
 
         def get(fact: Fact) -> Any:
-            if fact[0] in OF_CLAIM or fact[0].startswith("counter."):
+            if fact[0] in OF_CLAIM or fact[0].kind == "counter":
                 raise _OfClaim
             if fact[0] == "benefit":
                 return benefit

@@ -12,7 +12,7 @@ from ...model.values.errors import InputError
 from ...model.values.money import parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
 from ...rules.area import Area
-from ...rules.figures.dimensions import Fact
+from ...rules.language.references import FactName
 from ...rules.language.schemes import Fact as FactRule
 from ...rules.ruleset import BenefitYear, RuleSet
 from .several import several_diseases, several_filings
@@ -20,14 +20,14 @@ from .several import several_diseases, several_filings
 Reader = Callable[[RuleSet, Person, Claim, dt.date, BenefitYear], Any]
 
 
-def reader(fact: Fact) -> Reader:
+def reader(fact: tuple[str, str]) -> Reader:
     """A function that reads one fact of a claim; counters are read by the engine itself.
 
     Args:
         fact: its name, and the day on which age and dated facts are read.
     """
-    name, on = fact
-    read = _READERS.get(name) or (_table(name[6:]) if name.startswith("table.") else _declared(name))
+    name, on = FactName(fact[0]), fact[1]
+    read = _READERS.get(name) or (_table(name.name) if name.kind == "table" else _declared(name.name))
     if on == "year_start":
         return lambda rules, person, claim, day, year: read(rules, person, claim, year.first, year)
     if on == "day_before_year":
@@ -308,9 +308,7 @@ def _disease_registered(person: Person, claim: Claim, day: dt.date) -> str:
     )
 
 
-def _declared(name: str) -> Reader:
-    fact = name.removeprefix("fact.")
-
+def _declared(fact: str) -> Reader:
     def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
         rule = rules.declared.fact[fact]
         if rule.about == "claim" and fact in claim.facts:

@@ -19,6 +19,7 @@ from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import Fact, facts_of, label_of
 from ...rules.language.claims import ACCESS_FACTS, Access
+from ...rules.language.references import FactName
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import care_area, filing, reader
 
@@ -77,7 +78,7 @@ def access_triggers(rules: RuleSet) -> AccessTriggers:
     found: AccessTriggers | None = rules.memo.get("gate")
     if found is None:
         read = [fact for rule in rules.declared.access.values() for name in rule.when for fact in _facts(rules, name)]
-        found = rules.memo["gate"] = AccessTriggers(frozenset(fact[5:] for fact in read if fact.startswith("fact.")), {None})
+        found = rules.memo["gate"] = AccessTriggers(frozenset(fact.name for fact in read if fact.kind == "fact"), {None})
     return found
 
 
@@ -92,7 +93,7 @@ def needs_access_check(rules: RuleSet, person: Person, claim: Claim) -> bool:
     )
 
 
-def _facts(rules: RuleSet, name: str) -> list[str]:
+def _facts(rules: RuleSet, name: str) -> list[FactName]:
     return [] if name in ACCESS_FACTS else [fact for fact, _ in facts_of(rules.declared, name)]
 
 

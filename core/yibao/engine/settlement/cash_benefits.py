@@ -13,6 +13,7 @@ from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import missing_fact
 from ...rules.language.plans import Cash
+from ...rules.language.references import FactName
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import reader
 from ..facts.figures import no_figure
@@ -145,7 +146,7 @@ class _Work(ClaimQuery):
             amount = self.figure(rule.amount, cited)
             return TraceCash(name, rule.label, amount, None, None, None, False, None, due, tuple(needs), tuple(cited))
         base = self.base(rule, cited)
-        days: int | None = self.get((f"fact.{rule.stated}", "date")) if rule.stated else None
+        days: int | None = self.get((FactName(f"fact.{rule.stated}"), "date")) if rule.stated else None
         stated = days is not None
         if days is not None and not 0 <= days < MOST_DAYS:
             raise InputError(
@@ -160,11 +161,10 @@ class _Work(ClaimQuery):
 
     def base(self, rule: Cash, cited: dict[Citation, None]) -> int:
         """Fen a month."""
-        kind, _, name = (rule.of or "").partition(":")
-        if kind == "table":
-            return self.figure(name, cited)
-        if kind == "fact":
-            return self.asked(name, rule.read)
+        if rule.of is not None and rule.of.kind == "table":
+            return self.figure(rule.of.name, cited)
+        if rule.of is not None and rule.of.kind == "fact":
+            return self.asked(rule.of.name, rule.read)
         given = self.person.contribution_base
         on = {"date": self.day, "year_start": self.year.first, "day_before_year": day_before(self.year.first)}[rule.read]
         found = given.on(on) if given else None

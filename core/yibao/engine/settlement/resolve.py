@@ -169,14 +169,14 @@ def prepare_plan(plan: LoweredPlan, about_claim: Collection[str] = ()) -> Prepar
     Args:
         about_claim: the declared facts that belong to a claim, such as ``fact.delivery``.
     """
-    counters = tuple((place, name[8:]) for place, (name, _) in enumerate(plan.facts) if name.startswith("counter."))
+    counters = tuple((place, fact.name) for place, (fact, _) in enumerate(plan.facts) if fact.kind == "counter")
     asked = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _ASKED or name in about_claim)
     personal = tuple(
         place
-        for place, (name, _) in enumerate(plan.facts)
-        if name not in _OF_CLAIM and not name.startswith("counter.") and place not in asked
+        for place, (fact, _) in enumerate(plan.facts)
+        if fact not in _OF_CLAIM and fact.kind != "counter" and place not in asked
     )
-    readers = tuple(_nothing if fact[0].startswith("counter.") else reader(fact) for fact in plan.facts)
+    readers = tuple(_nothing if fact[0].kind == "counter" else reader(fact) for fact in plan.facts)
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
     limits = [limit for stage in plan.stages for segment in stage.segments for limit in segment.limits]
     asks = any(limit.days or limit.of == "fact" for limit in limits)
@@ -287,11 +287,11 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
 
 def _edges(rules: RuleSet, plan: LoweredPlan) -> Mapping[int, tuple[Citation, ...]]:
     """For each dimension whose edges are so many times a dated figure, where those figures come from."""
-    if not any(name.startswith("table.") for name, _ in plan.facts):
+    if not any(fact.kind == "table" for fact, _ in plan.facts):
         return {}
     found = {}
     for place, dimension in enumerate(plan.dimensions):
-        names = [name[6:] for name, _ in facts_of(rules.declared, dimension) if name.startswith("table.")]
+        names = [fact.name for fact, _ in facts_of(rules.declared, dimension) if fact.kind == "table"]
         cells = [rules.tables[name].at(plan.first, {}) for name in names]
         found[place] = tuple(cell.citation(plan.first) for cell in cells if cell is not None)
     return found

@@ -8,6 +8,7 @@ from ...model.values.text import listed
 from ..figures.dimensions import PERSON_FACTS, facts_of, labels_of
 from ..figures.tables import check_sources
 from ..language.accounts import Refund, SharingRule, Use
+from ..language.references import Reference
 from ..loading.merge import Declared
 from .references import typed
 
@@ -58,7 +59,7 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
         for label in labels:
             _known(label, labels_of(declared, dimension), f"label of {dimension}")
         for fact, _ in facts_of(declared, dimension):
-            if fact not in PERSON_FACTS and not fact.startswith("fact."):
+            if fact not in PERSON_FACTS and fact.kind != "fact":
                 raise RuleError(f"返还不能读取 {fact}", f"a refund cannot read {fact}, which belongs to a claim")
 
 
@@ -78,11 +79,10 @@ def _entry(declared: Declared, one: Use | SharingRule) -> None:
     _days(one.from_, one.to)
 
 
-def taken_of(declared: Declared, of: str) -> None:
+def taken_of(declared: Declared, of: Reference) -> None:
     """Refuse what a credit or refund is a ratio of, where that is neither the contribution base nor a fact that holds money."""
-    kind, _, name = of.partition(":")
-    if kind == "fact":
-        typed(declared, name, "money")
+    if of.kind == "fact":
+        typed(declared, of.name, "money")
     elif of != "contribution_base":
         raise RuleError(
             f"of 无法识别:{of}",

@@ -36,8 +36,8 @@ def cash_tables(declared: Declared) -> Iterator[tuple[str, str, Unit]]:
             yield name, cash.amount, "money"
         if cash.days:
             yield name, cash.days, "number"
-        if cash.of and cash.of.startswith("table:"):
-            yield name, cash.of[6:], "money"
+        if cash.of and cash.of.kind == "table":
+            yield name, cash.of.name, "money"
         for need in cash.needs:
             yield name, need.least, "number"
 
@@ -71,10 +71,9 @@ def _check(declared: Declared, cash: Cash) -> None:
         known([cash.once], declared.counter, "counter")
         if declared.counter[cash.once].unit != "number":
             raise RuleError(f"计数器 {cash.once} 应计次数", f"the counter {cash.once} must count numbers")
-    kind, _, name = (cash.of or "").partition(":")
-    if kind == "fact":
-        typed(declared, name, "money")
-    elif kind not in ("", "table") and cash.of != "contribution_base":
+    if cash.of is not None and cash.of.kind == "fact":
+        typed(declared, cash.of.name, "money")
+    elif cash.of is not None and cash.of.kind != "table" and cash.of != "contribution_base":
         raise RuleError(
             f"of 无法识别:{cash.of}",
             f"of is not known: {cash.of}",

@@ -143,7 +143,7 @@ def _when(declared: Declared, when: When) -> None:
     for name, labels in when.items():
         _known(labels, labels_of(declared, name), f"label of {name}:")
         for fact, _ in facts_of(declared, name):
-            if fact not in PERSON_FACTS and not fact.startswith("fact."):
+            if fact not in PERSON_FACTS and fact.kind != "fact":
                 raise RuleError(f"缴费规则不能读取 {fact}", f"contributions cannot read {fact}, which belongs to a claim")
 
 

@@ -62,8 +62,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
         with _placed(declared, "stage", name):
             _when(declared, stage.when)
             _days(stage.from_, stage.to)
-            kinds = [base.partition(":") for base in stage.base if ":" in base]
-            _known([kind for part, _, kind in kinds if part in SPLIT], LINE_KINDS, "kind")
+            _known([base.name for base in stage.base if base.kind in SPLIT and base != base.kind], LINE_KINDS, "kind")
             for segment in stage.segment:
                 _segment(declared, segment)
             _stand_alone(stage)
@@ -122,20 +121,20 @@ def units(declared: Declared) -> dict[str, Unit]:
             )
 
     for name, dimension in declared.dimension.items():
-        for _, table in edge_tables(dimension):
-            use(table, "money", "dimension", name)
-            if any(entry.by for entry in declared.table[table]):
+        for cut in edge_tables(dimension):
+            use(cut.table, "money", "dimension", name)
+            if any(entry.by for entry in declared.table[cut.table]):
                 raise RuleError(
-                    f"cuts 所用的表 {table} 不应有 by",
-                    f"the table {table}, which cuts name, must have no dimensions of its own",
+                    f"cuts 所用的表 {cut.table} 不应有 by",
+                    f"the table {cut.table}, which cuts name, must have no dimensions of its own",
                     where=declared.place("dimension", name),
                 )
     for name, stage in declared.stage.items():
         for segment in stage.segment:
             for limit in segment.limits:
                 use(limit.table, "multiple" if limit.of else "money", "stage", name)
-                if limit.of and limit.of.startswith("table:"):
-                    use(limit.of[6:], "money", "stage", name)
+                if limit.of and limit.of.kind == "table":
+                    use(limit.of.name, "money", "stage", name)
             if segment.ratio:
                 use(segment.ratio.table, "ratio", "stage", name)
     for name, adjustment in declared.adjustment.items():
@@ -230,8 +229,8 @@ def _credit(declared: Declared, credit: Credit) -> None:
     _when(declared, credit.when)
     for name in credit.when:
         for fact, _ in facts_of(declared, name):
-            of_claim = fact.startswith("fact.") and declared.fact[fact[5:]].about == "claim"
-            if of_claim or (fact not in PERSON_FACTS and not fact.startswith(("fact.", "table."))):
+            of_claim = fact.kind == "fact" and declared.fact[fact.name].about == "claim"
+            if of_claim or (fact not in PERSON_FACTS and fact.kind not in ("fact", "table")):
                 raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
 
 
@@ -239,8 +238,8 @@ def _segment(declared: Declared, segment: Segment) -> None:
     _when(declared, segment.when)
     _days(segment.from_, segment.to)
     accounts = [limit.account for limit in segment.limits if limit.account]
-    if segment.payer and segment.payer.startswith("account."):
-        accounts.append(segment.payer[8:])
+    if segment.payer and segment.payer.kind == "account":
+        accounts.append(segment.payer.name)
     _known(accounts, declared.account, "account")
     _known([segment.payer] if segment.payer else [], [name for name in PAYERS if name != "cash"], "payer")
     for limit in segment.limits:
@@ -254,8 +253,8 @@ def _segment(declared: Declared, segment: Segment) -> None:
                 raise RuleError(f"计数器 {counter} 应为 {kind}", f"the counter {counter} must be of kind {kind}")
             if declared.counter[counter].unit != "money":
                 raise RuleError(f"计数器 {counter} 不计金额", f"the counter {counter} counts numbers, a limit is money")
-        if limit.of and limit.of.startswith("fact:"):
-            typed(declared, limit.of[5:], "money")
+        if limit.of and limit.of.kind == "fact":
+            typed(declared, limit.of.name, "money")
     _counts(declared, segment.counts, ("amount", "payment", "one"))
 
 

@@ -11,6 +11,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
+from .references import Reference
 from .tables import HOLDS_YEARS, Status, When
 
 PEOPLE: Final = {
@@ -47,7 +48,7 @@ class Refund:
     account: str
     amount: str
     on: str = "year_start"
-    of: str = "contribution_base"
+    of: Reference = Reference("contribution_base")
     above: str | None = None
     unit: int = 1
     when: When = attrs.Factory(dict)

@@ -12,6 +12,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
+from .references import Payer, Reference
 from .tables import Status, When
 
 Role = Literal["account", "deductible", "copay", "relief"]
@@ -52,7 +53,7 @@ class Limit:
     """
 
     table: str | None = None
-    of: str | None = None
+    of: Reference | None = None
     times: Literal["days"] | None = None
     account: str | None = None
     counter: str | None = None
@@ -90,7 +91,7 @@ class Segment:
     label: Text
     role: Role = "copay"
     limits: tuple[Limit, ...] = ()
-    payer: str | None = None
+    payer: Payer | None = None
     ratio: Ratio | None = None
     counts: tuple[Count, ...] = ()
     rounding: Rounding = "half_up"
@@ -112,7 +113,7 @@ class Stage:
     """
 
     label: Text
-    base: tuple[str, ...]
+    base: tuple[Reference, ...]
     segment: tuple[Segment, ...]
     id: Name | None = None
     when: When = attrs.Factory(dict)
@@ -222,7 +223,7 @@ class Coverage:
 
 def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
     """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
-    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.startswith("account.")):
+    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.kind == "account"):
         return False
     return (
         (not adjustment.stages or stage in adjustment.stages)
@@ -271,7 +272,7 @@ class Cash:
     source: tuple[str, ...]
     status: Status
     amount: str | None = None
-    of: str | None = None
+    of: Reference | None = None
     read: Literal["date", "year_start", "day_before_year"] = "date"
     days: str | None = None
     stated: str | None = None

@@ -12,6 +12,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
+from .references import NextStep
 from .tables import Status
 
 Kind = Literal["enrollment", "withdrawal", "filing", "registration", "reimbursement", "card"]
@@ -241,7 +242,7 @@ class Procedure:
     cost: tuple[Cost, ...] = ()
     cover: tuple[Cover, ...] = ()
     notice: tuple[Notice, ...] = ()
-    follows: tuple[str, ...] = ()
+    follows: tuple[NextStep, ...] = ()
     channels: tuple[str, ...] = ()
     from_: dt.date | None = None
     to: dt.date | None = None
@@ -271,7 +272,7 @@ class Guide:
     status: Status
     order: int = 50
     channels: tuple[str, ...] = ()
-    follows: tuple[str, ...] = ()
+    follows: tuple[NextStep, ...] = ()
     from_: dt.date | None = None
     to: dt.date | None = None
     note: Text | None = None

@@ -9,6 +9,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
+from .references import Reference
 from .tables import Status, When
 
 
@@ -67,7 +68,7 @@ class Credit:
     account: str
     amount: str
     on: str = "year_start"
-    of: str | None = None
+    of: Reference | None = None
     months: int | Literal["each"] = 1
     less: str | None = None
     read: Literal["date", "day_before_year"] = "date"

@@ -9,6 +9,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
+from .references import Cut, FactName
 
 HOLDS_YEARS = 5
 """How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
@@ -93,14 +94,14 @@ class Dimension:
     """
 
     label: Text | None = None
-    of: str | None = None
+    of: FactName | None = None
     on: Literal["date", "year_start", "day_before_year"] = "date"
-    cuts: tuple[str, ...] = ()
+    cuts: tuple[Cut, ...] = ()
     edge: Literal["above", "below"] = "above"
     map: Mapping[str, Name] = attrs.Factory(dict)
     cases: tuple[DimensionCase, ...] = ()
     function: str | None = None
-    reads: tuple[str, ...] = ()
+    reads: tuple[FactName, ...] = ()
     labels: tuple[Name, ...] = ()
     missing: Name | None = None
     words: Mapping[str, Text] = attrs.Factory(dict)

@@ -99,17 +99,17 @@ def frame_of(rules: RuleSet) -> Frame:
     kinds: dict[str, None] = {}
     facts: dict[str, None] = {}
     for stage in declared.stage.values():
-        for name in stage.base:
-            if name.partition(":")[0] == "paid":
-                payers[name[5:]] = None
-            elif ":" in name:
-                kinds[name.partition(":")[2]] = None
+        for base in stage.base:
+            if base.kind == "paid":
+                payers[base.name] = None
+            elif base.name:
+                kinds[base.name] = None
         for segment in stage.segment:
             if segment.payer:
                 payers[segment.payer] = None
             for limit in segment.limits:
-                if limit.of and limit.of.startswith("fact:"):
-                    facts[limit.of[5:]] = None
+                if limit.of and limit.of.kind == "fact":
+                    facts[limit.of.name] = None
     payers.update(dict.fromkeys(f"account.{name}" for name in declared.account))
     marked = {count.counter for plan in declared.plan.values() for count in plan.counts if count.by == "stay"}
     counters: dict[str, Slots] = {}
@@ -128,12 +128,12 @@ def frame_of(rules: RuleSet) -> Frame:
 
 def reads_of(declared: Declared, plan: LoweredPlan) -> tuple[Read, ...] | None:
     """The counters a plan's dimensions read, with every edge; none where one is read otherwise than by ``cuts``."""
-    found: dict[str, set[int]] = {name[8:]: set() for name, _ in plan.facts if name.startswith("counter.")}
+    found: dict[str, set[int]] = {fact.name: set() for fact, _ in plan.facts if fact.kind == "counter"}
     if not found:
         return ()
     for name, dimension in declared.dimension.items():
-        reading = {fact[8:] for fact in (dimension.of or "", *dimension.reads) if fact.startswith("counter.")}
-        for counter in reading & found.keys():
+        reads = (*((dimension.of,) if dimension.of else ()), *dimension.reads)
+        for counter in {fact.name for fact in reads if fact.kind == "counter"} & found.keys():
             if not dimension.cuts or edge_tables(dimension):
                 if name in reached(declared, plan.dimensions):
                     return None

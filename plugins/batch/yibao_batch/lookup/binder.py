@@ -13,6 +13,7 @@ from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.figures.dimensions import facts_of
 from yibao.rules.language.claims import ACCESS_FACTS
+from yibao.rules.language.references import FactName
 from yibao.rules.lowering.plan import LoweredPlan
 from yibao.rules.ruleset import RuleSet
 
@@ -128,7 +129,7 @@ class PlanBinder:
         columns = columns_of(self.frame, plan, reads)
         structure = list(self.structures).index(plan.structure)
         used = {*plan.dimensions, *self.counter_dimensions}
-        facts = dict.fromkeys([*plan.facts, ("care_area", "date")])
+        facts = dict.fromkeys([*plan.facts, (FactName("care_area"), "date")])
         for name in self.counter_dimensions:
             facts.update(dict.fromkeys(facts_of(self.rules.declared, name)))
         components = self.codes.components(facts, reached(self.rules.declared, used), date_of(day))

@@ -103,8 +103,7 @@ class Figures:
         first = self.used
         try:
             values = [
-                None if fact[0].startswith("counter.") else reader(fact)(self.rules, person, claim, when, within)
-                for fact in plan.facts
+                None if fact[0].kind == "counter" else reader(fact)(self.rules, person, claim, when, within) for fact in plan.facts
             ]
             pays, note = True, ""
             if needs_access_check(self.rules, person, claim):
@@ -115,8 +114,8 @@ class Figures:
             for counts in itertools.product(*((0, *read.edges) for read in bound.reads)):
                 held = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
                 for spot, (fact, _) in enumerate(plan.facts):
-                    if fact.startswith("counter."):
-                        values[spot] = held[fact[8:]]
+                    if fact.kind == "counter":
+                        values[spot] = held[fact.name]
                 labels.append(labels_of_facts(self.rules, plan, tuple(values)))
             same = tuple(labels), pays, note
             if same in bound.known:  # other facts, but nothing that matters

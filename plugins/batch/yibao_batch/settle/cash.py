@@ -32,7 +32,8 @@ class Cash:
         used = {limit.counter for segment in segments for limit in segment.limits}
         used |= {count.counter for segment in segments for count in segment.counts}
         used |= {count.counter for plan in declared.plan.values() for count in plan.counts}
-        used |= {fact[8:] for one in declared.dimension.values() for fact in (one.of or "", *one.reads) if fact[:8] == "counter."}
+        facts = {fact for dimension in declared.dimension.values() for fact in (dimension.of, *dimension.reads) if fact}
+        used |= {fact.name for fact in facts if fact.kind == "counter"}
         self._apart = self.names.isdisjoint(used)
 
     def due(self, claims: Claims, scheme: Any) -> Any:
