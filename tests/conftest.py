@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "house",
-    max_examples=int(os.environ.get("YIBAO_EXAMPLES", "100")),
+    max_examples=int(os.environ.get("YIBAO_EXAMPLES", "50")),
     derandomize=True,
     database=None,
     deadline=None,

@@ -13,7 +13,7 @@ from yibao.model.inputs.claim import Claim, Facility, Parts
 from yibao.model.inputs.person import Person
 from yibao.model.results.settlement import State
 from yibao.model.values.dates import Dated
-from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.people.read_people import read_people
 from yibao_batch.settle.engine import Engine
 

@@ -7,7 +7,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .engine.course.course import Course, settle_case, settle_course
+    from .documents.settlement import document, settle_case
+    from .engine.course.course import Course, settle_course
     from .engine.settlement.settle import settle
     from .host.hookspecs import hookimpl
     from .host.package import RulePackage
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Claim
     from .model.inputs.parse import parse
     from .model.inputs.person import Person
-    from .model.results.document import document
     from .model.results.settlement import Settlement, State
     from .model.values.errors import YibaoError
     from .model.values.text import Text
@@ -42,7 +42,7 @@ _PLACES = {
     "State": "model.results.settlement",
     "Text": "model.values.text",
     "YibaoError": "model.values.errors",
-    "document": "model.results.document",
+    "document": "documents.settlement",
     "hookimpl": "host.hookspecs",
     "load_registry": "host.registry",
     "load_rules": "rules.loading.load",
@@ -51,7 +51,7 @@ _PLACES = {
     "read_claim": "model.inputs.case",
     "read_person": "model.inputs.case",
     "settle": "engine.settlement.settle",
-    "settle_case": "engine.course.course",
+    "settle_case": "documents.settlement",
     "settle_course": "engine.course.course",
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from yibao import RuleSet, load_registry
-from yibao.engine.course.course import settle_case
+from yibao.documents.settlement import settle_case
 from yibao.model.inputs.case import read_case
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.engine.atlantis import rules
 from yibao import Course, YibaoError, document, read_case
+from yibao.documents.serialize import context_of
 from yibao.engine.course.opening_state import opening_state
-from yibao.engine.facts.context import about
 from yibao.model.values.errors import LawError
 
 DAYS = sorted({day for change in rules().change_days() for day in (change - dt.timedelta(days=1), change)})
@@ -195,4 +195,4 @@ def taken(person: dict[str, Any], claims: list[dict[str, Any]], *, trace: bool =
 
 def told(course: Course) -> dict[str, Any]:
     """The result document of a course."""
-    return document(course.result(), about(rules(), course.person.id))
+    return document(course.result(), context_of(rules(), course.person.id))

@@ -17,7 +17,8 @@ from tests.engine import laws
 from tests.engine.atlantis import document, rules
 from tests.engine.generate import DAYS, bills, courses, on, persons, taken, told, yuan
 from yibao import Course, YibaoError, read_case, settle
-from yibao.engine.course.course import settle_case, settle_course
+from yibao.documents.settlement import settle_case
+from yibao.engine.course.course import settle_course
 from yibao.engine.course.opening_state import opening_state
 
 _Test = Callable[..., None]
@@ -271,7 +272,7 @@ def test_generated_courses_reach_every_plan_and_every_day():
     seen: Counter[Any] = Counter()
     ahead = itertools.cycle(_known())
 
-    @settings(max_examples=1000)
+    @settings(max_examples=max(400, settings().max_examples))
     @given(courses())
     def run(course):
         person, given_bills = course

@@ -75,7 +75,7 @@ def test_engines_that_are_none(engines):
 
 def test_a_command_that_cannot_be_imported(monkeypatch, capsys):
     """It is refused by name, with how to mend it."""
-    monkeypatch.setattr(main, "_brought", {"fly": ("nowhere_at_all:command", "飞", "fly")})
+    monkeypatch.setattr(main, "_plugin_commands", {"fly": ("nowhere_at_all:command", "飞", "fly")})
     assert main(["fly", "--lang", "en"], standalone_mode=False) == 2
     said = capsys.readouterr().err
     assert "the command fly cannot be loaded" in said and "mend: " in said

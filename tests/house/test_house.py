@@ -1,6 +1,5 @@
 """How the house is kept: what may stand where."""
 
-import ast
 import re
 import tomllib
 from collections import Counter
@@ -8,15 +7,17 @@ from itertools import chain
 
 import pytest
 
-from tests.house.repo import CORE, PLUGINS, ROOT, files, tox
+from tests.house.repo import CORE, PLUGINS, ROOT, files, package, tox
 
 CITIES = re.compile("ningbo|shanghai|yunnan|kunming|宁波|上海|云南|昆明", re.IGNORECASE)
 # Put together here, so that this file does not hold what it forbids.
 OF_ONE_MACHINE = re.compile(
     "|".join(["/wo" + "rk/", "/ro" + "ot/", "/tmp/ba" + "sh_jobs", r"\.lib" + "rary", "extra-" + "index-url", "file:" + "//"])
 )
-MOST_LINES = 400
 MOST_MODULES = 10
+BATCH = ROOT / "plugins" / "batch"
+OF_THE_WHOLE = ("house", "guests")
+"""Folders of tests that look at the repository as a whole, and at packages that stand beside each other."""
 
 
 def _found(pattern: re.Pattern[str], paths) -> list[str]:
@@ -41,27 +42,10 @@ def test_nothing_is_of_one_machine():
     assert _found(OF_ONE_MACHINE, files()) == []
 
 
-def test_rooms_are_small():
-    """A module of the core that grows past a limit has two ideas and becomes two modules."""
-    sizes = {
-        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
-        for path in files(CORE)
-        if path.suffix == ".py"
-    }
-    assert {path: lines for path, lines in sizes.items() if lines > MOST_LINES} == {}
-
-
 def test_folders_are_small():
     """A folder can be taken in at a glance: at most ten modules, in the packages and in their tests."""
     folders = Counter(path.parent for path in files() if path.suffix == ".py" and path.name not in ("__init__.py", "conftest.py"))
     assert {str(folder.relative_to(ROOT)): count for folder, count in folders.items() if count > MOST_MODULES} == {}
-
-
-def test_rooms_are_described():
-    """Every package says in its docstring what lives there."""
-    packages = chain(files(CORE), *(files(plugin / f"yibao_{plugin.name}") for plugin in PLUGINS))
-    docs = {path: ast.get_docstring(ast.parse(path.read_text("utf-8"))) for path in packages if path.name == "__init__.py"}
-    assert [str(path.relative_to(ROOT)) for path, doc in docs.items() if len(doc or "") < 40] == []
 
 
 def test_rooms_are_packages():
@@ -69,6 +53,16 @@ def test_rooms_are_packages():
     modules = chain(files(CORE), *(files(plugin / f"yibao_{plugin.name}") for plugin in PLUGINS))
     folders = {path.parent for path in modules if path.suffix == ".py"}
     assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize(("tests", "code"), [(ROOT / "tests", CORE), (BATCH / "tests", package(BATCH))], ids=["core", "batch"])
+def test_tests_mirror_the_tree(tests, code):
+    """A folder of tests stands for the package of the same name; the tests of a package that has no others in it may be grouped."""
+    folders = {path.parent.relative_to(tests) for path in files(tests) if path.name.startswith("test_")}
+    rooms = {path.parent.relative_to(code) for path in files(code) if path.name == "__init__.py"}
+    leaves = rooms - {room.parent for room in rooms}
+    strays = {folder for folder in folders - rooms if folder.parts[0] not in OF_THE_WHOLE and folder.parent not in leaves}
+    assert sorted(map(str, strays)) == []
 
 
 def test_plugins_are_listed():
@@ -92,7 +86,8 @@ def test_environments_are_described():
     """`tox list` tells a newcomer what each environment is for, and so does CONTRIBUTING.md."""
     config = tox()
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    listed = {name.strip() for name in config["tox"]["env_list"].split(",")}
+    every = config["tox"]["labels"].partition("every =")[2]
+    listed = {name.strip() for name in f"{config['tox']['env_list']}, {every}".split(",")}
     named = {section.removeprefix("testenv:") for section in config.sections() if section.startswith("testenv:")}
     assert "description" in config["testenv"]
     assert [name for name in sorted(named) if "description" not in config[f"testenv:{name}"]] == []

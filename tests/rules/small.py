@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from yibao import Area, ClaimRules, PersonRules, RulePackage, RuleSet, SettlementRules, Text, load_registry, load_rules
-from yibao.engine.course.course import settle_case
+from yibao.documents.settlement import settle_case
 from yibao.model.inputs.case import read_case
 from yibao.rules.loading.load import Loaded
 from yibao.rules.loading.merge import Layer, merge

@@ -6,8 +6,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from ..engine.course import golden
-from ..engine.course.golden import Golden
+from ..documents import settlement
+from ..documents.settlement import Golden
 from ..engine.facts.figures import unverified
 from ..host.cases import cases as cases
 from ..host.registry import Registry, load_registry
@@ -75,7 +75,7 @@ def settle_golden(rules: RuleSet, path: Traversable | Path) -> Golden:
     Raises:
         AssertionError: an expectation that is not met, or a claim without one that cites its source.
     """
-    found = golden.settle_golden(rules, path.read_bytes())
+    found = settlement.settle_golden(rules, path.read_bytes())
     assert not found.wrong, "; ".join(found.wrong)
     return found
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..engine.contributions.request import contribute
+from ..documents.contributions import contribute
 from ..host.registry import Registry
+from ..model.inputs.contribution_request import Request, read_request
 from ..model.inputs.parse import parse
 from ..model.inputs.person import Person
-from ..model.results.contributions import Contributions, Request, read_request
+from ..model.results.contributions import Contributions
 from ..model.results.expectations import differences
 from ..model.values.dates import Dated
 from ..model.values.errors import HostError

@@ -11,7 +11,7 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..engine.enrollment.application import apply, differences
+from ..documents.enrollment import apply, differences
 from ..engine.enrollment.procedures import answers
 from ..host.registry import Registry
 from ..model.inputs.application import Applicant, Application, read_application

@@ -7,12 +7,12 @@ from typing import Any
 
 import attrs
 
+from ..documents.serialize import context_of
+from ..documents.settlement import document
 from ..engine.course.course import Course, settle_course
 from ..engine.course.opening_state import opening_state
-from ..engine.facts.context import about
 from ..engine.settlement.settle import settle
 from ..model.inputs.claim import Case, Claim, Parts
-from ..model.results.document import document
 from ..model.results.settlement import Reversal, Settlement, State
 from ..model.values.errors import InputError, NoRuleError
 from ..model.values.vocabulary import FUNDS
@@ -55,7 +55,7 @@ def shares_add_up(rules: RuleSet, days: Sequence[dt.date]) -> None:
     """Laws 1, 2, 3 and 10 from the document alone; the engine has checked them already in its own way."""
     settled = 0
     for course, _ in courses(rules, days):
-        check_document(document(course.result(), about(rules, course.person.id)))
+        check_document(document(course.result(), context_of(rules, course.person.id)))
         settled += 1
     assert settled, "no generated course could be settled"
 
@@ -89,14 +89,14 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
 
 def _changes_are_exact(rules: RuleSet, whole: Course, without: Course) -> None:
     """The changes that a reversal lists turn what was issued into what would have been, and list nothing else."""
-    *issued, reversal = document(whole.result(), about(rules, whole.person.id))["settlements"]
+    *issued, reversal = document(whole.result(), context_of(rules, whole.person.id))["settlements"]
     found = {entry["claim"]: _every_amount(entry) for entry in issued}
     for change in reversal["changes"]:
         amounts = found[change["claim"]]
         before, after = Decimal(change["before"]), Decimal(change["after"])
         assert amounts.get(change["name"], Decimal(0)) == before != after, f"{change} changes nothing"
         amounts[change["name"]] = after
-    for entry in document(without.result(), about(rules, without.person.id))["settlements"]:
+    for entry in document(without.result(), context_of(rules, without.person.id))["settlements"]:
         one, other = (
             {name: amount for name, amount in each.items() if amount} for each in (found[entry["claim"]], _every_amount(entry))
         )

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from ..documents.accounts import ledger_document
+from ..documents.serialize import context_of
+from ..documents.settlement import document
 from ..engine.course.account_ledger import account_ledger
 from ..engine.course.course import Course
-from ..engine.facts.context import about
 from ..model.inputs.claim import Case
-from ..model.results.account_ledger import document
-from ..model.results.document import document as result_document
 from ..rules.ruleset import RuleSet
 
 ZERO = Decimal(0)
@@ -19,8 +19,8 @@ def ledgers_balance(rules: RuleSet, courses: Iterator[tuple[Course, Case]]) -> N
     """The ledgers of generated courses, from their documents alone."""
     for course, case in courses:
         ledger = account_ledger(rules, case)
-        known = about(rules, case.person.id)
-        check_ledger(document(ledger, known, ledger.periods), result_document(course.result(), known))
+        context = context_of(rules, case.person.id)
+        check_ledger(ledger_document(ledger, context, ledger.periods), document(course.result(), context))
 
 
 def check_ledger(ledger: Mapping[str, Any], result: Mapping[str, Any] | None = None) -> None:

@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from ..engine.course.golden import settle_golden
 from ..host.cases import cases
 from ..host.registry import Registry
 from ..model.values.dates import add_years
@@ -17,6 +16,7 @@ from ..rules.figures.coverage import GAPS, gap
 from ..rules.figures.tables import Cell, Table
 from ..rules.ruleset import RuleSet
 from .rules import RuleBook, text
+from .settlement import settle_golden
 
 FORMAT = "yibao-city/1"
 """Name and version of the document."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..engine.enrollment.wording import choices_worded
-from ..model.results.settlement import Citation
+from ..model.results.trace import Citation
 from ..model.values.dates import in_force
 from ..model.values.errors import InputError, NoRuleError
 from ..model.values.money import format_fen, format_ratio

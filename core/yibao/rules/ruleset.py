@@ -4,11 +4,12 @@ import bisect
 import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from ..model.results.settlement import Citation
+from ..model.results.trace import Citation
+from ..model.values.caches import remember
 from ..model.values.classes import frozen
 from ..model.values.dates import add_years, day_before, in_force
 from ..model.values.errors import NoRuleError, RuleError
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
+T = TypeVar("T")
+
 
 @frozen
 class BenefitYear:
@@ -45,7 +48,7 @@ class BenefitYear:
     citation: Citation
 
 
-# eq=False: a rule set is one thing, compared by identity; its caches fill as plans are needed
+# eq=False: a rule set is one thing, compared by identity. The fields behind it cache what follows from the others alone.
 @frozen(eq=False, repr=False)
 class RuleSet:
     """Everything needed to settle claims of one area.
@@ -55,7 +58,6 @@ class RuleSet:
         declared: all declarations; tables: the dated tables; functions: Python dimensions of the package.
         plans: names of the plans for each scheme and benefit, in order of days.
         cash: names of the cash benefits for each scheme and benefit.
-        memo: what an engine prepared; it lives as long as the rules do.
         procedures: gives what may be asked of the insurer in the area, when it is needed; none where nobody says.
     """
 
@@ -68,14 +70,21 @@ class RuleSet:
     functions: Functions
     plans: Mapping[tuple[str, str], tuple[str, ...]]
     cash: Mapping[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
-    _days: dict[str, tuple[dt.date, ...]] = attrs.Factory(dict)
-    _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.Factory(dict)
-    _years: dict[tuple[str, dt.date], BenefitYear] = attrs.Factory(dict)
-    memo: dict[Any, Any] = attrs.Factory(dict)
     procedures: "Callable[[], Enrollment] | None" = None
+    _days: dict[str, tuple[dt.date, ...]] = attrs.field(init=False, factory=dict)
+    _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.field(init=False, factory=dict)
+    _years: dict[tuple[str, str], BenefitYear] = attrs.field(init=False, factory=dict)
+    _year_of_day: dict[tuple[str, dt.date], BenefitYear] = attrs.field(init=False, factory=dict)
+    _within_year: dict[tuple[str, str], bool] = attrs.field(init=False, factory=dict)
+    _derived: dict[Any, Any] = attrs.field(init=False, factory=dict)
 
     def __repr__(self) -> str:
         return f"<RuleSet {self.area.slug} of {self.package} {self.version}>"
+
+    def derived(self, make: Callable[["RuleSet"], T]) -> T:
+        """What a function makes of these rules. It is called once; what it made lives as long as the rules do."""
+        made: T | None = self._derived.get(make)
+        return made if made is not None else self._derived.setdefault(make, make(self))
 
     def plan_on(self, scheme: str, benefit: str, day: dt.date) -> LoweredPlan:
         """The lowered plan for a benefit on a day.
@@ -86,11 +95,11 @@ class RuleSet:
         names = self.plans.get((scheme, benefit), ())
         if not names:
             known = listed(other for kind, other in self.plans if kind == scheme)
-            said = gap(self.declared, scheme, benefit)
+            declared = gap(self.declared, scheme, benefit)
             why = Text("", "")
-            if said is not None:
-                state = GAPS[said.state]
-                why = Text(f":{state.zh};{said.reason.zh}", f": {state.en}; {said.reason.en}")
+            if declared is not None:
+                state = GAPS[declared.state]
+                why = Text(f":{state.zh};{declared.reason.zh}", f": {state.en}; {declared.reason.en}")
             raise NoRuleError(
                 f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则{why.zh}",
                 f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme}{why.en}",
@@ -114,11 +123,11 @@ class RuleSet:
         days = self.days_of(name)
         place = bisect.bisect_right(days, day)
         first = days[place - 1] if place else dt.date.min
-        found = self._lowered.get((name, first))
-        if found is None:
+        plan = self._lowered.get((name, first))
+        if plan is None:
             last = day_before(days[place]) if place < len(days) else FOREVER
-            found = self._lowered[name, first] = lower(self.declared, self.tables, name, first, last)
-        return found
+            plan = self._lowered[name, first] = lower(self.declared, self.tables, name, first, last)
+        return plan
 
     def days_of(self, plan: str) -> tuple[dt.date, ...]:
         """Every day on which something about a plan changes."""
@@ -132,10 +141,11 @@ class RuleSet:
         Raises:
             NoRuleError: the area has no such scheme, or the day lies before the first benefit year that is known.
         """
-        found = self._years.get((scheme, day))
-        if found is None:
-            found = self._years[scheme, day] = self._find_year(scheme, day)
-        return found
+        year = self._year_of_day.get((scheme, day))
+        if year is None:
+            year = self._find_year(scheme, day)
+            year = remember(self._year_of_day, (scheme, day), self._years.setdefault((scheme, year.key), year))
+        return year
 
     def _find_year(self, scheme: str, day: dt.date) -> BenefitYear:
         if scheme not in self.declared.scheme:
@@ -167,35 +177,35 @@ class RuleSet:
 
     def within_year(self, scheme: str, year: BenefitYear) -> bool:
         """Whether some credit or refund of a scheme may come in the middle of a benefit year."""
-        found: bool | None = self.memo.get((scheme, year.key))
-        if found is None:
+        known = self._within_year.get((scheme, year.key))
+        if known is None:
             events: list[Credit | Refund] = [*self.declared.credit.values(), *self.declared.refund.values()]
-            found = self.memo[scheme, year.key] = any(
-                one.scheme == scheme
-                and one.on != "year_start"
-                and (one.from_ or year.first) <= year.last
-                and (one.to or year.last) >= year.first
-                for one in events
+            known = self._within_year[scheme, year.key] = any(
+                event.scheme == scheme
+                and event.on != "year_start"
+                and (event.from_ or year.first) <= year.last
+                and (event.to or year.last) >= year.first
+                for event in events
             )
-        return found
+        return known
 
     def change_days(self) -> tuple[dt.date, ...]:
         """Every day on which anything in the area changes: plans, tables, benefit years."""
-        found = {day for name in self.declared.plan for day in self.days_of(name)}
-        found |= {day for table in self.tables.values() for day in table.days()}
-        found |= cash_days(self.declared) | split_days(self.declared.split)
-        found |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
-        things: list[Credit | Waiver | Refund | Use | SharingRule] = [
+        days = {day for name in self.declared.plan for day in self.days_of(name)}
+        days |= {day for table in self.tables.values() for day in table.days()}
+        days |= cash_days(self.declared) | split_days(self.declared.split)
+        days |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
+        entries: list[Credit | Waiver | Refund | Use | SharingRule] = [
             *self.declared.credit.values(),
             *self.declared.split.waive,
             *self.declared.refund.values(),
             *itertools.chain.from_iterable(self.declared.account_use.values()),
             *itertools.chain.from_iterable(self.declared.share.values()),
         ]
-        for one in things:
-            found |= {one.from_} if one.from_ else set()
-            found |= {one.to + dt.timedelta(days=1)} if one.to and one.to < FOREVER else set()
-        return tuple(sorted(found))
+        for entry in entries:
+            days |= {entry.from_} if entry.from_ else set()
+            days |= {entry.to + dt.timedelta(days=1)} if entry.to and entry.to < FOREVER else set()
+        return tuple(sorted(days))
 
 
 def _year_citation(scheme: str, run: Year) -> Citation:

@@ -1,4 +1,7 @@
-"""Atlantis (亚特兰蒂斯), a place that does not exist: tutorial, fixture of the core's tests, and scaffold of a new city."""
+"""Atlantis (亚特兰蒂斯), a place that does not exist: tutorial, fixture of the core's tests, and scaffold of a new city.
+
+It shows each kind of rule once. No figure in it is real.
+"""
 
 from collections.abc import Mapping
 from typing import Any

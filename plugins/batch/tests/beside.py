@@ -27,7 +27,7 @@ from yibao.model.values.dates import Dated
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.money import format_fen
 from yibao.model.values.vocabulary import SPLIT
-from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.claims.results import WARNINGS
 from yibao_batch.people.people import day_of
 from yibao_batch.people.read_people import read_people

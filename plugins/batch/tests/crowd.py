@@ -50,7 +50,7 @@ def crowd(rules: Any, seed: int, number: int, claims: int = CLAIMS) -> Crowd:
         seed: the same one gives the same crowd; another one begins with another day of change.
         claims: of one cell.
     """
-    known = rules.memo.setdefault("crowd", Known(rules))
+    known = rules.derived(Known)
     anchors = known.anchors
     cells = max(len(anchors), -(-number // claims))
     each = max(EACH + 1, number // cells)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yibao import load_registry
-from yibao.engine.contributions.request import contribute
-from yibao.model.results.contributions import read_request
+from yibao.documents.contributions import contribute
+from yibao.model.inputs.contribution_request import read_request
 
 RULES = load_registry().contributions("ningbo")
 

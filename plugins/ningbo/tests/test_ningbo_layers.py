@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from yibao import load_registry, read_case
-from yibao.engine.course.course import settle_case
+from yibao.documents.settlement import settle_case
 from yibao.model.values.vocabulary import FUNDS
 
 STAY = {

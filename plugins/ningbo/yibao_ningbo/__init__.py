@@ -1,4 +1,7 @@
-"""Ningbo (宁波) for yibao: the rules lie in ``rules``, worked cases in ``cases``."""
+"""Ningbo (宁波) for yibao: the rules lie in ``rules``, worked cases in ``cases``.
+
+What holds in all of Zhejiang lies in yibao-china.
+"""
 
 from yibao import Area, RulePackage, Text
 

@@ -1,4 +1,7 @@
-"""Shanghai (上海) for yibao: the rules lie in ``rules``, worked cases in ``cases``."""
+"""Shanghai (上海) for yibao: the rules lie in ``rules``, worked cases in ``cases``.
+
+What holds in the whole nation lies in yibao-china.
+"""
 
 from yibao import Area, RulePackage, Text
 

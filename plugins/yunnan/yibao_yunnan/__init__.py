@@ -1,4 +1,7 @@
-"""Yunnan (云南), Kunming (昆明) and Dali (大理) for yibao: ``province`` holds what is common, the others their own."""
+"""Yunnan (云南), Kunming (昆明) and Dali (大理) for yibao: ``province`` holds what is common, the others their own.
+
+What holds in the whole nation lies in yibao-china.
+"""
 
 from yibao import Area, RulePackage, Text
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.engine.atlantis import employee, rules, stay, visit
 from yibao import Area, Text, YibaoError, read_case
-from yibao.engine.comparison.bills import compare, document, home_of
+from yibao.documents.comparison import comparison_document
+from yibao.engine.comparison.bills import compare, home_of
 from yibao.engine.comparison.move import region_mapper
 from yibao.engine.facts.facts import care_area
 
@@ -119,7 +120,7 @@ def test_totals_are_of_claims_that_every_side_settled():
     case = read_case({"person": employee(), "claim": [{**early, "id": "C1"}, {**visit("1000"), "id": "C2"}]})
     found = compare(case, rules().area, [rules(), rules()])
     assert found.common == {"C2"}
-    data = document(found)
+    data = comparison_document(found)
     assert (data["format"], data["common"], data["compared"]) == ("yibao-comparison/1", ["C2"], True)
     for city in data["cities"]:
         assert city["payers"] == city["claims"][1]["settlement"]["payers"]

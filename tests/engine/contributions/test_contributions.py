@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from yibao import RuleSet, load_registry
 from yibao.conformance.contributions import check_golden, check_result
-from yibao.engine.contributions.request import contribute
-from yibao.model.results.contributions import read_request
+from yibao.documents.contributions import contribute
+from yibao.model.inputs.contribution_request import read_request
 from yibao.model.values.errors import InputError
 
 

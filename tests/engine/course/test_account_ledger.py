@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.engine.atlantis import employee, resident, retired, reversal, rules, stay, visit
 from yibao import YibaoError, settle_case
 from yibao.conformance.ledgers import check_ledger
+from yibao.documents.accounts import ledger_document
+from yibao.documents.serialize import context_of, unstructure
 from yibao.engine.accounts.permitted_uses import permitted_shares, permitted_uses
 from yibao.engine.course.account_ledger import account_ledger
-from yibao.engine.facts.context import about
 from yibao.model.inputs.case import read_case
-from yibao.model.results.account_ledger import document
 
 
 def ledger(person: dict[str, Any], *claims: dict[str, Any], until: str | None = None, **other: Any) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def ledger(person: dict[str, Any], *claims: dict[str, Any], until: str | None = 
     named = [{**one, "id": f"C{number}"} if one["id"] == "C" else one for number, one in enumerate(claims, 1)]
     case = read_case({"person": person, "claim": named, **other}, claims=False)
     kept = account_ledger(rules(), case, until and dt.date.fromisoformat(until))
-    found = document(kept, about(rules(), case.person.id), kept.periods)
+    found = ledger_document(kept, context_of(rules(), case.person.id), kept.periods)
     check_ledger(found)
     return found
 
@@ -225,7 +225,7 @@ def test_ledger_balances_and_agrees_with_settling(person, bills, current, carrie
     accounts = {"current_year": str(Decimal(current) / 100), "carried_over": str(Decimal(carried) / 100)}
     case = read_case({"person": {**person, "accounts": accounts}, "claim": claims})
     kept = account_ledger(rules(), case)
-    check_ledger(document(kept, about(rules(), "E"), kept.periods))
+    check_ledger(ledger_document(kept, context_of(rules(), "E"), kept.periods))
     result, _ = settle_case(rules(), case)
     last = account_ledger(rules(), case, max(day, result.state.date or day))
     left = [claim for claim in case.claim if claim.reverses is None and claim.id not in backs]
@@ -241,7 +241,10 @@ def test_ledger_balances_and_agrees_with_settling(person, bills, current, carrie
 
 def rights(function: Any, person: dict[str, Any], day: str, **balances: int) -> list[dict[str, Any]]:
     case = read_case({"person": person}, claims=False)
-    found: list[dict[str, Any]] = function(rules(), case.person, dt.date.fromisoformat(day), balances, about(rules(), "E"))
+    rights = function(rules(), case.person, dt.date.fromisoformat(day), balances)
+    if function is permitted_uses:
+        rights = [use for uses in rights for use in uses]
+    found: list[dict[str, Any]] = unstructure(rights, context_of(rules(), "E"))
     return found
 
 

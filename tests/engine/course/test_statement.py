@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.atlantis import employee, resident, rules, stay, visit
-from yibao.engine.course.course import settle_case
-from yibao.engine.course.statement import statement_document, statements
+from yibao.documents.serialize import unstructure
+from yibao.documents.settlement import settle_case
+from yibao.engine.course.statement import statements
 from yibao.model.inputs.case import read_case
 from yibao.model.values.errors import YibaoError
 
@@ -19,7 +20,7 @@ def stated(person: dict[str, Any], *claims: dict[str, Any], trace: bool = True, 
     named = [one if "reverses" in one else {**one, "id": f"C{number}"} for number, one in enumerate(claims, 1)]
     found = read_case({"person": person, "claim": named, **case})
     result, document = settle_case(rules(), found, trace=trace)
-    made = statement_document(statements(rules(), found.person, result))
+    made = unstructure(statements(rules(), found.person, result))
     assert document["settlements"]
     return made
 

@@ -11,11 +11,11 @@ from tests.engine.atlantis import document, employee, entries, resident, stay, v
 from tests.engine.atlantis import rules as atlantis
 from yibao import load_registry
 from yibao.conformance.generate import made_course
+from yibao.documents.serialize import context_of, unstructure
 from yibao.engine.course.course import Course
 from yibao.engine.course.opening_state import opening_state
 from yibao.model.inputs.case import read_case
 from yibao.model.inputs.claim import Case
-from yibao.model.results.document import state_document
 from yibao.model.values.errors import YibaoError
 from yibao.rules.figures.dimensions import labels_of
 
@@ -114,15 +114,15 @@ def test_what_was_written_is_read(slug, seed):
     rules = REGISTRY.rules(slug)
     made = made_course(rules, dt.date(2023, 11, 1), seed)
     course = Course(rules, made.case.person, opening_state(rules, made.case))
-    numbers = frozenset(name for name, rule in rules.declared.counter.items() if rule.unit == "number")
+    context = context_of(rules, made.case.person.id)
     for claim in made.case.claim:
         try:
             course.add(claim)
         except YibaoError:
             continue
-        written = state_document(course.state, numbers)
+        written = unstructure(course.state, context)
         read = opening_state(rules, Case(made.case.person, made.case.claim, state=json.loads(json.dumps(written))))
-        assert state_document(read, numbers) == written
+        assert unstructure(read, context) == written
 
 
 def test_state_from_before_stays_were_left_out():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yibao import EnrollmentRules, YibaoError, load_rules
-from yibao.engine.enrollment.application import apply, differences
+from yibao.documents.enrollment import apply, differences
 from yibao.engine.enrollment.conditions import passed
 from yibao.engine.enrollment.procedures import answers, later
 from yibao.host.reading import build_enrollment

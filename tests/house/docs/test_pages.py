@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 
+from tests.house.docs import tree
 from tests.house.docs.pages import rewrite, run_page
+from tests.house.docs.readme import rewritten
 from tests.house.repo import DOCS, PAGES, ROOT
 
 LINK = re.compile(r"\]\((?!\w+:|#)(?P<path>[^)#\s]+)")
@@ -29,6 +31,16 @@ def test_page_runs(page, tmp_path, monkeypatch, request):
     else:
         told = {f"{page.name}:{command.line}: $ {command.text}": list(command.shown) for command in differences}
         assert dict(zip(told, map(list, differences.values()), strict=True)) == told
+
+
+@pytest.mark.docs
+def test_tree_is_in_step(request):
+    """After a change of packages or of their docstrings, `tox run -e docs -- --rewrite` writes the tree in docs/index.md anew."""
+    page = ROOT / "docs" / "index.md"
+    text = page.read_text(encoding="utf-8")
+    if request.config.getoption("--rewrite"):
+        page.write_text(rewritten(text, tree.section()), encoding="utf-8")
+    assert rewritten(page.read_text(encoding="utf-8"), tree.section()) == page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

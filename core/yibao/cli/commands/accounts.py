@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from ...documents.results import AccountsResult
+from ...documents.accounts import AccountsResult
 from ...host.registry import load_registry
 from ...model.results.account_ledger import moves
 from ...model.values.dates import read_date

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ...documents.results import ComparisonResult
-from ...engine.comparison.bills import Comparison, compare, document, home_of
+from ...documents.comparison import ComparisonResult, comparison_document
+from ...engine.comparison.bills import Comparison, compare, home_of
 from ...host.registry import Registry, load_registry
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.vocabulary import PAYERS
@@ -69,7 +69,9 @@ def compare_areas(screen: Screen, file: str, cities: str, what: str, form: str, 
         case = read(name)
         home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
         comparisons.append(compare(case, home, rules, registry.facts()))
-        return ComparisonResult(document(comparisons[0]), refusal=None if comparisons[0].compared else _nothing_compared())
+        return ComparisonResult(
+            comparison_document(comparisons[0]), refusal=None if comparisons[0].compared else _nothing_compared()
+        )
 
     def page(_: ComparisonResult) -> list[str]:
         from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)

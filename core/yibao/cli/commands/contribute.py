@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...documents.results import ContributionsResult
-from ...engine.contributions.request import contribute as work_out
+from ...documents.contributions import ContributionsResult
+from ...documents.contributions import contribute as work_out
 from ...host.registry import load_registry
-from ...model.results.contributions import read_request
+from ...model.inputs.contribution_request import read_request
 from ...model.results.expectations import differences
 from ...model.values.text import Text
 from ..app.group import CITY, FILES, command, formats

@@ -6,8 +6,7 @@ import sys
 
 import click
 
-from ...documents.results import EnrollmentResult
-from ...engine.enrollment.application import apply, differences
+from ...documents.enrollment import EnrollmentResult, apply, differences
 from ...host.registry import load_registry
 from ...model.inputs.application import Application, read_application
 from ...model.values.errors import HostError, InputError

@@ -57,7 +57,7 @@ def guide(screen: Screen, city: str | None, topic: str | None, day: str | None, 
             raise unknown_word(topic, topics, "主题", "topic").at("--topic")
         notes = [(name, note) for name, note in notes if note.topic == topic]
     if form == "json":
-        from ...documents.guide import guide_document  # noqa: PLC0415 (only for JSON)
+        from ...documents.enrollment import guide_document  # noqa: PLC0415 (only for JSON)
 
         screen.json(guide_document(enrollment, notes))
     else:

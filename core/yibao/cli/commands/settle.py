@@ -1,8 +1,8 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
-from ...documents.results import SettledCase
-from ...engine.course.course import settle_case
-from ...engine.course.statement import statement_document, statements
+from ...documents.serialize import unstructure
+from ...documents.settlement import SettledCase, settle_case
+from ...engine.course.statement import statements
 from ...host.registry import load_registry
 from ...model.results.expectations import differences
 from ...model.values.text import Text
@@ -54,5 +54,5 @@ def settled_case(areas: AreaSelector, name: str) -> SettledCase:
         for wrong in differences(entry, claim.expect or {}):
             zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
-    document = {**document, "statement": statement_document(years)}
+    document = {**document, "statement": unstructure(years)}
     return SettledCase(name, case, rules, result, document, years, tuple(texts))

@@ -2,22 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
-from ...documents.results import AccountsResult
-from ...engine.accounts.permitted_uses import permitted_shares, permitted_uses
+from ...documents.accounts import AccountsResult, accounts_document
+from ...documents.enrollment import EnrollmentDocument, enrollment_form
 from ...engine.course.account_ledger import UNTIL, account_ledger
-from ...engine.enrollment.application import apply
-from ...engine.facts.context import about
+from ...engine.enrollment.procedures import answers
 from ...model.inputs.application import Applicant, Application
 from ...model.inputs.claim import Case
-from ...model.results.account_ledger import Ledger, LedgerPeriod, document
+from ...model.results.account_ledger import Ledger, LedgerPeriod
 from ...model.results.enrollment import Answer
 from ...model.values.dates import Dated, day_before
 from ...model.values.errors import HostError, InputError, NoRuleError
-from ...model.values.money import format_fen
 from ...rules.enrollment import Enrollment
 from ...rules.ruleset import BenefitYear, RuleSet
 from .areas import AreaSelector
@@ -26,7 +23,7 @@ from .files import read
 HAS_ACCOUNT = "has_account"
 """The fact by which areas ask whether somebody has an account."""
 
-Withdrawals = tuple[Enrollment, tuple[Answer, ...], dict[str, Any]]
+Withdrawals = tuple[Enrollment, tuple[Answer, ...], EnrollmentDocument]
 
 
 def accounts_result(areas: AreaSelector, name: str, year: int | None, until: dt.date | None) -> AccountsResult:
@@ -55,17 +52,9 @@ def accounts_result(areas: AreaSelector, name: str, year: int | None, until: dt.
     withdrawals = _withdrawals(areas, rules, case, day, balances)
     asked_facts = withdrawals[0].declared.fact if withdrawals else {}
     ledger = attrs.evolve(ledger, unused_facts=tuple(fact for fact in ledger.unused_facts if fact not in asked_facts))
-    context = about(rules, case.person.id, ledger.unused_facts)
-    data = {
-        **document(ledger, context, periods),
-        "until": day.isoformat(),
-        "uses": permitted_uses(rules, case.person, day, balances, context),
-        "shares": permitted_shares(rules, case.person, day, balances, context),
-        "own_balance": format_fen(_own_balance(rules, balances)),
-        "withdrawals": withdrawals[2]["procedures"] if withdrawals else None,
-        "withdrawal_sources": withdrawals[2]["sources"] if withdrawals else {},
-    }
-    return AccountsResult(name, case, rules, ledger, periods, data, withdrawals[:2] if withdrawals else None)
+    procedures = withdrawals[2] if withdrawals else None
+    document = accounts_document(rules, case, ledger, periods, _own_balance(rules, balances), procedures)
+    return AccountsResult(name, case, rules, ledger, periods, document, withdrawals[:2] if withdrawals else None)
 
 
 def _case_of_year(rules: RuleSet, case: Case, year: int) -> tuple[Case, dt.date]:
@@ -110,7 +99,9 @@ def _withdrawals(areas: AreaSelector, rules: RuleSet, case: Case, day: dt.date, 
         facts.setdefault(HAS_ACCOUNT, Dated.always(True))
     applicant = Applicant(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
     elsewhere = areas.other_facts(enrollment.declared, facts)
-    return enrollment, *apply(enrollment, Application(applicant), day, ("withdrawal",), elsewhere)
+    application = Application(applicant)
+    answered = answers(enrollment, application, day, ("withdrawal",), elsewhere)
+    return enrollment, answered, enrollment_form(enrollment, application, day, answered)
 
 
 def _own_balance(rules: RuleSet, balances: Mapping[str, int]) -> int:

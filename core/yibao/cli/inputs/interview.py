@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from ...engine.enrollment.application import apply
+from ...engine.enrollment.procedures import answers as answers_of
 from ...engine.enrollment.wording import choices_of, choices_worded, label, question, word
 from ...engine.facts.facts import fact_value
 from ...model.inputs.application import Applicant, Application
@@ -38,7 +38,7 @@ def interview(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple
     screen.lines([screen.faint(screen.say("不清楚的直接回车。", "Press enter where you do not know.")), ""])
     while True:
         application = _application(answers)
-        procedures, _ = apply(enrollment, application, day, kinds)
+        procedures = answers_of(enrollment, application, day, kinds)
         asks = (fact for procedure in procedures for fact in procedure.ask)
         fact = next((fact for fact in asks if fact not in skipped and fact not in answers), None)
         if fact is None:

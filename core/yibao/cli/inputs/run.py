@@ -1,17 +1,32 @@
 """The one loop over the files of a command: whatever is wrong with one input, the others are answered."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
-from ...model.values.errors import InputError
+from ...model.values.errors import InputError, YibaoError
+from ...model.values.text import Text
 from ..terminal.csv import sheet
 from ..terminal.screen import Screen
 from .files import STANDARD_INPUT
 
-if TYPE_CHECKING:
-    from ...documents.results import FileResult
 
-R = TypeVar("R", bound="FileResult")
+class FileResult(Protocol):
+    """What every result of a file has.
+
+    Attributes:
+        document: the result as plain data; differences: what is not as the file expects.
+        refusal: why the result answers nothing, where that is so.
+    """
+
+    @property
+    def document(self) -> Mapping[str, Any]: ...
+    @property
+    def differences(self) -> tuple[Text, ...]: ...
+    @property
+    def refusal(self) -> YibaoError | None: ...
+
+
+R = TypeVar("R", bound=FileResult)
 
 
 def run_files(
@@ -54,9 +69,9 @@ def run_files(
         else:
             results.append(result)
         where = f"{label}: " if several or name_single else ""
-        for text in result.differences:
+        for difference in result.differences:
             differs = True
-            screen.complain(where + text.zh, where + text.en)
+            screen.complain(where + difference.zh, where + difference.en)
         if result.refusal is not None:
             refused = True
             screen.report(result.refusal)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.text import Text
 from ...model.values.vocabulary import WORDS
 from .layout import hanging

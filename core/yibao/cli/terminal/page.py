@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...model.inputs.claim import Case
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from .footnotes import Footnotes, status
 from .labels import Labels
 from .layout import cell_len, grid, hanging, wrap

@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.settlement import Citation, CounterKey, State, TraceCredit, Working
+from ...model.results.settlement import CounterKey, State
+from ...model.results.trace import Citation, TraceCredit, Working
 from ...model.values.classes import frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
@@ -23,9 +23,7 @@ from ...rules.language.accounts import Refund
 from ...rules.language.references import Reference
 from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import reader
-
-_NO_CLAIM = Claim("")
+from ..facts.query import NO_CLAIM, ClaimQuery
 
 
 @frozen
@@ -331,7 +329,7 @@ def _base(rules: RuleSet, person: Person, of: Reference, day: dt.date, year: Ben
     if of == "contribution_base":
         found = person.contribution_base.on(day) if person.contribution_base else None
     else:
-        found = reader((f"fact.{of.name}", "date"))(rules, person, _NO_CLAIM, day, year)
+        found = ClaimQuery(rules, person, NO_CLAIM, day, year).fact(f"fact.{of.name}")
     if found is None:
         raise InputError(
             f"缺少 {of}",
@@ -349,6 +347,6 @@ def getter(rules: RuleSet, person: Person, scheme: str, day: dt.date) -> Any:
     def get(fact: Fact) -> Any:
         if fact[0] not in PERSON_FACTS and fact[0].kind not in ("fact", "table"):
             raise NoRuleError(f"入账规则不能读取 {fact[0]}", f"a credit cannot read {fact[0]}, which belongs to a claim")
-        return reader(fact)(rules, person, _NO_CLAIM, day, year)
+        return ClaimQuery(rules, person, NO_CLAIM, day, year).get(fact)
 
     return get

@@ -1,14 +1,17 @@
 """What an account may pay on a day, and who may be let use it: read from the plans and from what is declared beside them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Literal
+
+import attrs
 
 from ...model.inputs.person import Person
-from ...model.results.document import DocumentContext, citation_document, source_documents
+from ...model.results.trace import Citation
+from ...model.values.classes import define, frozen
 from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError
-from ...model.values.money import format_fen
+from ...model.values.money import Fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import label_of
@@ -17,6 +20,8 @@ from ...rules.language.plans import Means, Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
 from .accounts import getter
+
+Sources = Annotated[tuple[str, ...], "documents"]
 
 ROLES: Mapping[str, Text] = {
     "account": Text("账户段", "Account segment"),
@@ -27,43 +32,141 @@ ROLES: Mapping[str, Text] = {
 }
 
 
+@frozen
+class PaidPart:
+    """A part of a bill that an account may pay."""
+
+    part: str
+    label: Text | None
+
+
+@define
+class BillUse:
+    """Parts of bills that an account pays: as the payer of a segment, or by means, which then have a status and sources.
+
+    Attributes:
+        when: labels that a claim must have; benefits, plans: for which it holds.
+    """
+
+    account: str
+    parts: tuple[PaidPart, ...]
+    when: Mapping[str, tuple[str, ...]]
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    status: str | None = None
+    sources: Sources = ()
+    note: Text | None = None
+    benefits: list[str] = attrs.Factory(list)
+    plans: list[str] = attrs.Factory(list)
+    people: tuple[str, ...] = ("self",)
+    kind: Literal["bill"] = "bill"
+
+
+@frozen
+class UseTerms:
+    """On what terms something may be done with an account, and where that is from."""
+
+    condition: Text | None
+    from_: dt.date | None
+    to: dt.date | None
+    basis: str
+    last_seen: dt.date | None
+    status: str
+    sources: Sources
+    note: Text | None
+
+
+@frozen
+class KeptBalance:
+    """The amount in fen that has to stay in an account, with its figure; none of both where it is not known."""
+
+    amount: Fen | None
+    figure: Citation | None
+
+
+@frozen
+class OtherUse:
+    """Something beside bills that an account may pay.
+
+    Attributes:
+        above: what has to stay; available: what may be used, in fen; none where that is not known.
+    """
+
+    account: str
+    id: str
+    label: Text
+    people: tuple[str, ...]
+    above: KeptBalance | None
+    available: Fen | None
+    times: int | None
+    terms: UseTerms
+    kind: Literal["other"] = "other"
+
+
+@frozen
+class Relation:
+    """Somebody who may use an account."""
+
+    relation: str
+    label: Text
+
+
+@frozen
+class PermittedShare:
+    """An account that others may use: the person's own (``owner``), or that of relatives for the person (``relative``).
+
+    Attributes:
+        at_most: what the owner's account holds; granted: what relatives granted; fen.
+    """
+
+    role: Literal["owner", "relative"]
+    id: str
+    label: Text
+    account: str
+    reaches: str
+    people: tuple[Relation, ...]
+    limit: str | None
+    bound: int | None
+    terms: UseTerms
+    at_most: Fen | None = None
+    granted: Fen | None = None
+
+
 def permitted_uses(
-    rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int], about: DocumentContext
-) -> list[dict[str, Any]]:
-    """What the accounts of a person may pay on a day, as plain data: bills in the order in which accounts pay, then other uses.
+    rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int]
+) -> tuple[tuple[BillUse, ...], tuple[OtherUse, ...]]:
+    """What the accounts of a person may pay on a day: bills in the order in which accounts pay, and other uses.
 
     Args:
         balances: in fen, on that day.
     """
     scheme = scheme_on(person, day)
-    found: dict[Any, dict[str, Any]] = {}
+    uses: dict[tuple[str, ...], BillUse] = {}
     for name, plan in rules.declared.plan.items():
         if plan.scheme == scheme and in_force(day, plan.from_, plan.to):
-            for one in _of_plan(rules, plan, day, about):
-                key = (one["account"], str(one["parts"]), str(one["sources"]), str(one["note"]), str(one["when"]))
-                known = found.setdefault(key, one)
-                known["benefits"] += [benefit for benefit in _benefits(plan, one) if benefit not in known["benefits"]]
-                known["plans"].append(name)
+            for use in _of_plan(rules, plan, day):
+                same = uses.setdefault((use.account, str(use.parts), str(use.sources), str(use.note), str(use.when)), use)
+                same.benefits += [benefit for benefit in _benefits(plan, use) if benefit not in same.benefits]
+                same.plans.append(name)
     others = [
-        _other(rules, person, name, one, day, balances, about)
+        _other(rules, person, name, use, day, balances)
         for name, entries in rules.declared.account_use.items()
-        for one in entries
-        if stands(one, day) and one.account in rules.declared.scheme[scheme].accounts
+        for use in entries
+        if stands(use, day) and use.account in rules.declared.scheme[scheme].accounts
     ]
-    bills = sorted(found.values(), key=lambda one: one["status"] is not None)  # segments of the bill pay before the means
-    return [*bills, *others]
+    bills = sorted(uses.values(), key=lambda use: use.status is not None)  # segments of the bill pay before the means
+    return tuple(bills), tuple(others)
 
 
-def _benefits(plan: Plan, one: Mapping[str, Any]) -> Sequence[str]:
+def _benefits(plan: Plan, use: BillUse) -> Sequence[str]:
     """What a use holds for: the plan's benefits, or those of them it is only for, or such as another plan hands to this one."""
-    only: Sequence[str] = one["when"].get("benefit", plan.benefits)
+    only = use.when.get("benefit", plan.benefits)
     return [benefit for benefit in plan.benefits if benefit in only] or only
 
 
-def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: DocumentContext) -> list[dict[str, Any]]:
+def _of_plan(rules: RuleSet, plan: Plan, day: dt.date) -> Iterator[BillUse]:
     """The segments that accounts pay, then the means."""
     declared = rules.declared
-    found: list[dict[str, Any]] = []
     labels: dict[str, Text] = {**SPLIT, **ROLES}
     for key in plan.stages:
         stage = declared.stage[key]
@@ -75,112 +178,64 @@ def _of_plan(rules: RuleSet, plan: Plan, day: dt.date, about: DocumentContext) -
             labels.setdefault(segment.id, segment.label)
             labels[f"{stage.id or key}/{segment.id}"] = segment.label
             if segment.payer is not None and segment.payer.kind == "account":
-                part = {"part": f"{stage.id or key}/{segment.id}", "label": _text(segment.label)}
-                found.append(_bill(segment.payer.name, [part], {**stage.when, **segment.when}, None, about))
-    for one in declared.means[plan.means] if plan.means else ():
-        if in_force(day, one.from_, one.to):
-            parts = [{"part": part, "label": _text(labels.get(part))} for part in one.parts]
-            found.append(_bill(one.account, parts, one.when, one, about))
-    return found
+                part = PaidPart(f"{stage.id or key}/{segment.id}", segment.label)
+                yield BillUse(segment.payer.name, (part,), {**stage.when, **segment.when})
+    for means in declared.means[plan.means] if plan.means else ():
+        if in_force(day, means.from_, means.to):
+            yield _of_means(means, tuple(PaidPart(part, labels.get(part)) for part in means.parts))
 
 
-def _bill(
-    account: str, parts: list[dict[str, Any]], when: Mapping[str, tuple[str, ...]], means: Means | None, about: DocumentContext
-) -> dict[str, Any]:
-    return {
-        "account": account,
-        "kind": "bill",
-        "parts": parts,
-        "benefits": [],
-        "plans": [],
-        "people": ["self"],
-        "when": {name: list(labels) for name, labels in when.items()},
-        "from": _iso(means.from_) if means else None,
-        "to": _iso(means.to) if means else None,
-        "status": means.status if means else None,
-        "sources": source_documents(means.source, about) if means else [],
-        "note": _text(means.note) if means else None,
-    }
+def _of_means(means: Means, parts: tuple[PaidPart, ...]) -> BillUse:
+    return BillUse(means.account, parts, means.when, means.from_, means.to, means.status, means.source, means.note)
 
 
-def _other(
-    rules: RuleSet, person: Person, name: str, one: Use, day: dt.date, balances: Mapping[str, int], about: DocumentContext
-) -> dict[str, Any]:
-    above = _above(rules, person, one, day)
-    balance = balances.get(one.account, 0)
-    available = None if above is not None and above["amount"] is None else max(0, balance - (above["fen"] if above else 0))
-    return {
-        "account": one.account,
-        "kind": "other",
-        "id": name,
-        "label": _text(one.label),
-        "people": list(one.people),
-        "above": None if above is None else {key: value for key, value in above.items() if key != "fen"},
-        "available": None if available is None else format_fen(available),
-        "times": one.times,
-        **_cited(one, day, about),
-    }
+def _other(rules: RuleSet, person: Person, name: str, use: Use, day: dt.date, balances: Mapping[str, int]) -> OtherUse:
+    above = _kept_balance(rules, person, use, day)
+    balance = balances.get(use.account, 0)
+    available = balance if above is None else None if above.amount is None else max(0, balance - above.amount)
+    return OtherUse(use.account, name, use.label, use.people, above, available, use.times, _terms(use, day))
 
 
-def _above(rules: RuleSet, person: Person, one: Use, day: dt.date) -> dict[str, Any] | None:
-    """The amount that has to stay in the account, or why it is not known."""
-    if one.above is None:
+def _kept_balance(rules: RuleSet, person: Person, use: Use, day: dt.date) -> KeptBalance | None:
+    """The amount that has to stay in the account; none where nothing has to."""
+    if use.above is None:
         return None
     try:
         get = getter(rules, person, scheme_on(person, day), day)
-        table = rules.tables[one.above]
+        table = rules.tables[use.above]
         cell = table.at(day, {name: label_of(rules.declared, rules.functions, name, get) for name in table.dimensions})
     except (NoRuleError, InputError):
         cell = None
     if cell is None or cell.value is None:
-        return {"amount": None, "fen": 0, "figure": None}
-    return {"amount": format_fen(cell.value), "fen": cell.value, "figure": citation_document(cell.citation(day))}
+        return KeptBalance(None, None)
+    return KeptBalance(cell.value, cell.citation(day))
 
 
-def permitted_shares(
-    rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int], about: DocumentContext
-) -> list[dict[str, Any]]:
-    """Who may be let use the person's accounts on a day (``owner``), or let the person use theirs (``relative``), as plain data."""
+def permitted_shares(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int]) -> tuple[PermittedShare, ...]:
+    """Who may be let use the person's accounts on a day, or let the person use theirs."""
     accounts = rules.declared.scheme[scheme_on(person, day)].accounts
-    found = []
+    shares = []
     for name, entries in rules.declared.share.items():
-        for one in entries:
-            if not stands(one, day):
-                continue
-            known = {
-                "id": name,
-                "label": _text(one.label),
-                "account": one.account,
-                "reaches": one.reaches,
-                "people": [{"relation": who, "label": _text(PEOPLE[who])} for who in one.people],
-                "limit": one.limit,
-                "bound": one.bound,
-                **_cited(one, day, about),
-            }
-            if one.account in accounts:
-                found.append({"role": "owner", "at_most": format_fen(balances.get(one.account, 0)), **known})
-            if one.reaches in accounts:
-                found.append({"role": "relative", "granted": format_fen(balances.get(one.reaches, 0)), **known})
-    return found
+        for rule in entries:
+            if stands(rule, day):
+                people = tuple(Relation(who, PEOPLE[who]) for who in rule.people)
+                terms = _terms(rule, day)
+                share = PermittedShare("owner", name, rule.label, rule.account, rule.reaches, people, rule.limit, rule.bound, terms)
+                if rule.account in accounts:
+                    shares.append(attrs.evolve(share, at_most=balances.get(rule.account, 0)))
+                if rule.reaches in accounts:
+                    shares.append(attrs.evolve(share, role="relative", granted=balances.get(rule.reaches, 0)))
+    return tuple(shares)
 
 
-def _cited(one: Use | SharingRule, day: dt.date, about: DocumentContext) -> dict[str, Any]:
-    first = one.from_ or (one.seen[0] if one.seen else None)
-    return {
-        "condition": _text(one.condition),
-        "from": _iso(first),
-        "to": _iso(one.to),
-        "basis": "seen" if one.seen else "effective",
-        "last_seen": _iso(one.seen[1]) if one.seen else None,
-        "status": stands(one, day),
-        "sources": source_documents(one.source, about),
-        "note": _text(one.note),
-    }
-
-
-def _text(text: Text | None) -> dict[str, str] | None:
-    return None if text is None else {"zh": text.zh, "en": text.en}
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None
+def _terms(rule: Use | SharingRule, day: dt.date) -> UseTerms:
+    return UseTerms(
+        condition=rule.condition,
+        from_=rule.from_ or (rule.seen[0] if rule.seen else None),
+        to=rule.to,
+        basis="seen" if rule.seen else "effective",
+        last_seen=rule.seen[1] if rule.seen else None,
+        status=stands(rule, day) or "",
+        sources=rule.source,
+        note=rule.note,
+    )

@@ -2,27 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.structure import unknown_word
-from ...model.results.document import DocumentContext, entry_document
 from ...model.results.settlement import Entry, Settlement
 from ...model.values.classes import frozen
 from ...model.values.errors import YibaoError
-from ...model.values.money import format_fen
-from ...model.values.punctuation import chinese
 from ...model.values.text import Message, Text
 from ...rules.area import Area
 from ...rules.ruleset import RuleSet
 from ..course.course import Course
 from ..course.opening_state import opening_state
-from ..facts.context import about
 from ..facts.facts import check_claims, check_person
 from .move import carry, open_questions
-
-FORMAT = "yibao-comparison/1"
-"""Name and version of the document."""
 
 
 @frozen
@@ -143,50 +135,6 @@ def _outcome(course: Course, claim: Claim, shaky: bool, elsewhere: frozenset[str
         return Outcome(claim.id, None, error, shaky)
 
 
-def document(comparison: Comparison) -> dict[str, Any]:
-    """A comparison as plain data: ``yibao-comparison/1``. Keys are added over time, never changed or dropped."""
-    common = comparison.common
-    return {
-        "format": FORMAT,
-        "what": "settle",
-        "person": comparison.case.person.id,
-        "home": comparison.home.slug,
-        "claims": [claim.id for claim in comparison.case.claim],
-        "common": [claim.id for claim in comparison.case.claim if claim.id in common],
-        "compared": comparison.compared,
-        "cities": [_side_document(side, common) for side in comparison.sides],
-    }
-
-
-def _side_document(side: Side, common: frozenset[str]) -> dict[str, Any]:
-    said = about(side.rules, "")
-    return {
-        "city": side.area.slug,
-        "name": _text(side.area.name),
-        "rules": {"package": said.package, "version": said.version, "digest": said.digest},
-        "payers": {name: format_fen(amount) for name, amount in side.totals(common).items()},
-        "claims": [_outcome_document(one, said) for one in side.outcomes],
-        "not_carried": [{"code": one.code, **_text(one.text)} for one in side.notes],
-        "asks": [{"fact": name, **_text(question)} for name, question in side.asks.items()],
-    }
-
-
-def _outcome_document(one: Outcome, said: DocumentContext) -> dict[str, Any]:
-    found: dict[str, Any] = {"claim": one.claim, "settled": one.entry is not None, "after_a_refusal": one.shaky}
-    if one.error is not None:
-        mend = one.error.mend
-        found["refused"] = {"what": _text(one.error.what), "where": one.error.where, "mend": _text(mend) if mend else None}
-    if one.entry is not None:
-        entry = entry_document(one.entry, said)
-        entry.pop("trace", None)
-        found["settlement"] = entry
-    return found
-
-
 def unverified(entry: Entry | None) -> int:
     """How many unverified figures a settlement rests on."""
     return sum(one.code == "unverified" for one in entry.warnings) if isinstance(entry, Settlement) else 0
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"zh": chinese(text.zh), "en": text.en}

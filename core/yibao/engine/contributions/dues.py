@@ -7,10 +7,9 @@ from typing import Any, TypeVar
 
 import attrs
 
-from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.contributions import Due, PartDue, ShareDue
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError, YibaoError
@@ -22,10 +21,8 @@ from ...rules.figures.tables import Cell
 from ...rules.figures.titles import table_title
 from ...rules.language.contributions import Contribution, Premium, Relief, Share, SharePart
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import reader
 from ..facts.figures import no_figure
-
-_NO_CLAIM = Claim("")
+from ..facts.query import NO_CLAIM, ClaimQuery
 
 R = TypeVar("R", Contribution, Premium)
 
@@ -255,7 +252,7 @@ class DuesCalculator:
         """A declared fact on a day, or its latest value; none where it was not given or is not asked for."""
         if name not in self.rules.declared.fact:
             return None
-        return reader((f"fact.{name}", "date"))(self.rules, self.person, _NO_CLAIM, day, _calendar(2000))
+        return ClaimQuery(self.rules, self.person, NO_CLAIM, day, _calendar(2000)).fact(f"fact.{name}")
 
     def figure(self, name: str, day: dt.date, get: Callable[[Fact], Any]) -> int:
         """A figure of a table, noted as used.
@@ -279,7 +276,7 @@ class DuesCalculator:
 
     def getter(self, day: dt.date, year: BenefitYear) -> Callable[[Fact], Any]:
         """Reads facts of the person on a day."""
-        return lambda fact: reader(fact)(self.rules, self.person, _NO_CLAIM, day, year)
+        return ClaimQuery(self.rules, self.person, NO_CLAIM, day, year).get
 
     def year_of(self, scheme: str, day: dt.date) -> BenefitYear:
         """The benefit year of a day; the calendar year where the area declares no such scheme."""

@@ -7,49 +7,39 @@ from typing import Any
 
 import attrs
 
+from ...model.inputs.contribution_request import Request
 from ...model.inputs.person import Person
-from ...model.results.contributions import AboutContributions, Contributions, Request, contribution_document
-from ...model.results.settlement import State, TraceCredit
+from ...model.results.contributions import Contributions
+from ...model.results.settlement import State
+from ...model.results.trace import TraceCredit
 from ...model.values.dates import Dated, day_before
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message
 from ...rules.ruleset import RuleSet
 from ..accounts.accounts import advance, left_out_message
-from ..facts.context import about
-from ..facts.facts import check_person
 from ..facts.figures import unverified
 from .dues import DuesCalculator
 from .retirement import retirements
 
 
-def contribute(
-    rules: RuleSet, request: Request, *, elsewhere: frozenset[str] = frozenset()
-) -> tuple[Contributions, dict[str, Any]]:
-    """Work out what is paid for the months a request asks about.
+def contributions_of(rules: RuleSet, request: Request) -> Contributions:
+    """What is paid for the months a request asks about.
 
     Args:
         rules: what :func:`yibao.rules.contributions.contribution_rules` made.
-        elsewhere: facts that only other installed areas declare; given here they are listed as unused.
-
-    Returns:
-        The result, and the same as the document of the contract.
 
     Raises:
-        InputError: what is said of the person does not fit the area.
+        InputError: the months asked about are none.
     """
-    unused = check_person(rules, request.person, elsewhere)
     months = request.months()
-    asked = DuesCalculator(rules, request.person)
-    dues = tuple(due for due in map(asked.month, months) if due is not None)
-    premiums = tuple(asked.premiums(months))
+    calculator = DuesCalculator(rules, request.person)
+    dues = tuple(due for due in map(calculator.month, months) if due is not None)
+    premiums = tuple(calculator.premiums(months))
     credits, warnings = _credits(rules, request.person, months)
-    retirement = tuple(retirements(asked))
-    citations = tuple(dict.fromkeys((*asked.used, *(citation for credit in credits for citation in credit.citations))))
-    named = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
-    result = Contributions(dues, premiums, credits, retirement, citations, (*named, *warnings))
-    said = about(rules, request.person.id, unused)
-    known = AboutContributions(said.city, said.person, said.package, said.version, said.digest, said.source, unused)
-    return result, contribution_document(result, months, known)
+    retirement = tuple(retirements(calculator))
+    citations = tuple(dict.fromkeys((*calculator.used, *(citation for credit in credits for citation in credit.citations))))
+    doubts = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
+    return Contributions(dues, premiums, credits, retirement, citations, (*doubts, *warnings))
 
 
 def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple[tuple[TraceCredit, ...], tuple[Message, ...]]:

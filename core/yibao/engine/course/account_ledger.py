@@ -7,7 +7,8 @@ import attrs
 
 from ...model.inputs.claim import Case, Claim
 from ...model.results.account_ledger import Carried, Kind, Ledger, LedgerPeriod, Move, PartPaid, TakenBack, check
-from ...model.results.settlement import Settlement, State, TraceCredit
+from ...model.results.settlement import Settlement, State
+from ...model.results.trace import TraceCredit
 from ...model.values.classes import define
 from ...model.values.dates import day_before
 from ...model.values.errors import InputError, LawError
@@ -17,7 +18,8 @@ from ...rules.checking.accounts import CARRY_OVER
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..accounts.accounts import Unknown, advance, carry_over
 from ..facts.facts import check_claims, check_person, scheme_on
-from ..settlement.settle import plan_of_claim, settle
+from ..settlement.prepared import plan_of_claim
+from ..settlement.settle import settle
 from .course import settle_course
 from .opening_state import opening_state
 
@@ -76,7 +78,7 @@ def account_ledger(rules: RuleSet, case: Case, until: dt.date | None = None, *, 
 
 def _last_day(rules: RuleSet, case: Case, first: dt.date) -> dt.date:
     """The end of the benefit year of the last claim; without claims, of the day after the first."""
-    days = [plan_of_claim(rules, case.person, claim)[0] for claim in case.claim if claim.reverses is None]
+    days = [plan_of_claim(rules, case.person, claim)[0].day for claim in case.claim if claim.reverses is None]
     day = max(days) if days else min(first, day_before(dt.date.max)) + dt.timedelta(days=1)
     return rules.year_of(scheme_on(case.person, day), day).last
 
@@ -105,7 +107,8 @@ class _LedgerBuilder:
     def add(self, claim: Claim, last: dt.date) -> None:
         """Let time pass to a claim's day and settle it; one after the last day is left out."""
         person = self.case.person
-        day, scheme, _, year, _ = plan_of_claim(self.rules, person, claim)
+        query, scheme, _, _ = plan_of_claim(self.rules, person, claim)
+        day, year = query.day, query.year
         if day > last:
             self.settled_all = False
             return

@@ -1,20 +1,16 @@
 """A course of claims: settled one after the other, with reversals that replay what came after."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import attrs
 
 from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
-from ...model.results.document import document as to_document
 from ...model.results.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
 from ...model.values.classes import define
 from ...model.values.errors import InputError, YibaoError
 from ...rules.ruleset import RuleSet
-from ..facts.context import about
-from ..facts.facts import check_claims, check_person
 from ..settlement.settle import settle
 from .opening_state import opening_state
 
@@ -158,22 +154,3 @@ def settle_course(
     for claim in listed:
         course.add(claim)
     return course.result()
-
-
-def settle_case(
-    rules: RuleSet, case: Case, *, trace: bool = True, elsewhere: frozenset[str] = frozenset()
-) -> tuple[CourseResult, dict[str, Any]]:
-    """Settle a case and make its result document.
-
-    Args:
-        elsewhere: facts that only other installed areas declare; given here they are listed as unused.
-
-    Returns:
-        The result, and the same as the document of the contract.
-
-    Raises:
-        YibaoError: the input or a claim is refused.
-    """
-    unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
-    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace)
-    return result, to_document(result, about(rules, case.person.id, unused))

@@ -5,10 +5,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import attrs
+
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
 from ...model.inputs.structure import structure, unknown_word
-from ...model.results.document import STATE_KEYS
 from ...model.results.settlement import CounterKey, State
 from ...model.values.classes import frozen
 from ...model.values.dates import read_date
@@ -19,7 +20,7 @@ from ...rules.language.plans import Counter
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.keys import brought_key
-from ..settlement.settle import plan_of_claim
+from ..settlement.prepared import plan_of_claim
 from .check_state import check_key, check_left_out, check_period, check_reached
 
 T = TypeVar("T")
@@ -136,8 +137,8 @@ def _first_with_rules(rules: RuleSet, case: Case) -> Claim | None:
 def _first(rules: RuleSet, person: Person, claim: Claim | None, on: dt.date | None) -> tuple[dt.date, str, BenefitYear]:
     """The day a course starts from, the scheme on it and its benefit year: of the first claim, or of a day without one."""
     if claim is not None:
-        day, scheme, _, year, _ = plan_of_claim(rules, person, claim)
-        return day, scheme, year
+        query, scheme, _, _ = plan_of_claim(rules, person, claim)
+        return query.day, scheme, query.year
     assert on is not None
     scheme = scheme_on(person, on)
     return on, scheme, rules.year_of(scheme, on)
@@ -166,9 +167,10 @@ def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
 
 def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
     """Go on from where an earlier result ended; its balances count, not those stated of the person."""
-    unknown = [key for key in given if key not in STATE_KEYS]
+    keys = [field.name for field in attrs.fields(_Resumed)]
+    unknown = [key for key in given if key not in keys]
     if unknown:
-        raise unknown_word(unknown[0], STATE_KEYS, "键", "key").at(f"state.{unknown[0]}")
+        raise unknown_word(unknown[0], keys, "键", "key").at(f"state.{unknown[0]}")
     try:
         state = structure(given, _Resumed)
     except InputError as error:

@@ -6,19 +6,18 @@ from typing import Any
 
 import attrs
 
-from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.settlement import CourseResult, Reversal, Settlement
 from ...model.values.classes import define, frozen
 from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError, RuleError
-from ...model.values.money import format_fen, share
+from ...model.values.money import Fen, share
 from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, PAYERS
 from ...rules.figures.dimensions import Fact, label_of, labels_of
 from ...rules.lowering.plan import UNKNOWN, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import reader
+from ..facts.query import NO_CLAIM, ClaimQuery
 
 OF_CLAIM = (
     "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease", "disease_registered",
@@ -32,9 +31,9 @@ class Sum:
     """Claims added up, in fen; ``cash_benefits`` is what the person was paid beside the bills."""
 
     claims: int
-    total: int
-    payers: Mapping[str, int]
-    cash_benefits: Mapping[str, int]
+    total: Fen
+    payers: Mapping[str, Fen]
+    cash_benefits: Mapping[str, Fen]
 
 
 @frozen
@@ -58,9 +57,9 @@ class Left:
     counter: str
     key: str
     measure: str
-    limit: int
-    used: int
-    left: int
+    limit: Fen
+    used: Fen
+    left: Fen
 
 
 @frozen
@@ -257,7 +256,7 @@ class _Limits:
                 raise _OfClaim
             if fact[0] == "benefit":
                 return benefit
-            return reader(fact)(rules, self.person, Claim(""), self.day, self.year)
+            return ClaimQuery(rules, self.person, NO_CLAIM, self.day, self.year).get(fact)
 
         options = labels_of(rules.declared, name)
         try:
@@ -282,7 +281,7 @@ class _Limits:
             return self._value(plan, limit.of_table, labels)
         if limit.of == "fact":
             try:
-                value = reader((f"fact.{limit.fact}", "date"))(self.rules, self.person, Claim(""), self.day, self.year)
+                value = ClaimQuery(self.rules, self.person, NO_CLAIM, self.day, self.year).fact(f"fact.{limit.fact}")
             except (NoRuleError, InputError):
                 return None
             return None if value is None else int(value)
@@ -301,41 +300,3 @@ def _towards(
     if following is not None:
         return Text(f"到{following.label.zh}", f"to {following.label.en}")
     return Text("到封顶线", "to the ceiling")
-
-
-def statement_document(found: Sequence[Statement]) -> list[dict[str, Any]]:
-    """Statements as plain data: the key ``statement`` of a result document."""
-    return [
-        {
-            "scheme": one.scheme,
-            "year": one.year.first.isoformat(),
-            "ends": one.year.last.isoformat(),
-            "on": one.on.isoformat(),
-            **_sum_document(one.whole),
-            "benefits": {benefit: _sum_document(some) for benefit, some in one.benefits.items()},
-            "left": [
-                {
-                    "benefits": list(left.benefits),
-                    "stage": left.stage,
-                    "segment": left.segment,
-                    "label": {"zh": left.label.zh, "en": left.label.en},
-                    "towards": {"zh": left.towards.zh, "en": left.towards.en},
-                    "payer": left.payer,
-                    "when": dict(left.when),
-                    "counter": left.counter,
-                    "key": left.key,
-                    "measure": left.measure,
-                    "limit": format_fen(left.limit),
-                    "used": format_fen(left.used),
-                    "left": format_fen(left.left),
-                }
-                for left in one.left
-            ],
-        }
-        for one in found
-    ]
-
-
-def _sum_document(one: Sum) -> dict[str, Any]:
-    payers, besides = ({name: format_fen(amount) for name, amount in some.items()} for some in (one.payers, one.cash_benefits))
-    return {"claims": one.claims, "total": format_fen(one.total), "payers": payers, "cash_benefits": besides}

@@ -6,7 +6,7 @@ from ...model.inputs.application import Application
 from ...model.inputs.person import Person
 from ...model.results.contributions import Due
 from ...model.results.enrollment import Answer, Charge
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.dates import Dated, age_on
 from ...model.values.errors import YibaoError

@@ -1,41 +1,23 @@
 """Reading facts of a person and a claim: the raw values from which dimensions make labels."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person, Registration
 from ...model.inputs.structure import unknown_word
-from ...model.values.dates import age_on, day_before, read_date
+from ...model.values.dates import day_before, read_date
 from ...model.values.errors import InputError
 from ...model.values.money import parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
 from ...rules.area import Area
-from ...rules.language.references import FactName
 from ...rules.language.schemes import Fact as FactRule
 from ...rules.ruleset import BenefitYear, RuleSet
 from .several import several_diseases, several_filings
 
-Reader = Callable[[RuleSet, Person, Claim, dt.date, BenefitYear], Any]
 
-
-def reader(fact: tuple[str, str]) -> Reader:
-    """A function that reads one fact of a claim; counters are read by the engine itself.
-
-    Args:
-        fact: its name, and the day on which age and dated facts are read.
-    """
-    name, on = FactName(fact[0]), fact[1]
-    read = _READERS.get(name) or (_table(name.name) if name.kind == "table" else _declared(name.name))
-    if on == "year_start":
-        return lambda rules, person, claim, day, year: read(rules, person, claim, year.first, year)
-    if on == "day_before_year":
-        return lambda rules, person, claim, day, year: read(rules, person, claim, day_before(year.first), year)
-    return read
-
-
-def fact_value(rule: FactRule, name: str, given: Any, where: str = "person.facts") -> Any:
+def fact_value(rule: FactRule, name: str, value: Any, where: str = "person.facts") -> Any:
     """A declared fact as rules compare it: money in fen, booleans as yes and no.
 
     Args:
@@ -47,26 +29,26 @@ def fact_value(rule: FactRule, name: str, given: Any, where: str = "person.facts
     try:
         match rule.type:
             case "money":
-                return parse_yuan(given)
+                return parse_yuan(value)
             case "ratio":
-                return parse_ratio(given)
+                return parse_ratio(value)
             case "date":
-                return read_date(given)
-            case "boolean" if isinstance(given, bool):
-                return "yes" if given else "no"
-            case "integer" if type(given) is int:
-                return given
-            case "text" if isinstance(given, str):
-                return given
-            case "choice" if given in rule.choices:
-                return given
+                return read_date(value)
+            case "boolean" if isinstance(value, bool):
+                return "yes" if value else "no"
+            case "integer" if type(value) is int:
+                return value
+            case "text" if isinstance(value, str):
+                return value
+            case "choice" if value in rule.choices:
+                return value
             case "choice":
-                raise unknown_word(given, rule.choices)
+                raise unknown_word(value, rule.choices)
     except InputError as error:
         raise error.at(f"{where}.{name}") from None
     raise InputError(
-        f"{shown(given)} 不是 {rule.type}",
-        f"{shown(given)} is not of type {rule.type}",
+        f"{shown(value)} 不是 {rule.type}",
+        f"{shown(value)} is not of type {rule.type}",
         where=f"{where}.{name}",
         mend=(rule.question.zh, rule.question.en),
     )
@@ -93,7 +75,7 @@ def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = fro
                 raise unknown_word(standing, known, "该险种的人员类别", "standing in this scheme").at("person.standing")
     for index, one in enumerate(person.registrations):
         if one.kind.endswith("_disease"):
-            _known_disease(rules, one.code, (one.kind,), f"person.registrations[{index}].code")
+            _check_disease(rules, one.code, (one.kind,), f"person.registrations[{index}].code")
     unused = []
     for name, dated in person.facts.items():
         rule = rules.declared.fact.get(name)
@@ -114,7 +96,7 @@ def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[s
         if claim.disease is not None:
             of_one = claim.benefit in ("special_disease", "chronic_disease")
             kinds = (claim.benefit or "",) if of_one else ("special_disease", "chronic_disease")
-            _known_disease(rules, claim.disease, kinds, f"claim {claim.id}: disease")
+            _check_disease(rules, claim.disease, kinds, f"claim {claim.id}: disease")
         where = f"claim {claim.id}: facts"
         for name, value in claim.facts.items():
             rule = rules.declared.fact.get(name)
@@ -135,7 +117,7 @@ def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[s
     return tuple(unused)
 
 
-def _known_disease(rules: RuleSet, code: str | None, kinds: tuple[str, ...], where: str) -> None:
+def _check_disease(rules: RuleSet, code: str | None, kinds: tuple[str, ...], where: str) -> None:
     """Refuse a disease that is not on the area's list, where it has one."""
     known = rules.declared.diseases(*kinds)
     if known and code not in known:
@@ -192,18 +174,18 @@ def standing_on(person: Person, day: dt.date) -> str:
     Raises:
         InputError: the first one given starts later.
     """
-    found = person.standing.on(day)
-    if found is None:
+    standing = person.standing.on(day)
+    if standing is None:
         raise _not_yet("standing", day)
-    return found
+    return standing
 
 
 def scheme_on(person: Person, day: dt.date) -> str:
     """The person's scheme on a day; see :func:`standing_on`."""
-    found = person.scheme.on(day)
-    if not found:
+    scheme = person.scheme.on(day)
+    if not scheme:
         raise _not_yet("scheme", day)
-    return found
+    return scheme
 
 
 def _not_yet(name: str, day: dt.date) -> InputError:
@@ -239,10 +221,10 @@ def filing(rules: RuleSet, person: Person, claim: Claim, day: dt.date) -> tuple[
 
 
 def _place(registration: Registration, region: str) -> str:
-    filed = registration.region
-    if filed is None or region.startswith(filed[:2] if filed.endswith("0000") else filed[:4] if filed.endswith("00") else filed):
+    place = registration.region
+    if place is None or region.startswith(place[:2] if place.endswith("0000") else place[:4] if place.endswith("00") else place):
         return "there"
-    return "same_province" if region[:2] == filed[:2] else "elsewhere"
+    return "same_province" if region[:2] == place[:2] else "elsewhere"
 
 
 def disease(person: Person, claim: Claim, day: dt.date) -> str | None:
@@ -265,24 +247,19 @@ def _diseases(person: Person, claim: Claim, day: dt.date) -> set[str]:
     return {one.code for one in person.registrations if one.kind in kinds and one.code and one.stands_on(day)}
 
 
-def _registered(rules: RuleSet, person: Person, kind: str, day: dt.date) -> str:
-    for one in person.registrations:
-        if one.kind == kind and one.stands_on(day):
-            known = rules.declared.diseases(kind)
-            if not known or one.code in known:
-                return "yes"
-    return "no"
+def registration_codes(rules: RuleSet, person: Person, kind: str, day: dt.date) -> set[str | None]:
+    """The codes of a kind that are registered and in force, of those that the area lists where it does."""
+    listed = rules.declared.diseases(kind)
+    codes = {entry.code for entry in person.registrations if entry.kind == kind and entry.stands_on(day)}
+    return {code for code in codes if not listed or code in listed}
 
 
-def _number(rules: RuleSet, person: Person, kind: str, day: dt.date) -> int:
-    """How many diseases of a kind are registered and in force, of those that the area lists where it does."""
-    codes = {one.code for one in person.registrations if one.kind == kind and one.stands_on(day)}
-    known = rules.declared.diseases(kind)
-    return len([code for code in codes if not known or code in known])
+def days_since_prescription(claim: Claim, day: dt.date) -> int | None:
+    """Days since the hospital wrote the prescription; 0 on the day itself.
 
-
-def _since_prescription(claim: Claim, day: dt.date) -> int | None:
-    """Days since the hospital wrote the prescription; 0 on the day itself."""
+    Raises:
+        InputError: it was written later.
+    """
     if claim.prescription is None:
         return None
     days = (day - claim.prescription.date).days
@@ -296,60 +273,9 @@ def _since_prescription(claim: Claim, day: dt.date) -> int | None:
     return days
 
 
-def _disease_registered(person: Person, claim: Claim, day: dt.date) -> str:
+def disease_registered(person: Person, claim: Claim, day: dt.date) -> bool:
     """Whether the disease of a claim is registered; of a claim that names none, whether any is for its benefit."""
     if claim.disease is None:
-        return "yes" if _diseases(person, claim, day) else "no"
+        return bool(_diseases(person, claim, day))
     kinds = ("special_disease", "chronic_disease")
-    return (
-        "yes"
-        if any(one.kind in kinds and one.code == claim.disease and one.stands_on(day) for one in person.registrations)
-        else "no"
-    )
-
-
-def _declared(fact: str) -> Reader:
-    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
-        rule = rules.declared.fact[fact]
-        if rule.about == "claim" and fact in claim.facts:
-            return fact_value(rule, fact, claim.facts[fact], "facts")
-        dated = person.facts.get(fact)
-        given = dated.on(day) if dated else None
-        return None if given is None else fact_value(rule, fact, given)
-
-    return read
-
-
-def _table(name: str) -> Reader:
-    """Reads a table without dimensions, for edges that are so many times a dated figure."""
-
-    def read(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> Any:
-        cell = rules.tables[name].at(day, {})
-        return cell.value if cell else None
-
-    return read
-
-
-_READERS: dict[str, Reader] = {
-    "age": lambda rules, person, claim, day, year: age_on(person.birth_date, day),
-    "birth_date": lambda rules, person, claim, day, year: person.birth_date,
-    "scheme": lambda rules, person, claim, day, year: scheme_on(person, day),
-    "standing": lambda rules, person, claim, day, year: standing_on(person, day),
-    "benefit": lambda rules, person, claim, day, year: claim.benefit,
-    "facility.level": lambda rules, person, claim, day, year: claim.facility.level if claim.facility else None,
-    "facility.grade": lambda rules, person, claim, day, year: claim.facility.grade if claim.facility else None,
-    "care_area": lambda rules, person, claim, day, year: care_area(rules.area, claim.facility.region if claim.facility else None),
-    "filing": lambda rules, person, claim, day, year: filing(rules, person, claim, day)[0] if person.registrations else "none",
-    "filed_place": lambda rules, person, claim, day, year: filing(rules, person, claim, day)[1] if person.registrations else "none",
-    "emergency": lambda rules, person, claim, day, year: "yes" if claim.emergency else "no",
-    "family_doctor": lambda rules, person, claim, day, year: _registered(rules, person, "family_doctor", day),
-    "disease": lambda rules, person, claim, day, year: disease(person, claim, day),
-    "disease_registered": lambda rules, person, claim, day, year: _disease_registered(person, claim, day),
-    "special_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "special_disease", day),
-    "chronic_disease_count": lambda rules, person, claim, day, year: _number(rules, person, "chronic_disease", day),
-    "special_disease": lambda rules, person, claim, day, year: _registered(rules, person, "special_disease", day),
-    "chronic_disease": lambda rules, person, claim, day, year: _registered(rules, person, "chronic_disease", day),
-    "prescription.days": lambda rules, person, claim, day, year: _since_prescription(claim, day),
-    "stay": lambda rules, person, claim, day, year: "yes" if claim.admitted is not None else "no",
-    "prescription.level": lambda rules, person, claim, day, year: claim.prescription.level if claim.prescription else None,
-}
+    return any(entry.kind in kinds and entry.code == claim.disease and entry.stands_on(day) for entry in person.registrations)

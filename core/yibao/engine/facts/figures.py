@@ -1,10 +1,11 @@
-"""What is said of figures: the refusal where one is missing, and the warning where one is not verified."""
+"""Figures of tables: their value with its citation, the refusal where one is missing, the warning where one is not verified."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
+from ...model.values.classes import frozen
 from ...model.values.errors import NoRuleError
 from ...model.values.text import Message, Text
 from ...rules.figures.titles import figure_title
@@ -14,18 +15,56 @@ FigureGap = tuple[str, Any]
 """A table without a figure, and the cell that says why, if one does."""
 
 
-def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt.date) -> NoRuleError:
+@frozen
+class Figure:
+    """A value of a table, and where it comes from."""
+
+    value: int
+    citation: Citation
+
+
+class MissingFigure(NoRuleError):
+    """A figure is needed that is not known.
+
+    Attributes:
+        gap: the table, and the cell that says why.
+    """
+
+    def __init__(self, gap: FigureGap, zh: str = "", en: str = "", *, where: str = "", mend: tuple[str, str] | None = None) -> None:
+        super().__init__(zh, en, where=where, mend=mend)
+        self.gap = gap
+
+
+def read_figure(rules: RuleSet, name: str, day: dt.date, label: Callable[[str], str]) -> Figure:
+    """The figure of a table on a day.
+
+    Args:
+        label: gives the label of each of the table's dimensions.
+
+    Raises:
+        MissingFigure: it is not known.
+    """
+    table = rules.tables[name]
+    labels = {dimension: label(dimension) for dimension in table.dimensions}
+    cell = table.at(day, labels)
+    if cell is None or cell.value is None:
+        raise no_figure(rules, (name, cell), labels, day)
+    return Figure(cell.value, cell.citation(day))
+
+
+def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt.date) -> MissingFigure:
     """The refusal of a claim whose money reaches a cell without a figure: which table, which cell, why, and what is known."""
     name, cell = gap
     table = rules.tables[name]
     shown = ", ".join(f"{key}={labels[key]}" for key in table.dimensions if key in labels)
     figure = f"{name}[{shown}]" if shown else name
     title = figure_title(rules.declared, figure)
-    fitting = [one for one in table.cells if all(labels.get(key) in (label, None) or label == "*" for key, label in one.when)]
-    spans = sorted({(one.first, one.last) for one in fitting if one.value is not None})
+    fitting = [entry for entry in table.cells if all(labels.get(key) in (label, None) or label == "*" for key, label in entry.when)]
+    spans = sorted({(entry.first, entry.last) for entry in fitting if entry.value is not None})
     known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in spans)
     why = cell.reason if cell is not None else None
-    return NoRuleError(
+    return MissingFigure(
+        gap,
         f"{title.zh}在 {day} 没有数值" + (f":{why.zh}" if why else ""),
         f"{title.en} has no figure on {day}" + (f": {why.en}" if why else ""),
         where=figure,
@@ -38,10 +77,6 @@ def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt
 def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:
     """The warning that a result rests on a figure which is not verified, with why."""
     late = citation.basis == "seen" and citation.last is not None and day > citation.last
-    found: Message | None = rules.memo.get(("unverified", citation, late))
-    if found is None:
-        title = figure_title(rules.declared, citation.figure)
-        zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
-        found = Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)
-        rules.memo["unverified", citation, late] = found
-    return found
+    title = figure_title(rules.declared, citation.figure)
+    zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
+    return Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)

@@ -5,23 +5,21 @@ Only a claim that gives a reason to look comes here; one that is silent, or plai
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from ...model.inputs.claim import Claim
-from ...model.inputs.person import Person
-from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper
+from ...model.results.access import AccessDecision, Alternative, Reason, ReimbursementPaper, ReimbursementStep
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define
 from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.text import Message, Text
-from ...rules.figures.dimensions import Fact, facts_of, label_of
+from ...rules.figures.dimensions import facts_of
 from ...rules.language.claims import ACCESS_FACTS, Access
-from ...rules.language.references import FactName
-from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import care_area, filing, reader
+from ...rules.ruleset import RuleSet
+from ..facts.facts import care_area
+from ..facts.query import ClaimQuery
 
 if TYPE_CHECKING:
     from ...model.results.enrollment import Answer, Paper
@@ -40,8 +38,9 @@ _ACCOUNT_UNKNOWN = Text(
 
 @define(eq=False)
 class AccessFinding:
-    """What was found before the money is walked, with the rules that hold, by name."""
+    """What was found of a claim before the money is walked, with the rules that hold, by name."""
 
+    query: ClaimQuery
     seen: AccessDecision
     rules: Mapping[str, Access]
 
@@ -61,75 +60,63 @@ class AccessTriggers:
     """What tells in passing that a claim gives no reason to look; one a rule set.
 
     Attributes:
-        asked: declared facts of a person or a claim that the rules on the counter read.
+        facts: declared facts of a person or a claim that the rules on access read.
         inside: regions met so far that lie inside the area; silence is one of them.
     """
 
-    asked: frozenset[str]
+    facts: frozenset[str]
     inside: set[str | None]
 
-    def asks(self, person: Person, claim: Claim) -> bool:
-        """Whether a fact was given that some rule on the counter reads."""
-        return not (self.asked.isdisjoint(person.facts) and self.asked.isdisjoint(claim.facts))
+    def reads_fact_of(self, query: ClaimQuery) -> bool:
+        """Whether a fact was given that some rule on access reads."""
+        return not (self.facts.isdisjoint(query.person.facts) and self.facts.isdisjoint(query.claim.facts))
 
 
 def access_triggers(rules: RuleSet) -> AccessTriggers:
-    """The gate of an area's rules, made when it is first passed."""
-    found: AccessTriggers | None = rules.memo.get("gate")
-    if found is None:
-        read = [fact for rule in rules.declared.access.values() for name in rule.when for fact in _facts(rules, name)]
-        found = rules.memo["gate"] = AccessTriggers(frozenset(fact.name for fact in read if fact.kind == "fact"), {None})
-    return found
+    """The triggers of an area's rules."""
+    names = [name for rule in rules.declared.access.values() for name in rule.when if name not in ACCESS_FACTS]
+    facts = [fact for name in names for fact, _ in facts_of(rules.declared, name)]
+    return AccessTriggers(frozenset(fact.name for fact in facts if fact.kind == "fact"), {None})
 
 
-def needs_access_check(rules: RuleSet, person: Person, claim: Claim) -> bool:
+def needs_access_check(query: ClaimQuery, triggers: AccessTriggers) -> bool:
     """Whether a claim gives a reason to look at what stands between it and the funds; most pass by after a few comparisons."""
-    facility, gate = claim.facility, rules.memo.get("gate") or access_triggers(rules)
+    person, claim = query.person, query.claim
+    facility = claim.facility
     return (
         claim.card is False
         or person.cover is not None
-        or (facility is not None and (facility.designated is False or facility.region not in gate.inside))
-        or bool((person.facts or claim.facts) and gate.asks(person, claim))
+        or (facility is not None and (facility.designated is False or facility.region not in triggers.inside))
+        or bool((person.facts or claim.facts) and triggers.reads_fact_of(query))
     )
 
 
-def _facts(rules: RuleSet, name: str) -> list[FactName]:
-    return [] if name in ACCESS_FACTS else [fact for fact, _ in facts_of(rules.declared, name)]
-
-
-def access_decision(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> AccessFinding | None:
+def access_decision(query: ClaimQuery, triggers: AccessTriggers) -> AccessFinding | None:
     """What stands between a claim and the funds; none where there is no reason to look.
 
     Raises:
         NoRuleError: the area does not say what holds for such a claim, or a fact is missing.
     """
+    rules, person, claim, day = query.rules, query.person, query.claim, query.day
     assert claim.facility is not None
-    gate = access_triggers(rules)
-    if claim.facility.region not in gate.inside and care_area(rules.area, claim.facility.region) == "inside":
-        gate.inside.add(claim.facility.region)
+    if claim.facility.region not in triggers.inside and care_area(rules.area, claim.facility.region) == "inside":
+        triggers.inside.add(claim.facility.region)
         silent = claim.card is not False and claim.facility.designated is not False and person.cover is None
-        if silent and not gate.asks(person, claim):
+        if silent and not triggers.reads_fact_of(query):
             return None
     cover = (person.cover.on(day) if person.cover else None) or "in_force"
     card, designated = claim.card, claim.facility.designated
     known = {"cover": cover, "card": "no" if card is False else "yes", "designated": "no" if designated is False else "yes"}
-    for name, told in (("designated", designated), ("card", card)):
-        if told is False and not any(name in rule.when for rule in rules.declared.access.values()):
+    for name, value in (("designated", designated), ("card", card)):
+        if value is False and not any(name in rule.when for rule in rules.declared.access.values()):
             raise _not_said(rules, name)
-
-    def get(fact: Fact) -> Any:
-        return reader(fact)(rules, person, claim, day, year)
-
-    held = {
+    standing = {
         name: rule
         for name, rule in rules.declared.access.items()
         if in_force(day, rule.from_, rule.to)
-        and all(
-            (known[fact] if fact in known else label_of(rules.declared, rules.functions, fact, get)) in labels
-            for fact, labels in rule.when.items()
-        )
+        and all((known[fact] if fact in known else query.label(fact)) in labels for fact, labels in rule.when.items())
     }
-    effects = {rule.effect for rule in held.values()} | ({"nothing"} if cover != "in_force" else set())
+    effects = {rule.effect for rule in standing.values()} | ({"nothing"} if cover != "in_force" else set())
     effect: Literal["direct", "later", "nothing"] = "direct"
     if effects & {"nothing", "later"}:
         effect = "nothing" if "nothing" in effects else "later"
@@ -138,42 +125,41 @@ def access_decision(rules: RuleSet, person: Person, claim: Claim, day: dt.date, 
         cover=cover,
         cover_from=min(later) if later and cover != "in_force" else None,
         designated=designated,
-        area=_area(rules, person, claim, day),
+        area=_area(query),
         card=card,
         effect=effect,
-        reasons=tuple(_reasons(cover, held, day, min(later) if later else None)),
+        reasons=tuple(_reasons(cover, standing, day, min(later) if later else None)),
     )
-    return AccessFinding(seen, held)
+    return AccessFinding(query, seen, standing)
 
 
-def _reasons(cover: str, held: Mapping[str, Access], day: dt.date, starts: dt.date | None) -> list[Reason]:
-    found = []
+def _reasons(cover: str, rules: Mapping[str, Access], day: dt.date, starts: dt.date | None) -> list[Reason]:
+    reasons = []
     if cover != "in_force":
         why = _NO_COVER[cover]
         text = Text(f"{why.zh},{_ALL_BORNE.zh}", f"{why.en}: {_ALL_BORNE.en}")
         if starts is not None:
             text = Text(f"{text.zh};自 {starts} 起享受待遇", f"{text.en}; benefits begin on {starts}")
-        found.append(Reason("no_cover", text))
-    nothing = cover != "in_force" or any(rule.effect == "nothing" for rule in held.values())
-    for name, rule in held.items():
+        reasons.append(Reason("no_cover", text))
+    nothing = cover != "in_force" or any(rule.effect == "nothing" for rule in rules.values())
+    for name, rule in rules.items():
         if nothing and rule.effect == "later":  # what is not paid at all is not paid back later
             continue
         text = rule.text
         if rule.accounts is not None:
             text = Text(f"{text.zh};{rule.accounts.zh}", f"{text.en}; {rule.accounts.en}")
-        found.append(Reason(name, text, rule.source, rule.status))
-    if cover != "in_force" and all(rule.accounts is None for rule in held.values()):
-        found.append(Reason("account_unknown", _ACCOUNT_UNKNOWN))
-    return found
+        reasons.append(Reason(name, text, rule.source, rule.status))
+    if cover != "in_force" and all(rule.accounts is None for rule in rules.values()):
+        reasons.append(Reason("account_unknown", _ACCOUNT_UNKNOWN))
+    return reasons
 
 
-def _area(rules: RuleSet, person: Person, claim: Claim, day: dt.date) -> str:
-    assert claim.facility is not None
-    if care_area(rules.area, claim.facility.region) == "inside":
+def _area(query: ClaimQuery) -> str:
+    if query.fact("care_area") == "inside":
         return "inside"
-    if claim.emergency:
+    if query.claim.emergency:
         return "emergency"
-    return "filed" if filing(rules, person, claim, day)[0] != "none" else "unfiled"
+    return "filed" if query.fact("filing") != "none" else "unfiled"
 
 
 def _not_said(rules: RuleSet, name: str) -> NoRuleError:
@@ -190,51 +176,53 @@ def _not_said(rules: RuleSet, name: str) -> NoRuleError:
     )
 
 
-def with_access(rules: RuleSet, person: Person, found: AccessFinding, settlement: Settlement, parts: Mapping[str, int]) -> None:
-    """Complete what was found once the money is walked, and say it in the settlement.
+def with_access(finding: AccessFinding, settlement: Settlement, parts: Mapping[str, int]) -> Settlement:
+    """A settlement with what was found, completed now that the money is walked.
 
     Args:
         parts: what stayed with the person, by name.
     """
-    seen = found.seen
+    seen = finding.seen
     if seen.effect == "later":
         back = settlement.total - settlement.payers["cash"]
-        name = next((rule.procedure for rule in found.rules.values() if rule.effect == "later" and rule.procedure), None)
-        instead = _reimbursement(rules, person, settlement.date, name, settlement.total, back)
+        name = next((rule.procedure for rule in finding.rules.values() if rule.effect == "later" and rule.procedure), None)
+        instead = _reimbursement(finding.query, name, settlement.total, back)
         seen = attrs.evolve(seen, instead=instead)
     elif seen.effect == "nothing":
         seen = attrs.evolve(seen, instead=Alternative("self_pay", settlement.total, 0))
-    if any(rule.left for rule in found.rules.values()):
+    if any(rule.left for rule in finding.rules.values()):
         left: dict[str, int] = {}
         for name, amount in parts.items():
             if amount:
                 kind = name.partition(":")[0]
                 left[kind] = left.get(kind, 0) + amount
         seen = attrs.evolve(seen, left=left)
-    settlement.access = seen
-    settlement.warnings = (*settlement.warnings, *(Message(one.code, one.text) for one in seen.reasons))
+    warnings = (*settlement.warnings, *(Message(reason.code, reason.text) for reason in seen.reasons))
+    return attrs.evolve(settlement, access=seen, warnings=warnings)
 
 
-def _reimbursement(rules: RuleSet, person: Person, day: dt.date, name: str | None, total: int, back: int) -> Alternative:
+def _reimbursement(query: ClaimQuery, name: str | None, total: int, back: int) -> Alternative:
     """Payment afterwards by a procedure of the area: which papers, where, until when."""
+    person, procedures = query.person, query.rules.procedures
     bare = Alternative("reimbursement", total, back, procedure=name)
-    if name is None or rules.procedures is None:
+    if name is None or procedures is None:
         return attrs.evolve(bare, unknown=_NO_PROCEDURE)
     from ...model.inputs.application import Applicant, Application  # noqa: PLC0415 - a claim settled at the counter needs none of these
     from ..enrollment.procedures import answers  # noqa: PLC0415
 
     try:
-        enrollment = rules.procedures()
+        enrollment = procedures()
         facts = {key: value for key, value in person.facts.items() if key in enrollment.declared.fact}
-        asker = Applicant(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
-        answer = next((one for one in answers(enrollment, Application(asker), day, ("reimbursement",)) if one.id == name), None)
+        applicant = Applicant(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
+        all_answers = answers(enrollment, Application(applicant), query.day, ("reimbursement",))
+        answer = next((answer for answer in all_answers if answer.id == name), None)
     except YibaoError as error:
         return attrs.evolve(bare, unknown=error.what)
     if answer is None:
         return attrs.evolve(bare, unknown=_NO_PROCEDURE)
     channels = enrollment.declared.channel
     steps = tuple(
-        ReimbursementPaper(
+        ReimbursementStep(
             task.text,
             task.cited.source,
             task.cited.status,

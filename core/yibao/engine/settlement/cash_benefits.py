@@ -1,23 +1,16 @@
 """Cash benefits of a claim: what the person is paid outside the bill, and how it was worked out."""
 
-import datetime as dt
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
-from ...model.inputs.claim import Claim
-from ...model.inputs.person import Person
-from ...model.results.settlement import CashBenefit, Citation, CounterKey, TraceCash, TraceNeed
+from ...model.results.settlement import CashBenefit, CounterKey
+from ...model.results.trace import Citation, TraceCash, TraceNeed
 from ...model.values.classes import frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
-from ...rules.figures.dimensions import missing_fact
 from ...rules.language.plans import Cash
-from ...rules.language.references import FactName
-from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import reader
-from ..facts.figures import no_figure
-from ..facts.keys import counter_key
+from ...rules.ruleset import RuleSet
 from ..facts.query import ClaimQuery
 
 MOST_DAYS = 1000
@@ -38,14 +31,7 @@ NO_CASH_BENEFITS = CashBenefits()
 
 
 def cash_benefits(
-    rules: RuleSet,
-    person: Person,
-    claim: Claim,
-    scheme: str,
-    day: dt.date,
-    year: BenefitYear,
-    counters: dict[CounterKey, int],
-    cited: list[Citation],
+    query: ClaimQuery, scheme: str, counters: dict[CounterKey, int], cited: list[Citation], rules_cited: Mapping[str, Citation]
 ) -> CashBenefits:
     """What a claim brings the person beside the bill.
 
@@ -55,45 +41,45 @@ def cash_benefits(
     Args:
         counters: of the person; those that let a benefit be paid once grow.
         cited: filled with the figures used, those included by which nothing is due.
+        rules_cited: where each benefit's rule stands, by name.
 
     Raises:
         InputError: a fact that cannot be, such as days below zero.
     """
-    work = _Work(rules, person, claim, day, year)
+    rules = query.rules
     steps: list[TraceCash] = []
-    said: list[Message] = []
+    warnings: list[Message] = []
     complete = True
-    for name in rules.cash[scheme, claim.benefit or ""]:
+    for name in rules.cash[scheme, query.claim.benefit or ""]:
         rule = rules.declared.cash[name]
-        if not in_force(day, rule.from_, rule.to):
+        if not in_force(query.day, rule.from_, rule.to):
             continue
         try:
-            if not all(work.label(dimension) in labels for dimension, labels in rule.when.items()):
+            if not query.holds(rule.when):
                 continue
-            key = work.key(rule.once) if rule.once else None
+            key = query.counter_key(rule.once, query.counter_partition(rule.once)) if rule.once else None
             if key is not None and counters.get(key):
                 continue
-            step = work.step(name, rule)
+            step = _step(query, name, rule, rules_cited[name])
         except NoRuleError as error:
             complete = False
-            said.append(_left_out(rule, error))
+            warnings.append(_left_out(rule, error))
             continue
         cited.extend(step.citations)
         short = next((need for need in step.needs if need.given < need.least), None)
         if short is not None:
-            said.append(_short(rules, rule, step, short))
+            warnings.append(_short(rules, rule, step, short))
             if step.due == "now":
                 continue
         if key is not None:
             counters[key] = counters.get(key, 0) + 1
         steps.append(step)
-    paid = tuple(
-        CashBenefit(
-            one.id, one.amount, tuple(dict.fromkeys(key for found in one.citations for key in found.source)), one.label, one.due
-        )
-        for one in steps
-    )
-    return CashBenefits(paid, tuple(steps), tuple(said), complete)
+    return CashBenefits(tuple(_benefit(step) for step in steps), tuple(steps), tuple(warnings), complete)
+
+
+def _benefit(step: TraceCash) -> CashBenefit:
+    sources = tuple(dict.fromkeys(key for citation in step.citations for key in citation.source))
+    return CashBenefit(step.id, step.amount, sources, step.label, step.due)
 
 
 def _left_out(rule: Cash, error: NoRuleError) -> Message:
@@ -104,7 +90,7 @@ def _left_out(rule: Cash, error: NoRuleError) -> Message:
 
 
 def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Message:
-    label, asked = rule.label, rules.declared.fact[need.fact].label
+    label, fact = rule.label, rules.declared.fact[need.fact].label
     if step.due == "later":
         zh, en = f"满 {need.least} 后再付", f"it is paid once there are {need.least}"
     else:
@@ -112,83 +98,63 @@ def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Mess
     return Message(
         "cash_later" if step.due == "later" else "cash_not_due",
         Text(
-            f"{label.zh}:{asked.zh}需 {need.least},现为 {need.given},{zh}",
-            f"{label.en}: {asked.en} must be {need.least}, is {need.given}: {en}",
+            f"{label.zh}:{fact.zh}需 {need.least},现为 {need.given},{zh}",
+            f"{label.en}: {fact.en} must be {need.least}, is {need.given}: {en}",
         ),
     )
 
 
-@frozen
-class _Work(ClaimQuery):
-    """One claim for which cash benefits are worked out."""
+def _step(query: ClaimQuery, name: str, rule: Cash, own: Citation) -> TraceCash:
+    """How one benefit is worked out.
 
-    def key(self, counter: str) -> CounterKey:
-        declared = self.rules.declared.counter[counter]
-        apart = ",".join(self.label(dimension) for dimension in declared.per)
-        return counter_key(declared.reset, counter, apart, self.claim, self.day, self.year)
+    Raises:
+        NoRuleError: a fact or a figure is missing.
+    """
+    cited: dict[Citation, None] = {own: None}
+    needs = []
+    due: Literal["now", "later"] = "now"
+    for need in rule.needs:
+        if in_force(query.day, need.from_, need.to):
+            number = int(query.required_fact(need.fact))
+            needs.append(TraceNeed(need.fact, number, _figure(query, need.least, cited)))
+            due = "later" if number < needs[-1].least and need.short == "later" else due
+    if rule.amount is not None:
+        amount = _figure(query, rule.amount, cited)
+        return TraceCash(name, rule.label, amount, None, None, None, False, None, due, tuple(needs), tuple(cited))
+    base = _base(query, rule, cited)
+    days: int | None = query.fact(f"fact.{rule.stated}") if rule.stated else None
+    stated = days is not None
+    if days is not None and not 0 <= days < MOST_DAYS:
+        raise InputError(
+            f"天数 {days} 不在 0 与 {MOST_DAYS} 之间",
+            f"the days {days} are not between 0 and {MOST_DAYS}",
+            where=f"facts.{rule.stated}",
+        )
+    if days is None:
+        days = _figure(query, rule.days or "", cited)
+    amount = (2 * base * days + rule.per) // (2 * rule.per)
+    return TraceCash(name, rule.label, amount, base, rule.of, days, stated, rule.per, due, tuple(needs), tuple(cited))
 
-    def step(self, name: str, rule: Cash) -> TraceCash:
-        """How one benefit is worked out.
 
-        Raises:
-            NoRuleError: a fact or a figure is missing.
-        """
-        own = Citation(f"cash[{name}]", rule.source, rule.status, rule.from_ or dt.date.min, "effective", rule.to, rule.note)
-        cited: dict[Citation, None] = {self.rules.memo.setdefault(("cash", name), own): None}
-        needs = []
-        due: Literal["now", "later"] = "now"
-        for need in rule.needs:
-            if in_force(self.day, need.from_, need.to):
-                one = TraceNeed(need.fact, self.asked(need.fact, "date"), self.figure(need.least, cited))
-                needs.append(one)
-                due = "later" if one.given < one.least and need.short == "later" else due
-        if rule.amount is not None:
-            amount = self.figure(rule.amount, cited)
-            return TraceCash(name, rule.label, amount, None, None, None, False, None, due, tuple(needs), tuple(cited))
-        base = self.base(rule, cited)
-        days: int | None = self.get((FactName(f"fact.{rule.stated}"), "date")) if rule.stated else None
-        stated = days is not None
-        if days is not None and not 0 <= days < MOST_DAYS:
-            raise InputError(
-                f"天数 {days} 不在 0 与 {MOST_DAYS} 之间",
-                f"the days {days} are not between 0 and {MOST_DAYS}",
-                where=f"facts.{rule.stated}",
-            )
-        if days is None:
-            days = self.figure(rule.days or "", cited)
-        amount = (2 * base * days + rule.per) // (2 * rule.per)
-        return TraceCash(name, rule.label, amount, base, rule.of, days, stated, rule.per, due, tuple(needs), tuple(cited))
+def _base(query: ClaimQuery, rule: Cash, cited: dict[Citation, None]) -> int:
+    """Fen a month."""
+    if rule.of is not None and rule.of.kind == "table":
+        return _figure(query, rule.of.name, cited)
+    if rule.of is not None and rule.of.kind == "fact":
+        return int(query.required_fact(rule.of.name, rule.read))
+    dated = query.person.contribution_base
+    day = {"date": query.day, "year_start": query.year.first, "day_before_year": day_before(query.year.first)}[rule.read]
+    base = dated.on(day) if dated else None
+    if base is None:
+        raise NoRuleError(
+            f"缺少 {day} 的 contribution_base",
+            f"contribution_base is missing for {day}",
+            mend=("请给出 person.contribution_base", "give person.contribution_base"),
+        )
+    return base
 
-    def base(self, rule: Cash, cited: dict[Citation, None]) -> int:
-        """Fen a month."""
-        if rule.of is not None and rule.of.kind == "table":
-            return self.figure(rule.of.name, cited)
-        if rule.of is not None and rule.of.kind == "fact":
-            return self.asked(rule.of.name, rule.read)
-        given = self.person.contribution_base
-        on = {"date": self.day, "year_start": self.year.first, "day_before_year": day_before(self.year.first)}[rule.read]
-        found = given.on(on) if given else None
-        if found is None:
-            raise NoRuleError(
-                f"缺少 {on} 的 contribution_base",
-                f"contribution_base is missing for {on}",
-                mend=("请给出 person.contribution_base", "give person.contribution_base"),
-            )
-        return found
 
-    def asked(self, name: str, on: str) -> int:
-        """A declared fact that has to be there."""
-        read: Callable[..., Any] = reader((f"fact.{name}", on))
-        found = read(self.rules, self.person, self.claim, self.day, self.year)
-        if found is None:
-            raise missing_fact(self.rules.declared, f"fact.{name}")
-        return int(found)
-
-    def figure(self, table: str, cited: dict[Citation, None]) -> int:
-        """The figure of a table for this claim."""
-        labels = {dimension: self.label(dimension) for dimension in self.rules.tables[table].dimensions}
-        cell = self.rules.tables[table].at(self.day, labels)
-        if cell is None or cell.value is None:
-            raise no_figure(self.rules, (table, cell), labels, self.day)
-        cited[cell.citation(self.day)] = None
-        return cell.value
+def _figure(query: ClaimQuery, table: str, cited: dict[Citation, None]) -> int:
+    figure = query.figure(table)
+    cited[figure.citation] = None
+    return figure.value

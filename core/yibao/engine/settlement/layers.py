@@ -1,6 +1,6 @@
 """Later layers: slices of the person's parts, what is set aside where a figure is not known, and what is said of it."""
 
-from ...model.results.settlement import TraceAside
+from ...model.results.trace import TraceAside
 from ...model.values.classes import define
 from ...model.values.money import Rounding, format_fen, share
 from ...model.values.text import Message, Text
@@ -59,26 +59,26 @@ def cut(queue: list[list[int]], amount: int, ratio: int, rounding: Rounding) -> 
     return slices
 
 
-def layer_message(rules: RuleSet, one: LeftOut) -> Message:
+def layer_message(rules: RuleSet, layer: LeftOut) -> Message:
     """What a result says of a later stage that could not be computed, or not in full."""
-    label = one.stage.rule.label
-    if one.because is not None:
-        before = one.because.rule.label
-        if one.whole:
+    label = layer.stage.rule.label
+    if layer.because is not None:
+        before = layer.because.rule.label
+        if layer.whole:
             zh = f"未计算 {label.zh}:前面的{before.zh}未计算,其结果会影响本层"
             en = f"{label.en} was left out: {before.en}, which comes first and changes what it is counted on, was left out"
         else:
             zh = f"{label.zh}只按确定的金额计算:前面的{before.zh}未全部计算"
             en = f"{label.en} was computed on what is certain: {before.en}, which comes first, could not be computed in full"
         return Message("layer_left_out", Text(zh, en))
-    assert one.gap is not None
-    table, cell = one.gap
+    assert layer.gap is not None
+    table, cell = layer.gap
     title = table_title(rules.declared, table)
     reason = cell.reason if cell is not None and cell.reason is not None else Text("没有数值", "there is no figure")
-    if one.whole:
+    if layer.whole:
         zh, en = f"未计算 {label.zh}({title.zh}):{reason.zh}", f"{label.en} was left out ({title.en}): {reason.en}"
     else:
-        amount = format_fen(sum([aside.amount for aside in one.aside]))
+        amount = format_fen(sum([aside.amount for aside in layer.aside]))
         zh = f"{label.zh}只计算到已知的部分({title.zh}):{reason.zh};其余 {amount} 元计入个人"
         en = f"{label.en} was computed as far as it is known ({title.en}): {reason.en}; {amount} yuan stay with the person"
     return Message("layer_left_out", Text(zh, en), table)

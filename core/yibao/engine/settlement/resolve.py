@@ -1,24 +1,27 @@
 """From the facts of a claim to plain numbers: each plan is resolved once for every combination of facts that occurs."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
-from ...model.inputs.claim import Claim
-from ...model.inputs.person import Person, Registration
-from ...model.results.settlement import Adjusted, Citation, CounterKey
+from ...model.inputs.person import Person
+from ...model.results.settlement import CounterKey
+from ...model.results.trace import Adjusted, Citation
+from ...model.values.caches import remember
 from ...model.values.classes import define
 from ...model.values.money import PPM
 from ...model.values.text import Message
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact, facts_of, label_of
+from ...rules.language.plans import Redirect
 from ...rules.lowering.dependence import payment_counters
 from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
-from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.facts import Reader, reader, unchanged_period
+from ...rules.ruleset import RuleSet
+from ..facts.facts import unchanged_period
 from ..facts.figures import FigureGap
+from ..facts.query import ClaimQuery, Reader, reader
 
 Evidence = tuple[tuple[Citation, ...], tuple[Message, ...]]
 """The figures that a result rests on, and the warnings they call for."""
@@ -112,7 +115,7 @@ class Resolved:
     Attributes:
         returns: whether a stage takes payments that counters have measured.
         keys: for each counter, the labels it is kept apart by; full_keys: caches whole keys by benefit year.
-        said: caches, for each path through the plan, what results on it rest on.
+        evidence: caches, for each path through the plan, what results on it rest on.
     """
 
     plan: LoweredPlan
@@ -122,7 +125,27 @@ class Resolved:
     returns: bool
     keys: tuple[str, ...]
     full_keys: dict[str, tuple[CounterKey, ...]] = attrs.Factory(dict)
-    said: dict[tuple[int, str], Evidence] = attrs.Factory(dict)
+    evidence: dict[tuple[int, str], Evidence] = attrs.Factory(dict)
+
+
+_Span = tuple[Person | None, dt.date, dt.date, tuple[Any, ...]]
+"""A person, the first and last day between which nothing about the person changes, and something that holds on them."""
+
+_NOBODY: _Span = (None, dt.date.max, dt.date.min, ())
+
+
+@define(eq=False)
+class PersonSpan:
+    """The person seen last, with the days on which nothing about that person changes and the registrations in force."""
+
+    last: _Span = _NOBODY
+
+    def around(self, query: ClaimQuery) -> _Span:
+        """The days around that of a claim."""
+        span = self.last
+        if span[0] is not query.person or not span[1] <= query.day <= span[2]:
+            span = self.last = (query.person, *unchanged_period(query.person, query.day, query.year))
+        return span
 
 
 @define(eq=False, repr=False)
@@ -130,28 +153,31 @@ class PreparedPlan:
     """A plan prepared for claims: its readers of facts, and what was resolved so far.
 
     Attributes:
+        redirects: other plans that take some of its claims.
         personal: places of the facts that depend on the person alone; counters: places of those that count something.
-        asked: places of the facts that are read anew for every claim: the declared ones that belong to it, its days.
+        by_claim: places of the facts that are read anew for every claim: the declared ones that belong to it, its days.
         yearly: whether the keys of its counters change with the benefit year only.
-        asks: whether some limit needs the days of the stay or a declared fact.
         opened: zeros for the person's parts that segments open.
         takes_back: whether some stage takes money from what a payer would pay.
         forgets: whether some counters may start anew with each claim.
-        last_person: the last person seen, with the days on which nothing about that person changes, and a signature of the facts.
+        persons: the person seen last, by any plan; signature: the same days by this plan, with the facts of the person.
+        by_labels: what was resolved, by labels of the plan's dimensions; by_facts: the same by facts, emptied when full.
     """
 
     plan: LoweredPlan
+    redirects: tuple[Redirect, ...]
     readers: tuple[Reader, ...]
     personal: tuple[int, ...]
     counters: tuple[tuple[int, str], ...]
-    asked: tuple[int, ...]
+    by_claim: tuple[int, ...]
     yearly: bool
-    asks: bool
     opened: tuple[int, ...]
     forgets: bool
     takes_back: bool
-    last_person: tuple[Person | None, dt.date, dt.date, tuple[Any, ...]] = (None, dt.date.max, dt.date.min, ())
-    resolved: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
+    persons: PersonSpan
+    signature: _Span = _NOBODY
+    by_labels: dict[tuple[int, ...], Resolved] = attrs.Factory(dict)
+    by_facts: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
 
 
 _OF_CLAIM = (
@@ -159,43 +185,34 @@ _OF_CLAIM = (
     "disease_registered", "prescription.level",
 )  # fmt: skip
 
-_ASKED = ("stay", "prescription.days")
+_BY_CLAIM = ("stay", "prescription.days")
 """Facts that are read anew for every claim, like the declared facts that belong to one."""
 
 
-def prepare_plan(plan: LoweredPlan, about_claim: Collection[str] = ()) -> PreparedPlan:
-    """Prepare a plan for claims.
-
-    Args:
-        about_claim: the declared facts that belong to a claim, such as ``fact.delivery``.
-    """
+def prepare_plan(rules: RuleSet, plan: LoweredPlan, persons: PersonSpan) -> PreparedPlan:
+    """Prepare a plan for claims; ``persons`` is shared by the plans of an area."""
+    about_claim = {f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"}
     counters = tuple((place, fact.name) for place, (fact, _) in enumerate(plan.facts) if fact.kind == "counter")
-    asked = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _ASKED or name in about_claim)
+    by_claim = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _BY_CLAIM or name in about_claim)
     personal = tuple(
         place
-        for place, (fact, _) in enumerate(plan.facts)
-        if fact not in _OF_CLAIM and fact.kind != "counter" and place not in asked
+        for place, (name, _) in enumerate(plan.facts)
+        if name not in _OF_CLAIM and name.kind != "counter" and place not in by_claim
     )
     readers = tuple(_nothing if fact[0].kind == "counter" else reader(fact) for fact in plan.facts)
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
-    limits = [limit for stage in plan.stages for segment in stage.segments for limit in segment.limits]
-    asks = any(limit.days or limit.of == "fact" for limit in limits)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset in ("claim", "stay") for counter in plan.counters)
     takes_back = any(stage.paid >= 0 for stage in plan.stages)
-    return PreparedPlan(plan, readers, personal, counters, asked, yearly, asks, opened, forgets, takes_back)
+    redirects = rules.declared.plan[plan.name].instead
+    return PreparedPlan(plan, redirects, readers, personal, counters, by_claim, yearly, opened, forgets, takes_back, persons)
 
 
-_NOBODY: tuple[Person | None, dt.date, dt.date, tuple[Registration, ...]] = (None, dt.date.max, dt.date.min, ())
-
-
-def _nothing(rules: RuleSet, person: Person, claim: Claim, day: dt.date, year: BenefitYear) -> None:
+def _nothing(query: ClaimQuery) -> None:
     """Stands where a counter is read: the engine knows its value."""
 
 
-def resolve_for_claim(
-    rules: RuleSet, lookup: PreparedPlan, person: Person, claim: Claim, day: dt.date, year: BenefitYear, counts: tuple[int, ...]
-) -> Resolved:
+def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, ...]) -> Resolved:
     """The plan resolved for a claim.
 
     What a claim's facts are made of is the key; the facts themselves, and with them a city's own Python, are evaluated only for a
@@ -203,15 +220,16 @@ def resolve_for_claim(
 
     Args:
         counts: what the counters that dimensions read hold.
+
+    Raises:
+        NoRuleError: a fact is missing that a rule needs.
     """
-    known, first, last, signature = lookup.last_person
-    if known is not person or day < first or day > last:
-        known, first, last, registrations = rules.memo.get("steady", _NOBODY)
-        if known is not person or day < first or day > last:
-            first, last, registrations = unchanged_period(person, day, year)
-            rules.memo["steady"] = (person, first, last, registrations)
-        signature = (tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.personal]), registrations)
-        lookup.last_person = (person, first, last, signature)
+    claim, readers = query.claim, plan.readers
+    person, first, last, signature = plan.signature
+    if person is not query.person or not first <= query.day <= last:
+        person, first, last, registrations = plan.persons.around(query)
+        signature = (tuple([readers[place](query) for place in plan.personal]), registrations)
+        plan.signature = (person, first, last, signature)
     facility = claim.facility
     assert facility is not None
     key = (
@@ -224,27 +242,19 @@ def resolve_for_claim(
         claim.disease,
         claim.prescription,
         counts,
-        tuple([lookup.readers[place](rules, person, claim, day, year) for place in lookup.asked]) if lookup.asked else (),
+        tuple([readers[place](query) for place in plan.by_claim]) if plan.by_claim else (),
     )
-    found = lookup.resolved.get(key)
-    if found is None:
-        values = [read(rules, person, claim, day, year) for read in lookup.readers]
-        for (place, _), count in zip(lookup.counters, counts, strict=True):
+    resolved = plan.by_facts.get(key)
+    if resolved is None:
+        values = [read(query) for read in readers]
+        for (place, _), count in zip(plan.counters, counts, strict=True):
             values[place] = count
-        found = lookup.resolved[key] = resolve(rules, lookup.plan, tuple(values))
-    return found
-
-
-def resolve(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> Resolved:
-    """Resolve a plan for one combination of facts.
-
-    Args:
-        values: of ``plan.facts``, in their order.
-
-    Raises:
-        NoRuleError: a fact is missing that a rule needs.
-    """
-    return resolve_labels(rules, plan, labels_of_facts(rules, plan, values))
+        labels = labels_of_facts(query.rules, plan.plan, tuple(values))
+        resolved = plan.by_labels.get(labels)
+        if resolved is None:
+            resolved = plan.by_labels.setdefault(labels, resolve_labels(query.rules, plan.plan, labels))
+        remember(plan.by_facts, key, resolved)
+    return resolved
 
 
 def labels_of_facts(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> tuple[int, ...]:
@@ -289,12 +299,12 @@ def _edges(rules: RuleSet, plan: LoweredPlan) -> Mapping[int, tuple[Citation, ..
     """For each dimension whose edges are so many times a dated figure, where those figures come from."""
     if not any(fact.kind == "table" for fact, _ in plan.facts):
         return {}
-    found = {}
+    edges = {}
     for place, dimension in enumerate(plan.dimensions):
         names = [fact.name for fact, _ in facts_of(rules.declared, dimension) if fact.kind == "table"]
         cells = [rules.tables[name].at(plan.first, {}) for name in names]
-        found[place] = tuple(cell.citation(plan.first) for cell in cells if cell is not None)
-    return found
+        edges[place] = tuple(cell.citation(plan.first) for cell in cells if cell is not None)
+    return edges
 
 
 def _stage(

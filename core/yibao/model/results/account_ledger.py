@@ -2,19 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
 from ..values.classes import define, frozen
 from ..values.errors import LawError
-from ..values.money import format_fen
+from ..values.money import Fen
 from ..values.text import Text
-from .document import DocumentContext, citation_document, source_documents, state_document, trace_part
-from .settlement import Citation, State, Working
-
-FORMAT = "yibao-accounts/1"
-"""Name and version of the document."""
+from .settlement import State
+from .trace import Citation, DocumentedCitation, Working
 
 Kind = Literal["credit", "refund", "use", "unknown"]
 
@@ -25,7 +22,7 @@ class PartPaid:
 
     name: str
     label: Text | None
-    amount: int
+    amount: Fen
 
 
 @frozen
@@ -45,11 +42,11 @@ class Move:
     kind: Kind
     id: str
     account: str
-    amount: int
-    balance: int
+    amount: Fen
+    balance: Fen
     label: Text | None = None
     working: tuple[Working, ...] = ()
-    citations: tuple[Citation, ...] = ()
+    citations: tuple[DocumentedCitation, ...] = ()
     benefit: str | None = None
     parts: tuple[PartPaid, ...] = ()
     why: Text | None = None
@@ -61,7 +58,7 @@ class Carried:
 
     source: str
     target: str
-    amount: int
+    amount: Fen
 
 
 @define
@@ -120,14 +117,14 @@ def check(periods: tuple[LedgerPeriod, ...]) -> None:
     """
     before: Mapping[str, int] | None = None
     for period in periods:
-        if before is not None and _held(before) != _held(period.opening):
+        if before is not None and _not_zero(before) != _not_zero(period.opening):
             raise _broken(period, "the year does not open with what was carried over")
         balances = dict(period.opening)
         for move in period.moves:
             balances[move.account] = balances.get(move.account, 0) + move.amount
             if balances[move.account] < 0 or balances[move.account] != move.balance:
                 raise _broken(period, f"{move.account} holds {balances[move.account]} after {move.id}")
-        if _held(balances) != _held(period.closing):
+        if _not_zero(balances) != _not_zero(period.closing):
             raise _broken(period, "the year does not close with what came in less what went out")
         for one in period.carried:
             balances[one.source] -= one.amount
@@ -137,7 +134,7 @@ def check(periods: tuple[LedgerPeriod, ...]) -> None:
         before = balances
 
 
-def _held(balances: Mapping[str, int]) -> dict[str, int]:
+def _not_zero(balances: Mapping[str, int]) -> dict[str, int]:
     return {name: balance for name, balance in balances.items() if balance}
 
 
@@ -148,77 +145,6 @@ def _broken(period: LedgerPeriod, how: str) -> LawError:
         where=f"{period.first}",
         mend=("这是引擎的错误,请报告该案例", "this is an error of the engine: please report the case"),
     )
-
-
-def document(ledger: Ledger, about: DocumentContext, periods: tuple[LedgerPeriod, ...]) -> dict[str, Any]:
-    """The ledger as plain data for JSON; ``periods`` are those that are wanted."""
-    return {
-        "format": FORMAT,
-        "city": about.city,
-        "person": about.person,
-        "rules": {"package": about.package, "version": about.version, "digest": about.digest},
-        "years": [_period(one, about) for one in periods],
-        "balances": {name: format_fen(balance) for name, balance in _after(periods).items()},
-        "taken_back": [{"claim": one.claim, "by": one.by, "date": one.date.isoformat()} for one in ledger.taken_back],
-        "complete": not any(move.kind == "unknown" for one in ledger.periods for move in one.moves),
-        "state": state_document(ledger.state, about.numbers),
-        "unused_facts": list(ledger.unused_facts),
-    }
-
-
-def _after(periods: tuple[LedgerPeriod, ...]) -> Mapping[str, int]:
-    return periods[-1].closing if periods else {}
-
-
-def _period(period: LedgerPeriod, about: DocumentContext) -> dict[str, Any]:
-    names = list(dict.fromkeys([*period.opening, *period.closing]))
-    return {
-        "scheme": period.scheme,
-        "first": period.first.isoformat(),
-        "last": period.last.isoformat(),
-        "year_source": _cited(period.citation, about),
-        "since": period.since.isoformat(),
-        "until": period.until.isoformat(),
-        "stated": period.stated,
-        "accounts": {
-            name: {
-                "opening": format_fen(period.opening.get(name, 0)),
-                "credits": format_fen(period.sum(name, "credit")),
-                "refunds": format_fen(-period.sum(name, "refund")),
-                "uses": format_fen(-period.sum(name, "use")),
-                "closing": format_fen(period.closing.get(name, 0)),
-            }
-            for name in names
-        },
-        "entries": [_move(move, about) for move in period.moves],
-        "carried": [{"from": one.source, "to": one.target, "amount": format_fen(one.amount)} for one in period.carried],
-    }
-
-
-def _move(move: Move, about: DocumentContext) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "date": move.date.isoformat(),
-        "kind": move.kind,
-        "id": move.id,
-        "label": _text(move.label),
-        "account": move.account,
-        "amount": format_fen(move.amount),
-        "balance": format_fen(move.balance),
-    }
-    if move.kind == "use":
-        parts = [{"part": one.name, "label": _text(one.label), "amount": format_fen(one.amount)} for one in move.parts]
-        return {**found, "benefit": move.benefit, "parts": parts}
-    found["working"] = [trace_part(one) for one in move.working]
-    found["sources"] = [_cited(one, about) for one in move.citations]
-    return {**found, "why": _text(move.why)} if move.why else found
-
-
-def _cited(citation: Citation, about: DocumentContext) -> dict[str, Any]:
-    return {**citation_document(citation), "documents": source_documents(citation.source, about)}
-
-
-def _text(text: Text | None) -> dict[str, str] | None:
-    return None if text is None else {"zh": text.zh, "en": text.en}
 
 
 def moves(periods: tuple[LedgerPeriod, ...]) -> Iterator[tuple[LedgerPeriod, Move]]:

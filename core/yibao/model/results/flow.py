@@ -5,20 +5,22 @@ from itertools import accumulate
 
 from ..values.classes import define
 from ..values.money import share
-from .settlement import Settlement, Trace, TraceAside, TraceReturn, TraceStep
-
-BILL = ("in_scope", "first_pay", "over_limit", "self_paid")
-"""The parts of a bill; a stage over the bill itself opens them in this order."""
+from .settlement import Settlement
+from .trace import Trace, TraceAside, TraceReturn, TraceStep
 
 
 def faults(settlement: Settlement, trace: Trace) -> Iterator[str]:
     """What breaks the laws of one settlement, in words; nothing where they hold."""
     yield from _parts(settlement, trace)
-    yield from _payments(settlement, trace)
+    if trace.set_aside or any(step.taken_from or _payment_counters(step) for step in trace.steps):
+        yield from _payments(settlement, trace)
 
 
 def _in_order(trace: Trace) -> Iterator[TraceStep | TraceAside]:
     """Steps, and what was set aside where it was."""
+    if not trace.set_aside:
+        yield from trace.steps
+        return
     for place, step in enumerate(trace.steps):
         yield from (aside for aside in trace.set_aside if aside.place == place)
         yield step
@@ -61,19 +63,29 @@ def _part(name: str) -> str:
 
 def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
     """The bill's parts without what stages over the bill itself take out of them, and what passes these stages."""
-    parts = {name: getattr(settlement, name) for name in BILL}
-    above = {one.stage: one.person for one in settlement.segments if one.id == "above_limit"}
+    parts = {
+        "in_scope": settlement.in_scope,
+        "first_pay": settlement.first_pay,
+        "over_limit": settlement.over_limit,
+        "self_paid": settlement.self_paid,
+    }
+    above = {share.stage: share.person for share in settlement.segments if share.id == "above_limit"}
     taken = dict(above)
     for step in reversed(trace.steps):
         if step.stage in above or (step.amount and not step.slices and step.taken_from is None):
             taken[step.stage] = step.arrived
     for amount in taken.values():
-        for name in BILL:
-            piece = min(parts[name], amount)
-            parts[name] -= piece
+        for name, left in parts.items():
+            piece = left if left < amount else amount
+            parts[name] = left - piece
             amount -= piece
-        parts["in_scope"] -= amount
-    return parts | {f"{stage}/above_limit": amount for stage, amount in above.items()}
+            if not amount:
+                break
+        else:
+            parts["in_scope"] -= amount
+    for stage, amount in above.items():
+        parts[f"{stage}/above_limit"] = amount
+    return parts
 
 
 def _slices(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
@@ -123,13 +135,18 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
         yield from _fall(values, moved.returns)
         if isinstance(moved, TraceStep):
             yield from _grow(values, moved)
-            counters = tuple([one.counter for one in moved.limits if one.measure == "payment" and one.counter])
+            counters = _payment_counters(moved)
             if moved.payer is not None and moved.paid:
                 own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, counters))
     for counter, value in values.items():
         ends = [amount for (name, _, _), amount in settlement.counters.items() if name == counter]
         if ends and value not in ends:
             yield f"{counter} ends at {ends}, not at {value}"
+
+
+def _payment_counters(step: TraceStep) -> tuple[str, ...]:
+    """The counters by which the limits of a segment measure what its payer pays."""
+    return tuple([limit.counter for limit in step.limits if limit.measure == "payment" and limit.counter])
 
 
 def _fallen(payments: list[_Payment], payer: str | None, amount: int) -> list[tuple[str, str, str, int]]:

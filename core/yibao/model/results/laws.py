@@ -7,7 +7,8 @@ from ..values.errors import LawError
 from ..values.money import PPM, largest_within, share
 from .access import AccessDecision
 from .flow import faults
-from .settlement import Settlement, Trace, TraceStep
+from .settlement import Settlement
+from .trace import Trace, TraceStep
 
 SHARES = "shares add up"
 CEILINGS = "no ceiling exceeded, no account below zero"

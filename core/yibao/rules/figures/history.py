@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.dates import day_before
 from ...model.values.text import Text

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from ...model.inputs.structure import text_of
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError, YibaoError

@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-from ...model.results.settlement import Adjusted
+from ...model.results.trace import Adjusted
 from ...model.values.classes import define
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 import attrs
 
-from ...model.results.settlement import Citation
+from ...model.results.trace import Citation
 from ...model.values.dates import in_force
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM

@@ -10,7 +10,7 @@ from typing import Literal
 
 import attrs
 
-from ...model.results.settlement import Adjusted, Citation
+from ...model.results.trace import Adjusted, Citation
 from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.text import Text

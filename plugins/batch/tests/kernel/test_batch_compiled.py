@@ -6,13 +6,13 @@ import random
 import attrs
 import pytest
 
+from plugins.batch.tests.both_engines import bill_day, compare, tables
 from plugins.batch.tests.settle.test_batch_same import AREAS, plain_course, settling
-from plugins.batch.tests.tables import bill_day, compare, tables
+from tests.services import needs
 from yibao.conformance.generate import made_claim
 from yibao.model.values.errors import YibaoError
-from yibao_batch.compiled.compile import has_numba
 
-pytestmark = pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+pytestmark = needs("numba")
 
 FEW = ("outpatient", "inpatient")
 SEVERAL = ("outpatient", "inpatient", "special_disease", "chronic_disease", "emergency", "home_bed", "observation", "pharmacy")
@@ -29,12 +29,6 @@ def day_with(rules, scheme, benefits):
             continue
         return day
     return None
-
-
-@pytest.fixture
-def kept(request, monkeypatch):
-    """Kernels are kept between runs of the tests: each is named by its source, so only a new one is compiled."""
-    monkeypatch.setenv("YIBAO_CACHE", str(request.config.cache.mkdir("yibao")))
 
 
 def few_plans(rules, day, scheme, benefits, many):
@@ -63,14 +57,14 @@ def held(rules, cases):
 
 
 @pytest.mark.parametrize("slug", AREAS)
-def test_outpatient(slug, kept):
+def test_outpatient(slug, kernels_of_earlier_runs):
     """Outpatient care of employees, compiled: accounts, own segments, ratios, ceilings."""
     _few(slug, ("outpatient",))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", AREAS)
-def test_few_plans(slug, kept):
+def test_few_plans(slug, kernels_of_earlier_runs):
     """Outpatient and inpatient care of employees in one kernel: bands, ceilings, deductibles, later layers, compiled in minutes."""
     _few(slug, FEW)
 
@@ -87,7 +81,7 @@ def _few(slug, benefits):
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["employee", "resident"])
 @pytest.mark.parametrize("slug", AREAS)
-def test_more_plans(slug, scheme, kept):
+def test_more_plans(slug, scheme, kernels_of_earlier_runs):
     """Every benefit that a scheme has on one day, compiled, on more claims."""
     rules = settling(slug)
     if rules is None:

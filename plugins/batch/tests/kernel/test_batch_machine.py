@@ -7,11 +7,12 @@ import sys
 import numpy as np
 import pytest
 
+from tests.services import needs, service
 from yibao_batch.compiled import machine
-from yibao_batch.compiled.compile import compiled, has_numba, kernel
+from yibao_batch.compiled.compile import compiled, kernel
 from yibao_batch.kernel.emit import Sources
 
-pytestmark = pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+pytestmark = needs("numba")
 
 SOURCE = """\
 from numpy import uint64 as index
@@ -109,7 +110,7 @@ def test_only_where_it_is_there(folder):
 
 def test_another_numba(folder, monkeypatch):
     """A numba that does not know the setting for who counts arrays compiles all the same."""
-    options = pytest.importorskip("numba.core.options")
+    options = service("numba.core.options")
 
     monkeypatch.setattr(options, "DefaultOptions", None)
     assert added() == [40, 41, 42]
@@ -127,7 +128,7 @@ def test_libraries_that_cannot_be_loaded(tmp_path, library, error):
 import sys
 sys.path.insert(0, {str(tmp_path)!r})
 from yibao.cli.app.main import main
-from yibao_batch import run
+from yibao_batch.run import run
 run.THRESHOLD = 0
 files = [{str(tmp_path)!r} + "/" + name for name in ("persons.csv", "claims.csv", "out.csv")]
 sys.exit(main(["batch", "run", "--city", "atlantis", "--lang", "en", *files], standalone_mode=False))

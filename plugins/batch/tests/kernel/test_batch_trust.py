@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from plugins.batch.tests.kernel.test_batch_machine import SOURCE
+from tests.services import needs, service
 from yibao_batch.compiled import trust
-from yibao_batch.compiled.compile import cache_folder, compiled, has_numba
+from yibao_batch.compiled.compile import cache_folder, compiled
 from yibao_batch.kernel.emit import Sources
 from yibao_batch.kernel.writer import Writer
 
@@ -72,7 +73,7 @@ def test_relative_path(monkeypatch, tmp_path, capsys, variable):
     assert "absolute path" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+@needs("numba")
 @pytest.mark.parametrize("way", ["writable", "link", "pipe"])
 def test_file_that_is_not_own(home, capsys, tmp_path, way):
     """Machine code that others could have written, or that lies behind a link, is compiled anew and replaced."""
@@ -101,11 +102,11 @@ def settle(amounts, add, payers):
 """
 
 
-@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+@needs("numba")
 @pytest.mark.parametrize("way", ["open", "private", "named"])
 def test_pickles_of_numba(home, monkeypatch, tmp_path, way):
     """What numba keeps of long plans holds pickles: they are read only from a folder that nobody else may enter."""
-    numba = pytest.importorskip("numba")
+    numba = service("numba")
     home.mkdir(parents=True)
     if way == "open":
         (home / "modules").mkdir()

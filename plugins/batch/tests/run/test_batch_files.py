@@ -13,7 +13,7 @@ import pytest
 
 from plugins.batch.tests.crowd import crowd
 from yibao import load_registry
-from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.people.read_people import read_people
 from yibao_batch.run.run import run
 from yibao_batch.settle import result

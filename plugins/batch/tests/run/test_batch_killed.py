@@ -83,7 +83,7 @@ def longest(inputs, forks, whole, tmp_path_factory):
 
 
 @pytest.mark.parametrize("out", ["out.parquet", "out"])
-@counts(6, 100)
+@counts(4, 100)
 def test_two_at_once(inputs, forks, whole, tmp_path, count, out):
     """Of two runs with one OUT the second is refused, or comes after the first; OUT is what one of them wrote."""
     rng = random.Random(count)
@@ -105,7 +105,7 @@ def test_two_at_once(inputs, forks, whole, tmp_path, count, out):
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize("out", ["out.parquet", "out"])
-@counts(3, 50)
+@counts(2, 50)
 def test_killed_at_any_moment(inputs, forks, whole, longest, tmp_path, count, out, number):
     """OUT is the old one or the new one; the run after it writes what it always writes, and takes away what was left."""
     rng = random.Random(count)
@@ -127,7 +127,7 @@ def test_killed_at_any_moment(inputs, forks, whole, longest, tmp_path, count, ou
         assert content(tmp_path) == whole[old, out]
 
 
-@counts(3, 100)
+@counts(2, 100)
 def test_taken_up_again(inputs, forks, whole, longest, tmp_path, count):
     """However often a run is killed and taken up again, it writes what it would have written at once."""
     rng = random.Random(count)

@@ -14,10 +14,11 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
+from tests.services import needs
 from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.values.errors import InputError
-from yibao_batch.compiled.compile import cache_folder, compiled, has_numba
+from yibao_batch.compiled.compile import cache_folder, compiled
 from yibao_batch.kernel.emit import Sources
 from yibao_batch.run.run import PLACE, run
 from yibao_batch.sources import order, source
@@ -190,7 +191,7 @@ def test_one_file_is_whole_or_not_there(rules, made, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+@needs("numba")
 def test_cache_that_cannot_be_written(monkeypatch, tmp_path):
     """Where kernels cannot be kept, they are compiled without."""
     blocked = tmp_path / "file"

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.services import service
 from yibao import load_registry
 from yibao_batch.run.run import run
 from yibao_batch.sources.inputs import find_input
 from yibao_batch.sources.options import RunOptions
 
-duckdb = pytest.importorskip("duckdb")
+duckdb = service("duckdb")
 
 REGISTRY = load_registry()
 pytestmark = pytest.mark.skipif("ningbo" not in [one.area.slug for one in REGISTRY.installed()], reason="Ningbo is not installed")

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from plugins.batch.tests.beside import side_by_side
+from plugins.batch.tests.both_engines import columns, compare, table, tables
 from plugins.batch.tests.crowd import Crowd
 from plugins.batch.tests.reached import Reached
-from plugins.batch.tests.tables import columns, compare, table, tables
 from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.inputs.claim import Case, Claim, Facility, Parts, Prescription
@@ -19,7 +19,7 @@ from yibao.model.inputs.person import Person, Registration
 from yibao.model.values.dates import Dated
 from yibao.model.values.errors import LawError
 from yibao.model.values.vocabulary import SPLIT
-from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.claims.results import check_count
 from yibao_batch.people.people import MOST_BALANCE
 from yibao_batch.people.read_people import read_people

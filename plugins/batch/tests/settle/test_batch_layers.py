@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from plugins.batch.tests.tables import compare, tables
+from plugins.batch.tests.both_engines import compare, tables
 from tests.engine.settlement.plans.layered import amounts, bill, made, person
+from tests.services import needs
 from yibao.model.inputs.claim import Case
-from yibao_batch.compiled.compile import has_numba
 
 
 def cases(seed, many):
@@ -29,7 +29,7 @@ def test_made_up_plans(seed):
     assert by_columns > 0 and not singles
 
 
-@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+@needs("numba")
 @pytest.mark.parametrize("seed", [5, 11])
 def test_compiled(seed, monkeypatch, tmp_path):
     """The compiled kernel says the same."""

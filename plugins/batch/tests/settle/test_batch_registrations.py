@@ -9,7 +9,7 @@ import pytest
 
 from plugins.batch.tests.crowd import crowd
 from plugins.batch.tests.settle.test_batch_same import AREAS, settling
-from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.people.read_people import read_people
 from yibao_batch.settle.engine import Engine
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import attrs
 import pytest
 
-from plugins.batch.tests.tables import bill_day, compare, tables
+from plugins.batch.tests.both_engines import bill_day, compare, tables
+from tests.services import needs
 from yibao import load_registry, parse, read_case
 from yibao.conformance.generate import made_course
 from yibao.model.inputs.person import Registration
 from yibao.model.values.dates import Dated
-from yibao_batch.compiled.compile import has_numba
 
 REGISTRY = load_registry()
 AREAS = [one.area.slug for one in REGISTRY.installed()]
@@ -106,11 +106,10 @@ def test_generated(slug):
     assert by_columns > 0
 
 
-@pytest.mark.skipif(not has_numba(), reason="there is no numba here")
+@needs("numba")
 @pytest.mark.parametrize("cut", [None, 1])
-def test_compiled(cut, monkeypatch, tmp_path):
+def test_compiled(cut, kernels_of_earlier_runs):
     """The compiled kernel says the same, also where every person is a batch of its own."""
-    monkeypatch.setenv("YIBAO_CACHE", str(tmp_path))
     rules = REGISTRY.rules("atlantis")
     cases = [case for case in worked_cases(rules) if all(claim.benefit in ("outpatient", "emergency") for claim in case.claim)][:8]
     persons, claims, said, _ = tables(rules, cases)

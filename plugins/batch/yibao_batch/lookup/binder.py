@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from yibao.engine.settlement.prepared import governing_plan, prepare
 from yibao.engine.settlement.resolve import resolve_for_claim
-from yibao.engine.settlement.settle import governing_plan
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import SCHEMES
@@ -37,7 +37,7 @@ class PlanBinder:
     """
 
     def __init__(self, rules: RuleSet) -> None:
-        self.rules = rules
+        self.rules, self.prepared = rules, rules.derived(prepare)
         self.frame: Frame = frame_of(rules)
         self.codes = FactCodes(rules)
         self.said = MessageTable()
@@ -156,8 +156,8 @@ class PlanBinder:
         for place, at in enumerate(first.tolist()):
             index = at if isinstance(part.rows, slice) else int(part.rows[at])
             try:
-                _, _, found, _, said = governing_plan(
-                    self.rules, part.people.person(part.claims.owner(index)), part.claims.claim(index)
+                _, _, found, said = governing_plan(
+                    self.prepared, part.people.person(part.claims.owner(index)), part.claims.claim(index)
                 )
             except YibaoError as error:
                 taken[place] = self.said.refuse(error)
@@ -171,10 +171,10 @@ class PlanBinder:
 
         def again() -> None:
             person, claim = claims.people.person(claims.owner(place)), claims.claim(place)
-            when, _, found, year, _ = governing_plan(self.rules, person, claim)
-            resolve_for_claim(self.rules, found, person, claim, when, year, (0,) * len(found.counters))
+            query, _, plan, _ = governing_plan(self.prepared, person, claim)
+            resolve_for_claim(query, plan, (0,) * len(plan.counters))
 
-        return self.said.told(code, day, again)
+        return self.said.refusal_for(code, day, again)
 
 
 _ERA = day_of(dt.date(1, 1, 1)) * -1

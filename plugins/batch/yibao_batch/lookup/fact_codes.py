@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts.facts import care_area, reader
+from yibao.engine.facts.facts import care_area
+from yibao.engine.facts.query import ClaimQuery
 from yibao.engine.facts.several import SeveralRegistrations
 from yibao.model.inputs.claim import Claim
 from yibao.model.inputs.person import Person
@@ -175,7 +176,7 @@ class FactCodes:
 
     def _code(self, one: Component, part: ClaimSlice) -> tuple[Any, Any, int]:
         """Codes of one component: of the persons, of the claims besides, and how many there may be."""
-        claims, given = part.claims, part.claims.given
+        claims, given = part.claims, part.claims.columns
         if one.personal:
             return self._personal(one, part)
         if one.kind == "filed":
@@ -280,7 +281,7 @@ class FactCodes:
                 if spot not in part.kept:
                     part.kept[spot] = part.as_scalar(spot)
                 try:
-                    value = reader((one.name, one.on))(self.rules, *part.kept[spot])
+                    value = ClaimQuery(self.rules, *part.kept[spot]).fact(one.name, one.on)
                 except SeveralRegistrations:  # which one counts the scalar engine finds out, or asks
                     value = SeveralRegistrations
                 meaning[code] = values.setdefault(value, len(values) + 1)  # 0 is for who has filed nothing
@@ -295,9 +296,9 @@ class FactCodes:
         Returns:
             Their spots; the different numbers, the first of each, and which of them every claim has.
         """
-        claims, people, filed = part.claims, part.people, part.people.filed
-        own = people.filed_sets()[claims.owners]
-        named = claims.disease[part.rows] > 0 if "disease" in claims.given else None
+        claims, people, filed = part.claims, part.people, part.people.registrations
+        own = people.registration_sets()[claims.owners]
+        named = claims.disease[part.rows] > 0 if "disease" in claims.columns else None
         none = np.zeros(0, dtype=np.int64)
         if not own.any() and (named is None or not named.any()):
             return none, (none, none, none)

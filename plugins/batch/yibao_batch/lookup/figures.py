@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.facts.facts import reader
 from yibao.engine.facts.figures import FigureGap, no_figure
+from yibao.engine.facts.query import ClaimQuery
 from yibao.engine.settlement.access import access_decision, needs_access_check
+from yibao.engine.settlement.prepared import prepare
 from yibao.engine.settlement.resolve import Resolved, labels_of_facts, resolve_labels
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.text import Text
@@ -102,12 +103,12 @@ class Figures:
         person, claim, when, within = part.as_scalar(spot)
         first = self.used
         try:
-            values = [
-                None if fact[0].kind == "counter" else reader(fact)(self.rules, person, claim, when, within) for fact in plan.facts
-            ]
+            query = ClaimQuery(self.rules, person, claim, when, within)
+            values = [None if fact[0].kind == "counter" else query.get(fact) for fact in plan.facts]
             pays, note = True, ""
-            if needs_access_check(self.rules, person, claim):
-                told = access_decision(self.rules, person, claim, when, within)
+            triggers = self.rules.derived(prepare).triggers
+            if needs_access_check(query, triggers):
+                told = access_decision(query, triggers)
                 if told is not None:
                     pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
             labels = []

@@ -1,7 +1,7 @@
 """The persons of a run: compact columns in order of their ids, from which one person can be made for the scalar engine."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -9,7 +9,7 @@ import numpy as np
 
 from yibao.model.inputs.person import Person, Registration
 from yibao.model.values.dates import Dated
-from yibao.model.values.money import format_fen
+from yibao.model.values.money import format_fen, format_ratio
 from yibao.model.values.text import Text
 from yibao.model.values.vocabulary import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
@@ -38,7 +38,7 @@ def day_of(date: dt.date) -> int:
 
 @attrs.define(eq=False)
 class Registrations:
-    """What persons have filed, person after person.
+    """The registrations of persons, person after person.
 
     Attributes:
         starts: of each person; kind, code, region: codes; first, last: days.
@@ -62,8 +62,8 @@ class People:
         birth, scheme, standing, cover, base: the first by person, the others by row; codes are places in the lists of words.
         accounts: balances by account, then person; counters: where they start, by name.
         facts: declared facts by row: numbers, or codes in ``names``.
-        needs: why a person has to be settled by the scalar engine, nothing where the kernel can; see ``reasons``.
-        spoilt: persons that are refused, with what is wrong; sets: numbers for what is filed.
+        needs: why a person has to be settled by the scalar engine, 0 where the kernel can; see ``reasons``.
+        spoilt: persons that are refused, with what is wrong; sets: numbers of sets of registrations.
     """
 
     rules: RuleSet
@@ -80,7 +80,7 @@ class People:
     counters: Mapping[str, Any]
     facts: Mapping[str, Any]
     names: CodeTable
-    filed: Registrations
+    registrations: Registrations
     needs: Any
     spoilt: dict[int, tuple[str, Text]]
     rejects: list[Reject]
@@ -89,20 +89,20 @@ class People:
 
     @property
     def dated(self) -> bool:
-        """Whether something is told of somebody from a day on only."""
-        found = self.cache.get("dated")
-        if found is None:
-            found = self.cache["dated"] = bool((self.since != NO_DAY).any())
-        return bool(found)
+        """Whether some row holds only from a day on."""
+        return bool(self._cached("dated", lambda: bool((self.since != NO_DAY).any())))
 
     @property
     def lost(self) -> Any:
         """Whether each person is refused."""
-        found = self.cache.get("lost")
-        if found is None:
-            found = self.cache["lost"] = np.zeros(self.number, dtype=bool)
-            found[list(self.spoilt)] = True
-        return found
+        return self._cached("lost", lambda: np.isin(np.arange(self.number), list(self.spoilt)))
+
+    def _cached(self, key: Any, make: Callable[[], Any]) -> Any:
+        """A value that is worked out once."""
+        value = self.cache.get(key)
+        if value is None:
+            value = self.cache[key] = make()
+        return value
 
     @property
     def number(self) -> int:
@@ -141,71 +141,70 @@ class People:
 
     def turns(self, age: int) -> Any:
         """The day on which each person reaches an age; of those born on 29 February, 1 March of a common year."""
-        found = self.cache.get(age)
-        if found is None:
+
+        def days() -> Any:
             months = self.birth.astype("M8[D]").astype("M8[M]")
             into = self.birth.astype("M8[D]") - months.astype("M8[D]")
-            found = ((months + np.timedelta64(12 * age, "M")).astype("M8[D]") + into).astype(np.int64).astype(np.int32)
-            self.cache[age] = found
-        return found
+            return ((months + np.timedelta64(12 * age, "M")).astype("M8[D]") + into).astype(np.int64).astype(np.int32)
 
-    def filed_sets(self) -> Any:
-        """For each person a number for what is filed, whenever it stands; 0 where nothing is."""
-        found = self.cache.get("sets")
-        if found is None:
-            filed = self.filed
-            counts = np.diff(filed.starts)
-            found = np.zeros(len(counts), dtype=np.int64)
-            if len(filed.kind):
-                triples = np.stack([filed.kind, filed.code, filed.region], axis=1)
-                kinds = np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1
-                for place in range(int(counts.max())):
-                    there = counts > place
-                    one = np.zeros(len(counts), dtype=np.int64)
-                    one[there] = kinds[filed.starts[:-1][there] + place]
-                    found = np.unique(found * (len(triples) + 2) + one, return_inverse=True)[1].reshape(-1)
-                _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
-                keys = (tuple(triples[filed.starts[one] : filed.starts[one + 1]].ravel().tolist()) for one in first.tolist())
-                found = np.array([self.sets.setdefault(key, len(self.sets)) for key in keys], dtype=np.int64)[inverse]
-            self.cache["sets"] = found
-        return found
+        return self._cached(age, days)
+
+    def registration_sets(self) -> Any:
+        """For each person the number of the set of its registrations, whenever they hold; 0 where there are none."""
+        return self._cached("sets", self._registration_sets)
+
+    def _registration_sets(self) -> Any:
+        registered = self.registrations
+        counts = np.diff(registered.starts)
+        sets = np.zeros(len(counts), dtype=np.int64)
+        if not len(registered.kind):
+            return sets
+        triples = np.stack([registered.kind, registered.code, registered.region], axis=1)
+        kinds = np.unique(triples, axis=0, return_inverse=True)[1].reshape(-1) + 1
+        for place in range(int(counts.max())):
+            there = counts > place
+            following = np.zeros(len(counts), dtype=np.int64)
+            following[there] = kinds[registered.starts[:-1][there] + place]
+            sets = np.unique(sets * (len(triples) + 2) + following, return_inverse=True)[1].reshape(-1)
+        _, first, inverse = np.unique(sets, return_index=True, return_inverse=True)
+        keys = (
+            tuple(triples[registered.starts[place] : registered.starts[place + 1]].ravel().tolist()) for place in first.tolist()
+        )
+        return np.array([self.sets.setdefault(key, len(self.sets)) for key in keys], dtype=np.int64)[inverse]
 
     def person(self, place: int) -> Person:
         """One person for the scalar engine."""
         first, behind = int(self.starts[place]), int(self.starts[place + 1])
         rows = range(first, behind)
-        facts: dict[str, Any] = {}
-        for name, values in self.facts.items():
-            told = self._dated(rows, [self._told(name, int(values[row])) for row in rows])
-            if told is not None:
-                facts[name] = told
-        filed = self.filed
-        registrations = tuple(
-            Registration(
-                REGISTRATIONS[filed.kind[one]],
-                self.names.texts[filed.code[one]],
-                self.names.texts[filed.region[one]],
-                None if filed.first[one] == NO_DAY else date_of(filed.first[one]),
-                None if filed.last[one] == FOREVER else date_of(filed.last[one]),
-            )
-            for one in range(int(filed.starts[place]), int(filed.starts[place + 1]))
-        )
+        facts = {
+            name: self._dated(rows, [self._fact(name, int(values[row])) for row in rows]) for name, values in self.facts.items()
+        }
         scheme = self._dated(rows, [SCHEMES[self.scheme[row]] for row in rows])
         standing = self._dated(rows, [STANDINGS[self.standing[row]] for row in rows])
         assert scheme is not None and standing is not None
-        balances = {name: int(self.accounts[index, place]) for index, name in enumerate(self.rules.declared.account)}
+        covers = [tuple(COVERS)[self.cover[row]] if self.cover[row] >= 0 else None for row in rows]
         return Person(
             str(self.ids[place].as_py()),
             date_of(self.birth[place]),
             scheme,
             standing,
-            balances,
-            registrations,
+            {name: int(self.accounts[index, place]) for index, name in enumerate(self.rules.declared.account)},
+            tuple(self._registration(index) for index in range(*self.registrations.starts[place : place + 2].tolist())),
             self._dated(rows, [None if self.base[row] < 0 else int(self.base[row]) for row in rows]),
-            facts,
-            cover=self._dated(rows, [tuple(COVERS)[self.cover[row]] if self.cover[row] >= 0 else None for row in rows])
-            if (self.cover[first:behind] > 0).any()  # cover in force throughout is as good as none given
-            else None,
+            {name: dated for name, dated in facts.items() if dated is not None},
+            # cover in force throughout is as good as none given
+            cover=self._dated(rows, covers) if (self.cover[first:behind] > 0).any() else None,
+        )
+
+    def _registration(self, index: int) -> Registration:
+        registered, texts = self.registrations, self.names.texts
+        first, last = registered.first[index], registered.last[index]
+        return Registration(
+            REGISTRATIONS[registered.kind[index]],
+            texts[registered.code[index]],
+            texts[registered.region[index]],
+            None if first == NO_DAY else date_of(first),
+            None if last == FOREVER else date_of(last),
         )
 
     def _dated(self, rows: range, values: Sequence[Any]) -> Dated[Any] | None:
@@ -218,7 +217,7 @@ class People:
             pairs.append((None if since == NO_DAY else date_of(since), value))
         return Dated(tuple(pairs)) if pairs else None
 
-    def _told(self, name: str, value: int) -> Any:
+    def _fact(self, name: str, value: int) -> Any:
         """A declared fact as a case file would say it."""
         kind = self.rules.declared.fact[name].type
         if kind in NUMBERS:
@@ -227,7 +226,7 @@ class People:
             if kind == "money":
                 return format_fen(value)
             if kind == "ratio":
-                return f"{value // 10**6}.{value % 10**6:06d}"
+                return format_ratio(value)
             return date_of(value) if kind == "date" else value
         text = self.names.texts[value]
         return {"yes": True, "no": False, None: None}[text] if kind == "boolean" else text

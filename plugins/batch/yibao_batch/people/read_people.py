@@ -1,5 +1,6 @@
 """Reads persons from tables, and checks them as single persons are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,22 +10,22 @@ import pyarrow.compute as pc
 from yibao.engine.facts.facts import check_person
 from yibao.model.inputs.person import Person, Registration
 from yibao.model.values.dates import Dated
-from yibao.model.values.errors import YibaoError
+from yibao.model.values.errors import InputError, YibaoError
+from yibao.model.values.money import parse_ratio
 from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
+from yibao.model.values.vocabulary import REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
-from ..tables.columns import NO_DAY, CodeTable, Reject, is_number
+from ..tables.columns import NO_DAY, CodeTable, Reject, absent, is_number, mask
 from ..tables.sheet import Sheet
+from ..tables.spec import PERSONS, check_needed
 from ..tables.texts import ROW
-from .people import EPOCH, MOST_BALANCE, NOTHING, People
+from .people import EPOCH, MOST_BALANCE, NOTHING, People, Registrations
 from .reasons import add_reason, has_reason
 from .registrations import read_registrations
 
-NEEDED = ("person", "birth_date", "scheme", "standing")
-
-MOST_FILED = 40
-"""How much one person may have filed; which of it stands on a day are bits of one integer."""
+MOST_REGISTRATIONS = 40
+"""The most registrations of one person for the kernel; which of them are in force on a day are bits of one integer."""
 
 
 def read_people(
@@ -39,126 +40,138 @@ def read_people(
     """Persons from a table.
 
     Args:
-        table: of Arrow, one row a person, or several with ``from``; see ``docs/batch.md`` for its columns.
-        registrations: a table of its own with what persons have filed, or none.
+        table: of Arrow, one row a person, or several with ``from``; its columns are ``spec.PERSONS``.
+        registrations: a table of its own with what persons have registered, or none.
         before: persons who were read before these, so that codes go on meaning the same; first_row: how many rows came before.
         texts: whether ids are texts, as they are where the claims have texts, even if they are numbers here.
 
     Raises:
-        KeyError: a column is missing that every person needs.
+        InputError: a column is missing that every person needs, or cannot be read.
     """
-    table, no_ids = _in_order(table, first_row, texts)
-    sheet = Sheet(table)
-    if no_ids:
-        rows = table.column(ROW).to_pylist()
-        sheet.bad |= {place: no_ids[row] for place, row in enumerate(rows) if row in no_ids and place not in sheet.bad}
+    sheet = _in_order(table, first_row, texts)
     names = before.names if before else CodeTable()
-    ids = sheet.column("person")
-    number = sheet.rows
-    same = np.zeros(number, dtype=bool)
-    if number > 1:
-        same[1:] = np.asarray(pc.fill_null(pc.equal(ids[1:], ids[:-1]), False).to_numpy(zero_copy_only=False), dtype=bool)
+    same = _same_as_before(sheet.column("person"))
     heads = np.nonzero(~same)[0]
-    starts = np.append(heads, number).astype(np.int64)
-    since = sheet.days("from")
-    most = int(np.diff(starts).max()) if len(heads) else 1
-    birth = sheet.days("birth_date")
-    scheme = _filled(sheet.choice("scheme", SCHEMES), same, -1)
-    standing = _filled(sheet.choice("standing", STANDINGS), same, -1)
-    cover = _filled(sheet.choice("cover", tuple(COVERS)), same, -1)
+    starts = np.append(heads, sheet.rows).astype(np.int64)
+    since, birth = sheet.days("from"), sheet.days("birth_date")
+    words = {column.name: _filled(sheet.read(column, names), same, -1) for column in PERSONS if column.type == "word"}
     base = _filled(sheet.money("contribution_base", missing=-1), same, -1)
     facts = {
         name: _fact(sheet, names, name, rule, same) for name, rule in rules.declared.fact.items() if sheet.has_money(f"fact_{name}")
     }
     accounts = np.stack([sheet.money(f"account_{name}", 10**15)[heads] for name in rules.declared.account] or [np.zeros(0)])
     counters = _counters(rules, sheet, heads)
-    none = birth[heads] == NO_DAY
-    bad_heads = np.zeros(number, dtype=bool)
-    bad_heads[heads[none]] = True
-    sheet.refuse(bad_heads, "birth_date", "缺少 birth_date", "birth_date is missing")
-    sheet.refuse(scheme < 0, "scheme", "缺少 scheme", "scheme is missing")
-    sheet.refuse(standing < 0, "standing", "缺少 standing", "standing is missing")
-    people_ids = ids.take(pa.array(heads))
-    nameless = np.zeros(number, dtype=bool)
-    nameless[heads] = ~np.asarray(pc.is_valid(people_ids).to_numpy(zero_copy_only=False), dtype=bool)
-    sheet.refuse(nameless, "person", "缺少 person", "person is missing")
-    needs = np.zeros(len(heads), dtype=np.int64)
-    add_reason(needs, (accounts > MOST_BALANCE).any(axis=0), "large_balance")
-    if (cover > 0).any():  # without cover in force, what the funds pay is looked at claim by claim
-        add_reason(needs, np.maximum.reduceat(cover, heads) > 0, "cover")
-    if most > 1:
-        changed = np.add.reduceat((scheme != scheme[np.repeat(heads, np.diff(starts))]).astype(np.int64), heads) > 0
-        add_reason(needs, changed, "scheme_changes")
-        twice = same & (np.append(NO_DAY - 1, since[:-1]) >= since)
-        sheet.refuse(twice, "from", "同一人的两行 from 相同", "two rows of one person hold from the same day")
-    filed, lost = read_registrations(sheet, heads, people_ids, names, registrations)
+    ids = sheet.column("person").take(pa.array(heads))
+    _refuse_missing(sheet, heads, birth, words, ids)
+    _refuse_repeated(sheet, same, since)
+    registered, lost = read_registrations(sheet, heads, ids, names, registrations)
     people = People(
         rules,
-        people_ids,
+        ids,
         starts,
         since,
-        most,
-        np.where(none, 0, birth[heads]).astype(np.int32),
-        np.maximum(scheme, 0),
-        np.maximum(standing, 0),
-        cover,
+        int(np.diff(starts).max()) if len(heads) else 1,
+        np.where(birth[heads] == NO_DAY, 0, birth[heads]).astype(np.int32),
+        np.maximum(words["scheme"], 0),
+        np.maximum(words["standing"], 0),
+        words["cover"],
         base,
         accounts,
         counters,
         facts,
         names,
-        filed,
-        needs,
+        registered,
+        _needs(words, starts, accounts, registered),
         {},
         lost,
         before.sets if before else {(): 0},
     )
-    add_reason(needs, np.diff(filed.starts) > MOST_FILED, "many_registrations")
-    _refuse(people, sheet, table)
+    _refuse(people, sheet)
     return people
+
+
+def _same_as_before(ids: Any) -> Any:
+    """Rows of the same person as the row before."""
+    same = np.zeros(len(ids), dtype=bool)
+    if len(ids) > 1:
+        same[1:] = mask(pc.fill_null(pc.equal(ids[1:], ids[:-1]), False))
+    return same
+
+
+def _refuse_missing(sheet: Sheet, heads: Any, birth: Any, words: Mapping[str, Any], ids: Any) -> None:
+    """Refuse rows without a scheme or standing, and first rows of persons without a birth or an id."""
+    first = np.zeros(sheet.rows, dtype=bool)
+    first[heads] = True
+    nameless = np.zeros(sheet.rows, dtype=bool)
+    nameless[heads] = absent(ids)
+    sheet.refuse_missing(first & (birth == NO_DAY), "birth_date")
+    sheet.refuse_missing(words["scheme"] < 0, "scheme")
+    sheet.refuse_missing(words["standing"] < 0, "standing")
+    sheet.refuse_missing(nameless, "person")
+
+
+def _refuse_repeated(sheet: Sheet, same: Any, since: Any) -> None:
+    """Refuse rows that hold from the same day as the row before of the same person."""
+    if same.any():
+        repeated = same & (np.append(NO_DAY - 1, since[:-1]) >= since)
+        sheet.refuse(repeated, "from", "同一人的两行 from 相同", "two rows of one person hold from the same day")
+
+
+def _needs(words: Mapping[str, Any], starts: Any, accounts: Any, registered: Registrations) -> Any:
+    """Why each person has to be settled by the scalar engine; see ``reasons``."""
+    heads, many, scheme = starts[:-1], np.diff(starts), words["scheme"]
+    needs = np.zeros(len(heads), dtype=np.int64)
+    add_reason(needs, (accounts > MOST_BALANCE).any(axis=0), "large_balance")
+    if (words["cover"] > 0).any():  # without cover in force, what the funds pay is looked at claim by claim
+        add_reason(needs, np.maximum.reduceat(words["cover"], heads) > 0, "cover")
+    if (many > 1).any():
+        changed = np.add.reduceat((scheme != scheme[np.repeat(heads, many)]).astype(np.int64), heads) > 0
+        add_reason(needs, changed, "scheme_changes")
+    add_reason(needs, np.diff(registered.starts) > MOST_REGISTRATIONS, "many_registrations")
+    return needs
+
+
+_NEW_WITH_EACH_CLAIM = (
+    "该计数器每笔费用重新开始,没有可带入的数值",
+    "the counter starts anew with each claim: nothing can be brought along",
+)
 
 
 def _counters(rules: RuleSet, sheet: Sheet, heads: Any) -> dict[str, Any]:
     """What counters hold at the start, of each person."""
-    found = {}
+    counters = {}
     for name, counter in rules.declared.counter.items():
         if counter.per or not sheet.has_money(f"counter_{name}"):
             continue
         money = counter.unit == "money"
         values = sheet.money(f"counter_{name}", 10**15) if money else sheet.integers(f"counter_{name}", most=10**9 - 1)
         if counter.reset == "claim":
-            anew = (
-                "该计数器每笔费用重新开始,没有可带入的数值",
-                "the counter starts anew with each claim: nothing can be brought along",
-            )
-            sheet.refuse(values != 0, f"counter_{name}", *anew)
+            sheet.refuse(values != 0, f"counter_{name}", *_NEW_WITH_EACH_CLAIM)
         else:
-            found[name] = values[heads]
-    return found
+            counters[name] = values[heads]
+    return counters
 
 
-def _in_order(table: Any, first_row: int, texts: bool) -> tuple[Any, dict[int, tuple[str, Text]]]:
-    """The rows in order of ids, and of days within a person, with their numbers; and what is wrong with ids, by these."""
-    for name in NEEDED:
-        if name not in table.column_names:
-            raise KeyError(name)
+def _in_order(table: Any, first_row: int, texts: bool) -> Sheet:
+    """The rows in order of ids, and of days within a person, with their numbers; wrong ids are noted."""
+    check_needed(PERSONS, table.column_names)
     sheet = Sheet(table)
     ids = sheet.ids("person", as_text=texts or not is_number(sheet.column("person").type))
     table = table.set_column(table.column_names.index("person"), "person", ids)
     if ROW not in table.column_names:
         table = table.append_column(ROW, pa.array(np.arange(first_row, first_row + table.num_rows, dtype=np.int64)))
-    numbers = table.column(ROW)
-    no_ids = {numbers[place].as_py(): wrong for place, wrong in sheet.bad.items()}
     dated = "from" in table.column_names
-    if not dated and _rising(ids):
-        return table.combine_chunks(), no_ids
-    keys = [("person", "ascending")]
-    if dated:
-        since = Sheet(table.select(["from"])).days("from")
-        table = table.append_column("_since", pa.array(since))
-        keys.append(("_since", "ascending"))
-    keys.append((ROW, "ascending"))
-    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks(), no_ids
+    no_ids = {table.column(ROW)[place].as_py(): wrong for place, wrong in sheet.bad.items()}
+    if dated or not _rising(ids):
+        if dated:
+            table = table.append_column("_since", pa.array(Sheet(table.select(["from"])).days("from")))
+        keys = ["person", *(["_since"] if dated else []), ROW]
+        table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys]))
+    sheet = Sheet(table.combine_chunks())
+    for place, row in enumerate(table.column(ROW).to_pylist() if no_ids else ()):
+        if row in no_ids:
+            sheet.bad.setdefault(place, no_ids[row])
+    return sheet
 
 
 def _rising(ids: Any) -> bool:
@@ -184,31 +197,32 @@ def _fact(sheet: Sheet, names: CodeTable, name: str, rule: Any, same: Any) -> An
         return _filled(np.where(days == NO_DAY, NOTHING, days), same, NOTHING)
     if rule.type == "ratio":
         texts = sheet.words(column, own := CodeTable())
-        values = np.array([NOTHING if text is None else _ppm(text) for text in own.texts], dtype=np.int64)[texts]
-        sheet.refuse(values == -1, column, "应为小数", "expected a decimal")
+        values = np.array([NOTHING if text is None else _ratio(text) for text in own.texts], dtype=np.int64)[texts]
+        sheet.refuse(values == _NO_RATIO, column, "应为小数", "expected a decimal")
         return _filled(values, same, NOTHING)
     if rule.type == "boolean":
         yes = sheet.flags(column, -1)
         return _filled(names.codes([None, "yes", "no"])[np.array([2, 1, 0])[np.clip(yes, -1, 1)]], same, 0)
     codes = sheet.words(column, names)
     if rule.type == "choice":
-        known = np.array([text is None or text in rule.choices for text in names.texts], dtype=bool)
-        listed = ", ".join(rule.choices)
-        sheet.refuse(~known[codes], column, f"无法识别;可用:{listed}", f"not known; one of: {listed}")
+        sheet.refuse_unknown(~names.passing(rule.choices.__contains__)[codes], column, rule.choices)
     return _filled(codes, same, 0)
 
 
-def _ppm(text: str) -> int:
+_NO_RATIO = NOTHING + 1
+
+
+def _ratio(text: str) -> int:
+    """A ratio in parts per million, ``_NO_RATIO`` where the text is none."""
     try:
-        whole, _, fraction = text.partition(".")
-        return int(whole) * 10**6 + int((fraction + "000000")[:6]) if len(fraction) <= 6 and whole.isdigit() else -1
-    except ValueError:
-        return -1
+        return parse_ratio(text)
+    except InputError:
+        return _NO_RATIO
 
 
-def _refuse(people: People, sheet: Sheet, table: Any) -> None:
+def _refuse(people: People, sheet: Sheet) -> None:
     """Refuse persons with a row that cannot be read, and standings, registrations and accounts that they cannot have."""
-    rules, rows, filed = people.rules, table.column(ROW).to_numpy(), people.filed
+    rules, rows, registered = people.rules, sheet.table.column(ROW).to_numpy(), people.registrations
 
     def refuse(place: int, column: str, reason: Text, row: int | None = None) -> None:
         people.spoilt.setdefault(place, (column, reason))
@@ -229,8 +243,8 @@ def _refuse(people: People, sheet: Sheet, table: Any) -> None:
             place = owner(row)
             if error and place not in people.spoilt and not changes[place]:
                 refuse(place, "standing", error.what, row)
-    owners = np.repeat(np.arange(people.number), np.diff(filed.starts))
-    kinds = filed.kind * 2**20 + filed.code
+    owners = np.repeat(np.arange(people.number), np.diff(registered.starts))
+    kinds = registered.kind * 2**20 + registered.code
     for pair in np.unique(kinds).tolist():
         one = Registration(REGISTRATIONS[pair >> 20], people.names.texts[pair & (2**20 - 1)])
         error = _error(rules, Person("P", EPOCH, Dated.always("employee"), Dated.always("active"), registrations=(one,)))

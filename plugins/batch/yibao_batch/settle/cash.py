@@ -4,8 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from yibao.engine.facts.query import ClaimQuery
 from yibao.engine.settlement.cash_benefits import cash_benefits
-from yibao.model.results.settlement import Citation, CounterKey
+from yibao.engine.settlement.prepared import prepare
+from yibao.model.results.settlement import CounterKey
+from yibao.model.results.trace import Citation
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.vocabulary import SCHEMES
 from yibao.rules.ruleset import RuleSet
@@ -73,7 +76,8 @@ class Cash:
             cited: list[Citation] = []
             person, claim = people.person(int(claims.owners[head])), claims.claim(place)
             try:
-                found = cash_benefits(self.rules, person, claim, name, day, self.rules.year_of(name, day), counters, cited)
+                query = ClaimQuery(self.rules, person, claim, day, self.rules.year_of(name, day))
+                found = cash_benefits(query, name, counters, cited, self.rules.derived(prepare).cash_citations)
             except YibaoError:
                 wrong.add(head)
                 continue

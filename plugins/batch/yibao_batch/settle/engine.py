@@ -132,7 +132,7 @@ class Engine:
             credit = credited = np.zeros((persons, 1), dtype=np.int64)
         self._sure -= frozenset(TRACKS) if (found.flags & UNSURE_YEAR).any() else figures.doubt
         days = constant(number, 1, np.int64)
-        if "admitted" in claims.given and claims.stay_given.any():
+        if "admitted" in claims.columns and claims.stay_given.any():
             days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
         status = np.full(number, -1, dtype=np.int32)
         segments = self._segments(number)

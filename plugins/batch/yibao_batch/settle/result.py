@@ -13,40 +13,13 @@ from ..claims.results import WARNINGS, BatchResults
 from ..kernel.emit import CREDIT, LAYER
 from ..kernel.frame import Frame
 from ..lookup.binder import PlanBinder
-
-
-def payer_column(name: str) -> str:
-    """The column of a payer: ``pooled_fund_fen``, ``account_current_year_fen``."""
-    return f"{name.replace('.', '_')}_fen"
+from ..tables.spec import SEGMENTS, SETTLEMENTS, STATES, schema_of
 
 
 def schema(frame: Frame, ids: Any, claims: Any) -> Any:
     """The columns of settlements."""
-    payers = [_always(payer_column(name), pa.int64()) for name in (*frame.payers, "cash")]
-    balances = [_always(f"balance_{name}_fen", pa.int64()) for name in frame.accounts]
-    words = pa.dictionary(pa.int32(), pa.string())
-    return pa.schema(
-        [
-            _always("claim", claims),
-            _always("person", ids),
-            _always("date", pa.date32()),
-            pa.field("benefit", words),
-            _always("total_fen", pa.int64()),
-            *payers,
-            *balances,
-            _always("cash_benefits_fen", pa.int64()),
-            _always("complete", pa.bool_()),
-            pa.field("warnings", words),
-            _always("follows_refused", pa.bool_()),
-            pa.field("reverses", pa.string()),
-            pa.field("changes", pa.string()),
-        ]
-    )
-
-
-def _always(name: str, kind: Any) -> Any:
-    """A column that every row has something in: said so, nothing is written about where it has."""
-    return pa.field(name, kind, nullable=False)
+    payers = [name.replace(".", "_") for name in (*frame.payers, "cash")]
+    return schema_of(SETTLEMENTS, {"claim": claims, "person": ids}, {"payer": payers, "account": frame.accounts})
 
 
 def _warnings(notes: Sequence[str]) -> list[str]:
@@ -107,9 +80,7 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
 
 def segment_schema(ids: Any, claims: Any) -> Any:
     """The columns of segments: one row for each segment that money reached."""
-    names = [pa.field(name, pa.string()) for name in ("stage", "segment", "payer")]
-    amounts = [pa.field(name, pa.int64()) for name in ("amount_fen", "paid_fen", "person_fen")]
-    return pa.schema([pa.field("claim", claims), pa.field("person", ids), *names, *amounts])
+    return schema_of(SEGMENTS, {"claim": claims, "person": ids})
 
 
 def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
@@ -153,18 +124,7 @@ def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
 
 def state_schema(frame: Frame) -> Any:
     """The columns of end states."""
-    accounts = [pa.field(f"account_{name}_fen", pa.int64()) for name in frame.accounts]
-    return pa.schema(
-        [
-            pa.field("person", pa.string()),
-            pa.field("scheme", pa.string()),
-            pa.field("year", pa.date32()),
-            pa.field("date", pa.date32()),
-            *accounts,
-            pa.field("counters", pa.string()),
-            pa.field("credit_left_out", pa.bool_()),
-        ]
-    )
+    return schema_of(STATES, {}, {"account": frame.accounts})
 
 
 def states(frame: Frame, ends: Sequence[Mapping[str, Any]], kind: Any) -> Any:

@@ -42,7 +42,7 @@ class Route:
             return rows, np.zeros(0, dtype=np.int64)
         pair = self._pairs(claims, scheme, rows)
         numbers = self.binder.plans(pair, settled.day[rows])
-        if self._admitted and "admitted" in claims.given:
+        if self._admitted and "admitted" in claims.columns:
             settled.day, numbers = self._by_admission(claims, pair, settled.day, numbers, rows)
         if self._differs(claims, numbers, rows, settled.day, needs):
             kept = needs[claims.run[rows]] == 0
@@ -93,9 +93,9 @@ class Route:
             leave(early, "dated_start")
         if claims.reverses is not None:
             leave(~absent(claims.reverses), "reversal")
-        if "card" in claims.given or claims.facts:
+        if "card" in claims.columns or claims.facts:
             leave(claims.beyond, "claim_facts")
-        if "designated" in claims.given:
+        if "designated" in claims.columns:
             leave(claims.designated == 0, "not_designated")
         if self.rules.cash and not self.cash.aside(people, states=self.states):
             leave(self.cash.due(claims, scheme), "cash_benefits")
@@ -125,7 +125,7 @@ class Route:
             days, runs = day[rows], claims.run[rows]
             back = (days[1:] < days[:-1]) & (runs[1:] == runs[:-1])
             add_reason(needs, runs[1:][back], "days_not_in_order")
-        if self._counts_stays and "stay" in claims.given and claims.ward.any():
+        if self._counts_stays and "stay" in claims.columns and claims.ward.any():
             stays = claims.stays.astype(np.int64)
             pairs = claims.run * (int(stays.max()) + 1) + stays
             begins = np.append(True, pairs[1:] != pairs[:-1])

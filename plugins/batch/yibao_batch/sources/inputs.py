@@ -15,19 +15,8 @@ from ..tables.clean import BAD, clean
 from ..tables.columns import Reject, is_text
 from ..tables.encodings import GB18030
 from ..tables.files import ENDINGS, FORMS, plain
+from ..tables.spec import FEW_TEXTS
 from ..tables.texts import ROW, TextFile
-
-WORDS = (
-    "benefit",
-    "level",
-    "grade",
-    "region",
-    "disease",
-    "prescription_level",
-    "scheme",
-    "standing",
-)
-"""Columns of few different texts."""
 
 
 @attrs.define(eq=False)
@@ -58,13 +47,13 @@ class Input:
     def kinds(self) -> dict[str, Any]:
         """The type of each column, by name."""
         if not self._kinds:
-            found: dict[str, Any] = {}
+            whole: dict[str, Any] = {}
             for file in self.files:
                 with _reading(file):
                     kinds = _kinds_of(self._schema(file), file)
                 for name, kind in kinds.items():
-                    found[name] = _both(found.get(name, kind), kind, name, file, self.files[0])
-            self._kinds = found
+                    whole[name] = _both(whole.get(name, kind), kind, name, file, self.files[0])
+            self._kinds = whole
         return self._kinds
 
     def rows(self) -> int | None:
@@ -110,17 +99,17 @@ class Input:
                 return _ipc(source).schema
         return self._text_file(file).schema()
 
-    def tables(self, wanted: Sequence[str], rows: int, skip: int = 0) -> Iterator[Any]:
+    def tables(self, columns: Sequence[str], rows: int, skip: int = 0) -> Iterator[Any]:
         """Pieces of the table, of about so many rows each.
 
         Args:
-            wanted: columns to read; of CSV they come as texts.
+            columns: columns to read; of CSV they come as texts.
             skip: rows left out at the beginning.
 
         Raises:
             InputError: a file cannot be read.
         """
-        kinds = {name: kind for name, kind in self.kinds().items() if name in wanted}
+        kinds = {name: kind for name, kind in self.kinds().items() if name in columns}
         done = 0
         for file in self.files:
             count = 0
@@ -137,11 +126,11 @@ class Input:
                     skip = 0
                 done += count + len(self.wrong) - wrong
 
-    def _pieces(self, file: Path, wanted: Sequence[str], rows: int, done: int) -> Iterator[Any]:
+    def _pieces(self, file: Path, columns: Sequence[str], rows: int, done: int) -> Iterator[Any]:
         schema = self._schema(file)
-        names = [name for name in wanted if name in schema.names]
+        names = [name for name in columns if name in schema.names]
         if self.form == "parquet":
-            words = [name for name in names if name in WORDS and pa.types.is_string(schema.field(name).type)]
+            words = [name for name in names if name in FEW_TEXTS and pa.types.is_string(schema.field(name).type)]
             reader = pq.ParquetFile(file, read_dictionary=words, pre_buffer=False)
             for batch in reader.iter_batches(rows, columns=names, use_threads=True):
                 yield clean(pa.Table.from_batches([batch]))
@@ -157,9 +146,9 @@ class Input:
         else:
             yield from self._text_file(file).tables(names, rows, done, self.wrong)
 
-    def whole(self, wanted: Sequence[str] | None = None) -> Any:
+    def whole(self, columns: Sequence[str] | None = None) -> Any:
         """The whole table in memory."""
-        kinds = {name: kind for name, kind in self.kinds().items() if wanted is None or name in wanted}
+        kinds = {name: kind for name, kind in self.kinds().items() if columns is None or name in columns}
         pieces = list(self.tables(list(kinds), 1 << 20))
         if not pieces:
             return pa.table({name: pa.array([], kind) for name, kind in kinds.items()})
@@ -184,32 +173,32 @@ def _alike(piece: Any, kinds: dict[str, Any]) -> Any:
 
 def _kinds_of(schema: Any, file: Path) -> dict[str, Any]:
     """The types of a file's columns as they are read: texts and words as texts."""
-    found: dict[str, Any] = {}
+    kinds: dict[str, Any] = {}
     for field in schema:
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         kind = pa.string() if is_text(kind) else pa.float64() if pa.types.is_float16(kind) else kind
-        if field.name in found:
+        if field.name in kinds:
             raise _columns(file, f"列 {field.name} 出现两次", f"the column {field.name} stands there twice")
-        found[field.name] = kind
-    for name in found:
-        if f"{name}_fen" in found:
+        kinds[field.name] = kind
+    for name in kinds:
+        if f"{name}_fen" in kinds:
             both = f"{name} 与 {name}_fen"
             raise _columns(file, f"{both} 只能写一列", f"{name} and {name}_fen are two columns for one thing")
-    return found
+    return kinds
 
 
-def _both(one: Any, other: Any, name: str, file: Path, first: Path) -> Any:
+def _both(before: Any, kind: Any, name: str, file: Path, first: Path) -> Any:
     """The type of a column that two files have."""
-    if one == other or pa.types.is_null(other):
-        return one
-    if pa.types.is_null(one):
-        return other
-    if pa.types.is_integer(one) and pa.types.is_integer(other):
+    if before == kind or pa.types.is_null(kind):
+        return before
+    if pa.types.is_null(before):
+        return kind
+    if pa.types.is_integer(before) and pa.types.is_integer(kind):
         return pa.int64()
     raise _columns(
         file,
-        f"列 {name} 为 {other},而 {first.name} 中为 {one}",
-        f"the column {name} is {other} here, and {one} in {first.name}",
+        f"列 {name} 为 {kind},而 {first.name} 中为 {before}",
+        f"the column {name} is {kind} here, and {before} in {first.name}",
     )
 
 
@@ -217,14 +206,21 @@ def _columns(file: Path, zh: str, en: str) -> InputError:
     return InputError(zh, en, where=str(file), mend=("见 docs/batch.md", "see docs/batch.md"))
 
 
+def unreadable_file(error: Exception, place: str) -> InputError:
+    """A file cannot be read."""
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return InputError(
+        f"无法读取:{reason}", f"it cannot be read: {reason}", where=place, mend=("见 docs/batch.md", "see docs/batch.md")
+    )
+
+
 @contextlib.contextmanager
 def _reading(file: Path) -> Iterator[None]:
-    """What goes wrong while a file is read, told with its name."""
+    """Errors of reading with the name of the file."""
     try:
         yield
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(f"无法读取:{said}", f"it cannot be read: {said}", where=str(file)) from None
+        raise unreadable_file(error, str(file)) from None
 
 
 def _ipc(source: Any) -> Any:

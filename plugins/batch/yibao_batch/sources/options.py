@@ -109,13 +109,11 @@ class RunOptions:
             above = next(folder for folder in path.parents if folder.exists())
             if not above.is_dir():
                 raise _taken(path, f"{above} 是一个文件", f"{above} is a file")
-        for one in (self.persons, self.claims, self.registrations):
-            if one is None:
-                continue
+        for table in self.inputs.values():
             for output in outputs:
-                if any(output in (path.resolve(), *path.resolve().parents) for path in one.files):
+                if any(output in (path.resolve(), *path.resolve().parents) for path in table.files):
                     raise _taken(output, "会覆盖输入", "an input would be written over")
-                if Path(one.place).is_dir() and output.parent == Path(one.place).resolve() and output.suffix:
+                if Path(table.place).is_dir() and output.parent == Path(table.place).resolve() and output.suffix:
                     raise _taken(output, "在输入的文件夹之内", "it lies in the folder of an input")
         self.check_folders()
         for path in files:

@@ -13,7 +13,7 @@ from ..claims.claims import Claims
 from ..outputs.outputs import create
 from ..people.people import People
 from ..tables.clean import BAD
-from ..tables.columns import NO_DAY, identities
+from ..tables.columns import NO_DAY, decoded, identities, mask
 from ..tables.files import plain
 from ..tables.sheet import Sheet
 from ..tables.texts import ROW
@@ -75,17 +75,11 @@ def whole_persons(tables: Iterator[Any]) -> Iterator[Any]:
     for table in tables:
         if not table.num_rows:
             continue
-        names = table.column("person").combine_chunks()
-        names = names.dictionary_decode() if pa.types.is_dictionary(names.type) else names
+        names = decoded(table.column("person").combine_chunks())
         if isinstance(names, pa.ChunkedArray):
             names = pa.concat_arrays(names.chunks)
         last = names[-1]
-        differs = pc.fill_null(pc.not_equal(names, last), True) if last.is_valid else None
-        edges = (
-            np.nonzero(np.asarray(differs.to_numpy(zero_copy_only=False), dtype=bool))[0]
-            if differs is not None
-            else np.array([], dtype=np.int64)
-        )
+        edges = np.nonzero(mask(pc.fill_null(pc.not_equal(names, last), True)))[0] if last.is_valid else []
         if not len(edges):
             waiting.append(table)
             continue
@@ -107,26 +101,26 @@ def _joined(tables: list[Any]) -> Any:
 
 
 def sorted_tables(
-    claims: Input, wanted: Sequence[str], people: People, rows: int, folder: Path, stopped: Callable[[], bool]
+    claims: Input, columns: Sequence[str], people: People, rows: int, folder: Path, stopped: Callable[[], bool]
 ) -> Iterator[Any]:
     """The claims in order, through buckets of persons on disk.
 
     Args:
-        folder: a private one where the buckets may lie; stopped: whether nobody wants them any more.
+        folder: a private one for the buckets; stopped: whether the run has ended.
     """
     total = claims.rows() or claims.size() // 50
     buckets = max(1, -(-total // BUCKET))
     writers: dict[int, Any] = {}
     paths = [folder / f"bucket-{number}.arrow" for number in range(buckets)]
     done = 0
-    kept: list[Any] = []
-    for piece in claims.tables(wanted, 1 << 20):
+    pieces: list[Any] = []
+    for piece in claims.tables(columns, 1 << 20):
         if stopped():
             return
         piece = _keyed(plain(piece), people, done)
         done += piece.num_rows
         if buckets == 1:
-            kept.append(piece)
+            pieces.append(piece)
             continue
         place = piece.column("_place").to_numpy()
         bucket = np.maximum(place, 0) * buckets // max(1, people.number)
@@ -147,9 +141,9 @@ def sorted_tables(
             with pa.OSFile(str(paths[number])) as source:
                 table = pa.ipc.open_stream(source).read_all()
             paths[number].unlink()
-        elif kept:
-            table = pa.concat_tables(kept)
-            kept = []
+        elif pieces:
+            table = pa.concat_tables(pieces)
+            pieces = []
         else:
             return
         table = table.take(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in KEYS]))
@@ -174,8 +168,8 @@ def _keyed(table: Any, people: People, done: int) -> Any:
         BAD: np.full(sheet.rows, None, dtype=object),
     }
     names = [name for name in table.column_names if name not in columns]
-    kept = [
+    keys = [
         table.column(name) if sheet.has(name) else pa.array(values, pa.string() if name == BAD else None)
         for name, values in columns.items()
     ]
-    return pa.table([*(table.column(name) for name in names), *kept], names=[*names, *columns])
+    return pa.table([*(table.column(name) for name in names), *keys], names=[*names, *columns])

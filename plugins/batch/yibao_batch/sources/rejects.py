@@ -9,6 +9,7 @@ from pathlib import Path
 from yibao.cli.terminal.csv import sheet
 
 from ..tables.columns import Reject
+from ..tables.spec import REJECTS
 from .inputs import Input
 
 
@@ -16,21 +17,19 @@ class Rejects:
     """The list of refused rows.
 
     Args:
-        inputs: the tables of the run by name, for where a row stands.
+        size: bytes of the list that are taken over from a run before; inputs: the tables of the run by name.
     """
 
-    COLUMNS = ("input", "file", "row", "column", "person", "claim", "reason_zh", "reason_en")
-
-    def __init__(self, path: Path, kept: int, inputs: Mapping[str, Input]) -> None:
+    def __init__(self, path: Path, size: int, inputs: Mapping[str, Input]) -> None:
         self.path, self.inputs = path, inputs
-        if kept:
+        if size:
             with path.open("r+b") as file:
-                file.truncate(kept)
-        self.file = path.open("a" if kept else "w", encoding="utf-8", newline="")
+                file.truncate(size)
+        self.file = path.open("a" if size else "w", encoding="utf-8", newline="")
         self.digest = hashlib.sha256()
         self.digested = 0
-        if not kept:
-            self.file.write(sheet([self.COLUMNS]))
+        if not size:
+            self.file.write(sheet([[column.name for column in REJECTS]]))
 
     def write(self, rejects: list[Reject]) -> None:
         """Add rows."""

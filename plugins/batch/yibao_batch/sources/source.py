@@ -1,5 +1,6 @@
 """What a run reads: claims in the order of persons and days, piece by piece, each with the persons it is about."""
 
+import contextlib
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,17 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yibao.model.values.errors import InputError
-from yibao.model.values.vocabulary import SPLIT
 from yibao.rules.ruleset import RuleSet
 
-from ..claims.claims import NEEDED, Claims, read_claims
+from ..claims.claims import Claims
+from ..claims.read_claims import read_claims
 from ..people.people import People
-from ..people.read_people import NEEDED as PERSON_NEEDS
 from ..people.read_people import read_people
-from ..people.registrations import KEYS
 from ..settle.engine import Engine
 from ..tables.columns import Reject, identities, is_number
 from ..tables.sheet import Sheet, readable, unreadable
+from ..tables.spec import CLAIMS, PERSONS, REGISTRATION, check_needed, columns_in
+from .inputs import Input, unreadable_file
 from .options import RunOptions
 from .order import NotInOrder, Order, sorted_tables, whole_persons
 from .usable import check_claim_columns, check_person_columns
@@ -65,41 +66,34 @@ class Source:
         InputError: a column is missing that is needed.
     """
 
-    def __init__(self, rules: RuleSet, wanted: RunOptions, engine: Engine, folder: Path) -> None:
-        self.rules, self.wanted, self.engine = rules, wanted, engine
+    def __init__(self, rules: RuleSet, options: RunOptions, engine: Engine, folder: Path) -> None:
+        self.rules, self.options, self.engine = rules, options, engine
         self.folder, self.stop = folder, threading.Event()
-        self.frame = engine.binder.frame
-        given = wanted.claims.columns()
-        self.columns = claim_columns(self.frame.kinds, given)
-        for name in NEEDED:
-            if name not in given:
-                raise _missing(name, wanted.claims.place)
-        if "date" not in given and "discharged" not in given:
-            raise _missing("date", wanted.claims.place)
-        about = wanted.persons.columns()
-        self.about = person_columns(rules, about)
-        for name in PERSON_NEEDS:
-            if name not in about:
-                raise _missing(name, wanted.persons.place)
-        for name in ("person", "kind") if wanted.registrations else ():
-            if wanted.registrations and name not in wanted.registrations.columns():
-                raise _missing(name, wanted.registrations.place)
-        for check, table in ((check_person_columns, wanted.persons), (check_claim_columns, wanted.claims)):
-            try:
-                check(rules, table.columns())
-            except InputError as error:
-                raise error.at(table.place) from None
-        for table, names in ((wanted.persons, self.about), (wanted.claims, self.columns)):
-            for name in names:
+        self.frame, declared = engine.binder.frame, rules.declared
+        names = {name: table.columns() for name, table in options.inputs.items()}
+        facts = [name.removeprefix("fact_") for name in names["claims"] if name.startswith("fact_")]
+        self.columns = columns_in(CLAIMS, names["claims"], {"kind": self.frame.kinds, "fact": facts})
+        of_persons = {"account": declared.account, "counter": declared.counter, "fact": declared.fact}
+        self.person_columns = columns_in(PERSONS, names["persons"], of_persons)
+        for name, columns in (("claims", CLAIMS), ("persons", PERSONS), ("registrations", REGISTRATION)):
+            if name in names:
+                with _at(options.inputs[name]):
+                    check_needed(columns, names[name])
+        with _at(options.persons):
+            check_person_columns(rules, names["persons"])
+        with _at(options.claims):
+            check_claim_columns(rules, names["claims"])
+        for table, read in ((options.persons, self.person_columns), (options.claims, self.columns)):
+            for name in read:
                 kind = table.kinds()[name]
                 if not (readable(kind) or (name == "registrations" and pa.types.is_nested(kind))):
                     raise unreadable(name, kind).at(table.place)
         self.ids: Any = pa.int64()
-        self._texts = not is_number(wanted.claims.kinds()["person"])
+        self._texts = not is_number(options.claims.kinds()["person"])
         self._refused: list[Reject] = []
-        self._told: dict[str, int] = {}
-        for one in wanted.inputs.values():
-            one.wrong.clear()
+        self._listed: dict[str, int] = {}
+        for table in options.inputs.values():
+            table.wrong.clear()
 
     def pieces(self, way: str, skip: int) -> Iterator[Piece]:
         """The claims, and behind them what is left to say of persons.
@@ -127,20 +121,17 @@ class Source:
     def _piece(self, table: Any, done: int, people: People) -> Piece:
         self.ids = people.ids.type
         binder = self.engine.binder
-        try:
+        with _at(self.options.claims):
             claims, rejects = read_claims(table, done, people, self.frame, binder.vocabulary, self.engine.room)
-        except (InputError, pa.ArrowException, OverflowError) as error:
-            raise _unreadable(error, self.wanted.claims.place) from None
         return Piece(claims, rejects, self._besides())
 
     def _besides(self) -> dict[str, list[Reject]]:
         """Refused rows that are no claims, since this was last asked."""
-        found = {"persons": self._refused}
-        found |= {
-            f"{name}' cells": [attrs.evolve(one, input=name) for one in table.wrong] for name, table in self.wanted.inputs.items()
-        }
-        fresh = {name: rejects[self._told.get(name, 0) :] for name, rejects in found.items()}
-        self._told = {name: len(rejects) for name, rejects in found.items()}
+        rejects = {"persons": self._refused}
+        for name, table in self.options.inputs.items():
+            rejects[f"{name}' cells"] = [attrs.evolve(reject, input=name) for reject in table.wrong]
+        fresh = {name: every[self._listed.get(name, 0) :] for name, every in rejects.items()}
+        self._listed = {name: len(every) for name, every in rejects.items()}
         return fresh
 
     # --- side by side ------------------------------------------------------------------------------------------------
@@ -150,7 +141,7 @@ class Source:
         people = next(windows)
         done, order = skip, Order()
         last: Any = None
-        for whole in whole_persons(self.wanted.claims.tables(self.columns, self.wanted.rows, skip)):
+        for whole in whole_persons(self.options.claims.tables(self.columns, self.options.rows, skip)):
             ids = self._ids(whole, people)
             last = _rising(ids, last, done)
             table = whole
@@ -173,50 +164,44 @@ class Source:
         yield Piece(None, [], self._besides())
 
     def _ids(self, table: Any, people: People) -> Any:
-        try:
+        with _at(self.options.claims):
             return identities(Sheet(table).column("person"), people.as_text)
-        except (InputError, pa.ArrowException) as error:
-            raise _unreadable(error, self.wanted.claims.place) from None
 
     def _windows(self) -> Iterator[People]:
         """The persons, some at a time."""
         before: People | None = None
         done = 0
-        tables = self.wanted.persons.tables(self.about, WINDOW)
-        for table in whole_persons(tables) if "from" in self.about else tables:
+        tables = self.options.persons.tables(self.person_columns, WINDOW)
+        for table in whole_persons(tables) if "from" in self.person_columns else tables:
             people = self._read(table, None, before, done)
             if before is not None and not _follows(people, before):
                 raise PersonsNotInOrder(done)
             yield people
             before, done = people, done + table.num_rows
         if before is None:
-            yield self._read(self.wanted.persons.whole(self.about), None, None, 0)
+            yield self._read(self.options.persons.whole(self.person_columns), None, None, 0)
 
     # --- all persons at once -----------------------------------------------------------------------------------------
 
     def _whole(self) -> People:
-        wanted = self.wanted
-        filed = wanted.registrations.whole(("person", *KEYS)) if wanted.registrations else None
-        people = self._read(wanted.persons.whole(self.about), filed, None, 0)
+        options = self.options
+        registrations = options.registrations.whole([column.name for column in REGISTRATION]) if options.registrations else None
+        people = self._read(options.persons.whole(self.person_columns), registrations, None, 0)
         pa.default_memory_pool().release_unused()
         return people
 
-    def _read(self, table: Any, filed: Any, before: People | None, done: int) -> People:
-        try:
-            people = read_people(self.rules, table, filed, before=before, first_row=done, texts=self._texts)
-        except KeyError as error:
-            raise _missing(str(error.args[0]), self.wanted.persons.place) from None
-        except (InputError, pa.ArrowException, OverflowError) as error:
-            raise _unreadable(error, self.wanted.persons.place) from None
+    def _read(self, table: Any, registrations: Any, before: People | None, done: int) -> People:
+        with _at(self.options.persons):
+            people = read_people(self.rules, table, registrations, before=before, first_row=done, texts=self._texts)
         self._refused += people.rejects
         return people
 
     def _tables(self, way: str, people: People, skip: int) -> Iterator[Any]:
-        wanted = self.wanted
+        options = self.options
         if way == "whole":
-            yield from whole_persons(wanted.claims.tables(self.columns, wanted.rows, skip))
+            yield from whole_persons(options.claims.tables(self.columns, options.rows, skip))
             return
-        tables = sorted_tables(wanted.claims, self.columns, people, wanted.rows, self.folder, self.stop.is_set)
+        tables = sorted_tables(options.claims, self.columns, people, options.rows, self.folder, self.stop.is_set)
         for table in whole_persons(tables):
             if skip >= table.num_rows:
                 skip -= table.num_rows
@@ -257,57 +242,12 @@ def _follows(people: People, before: People) -> bool:
     return before.last is None or first is None or first > before.last
 
 
-def person_columns(rules: RuleSet, given: tuple[str, ...]) -> list[str]:
-    """The columns of persons that mean something to an area."""
-    plain = {
-        "person",
-        "birth_date",
-        "scheme",
-        "standing",
-        "contribution_base",
-        "contribution_base_fen",
-        "registrations",
-        "from",
-        "cover",
-    }
-    plain |= {f"account_{name}{end}" for name in rules.declared.account for end in ("", "_fen")}
-    plain |= {f"counter_{name}{end}" for name in rules.declared.counter for end in ("", "_fen")}
-    plain |= {f"fact_{name}{end}" for name in rules.declared.fact for end in ("", "_fen")}
-    return [name for name in given if name in plain]
-
-
-def claim_columns(kinds: tuple[str, ...], given: tuple[str, ...]) -> list[str]:
-    """The columns of claims that mean something."""
-    plain = {
-        *NEEDED,
-        "date",
-        "admitted",
-        "discharged",
-        "grade",
-        "region",
-        "designated",
-        "emergency",
-        "disease",
-        "stay",
-        "use_accounts",
-        "prescription_level",
-        "prescription_date",
-        "reverses",
-        "sequence",
-        "card",
-    }
-    plain |= {f"{part}{kind}{end}" for part in SPLIT for kind in ("", *(f"_{one}" for one in kinds)) for end in ("", "_fen")}
-    return [name for name in given if name in plain or name.startswith("fact_")]
-
-
-def _unreadable(error: Exception, place: str) -> InputError:
-    if isinstance(error, InputError):
-        return error.at(place)
-    said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return InputError(f"无法读取:{said}", f"it cannot be read: {said}", where=place, mend=("见 docs/batch.md", "see docs/batch.md"))
-
-
-def _missing(name: str, place: str) -> InputError:
-    return InputError(
-        f"缺少列 {name}", f"the column {name} is missing", where=place, mend=("见 docs/batch.md", "see docs/batch.md")
-    )
+@contextlib.contextmanager
+def _at(table: Input) -> Iterator[None]:
+    """Errors of a table with its name."""
+    try:
+        yield
+    except InputError as error:
+        raise error.at(table.place) from None
+    except (pa.ArrowException, OverflowError) as error:
+        raise unreadable_file(error, table.place) from None

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from yibao.model.values.text import Text
 
-from .columns import is_text
+from .columns import is_text, mask
 from .encodings import UNREADABLE
 
 BAD = "_bad"
@@ -34,7 +34,7 @@ def clean_texts(table: Any) -> Any:
     columns = []
     for name, column in zip(table.column_names, table.columns, strict=True):
         marked = pc.fill_null(pc.match_substring(column, UNREADABLE), False).combine_chunks()
-        wrong = _mask(marked)
+        wrong = mask(marked)
         columns.append((name, pc.if_else(marked, None, column) if wrong.any() else column, wrong))
     return _noted(columns)
 
@@ -59,7 +59,7 @@ def _clean(column: Any) -> tuple[Any, Any]:
         words, wrong_words = _clean_texts(column.dictionary)
         if wrong_words is None:
             return column, None
-        wrong = _mask(pc.fill_null(pc.is_in(column.indices, pa.array(np.nonzero(wrong_words)[0], kind.index_type)), False))
+        wrong = mask(pc.fill_null(pc.is_in(column.indices, pa.array(np.nonzero(wrong_words)[0], kind.index_type)), False))
         indices = pc.if_else(pa.array(wrong), None, column.indices)
         return pa.DictionaryArray.from_arrays(indices, pc.fill_null(words, "")), wrong
     if is_text(kind):
@@ -118,7 +118,3 @@ def _bytes_of(kind: Any) -> Any:
     if pa.types.is_large_list(kind):
         return pa.large_list(kind.value_field.with_type(_bytes_of(kind.value_type)))
     return kind
-
-
-def _mask(column: Any) -> Any:
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=bool)

@@ -1,7 +1,7 @@
 """What columns are made of: arrays that are used again, codes of texts, spans of days, ids, and rows that are refused."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
@@ -18,7 +18,7 @@ _STEADY: dict[tuple[Any, int], Any] = {}
 
 
 def constant(number: int, value: int, kind: Any) -> Any:
-    """An array that holds one value throughout, shared by all who ask for it: it must not be written to."""
+    """An array that holds one value throughout. It is shared and must not be written to."""
     key = np.dtype(kind), value
     known = _STEADY.get(key)
     if known is None or len(known) < number:
@@ -27,7 +27,7 @@ def constant(number: int, value: int, kind: Any) -> Any:
 
 
 class BufferPool:
-    """Rooms for columns that are used again: memory that is new costs more than what is done with it."""
+    """Blocks of memory that are used again, as new memory is slow."""
 
     def __init__(self) -> None:
         self._free: dict[Any, list[Any]] = {}
@@ -64,7 +64,7 @@ class Reject:
 
 @attrs.define
 class CodeTable:
-    """Codes for texts, given out as they are met, by any thread; code 0 stands for none."""
+    """Codes for texts, in the order in which they are met, by any thread; code 0 stands for none."""
 
     known: dict[str | None, int] = attrs.Factory(lambda: {None: 0})
     texts: list[str | None] = attrs.Factory(lambda: [None])
@@ -72,18 +72,22 @@ class CodeTable:
 
     def code(self, text: str | None) -> int:
         """The code of a text."""
-        found = self.known.get(text)
-        if found is None:
+        code = self.known.get(text)
+        if code is None:
             with self._giving:
-                found = self.known.get(text)
-                if found is None:
+                code = self.known.get(text)
+                if code is None:
                     self.texts.append(text)
-                    found = self.known[text] = len(self.texts) - 1
-        return found
+                    code = self.known[text] = len(self.texts) - 1
+        return code
 
     def codes(self, texts: Sequence[str | None]) -> Any:
         """The codes of several texts."""
         return np.array([self.code(text) for text in texts], dtype=np.int32)
+
+    def passing(self, test: Callable[[str], bool]) -> Any:
+        """For each code whether its text passes a test; that of none does."""
+        return np.array([text is None or test(text) for text in self.texts], dtype=bool)
 
 
 def spans_of(starts: Any, days: Any, low: int, high: int, values: Any = None) -> Any:
@@ -117,8 +121,7 @@ def distinct(values: Any) -> list[int]:
 
 def identities(column: Any, as_text: bool) -> Any:
     """A column of ids: whole numbers stay so, unless texts are asked for; an empty text is none, nor is another number."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+    column = decoded(column)
     if is_number(column.type):
         column = _whole(column)
         return column.cast(pa.string()) if as_text else column
@@ -145,9 +148,9 @@ def find_ids(known: Any, ids: Any) -> Any:
         return np.full(len(ids), -1, dtype=np.int64)
     if is_number(known.type):
         values = known[:number].to_numpy(zero_copy_only=False)
-        wanted = pc.fill_null(ids, -(2**63)).to_numpy(zero_copy_only=False)
-        places = np.minimum(np.searchsorted(values, wanted), number - 1)
-        return np.where(values[places] == wanted, places, -1)
+        numbers = pc.fill_null(ids, -(2**63)).to_numpy(zero_copy_only=False)
+        places = np.minimum(np.searchsorted(values, numbers), number - 1)
+        return np.where(values[places] == numbers, places, -1)
     bounds = pc.min_max(ids).as_py()
     if bounds["min"] is None:
         return np.full(len(ids), -1, dtype=np.int64)
@@ -157,10 +160,10 @@ def find_ids(known: Any, ids: Any) -> Any:
 
 
 def _place(known: Any, high: int, text: str) -> int:
-    low, wanted = 0, text.encode()
+    low, target = 0, text.encode()
     while low < high:
         middle = (low + high) // 2
-        if known[middle].as_py().encode() < wanted:
+        if known[middle].as_py().encode() < target:
             low = middle + 1
         else:
             high = middle
@@ -169,7 +172,17 @@ def _place(known: Any, high: int, text: str) -> int:
 
 def absent(column: Any) -> Any:
     """Where a column has nothing."""
-    return np.asarray(column.is_null().to_numpy(zero_copy_only=False), dtype=bool)
+    return mask(column.is_null())
+
+
+def mask(column: Any) -> Any:
+    """A column of truth values as an array."""
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def decoded(column: Any) -> Any:
+    """A column with its values in place of codes for them."""
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 def is_number(kind: Any) -> bool:

@@ -58,7 +58,7 @@ class Output:
         self.schema = schema
         self.writer: Any = None
         if form == "parquet":
-            pass  # how is told by the first rows
+            pass  # the encodings follow from the first rows
         elif form == "arrow":
             options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # warnings may become more
             self.writer = pa.ipc.new_file(str(self.part), schema, options=options)
@@ -113,13 +113,13 @@ def _plain(schema: Any) -> Any:
     return pa.schema([pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in schema])
 
 
-def form_of(path: Path, told: str | None = None) -> str:
+def form_of(path: Path) -> str:
     """The form in which a file is written.
 
     Raises:
         InputError: its ending is of no known form.
     """
-    form = told or FORMS.get(path.suffix.lower())
+    form = FORMS.get(path.suffix.lower())
     if form is None:
         known = ", ".join(ENDINGS.values())
         raise InputError(

@@ -1,4 +1,4 @@
-"""What is said of claims, as numbers that columns can hold: refusals, and warnings besides those that follow from amounts."""
+"""Refusals and warnings as numbers that columns can hold."""
 
 import re
 from collections.abc import Callable
@@ -11,19 +11,19 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class MessageTable:
-    """Numbers for what is said; they mean the same in all batches of a run.
+    """Numbers for refusals and warnings; they mean the same in all batches of a run.
 
     Attributes:
         notes: codes of warnings between commas, by number; 0 for none.
-        refusals: what is said to claims that cannot be settled, by −2 − code.
-        open: codes of those on which the scalar engine has the last word.
+        refusals: why claims cannot be settled, by −2 − code.
+        open: codes of refusals that the scalar engine has to confirm.
     """
 
     def __init__(self) -> None:
         self.notes: list[str] = [""]
         self.refusals: list[Text] = []
         self.open: set[int] = set()
-        self._told: dict[tuple[int, int], Text] = {}
+        self._by_day: dict[tuple[int, int], Text] = {}
 
     def note_of(self, codes: str) -> int:
         """A number for some warnings."""
@@ -33,28 +33,28 @@ class MessageTable:
 
     def refuse(self, error: YibaoError) -> int:
         """A code for a refusal."""
-        said = Text(error.what.zh, error.what.en)
-        if said not in self.refusals:
-            self.refusals.append(said)
-        code = -2 - self.refusals.index(said)
+        reason = Text(error.what.zh, error.what.en)
+        if reason not in self.refusals:
+            self.refusals.append(reason)
+        code = -2 - self.refusals.index(reason)
         if isinstance(error, SeveralRegistrations):
             self.open.add(code)
         return code
 
-    def told(self, code: int, day: int, again: Callable[[], object]) -> Text:
-        """What is said to a refused claim: the refusal names days of the claim that stood for all, this one may have its own.
+    def refusal_for(self, code: int, day: int, again: Callable[[], object]) -> Text:
+        """Why a claim is refused. A refusal that names days was made for another claim: it is made again for this one.
 
         Args:
-            again: refuses the claim itself.
+            again: settles the claim, which raises the refusal.
         """
-        known = self._told.get((code, day))
-        if known is None:
-            known = self.refusals[-2 - code]
-            if _DAY.search(known.en):
+        reason = self._by_day.get((code, day))
+        if reason is None:
+            reason = self.refusals[-2 - code]
+            if _DAY.search(reason.en):
                 try:
                     again()
                 except YibaoError as error:
-                    known = Text(error.what.zh, error.what.en)
-            if len(set(_DAY.findall(known.en))) < 2:  # of several days not all are the claim's own: the next one may have others
-                self._told[code, day] = known
-        return known
+                    reason = Text(error.what.zh, error.what.en)
+            if len(set(_DAY.findall(reason.en))) < 2:  # of several days not all are the claim's own: the next one may have others
+                self._by_day[code, day] = reason
+        return reason

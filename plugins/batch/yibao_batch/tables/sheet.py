@@ -14,7 +14,8 @@ from yibao.model.values.money import MAX_FEN
 from yibao.model.values.text import Text
 
 from .clean import BAD, NO_TEXT
-from .columns import NO_DAY, CodeTable, absent, constant, identities, is_text
+from .columns import NO_DAY, CodeTable, absent, constant, decoded, identities, is_text, mask
+from .spec import Column
 
 _DOCS = ("见 docs/batch.md", "see docs/batch.md")
 _DIGITS = r"^-?\d{1,18}$"
@@ -63,10 +64,9 @@ class Sheet:
             InputError: it is of a type that no column is read from.
         """
         column = self.raw(name)
+        if not is_text(_plain_type(column.type)):
+            column = decoded(column)
         kind = column.type
-        if pa.types.is_dictionary(kind) and not is_text(kind.value_type):
-            column = column.dictionary_decode()
-            kind = column.type
         if not readable(kind):
             raise unreadable(name, kind)
         return column.cast(pa.string()) if is_text(kind) and not pa.types.is_string(kind) else column
@@ -90,11 +90,32 @@ class Sheet:
     def ids(self, name: str, *, as_text: bool) -> Any:
         """A column of ids; numbers that are none are refused."""
         column = self.column(name)
-        found = identities(column, as_text)
-        if found.null_count > column.null_count and not is_text(_plain_type(column.type)):
-            wrong = absent(found) & ~absent(column)
+        ids = identities(column, as_text)
+        if ids.null_count > column.null_count and not is_text(_plain_type(column.type)):
+            wrong = absent(ids) & ~absent(column)
             self.refuse(wrong, name, "不是编号:应为整数或文字", "not an id: a whole number or a text is expected")
-        return found
+        return ids
+
+    def read(self, column: Column, names: CodeTable) -> Any:
+        """A column of days, flags, words or codes, by its type; what it may not hold is refused.
+
+        Args:
+            names: codes of texts.
+        """
+        name = column.name
+        match column.type:
+            case "date":
+                return self.days(name)
+            case "flag":
+                return self.flags(name, column.default)
+            case "word":
+                return self.choice(name, column.options)
+        codes = self.words(name, names)
+        if column.type == "area" and self.has(name):
+            self.refuse_areas(name, codes, names)
+        if column.options and self.has(name):
+            self.refuse_unknown(~names.passing(column.options.__contains__)[codes], name, column.options)
+        return codes
 
     def words(self, name: str, names: CodeTable) -> Any:
         """Codes of a column of texts; empty texts are none."""
@@ -116,38 +137,38 @@ class Sheet:
             places = pc.fill_null(places.cast(pa.int64()), len(texts))
         return texts, places.to_numpy(zero_copy_only=False)
 
-    def choice(self, name: str, known: Sequence[str], *, needed: bool = False, zh: str = "", en: str = "") -> Any:
+    def choice(self, name: str, options: Sequence[str]) -> Any:
         """Places in a list of words, −1 where none is given; other words are refused."""
         if not self.has(name) or pa.types.is_null(self.table.schema.field(name).type):
-            found = constant(self.rows, -1, np.int8)
-        else:
-            texts, spots = self._texts(name)
-            places = {word: place for place, word in enumerate(known)}
-            table = np.array([*(-1 if text is None else places.get(text, -2) for text in texts), -1], dtype=np.int8)
-            found = table[spots]
-            if (table == -2).any():
-                listed = ", ".join(known)
-                self.refuse(found == -2, name, f"无法识别;可用:{listed}", f"not known; one of: {listed}")
-        if needed:
-            self.refuse(found == -1, name, zh or f"缺少 {name}", en or f"{name} is missing")
-        return found
+            return constant(self.rows, -1, np.int8)
+        texts, spots = self._texts(name)
+        places = {word: place for place, word in enumerate(options)}
+        table = np.array([*(-1 if text is None else places.get(text, -2) for text in texts), -1], dtype=np.int8)
+        codes = table[spots]
+        if (table == -2).any():
+            self.refuse_unknown(codes == -2, name, options)
+        return codes
 
-    def area_codes(self, name: str, codes: Any, names: CodeTable) -> None:
-        """Refuse codes of texts that are no area codes."""
-        shaped = np.array(
-            [text is None or (len(text) == 6 and text.isascii() and text.isdigit()) for text in names.texts], dtype=bool
-        )
+    def refuse_missing(self, wrong: Any, name: str) -> None:
+        """Note the rows that lack a value."""
+        self.refuse(wrong, name, f"缺少 {name}", f"{name} is missing")
+
+    def refuse_unknown(self, wrong: Any, name: str, options: Sequence[str]) -> None:
+        """Note the rows whose word is none of the options."""
+        listed = ", ".join(options)
+        self.refuse(wrong, name, f"无法识别;可用:{listed}", f"not known; one of: {listed}")
+
+    def refuse_areas(self, name: str, codes: Any, names: CodeTable) -> None:
+        """Note the rows whose text is no area code."""
+        shaped = names.passing(lambda text: len(text) == 6 and text.isascii() and text.isdigit())
         self.refuse(~shaped[codes], name, "行政区划代码应为六位数字", "an area code has six digits")
 
     def days(self, name: str) -> Any:
         """Days since 1970, ``NO_DAY`` where none is given."""
         if not self.has(name):
             return constant(self.rows, NO_DAY, np.int32)
-        column = self.column(name)
+        column = decoded(self.column(name))
         kind = column.type
-        if pa.types.is_dictionary(kind):
-            column = column.dictionary_decode()
-            kind = column.type
         if is_text(kind):
             column, wrong = _read_dates(column)
             self.refuse(wrong, name, "不是 2024-03-01 形式的日期", "not a day of the calendar such as 2024-03-01")
@@ -157,9 +178,8 @@ class Sheet:
             if not pa.types.is_null(kind):
                 self.refuse(np.ones(self.rows, dtype=bool), name, f"{kind} 不是日期", f"{kind} is not a date")
             return constant(self.rows, NO_DAY, np.int32)
-        found = column.view(pa.int32())
-        found = pc.fill_null(found, NO_DAY) if found.null_count else found
-        days = found.to_numpy(zero_copy_only=False)
+        numbers = column.view(pa.int32())
+        days = (pc.fill_null(numbers, NO_DAY) if numbers.null_count else numbers).to_numpy(zero_copy_only=False)
         if not len(days) or (days.min() >= _FIRST and days.max() <= _LAST):
             return days
         outside = (days != NO_DAY) & ((days < _FIRST) | (days > _LAST))
@@ -172,9 +192,7 @@ class Sheet:
         """Yes and no as 1 and 0, the default where nothing is given."""
         if not self.has(name):
             return constant(self.rows, default, np.int8)
-        column = self.column(name)
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
+        column = decoded(self.column(name))
         if pa.types.is_boolean(column.type):
             column = pc.fill_null(column.cast(pa.int8()), default)
             return column.to_numpy(zero_copy_only=False)
@@ -183,9 +201,9 @@ class Sheet:
         meaning = [
             default if text is None else 1 if text.lower() in _YES else 0 if text.lower() in _NO else -2 for text in names.texts
         ]
-        found = np.array(meaning, dtype=np.int8)[codes]
-        self.refuse(found == -2, name, "应为 true 或 false", "expected true or false")
-        return found
+        flags = np.array(meaning, dtype=np.int8)[codes]
+        self.refuse(flags == -2, name, "应为 true 或 false", "expected true or false")
+        return flags
 
     def integers(self, name: str, missing: int = 0, most: int | None = None) -> Any:
         """Whole numbers, none below zero where there is a largest."""
@@ -200,8 +218,7 @@ class Sheet:
 
     def _integers(self, column: Any) -> tuple[Any, Any]:
         none = np.zeros(self.rows, dtype=bool)
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
+        column = decoded(column)
         if pa.types.is_integer(column.type):
             if pa.types.is_uint64(column.type):
                 least = pc.min_element_wise(column, pa.scalar(2**62, pa.uint64()), skip_nulls=False)
@@ -212,24 +229,23 @@ class Sheet:
         if is_text(column.type):
             column = _blank_is_null(column)
             good = pc.fill_null(pc.match_substring_regex(column, _DIGITS), True)
-            return pc.if_else(good, column, None).cast(pa.int64()), ~_mask(good)
+            return pc.if_else(good, column, None).cast(pa.int64()), ~mask(good)
         return pa.nulls(self.rows, pa.int64()), np.ones(self.rows, dtype=bool)
 
     def money(self, name: str, most: int = MAX_FEN, missing: int = 0) -> Any:
         """Fen: a column ``NAME_fen`` of whole numbers, or ``NAME`` of yuan (decimals or texts with at most two places)."""
-        both = [one for one in (f"{name}_fen", name) if self.has(one)]
-        if not both:
+        if not self.has_money(name):
             return np.full(self.rows, missing, dtype=np.int64)
-        label = both[0]
+        label = f"{name}_fen" if self.has(f"{name}_fen") else name
         column = self.column(label)
         if label.endswith("_fen"):
-            found, wrong = self._integers(column)
+            amounts, wrong = self._integers(column)
             self.refuse(wrong, label, "应为整数(分)", "expected whole fen")
         else:
-            found, wrong = self._yuan(column)
+            amounts, wrong = self._yuan(column)
             self.refuse(wrong, label, "应为最多两位小数的元", "expected yuan with at most two decimals")
-        none = absent(found) if found.null_count else None
-        fen = (pc.fill_null(found, 0) if found.null_count else found).to_numpy(zero_copy_only=False)
+        none = absent(amounts) if amounts.null_count else None
+        fen = (pc.fill_null(amounts, 0) if amounts.null_count else amounts).to_numpy(zero_copy_only=False)
         if len(fen) and fen.min() < 0:
             self.refuse(fen < 0, label, "金额为负;退费请用 reverses", "the amount is negative; a refund is said with reverses")
             fen = np.maximum(fen, 0)
@@ -240,8 +256,7 @@ class Sheet:
 
     def _yuan(self, column: Any) -> tuple[Any, Any]:
         none = np.zeros(self.rows, dtype=bool)
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
+        column = decoded(column)
         kind = column.type
         if pa.types.is_integer(kind) or pa.types.is_null(kind):
             whole, _ = self._integers(column)
@@ -253,7 +268,7 @@ class Sheet:
             column = _blank_is_null(column)
             good = pc.fill_null(pc.match_substring_regex(column, _YUAN), True)
             exact = pc.if_else(good, column, None).cast(pa.decimal128(20, 2))
-            return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), ~_mask(good)
+            return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), ~mask(good)
         if pa.types.is_decimal(kind):
             ends = [one for one in pc.min_max(column).as_py().values() if one is not None]
             if not 0 <= kind.scale <= 2 or any(abs(one) >= 10**15 for one in ends):  # what a cast does not take
@@ -262,11 +277,11 @@ class Sheet:
             exact = column.cast(pa.decimal128(20, 2))
             return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), none
         if pa.types.is_floating(kind):
-            given = column.cast(pa.float64())
-            values = np.nan_to_num(given.to_numpy(zero_copy_only=False), nan=-1.0, posinf=1e15, neginf=-1.0) * 100
+            floats = column.cast(pa.float64())
+            values = np.nan_to_num(floats.to_numpy(zero_copy_only=False), nan=-1.0, posinf=1e15, neginf=-1.0) * 100
             fen = np.rint(np.clip(values, -1, 1e16))
             none = absent(column)
-            wrong = ((np.abs(fen - values) > 1e-3) | np.asarray(pc.is_nan(pc.fill_null(given, 0.0)))) & ~none
+            wrong = ((np.abs(fen - values) > 1e-3) | np.asarray(pc.is_nan(pc.fill_null(floats, 0.0)))) & ~none
             return pa.array(fen.astype(np.int64), mask=none | wrong), wrong
         return pa.nulls(self.rows, pa.int64()), np.ones(self.rows, dtype=bool)
 
@@ -304,10 +319,6 @@ def _dates_of(column: Any) -> Any:
     return pc.if_else(far, days, pc.cast(near, pa.date32(), safe=False))
 
 
-def _mask(column: Any) -> Any:
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=bool)
-
-
 def _blank_is_null(column: Any) -> Any:
     column = pc.utf8_trim_whitespace(column.cast(pa.string()))
     return pc.if_else(pc.equal(column, ""), None, column)
@@ -317,11 +328,11 @@ def _read_dates(column: Any) -> tuple[Any, Any]:
     column = _blank_is_null(column)
     shaped = pc.fill_null(pc.match_substring_regex(column, _DATE), True)
     stamps = pc.strptime(pc.if_else(shaped, column, None), format="%Y-%m-%d", unit="s", error_is_null=True)
-    found = stamps.cast(pa.date32())
-    same = pc.equal(found.cast(pa.string()), column)
+    dates = stamps.cast(pa.date32())
+    same = pc.equal(dates.cast(pa.string()), column)
     good = pc.and_(shaped, pc.fill_null(same, False))
-    wrong = ~_mask(good) & _mask(pc.is_valid(column))
-    return pc.if_else(pa.array(~wrong), found, None), wrong
+    wrong = ~mask(good) & mask(pc.is_valid(column))
+    return pc.if_else(pa.array(~wrong), dates, None), wrong
 
 
 _EXACTLY = decimal.Context(prec=80)

@@ -57,7 +57,7 @@ class TextFile:
         """Its columns."""
         return pa.schema([(name, pa.string()) for name in self.names()])
 
-    def tables(self, wanted: Sequence[str], rows: int, done: int, wrong: list[Reject]) -> Iterator[Any]:
+    def tables(self, columns: Sequence[str], rows: int, done: int, wrong: list[Reject]) -> Iterator[Any]:
         """Pieces of the file, as texts, with the column ``ROW``; an empty cell is nothing.
 
         Args:
@@ -72,7 +72,7 @@ class TextFile:
 
         options = pyarrow.csv.ConvertOptions(
             column_types={name: pa.string() for name in names},
-            include_columns=list(wanted),
+            include_columns=list(columns),
             strings_can_be_null=True,
             null_values=[""],
             check_utf8=False,  # that has been seen to
@@ -99,17 +99,17 @@ class TextFile:
 
     def _lost(self, width: int, done: int, wrong: list[Reject]) -> Any:
         """The rows of the file that have too few or too many cells: looked for once it is known that there are any."""
-        found = []
+        places = []
         with open_text(self.file, self.encoding) as source:
             try:
                 for place, row in enumerate(row for row in csv.reader(source) if row):
                     if len(row) != width:
-                        found.append(place - 1)  # the first row has the names
-                        told = Text(f"有 {len(row)} 格,应为 {width} 格", f"it has {len(row)} cells instead of {width}")
-                        wrong.append(Reject(done + place, "", told))
+                        places.append(place - 1)  # the first row has the names
+                        reason = Text(f"有 {len(row)} 格,应为 {width} 格", f"it has {len(row)} cells instead of {width}")
+                        wrong.append(Reject(done + place, "", reason))
             except csv.Error as error:
                 raise pa.ArrowInvalid(str(error)) from None
-        return np.array(found, dtype=np.int64)
+        return np.array(places, dtype=np.int64)
 
 
 def _unquoted(column: Any) -> Any:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from yibao.model.inputs.case import STAYS
 from yibao.model.values.errors import InputError, YibaoError
 from yibao.model.values.text import listed
-from yibao.model.values.vocabulary import LEVELS, SCHEMES, STANDINGS
+from yibao.model.values.vocabulary import FILINGS, LEVELS, REGISTRATIONS, SCHEMES, STANDINGS
 from yibao.rules.ruleset import RuleSet
 
 from ..outputs.outputs import OutputSet, create
@@ -37,6 +37,7 @@ _KINDS: Mapping[str, tuple[float, float, float, tuple[float, ...]]] = {
     "ambulance": (0.4, 260, 0.4, (0, 0.2, 0.2, 0.3, 0.3, 0)),
     "maternity": (0.4, 7_000, 0.5, (0, 0.05, 0.15, 0.4, 0.4, 0)),
 }
+_ELSEWHERE = "310000"
 _SHARES = {"employee": 0.6, "resident": 0.4}
 _STANDINGS = {
     "employee": (("active", 0.62, 20, 60), ("retired", 0.26, 52, 95), ("flexible", 0.1, 20, 58), ("unemployed", 0.02, 22, 58)),
@@ -163,9 +164,10 @@ class _Maker:
         for place, name in enumerate(self.schemes):
             mine = np.nonzero(scheme == place)[0]
             kinds = _STANDINGS.get(name, _STANDINGS["resident"])
-            kind = rng.choice(len(kinds), len(mine), p=np.array([one[1] for one in kinds]))
-            standing[mine] = np.array([STANDINGS.index(one[0]) for one in kinds])[kind]
-            low, high = np.array([one[2] for one in kinds])[kind], np.array([one[3] for one in kinds])[kind]
+            names, often, youngest, oldest = zip(*kinds, strict=True)
+            kind = rng.choice(len(kinds), len(mine), p=np.array(often))
+            standing[mine] = np.array([STANDINGS.index(word) for word in names])[kind]
+            low, high = np.array(youngest)[kind], np.array(oldest)[kind]
             age[mine] = (low + (high - low) * rng.beta(1.6, 1.9, len(mine))).astype(np.int64)
         birth = self.begin - (age * 365.2425).astype(np.int64) - rng.integers(1, 365, number)
         ids = np.arange(first + 1, first + number + 1, dtype=np.int64)
@@ -180,7 +182,7 @@ class _Maker:
         number = len(ids)
         columns: dict[str, Any] = {
             "person": pa.array(ids),
-            "birth_date": pa.array(birth.astype(np.int32)).view(pa.date32()),
+            "birth_date": _dates(birth),
             "scheme": _words(scheme, self.schemes),
             "standing": _words(standing, STANDINGS),
             "contribution_base_fen": pa.array(rng.integers(4_500, 30_000, number) * 100),
@@ -194,56 +196,46 @@ class _Maker:
         for name, fact in self.rules.declared.fact.items():
             if fact.about == "claim":
                 continue
-            told = rng.random(number) < (0.15 if fact.type in ("boolean", "integer") else 0.95)
+            none = rng.random(number) >= (0.15 if fact.type in ("boolean", "integer") else 0.95)
             if fact.type == "money":
-                columns[f"fact_{name}_fen"] = pa.array(rng.integers(10_000, 200_000, number) * 100, mask=~told)
+                columns[f"fact_{name}_fen"] = pa.array(rng.integers(10_000, 200_000, number) * 100, mask=none)
             elif fact.type == "boolean":
-                columns[f"fact_{name}"] = pa.array(rng.random(number) < 0.5, mask=~told)
+                columns[f"fact_{name}"] = pa.array(rng.random(number) < 0.5, mask=none)
             elif fact.type == "integer":
-                columns[f"fact_{name}"] = pa.array(rng.integers(0, 7, number), mask=~told)
+                columns[f"fact_{name}"] = pa.array(rng.integers(0, 7, number), mask=none)
             elif fact.type == "date":
-                columns[f"fact_{name}"] = pa.array((birth + 365 * 22).astype(np.int32), mask=~told).view(pa.date32())
+                columns[f"fact_{name}"] = _dates(birth + 365 * 22, none)
             elif fact.type == "choice":
-                places = rng.integers(0, len(fact.choices), number).astype(np.int8)
-                columns[f"fact_{name}"] = pa.DictionaryArray.from_arrays(pa.array(places, mask=~told), pa.array(fact.choices))
-        columns["registrations"] = self._filed(rng, age)
+                columns[f"fact_{name}"] = _words(rng.integers(0, len(fact.choices), number), fact.choices, none)
+        columns["registrations"] = self._registrations(rng, age)
         return pa.table(columns)
 
-    def _filed(self, rng: Any, age: Any) -> Any:
+    def _registrations(self, rng: Any, age: Any) -> Any:
         number = len(age)
         special = rng.random(number) < 0.01 + np.maximum(0, age - 40) / 900
         chronic = rng.random(number) < np.maximum(0, age - 35) / 160
         elsewhere = rng.random(number) < 0.02
         counts = special.astype(np.int32) + chronic + elsewhere
         offsets = np.append(0, np.cumsum(counts)).astype(np.int32)
-        owner = np.concatenate([np.nonzero(one)[0] for one in (special, chronic, elsewhere)])
+        owner = np.concatenate([np.nonzero(persons)[0] for persons in (special, chronic, elsewhere)])
         kind = np.repeat([0, 1, 2], [int(special.sum()), int(chronic.sum()), int(elsewhere.sum())])
-        order = np.argsort(owner, kind="stable")
-        kind = kind[order].astype(np.int8)
-        filings = ("long_term", "referral", "self_filed")
-        groups = (*self.diseases, filings)
-        codes = [code for group in groups for code in group]
+        kind = kind[np.argsort(owner, kind="stable")]
+        groups = (*self.diseases, FILINGS)
         sizes = np.array([len(group) for group in groups])
         offset = np.append(0, np.cumsum(sizes))[:-1]
-        code = (offset[kind] + rng.integers(0, 2**31, len(kind)) % sizes[kind]).astype(np.int16)
-        region = pa.array(["310000"] * len(kind), mask=kind != 2)
-        since = pa.array((self.begin - rng.integers(0, 900, len(kind))).astype(np.int32)).view(pa.date32())
-        fields = [
-            pa.DictionaryArray.from_arrays(pa.array(kind), pa.array(["special_disease", "chronic_disease", "cross_region"])).cast(
-                pa.string()
-            ),
-            pa.DictionaryArray.from_arrays(pa.array(code), pa.array(codes)).cast(pa.string()),
-            region,
-            since,
-        ]
-        filed = pa.ListArray.from_arrays(
-            pa.array(offsets), pa.StructArray.from_arrays(fields, names=["kind", "code", "region", "from"])
-        )
+        code = offset[kind] + rng.integers(0, 2**31, len(kind)) % sizes[kind]
+        fields = {
+            "kind": _words(kind, REGISTRATIONS[:3]).cast(pa.string()),
+            "code": pa.array([code for group in groups for code in group]).take(pa.array(code)),
+            "region": pa.array([_ELSEWHERE] * len(kind), mask=kind != 2),
+            "from": _dates(self.begin - rng.integers(0, 900, len(kind))),
+        }
+        lists = pa.ListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(fields.values(), names=list(fields)))
         if self.plan.form != "csv":
-            return filed
+            return lists
         import json  # noqa: PLC0415 - only CSV needs texts
 
-        return pa.array([json.dumps(one, default=str) if one else None for one in filed.to_pylist()], pa.string())
+        return pa.array([json.dumps(entries, default=str) if entries else None for entries in lists.to_pylist()], pa.string())
 
     def _claims(self, rng: Any, ids: Any, scheme: Any, standing: Any, many: Any, made: int) -> Any:
         number = int(many.sum())
@@ -268,7 +260,7 @@ class _Maker:
         over = np.where(rng.random(number) < 0.05, (total * 0.04).astype(np.int64), 0)
         first_pay = ((total - self_paid - over) * np.where(rng.random(number) < 0.4, rng.beta(1, 15, number), 0)).astype(np.int64)
         away = rng.random(number)
-        region = np.select([away < 0.03, away < 0.05], [1, 2], 0).astype(np.int8)
+        region = np.select([away < 0.03, away < 0.05], [1, 2], 0)
         columns: dict[str, Any] = {
             "person": pa.array(ids[owner]),
             "claim": pa.array(np.arange(made + 1, made + number + 1, dtype=np.int64)),
@@ -276,17 +268,13 @@ class _Maker:
         stays = np.array([name in STAYS for name in names])[benefit]
         if any(name in STAYS for known in self.benefits.values() for name in known):
             length = rng.integers(1, 20, number)
-            columns["date"] = pa.array(day.astype(np.int32), mask=stays).view(pa.date32())
-            columns["admitted"] = pa.array((day - length).astype(np.int32), mask=~stays).view(pa.date32())
-            columns["discharged"] = pa.array(day.astype(np.int32), mask=~stays).view(pa.date32())
+            columns |= {"date": _dates(day, stays), "admitted": _dates(day - length, ~stays), "discharged": _dates(day, ~stays)}
         else:
-            columns["date"] = pa.array(day.astype(np.int32)).view(pa.date32())
+            columns["date"] = _dates(day)
         columns |= {
             "benefit": _words(benefit, names),
             "level": _words(level, LEVELS),
-            "region": pa.DictionaryArray.from_arrays(
-                pa.array(region), pa.array([self.inside, f"{self.rules.area.code[:2]}9900", "310000"])
-            ),
+            "region": _words(region, [self.inside, f"{self.rules.area.code[:2]}9900", _ELSEWHERE]),
             "self_paid_fen": pa.array(self_paid),
             "over_limit_fen": pa.array(over),
             "first_pay_fen": pa.array(first_pay),
@@ -295,5 +283,9 @@ class _Maker:
         return pa.table(columns)
 
 
-def _words(codes: Any, words: Any) -> Any:
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(list(words)))
+def _words(codes: Any, words: Any, none: Any = None) -> Any:
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8), mask=none), pa.array(list(words)))
+
+
+def _dates(days: Any, none: Any = None) -> Any:
+    return pa.array(days.astype(np.int32), mask=none).view(pa.date32())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibao.engine.course.course import settle_case
+from yibao.documents.settlement import settle_case
 from yibao.model.inputs.case import read_case
 from yibao.model.values.errors import InputError, NoRuleError
 
@@ -75,7 +75,7 @@ def test_emergency_at_a_facility_that_is_not_designated_is_paid() -> None:
 
 def test_where_an_area_says_nothing_it_is_refused() -> None:
     """Whether a facility without a contract is paid differs by city, so silence of the rules is no answer."""
-    bare = attrs.evolve(rules(), declared=attrs.evolve(rules().declared, access={}), memo={})
+    bare = attrs.evolve(rules(), declared=attrs.evolve(rules().declared, access={}))
     for claim in (bill(facility={"designated": False}), bill(card=False)):
         with pytest.raises(NoRuleError):
             settle_case(bare, read_case({"person": employee(), "claim": [claim]}))
@@ -83,7 +83,7 @@ def test_where_an_area_says_nothing_it_is_refused() -> None:
 
 def test_papers_that_nobody_names_are_said_to_be_unknown() -> None:
     """Without rules of enrollment the amounts stand, and the papers are unknown."""
-    bare = attrs.evolve(rules(), procedures=None, memo={})
+    bare = attrs.evolve(rules(), procedures=None)
     _, document = settle_case(bare, read_case({"person": employee(), "claim": [bill(card=False)]}))
     instead = document["settlements"][0]["access"]["instead"]
     assert instead["paid_back"] == "516.00"

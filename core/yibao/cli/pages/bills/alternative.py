@@ -1,6 +1,6 @@
 """What a person gets where a bill is not settled at the counter: what is paid back, with which papers, where, until when."""
 
-from ....model.results.access import AccessDecision, ReimbursementPaper
+from ....model.results.access import AccessDecision, ReimbursementStep
 from ...terminal.labels import money
 from ...terminal.page import AreaPage, Page
 
@@ -27,7 +27,7 @@ def alternative_lines(page: AreaPage, access: AccessDecision) -> list[str]:
     return lines
 
 
-def _step(page: Page, step: ReimbursementPaper) -> str:
+def _step(page: Page, step: ReimbursementStep) -> str:
     text = page.text(step.text)
     if step.where:
         places = page.comma.join(page.text(place) for place in step.where)

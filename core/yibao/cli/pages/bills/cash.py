@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from ....model.results.settlement import CashBenefit, TraceCash
+from ....model.results.settlement import CashBenefit
+from ....model.results.trace import TraceCash
 from ...terminal.figures import FigureTables
 from ...terminal.labels import money
 from ...terminal.page import AreaPage, Data

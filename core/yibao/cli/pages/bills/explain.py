@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from ....model.results.settlement import Adjusted, Citation, SegmentShare, Settlement, TraceLimit, TraceStep
+from ....model.results.settlement import SegmentShare, Settlement
+from ....model.results.trace import Adjusted, Citation, TraceLimit, TraceStep
 from ....model.values.money import PPM
 from ....model.values.text import Text
 from ....model.values.vocabulary import SPLIT

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from ....documents.results import SettledCase
+from ....documents.settlement import SettledCase
 from ....model.values.vocabulary import PAYERS
 
 COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")

@@ -1,6 +1,7 @@
 """What a settlement stands on beside its figures: assumptions, figures that are not verified, layers that were left out."""
 
-from ....model.results.settlement import Citation, Settlement
+from ....model.results.settlement import Settlement
+from ....model.results.trace import Citation
 from ...terminal.page import AreaPage, Page
 from .alternative import alternative_lines
 

@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-from ....documents.results import SettledCase
-from ....model.results.document import counters_document
+from ....documents.serialize import counters_by_name
+from ....documents.settlement import SettledCase
 from ....model.results.settlement import Reversal, Settlement
 from ....model.values.classes import frozen
 from ....model.values.money import PPM
@@ -180,7 +180,7 @@ def _counters(page: AreaPage, entry: Settlement) -> Iterator[str]:
     """Counters that are not zero, each with what it is counted by."""
     declared = page.labels.rules.declared.counter
     numbers = frozenset(name for name, counter in declared.items() if counter.unit == "number")
-    for name, value in counters_document(entry.counters, numbers).items():
+    for name, value in counters_by_name(entry.counters, numbers).items():
         for key, text in value.items() if isinstance(value, dict) else [("", value)]:
             if text not in ("0", "0.00"):
                 figure = text if name in numbers else with_thousands(text)

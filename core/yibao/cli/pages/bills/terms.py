@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from ....documents.results import ComparisonResult
-from ....engine.comparison.answers import AreaAnswer, What, answers_by_area, compared, document
-from ....engine.contributions.request import contribute
-from ....engine.enrollment.application import apply
+from ....documents.comparison import ComparisonResult, answers_document
+from ....documents.contributions import contribute
+from ....documents.enrollment import apply
+from ....engine.comparison.answers import AreaAnswer, What, answers_by_area, compared
 from ....host.registry import Registry
 from ....model.inputs.application import read_application
-from ....model.results.contributions import read_request
+from ....model.inputs.contribution_request import read_request
 from ....model.values.errors import NoRuleError, YibaoError
 from ....model.values.text import Text
 from ....rules.area import Area
@@ -45,7 +45,7 @@ def compare_answers(screen: Screen, registry: Registry, what: What, file: str, a
             "nothing could be compared: fewer than two cities have an answer",
             mend=("看每个地区的拒绝原因", "see why each city refused it"),
         )
-        return ComparisonResult(document(what, person, sides), refusal=None if compared(sides) else refusal)
+        return ComparisonResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
 
     def rows(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
         for person, sides in answers:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from ....documents.results import AccountsResult
+from ....documents.accounts import AccountsResult
 from ....model.results.account_ledger import LedgerPeriod, Move
-from ....model.results.settlement import Working
+from ....model.results.trace import Working
 from ....model.values.dates import read_date
 from ....rules.language.accounts import PEOPLE
 from ...terminal.footnotes import status, validity

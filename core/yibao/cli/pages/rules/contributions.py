@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ....documents.results import ContributionsResult
+from ....documents.contributions import ContributionsResult
 from ....model.results.contributions import Contributions, Due, ShareDue
 from ....model.values.money import format_fen
 from ....model.values.text import Text

@@ -53,7 +53,7 @@ def enrollpage(
     contributions: RuleSet | None = None,
 ) -> list[str]:
     """The lines of the page."""
-    from ....engine.enrollment.application import NOTE  # noqa: PLC0415 (the guide, which is written in these words too, needs neither)
+    from ....documents.enrollment import NOTE  # noqa: PLC0415 (the guide, which is written in these words too, needs neither)
     from ....engine.enrollment.cost import owed  # noqa: PLC0415
 
     page = EnrollmentPage(screen, enrollment)

@@ -9,7 +9,8 @@ import pyarrow as pa
 from yibao.engine.course.course import Course
 from yibao.engine.course.opening_state import opening_state
 from yibao.engine.facts.facts import check_claims, check_person
-from yibao.engine.settlement.settle import governing_plan
+from yibao.engine.settlement.prepared import governing_plan, prepare
+from yibao.engine.settlement.prices import price_lines
 from yibao.engine.settlement.split import split_claim
 from yibao.model.inputs.claim import Case, Parts, PartsOfKind
 from yibao.model.results.settlement import Settlement
@@ -17,7 +18,7 @@ from yibao.model.values.dates import Dated
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.money import format_fen
 from yibao.model.values.vocabulary import SPLIT
-from yibao_batch.claims.claims import read_claims
+from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.claims.results import WARNINGS
 from yibao_batch.kernel.frame import frame_of
 from yibao_batch.people.read_people import read_people
@@ -81,9 +82,9 @@ def _parts(rules, frame, case, claim):
         return None
     width = len(frame.kinds) + 1
     try:
-        day, _, found, year, _ = governing_plan(rules, case.person, claim)
-        plan = attrs.evolve(found.plan, kinds=frame.kinds)
-        parts = split_claim(rules, plan, case.person, claim, day, year, None, [])
+        query, _, prepared, _ = governing_plan(rules.derived(prepare), case.person, claim)
+        plan = attrs.evolve(prepared.plan, kinds=frame.kinds)
+        parts = split_claim(query, plan, price_lines(query, [])[0], None, [])
     except YibaoError:  # no plan takes the claim, or a line cannot be split: then all of it is in scope
         told = claim.parts or Parts(in_scope=sum(line.amount for line in claim.lines))
         parts = [0] * (len(SPLIT) * width)

@@ -2,7 +2,7 @@
 
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ import attrs
 from tests.engine import laws
 from tests.engine.atlantis import golden
 from yibao import RuleSet, YibaoError, load_registry, parse, read_case
-from yibao.engine.course.course import Course, settle_case, to_document
+from yibao.documents.serialize import context_of
+from yibao.documents.settlement import document, settle_case
+from yibao.engine.course.course import Course
 from yibao.engine.course.opening_state import opening_state
-from yibao.engine.facts.context import about
 from yibao.engine.settlement.settle import settle
 from yibao.model.inputs.claim import Case, Claim, Parts
 from yibao.model.results.expectations import differences
@@ -82,34 +83,33 @@ def read() -> tuple[Golden, ...]:
     return tuple(found)
 
 
-def noticed(cases: tuple[Golden, ...]) -> set[str]:
-    """The names of all golden cases and laws that something is wrong with; of a sound engine none."""
-    found: set[str] = set()
+def notices(cases: Iterable[Golden]) -> Iterator[str]:
+    """The names of golden cases and laws that something is wrong with, as they come up; of a sound engine none."""
     place = load_registry().rules("atlantis")
-    for one in cases:
+    for golden_case in cases:
         try:
-            _, document = settle_case(place, one.case)
+            _, document = settle_case(place, golden_case.case)
         except LawError as error:
-            found |= {one.name, f"law within settle: {error.what.en.split(chr(34))[1]}"}
+            yield golden_case.name
+            yield f"law within settle: {error.what.en.split(chr(34))[1]}"
             continue
         except Exception:
-            found.add(one.name)
+            yield golden_case.name
             continue
-        for claim, entry in zip(one.case.claim, document["settlements"], strict=True):
+        for claim, entry in zip(golden_case.case.claim, document["settlements"], strict=True):
             if claim.expect is not None and differences(entry, claim.expect):
-                found.add(one.name)
+                yield golden_case.name
             try:
                 laws.keeps_all(entry)
             except laws.Broken as broken:
-                found.add(f"law {broken.law}")
+                yield f"law {broken.law}"
         for law, check in (("law 5", _reversal), ("law 6", _cut), ("law 7", _monotone)):
             try:
-                sound = check(place, one.case)
+                sound = check(place, golden_case.case)
             except Exception:
                 sound = False
             if not sound:
-                found.add(law)
-    return found
+                yield law
 
 
 def _plain(one: Case) -> list[Claim]:
@@ -147,7 +147,7 @@ def _cut(place: RuleSet, one: Case) -> bool:
     whole = _course(place, one, claims)
     for index in range(1, len(claims)):
         first = _course(place, one, claims[:index])
-        told = to_document(first.result(), about(place, one.person.id))["state"]
+        told = document(first.result(), context_of(place, one.person.id))["state"]
         second = _course(place, one, claims[index:], opening_state(place, attrs.evolve(one, state=told)))
         if second.state != whole.state or (first.entries + second.entries != whole.entries and not _same(first, second, whole)):
             return False

@@ -1,0 +1,159 @@
+"""The document of a comparison, ``yibao-comparison/1``: bills, or joining and contributing, in several areas side by side."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from ..engine.comparison.answers import AreaAnswer, What, compared
+from ..engine.comparison.bills import Comparison, Outcome, Side
+from ..model.results.settlement import Entry
+from ..model.values.classes import frozen
+from ..model.values.errors import YibaoError
+from ..model.values.money import Fen
+from ..model.values.text import Text
+from .serialize import RulesIdentity, context_of, unstructure, write_as
+
+Punctuated = Annotated[Text, "punctuated"]
+
+
+@frozen(eq=False)
+class RefusalForm:
+    """Why an area has no answer."""
+
+    what: Punctuated
+    where: str
+    mend: Punctuated | None
+
+
+@frozen(eq=False)
+class OutcomeForm:
+    """What came of one claim in one area."""
+
+    claim: str
+    settled: bool
+    after_a_refusal: bool
+    refused: RefusalForm | None = None
+    settlement: Annotated[Entry, "without trace"] | None = None
+
+
+@frozen(eq=False)
+class NotCarried:
+    """What could not be carried over to an area."""
+
+    code: str
+    text: Punctuated
+
+
+@frozen(eq=False)
+class OpenQuestion:
+    """A fact that an area's rules read and nobody told."""
+
+    fact: str
+    text: Punctuated
+
+
+@frozen(eq=False)
+class SideForm:
+    """One area's side of a comparison of bills."""
+
+    city: str
+    name: Punctuated
+    rules: RulesIdentity
+    payers: Mapping[str, Fen]
+    claims: tuple[OutcomeForm, ...]
+    not_carried: tuple[NotCarried, ...]
+    asks: tuple[OpenQuestion, ...]
+
+
+@frozen(eq=False)
+class ComparisonDocument:
+    """The form of a comparison of bills."""
+
+    person: str
+    home: str
+    claims: tuple[str, ...]
+    common: tuple[str, ...]
+    compared: bool
+    cities: tuple[SideForm, ...]
+    what: Literal["settle"] = "settle"
+    format: Literal["yibao-comparison/1"] = "yibao-comparison/1"
+
+
+@frozen(eq=False)
+class AnswerForm:
+    """One area's answer: its own document, or why there is none."""
+
+    city: str
+    name: Punctuated
+    result: Mapping[str, Any] | None
+    refused: RefusalForm | None
+
+
+@frozen(eq=False)
+class AnswersDocument:
+    """The form of a comparison of other answers."""
+
+    what: What
+    person: str
+    compared: bool
+    cities: tuple[AnswerForm, ...]
+    format: Literal["yibao-comparison/1"] = "yibao-comparison/1"
+
+
+write_as(ComparisonDocument, "format what person home claims common compared cities")
+write_as(AnswersDocument, "format what person compared cities")
+write_as(OutcomeForm, "claim settled after_a_refusal refused? settlement?")
+write_as(NotCarried, "code *text")
+write_as(OpenQuestion, "fact *text")
+
+
+@frozen(eq=False)
+class ComparisonResult:
+    """One input answered by several areas; ``refusal`` says why nothing could be compared."""
+
+    document: Mapping[str, Any]
+    differences: tuple[Text, ...] = ()
+    refusal: YibaoError | None = None
+
+
+def comparison_document(comparison: Comparison) -> dict[str, Any]:
+    """A comparison of bills as plain data. Keys are added over time, never changed or dropped."""
+    common = comparison.common
+    claims = tuple(claim.id for claim in comparison.case.claim)
+    form = ComparisonDocument(
+        person=comparison.case.person.id,
+        home=comparison.home.slug,
+        claims=claims,
+        common=tuple(claim for claim in claims if claim in common),
+        compared=comparison.compared,
+        cities=(),
+    )
+    return {
+        **unstructure(form),
+        "cities": [unstructure(_side(side, common), context_of(side.rules, "")) for side in comparison.sides],
+    }
+
+
+def answers_document(what: What, person: str, answers: Sequence[AreaAnswer]) -> dict[str, Any]:
+    """The answers of several areas as plain data, with each area's own document as its ``result``."""
+    cities = tuple(AnswerForm(answer.area.slug, answer.area.name, answer.document, _refusal(answer.error)) for answer in answers)
+    return dict(unstructure(AnswersDocument(what, person, compared(answers), cities)))
+
+
+def _side(side: Side, common: frozenset[str]) -> SideForm:
+    return SideForm(
+        city=side.area.slug,
+        name=side.area.name,
+        rules=context_of(side.rules, "").rules,
+        payers=side.totals(common),
+        claims=tuple(_outcome(outcome) for outcome in side.outcomes),
+        not_carried=tuple(NotCarried(note.code, note.text) for note in side.notes),
+        asks=tuple(OpenQuestion(name, question) for name, question in side.asks.items()),
+    )
+
+
+def _outcome(outcome: Outcome) -> OutcomeForm:
+    return OutcomeForm(outcome.claim, outcome.entry is not None, outcome.shaky, _refusal(outcome.error), outcome.entry)
+
+
+def _refusal(error: YibaoError | None) -> RefusalForm | None:
+    return None if error is None else RefusalForm(error.what, error.where, error.mend)

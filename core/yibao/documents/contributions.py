@@ -1,0 +1,143 @@
+"""The document of contributions, ``yibao-contribution/1``: month by month who pays what on which base."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from ..engine.contributions.request import contributions_of
+from ..engine.facts.facts import check_person
+from ..model.inputs.contribution_request import Request
+from ..model.results.contributions import (
+    BuyBackOption,
+    Contributions,
+    Due,
+    MonthDue,
+    PeriodDue,
+    RetirementRequirement,
+    ShareDue,
+)
+from ..model.results.trace import DocumentedCitation
+from ..model.values.classes import frozen
+from ..model.values.errors import YibaoError
+from ..model.values.money import Fen
+from ..model.values.text import Text
+from ..rules.ruleset import RuleSet
+from .serialize import RulesIdentity, context_of, form_of, unstructure, write_as
+
+Month = Annotated[dt.date, "month"]
+
+
+@frozen
+class CreditForm:
+    """What comes to an account."""
+
+    date: dt.date
+    id: str
+    account: str
+    amount: Fen
+
+
+@frozen
+class WarningForm:
+    """What a result rests on."""
+
+    code: str
+    text: Text
+
+
+@frozen(eq=False)
+class ContributionsDocument:
+    """The form of contributions."""
+
+    city: str
+    person: str
+    rules: RulesIdentity
+    from_: Month
+    to: Month
+    complete: bool
+    totals: Mapping[str, Fen | None]
+    incomplete: tuple[str, ...]
+    months: tuple[MonthDue, ...]
+    premiums: tuple[PeriodDue, ...]
+    credits: tuple[CreditForm, ...]
+    retirement: tuple[RetirementRequirement, ...]
+    sources: tuple[DocumentedCitation, ...]
+    warnings: tuple[WarningForm, ...]
+    unused_facts: tuple[str, ...]
+    format: Literal["yibao-contribution/1"] = "yibao-contribution/1"
+
+
+write_as(
+    ContributionsDocument,
+    "format city person rules from to complete totals incomplete months premiums credits retirement sources warnings unused_facts",
+)
+write_as(WarningForm, "code *text")
+write_as(MonthDue, "month *due")
+write_as(PeriodDue, "from=first to=last *due")
+write_as(Due, "rule label scheme standing declared base floor ceiling held shares unknown nothing")
+write_as(ShareDue, "id label payer ratio amount at_least parts unknown")
+write_as(
+    RetirementRequirement,
+    "rule label on required_months=months paid_months=paid required_actual_months=actual paid_actual_months=paid_actual "
+    "missing_months=missing ways unknown",
+)
+write_as(BuyBackOption, "id base amount unknown")
+
+
+@frozen(eq=False)
+class ContributionsResult:
+    """A request for contributions worked out.
+
+    Attributes:
+        differences, refusal: as of a settled case.
+    """
+
+    name: str
+    request: Request
+    rules: RuleSet
+    result: Contributions
+    document: Mapping[str, Any]
+    differences: tuple[Text, ...] = ()
+    refusal: YibaoError | None = None
+
+
+def contribute(
+    rules: RuleSet, request: Request, *, elsewhere: frozenset[str] = frozenset()
+) -> tuple[Contributions, dict[str, Any]]:
+    """Work out what is paid for the months a request asks about.
+
+    Args:
+        rules: what :func:`yibao.rules.contributions.contribution_rules` made.
+        elsewhere: facts that only other installed areas declare; given here they are listed as unused.
+
+    Returns:
+        The result, and the same as the document of the contract.
+
+    Raises:
+        InputError: what is said of the person does not fit the area.
+    """
+    unused = check_person(rules, request.person, elsewhere)
+    result = contributions_of(rules, request)
+    context = context_of(rules, request.person.id, unused)
+    months = request.months()
+    form = form_of(
+        ContributionsDocument,
+        context,
+        from_=months[0],
+        to=months[-1],
+        complete=result.complete,
+        totals=result.totals(),
+        incomplete=result.incomplete(),
+        months=tuple(MonthDue(due.first, due) for due in result.months),
+        premiums=tuple(PeriodDue(due.first, due.last, due) for due in result.premiums),
+        credits=tuple(form_of(CreditForm, credit) for credit in result.credits),
+        retirement=result.retirement,
+        sources=result.citations,
+        warnings=tuple(WarningForm(message.code, message.text) for message in result.warnings),
+    )
+    document = dict(unstructure(form, context))
+    for source in document["sources"]:
+        source["from"] = source["from"] or dt.date.min.isoformat()  # what this contract has where no first day is known
+        if "note" in source:
+            source["note"] = source.pop("note")  # and it has the note after the documents
+    return result, document

@@ -1,0 +1,315 @@
+"""Results as plain data for JSON: one walk over their classes, which writes every value as the type of its field says.
+
+Money (`Fen`) becomes a decimal string of yuan, a ratio (`Ppm`) the shortest decimal, a day an ISO date, an object a table of its
+fields. Where the keys of a contract are not the fields of the class, :func:`write_as` says so.
+"""
+
+import datetime as dt
+import functools
+import operator
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+
+import attrs
+
+from ..model.results.settlement import Change
+from ..model.results.trace import Adjusted, Citation, TraceCount
+from ..model.values.classes import frozen
+from ..model.values.money import format_fen, format_ratio
+from ..model.values.punctuation import chinese
+from ..model.values.text import Message, Text
+from ..rules.ruleset import RuleSet
+
+Writer = Callable[[Any, "DocumentContext"], Any]
+Form = TypeVar("Form")
+
+
+@frozen
+class RulesIdentity:
+    """Which rules a document was made by."""
+
+    package: str
+    version: str
+    digest: str
+
+
+@frozen
+class DocumentContext:
+    """What a document needs to know beside the result itself.
+
+    Attributes:
+        city: slug of the area; person: id.
+        source: what is known of a source by its key.
+        numbers: counters that are numbers, not money.
+    """
+
+    city: str
+    person: str
+    rules: RulesIdentity
+    source: Callable[[str], Mapping[str, Any]]
+    numbers: frozenset[str]
+    unused_facts: tuple[str, ...] = ()
+
+
+@frozen
+class DocumentKey:
+    """A key of a document, and the field of the class that it is read from.
+
+    Attributes:
+        key: none where the object's own keys stand in its place.
+        path: name of the field; with points it leads through objects.
+        kind: the type of the value; omitted: whether it is left out where the field has its default.
+    """
+
+    key: str | None
+    path: str
+    kind: Any
+    default: Any
+    omitted: bool
+
+
+_KEYS: dict[type, str] = {}
+_HOOKS: dict[type, Writer] = {}
+
+
+def write_as(cls: type, keys: str) -> None:
+    """Say which keys the document of a class has, where they are not all of its fields in their order.
+
+    Args:
+        keys: names with spaces between; ``key=field`` for a field of another name, ``key?`` for one that is left out where it has
+            its default, ``*field`` for an object whose own keys stand there.
+    """
+    _KEYS[cls] = keys
+
+
+def write_with(cls: type, writer: Writer) -> None:
+    """Have a function write the objects of a class."""
+    _HOOKS[cls] = writer
+
+
+def context_of(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> DocumentContext:
+    """What a document says of the rules."""
+    numbers = frozenset(name for name, counter in rules.declared.counter.items() if counter.unit == "number")
+
+    def source(key: str) -> Mapping[str, Any]:
+        document = rules.declared.source[key]
+        return {
+            "title": text(document.title),
+            "number": document.number,
+            "published": iso(document.published),
+            "url": document.url,
+        }
+
+    identity = RulesIdentity(rules.package, rules.version, rules.digest)
+    return DocumentContext(rules.area.slug, person, identity, source, numbers, unused)
+
+
+NO_CONTEXT = DocumentContext("", "", RulesIdentity("", "", ""), lambda key: {}, frozenset())
+"""For objects that need none."""
+
+
+def unstructure(value: Any, context: DocumentContext = NO_CONTEXT) -> Any:
+    """A result, or a part of one, as plain data."""
+    return _write(value, context)
+
+
+def document_keys(cls: type) -> list[DocumentKey]:
+    """The keys of a class's document, in their order."""
+    return [_document_key(cls, word) for word in _keys(cls).split()]
+
+
+def _keys(cls: type) -> str:
+    return _KEYS.get(cls) or " ".join(field.name for field in attrs.fields(cls))
+
+
+def write_keys(value: Any, keys: str, context: DocumentContext) -> dict[str, Any]:
+    """An object with some of its keys, given as for :func:`write_as`."""
+    return dict(_keys_writer(value.__class__, keys)(value, context))
+
+
+def form_of(form: type[Form], source: Any, **values: Any) -> Form:
+    """A form filled with some values; the others are those that a source has by the same names."""
+    for field in attrs.fields(form):  # type: ignore[arg-type]
+        if field.name not in values and hasattr(source, field.name):
+            values[field.name] = getattr(source, field.name)
+    return form(**values)
+
+
+def _document_key(cls: type, word: str) -> DocumentKey:
+    inline = word.startswith("*")
+    key, _, path = word.strip("*?").partition("=")
+    kind: Any = cls
+    default: Any = attrs.NOTHING
+    for name in (path or key).split("."):
+        fields = {field.name.rstrip("_"): field for field in attrs.fields(kind)}
+        kind, default = fields[name.rstrip("_")].type, fields[name.rstrip("_")].default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        default = default.factory()
+    names = {field.name.rstrip("_"): field.name for field in attrs.fields(cls)}
+    path = ".".join(names.get(name.rstrip("_"), name) for name in (path or key).split("."))
+    return DocumentKey(None if inline else key.rstrip("_"), path, kind, default, word.endswith("?"))
+
+
+def _write(value: Any, context: DocumentContext) -> Any:
+    """A value of a type that only the value itself tells."""
+    cls = value.__class__
+    if cls is str or cls is int or cls is bool or value is None:
+        return value
+    if cls is tuple or cls is list:
+        return [_write(item, context) for item in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _write(item, context) for key, item in value.items()}
+    return _class_writer(cls)(value, context) if attrs.has(cls) else value
+
+
+@functools.cache
+def _class_writer(cls: type) -> Writer:
+    return _HOOKS.get(cls) or _keys_writer(cls, _keys(cls))
+
+
+@functools.cache
+def _keys_writer(cls: type, keys: str) -> Writer:
+    rows = [
+        (item.key, operator.attrgetter(item.path), _writer(item.kind), item.default if item.omitted else _Never)
+        for item in (_document_key(cls, word) for word in keys.split())
+    ]
+
+    def write(value: Any, context: DocumentContext) -> dict[str, Any]:
+        document: dict[str, Any] = {}
+        for key, get, writer, default in rows:
+            item = get(value)
+            if key is None:
+                document |= writer(item, context)
+            elif default is _Never or item != default:
+                document[key] = writer(item, context)
+        return document
+
+    return write
+
+
+class _Never:
+    """No value of a field."""
+
+
+@functools.cache
+def _writer(kind: Any) -> Writer:
+    """The function that writes values of a type."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _MARKS[kind.__metadata__[0]]
+    if origin in (typing.Union, types.UnionType):
+        inner = {_writer(part) for part in arguments if part is not types.NoneType}
+        writer = inner.pop()
+        if inner or writer is _write:
+            return _write
+        return lambda value, context: None if value is None else writer(value, context)
+    if origin in (tuple, list):
+        writer = _writer(arguments[0])
+        return lambda value, context: [writer(item, context) for item in value]
+    if origin is Mapping:
+        writer = _writer(arguments[1])
+        return lambda value, context: {key: writer(item, context) for key, item in value.items()}
+    return _write
+
+
+def text(value: Text | None) -> dict[str, str] | None:
+    """A text in both languages."""
+    return None if value is None else {"zh": value.zh, "en": value.en}
+
+
+def punctuated(value: Text | None) -> dict[str, str] | None:
+    """A text that was put together, with the punctuation of its language."""
+    return None if value is None else {"zh": chinese(value.zh), "en": value.en}
+
+
+def iso(day: dt.date | None) -> str | None:
+    """A day as documents write it; the first of all days stands for none."""
+    return None if day is None or day == dt.date.min else day.isoformat()
+
+
+def source_documents(sources: Sequence[str], context: DocumentContext) -> list[dict[str, Any]]:
+    """What is known of the documents that a figure cites."""
+    return [{"key": key, **context.source(key.partition("#")[0])} for key in sources]
+
+
+def counters_by_name(counters: Mapping[tuple[str, str, str], int], numbers: frozenset[str]) -> dict[str, Any]:
+    """Counters by name; those kept apart by something are tables of their own. Of several periods the latest counts."""
+    document: dict[str, Any] = {}
+    for (name, period, key), value in sorted(counters.items()):
+        if period.startswith("stay:"):
+            continue
+        shown = str(value) if name in numbers else format_fen(value)
+        if key:
+            document.setdefault(name, {})[key] = shown
+        else:
+            document[name] = shown
+    return document
+
+
+def _counter_list(counters: Mapping[tuple[str, str, str], int], context: DocumentContext) -> list[dict[str, str]]:
+    """Counters with their periods, so that a case can go on from them."""
+    return [
+        {"name": name, "period": period, "key": key, "value": str(value) if name in context.numbers else format_fen(value)}
+        for (name, period, key), value in sorted(counters.items())
+    ]
+
+
+def _with_documents(value: Any, context: DocumentContext) -> Any:
+    """Sources with what is known of them, alone or beside what cites them."""
+    if isinstance(value, tuple):
+        return source_documents(value, context)
+    return {**_write(value, context), "documents": source_documents(value.source, context)}
+
+
+_MARKS: dict[str, Writer] = {
+    "fen": lambda value, context: format_fen(value),
+    "ppm": lambda value, context: format_ratio(value),
+    "month": lambda value, context: value.isoformat()[:7],
+    "first day": lambda value, context: iso(value),
+    "punctuated": lambda value, context: punctuated(value),
+    "documents": _with_documents,
+    "without trace": lambda value, context: {key: item for key, item in _write(value, context).items() if key != "trace"},
+    "counters by name": lambda value, context: counters_by_name(value, context.numbers),
+    "counters": _counter_list,
+}
+"""How values are written whose type is annotated with such a mark."""
+
+
+def _count(count: TraceCount, context: DocumentContext) -> dict[str, str]:
+    write = format_fen if count.money else str
+    return {"counter": count.counter, "grown": write(count.grown), "after": write(count.after)}
+
+
+def _adjusted(adjusted: Adjusted, context: DocumentContext) -> dict[str, Any]:
+    write = format_ratio if adjusted.unit == "ratio" else format_fen
+    return {
+        "table": adjusted.table,
+        "label": text(adjusted.label),
+        "how": adjusted.how,
+        "value": (format_ratio if adjusted.how == "times" else write)(adjusted.value),
+        "before": write(adjusted.before),
+        "after": write(adjusted.after),
+        "citation": _write(adjusted.citation, context),
+    }
+
+
+def _change(change: Change, context: DocumentContext) -> dict[str, str]:
+    kind, _, counter = change.name.partition(".")
+    write = str if kind == "counters" and counter.partition("[")[0] in context.numbers else format_fen
+    return {"claim": change.claim, "name": change.name, "before": write(change.before), "after": write(change.after)}
+
+
+def _message(message: Message, context: DocumentContext) -> dict[str, Any]:
+    figure = {} if message.figure is None else {"figure": message.figure}
+    return {"code": message.code, "zh": chinese(message.text.zh), "en": message.text.en, **figure}
+
+
+write_as(Citation, "figure source status basis from last note?")
+write_with(Adjusted, _adjusted)
+write_with(Change, _change)
+write_with(Message, _message)
+write_with(TraceCount, _count)

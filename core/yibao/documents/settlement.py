@@ -1,0 +1,139 @@
+"""The result document, ``yibao-result/1``: the contract that outside users read.
+
+Keys are added, never changed or dropped, and never translated.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from ..engine.course.course import settle_course
+from ..engine.course.opening_state import opening_state
+from ..engine.course.statement import Statement
+from ..engine.facts.facts import check_claims, check_person
+from ..model.inputs.case import read_case
+from ..model.inputs.claim import Case
+from ..model.inputs.parse import parse
+from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
+from ..model.results.expectations import differences
+from ..model.results.settlement import CashBenefit, CourseResult, Entry, Reversal, Settlement, State
+from ..model.results.trace import Trace
+from ..model.values.classes import frozen
+from ..model.values.errors import YibaoError
+from ..model.values.text import Text
+from ..rules.ruleset import RuleSet
+from .serialize import DocumentContext, RulesIdentity, context_of, unstructure, write_as
+
+
+@frozen(eq=False)
+class ResultDocument:
+    """The form of a result."""
+
+    city: str
+    person: str
+    rules: RulesIdentity
+    settlements: tuple[Entry, ...]
+    state: State
+    unused_facts: tuple[str, ...]
+    statement: tuple[Statement, ...] | None = None
+    format: Literal["yibao-result/1"] = "yibao-result/1"
+
+
+write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
+write_as(
+    Settlement,
+    "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "
+    "complete assumptions sources=citations warnings access trace",
+)
+write_as(Reversal, "claim date reverses payers cash_benefits changes")
+write_as(CashBenefit, "id label amount due sources")
+write_as(Trace, "version dimensions split credits steps means cash set_aside")
+write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
+write_as(Reason, "code *text source status")
+write_as(ReimbursementPaper, "*text source status")
+write_as(ReimbursementStep, "*text source status where until last_day takes")
+write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits left")
+
+
+@frozen(eq=False)
+class SettledCase:
+    """A case settled, with the statements of its benefit years.
+
+    Attributes:
+        differences: what is not as the case expects; refusal: why there is no result, where that is so.
+    """
+
+    name: str
+    case: Case
+    rules: RuleSet
+    result: CourseResult
+    document: Mapping[str, Any]
+    statements: tuple[Statement, ...] = ()
+    differences: tuple[Text, ...] = ()
+    refusal: YibaoError | None = None
+
+
+@frozen(eq=False)
+class Golden:
+    """A golden case settled.
+
+    Attributes:
+        wrong: what is not as expected, or missing from the case; nothing where it passes.
+    """
+
+    case: Case
+    result: CourseResult
+    document: dict[str, Any]
+    wrong: tuple[str, ...]
+
+    def proven(self) -> set[tuple[str, str]]:
+        """The schemes and benefits that the case shows to work: those of claims whose cited expectation is met."""
+        if self.wrong:
+            return set()
+        expected = {claim.id for claim in self.case.claim if claim.expect}
+        settled = [entry for entry in self.result.entries if isinstance(entry, Settlement) and entry.claim in expected]
+        return {(self.case.person.scheme.on(entry.date) or "", entry.benefit) for entry in settled}
+
+
+def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:
+    """A course settled as plain data for JSON."""
+    form = ResultDocument(context.city, context.person, context.rules, result.entries, result.state, context.unused_facts)
+    return dict(unstructure(form, context))
+
+
+def settle_case(
+    rules: RuleSet, case: Case, *, trace: bool = True, elsewhere: frozenset[str] = frozenset()
+) -> tuple[CourseResult, dict[str, Any]]:
+    """Settle a case and make its result document.
+
+    Args:
+        elsewhere: facts that only other installed areas declare; given here they are listed as unused.
+
+    Returns:
+        The result, and the same as the document of the contract.
+
+    Raises:
+        YibaoError: the input or a claim is refused.
+    """
+    unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
+    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace)
+    return result, document(result, context_of(rules, case.person.id, unused))
+
+
+def settle_golden(rules: RuleSet, data: bytes) -> Golden:
+    """Settle a golden case and compare every claim with its expectation.
+
+    Raises:
+        YibaoError: it cannot be read, or a claim is refused.
+    """
+    case = read_case(parse(data))
+    result, data_of_result = settle_case(rules, case)
+    entries = {entry["claim"]: entry for entry in data_of_result["settlements"]}
+    expected = [claim for claim in case.claim if claim.expect is not None]
+    wrong = [] if expected else ["the case expects nothing"]
+    for claim in expected:
+        assert claim.expect is not None
+        if not claim.expect.get("source"):
+            wrong.append(f"claim {claim.id}: the expectation cites no source")
+        for difference in differences(entries[claim.id], claim.expect):
+            wrong.append(f"claim {difference.claim}: {difference.name} expected {difference.expected}, got {difference.got}")
+    return Golden(case, result, data_of_result, tuple(wrong))

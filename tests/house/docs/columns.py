@@ -1,0 +1,35 @@
+"""The tables of columns in docs/batch.md, from the one in the batch engine."""
+
+import re
+
+from yibao_batch.tables import spec
+from yibao_batch.tables.spec import Column
+
+_MARKED = re.compile(r"(<!-- columns of (\w+), written by: [^\n]* -->\n)(.*?)(<!-- until here -->)", re.DOTALL)
+_HOLDS = {
+    "id": "whole number or text",
+    "date": "date",
+    "money": "money",
+    "number": "whole number",
+    "flag": "true or false",
+    "word": "word",
+    "code": "text",
+    "area": "six digits",
+    "text": "text",
+    "list": "list",
+    "any": "as declared",
+}
+
+
+def rewritten(page: str) -> str:
+    """A page with every marked table as the columns are."""
+    return _MARKED.sub(lambda part: f"{part[1]}\n{_table(getattr(spec, part[2]))}\n\n{part[4]}", page)
+
+
+def _table(columns: tuple[Column, ...]) -> str:
+    rows = (f"| `{column.name}`{' *' if column.needed else ''} | {_holds(column)} | {column.meaning.en} |" for column in columns)
+    return "\n".join(["| column | holds | meaning |", "|---|---|---|", *rows])
+
+
+def _holds(column: Column) -> str:
+    return ", ".join(f"`{word}`" for word in column.options) or _HOLDS[column.type]
