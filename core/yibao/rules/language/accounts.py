@@ -12,7 +12,7 @@ from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
 from .references import Reference
-from .tables import HOLDS_YEARS, Status, When
+from .tables import HOLDS_YEARS, Cited, Period, Status, When
 
 PEOPLE: Final = {
     "self": Text("本人", "the owner"),
@@ -30,7 +30,7 @@ Relative = Literal["spouse", "parent", "child", "sibling", "grandparent", "grand
 
 
 @frozen
-class Refund:
+class Refund(Period):
     """Money that goes from an account to its owner on dated events, by what the owner contributed in the benefit year before.
 
     Attributes:
@@ -52,13 +52,11 @@ class Refund:
     above: str | None = None
     unit: int = 1
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Use:
+class Use(Cited):
     """Something an account may pay that is no part of a bill.
 
     Attributes:
@@ -71,20 +69,16 @@ class Use:
 
     label: Text
     account: str
-    source: tuple[str, ...]
-    status: Status
     people: tuple[Person, ...] = ("self",)
     above: str | None = None
     times: int | None = None
     condition: Text | None = None
     seen: tuple[dt.date, dt.date] | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class SharingRule:
+class SharingRule(Cited):
     """Who may be let use an account, and how much of it.
 
     Attributes:
@@ -101,13 +95,9 @@ class SharingRule:
     reaches: str
     people: tuple[Relative, ...]
     limit: Literal["amount", "balance"]
-    source: tuple[str, ...]
-    status: Status
     bound: int | None = None
     condition: Text | None = None
     seen: tuple[dt.date, dt.date] | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 

@@ -1,6 +1,5 @@
 """The language of contributions: what is paid by month or by year, by whom, on which base, and how long before retirement."""
 
-import datetime as dt
 from typing import Final
 
 import attrs
@@ -9,7 +8,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
-from .tables import Status, When
+from .tables import Period, Status, When
 
 CONTRIBUTORS: Final = {
     "employer": Text("用人单位", "Employer"),
@@ -33,7 +32,7 @@ class SharePart:
 
 
 @frozen
-class Share:
+class Share(Period):
     """What one payer bears.
 
     Attributes:
@@ -53,13 +52,11 @@ class Share:
     rounding: Rounding = "half_up"
     unit: int = 1
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Relief:
+class Relief(Period):
     """Somebody else bears a share, or some of it: a premium waived, or paid for the needy.
 
     Attributes:
@@ -74,13 +71,11 @@ class Relief:
     when: When
     ratio: str | None = None
     amount: str | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Contribution:
+class Contribution(Period):
     """What is paid every month.
 
     Attributes:
@@ -103,13 +98,11 @@ class Contribution:
     bound: bool = False
     source: tuple[str, ...] = ()
     status: Status = "unverified"
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Premium:
+class Premium(Period):
     """What is paid once a benefit year; figures are those of the year's first day. ``bound`` as for a contribution."""
 
     label: Text
@@ -118,8 +111,6 @@ class Premium:
     share: tuple[Share, ...] = ()
     relief: tuple[Relief, ...] = ()
     bound: bool = False
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 

@@ -3,7 +3,6 @@
 Nothing here computes: lowering turns these declarations into integer tables, and the engine walks those.
 """
 
-import datetime as dt
 from typing import Literal
 
 import attrs
@@ -13,7 +12,7 @@ from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
 from .references import Payer, Reference
-from .tables import Status, When
+from .tables import Cited, Period, When
 
 Role = Literal["account", "deductible", "copay", "relief"]
 ROLES = ("account", "deductible", "copay", "relief")
@@ -77,7 +76,7 @@ class Ratio:
 
 
 @frozen
-class Segment:
+class Segment(Period):
     """The one primitive: takes what fits, one payer bears a ratio of it, the person bears the rest.
 
     Attributes:
@@ -97,13 +96,11 @@ class Segment:
     rounding: Rounding = "half_up"
     rest: Literal["person", "payer"] = "person"
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Stage:
+class Stage(Period):
     """Segments in order over one base.
 
     Attributes:
@@ -117,13 +114,11 @@ class Stage:
     segment: tuple[Segment, ...]
     id: Name | None = None
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Means:
+class Means(Cited):
     """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
 
     Attributes:
@@ -132,16 +127,12 @@ class Means:
 
     account: str
     parts: tuple[str, ...]
-    source: tuple[str, ...]
-    status: Status
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Adjustment:
+class Adjustment(Period):
     """Changes ratios or limits of some segments by a table, before they are clamped.
 
     Attributes:
@@ -160,8 +151,6 @@ class Adjustment:
     roles: tuple[str, ...] = ()
     payers: tuple[str, ...] = ()
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen
@@ -179,7 +168,7 @@ class Redirect:
 
 
 @frozen
-class Plan:
+class Plan(Period):
     """What happens to a claim of one scheme and some benefits: stages in order, then means.
 
     Attributes:
@@ -198,8 +187,6 @@ class Plan:
     counts: tuple[Count, ...] = ()
     date: Literal["discharged", "admitted"] = "discharged"
     instead: tuple[Redirect, ...] = ()
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
@@ -234,7 +221,7 @@ def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
 
 
 @frozen
-class Need:
+class Need(Period):
     """A number that has to be reached before the money is due, such as months of unbroken contributions.
 
     Attributes:
@@ -246,12 +233,10 @@ class Need:
     fact: str
     least: str
     short: Literal["nothing", "later"] = "nothing"
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen
-class Cash:
+class Cash(Cited):
     """A cash benefit that a claim brings with it.
 
     Attributes:
@@ -269,8 +254,6 @@ class Cash:
     label: Text
     scheme: str
     benefits: tuple[str, ...]
-    source: tuple[str, ...]
-    status: Status
     amount: str | None = None
     of: Reference | None = None
     read: Literal["date", "year_start", "day_before_year"] = "date"
@@ -280,6 +263,4 @@ class Cash:
     needs: tuple[Need, ...] = ()
     once: str | None = None
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None

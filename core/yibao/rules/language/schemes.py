@@ -10,7 +10,7 @@ from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
 from .references import Reference
-from .tables import Status, When
+from .tables import Period, Status, When
 
 
 @frozen
@@ -51,7 +51,7 @@ class Account:
 
 
 @frozen
-class Credit:
+class Credit(Period):
     """Money that comes to an account on dated events.
 
     Attributes:
@@ -74,8 +74,6 @@ class Credit:
     read: Literal["date", "day_before_year"] = "date"
     unit: int = 1
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen
