@@ -11,7 +11,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
-from .references import Reference
+from .references import AccountName, MoneyTable, RatioTable, Reference, SchemeName
 from .tables import HOLDS_YEARS, Cited, Period, Status, When
 
 PEOPLE: Final = {
@@ -44,12 +44,12 @@ class Refund(Period):
     """
 
     label: Text
-    scheme: str
-    account: str
-    amount: str
+    scheme: SchemeName
+    account: AccountName
+    amount: RatioTable
     on: str = "year_start"
     of: Reference = Reference("contribution_base")
-    above: str | None = None
+    above: MoneyTable | None = None
     unit: int = 1
     when: When = attrs.Factory(dict)
     note: Text | None = None
@@ -68,9 +68,9 @@ class Use(Cited):
     """
 
     label: Text
-    account: str
+    account: AccountName
     people: tuple[Person, ...] = ("self",)
-    above: str | None = None
+    above: MoneyTable | None = None
     times: int | None = None
     condition: Text | None = None
     seen: tuple[dt.date, dt.date] | None = None
@@ -91,8 +91,8 @@ class SharingRule(Cited):
     """
 
     label: Text
-    account: str
-    reaches: str
+    account: AccountName
+    reaches: AccountName
     people: tuple[Relative, ...]
     limit: Literal["amount", "balance"]
     bound: int | None = None

@@ -12,6 +12,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Quantity
 from ...model.values.text import Text
 from ...model.values.vocabulary import COVERS
+from .references import LineKind, MoneyTable, RatioTable
 from .tables import Cited, Period, When
 
 
@@ -23,7 +24,7 @@ class Waiver(Cited):
         fixed: whether a first-pay that the bill states as an amount is waived too, or ``kept``.
     """
 
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[LineKind, ...] = ()
     fixed: Literal["waived", "kept"] = "waived"
     when: When = attrs.Factory(dict)
     note: Text | None = None
@@ -40,9 +41,9 @@ class Price(Period):
 
     label: Text
     codes: tuple[str, ...]
-    table: str
+    table: MoneyTable
     first: Quantity | None = None
-    then: str | None = None
+    then: MoneyTable | None = None
     when: When = attrs.Factory(dict)
     note: Text | None = None
 
@@ -55,8 +56,8 @@ class Markup(Period):
         share: table of the ratio of the limit that a price may be above it; most: table of yuan a unit, whichever is less.
     """
 
-    share: str
-    most: str | None = None
+    share: RatioTable
+    most: MoneyTable | None = None
     when: When = attrs.Factory(dict)
     note: Text | None = None
 
@@ -71,7 +72,7 @@ class Split:
         price: limits of items by their codes; markup: how far above a limit a price may lie.
     """
 
-    first_pay: str | None = None
+    first_pay: RatioTable | None = None
     waive: tuple[Waiver, ...] = ()
     price: tuple[Price, ...] = ()
     markup: tuple[Markup, ...] = ()

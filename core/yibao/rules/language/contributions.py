@@ -1,6 +1,6 @@
 """The language of contributions: what is paid by month or by year, by whom, on which base, and how long before retirement."""
 
-from typing import Final
+from typing import Annotated, Final
 
 import attrs
 
@@ -8,6 +8,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
+from .references import MoneyTable, MultipleTable, Names, RatioTable, StandingName
 from .tables import Period, Status, When
 
 CONTRIBUTORS: Final = {
@@ -28,7 +29,7 @@ class SharePart:
 
     id: Name
     label: Text
-    ratio: str
+    ratio: RatioTable
 
 
 @frozen
@@ -44,9 +45,9 @@ class Share(Period):
 
     id: Name
     label: Text
-    payer: str
-    ratio: str | None = None
-    amount: str | None = None
+    payer: Annotated[str, Names("payer", tuple(CONTRIBUTORS))]
+    ratio: RatioTable | None = None
+    amount: MoneyTable | None = None
     parts: tuple[SharePart, ...] = ()
     months: tuple[int, ...] = ()
     rounding: Rounding = "half_up"
@@ -67,10 +68,10 @@ class Relief(Period):
     id: Name
     label: Text
     of: str
-    payer: str
+    payer: Annotated[str, Names("payer", tuple(CONTRIBUTORS))]
     when: When
-    ratio: str | None = None
-    amount: str | None = None
+    ratio: RatioTable | None = None
+    amount: MoneyTable | None = None
     note: Text | None = None
 
 
@@ -88,11 +89,11 @@ class Contribution(Period):
 
     label: Text
     scheme: str
-    standings: tuple[str, ...] = ()
+    standings: tuple[StandingName, ...] = ()
     when: When = attrs.Factory(dict)
-    base: str | None = None
-    floor: str | None = None
-    ceiling: str | None = None
+    base: MoneyTable | None = None
+    floor: MoneyTable | None = None
+    ceiling: MoneyTable | None = None
     share: tuple[Share, ...] = ()
     relief: tuple[Relief, ...] = ()
     bound: bool = False
@@ -128,12 +129,12 @@ class Retirement:
 
     label: Text
     scheme: str
-    years: str
-    actual: str | None = None
+    years: MultipleTable
+    actual: MultipleTable | None = None
     on: str = "retired_on"
     paid: str = "contribution_months"
     paid_years: str = "contribution_years"
     paid_actual: str = "actual_contribution_months"
-    monthly: str | None = None
-    at_once: str | None = None
+    monthly: Annotated[str, Names("contribution")] | None = None
+    at_once: RatioTable | None = None
     note: Text | None = None

@@ -3,7 +3,7 @@
 Nothing here computes: lowering turns these declarations into integer tables, and the engine walks those.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import attrs
 
@@ -11,7 +11,22 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
-from .references import Payer, Reference
+from ...model.values.vocabulary import PAYERS
+from .references import (
+    AccountName,
+    BenefitName,
+    CounterName,
+    IntegerFact,
+    MoneyTable,
+    Names,
+    NamesTable,
+    NumberTable,
+    Payer,
+    RatioTable,
+    Reference,
+    SchemeName,
+    Unit,
+)
 from .tables import Cited, Period, When
 
 Role = Literal["account", "deductible", "copay", "relief"]
@@ -37,6 +52,18 @@ class Counter:
     unit: Literal["money", "number"] = "money"
 
 
+def _unit_of_limit(limit: "Limit") -> Unit:
+    return "multiple" if limit.of else "money"
+
+
+def _unit_of_adjustment(adjustment: "Adjustment") -> Unit:
+    return "points" if adjustment.of == "ratio" or adjustment.times is not None else "change"
+
+
+LimitTable = Annotated[str, NamesTable(_unit_of_limit)]
+ChangeTable = Annotated[str, NamesTable(_unit_of_adjustment)]
+
+
 @frozen
 class Limit:
     """How much fits into a segment. Of several limits the smallest room wins.
@@ -51,20 +78,20 @@ class Limit:
         highest: a ``max`` counter; the limit is raised to what it remembers, and it remembers the limit.
     """
 
-    table: str | None = None
+    table: LimitTable | None = None
     of: Reference | None = None
     times: Literal["days"] | None = None
-    account: str | None = None
-    counter: str | None = None
+    account: AccountName | None = None
+    counter: CounterName | None = None
     measure: Literal["amount", "payment"] = "amount"
-    highest: str | None = None
+    highest: CounterName | None = None
 
 
 @frozen
 class Count:
     """A counter that grows besides: by the amount that falls in, by the payment, or by one."""
 
-    counter: str
+    counter: CounterName
     by: Literal["amount", "payment", "one", "stay"] = "amount"
 
 
@@ -72,7 +99,7 @@ class Count:
 class Ratio:
     """The payer's ratio, from a table."""
 
-    table: str
+    table: RatioTable
 
 
 @frozen
@@ -125,7 +152,7 @@ class Means(Cited):
         parts: parts by role, segment or name, in the order in which they are paid.
     """
 
-    account: str
+    account: AccountName
     parts: tuple[str, ...]
     when: When = attrs.Factory(dict)
     note: Text | None = None
@@ -143,13 +170,13 @@ class Adjustment(Period):
 
     label: Text
     of: Literal["ratio", "limit"] = "ratio"
-    add: str | None = None
-    times: str | None = None
-    cap: str | None = None
+    add: ChangeTable | None = None
+    times: ChangeTable | None = None
+    cap: ChangeTable | None = None
     stages: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    payers: tuple[str, ...] = ()
+    roles: tuple[Annotated[str, Names("role", ROLES)], ...] = ()
+    payers: tuple[Annotated[str, Names("payer", tuple(PAYERS))], ...] = ()
     when: When = attrs.Factory(dict)
 
 
@@ -179,11 +206,11 @@ class Plan(Period):
     """
 
     label: Text
-    scheme: str
-    benefits: tuple[str, ...]
-    stages: tuple[str, ...]
-    means: str | None = None
-    adjustments: tuple[str, ...] = ()
+    scheme: SchemeName
+    benefits: tuple[BenefitName, ...]
+    stages: tuple[Annotated[str, Names("stage")], ...]
+    means: Annotated[str, Names("means")] | None = None
+    adjustments: tuple[Annotated[str, Names("adjustment")], ...] = ()
     counts: tuple[Count, ...] = ()
     date: Literal["discharged", "admitted"] = "discharged"
     instead: tuple[Redirect, ...] = ()
@@ -230,8 +257,8 @@ class Need(Period):
         from_, to: days on which the condition stands.
     """
 
-    fact: str
-    least: str
+    fact: IntegerFact
+    least: NumberTable
     short: Literal["nothing", "later"] = "nothing"
 
 
@@ -252,15 +279,15 @@ class Cash(Cited):
     """
 
     label: Text
-    scheme: str
-    benefits: tuple[str, ...]
-    amount: str | None = None
+    scheme: SchemeName
+    benefits: tuple[BenefitName, ...]
+    amount: MoneyTable | None = None
     of: Reference | None = None
     read: Literal["date", "year_start", "day_before_year"] = "date"
-    days: str | None = None
-    stated: str | None = None
+    days: NumberTable | None = None
+    stated: IntegerFact | None = None
     per: int = 30
     needs: tuple[Need, ...] = ()
-    once: str | None = None
+    once: CounterName | None = None
     when: When = attrs.Factory(dict)
     note: Text | None = None

@@ -3,7 +3,54 @@
 Each is equal to its text, so that documents and messages show it as it was written.
 """
 
-from typing import ClassVar, Self
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from ...model.values.classes import frozen
+from ...model.values.vocabulary import BENEFITS, LINE_KINDS, STANDINGS
+
+Unit = Literal["money", "change", "ratio", "multiple", "points", "number"]
+"""What the values of a table are: yuan, yuan added or taken off, a ratio from 0 to 1, one of any size, points, a whole number."""
+
+
+@frozen
+class Names:
+    """Says of a field that it names one of some things.
+
+    Attributes:
+        kind: what they are called; the section that declares them unless there are ``options``.
+        options: the words of a closed list.
+    """
+
+    kind: str
+    options: tuple[str, ...] = ()
+
+
+@frozen
+class NamesTable:
+    """Says of a field that it names a table: with values of a unit, or of the unit that its declaration tells."""
+
+    unit: Unit | Callable[[Any], Unit]
+
+
+@frozen
+class NamesFact:
+    """Says of a field that it names a declared fact of a type."""
+
+    type: str
+
+
+MoneyTable = Annotated[str, NamesTable("money")]
+RatioTable = Annotated[str, NamesTable("ratio")]
+MultipleTable = Annotated[str, NamesTable("multiple")]
+NumberTable = Annotated[str, NamesTable("number")]
+IntegerFact = Annotated[str, NamesFact("integer")]
+AccountName = Annotated[str, Names("account")]
+CounterName = Annotated[str, Names("counter")]
+SchemeName = Annotated[str, Names("scheme")]
+BenefitName = Annotated[str, Names("benefit", tuple(BENEFITS))]
+StandingName = Annotated[str, Names("standing", tuple(STANDINGS))]
+LineKind = Annotated[str, Names("kind", tuple(LINE_KINDS))]
 
 
 class Reference(str):

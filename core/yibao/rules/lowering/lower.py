@@ -12,9 +12,10 @@ from ...model.values.dates import in_force
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM
 from ...model.values.vocabulary import PAYERS, SPLIT
+from ..checking.references import tables_of, turning_days_of
 from ..figures.dimensions import edge_tables
 from ..figures.tables import Table
-from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
+from ..language.plans import Adjustment, Limit, Means, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .context import LoweringContext, int_table, when_table
 from .dependence import related
@@ -81,33 +82,19 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
 def plan_tables(declared: Declared, name: str) -> set[str]:
     """Names of every table a plan uses."""
     plan = declared.plan[name]
-    found = set()
-    for key in plan.stages:
-        for segment in declared.stage[key].segment:
-            found |= {limit.table for limit in segment.limits if limit.table}
-            found |= {limit.of.name for limit in segment.limits if limit.of and limit.of.kind == "table"}
-            if segment.ratio:
-                found.add(segment.ratio.table)
-    for key in plan.adjustments:
-        adjustment = declared.adjustment[key]
-        found.add(adjustment.add or adjustment.times or adjustment.cap or "")
-    return found
+    things = [declared.stage[key] for key in plan.stages], [declared.adjustment[key] for key in plan.adjustments]
+    return {table for part in things for thing in part for table, _ in tables_of(thing)}
 
 
 def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tuple[dt.date, ...]:
     """Every day on which something about a plan changes: structure, a figure, or what it counts as."""
     plan = declared.plan[name]
-    things: list[Plan | Stage | Segment | Means | Adjustment] = [plan]
-    for key in plan.stages:
-        things += [declared.stage[key], *declared.stage[key].segment]
-    things += declared.means[plan.means] if plan.means else ()
-    things += [declared.adjustment[key] for key in plan.adjustments]
-    found = {thing.from_ for thing in things if thing.from_}
-    found |= {thing.to + dt.timedelta(days=1) for thing in things if thing.to and thing.to < dt.date.max}
+    things = [plan, *(declared.stage[key] for key in plan.stages), *(declared.adjustment[key] for key in plan.adjustments)]
+    days = turning_days_of([*things, *(declared.means[plan.means] if plan.means else ())])
     edges = {cut.table for dimension in declared.dimension.values() for cut in edge_tables(dimension)}
     for table in plan_tables(declared, name) | edges:
-        found |= set(tables[table].days())
-    return tuple(sorted(found))
+        days |= set(tables[table].days())
+    return tuple(sorted(days))
 
 
 def _kinds(stages: Iterable[Stage]) -> tuple[str, ...]:
