@@ -15,6 +15,7 @@ from ..rules.area import Area
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.plans import Plan
+from ..rules.language.references import Reference
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import CITATION, HEAD, RuleBook, is_added, no_plan, ratio_or_money
@@ -324,8 +325,8 @@ def _cash_tables(cash: Item) -> set[str]:
     """The tables that a cash benefit uses; none where there is no benefit."""
     if not cash:
         return set()
-    of = cash["of"] or ""
-    tables = {cash["amount"], cash["days"], of[6:] if of.startswith("table:") else None, *(need["least"] for need in cash["needs"])}
+    of = Reference(cash["of"] or "")
+    tables = {cash["amount"], cash["days"], of.name if of.kind == "table" else None, *(need["least"] for need in cash["needs"])}
     return {name for name in tables if name}
 
 

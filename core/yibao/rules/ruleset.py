@@ -2,7 +2,6 @@
 
 import bisect
 import datetime as dt
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,14 +16,13 @@ from ..model.values.text import Text, listed
 from .area import Area
 from .checking.access import check_access
 from .checking.accounts import check_accounts
-from .checking.cash import cash_days, check_cash
+from .checking.cash import check_cash
 from .checking.plans import check_declared, units
-from .checking.prices import split_days
+from .checking.references import turning_days_of
 from .figures.coverage import GAPS, gap
 from .figures.dimensions import labels_of
 from .figures.tables import FOREVER, Table, check_complete, read_table
-from .language.accounts import Refund, SharingRule, Use
-from .language.claims import Waiver
+from .language.accounts import Refund
 from .language.schemes import Credit, Year
 from .loading.merge import Declared
 from .lowering.lower import lower, plan_days
@@ -193,18 +191,9 @@ class RuleSet:
         """Every day on which anything in the area changes: plans, tables, benefit years."""
         days = {day for name in self.declared.plan for day in self.days_of(name)}
         days |= {day for table in self.tables.values() for day in table.days()}
-        days |= cash_days(self.declared) | split_days(self.declared.split)
         days |= {run.from_ for scheme in self.declared.scheme.values() for run in scheme.years}
-        entries: list[Credit | Waiver | Refund | Use | SharingRule] = [
-            *self.declared.credit.values(),
-            *self.declared.split.waive,
-            *self.declared.refund.values(),
-            *itertools.chain.from_iterable(self.declared.account_use.values()),
-            *itertools.chain.from_iterable(self.declared.share.values()),
-        ]
-        for entry in entries:
-            days |= {entry.from_} if entry.from_ else set()
-            days |= {entry.to + dt.timedelta(days=1)} if entry.to and entry.to < FOREVER else set()
+        sections = (getattr(self.declared, section) for section in ("cash", "credit", "refund", "account_use", "share"))
+        days |= turning_days_of([self.declared.split, *(thing for section in sections for thing in section.values())])
         return tuple(sorted(days))
 
 

@@ -176,10 +176,9 @@ def _of_plan(rules: RuleSet, plan: Plan, day: dt.date) -> Iterator[BillUse]:
                 continue
             labels.setdefault(segment.id, segment.label)
             labels[f"{stage.id or key}/{segment.id}"] = segment.label
-            kind, _, account = (segment.payer or "").partition(".")
-            if kind == "account":
+            if segment.payer is not None and segment.payer.kind == "account":
                 part = PaidPart(f"{stage.id or key}/{segment.id}", segment.label)
-                yield BillUse(account, (part,), {**stage.when, **segment.when})
+                yield BillUse(segment.payer.name, (part,), {**stage.when, **segment.when})
     for means in declared.means[plan.means] if plan.means else ():
         if in_force(day, means.from_, means.to):
             yield _of_means(means, tuple(PaidPart(part, labels.get(part)) for part in means.parts))

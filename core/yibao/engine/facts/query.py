@@ -9,7 +9,7 @@ from ...model.inputs.person import Person
 from ...model.results.counters import CounterKey
 from ...model.values.classes import define
 from ...model.values.dates import age_on, day_before
-from ...rules.figures.dimensions import Fact, label_of, missing_fact
+from ...rules.figures.dimensions import Fact, fact_named, label_of, missing_fact
 from ...rules.ruleset import BenefitYear, RuleSet
 from .facts import (
     care_area,
@@ -58,7 +58,7 @@ class ClaimQuery:
         Args:
             on: ``date``, ``year_start`` or ``day_before_year``.
         """
-        return self.get((name, on))
+        return self.get((fact_named(name), on))
 
     def required_fact(self, name: str, on: str = "date") -> Any:
         """The value of a declared fact, by its name.

@@ -112,7 +112,7 @@ def access_triggers(rules: RuleSet) -> AccessTriggers:
     """The triggers of an area's rules."""
     names = [name for rule in rules.declared.access.values() for name in rule.when if name not in ACCESS_FACTS]
     facts = [fact for name in names for fact, _ in facts_of(rules.declared, name)]
-    return AccessTriggers(frozenset(fact[5:] for fact in facts if fact.startswith("fact.")), {None})
+    return AccessTriggers(frozenset(fact.name for fact in facts if fact.kind == "fact"), {None})
 
 
 def needs_access_check(query: ClaimQuery, triggers: AccessTriggers) -> bool:

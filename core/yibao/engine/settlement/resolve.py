@@ -299,11 +299,11 @@ def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]
 
 def _edges(rules: RuleSet, plan: LoweredPlan) -> Mapping[int, tuple[Citation, ...]]:
     """For each dimension whose edges are so many times a dated figure, where those figures come from."""
-    if not any(name.startswith("table.") for name, _ in plan.facts):
+    if not any(fact.kind == "table" for fact, _ in plan.facts):
         return {}
     edges = {}
     for place, dimension in enumerate(plan.dimensions):
-        names = [name[6:] for name, _ in facts_of(rules.declared, dimension) if name.startswith("table.")]
+        names = [fact.name for fact, _ in facts_of(rules.declared, dimension) if fact.kind == "table"]
         cells = [rules.tables[name].at(plan.first, {}) for name in names]
         edges[place] = tuple(cell.citation(plan.first) for cell in cells if cell is not None)
     return edges

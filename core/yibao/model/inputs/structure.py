@@ -67,10 +67,10 @@ def converter() -> cattrs.Converter:
 
 
 def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], Any]:
-    def check(value: Any, _: Any) -> Any:
+    def check(value: Any, into: Any) -> Any:
         if type(value) is not kind:
             raise InputError(f"应为{zh},得到 {shown(value)}", f"expected {en}, got {shown(value)}", mend=(mend[0], mend[1]))
-        return value
+        return value if into is kind else into(value)  # a class of texts that know their parts
 
     return check
 

@@ -90,6 +90,16 @@ def in_force(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
+def turning_days(first: dt.date | None, last: dt.date | None) -> set[dt.date]:
+    """The first day of a period and the day after its last one; an end that is open, or the last day of all, gives none.
+
+    >>> sorted(turning_days(dt.date(2024, 1, 1), dt.date(2024, 12, 31)))
+    [datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)]
+    """
+    days = set() if first is None else {first}
+    return days if last is None or last == dt.date.max else days | {last + dt.timedelta(days=1)}
+
+
 def read_date(value: object) -> dt.date:
     """A date from TOML's own date or an ISO string of ten characters.
 

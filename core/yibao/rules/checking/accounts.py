@@ -1,15 +1,13 @@
 """Static checks of what is declared about accounts beyond bills."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from ...model.values.errors import RuleError
-from ...model.values.text import listed
-from ..figures.dimensions import PERSON_FACTS, facts_of, labels_of
-from ..figures.tables import check_sources
+from ..figures.dimensions import PERSON_FACTS, facts_of
 from ..language.accounts import Refund, SharingRule, Use
+from ..language.references import Reference
 from ..loading.merge import Declared
-from .references import typed
+from .references import check_parts, days, placed
 
 CARRY_OVER = "carry_over"
 """How the trace names a balance that moves at a year's end, which no credit or refund may be called."""
@@ -22,15 +20,13 @@ def check_accounts(declared: Declared) -> None:
         RuleError: with file and key.
     """
     for name, refund in declared.refund.items():
-        try:
+        with placed(declared, "refund", name):
             _refund(declared, name, refund)
-        except RuleError as error:
-            raise error.at(declared.place("refund", name)) from None
     for section in ("account_use", "share"):
         for name, entries in getattr(declared, section).items():
-            for index, one in enumerate(entries):
+            for index, entry in enumerate(entries):
                 try:
-                    _entry(declared, one)
+                    _entry(declared, entry)
                 except RuleError as error:
                     raise error.at(f"{declared.place(section, name)}[{index}]") from None
 
@@ -42,9 +38,8 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
             f"{name} already names a credit or the carry-over",
             mend=("请改名", "give it another name"),
         )
-    _known(refund.scheme, declared.scheme, "scheme")
-    _known(refund.account, declared.account, "account")
-    taken_of(declared, refund.of)
+    check_parts(declared, refund)
+    check_taken_of(refund.of)
     if not comes(refund.on):
         raise RuleError(
             f"on 无法识别:{refund.on}",
@@ -53,37 +48,27 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
         )
     if refund.unit < 1:
         raise RuleError("unit 至少为 1", "unit must be at least 1")
-    _days(refund.from_, refund.to)
-    for dimension, labels in refund.when.items():
-        for label in labels:
-            _known(label, labels_of(declared, dimension), f"label of {dimension}")
+    for dimension in refund.when:
         for fact, _ in facts_of(declared, dimension):
-            if fact not in PERSON_FACTS and not fact.startswith("fact."):
+            if fact not in PERSON_FACTS and fact.kind != "fact":
                 raise RuleError(f"返还不能读取 {fact}", f"a refund cannot read {fact}, which belongs to a claim")
 
 
-def _entry(declared: Declared, one: Use | SharingRule) -> None:
-    check_sources(one.source, one.status, declared.source)
-    _known(one.account, declared.account, "account")
-    if isinstance(one, SharingRule):
-        _known(one.reaches, declared.account, "account")
-    if not one.people:
+def _entry(declared: Declared, entry: Use | SharingRule) -> None:
+    check_parts(declared, entry)
+    if not entry.people:
         raise RuleError("people 为空", "people are missing", mend=("写明可为谁使用", "say who may be paid for"))
-    number = one.bound if isinstance(one, SharingRule) else one.times
+    field = "bound" if isinstance(entry, SharingRule) else "times"
+    number = getattr(entry, field)
     if number is not None and number < 1:
-        wrong = "bound" if isinstance(one, SharingRule) else "times"
-        raise RuleError(f"{wrong} 至少为 1", f"{wrong} must be at least 1")
-    if one.seen:
-        _days(*one.seen)
-    _days(one.from_, one.to)
+        raise RuleError(f"{field} 至少为 1", f"{field} must be at least 1")
+    if entry.seen:
+        days(*entry.seen)
 
 
-def taken_of(declared: Declared, of: str) -> None:
-    """Refuse what a credit or refund is a ratio of, where that is neither the contribution base nor a fact that holds money."""
-    kind, _, name = of.partition(":")
-    if kind == "fact":
-        typed(declared, name, "money")
-    elif of != "contribution_base":
+def check_taken_of(of: Reference) -> None:
+    """Refuse what a credit or refund is a ratio of, where that is neither the contribution base nor a fact."""
+    if of.kind != "fact" and of != "contribution_base":
         raise RuleError(
             f"of 无法识别:{of}",
             f"of is not known: {of}",
@@ -100,16 +85,3 @@ def comes(on: str) -> bool:
     except ValueError:
         return False
     return len(on) in (2, 5)
-
-
-def _known(name: str, options: Iterable[str], kind: str) -> None:
-    known = tuple(options)
-    if name not in known:
-        raise RuleError(
-            f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}")
-        )
-
-
-def _days(first: dt.date | None, last: dt.date | None) -> None:
-    if first is not None and last is not None and last < first:
-        raise RuleError(f"to {last} 早于 from {first}", f"to {last} lies before from {first}", mend=("请改正日期", "mend the days"))

@@ -1,14 +1,11 @@
-"""Static checks of cash benefits, and the tables that they use."""
+"""Static checks of cash benefits."""
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from ...model.values.errors import RuleError
-from ...model.values.vocabulary import BENEFITS
-from ..figures.tables import Unit, check_sources
-from ..language.plans import Cash, Need
+from ..language.plans import Cash
 from ..loading.merge import Declared
-from .references import days, known, placed, typed, when
+from .references import check_parts, placed
 
 
 def check_cash(declared: Declared) -> Mapping[tuple[str, str], tuple[str, ...]]:
@@ -20,45 +17,17 @@ def check_cash(declared: Declared) -> Mapping[tuple[str, str], tuple[str, ...]]:
     Raises:
         RuleError: with file and key.
     """
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    named: dict[tuple[str, str], tuple[str, ...]] = {}
     for name, cash in declared.cash.items():
         with placed(declared, "cash", name):
             _check(declared, cash)
         for benefit in cash.benefits:
-            found[cash.scheme, benefit] = (*found.get((cash.scheme, benefit), ()), name)
-    return found
-
-
-def cash_tables(declared: Declared) -> Iterator[tuple[str, str, Unit]]:
-    """Each cash benefit with a table it uses, and what the values of that table are."""
-    for name, cash in declared.cash.items():
-        if cash.amount:
-            yield name, cash.amount, "money"
-        if cash.days:
-            yield name, cash.days, "number"
-        if cash.of and cash.of.startswith("table:"):
-            yield name, cash.of[6:], "money"
-        for need in cash.needs:
-            yield name, need.least, "number"
-
-
-def cash_days(declared: Declared) -> set[dt.date]:
-    """Every day on which a cash benefit or a condition of one starts or ends."""
-    found: set[dt.date] = set()
-    for cash in declared.cash.values():
-        parts: list[Cash | Need] = [cash, *cash.needs]
-        for one in parts:
-            found |= {one.from_} if one.from_ else set()
-            found |= {one.to + dt.timedelta(days=1)} if one.to and one.to < dt.date.max else set()
-    return found
+            named[cash.scheme, benefit] = (*named.get((cash.scheme, benefit), ()), name)
+    return named
 
 
 def _check(declared: Declared, cash: Cash) -> None:
-    known([cash.scheme], declared.scheme, "scheme")
-    known(cash.benefits, BENEFITS, "benefit")
-    when(declared, cash.when)
-    days(cash.from_, cash.to)
-    check_sources(cash.source, cash.status, declared.source)
+    check_parts(declared, cash)
     if (cash.amount is None) == (cash.of is None):
         raise RuleError("amount 与 of 须且只须给出一个", "exactly one of amount and of must be given")
     if cash.of is None and (cash.days or cash.stated):
@@ -67,21 +36,11 @@ def _check(declared: Declared, cash: Cash) -> None:
         raise RuleError("of 需要 days", "of needs days", mend=("请写明天数表", "name the table of days"))
     if cash.per < 1:
         raise RuleError("per 至少为 1", "per must be at least 1")
-    if cash.once:
-        known([cash.once], declared.counter, "counter")
-        if declared.counter[cash.once].unit != "number":
-            raise RuleError(f"计数器 {cash.once} 应计次数", f"the counter {cash.once} must count numbers")
-    kind, _, name = (cash.of or "").partition(":")
-    if kind == "fact":
-        typed(declared, name, "money")
-    elif kind not in ("", "table") and cash.of != "contribution_base":
+    if cash.once and declared.counter[cash.once].unit != "number":
+        raise RuleError(f"计数器 {cash.once} 应计次数", f"the counter {cash.once} must count numbers")
+    if cash.of is not None and cash.of.kind not in ("fact", "table") and cash.of != "contribution_base":
         raise RuleError(
             f"of 无法识别:{cash.of}",
             f"of is not known: {cash.of}",
             mend=("写成 contribution_base、fact:名称 或 table:名称", "write contribution_base, fact:NAME or table:NAME"),
         )
-    if cash.stated:
-        typed(declared, cash.stated, "integer")
-    for need in cash.needs:
-        typed(declared, need.fact, "integer")
-        days(need.from_, need.to)

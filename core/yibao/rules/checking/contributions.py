@@ -1,20 +1,19 @@
 """Checks of what an area declares of contributions, and the tables that they use."""
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...model.values.errors import RuleError
-from ...model.values.text import listed
-from ...model.values.vocabulary import SCHEMES, STANDINGS
+from ...model.values.vocabulary import SCHEMES
 from ..area import Area
 from ..figures.dimensions import PERSON_FACTS, facts_of, labels_of
-from ..figures.tables import Table, Unit, check_complete, check_sources, read_table
-from ..language.contributions import CONTRIBUTORS, Contribution, Premium, Relief, Retirement, Share
+from ..figures.tables import Table, check_complete, check_sources, read_table
+from ..language.contributions import Contribution, Premium, Relief, Retirement, Share
 from ..language.tables import When
 from ..loading.merge import Declared
 from .accounts import check_accounts
 from .plans import check_declared, units
+from .references import check_parts, known, placed
 
 
 def check_contributions(
@@ -30,34 +29,18 @@ def check_contributions(
     """
     check_declared(declared, functions)
     check_accounts(declared)
-    used: dict[str, Unit] = units(declared)
-    for section, name, table, unit in _uses(declared):
-        place = declared.place(section, name)
-        if table not in declared.table:
-            raise RuleError(
-                f"没有表 {table}",
-                f"there is no table {table}",
-                where=place,
-                mend=("请声明该表或改正名称", "declare it, or mend the name"),
-            )
-        if used.setdefault(table, unit) != unit:
-            raise RuleError(
-                f"表 {table} 既作 {used[table]} 又作 {unit}",
-                f"the table {table} is used both as {used[table]} and as {unit}",
-                where=place,
-            )
-    for section, name, one in _rules(declared):
-        try:
-            _check(declared, one)
-        except RuleError as error:
-            raise error.at(declared.place(section, name)) from None
+    used = units(declared)
+    for section in ("contribution", "premium", "retirement"):
+        for name, rule in getattr(declared, section).items():
+            with placed(declared, section, name):
+                _check(declared, rule)
     if not area.base:  # what a base's procedures name, its cities declare
         _costs(declared)
     tables = {}
     for name, unit in used.items():
         place = declared.place("table", name)
         tables[name] = read_table(name, unit, declared.table[name], declared.source, place)
-        check_complete(tables[name], {one: labels_of(declared, one) for one in tables[name].dimensions}, place)
+        check_complete(tables[name], {key: labels_of(declared, key) for key in tables[name].dimensions}, place)
     return tables
 
 
@@ -65,96 +48,46 @@ def _costs(declared: Declared) -> None:
     """A procedure of the area itself names contributions and premiums that there are; a higher level's may name others."""
     for name, procedure in declared.procedure.items():
         if ("procedure", name) in declared.own:
-            try:
+            with placed(declared, "procedure", name):
                 for cost in procedure.cost:
-                    _known([cost.contribution] if cost.contribution else [], declared.contribution, "contribution")
-                    _known([cost.premium] if cost.premium else [], declared.premium, "premium")
-            except RuleError as error:
-                raise error.at(declared.place("procedure", name)) from None
+                    known([cost.contribution] if cost.contribution else [], declared.contribution, "contribution")
+                    known([cost.premium] if cost.premium else [], declared.premium, "premium")
 
 
-def _rules(declared: Declared) -> Iterator[tuple[str, str, Contribution | Premium | Retirement]]:
-    for section in ("contribution", "premium", "retirement"):
-        for name, one in getattr(declared, section).items():
-            yield section, name, one
-
-
-def _uses(declared: Declared) -> Iterator[tuple[str, str, str, Unit]]:
-    """Every table that a declaration uses, and what its values are."""
-    for section, name, one in _rules(declared):
-        named: list[tuple[str | None, Unit]] = []
-        if isinstance(one, Retirement):
-            named += [(one.years, "multiple"), (one.actual, "multiple"), (one.at_once, "ratio")]
-        else:
-            given: tuple[Share | Relief, ...] = (*one.share, *one.relief)
-            named += [pair for each in given for pair in ((each.ratio, "ratio"), (each.amount, "money"))]
-            named += [(part.ratio, "ratio") for share in one.share for part in share.parts]
-        if isinstance(one, Contribution):
-            named += [(one.base, "money"), (one.floor, "money"), (one.ceiling, "money")]
-        for table, unit in named:
-            if table is not None:
-                yield section, name, table, unit
-
-
-def _check(declared: Declared, one: Contribution | Premium | Retirement) -> None:
-    _known([one.scheme], SCHEMES, "scheme")
-    if isinstance(one, Retirement):
-        _known([one.on, one.paid, *([one.paid_actual] if one.actual else [])], declared.fact, "fact")
-        _known([one.monthly] if one.monthly else [], declared.contribution, "contribution")
-        if one.at_once and not one.monthly:
+def _check(declared: Declared, rule: Contribution | Premium | Retirement) -> None:
+    known([rule.scheme], SCHEMES, "scheme")
+    check_parts(declared, rule)
+    if isinstance(rule, Retirement):
+        known([rule.on, rule.paid, *([rule.paid_actual] if rule.actual else [])], declared.fact, "fact")
+        if rule.at_once and not rule.monthly:
             raise RuleError("at_once 需要 monthly", "at_once needs monthly, whose base it is taken of")
         return
-    _days(one.from_, one.to)
-    _when(declared, one.when)
-    ids = [share.id for share in one.share]
+    ids = [share.id for share in rule.share]
     if len(set(ids)) < len(ids):
         raise RuleError("share 的 id 重复", "two shares have one id")
-    for share in one.share:
-        _exactly_one(share)
-        _known([share.payer], CONTRIBUTORS, "payer")
-        _when(declared, share.when)
-        _days(share.from_, share.to)
-        if share.ratio and isinstance(one, Premium):
+    for part in (rule, *rule.share, *rule.relief):
+        _check_reads(declared, part.when)
+    dues: tuple[Share | Relief, ...] = (*rule.share, *rule.relief)
+    for due in dues:
+        if (due.ratio is None) == (due.amount is None):
+            raise RuleError("ratio 与 amount 须且只须给出一个", "exactly one of ratio and amount must be given", where=due.id)
+    for share in rule.share:
+        if share.ratio and isinstance(rule, Premium):
             raise RuleError("按年缴费没有基数", "a premium has no base that a ratio could be taken of")
         if share.parts and not share.ratio:
             raise RuleError("parts 需要 ratio", "parts need a ratio")
         if share.unit < 1 or any(not 1 <= month <= 12 for month in share.months):
             raise RuleError("unit 至少为 1,months 在 1 与 12 之间", "unit must be at least 1, months lie between 1 and 12")
-    for relief in one.relief:
-        _exactly_one(relief)
-        _known([relief.of], ids, "share")
-        _known([relief.payer], CONTRIBUTORS, "payer")
-        _when(declared, relief.when)
-        _days(relief.from_, relief.to)
-    if isinstance(one, Contribution):
-        _known(one.standings, STANDINGS, "standing")
-        if one.base and (one.floor or one.ceiling):
+    known([relief.of for relief in rule.relief], ids, "share")
+    if isinstance(rule, Contribution):
+        if rule.base and (rule.floor or rule.ceiling):
             raise RuleError("固定基数没有上下限", "a fixed base has neither floor nor ceiling")
-        if not one.share:
-            check_sources(one.source, one.status, declared.source)
+        if not rule.share:
+            check_sources(rule.source, rule.status, declared.source)
 
 
-def _exactly_one(given: Share | Relief) -> None:
-    if (given.ratio is None) == (given.amount is None):
-        raise RuleError("ratio 与 amount 须且只须给出一个", "exactly one of ratio and amount must be given", where=given.id)
-
-
-def _when(declared: Declared, when: When) -> None:
-    for name, labels in when.items():
-        _known(labels, labels_of(declared, name), f"label of {name}:")
+def _check_reads(declared: Declared, when: When) -> None:
+    for name in when:
         for fact, _ in facts_of(declared, name):
-            if fact not in PERSON_FACTS and not fact.startswith("fact."):
+            if fact not in PERSON_FACTS and fact.kind != "fact":
                 raise RuleError(f"缴费规则不能读取 {fact}", f"contributions cannot read {fact}, which belongs to a claim")
-
-
-def _days(first: dt.date | None, last: dt.date | None) -> None:
-    if first is not None and last is not None and last < first:
-        raise RuleError(f"to {last} 早于 from {first}", f"to {last} lies before from {first}")
-
-
-def _known(names: Any, options: Any, kind: str) -> None:
-    for name in names:
-        if name not in options:
-            raise RuleError(
-                f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(options)}", f"known: {listed(options)}")
-            )

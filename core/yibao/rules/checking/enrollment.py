@@ -12,6 +12,7 @@ from ...model.values.text import shown
 from ...model.values.vocabulary import SCHEMES, STANDINGS
 from ..figures.tables import check_sources
 from ..language.procedures import COMPARISONS, PERSON_FACTS, Condition, Cost, Notice, Procedure, Requirement
+from ..language.references import NextStep
 from ..language.schemes import Fact
 from ..loading.merge import Declared
 
@@ -236,12 +237,11 @@ def _requirement(declared: Declared, one: Requirement) -> None:
         _requirement(declared, inner)
 
 
-def _follows(declared: Declared, names: Iterable[str]) -> None:
+def _follows(declared: Declared, names: Iterable[NextStep]) -> None:
     for name in names:
-        section, _, key = name.partition(".")
-        if section not in ("procedure", "guide"):
+        if not name.kind:
             raise RuleError(f"follows 无法识别:{name}", f"follows is not known: {name}", mend=("procedure.… 或 guide.…",) * 2)
-        _names([key], declared.procedure if section == "procedure" else declared.guide, section)
+        _names([name.name], declared.procedure if name.kind == "procedure" else declared.guide, name.kind)
 
 
 def _may_be_cited(declared: Declared, source: tuple[str, ...], status: str | None) -> None:

@@ -8,22 +8,18 @@ from typing import Any
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
 from ...model.values.text import listed
-from ...model.values.vocabulary import ACCOUNTS, BENEFITS, LINE_KINDS, PAYERS, SCHEMES, SPLIT, STANDINGS
+from ...model.values.vocabulary import ACCOUNTS, LINE_KINDS, PAYERS, SCHEMES, SPLIT
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
-from ..figures.tables import Unit, check_sources
-from ..language.plans import ROLES, Adjustment, Count, Plan, Segment, Stage, concerns
-from ..language.schemes import Credit, Scheme
+from ..figures.tables import check_sources
+from ..language.plans import Adjustment, Count, Counter, Limit, Plan, Stage, concerns
+from ..language.references import Unit
+from ..language.schemes import Account, Credit, Disease, Scheme
 from ..language.tables import Dimension
 from ..loading.merge import Declared
-from .accounts import comes, taken_of
-from .cash import cash_tables
-from .prices import check_prices, split_tables
-from .references import days as _days
-from .references import known as _known
-from .references import placed as _placed
-from .references import typed
-from .references import when as _when
+from .accounts import check_taken_of, comes
+from .prices import check_prices
+from .references import check_parts, days, known, placed, tables_of, when
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
@@ -37,58 +33,26 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     Raises:
         RuleError: with file and key.
     """
-    for name, dimension in declared.dimension.items():
-        with _placed(declared, "dimension", name):
-            _dimension(declared, name, dimension, functions)
-    for name, counter in declared.counter.items():
-        with _placed(declared, "counter", name):
-            for key in counter.per:
-                labels_of(declared, key)
-    for name, scheme in declared.scheme.items():
-        with _placed(declared, "scheme", name):
-            _scheme(declared, name, scheme)
-    for name, disease in declared.disease.items():
-        with _placed(declared, "disease", name):
-            _sources(declared, disease.source, disease.status)
-            if not disease.kinds:
-                raise RuleError("缺少 kinds", "kinds are missing")
-    for name, account in declared.account.items():
-        with _placed(declared, "account", name):
-            _known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
-    for name, credit in declared.credit.items():
-        with _placed(declared, "credit", name):
-            _credit(declared, credit)
-    for name, stage in declared.stage.items():
-        with _placed(declared, "stage", name):
-            _when(declared, stage.when)
-            _days(stage.from_, stage.to)
-            kinds = [base.partition(":") for base in stage.base if ":" in base]
-            _known([kind for part, _, kind in kinds if part in SPLIT], LINE_KINDS, "kind")
-            for segment in stage.segment:
-                _segment(declared, segment)
-            _stand_alone(stage)
-    for name, means in declared.means.items():
-        with _placed(declared, "means", name):
-            for entry in means:
-                _cited(declared, entry.account, entry.source, entry.status)
-                _when(declared, entry.when)
-                _days(entry.from_, entry.to)
-    for name, adjustment in declared.adjustment.items():
-        with _placed(declared, "adjustment", name):
-            _adjustment(declared, adjustment)
-            if len([one for one in (adjustment.add, adjustment.times, adjustment.cap) if one]) != 1:
-                raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given")
-    for waiver in declared.split.waive:
-        with _placed(declared, "split", "split"):
-            _sources(declared, waiver.source, waiver.status)
-            _when(declared, waiver.when)
-            _days(waiver.from_, waiver.to)
-            _known(waiver.kinds, LINE_KINDS, "kind")
-    with _placed(declared, "split", "split"):
+    checks: tuple[tuple[str, Callable[[Declared, str, Any], None]], ...] = (
+        ("dimension", lambda declared, name, dimension: _dimension(declared, name, dimension, functions)),
+        ("counter", _counter),
+        ("scheme", _scheme),
+        ("disease", _disease),
+        ("account", _account),
+        ("credit", _credit),
+        ("stage", _stage),
+        ("means", lambda declared, name, means: check_parts(declared, means)),
+        ("adjustment", _adjustment),
+    )
+    for section, check in checks:
+        for name, thing in getattr(declared, section).items():
+            with placed(declared, section, name):
+                check(declared, name, thing)
+    with placed(declared, "split", "split"):
         check_prices(declared)
     for name in declared.title:
-        with _placed(declared, "title", name):
-            _known([name], declared.table, "table")
+        with placed(declared, "title", name):
+            known([name], declared.table, "table")
     plans = _plans(declared)
     check_coverage(declared, plans)
     return plans
@@ -122,39 +86,38 @@ def units(declared: Declared) -> dict[str, Unit]:
             )
 
     for name, dimension in declared.dimension.items():
-        for _, table in edge_tables(dimension):
-            use(table, "money", "dimension", name)
-            if any(entry.by for entry in declared.table[table]):
+        for cut in edge_tables(dimension):
+            use(cut.table, "money", "dimension", name)
+            if any(entry.by for entry in declared.table[cut.table]):
                 raise RuleError(
-                    f"cuts 所用的表 {table} 不应有 by",
-                    f"the table {table}, which cuts name, must have no dimensions of its own",
+                    f"cuts 所用的表 {cut.table} 不应有 by",
+                    f"the table {cut.table}, which cuts name, must have no dimensions of its own",
                     where=declared.place("dimension", name),
                 )
-    for name, stage in declared.stage.items():
-        for segment in stage.segment:
-            for limit in segment.limits:
-                use(limit.table, "multiple" if limit.of else "money", "stage", name)
-                if limit.of and limit.of.startswith("table:"):
-                    use(limit.of[6:], "money", "stage", name)
-            if segment.ratio:
-                use(segment.ratio.table, "ratio", "stage", name)
-    for name, adjustment in declared.adjustment.items():
-        points = adjustment.of == "ratio" or adjustment.times is not None
-        use(adjustment.add or adjustment.times or adjustment.cap, "points" if points else "change", "adjustment", name)
-    for name, credit in declared.credit.items():
-        use(credit.amount, "ratio" if credit.of else "money", "credit", name)
-        use(credit.less, "money", "credit", name)
-    for name, refund in declared.refund.items():
-        use(refund.amount, "ratio", "refund", name)
-        use(refund.above, "money", "refund", name)
-    for name, uses in declared.account_use.items():
-        for one in uses:
-            use(one.above, "money", "account_use", name)
-    for priced, unit in split_tables(declared.split):
-        use(priced, unit, "split", "split")
-    for name, table, unit in cash_tables(declared):
-        use(table, unit, "cash", name)
+    for section in _WITH_TABLES:
+        things = {"split": declared.split} if section == "split" else getattr(declared, section)
+        for name, thing in things.items():
+            for table, unit in tables_of(thing):
+                use(table, unit, section, name)
     return found
+
+
+_WITH_TABLES = ("stage", "adjustment", "credit", "refund", "account_use", "split", "cash", "contribution", "premium", "retirement")
+
+
+def _counter(declared: Declared, _: str, counter: Counter) -> None:
+    for dimension in counter.per:
+        labels_of(declared, dimension)
+
+
+def _disease(declared: Declared, _: str, disease: Disease) -> None:
+    check_sources(disease.source, disease.status, declared.source)
+    if not disease.kinds:
+        raise RuleError("缺少 kinds", "kinds are missing")
+
+
+def _account(_: Declared, name: str, account: Account) -> None:
+    known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
 
 
 def _dimension(declared: Declared, name: str, dimension: Dimension, functions: Functions) -> None:
@@ -180,25 +143,23 @@ def _dimension(declared: Declared, name: str, dimension: Dimension, functions: F
         if dimension.cases[-1].when:
             raise RuleError("cases 的最后一项不应有条件", "the last of the cases must have no condition")
         for case in dimension.cases:
-            _when(declared, case.when)
+            when(declared, case.when)
 
 
-def _adjustment(declared: Declared, adjustment: Adjustment) -> None:
-    _when(declared, adjustment.when)
-    _days(adjustment.from_, adjustment.to)
-    _known(adjustment.roles, ROLES, "role")
-    _known(adjustment.payers, PAYERS, "payer")
+def _adjustment(declared: Declared, _: str, adjustment: Adjustment) -> None:
+    check_parts(declared, adjustment)
+    if len([table for table in (adjustment.add, adjustment.times, adjustment.cap) if table]) != 1:
+        raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given")
 
 
 def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
-    _known([name], SCHEMES, "scheme")
-    _known(scheme.standings, STANDINGS, "standing")
-    _known(scheme.accounts, declared.account, "account")
+    known([name], SCHEMES, "scheme")
+    check_parts(declared, scheme)
     if not scheme.years:
         raise RuleError("缺少 years", "years are missing")
     for run in scheme.years:
-        _sources(declared, run.source, run.status)
-        _days(run.from_, run.to)
+        check_sources(run.source, run.status, declared.source)
+        days(run.from_, run.to)
     for run, following in itertools.pairwise(scheme.years):
         whole = add_years(run.from_, max(0, following.from_.year - run.from_.year)) == following.from_
         if run.from_ >= following.from_ or (run.to != day_before(following.from_) if run.to is not None else not whole):
@@ -212,11 +173,10 @@ def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
             )
 
 
-def _credit(declared: Declared, credit: Credit) -> None:
-    _known([credit.account], declared.account, "account")
-    _known([credit.scheme], declared.scheme, "scheme")
+def _credit(declared: Declared, _: str, credit: Credit) -> None:
+    check_parts(declared, credit)
     if credit.of:
-        taken_of(declared, credit.of)
+        check_taken_of(credit.of)
     if not comes(credit.on):
         raise RuleError(
             f"on 无法识别:{credit.on}",
@@ -226,37 +186,36 @@ def _credit(declared: Declared, credit: Credit) -> None:
     if credit.unit < 1 or (credit.months != "each" and credit.months < 1):
         wrong = "unit" if credit.unit < 1 else "months"
         raise RuleError(f"{wrong} 至少为 1", f"{wrong} must be at least 1")
-    _days(credit.from_, credit.to)
-    _when(declared, credit.when)
     for name in credit.when:
         for fact, _ in facts_of(declared, name):
-            of_claim = fact.startswith("fact.") and declared.fact[fact[5:]].about == "claim"
-            if of_claim or (fact not in PERSON_FACTS and not fact.startswith(("fact.", "table."))):
+            of_claim = fact.kind == "fact" and declared.fact[fact.name].about == "claim"
+            if of_claim or (fact not in PERSON_FACTS and fact.kind not in ("fact", "table")):
                 raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
 
 
-def _segment(declared: Declared, segment: Segment) -> None:
-    _when(declared, segment.when)
-    _days(segment.from_, segment.to)
-    accounts = [limit.account for limit in segment.limits if limit.account]
-    if segment.payer and segment.payer.startswith("account."):
-        accounts.append(segment.payer[8:])
-    _known(accounts, declared.account, "account")
-    _known([segment.payer] if segment.payer else [], [name for name in PAYERS if name != "cash"], "payer")
-    for limit in segment.limits:
-        if (limit.table is None) == (limit.account is None):
-            raise RuleError("limit 须且只须有 table 或 account", "a limit needs a table or an account, and not both")
-        for counter, kind in ((limit.counter, "sum"), (limit.highest, "max")):
-            if counter is None:
-                continue
-            _known([counter], declared.counter, "counter")
-            if declared.counter[counter].kind != kind:
-                raise RuleError(f"计数器 {counter} 应为 {kind}", f"the counter {counter} must be of kind {kind}")
-            if declared.counter[counter].unit != "money":
-                raise RuleError(f"计数器 {counter} 不计金额", f"the counter {counter} counts numbers, a limit is money")
-        if limit.of and limit.of.startswith("fact:"):
-            typed(declared, limit.of[5:], "money")
-    _counts(declared, segment.counts, ("amount", "payment", "one"))
+def _stage(declared: Declared, _: str, stage: Stage) -> None:
+    known([base.name for base in stage.base if base.kind in SPLIT and base != base.kind], LINE_KINDS, "kind")
+    check_parts(declared, stage)
+    for segment in stage.segment:
+        if segment.payer is not None and segment.payer.kind == "account":
+            known([segment.payer.name], declared.account, "account")
+        known([segment.payer] if segment.payer else [], [name for name in PAYERS if name != "cash"], "payer")
+        for limit in segment.limits:
+            _limit(declared, limit)
+        _counts(declared, segment.counts, ("amount", "payment", "one"))
+    _stand_alone(stage)
+
+
+def _limit(declared: Declared, limit: Limit) -> None:
+    if (limit.table is None) == (limit.account is None):
+        raise RuleError("limit 须且只须有 table 或 account", "a limit needs a table or an account, and not both")
+    for counter, kind in ((limit.counter, "sum"), (limit.highest, "max")):
+        if counter is None:
+            continue
+        if declared.counter[counter].kind != kind:
+            raise RuleError(f"计数器 {counter} 应为 {kind}", f"the counter {counter} must be of kind {kind}")
+        if declared.counter[counter].unit != "money":
+            raise RuleError(f"计数器 {counter} 不计金额", f"the counter {counter} counts numbers, a limit is money")
 
 
 def _stand_alone(stage: Stage) -> None:
@@ -274,7 +233,6 @@ def _stand_alone(stage: Stage) -> None:
 
 def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) -> None:
     for count in counts:
-        _known([count.counter], declared.counter, "counter")
         if count.by not in ways:
             raise RuleError(
                 f"计数器 {count.counter} 在此不能按 {count.by} 计",
@@ -290,14 +248,9 @@ def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) 
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for name, plan in sorted(declared.plan.items(), key=lambda pair: pair[1].from_ or dt.date.min):
-        with _placed(declared, "plan", name):
-            _known([plan.scheme], declared.scheme, "scheme")
-            _known(plan.benefits, BENEFITS, "benefit")
-            _known(plan.stages, declared.stage, "stage")
-            _known(plan.adjustments, declared.adjustment, "adjustment")
-            _known([plan.means] if plan.means else [], declared.means, "means")
+        with placed(declared, "plan", name):
+            check_parts(declared, plan)
             _counts(declared, plan.counts, ("one", "stay"))
-            _days(plan.from_, plan.to)
             _shares(declared, plan)
             _instead(declared, name, plan)
         for benefit in plan.benefits:
@@ -317,8 +270,7 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
 def _instead(declared: Declared, name: str, plan: Plan) -> None:
     """Another plan takes claims of this one: it is of the same scheme, and passes none on itself."""
     for one in plan.instead:
-        _known([one.plan], [other for other in declared.plan if other != name], "plan")
-        _when(declared, one.when)
+        known([one.plan], [other for other in declared.plan if other != name], "plan")
         other = declared.plan[one.plan]
         if other.scheme != plan.scheme:
             raise RuleError(f"方案 {one.plan} 属于另一险种", f"the plan {one.plan} is of another scheme")
@@ -348,15 +300,6 @@ def _reach(declared: Declared) -> None:
     for key, adjustment in declared.adjustment.items():
         names = [name for plan in declared.plan.values() if key in plan.adjustments for name in plan.stages]
         if names:
-            with _placed(declared, "adjustment", key):
-                _known(adjustment.stages, {declared.stage[name].id or name for name in names}, "stage")
-                _known(adjustment.segments, {segment.id for name in names for segment in declared.stage[name].segment}, "segment")
-
-
-def _cited(declared: Declared, account: str, source: Iterable[str], status: str) -> None:
-    _known([account], declared.account, "account")
-    _sources(declared, source, status)
-
-
-def _sources(declared: Declared, source: Iterable[str], status: str) -> None:
-    check_sources(source, status, declared.source)
+            with placed(declared, "adjustment", key):
+                known(adjustment.stages, {declared.stage[name].id or name for name in names}, "stage")
+                known(adjustment.segments, {segment.id for name in names for segment in declared.stage[name].segment}, "segment")

@@ -1,14 +1,124 @@
-"""What static checks of every kind of rule share: a name is known, a condition means something, days are in order."""
+"""What static checks of every kind of rule share: the walk over everything that declarations name, and the checks of each name.
+
+Which field names what is written at the field, in the classes of the language.
+"""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any, get_args
+
+import attrs
 
 from ...model.values.errors import RuleError
 from ...model.values.text import listed
 from ..figures.dimensions import labels_of
-from ..language.tables import When
+from ..figures.tables import check_sources
+from ..language.claims import ACCESS_FACTS, Access
+from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
+from ..language.tables import Cited, Period, When
 from ..loading.merge import Declared
+
+Mark = Names | NamesTable | NamesFact
+
+
+def check_section(declared: Declared, section: str) -> None:
+    """Check what every declaration of a section names: tables apart, for whose values see :func:`tables_of`."""
+    for name, thing in getattr(declared, section).items():
+        with placed(declared, section, name):
+            check_parts(declared, thing)
+
+
+def check_parts(declared: Declared, thing: Any) -> None:
+    """Check days, sources, labels and names of a declaration and of everything in it.
+
+    Raises:
+        RuleError: the first that is wrong.
+    """
+    for part in parts_of(thing):
+        for mark, name in _names_in(part):
+            if isinstance(mark, Names):
+                known([name], mark.options or getattr(declared, mark.kind), mark.kind)
+            elif isinstance(mark, NamesFact):
+                typed(declared, name, mark.type)
+        of = getattr(part, "of", None)
+        if isinstance(of, Reference) and of.kind == "fact":
+            typed(declared, of.name, "money")
+        if isinstance(part, Cited):
+            check_sources(part.source, part.status, declared.source)
+        if isinstance(part, Period):
+            days(part.from_, part.to)
+        if labels := getattr(part, "when", None):
+            when(declared, labels, ACCESS_FACTS if isinstance(part, Access) else {})
+
+
+def tables_of(thing: Any) -> Iterator[tuple[str, Unit]]:
+    """Each table that a declaration names, and what its values are."""
+    for part in parts_of(thing):
+        for mark, name in _names_in(part):
+            if isinstance(mark, NamesTable):
+                yield name, mark.unit if isinstance(mark.unit, str) else mark.unit(part)
+        of = getattr(part, "of", None)
+        if isinstance(of, Reference) and of.kind == "table":
+            yield of.name, "money"
+
+
+def turning_days_of(things: Iterable[Any]) -> set[dt.date]:
+    """Every day on which some declarations, or something in them, start or have ended."""
+    return {day for thing in things for part in parts_of(thing) if isinstance(part, Period) for day in part.turning_days()}
+
+
+def parts_of(thing: Any) -> Iterator[Any]:
+    """A declaration, and everything in it that has a class of its own."""
+    if isinstance(thing, tuple):
+        for item in thing:
+            yield from parts_of(item)
+        return
+    yield thing
+    for field in _nested(thing.__class__):
+        value = getattr(thing, field)
+        if value is not None:
+            yield from parts_of(value)
+
+
+def _names_in(part: Any) -> Iterator[tuple[Mark, str]]:
+    for field, mark in _marked(part.__class__):
+        value = getattr(part, field)
+        if isinstance(value, tuple):
+            yield from ((mark, name) for name in value)
+        elif value is not None:
+            yield mark, value
+
+
+@functools.cache
+def _marked(cls: Any) -> tuple[tuple[str, Mark], ...]:
+    """The fields of a class that name something, and what."""
+    fields = ((field.name, leaf) for field in attrs.fields(cls) for leaf in _leaves(field.type))
+    return tuple((name, leaf) for name, leaf in fields if isinstance(leaf, Mark))
+
+
+@functools.cache
+def _nested(cls: Any) -> tuple[str, ...]:
+    """The fields of a class that hold declarations with classes of the language."""
+    return tuple(
+        field.name
+        for field in attrs.fields(cls)
+        if any(isinstance(leaf, type) and leaf.__module__.startswith(_LANGUAGE) and attrs.has(leaf) for leaf in _leaves(field.type))
+    )
+
+
+_LANGUAGE = Period.__module__.rpartition(".")[0]
+
+
+def _leaves(kind: Any) -> Iterator[Any]:
+    """The classes and marks that a type is made of."""
+    if inner := (*get_args(kind), *getattr(kind, "__metadata__", ())):
+        for part in inner:
+            yield from _leaves(part)
+    else:
+        yield kind
 
 
 @contextmanager
@@ -20,15 +130,15 @@ def placed(declared: Declared, section: str, name: str) -> Iterator[None]:
         raise error.at(declared.place(section, name)) from None
 
 
-def when(declared: Declared, given: When) -> None:
-    """Refuse a condition over a dimension or a label that does not exist."""
-    for name, labels in given.items():
-        options = labels_of(declared, name)
-        for label in labels:
+def when(declared: Declared, labels: When, more: When = MappingProxyType({})) -> None:
+    """Refuse a condition over a dimension or a label that does not exist; ``more`` are dimensions known here alone."""
+    for dimension, chosen in labels.items():
+        options = more.get(dimension) or labels_of(declared, dimension)
+        for label in chosen:
             if label not in options:
                 raise RuleError(
-                    f"{name} 没有标签 {label}",
-                    f"{name} has no label {label}",
+                    f"{dimension} 没有标签 {label}",
+                    f"{dimension} has no label {label}",
                     mend=(f"可用:{listed(options)}", f"known: {listed(options)}"),
                 )
 
@@ -41,11 +151,11 @@ def days(first: dt.date | None, last: dt.date | None) -> None:
 
 def known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
     """Refuse a name that is none of those known."""
-    found = tuple(options)
+    options = tuple(options)
     for name in names:
-        if name not in found:
+        if name not in options:
             raise RuleError(
-                f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(found)}", f"known: {listed(found)}")
+                f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(options)}", f"known: {listed(options)}")
             )
 
 

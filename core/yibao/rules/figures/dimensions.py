@@ -1,6 +1,7 @@
 """Facts and dimensions: which facts rules may read, which labels a dimension has, and how a fact becomes a label."""
 
 import bisect
+import functools
 import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import parse_ratio, parse_yuan, share
 from ...model.values.text import shown
 from ...model.values.vocabulary import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
+from ..language.references import Cut, FactName
 from ..language.tables import Dimension
 from ..loading.merge import Declared
 
@@ -58,16 +60,24 @@ LINE_FACTS = ("line_kind", "line_origin", "line_price")
 PERSON_FACTS = ("age", "birth_date", "scheme", "standing")
 """Built-in facts that are there without a claim, so that a credit may read them."""
 
-Fact = tuple[str, str]
+Fact = tuple[FactName, str]
 """A fact and the day it is read on: ``("age", "date")``."""
 
 Getter = Callable[[Fact], Any]
+"""Gives the value of a fact, none where it was not given."""
 
 
-def is_fact(declared: Declared, name: str) -> bool:
+@functools.cache
+def fact_named(name: str) -> FactName:
+    """The fact of a name, each made once: they are asked for claim by claim."""
+    return FactName(name)
+
+
+def is_fact(declared: Declared, fact: FactName) -> bool:
     """Whether a name is a built-in fact, a declared one, or a counter."""
-    kind, _, rest = name.partition(".")
-    return name in FACT_LABELS or (kind == "fact" and rest in declared.fact) or (kind == "counter" and rest in declared.counter)
+    if not fact.kind:
+        return fact in FACT_LABELS
+    return (fact.kind == "fact" and fact.name in declared.fact) or (fact.kind == "counter" and fact.name in declared.counter)
 
 
 def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
@@ -110,12 +120,12 @@ def facts_of(declared: Declared, name: str, path: tuple[str, ...] = ()) -> tuple
         )
     dimension = declared.dimension.get(name)
     if dimension is None:
-        return ((name, "date"),)
+        return ((fact_named(name), "date"),)
     found: dict[Fact, None] = {}
     if dimension.of is not None:
         found[dimension.of, dimension.on] = None
-    for _, table in edge_tables(dimension):
-        found[f"table.{table}", "date"] = None
+    for cut in edge_tables(dimension):
+        found[fact_named(f"table.{cut.table}"), "date"] = None
     for fact in dimension.reads:
         found[fact, dimension.on] = None
     for case in dimension.cases:
@@ -137,7 +147,7 @@ def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], na
     """
     dimension = declared.dimension.get(name)
     if dimension is None:
-        return _known(name, get((name, "date")), FACT_LABELS[name] or ())
+        return _known(name, get((fact_named(name), "date")), FACT_LABELS[name] or ())
     if dimension.cases:
         for case in dimension.cases:
             if all(label_of(declared, functions, other, get) in labels for other, labels in case.when.items()):
@@ -175,18 +185,16 @@ def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], na
     return dimension.labels[side(edges, value)]
 
 
-def edge_tables(dimension: Dimension) -> tuple[tuple[str, str], ...]:
-    """The edges of a dimension that are so many times a table, such as ``1.5 * average_wage``: the number, and the table."""
-    found = [cut.partition(" * ") for cut in dimension.cuts]
-    return tuple((times, table) for times, _, table in found if table)
+def edge_tables(dimension: Dimension) -> tuple[Cut, ...]:
+    """The edges of a dimension that are so many times a table, such as ``1.5 * average_wage``."""
+    return tuple(cut for cut in dimension.cuts if cut.table)
 
 
-def _edge(cut: str, get: Getter) -> int:
-    times, _, table = cut.partition(" * ")
-    value = get((f"table.{table}", "date"))
+def _edge(cut: Cut, get: Getter) -> int:
+    value = get((fact_named(f"table.{cut.table}"), "date"))
     if value is None:
-        raise NoRuleError(f"表 {table} 在这一天没有数值", f"the table {table} has no figure on this day", where=table)
-    return share(int(value), parse_ratio(times))
+        raise NoRuleError(f"表 {cut.table} 在这一天没有数值", f"the table {cut.table} has no figure on this day", where=cut.table)
+    return share(int(value), parse_ratio(cut.times))
 
 
 def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
@@ -197,7 +205,7 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     Raises:
         RuleError: edges that are not numbers or dates, or do not rise.
     """
-    of = dimension.of or ""
+    of = dimension.of or FactName("")
     kind = _cut_kind(declared, of)
     try:
         if tables := edge_tables(dimension):
@@ -207,8 +215,9 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
                     "where cuts name tables, all of them have to, and `of` has to be money",
                     mend=('例如 cuts = ["1 * minimum_wage"]', 'such as cuts = ["1 * minimum_wage"]'),
                 )
-            cuts: list[Any] = [parse_ratio(times) for times, _ in tables]
-            rising = all(a < b for (a, one), (b, other) in itertools.pairwise(zip(cuts, tables, strict=True)) if one[1] == other[1])
+            cuts: list[Any] = [parse_ratio(cut.times) for cut in tables]
+            pairs = itertools.pairwise(zip(cuts, tables, strict=True))
+            rising = all(low < high for (low, cut), (high, after) in pairs if cut.table == after.table)
         else:
             readers: dict[str, Callable[[str], Any]] = {"money": parse_yuan, "date": read_date}
             read = readers.get(kind, int)
@@ -230,15 +239,14 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     return cuts
 
 
-def _cut_kind(declared: Declared, fact: str) -> Literal["money", "number", "date", "text"]:
+def _cut_kind(declared: Declared, fact: FactName) -> Literal["money", "number", "date", "text"]:
     """What the edges of a dimension over a fact are; a text has none."""
-    kind, _, name = fact.partition(".")
-    if kind == "counter":
-        return declared.counter[name].unit
-    if kind == "fact":
+    if fact.kind == "counter":
+        return declared.counter[fact.name].unit
+    if fact.kind == "fact":
         types: Mapping[str, Any] = {"money": "money", "integer": "number", "ratio": "number", "date": "date"}
-        found: Literal["money", "number", "date", "text"] = types.get(declared.fact[name].type, "text")
-        return found
+        kind: Literal["money", "number", "date", "text"] = types.get(declared.fact[fact.name].type, "text")
+        return kind
     if fact in ("line_price", "birth_date"):
         return "money" if fact == "line_price" else "date"
     return "number" if fact in NUMBER_FACTS else "text"
@@ -254,14 +262,15 @@ def _known(name: str, value: Any, labels: tuple[str, ...]) -> str:
 
 def missing_fact(declared: Declared, fact: str) -> NoRuleError:
     """The refusal of a claim for which a rule needs a fact that was not given; it asks the fact's question."""
-    rule = declared.fact[fact[5:]] if fact.startswith("fact.") else None
+    read = FactName(fact)
+    rule = declared.fact[read.name] if read.kind == "fact" else None
     question = rule.question if rule else None
     place = "claim.facts" if rule and rule.about == "claim" else "person.facts"
     return NoRuleError(
         f"缺少 {fact}" + (f":{question.zh}" if question else ""),
         f"{fact} is missing" + (f": {question.en}" if question else ""),
         mend=(
-            f"请在 [{place}] 中给出 {fact[5:]}" if question else f"请给出 {fact}",
-            f"give {fact[5:]} under [{place}]" if question else f"give {fact}",
+            f"请在 [{place}] 中给出 {read.name}" if question else f"请给出 {fact}",
+            f"give {read.name} under [{place}]" if question else f"give {fact}",
         ),
     )

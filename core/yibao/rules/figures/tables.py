@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
@@ -14,12 +14,10 @@ from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.money import PPM, parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
+from ..language.references import Unit
 from ..language.tables import HOLDS_YEARS, Entry, Source
 
 FOREVER = dt.date.max
-
-Unit = Literal["money", "change", "ratio", "multiple", "points", "number"]
-"""What the values are: yuan, yuan added or taken off, a ratio from 0 to 1, a ratio of any size, points, a whole number."""
 
 Labels = Mapping[str, str]
 

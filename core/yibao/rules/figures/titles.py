@@ -75,18 +75,20 @@ def figure_labels(figure: str) -> tuple[str, dict[str, str]]:
 def figure_title(declared: Declared, figure: str) -> Text:
     """What the ``figure`` of a citation is: the title of its table, and in brackets its cell."""
     name, labels = figure_labels(figure)
+    bracketed = _FIGURE.fullmatch(figure)
+    inside = bracketed[2] if bracketed else ""
     scheme = declared.scheme.get(name.removesuffix(".years")) if name.endswith(".years") else None
     if scheme is not None:
         return Text(f"{scheme.label.zh}医保年度", f"{scheme.label.en}: benefit year")
     if name == "cash":
-        cash = declared.cash.get(figure[5:-1])
+        cash = declared.cash.get(inside)
         return cash.label if cash else Text(figure, figure)
     section, _, key = name.partition(".")
     if section in ("contribution", "premium"):
         due = getattr(declared, section).get(key)
         return due.label if due else Text(figure, figure)
     if name == "means":
-        account = figure[6:].partition(":")[0]
+        account = inside.partition(":")[0]
         known = declared.account.get(account)
         label = known.label if known else ACCOUNTS.get(account, Text(account, account))
         return Text(f"{label.zh}的支付范围", f"{label.en}: what it pays for")

@@ -12,7 +12,8 @@ from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
-from .tables import HOLDS_YEARS, Status, When
+from .references import AccountName, MoneyTable, RatioTable, Reference, SchemeName
+from .tables import HOLDS_YEARS, Cited, Period, Status, When
 
 PEOPLE: Final = VOCABULARY["relation"]
 """Whom an account may pay for: its owner, and near relatives as the owner would call them."""
@@ -22,7 +23,7 @@ Relative = Literal["spouse", "parent", "child", "sibling", "grandparent", "grand
 
 
 @frozen
-class Refund:
+class Refund(Period):
     """Money that goes from an account to its owner on dated events, by what the owner contributed in the benefit year before.
 
     Attributes:
@@ -36,21 +37,19 @@ class Refund:
     """
 
     label: Text
-    scheme: str
-    account: str
-    amount: str
+    scheme: SchemeName
+    account: AccountName
+    amount: RatioTable
     on: str = "year_start"
-    of: str = "contribution_base"
-    above: str | None = None
+    of: Reference = Reference("contribution_base")
+    above: MoneyTable | None = None
     unit: int = 1
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Use:
+class Use(Cited):
     """Something an account may pay that is no part of a bill.
 
     Attributes:
@@ -62,21 +61,17 @@ class Use:
     """
 
     label: Text
-    account: str
-    source: tuple[str, ...]
-    status: Status
+    account: AccountName
     people: tuple[Person, ...] = ("self",)
-    above: str | None = None
+    above: MoneyTable | None = None
     times: int | None = None
     condition: Text | None = None
     seen: tuple[dt.date, dt.date] | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class SharingRule:
+class SharingRule(Cited):
     """Who may be let use an account, and how much of it.
 
     Attributes:
@@ -89,17 +84,13 @@ class SharingRule:
     """
 
     label: Text
-    account: str
-    reaches: str
+    account: AccountName
+    reaches: AccountName
     people: tuple[Relative, ...]
     limit: Literal["amount", "balance"]
-    source: tuple[str, ...]
-    status: Status
     bound: int | None = None
     condition: Text | None = None
     seen: tuple[dt.date, dt.date] | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 

@@ -4,7 +4,6 @@ First-pay and its waivers, prices of items and how far above them a price may li
 later, or not at all, and what the person gets instead.
 """
 
-import datetime as dt
 from typing import Final, Literal
 
 import attrs
@@ -13,29 +12,26 @@ from ...model.values.classes import frozen
 from ...model.values.money import Quantity
 from ...model.values.text import Text
 from ...model.values.vocabulary import COVERS
-from .tables import Status, When
+from .references import LineKind, MoneyTable, RatioTable
+from .tables import Cited, Period, When
 
 
 @frozen
-class Waiver:
+class Waiver(Cited):
     """Lines whose first-pay is not taken, whatever the bill states.
 
     Attributes:
         fixed: whether a first-pay that the bill states as an amount is waived too, or ``kept``.
     """
 
-    source: tuple[str, ...]
-    status: Status
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[LineKind, ...] = ()
     fixed: Literal["waived", "kept"] = "waived"
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Price:
+class Price(Period):
     """What a unit of some items may cost at most; it limits lines with these codes that state no limit of their own.
 
     Attributes:
@@ -45,28 +41,24 @@ class Price:
 
     label: Text
     codes: tuple[str, ...]
-    table: str
+    table: MoneyTable
     first: Quantity | None = None
-    then: str | None = None
+    then: MoneyTable | None = None
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Markup:
+class Markup(Period):
     """How far a price may lie above the limit of its line; one that lies further is named in a warning.
 
     Attributes:
         share: table of the ratio of the limit that a price may be above it; most: table of yuan a unit, whichever is less.
     """
 
-    share: str
-    most: str | None = None
+    share: RatioTable
+    most: MoneyTable | None = None
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
@@ -80,7 +72,7 @@ class Split:
         price: limits of items by their codes; markup: how far above a limit a price may lie.
     """
 
-    first_pay: str | None = None
+    first_pay: RatioTable | None = None
     waive: tuple[Waiver, ...] = ()
     price: tuple[Price, ...] = ()
     markup: tuple[Markup, ...] = ()
@@ -93,7 +85,7 @@ Effect = Literal["nothing", "later", "notice"]
 
 
 @frozen
-class Access:
+class Access(Cited):
     """One thing that decides what happens at the counter.
 
     Attributes:
@@ -106,11 +98,7 @@ class Access:
 
     when: When
     text: Text
-    source: tuple[str, ...]
-    status: Status
     effect: Effect = "notice"
     procedure: str | None = None
     accounts: Text | None = None
     left: bool = False
-    from_: dt.date | None = None
-    to: dt.date | None = None

@@ -1,7 +1,6 @@
 """The language of contributions: what is paid by month or by year, by whom, on which base, and how long before retirement."""
 
-import datetime as dt
-from typing import Final
+from typing import Annotated, Final
 
 import attrs
 
@@ -10,7 +9,8 @@ from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
-from .tables import Status, When
+from .references import MoneyTable, MultipleTable, Names, RatioTable, StandingName
+from .tables import Period, Status, When
 
 CONTRIBUTORS: Final = VOCABULARY["contributor"]
 """Who may bear a contribution or a premium."""
@@ -22,11 +22,11 @@ class SharePart:
 
     id: Name
     label: Text
-    ratio: str
+    ratio: RatioTable
 
 
 @frozen
-class Share:
+class Share(Period):
     """What one payer bears.
 
     Attributes:
@@ -38,21 +38,19 @@ class Share:
 
     id: Name
     label: Text
-    payer: str
-    ratio: str | None = None
-    amount: str | None = None
+    payer: Annotated[str, Names("payer", tuple(CONTRIBUTORS))]
+    ratio: RatioTable | None = None
+    amount: MoneyTable | None = None
     parts: tuple[SharePart, ...] = ()
     months: tuple[int, ...] = ()
     rounding: Rounding = "half_up"
     unit: int = 1
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Relief:
+class Relief(Period):
     """Somebody else bears a share, or some of it: a premium waived, or paid for the needy.
 
     Attributes:
@@ -63,17 +61,15 @@ class Relief:
     id: Name
     label: Text
     of: str
-    payer: str
+    payer: Annotated[str, Names("payer", tuple(CONTRIBUTORS))]
     when: When
-    ratio: str | None = None
-    amount: str | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
+    ratio: RatioTable | None = None
+    amount: MoneyTable | None = None
     note: Text | None = None
 
 
 @frozen
-class Contribution:
+class Contribution(Period):
     """What is paid every month.
 
     Attributes:
@@ -86,23 +82,21 @@ class Contribution:
 
     label: Text
     scheme: str
-    standings: tuple[str, ...] = ()
+    standings: tuple[StandingName, ...] = ()
     when: When = attrs.Factory(dict)
-    base: str | None = None
-    floor: str | None = None
-    ceiling: str | None = None
+    base: MoneyTable | None = None
+    floor: MoneyTable | None = None
+    ceiling: MoneyTable | None = None
     share: tuple[Share, ...] = ()
     relief: tuple[Relief, ...] = ()
     bound: bool = False
     source: tuple[str, ...] = ()
     status: Status = "unverified"
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Premium:
+class Premium(Period):
     """What is paid once a benefit year; figures are those of the year's first day. ``bound`` as for a contribution."""
 
     label: Text
@@ -111,8 +105,6 @@ class Premium:
     share: tuple[Share, ...] = ()
     relief: tuple[Relief, ...] = ()
     bound: bool = False
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
@@ -130,12 +122,12 @@ class Retirement:
 
     label: Text
     scheme: str
-    years: str
-    actual: str | None = None
+    years: MultipleTable
+    actual: MultipleTable | None = None
     on: str = "retired_on"
     paid: str = "contribution_months"
     paid_years: str = "contribution_years"
     paid_actual: str = "actual_contribution_months"
-    monthly: str | None = None
-    at_once: str | None = None
+    monthly: Annotated[str, Names("contribution")] | None = None
+    at_once: RatioTable | None = None
     note: Text | None = None

@@ -3,8 +3,7 @@
 Nothing here computes: lowering turns these declarations into integer tables, and the engine walks those.
 """
 
-import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 import attrs
 
@@ -12,8 +11,23 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
-from ...model.values.vocabulary import VOCABULARY
-from .tables import Status, When
+from ...model.values.vocabulary import PAYERS, VOCABULARY
+from .references import (
+    AccountName,
+    BenefitName,
+    CounterName,
+    IntegerFact,
+    MoneyTable,
+    Names,
+    NamesTable,
+    NumberTable,
+    Payer,
+    RatioTable,
+    Reference,
+    SchemeName,
+    Unit,
+)
+from .tables import Cited, Period, When
 
 Role = Literal["account", "deductible", "copay", "relief"]
 ROLES = tuple(VOCABULARY["role"])
@@ -38,6 +52,18 @@ class Counter:
     unit: Literal["money", "number"] = "money"
 
 
+def _unit_of_limit(limit: "Limit") -> Unit:
+    return "multiple" if limit.of else "money"
+
+
+def _unit_of_adjustment(adjustment: "Adjustment") -> Unit:
+    return "points" if adjustment.of == "ratio" or adjustment.times is not None else "change"
+
+
+LimitTable = Annotated[str, NamesTable(_unit_of_limit)]
+ChangeTable = Annotated[str, NamesTable(_unit_of_adjustment)]
+
+
 @frozen
 class Limit:
     """How much fits into a segment. Of several limits the smallest room wins.
@@ -52,20 +78,20 @@ class Limit:
         highest: a ``max`` counter; the limit is raised to what it remembers, and it remembers the limit.
     """
 
-    table: str | None = None
-    of: str | None = None
+    table: LimitTable | None = None
+    of: Reference | None = None
     times: Literal["days"] | None = None
-    account: str | None = None
-    counter: str | None = None
+    account: AccountName | None = None
+    counter: CounterName | None = None
     measure: Literal["amount", "payment"] = "amount"
-    highest: str | None = None
+    highest: CounterName | None = None
 
 
 @frozen
 class Count:
     """A counter that grows besides: by the amount that falls in, by the payment, or by one."""
 
-    counter: str
+    counter: CounterName
     by: Literal["amount", "payment", "one", "stay"] = "amount"
 
 
@@ -73,11 +99,11 @@ class Count:
 class Ratio:
     """The payer's ratio, from a table."""
 
-    table: str
+    table: RatioTable
 
 
 @frozen
-class Segment:
+class Segment(Period):
     """The one primitive: takes what fits, one payer bears a ratio of it, the person bears the rest.
 
     Attributes:
@@ -91,19 +117,17 @@ class Segment:
     label: Text
     role: Role = "copay"
     limits: tuple[Limit, ...] = ()
-    payer: str | None = None
+    payer: Payer | None = None
     ratio: Ratio | None = None
     counts: tuple[Count, ...] = ()
     rounding: Rounding = "half_up"
     rest: Literal["person", "payer"] = "person"
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Stage:
+class Stage(Period):
     """Segments in order over one base.
 
     Attributes:
@@ -113,35 +137,29 @@ class Stage:
     """
 
     label: Text
-    base: tuple[str, ...]
+    base: tuple[Reference, ...]
     segment: tuple[Segment, ...]
     id: Name | None = None
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Means:
+class Means(Cited):
     """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
 
     Attributes:
         parts: parts by role, segment or name, in the order in which they are paid.
     """
 
-    account: str
+    account: AccountName
     parts: tuple[str, ...]
-    source: tuple[str, ...]
-    status: Status
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Adjustment:
+class Adjustment(Period):
     """Changes ratios or limits of some segments by a table, before they are clamped.
 
     Attributes:
@@ -152,16 +170,14 @@ class Adjustment:
 
     label: Text
     of: Literal["ratio", "limit"] = "ratio"
-    add: str | None = None
-    times: str | None = None
-    cap: str | None = None
+    add: ChangeTable | None = None
+    times: ChangeTable | None = None
+    cap: ChangeTable | None = None
     stages: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    payers: tuple[str, ...] = ()
+    roles: tuple[Annotated[str, Names("role", ROLES)], ...] = ()
+    payers: tuple[Annotated[str, Names("payer", tuple(PAYERS))], ...] = ()
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen
@@ -179,7 +195,7 @@ class Redirect:
 
 
 @frozen
-class Plan:
+class Plan(Period):
     """What happens to a claim of one scheme and some benefits: stages in order, then means.
 
     Attributes:
@@ -190,16 +206,14 @@ class Plan:
     """
 
     label: Text
-    scheme: str
-    benefits: tuple[str, ...]
-    stages: tuple[str, ...]
-    means: str | None = None
-    adjustments: tuple[str, ...] = ()
+    scheme: SchemeName
+    benefits: tuple[BenefitName, ...]
+    stages: tuple[Annotated[str, Names("stage")], ...]
+    means: Annotated[str, Names("means")] | None = None
+    adjustments: tuple[Annotated[str, Names("adjustment")], ...] = ()
     counts: tuple[Count, ...] = ()
     date: Literal["discharged", "admitted"] = "discharged"
     instead: tuple[Redirect, ...] = ()
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
@@ -223,7 +237,7 @@ class Coverage:
 
 def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
     """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
-    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.startswith("account.")):
+    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.kind == "account"):
         return False
     return (
         (not adjustment.stages or stage in adjustment.stages)
@@ -234,7 +248,7 @@ def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
 
 
 @frozen
-class Need:
+class Need(Period):
     """A number that has to be reached before the money is due, such as months of unbroken contributions.
 
     Attributes:
@@ -243,15 +257,13 @@ class Need:
         from_, to: days on which the condition stands.
     """
 
-    fact: str
-    least: str
+    fact: IntegerFact
+    least: NumberTable
     short: Literal["nothing", "later"] = "nothing"
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen
-class Cash:
+class Cash(Cited):
     """A cash benefit that a claim brings with it.
 
     Attributes:
@@ -267,19 +279,15 @@ class Cash:
     """
 
     label: Text
-    scheme: str
-    benefits: tuple[str, ...]
-    source: tuple[str, ...]
-    status: Status
-    amount: str | None = None
-    of: str | None = None
+    scheme: SchemeName
+    benefits: tuple[BenefitName, ...]
+    amount: MoneyTable | None = None
+    of: Reference | None = None
     read: Literal["date", "year_start", "day_before_year"] = "date"
-    days: str | None = None
-    stated: str | None = None
+    days: NumberTable | None = None
+    stated: IntegerFact | None = None
     per: int = 30
     needs: tuple[Need, ...] = ()
-    once: str | None = None
+    once: CounterName | None = None
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None

@@ -4,7 +4,6 @@ Enrolling, withdrawing an account, filing for care elsewhere, registering a dise
 card are all said with the same few classes. Conditions are three-valued: a fact that nobody told is unknown, never false.
 """
 
-import datetime as dt
 from typing import Any, Literal
 
 import attrs
@@ -12,7 +11,8 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
-from .tables import Status
+from .references import NextStep
+from .tables import Cited, Status
 
 Kind = Literal["enrollment", "withdrawal", "filing", "registration", "reimbursement", "card"]
 Form = Literal["original", "copy", "original_and_copy", "photo"]
@@ -71,20 +71,16 @@ class Document:
 
 
 @frozen
-class Channel:
+class Channel(Cited):
     """Somewhere to go or to ask: a counter, a telephone, a site or an app."""
 
     label: Text
     kind: Literal["counter", "telephone", "online", "employer", "hospital", "school", "community"]
-    source: tuple[str, ...]
-    status: Status
     address: Text | None = None
     telephone: str | None = None
     url: str | None = None
     hours: Text | None = None
     note: Text | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen
@@ -152,7 +148,7 @@ class Term:
 
 
 @frozen
-class Cover:
+class Cover(Cited):
     """When cover starts: the first rule whose condition holds.
 
     Attributes:
@@ -165,8 +161,6 @@ class Cover:
     """
 
     text: Text
-    source: tuple[str, ...]
-    status: Status
     after: str = "date"
     unit: Literal["days", "months", "month_starts", "year_starts"] = "days"
     count: int = 0
@@ -176,13 +170,11 @@ class Cover:
     waiting: bool = False
     ends: Literal["year", "next_year"] | None = None
     when: Condition | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Cost:
+class Cost(Cited):
     """What has to be paid: the name of a ``contribution`` or ``premium``, with words beside it.
 
     Attributes:
@@ -190,32 +182,24 @@ class Cost:
     """
 
     text: Text
-    source: tuple[str, ...]
-    status: Status
     contribution: str | None = None
     premium: str | None = None
     waived: bool = False
     years: int = 1
     when: Condition | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
 
 @frozen
-class Notice:
+class Notice(Cited):
     """Something to know beside it, with its source: a right, a bonus, a warning."""
 
     text: Text
-    source: tuple[str, ...]
-    status: Status
     when: Condition | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen
-class Procedure:
+class Procedure(Cited):
     """One thing that can be asked of the insurer (办事事项).
 
     Attributes:
@@ -227,8 +211,6 @@ class Procedure:
         from_, to: days on which it stands.
     """
 
-    source: tuple[str, ...]
-    status: Status
     kind: Kind | None = None
     label: Text | None = None
     extends: Any = None
@@ -241,10 +223,8 @@ class Procedure:
     cost: tuple[Cost, ...] = ()
     cover: tuple[Cover, ...] = ()
     notice: tuple[Notice, ...] = ()
-    follows: tuple[str, ...] = ()
+    follows: tuple[NextStep, ...] = ()
     channels: tuple[str, ...] = ()
-    from_: dt.date | None = None
-    to: dt.date | None = None
     note: Text | None = None
 
     @property
@@ -256,7 +236,7 @@ class Procedure:
 
 
 @frozen
-class Guide:
+class Guide(Cited):
     """A note on how things are done, under a topic.
 
     Attributes:
@@ -267,13 +247,9 @@ class Guide:
     topic: str
     label: Text
     text: Text
-    source: tuple[str, ...]
-    status: Status
     order: int = 50
     channels: tuple[str, ...] = ()
-    follows: tuple[str, ...] = ()
-    from_: dt.date | None = None
-    to: dt.date | None = None
+    follows: tuple[NextStep, ...] = ()
     note: Text | None = None
 
 

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import attrs
 
 from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
-from .tables import Status, When
+from .references import AccountName, MoneyTable, NamesTable, Reference, SchemeName, StandingName, Unit
+from .tables import Period, Status, When
 
 
 @frozen
@@ -29,8 +30,8 @@ class Scheme:
 
     label: Text
     years: tuple[Year, ...]
-    accounts: tuple[str, ...] = ()
-    standings: tuple[str, ...] = ()
+    accounts: tuple[AccountName, ...] = ()
+    standings: tuple[StandingName, ...] = ()
 
 
 @frozen
@@ -49,8 +50,12 @@ class Account:
     note: Text | None = None
 
 
+def _unit_of_credit(credit: "Credit") -> Unit:
+    return "ratio" if credit.of else "money"
+
+
 @frozen
-class Credit:
+class Credit(Period):
     """Money that comes to an account on dated events.
 
     Attributes:
@@ -63,18 +68,16 @@ class Credit:
     """
 
     label: Text
-    scheme: str
-    account: str
-    amount: str
+    scheme: SchemeName
+    account: AccountName
+    amount: Annotated[str, NamesTable(_unit_of_credit)]
     on: str = "year_start"
-    of: str | None = None
+    of: Reference | None = None
     months: int | Literal["each"] = 1
-    less: str | None = None
+    less: MoneyTable | None = None
     read: Literal["date", "day_before_year"] = "date"
     unit: int = 1
     when: When = attrs.Factory(dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
 
 
 @frozen

@@ -7,8 +7,10 @@ from typing import Any, Literal
 import attrs
 
 from ...model.values.classes import frozen
+from ...model.values.dates import in_force, turning_days
 from ...model.values.name import Name
 from ...model.values.text import Text
+from .references import Cut, FactName
 
 HOLDS_YEARS = 5
 """How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
@@ -17,6 +19,30 @@ HOLDS_YEARS = 5
 Status = Literal["official", "secondary", "seed", "unverified"]
 When = Mapping[str, tuple[str, ...]]
 """Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
+
+
+@frozen
+class Period:
+    """Something that stands from a first to a last day, both included; none leaves an end open."""
+
+    from_: dt.date | None = attrs.field(default=None, kw_only=True)
+    to: dt.date | None = attrs.field(default=None, kw_only=True)
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether it stands on a day."""
+        return in_force(day, self.from_, self.to)
+
+    def turning_days(self) -> set[dt.date]:
+        """The day on which it starts and the day after its last one, as far as there are such days."""
+        return turning_days(self.from_, self.to)
+
+
+@frozen
+class Cited(Period):
+    """Something with its own sources, keys of documents each with an optional place after ``#``, and how well they bear it."""
+
+    source: tuple[str, ...] = attrs.field(kw_only=True)
+    status: Status = attrs.field(kw_only=True)
 
 
 @frozen
@@ -39,7 +65,7 @@ class Source:
 
 
 @frozen
-class Entry:
+class Entry(Cited):
     """One dated, cited value of a table.
 
     Attributes:
@@ -53,10 +79,6 @@ class Entry:
         source: keys of sources, each with an optional place after ``#``.
     """
 
-    source: tuple[str, ...]
-    status: Status
-    from_: dt.date | None = None
-    to: dt.date | None = None
     basis: Literal["effective", "seen"] = "effective"
     seen: tuple[dt.date, dt.date] | None = None
     by: tuple[str, ...] = ()
@@ -93,14 +115,14 @@ class Dimension:
     """
 
     label: Text | None = None
-    of: str | None = None
+    of: FactName | None = None
     on: Literal["date", "year_start", "day_before_year"] = "date"
-    cuts: tuple[str, ...] = ()
+    cuts: tuple[Cut, ...] = ()
     edge: Literal["above", "below"] = "above"
     map: Mapping[str, Name] = attrs.Factory(dict)
     cases: tuple[DimensionCase, ...] = ()
     function: str | None = None
-    reads: tuple[str, ...] = ()
+    reads: tuple[FactName, ...] = ()
     labels: tuple[Name, ...] = ()
     missing: Name | None = None
     words: Mapping[str, Text] = attrs.Factory(dict)

@@ -12,9 +12,10 @@ from ...model.values.dates import in_force
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM
 from ...model.values.vocabulary import PAYERS, SPLIT
+from ..checking.references import tables_of, turning_days_of
 from ..figures.dimensions import edge_tables
 from ..figures.tables import Table
-from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
+from ..language.plans import Adjustment, Limit, Means, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .context import LoweringContext, int_table, when_table
 from .dependence import related
@@ -81,42 +82,24 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
 def plan_tables(declared: Declared, name: str) -> set[str]:
     """Names of every table a plan uses."""
     plan = declared.plan[name]
-    found = set()
-    for key in plan.stages:
-        for segment in declared.stage[key].segment:
-            found |= {limit.table for limit in segment.limits if limit.table}
-            found |= {limit.of[6:] for limit in segment.limits if limit.of and limit.of.startswith("table:")}
-            if segment.ratio:
-                found.add(segment.ratio.table)
-    for key in plan.adjustments:
-        adjustment = declared.adjustment[key]
-        found.add(adjustment.add or adjustment.times or adjustment.cap or "")
-    return found
+    things = [declared.stage[key] for key in plan.stages], [declared.adjustment[key] for key in plan.adjustments]
+    return {table for part in things for thing in part for table, _ in tables_of(thing)}
 
 
 def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tuple[dt.date, ...]:
     """Every day on which something about a plan changes: structure, a figure, or what it counts as."""
     plan = declared.plan[name]
-    things: list[Plan | Stage | Segment | Means | Adjustment] = [plan]
-    for key in plan.stages:
-        things += [declared.stage[key], *declared.stage[key].segment]
-    things += declared.means[plan.means] if plan.means else ()
-    things += [declared.adjustment[key] for key in plan.adjustments]
-    found = {thing.from_ for thing in things if thing.from_}
-    found |= {thing.to + dt.timedelta(days=1) for thing in things if thing.to and thing.to < dt.date.max}
-    edges = {table for dimension in declared.dimension.values() for _, table in edge_tables(dimension)}
+    things = [plan, *(declared.stage[key] for key in plan.stages), *(declared.adjustment[key] for key in plan.adjustments)]
+    days = turning_days_of([*things, *(declared.means[plan.means] if plan.means else ())])
+    edges = {cut.table for dimension in declared.dimension.values() for cut in edge_tables(dimension)}
     for table in plan_tables(declared, name) | edges:
-        found |= set(tables[table].days())
-    return tuple(sorted(found))
+        days |= set(tables[table].days())
+    return tuple(sorted(days))
 
 
 def _kinds(stages: Iterable[Stage]) -> tuple[str, ...]:
     """Kinds of lines that some stage keeps apart."""
-    return tuple(
-        dict.fromkeys(
-            name.partition(":")[2] for stage in stages for name in stage.base if name.partition(":")[0] in SPLIT and ":" in name
-        )
-    )
+    return tuple(dict.fromkeys(base.name for stage in stages for base in stage.base if base.kind in SPLIT and base.name))
 
 
 def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
@@ -124,13 +107,13 @@ def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
     ident = stage.id or key
     paid = -1
     base: tuple[int, ...] = ()
-    if len(stage.base) == 1 and stage.base[0].startswith("paid:"):
-        payer = stage.base[0][5:]
+    if len(stage.base) == 1 and stage.base[0].kind == "paid":
+        payer = stage.base[0].name
         _known_payer(payer, work.place)
         paid = work.payers.index(payer)
     else:
         base = tuple(dict.fromkeys(index for name in stage.base for index in work.part_indexes(name)))
-    opens = any(name.partition(":")[0] == "in_scope" for name in stage.base)
+    opens = any(base.kind == "in_scope" for base in stage.base)
     when = when_table(work, stage.when)
     segments = [
         _segment(work, ident, segment, opens or paid >= 0)
@@ -161,8 +144,8 @@ def _segment(work: LoweringContext, stage: str, segment: Segment, opens: bool) -
     if segment.payer:
         _known_payer(segment.payer, place)
         payer = work.payers.index(segment.payer)
-        if segment.payer.startswith("account."):
-            account = work.account(segment.payer[8:])
+        if segment.payer.kind == "account":
+            account = work.account(segment.payer.name)
     adjusted = [work.declared.adjustment[key] for key in work.plan.adjustments]
     adjusted = [one for one in adjusted if in_force(work.day, one.from_, one.to) and concerns(one, stage, segment)]
     limits = tuple(_limit(work, limit, [one for one in adjusted if one.of == "limit"]) for limit in segment.limits)
@@ -195,9 +178,9 @@ def _limit(work: LoweringContext, limit: Limit, adjusted: list[Adjustment]) -> L
     if not limit.table:
         raise RuleError("limit 须有 table 或 account", "a limit needs a table or an account", where=work.place)
     table = int_table(work, limit.table, adjusted)
-    kind, _, name = (limit.of or "").partition(":")
     if not limit.of:
         return LoweredLimit("table", table, counter=counter, measure=limit.measure, highest=highest, days=days)
+    kind, name = limit.of.kind, limit.of.name
     if kind not in ("arrives", "part", "fact", "table"):
         raise RuleError(f"of 无法识别:{limit.of}", f"of is not known: {limit.of}", where=work.place)
     return LoweredLimit(

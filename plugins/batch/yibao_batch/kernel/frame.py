@@ -97,17 +97,17 @@ def frame_of(rules: RuleSet) -> Frame:
     kinds: dict[str, None] = {}
     facts: dict[str, None] = {}
     for stage in declared.stage.values():
-        for name in stage.base:
-            if name.partition(":")[0] == "paid":
-                payers[name[5:]] = None
-            elif ":" in name:
-                kinds[name.partition(":")[2]] = None
+        for base in stage.base:
+            if base.kind == "paid":
+                payers[base.name] = None
+            elif base.name:
+                kinds[base.name] = None
         for segment in stage.segment:
             if segment.payer:
                 payers[segment.payer] = None
             for limit in segment.limits:
-                if limit.of and limit.of.startswith("fact:"):
-                    facts[limit.of[5:]] = None
+                if limit.of and limit.of.kind == "fact":
+                    facts[limit.of.name] = None
     payers.update(dict.fromkeys(f"account.{name}" for name in declared.account))
     marked = {count.counter for plan in declared.plan.values() for count in plan.counts if count.by == "stay"}
     counters: dict[str, Slots] = {}

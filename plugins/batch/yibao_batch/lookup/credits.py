@@ -175,7 +175,7 @@ def _bases(people: People, persons: Any, credit: Credit) -> Any:
         return None
     if credit.of == "contribution_base":
         return people.base[rows]
-    values = people.facts.get(str(credit.of).partition(":")[2])
+    values = people.facts.get(credit.of.name)
     return np.full(len(persons), -1, dtype=np.int64) if values is None else np.where(values[rows] < 0, -1, values[rows])
 
 

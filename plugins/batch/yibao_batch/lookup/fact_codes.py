@@ -129,7 +129,7 @@ class FactCodes:
         declared = self.rules.declared
         components: dict[Component, None] = {}
         for fact, on in facts:
-            kind, _, name = fact.partition(".")
+            kind, name = fact.kind, fact.name
             if kind in ("counter", "table") or fact in ("scheme", "cover", "card", "designated"):
                 continue
             if fact in _CODED or fact in ("care_area", "prescription.days"):
@@ -352,12 +352,12 @@ def edges_on(rules: RuleSet, dimension: Dimension, day: dt.date) -> list[Any] | 
     if not tables:
         return cut_values(rules.declared, dimension)
     edges = []
-    for times, name in tables:
-        table = rules.tables[name]
+    for cut in tables:
+        table = rules.tables[cut.table]
         cell = None if table.dimensions else table.at(day, {})
         if cell is None or cell.value is None:
             return None
-        edges.append(share(cell.value, parse_ratio(times)))
+        edges.append(share(cell.value, parse_ratio(cut.times)))
     return edges
 
 
