@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
+    from .rules.language.references import FactName as FactName
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
     from .rules.loading.merge import Declared as Declared
@@ -127,6 +128,7 @@ _NAMES = {
     "rules.figures.dimensions": "Fact cut_values edge_tables facts_of labels_of missing_fact",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
+    "rules.language.references": "FactName",
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
     "rules.loading.merge": "Declared",
