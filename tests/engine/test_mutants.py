@@ -6,12 +6,13 @@ import pytest
 
 from tests.engine.seeded import Bug, Golden, notices, read, seeded
 
-WALK, SETTLE, LAYERS, KEYS, ACCOUNTS, COURSE = (
+WALK, SETTLE, LAYERS, KEYS, EVENTS, CREDITS, COURSE = (
     "engine.settlement.walk",
     "engine.settlement.settle",
     "engine.settlement.layers",
     "engine.facts.keys",
-    "engine.accounts.accounts",
+    "engine.accounts.events",
+    "engine.accounts.credits",
     "engine.course.course",
 )
 
@@ -122,11 +123,11 @@ BUGS = (
         "edge = max(edge, run.counters.get(key, 0))",
         "case:employee_inpatient/highest_class_once",
     ),
-    Bug("above the limit lost", WALK, "parts[stage.above] += left", "pass", "law within settle: shares add up"),
+    Bug("above the limit lost", WALK, "run.parts[stage.above] += left", "pass", "law within settle: shares add up"),
     Bug(
         "later layer's money not taken off",
         WALK,
-        "parts[part] -= off",
+        "run.parts[part] -= off",
         "pass",
         "law within settle: shares add up",
     ),
@@ -217,35 +218,41 @@ BUGS = (
     ),
     Bug(
         "carry-over lost",
-        ACCOUNTS,
+        EVENTS,
         "accounts.get(becomes, 0) + amount",
         "accounts.get(becomes, 0)",
         "case:account_credits/eight_months",
     ),
-    Bug("credit rounded down", ACCOUNTS, "(base * ppm + PPM * unit // 2) //", "base * ppm //", "case:account_credits/monthly"),
-    Bug("credit a day late", ACCOUNTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
-    Bug("premium not taken off", ACCOUNTS, "total -= less", "pass", "case:account_credits/eight_months"),
-    Bug("refund below zero", ACCOUNTS, "min(total, balance)", "total", "case:account_refunds/no_more_than_the_balance"),
-    Bug("refund at the threshold", ACCOUNTS, "balance <= (cell", "balance < (cell", "case:account_refunds/balance_not_above"),
+    Bug("credit rounded down", CREDITS, "(base * ppm + PPM * unit // 2) //", "base * ppm //", "case:account_credits/monthly"),
+    Bug("credit a day late", EVENTS, "if after < day <= until:", "if after <= day < until:", "case:account_credits/monthly"),
+    Bug("premium not taken off", CREDITS, "Working(1, -less, -less,", "Working(1, 0, 0,", "case:account_credits/eight_months"),
+    Bug(
+        "refund below zero",
+        CREDITS,
+        "min(sum(working.amount for working in workings), balance)",
+        "sum(working.amount for working in workings)",
+        "case:account_refunds/no_more_than_the_balance",
+    ),
+    Bug("refund at the threshold", CREDITS, "amount > least", "amount >= least", "case:account_refunds/balance_not_above"),
     Bug(
         "refund of this year's contributions",
-        ACCOUNTS,
-        "rules.year_of(scheme, day_before(rules.year_of(scheme, when).first))",
-        "rules.year_of(scheme, when)",
+        CREDITS,
+        "rules.year_of(refund.scheme, day_before(rules.year_of(refund.scheme, when).first))",
+        "rules.year_of(refund.scheme, when)",
         "case:account_refunds/raise_within_the_year",
     ),
     Bug(
         "first-pay taken before the limit",
         "engine.settlement.split",
-        "_first_pay(query, line, within, number)",
-        "_first_pay(query, line, line.amount, number)",
+        "line_query.first_pay(in_scope)",
+        "line_query.first_pay(line.amount)",
         "case:employee_inpatient/lines_by_kind",
     ),
     Bug(
         "waiver a day late",
         "engine.settlement.split",
-        "in_force(query.day, waiver.from_, waiver.to)",
-        "(waiver.from_ is None or waiver.from_ < query.day)",
+        "in_force(self.day, waiver.from_, waiver.to)",
+        "(waiver.from_ is None or waiver.from_ < self.day)",
         "case:employee_outpatient/waived_first_pay",
     ),
     Bug(
@@ -347,12 +354,12 @@ BUGS = (
         "case:employee_pharmacy/expired_prescription",
     ),
     Bug("reversal without replay", COURSE, "        self.state = state\n", "", "law 5"),
-    Bug("reversal forgets what came after", COURSE, "for one in self._settled[place + 1 :]:", "for one in []:", "law 5"),
+    Bug("reversal forgets what came after", COURSE, "for later in self._settled[place + 1 :]:", "for later in []:", "law 5"),
     Bug(
         "stays lost between two parts of a course",
         "engine.course.opening_state",
-        "        check_period(rules, one.name,",
-        "        if one.period[:5] == 'stay:':\n            continue\n        check_period(rules, one.name,",
+        "        check_period(rules, name,",
+        "        if entry.period[:5] == 'stay:':\n            continue\n        check_period(rules, name,",
         "law 6",
     ),
 )

@@ -24,7 +24,7 @@ LONGEST_FUNCTION = 60
 LONGEST_MODULE = 400
 FEWEST_SENTENCES = 2
 
-MIRRORS: frozenset[str] = frozenset()
+MIRRORS = frozenset({"Due.held", "Paper.held", "PapersForm.held", "TraceNeed.given"})
 """Fields named like the key of a contract, which never changes: ``Class.field``."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

@@ -1,62 +1,18 @@
-"""What a plugin may use: a city the standard library, itself, and the public names of `yibao`; an engine a little more."""
+"""What a plugin may use: a city the standard library, itself, and the public names of `yibao`; an engine `yibao.engines` too."""
 
+import ast
+import re
+import subprocess
 import sys
 
 import pytest
 
 import yibao
-from tests.house.repo import PLUGINS, ROOT, files, imports, package
+from tests.house.repo import CORE, PLUGINS, ROOT, files, imports, package
+from yibao import engines
 
-ENGINES = {
-    "batch": {
-        "attrs",
-        "numpy",
-        "pyarrow",
-        "numba",
-        "llvmlite",
-        "click",
-        "rich",
-        "yibao.cli.app.group",
-        "yibao.cli.app.language",
-        "yibao.cli.terminal.layout",
-        "yibao.cli.terminal.screen",
-        "yibao.cli.terminal.csv",
-        "yibao.engine.settlement.access",
-        "yibao.engine.accounts.accounts",
-        "yibao.engine.settlement.cash_benefits",
-        "yibao.engine.course.course",
-        "yibao.engine.facts.facts",
-        "yibao.engine.facts.figures",
-        "yibao.engine.facts.query",
-        "yibao.engine.settlement.prepared",
-        "yibao.engine.settlement.resolve",
-        "yibao.engine.settlement.settle",
-        "yibao.engine.facts.several",
-        "yibao.engine.course.opening_state",
-        "yibao.model.inputs.case",
-        "yibao.model.inputs.claim",
-        "yibao.model.inputs.structure",
-        "yibao.model.results.counters",
-        "yibao.model.values.dates",
-        "yibao.model.values.errors",
-        "yibao.model.values.money",
-        "yibao.model.inputs.person",
-        "yibao.model.results.settlement",
-        "yibao.model.results.trace",
-        "yibao.model.values.text",
-        "yibao.model.values.vocabulary",
-        "yibao.rules.language.claims",
-        "yibao.rules.language.accounts",
-        "yibao.rules.figures.dimensions",
-        "yibao.rules.language.plans",
-        "yibao.rules.language.tables",
-        "yibao.rules.lowering.plan",
-        "yibao.rules.loading.merge",
-        "yibao.rules.ruleset",
-        "yibao.rules.language.schemes",
-    }
-}
-"""Packages that bring no area but work on the lowered plans, and the modules they stand on (docs/adr/0006)."""
+ENGINES = {"batch": {"attrs", "numpy", "pyarrow", "numba", "llvmlite", "click", "rich", "yibao.engines"}}
+"""Packages that bring no area but work on the lowered plans, and what they stand on (docs/adr/0006)."""
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
@@ -82,3 +38,27 @@ def test_public_names_exist():
     """Every promised name is there, and the list is in order so that it can be read."""
     assert [name for name in yibao.__all__ if not hasattr(yibao, name)] == []
     assert len(set(yibao.__all__)) == len(yibao.__all__)
+
+
+def test_second_door_lists_what_is_used():
+    """Every name of `yibao.engines` exists, has a type, is used by an engine, and has its line on the page; no other name has."""
+    door = ast.parse((CORE / "engines.py").read_text("utf-8"))
+    typed = {alias.name for node in ast.walk(door) if isinstance(node, ast.ImportFrom) and node.level for alias in node.names}
+    used = {
+        name
+        for plugin in PLUGINS
+        for path in package(plugin).rglob("*.py")
+        for _, module, name in imports(path)
+        if module == "yibao.engines"
+    }
+    rows = [line.split("|")[1] for line in (ROOT / "docs" / "engines.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    assert [name for name in engines.__all__ if not hasattr(engines, name)] == []
+    assert set(engines.__all__) == typed == used == set(re.findall(r"`(\w+)`", " ".join(rows)))
+    assert set(engines.__all__).isdisjoint(yibao.__all__)
+
+
+def test_doors_import_nothing_by_themselves():
+    """A program that starts pays for no more than it uses."""
+    program = "import sys, yibao.engines; print(sorted(name for name in sys.modules if name.startswith('yibao.')))"
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "['yibao.engines']"

@@ -86,8 +86,9 @@ def test_fields_and_methods_are_names_for_others():
 def test_sentences_are_counted(tmp_path, monkeypatch):
     """A package needs two sentences; dots within names and numbers end none."""
     monkeypatch.setattr(names, "ROOT", tmp_path)
-    path = tmp_path / "__init__.py"
     for text, good in (("", False), ("Reads x.y in 0.1 s.", False), ("Reads files.\n\nWrites none (see `parse`).", True)):
+        path = tmp_path / str(len(text)) / "__init__.py"
+        path.parent.mkdir()
         path.write_text(f'"""{text}"""')
         assert (not list(names.undescribed(path))) is good
 

@@ -1,7 +1,7 @@
 """The checks of the kit: golden cases, every day of change, every entry exercised, and the laws on generated courses."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from ..host.registry import Registry, load_registry
 from ..model.results.settlement import Settlement
 from ..model.values.classes import frozen
 from ..model.values.dates import day_before
-from ..model.values.errors import YibaoError
+from ..model.values.errors import HostError, YibaoError
 from ..model.values.vocabulary import BENEFITS
 from ..rules.figures.coverage import gap
 from ..rules.lowering.plan import UNKNOWN
@@ -33,40 +33,54 @@ class Check:
 def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
     """Every check of an installed area; ``exempt`` are entries that no case can exercise, with the reason."""
     registry = load_registry()
-    asked = _enrollment(registry, city)
     if registry.find(city).area.base:
-        return asked  # nothing settles by a base alone
+        return _enrollment(registry, city)  # nothing settles by a base alone
     rules = registry.rules(city)
-    found = [Check(f"case:{name}", _bind(_case, rules, path)) for name, path in cases(registry, city)]
-    found.append(Check("titles:every table has one", _bind(_titled, rules)))
-    found.append(Check("coverage:every benefit has a plan or a word on why there is none", _bind(_covered, rules)))
-    found.append(Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)))
     days = sorted({day for change in rules.change_days() for day in (day_before(change), change)})
-    found.extend(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days)
-    found.extend(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items())
-    paid = contributions.rules_of(registry, city)
-    if paid is not None:
-        golden = contributions.golden(registry, city)
-        found.extend(Check(f"contributions:{name}", _bind(contributions.check_golden, paid, path)) for name, path in golden)
-        found.append(Check("contributions:known or said to be unknown on every day", _bind(contributions.check_days, paid)))
-    return [*found, *asked]
+    return [
+        *_of_files("case", _case, rules, list(cases(registry, city))),
+        Check("titles:every table has one", _bind(_titled, rules)),
+        Check("coverage:every benefit has a plan or a word on why there is none", _bind(_covered, rules)),
+        Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)),
+        *(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days),
+        *(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items()),
+        *_contributions(registry, city),
+        *_enrollment(registry, city),
+    ]
+
+
+def _contributions(registry: Registry, city: str) -> list[Check]:
+    """The checks of contributions; none where nothing is known about them."""
+    try:
+        rules = registry.contributions(city)
+    except HostError:
+        return []
+    return [
+        *_of_files("contributions", contributions.check_golden, rules, list(cases(registry, city, contributions.GOLDEN))),
+        Check("contributions:known or said to be unknown on every day", _bind(contributions.check_days, rules)),
+    ]
 
 
 def _enrollment(registry: Registry, city: str) -> list[Check]:
     """The checks of what may be asked of the insurer in an area; none where nothing is known about it."""
-    rules = enrollment.rules_of(registry, city)
-    if rules is None:
+    try:
+        rules = registry.enrollment(city)
+    except HostError:
         return []
-    files = list(enrollment.golden(registry, city))
-    found = [Check(f"enrollment:{name}", _bind(enrollment.check_golden, rules, path)) for name, path in files]
-    found += [Check(f"questions:{name}", _bind(enrollment.check_questions_matter, rules, path)) for name, path in files]
-    if files:
-        every = _bind(enrollment.check_every_answer, rules, registry, city)
-        found.append(Check("enrollment:every way in is open, closed and not known somewhere", every))
-    found.append(Check("enrollment:more knowledge never turns an answer", _bind(enrollment.check_knowledge, rules)))
-    found.append(Check("enrollment:nothing told, nothing certain", _bind(enrollment.check_nothing_told, rules)))
-    found.append(Check("enrollment:every text is there twice", _bind(enrollment.check_texts, rules)))
-    return found
+    files = list(cases(registry, city, enrollment.GOLDEN))
+    every_answer = _bind(enrollment.check_every_answer, rules, [path for _, path in files])
+    return [
+        *_of_files("enrollment", enrollment.check_golden, rules, files),
+        *_of_files("questions", enrollment.check_questions_matter, rules, files),
+        *([Check("enrollment:every way in is open, closed and not known somewhere", every_answer)] if files else []),
+        Check("enrollment:more knowledge never turns an answer", _bind(enrollment.check_knowledge, rules)),
+        Check("enrollment:nothing told, nothing certain", _bind(enrollment.check_nothing_told, rules)),
+        Check("enrollment:every text is there twice", _bind(enrollment.check_texts, rules)),
+    ]
+
+
+def _of_files(kind: str, check: Callable[..., None], rules: object, files: Sequence[tuple[str, Traversable]]) -> list[Check]:
+    return [Check(f"{kind}:{name}", _bind(check, rules, path)) for name, path in files]
 
 
 def settle_golden(rules: RuleSet, path: Traversable | Path) -> Golden:
@@ -75,9 +89,9 @@ def settle_golden(rules: RuleSet, path: Traversable | Path) -> Golden:
     Raises:
         AssertionError: an expectation that is not met, or a claim without one that cites its source.
     """
-    found = settlement.settle_golden(rules, path.read_bytes())
-    assert not found.wrong, "; ".join(found.wrong)
-    return found
+    golden = settlement.settle_golden(rules, path.read_bytes())
+    assert not golden.wrong, "; ".join(golden.wrong)
+    return golden
 
 
 def _case(rules: RuleSet, path: Traversable) -> None:
@@ -125,12 +139,12 @@ def _complete(rules: RuleSet, day: dt.date) -> None:
     for name in rules.declared.plan:
         plan = rules.plan_named(name, day)
         for table in plan.tables:
-            for one in table.cells:
-                citation = one.citation
-                if one.value == UNKNOWN:
-                    assert one.missing is not None
-                    cell = one.missing[1]
-                    assert cell is None or cell.reason is not None
+            for cell in table.cells:
+                citation = cell.citation
+                if cell.value == UNKNOWN:
+                    assert cell.missing is not None
+                    source = cell.missing[1]
+                    assert source is None or source.reason is not None
                 elif citation is not None:
                     assert citation.source, f"{citation.figure} cites nothing"
                     assert citation.from_ <= day, f"{citation.figure} holds before its first day"

@@ -1,19 +1,15 @@
 """The checks of contributions: golden files, and on every day of change shares that add up, are never negative and are cited."""
 
 import datetime as dt
-from collections.abc import Iterator
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..documents.contributions import contribute
-from ..host.registry import Registry
 from ..model.inputs.contribution_request import Request, read_request
 from ..model.inputs.parse import parse
 from ..model.inputs.person import Person
 from ..model.results.contributions import Contributions
 from ..model.results.expectations import differences
 from ..model.values.dates import Dated
-from ..model.values.errors import HostError
 from ..rules.figures.tables import FOREVER
 from ..rules.ruleset import RuleSet
 
@@ -24,26 +20,6 @@ BASES = (0, 1, 100, 435_700, 746_000, 2_178_900, 3_000_000, 10**10)
 """Declared bases in fen: nothing, a fen, ordinary ones, and one above any ceiling."""
 
 
-def rules_of(registry: Registry, city: str) -> RuleSet | None:
-    """The contribution rules of an area, or none where nobody says anything about contributions there."""
-    code = registry.find(city).area.code
-    try:
-        return registry.contributions(code)
-    except HostError:
-        return None
-
-
-def golden(registry: Registry, city: str) -> Iterator[tuple[str, Traversable]]:
-    """The golden contribution files of an area's package that are about this area."""
-    one = registry.find(city)
-    folder = files(one.package.replace("-", "_")).joinpath(GOLDEN)
-    for item in sorted(folder.iterdir(), key=lambda item: item.name) if folder.is_dir() else ():
-        if item.name.endswith((".toml", ".json")):
-            named = parse(item.read_bytes()).get("city")
-            if named is not None and registry.find(str(named)).area.code == one.area.code:
-                yield item.name.rpartition(".")[0], item
-
-
 def check_golden(rules: RuleSet, path: Traversable) -> None:
     """What a golden file expects is what comes of it."""
     request = read_request(parse(path.read_bytes()))
@@ -52,7 +28,7 @@ def check_golden(rules: RuleSet, path: Traversable) -> None:
     result, document = contribute(rules, request)
     check_result(result)
     wrong = differences(document, request.expect)
-    assert not wrong, "; ".join(f"{one.name} expected {one.expected}, got {one.got}" for one in wrong)
+    assert not wrong, "; ".join(f"{each.name} expected {each.expected}, got {each.got}" for each in wrong)
 
 
 def check_days(rules: RuleSet) -> None:
@@ -75,13 +51,9 @@ def check_days(rules: RuleSet) -> None:
 
 def _people(rules: RuleSet) -> list[tuple[str, str]]:
     declared = rules.declared
-    monthly = {(one.scheme, standing) for one in declared.contribution.values() for standing in one.standings}
-    yearly = {
-        (one.scheme, standing)
-        for one in declared.premium.values()
-        if one.scheme in declared.scheme
-        for standing in declared.scheme[one.scheme].standings
-    }
+    monthly = {(rule.scheme, standing) for rule in declared.contribution.values() for standing in rule.standings}
+    schemes = {rule.scheme for rule in declared.premium.values()} & set(declared.scheme)
+    yearly = {(scheme, standing) for scheme in schemes for standing in declared.scheme[scheme].standings}
     return sorted(monthly | yearly)
 
 

@@ -2,8 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -13,15 +12,12 @@ from hypothesis import strategies as st
 
 from ..documents.enrollment import apply, differences
 from ..engine.enrollment.procedures import answers
-from ..host.registry import Registry
 from ..model.inputs.application import Applicant, Application, read_application
 from ..model.inputs.parse import parse
 from ..model.values.dates import Dated
-from ..model.values.errors import HostError
 from ..model.values.text import Text
 from ..rules.checking.enrollment import facts_of
 from ..rules.enrollment import Enrollment
-from ..rules.language.procedures import Condition
 
 GOLDEN = "applications"
 """Folder of golden applicant files in a package."""
@@ -39,24 +35,6 @@ DAYS = (
 """Days on which answers are compared: within and outside windows, before and after the changes of the last years."""
 
 
-def rules_of(registry: Registry, city: str) -> Enrollment | None:
-    """The enrollment rules of an area, or none where nobody says anything about joining there."""
-    code = registry.find(city).area.code
-    try:
-        return registry.enrollment(code)
-    except HostError:
-        return None
-
-
-def golden(registry: Registry, city: str) -> Iterator[tuple[str, Traversable]]:
-    """The golden applicant files of an area's package that are about this area."""
-    one = registry.find(city)
-    for name, item in _walk(files(one.package.replace("-", "_")).joinpath(GOLDEN), ""):
-        named = parse(item.read_bytes()).get("city")
-        if named is not None and registry.find(str(named)).area.code == one.area.code:
-            yield name, item
-
-
 def check_golden(enrollment: Enrollment, path: Traversable) -> None:
     """What a golden file expects is what comes of it; where some way is open, no fact and no paper of it is idle.
 
@@ -67,47 +45,50 @@ def check_golden(enrollment: Enrollment, path: Traversable) -> None:
     before, document = _apply(enrollment, application)
     wrong = differences(document, application.expect)
     assert not wrong, "; ".join(wrong)
-    wanted = {name: one if isinstance(one, str) else one.get("answer") for name, one in application.expect.items()}
-    open_ = [one for one in document["procedures"] if wanted.get(one["id"]) == "eligible"]
+    expected = _expected_answers(application)
+    open_ = [procedure for procedure in document["procedures"] if expected.get(procedure["id"]) == "eligible"]
     for name in application.person.facts:
         rest = {other: value for other, value in application.person.facts.items() if other != name}
         after, changed = _apply(enrollment, attrs.evolve(application, person=attrs.evolve(application.person, facts=rest)))
         assert changed != document or not open_, f"the fact {name} changes nothing"
         _never_turned(after, before, f"without {name}")
-    for paper in sorted({paper for one in open_ for paper in one["documents"]["held"]}):
+    for paper in sorted({paper for procedure in open_ for paper in procedure["documents"]["held"]}):
         fewer = tuple(other for other in application.documents if other.partition(":")[0] != paper)
         _, changed = _apply(enrollment, attrs.evolve(application, documents=fewer))
         assert changed != document, f"the paper {paper} changes nothing"
 
 
-def check_every_answer(enrollment: Enrollment, registry: Registry, city: str) -> None:
+def _expected_answers(application: Application) -> dict[str, str | None]:
+    """The answers that a golden file expects, by procedure."""
+    expected = (application.expect or {}).items()
+    return {name: entry if isinstance(entry, str) else entry.get("answer") for name, entry in expected if name != "source"}
+
+
+def check_every_answer(enrollment: Enrollment, paths: Iterable[Traversable]) -> None:
     """Every way in that the area declares itself is open in one golden file, closed in another, and not known in a third."""
-    found: dict[str, set[str]] = {}
-    for _, path in golden(registry, city):
-        application = _read(path)
-        for name, wanted in (application.expect or {}).items():
-            if name != "source":
-                found.setdefault(name, set()).add(wanted if isinstance(wanted, str) else wanted.get("answer", ""))
+    answers_of: dict[str, set[str | None]] = {}
+    for path in paths:
+        for name, answer in _expected_answers(_read(path)).items():
+            answers_of.setdefault(name, set()).add(answer)
     own = [
         name
-        for name, one in enrollment.declared.procedure.items()
-        if one.kind == "enrollment" and enrollment.level("procedure", name) == enrollment.area.code
+        for name, procedure in enrollment.declared.procedure.items()
+        if procedure.kind == "enrollment" and enrollment.level("procedure", name) == enrollment.area.code
     ]
-    lacking = {name: sorted({"eligible", "not_eligible", "unknown"} - found.get(name, set())) for name in own}
+    lacking = {name: sorted({"eligible", "not_eligible", "unknown"} - answers_of.get(name, set())) for name in own}
     assert not any(lacking.values()), f"no golden file yields { ({name: rest for name, rest in lacking.items() if rest}) }"
 
 
 def check_questions_matter(enrollment: Enrollment, path: Traversable) -> None:
     """Every question that decides, of a kind whose answers can be listed, has an answer that changes the result."""
     application = _read(path)
-    found, document = _apply(enrollment, application)
-    for fact in {fact for one in found if one.answer == "unknown" for fact in one.ask}:
+    results, document = _apply(enrollment, application)
+    for fact in {fact for answer in results if answer.answer == "unknown" for fact in answer.ask}:
         rule = enrollment.declared.fact.get(fact)
         values: tuple[Any, ...] = (True, False) if rule and rule.type == "boolean" else rule.choices if rule else ()
-        told = [
-            _apply(enrollment, attrs.evolve(application, person=_with(application.person, {fact: value})))[1] for value in values
-        ]
-        assert not values or any(one != document for one in told), f"no answer about {fact} changes anything"
+        persons = [_with(application.person, {fact: value}) for value in values]
+        changed = [_apply(enrollment, attrs.evolve(application, person=person))[1] for person in persons]
+        assert not values or any(other != document for other in changed), f"no answer about {fact} changes anything"
 
 
 def check_knowledge(enrollment: Enrollment) -> None:
@@ -118,13 +99,12 @@ def check_knowledge(enrollment: Enrollment) -> None:
     @given(st.data())
     def never_turns(data: st.DataObject) -> None:
         day = data.draw(st.sampled_from(DAYS))
-        told = {name: data.draw(_values(enrollment, name, day)) for name in facts}
-        kept = data.draw(st.sets(st.sampled_from(sorted(facts)))) if facts else set()
-        more = _application(told)
-        less = _application({name: value for name, value in told.items() if name in kept})
-        _never_turned(
-            answers(enrollment, less, day, ALL), answers(enrollment, more, day, ALL), f"{day}: {told}, kept {sorted(kept)}"
-        )
+        values = {name: data.draw(_values(enrollment, name, day)) for name in facts}
+        some = data.draw(st.sets(st.sampled_from(sorted(facts)))) if facts else set()
+        more = _application(values)
+        less = _application({name: value for name, value in values.items() if name in some})
+        when = f"{day}: {values}, less: {sorted(some)}"
+        _never_turned(answers(enrollment, less, day, ALL), answers(enrollment, more, day, ALL), when)
 
     never_turns()
 
@@ -132,17 +112,17 @@ def check_knowledge(enrollment: Enrollment) -> None:
 def check_nothing_told(enrollment: Enrollment) -> None:
     """Who tells nothing is told nothing for certain, except where no condition stands."""
     for day in DAYS:
-        for one in answers(enrollment, Application(), day, ALL):
-            open_to_all = enrollment.declared.procedure[one.id].when is None
-            decided_by_day = all("date" in reason.facts for reason in one.reasons)
-            assert one.answer == "unknown" or open_to_all or decided_by_day, f"{one.id} is {one.answer} on {day}"
+        for answer in answers(enrollment, Application(), day, ALL):
+            open_to_all = enrollment.declared.procedure[answer.id].when is None
+            decided_by_day = all("date" in reason.facts for reason in answer.reasons)
+            assert answer.answer == "unknown" or open_to_all or decided_by_day, f"{answer.id} is {answer.answer} on {day}"
 
 
 def check_texts(enrollment: Enrollment) -> None:
     """Every text is there in Chinese and in English."""
     for section in ("fact", "condition", "document", "channel", "procedure", "guide"):
-        for name, one in getattr(enrollment.declared, section).items():
-            for text in _texts(one):
+        for name, declaration in getattr(enrollment.declared, section).items():
+            for text in _texts(declaration):
                 assert any("\u4e00" <= char <= "\u9fff" for char in text.zh), f"{section}.{name}: no Chinese in {text.zh!r}"
                 assert any(char.isascii() and char.isalpha() for char in text.en), f"{section}.{name}: no English in {text.en!r}"
 
@@ -157,18 +137,18 @@ def _apply(enrollment: Enrollment, application: Application) -> tuple[tuple[Any,
 
 
 def _never_turned(less: tuple[Any, ...], more: tuple[Any, ...], when: str) -> None:
-    known = {one.id: one.answer for one in more}
-    for one in less:
-        assert one.answer in ("unknown", known[one.id]), f"{one.id}: {one.answer}, with more told {known[one.id]} ({when})"
+    known = {answer.id: answer.answer for answer in more}
+    for before in less:
+        after = known[before.id]
+        assert before.answer in ("unknown", after), f"{before.id}: {before.answer}, with more told {after} ({when})"
 
 
 def _facts(enrollment: Enrollment) -> set[str]:
     """Every fact that some condition reads."""
     conditions = [*enrollment.declared.condition.values()]
-    for one in enrollment.declared.procedure.values():
-        parts: list[Condition | None] = [one.when, *(x.when for x in one.step), *(x.when for x in one.cover)]
-        parts += [*(x.when for x in one.cost), *(x.when for x in one.document), *(x.when for x in one.notice)]
-        conditions += [condition for condition in parts if condition is not None]
+    for rule in enrollment.declared.procedure.values():
+        parts: tuple[Any, ...] = (rule, *rule.step, *rule.cover, *rule.cost, *rule.document, *rule.notice)
+        conditions += [part.when for part in parts if part.when is not None]
     return {fact for condition in conditions for fact in facts_of(enrollment.declared, condition)}
 
 
@@ -195,14 +175,15 @@ def _values(enrollment: Enrollment, fact: str, day: dt.date) -> st.SearchStrateg
             return st.text(max_size=5)
 
 
-def _application(told: Mapping[str, Any]) -> Application:
-    return Application(_with(Applicant(), told))
+def _application(values: Mapping[str, Any]) -> Application:
+    return Application(_with(Applicant(), values))
 
 
-def _with(person: Applicant, told: Mapping[str, Any]) -> Applicant:
-    own = {name: told[name] for name in ("birth_date",) if name in told}
-    own |= {name: Dated.always(told[name]) for name in ("scheme", "standing") if name in told}
-    facts = {name: Dated.always(value) for name, value in told.items() if name not in ("birth_date", "scheme", "standing")}
+def _with(person: Applicant, values: Mapping[str, Any]) -> Applicant:
+    """A person about whom more is known."""
+    own = {name: values[name] for name in ("birth_date",) if name in values}
+    own |= {name: Dated.always(values[name]) for name in ("scheme", "standing") if name in values}
+    facts = {name: Dated.always(value) for name, value in values.items() if name not in ("birth_date", "scheme", "standing")}
     return attrs.evolve(person, facts={**person.facts, **facts}, **own)
 
 
@@ -217,11 +198,3 @@ def _texts(thing: Any) -> Iterator[Text]:
             yield from _texts(value)
     elif isinstance(thing, tuple | list):
         yield from itertools.chain.from_iterable(map(_texts, thing))
-
-
-def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    for item in sorted(folder.iterdir(), key=lambda item: item.name) if folder.is_dir() else ():
-        if item.is_dir():
-            yield from _walk(item, f"{prefix}{item.name}/")
-        elif item.name.endswith((".toml", ".json")):
-            yield prefix + item.name.rpartition(".")[0], item

@@ -4,12 +4,11 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 
-from ..model.inputs.case import STAYS
 from ..model.inputs.claim import Case, Claim, Facility, Line, Parts, Prescription
 from ..model.inputs.person import Person, Registration
 from ..model.values.classes import frozen
 from ..model.values.dates import Dated
-from ..model.values.vocabulary import COVERS, LEVELS
+from ..model.values.vocabulary import COVERS, LEVELS, STAYS
 from ..rules.ruleset import RuleSet
 
 _STANDINGS = {"employee": ("active", "retired", "flexible"), "resident": ("adult", "minor", "student")}
@@ -109,18 +108,18 @@ def _scheme(rules: RuleSet, rng: random.Random) -> tuple[str, Sequence[str]]:
 
 
 def _registrations(rng: random.Random, rules: RuleSet) -> tuple[Registration, ...]:
-    found = []
+    registrations = []
     for kind in ("special_disease", "chronic_disease"):
         if rng.random() < 0.3:
             known = sorted(rules.declared.diseases(kind)) or ("malignant_tumour", "dialysis")
-            found.append(Registration(kind, rng.choice(known)))
+            registrations.append(Registration(kind, rng.choice(known)))
     if rng.random() < 0.3:
-        found.append(Registration("cross_region", rng.choice(("long_term", "referral", "self_filed")), "889900"))
-    return tuple(found)
+        registrations.append(Registration("cross_region", rng.choice(("long_term", "referral", "self_filed")), "889900"))
+    return tuple(registrations)
 
 
 def _facts(rules: RuleSet, rng: random.Random, about: str) -> dict[str, object]:
-    found: dict[str, object] = {}
+    facts: dict[str, object] = {}
     for name, fact in rules.declared.fact.items():
         if fact.about != about:
             continue
@@ -134,5 +133,5 @@ def _facts(rules: RuleSet, rng: random.Random, about: str) -> dict[str, object]:
         }
         value = rng.choice(fact.choices) if fact.type == "choice" else values[fact.type]
         if fact.type in ("date", "money") or rng.random() < 0.5:
-            found[name] = value
-    return found
+            facts[name] = value
+    return facts

@@ -90,35 +90,35 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
 def _changes_are_exact(rules: RuleSet, whole: Course, without: Course) -> None:
     """The changes that a reversal lists turn what was issued into what would have been, and list nothing else."""
     *issued, reversal = document(whole.result(), context_of(rules, whole.person.id))["settlements"]
-    found = {entry["claim"]: _every_amount(entry) for entry in issued}
+    amounts_of = {entry["claim"]: _every_amount(entry) for entry in issued}
     for change in reversal["changes"]:
-        amounts = found[change["claim"]]
+        amounts = amounts_of[change["claim"]]
         before, after = Decimal(change["before"]), Decimal(change["after"])
         assert amounts.get(change["name"], Decimal(0)) == before != after, f"{change} changes nothing"
         amounts[change["name"]] = after
     for entry in document(without.result(), context_of(rules, without.person.id))["settlements"]:
-        one, other = (
-            {name: amount for name, amount in each.items() if amount} for each in (found[entry["claim"]], _every_amount(entry))
+        left, right = (
+            {name: amount for name, amount in each.items() if amount} for each in (amounts_of[entry["claim"]], _every_amount(entry))
         )
-        assert one == other, f"after reversing {reversal['reverses']}, {entry['claim']} is not what it would have been"
+        assert left == right, f"after reversing {reversal['reverses']}, {entry['claim']} is not what it would have been"
 
 
 def _every_amount(entry: Mapping[str, Any]) -> dict[str, Decimal]:
     """Every amount of an entry, by the name that changes have for it."""
-    found = {f"payers.{name}": amount for name, amount in entry["payers"].items()}
-    found |= {f"cash_benefits.{one['id']}": one["amount"] for one in entry["cash_benefits"]}
-    found |= {f"accounts.{name}": amount for name, amount in entry["accounts"].items()}
-    for one in entry["segments"]:
-        found |= {f"segments.{one['stage']}/{one['id']}.{name}": one[name] for name in ("amount", "paid", "person")}
+    amounts = {f"payers.{name}": amount for name, amount in entry["payers"].items()}
+    amounts |= {f"cash_benefits.{benefit['id']}": benefit["amount"] for benefit in entry["cash_benefits"]}
+    amounts |= {f"accounts.{name}": amount for name, amount in entry["accounts"].items()}
+    for segment in entry["segments"]:
+        amounts |= {f"segments.{segment['stage']}/{segment['id']}.{name}": segment[name] for name in ("amount", "paid", "person")}
     for name, value in entry["counters"].items():
-        keyed = {f"[{key}]": one for key, one in value.items()} if isinstance(value, dict) else {"": value}
-        found |= {f"counters.{name}{key}": one for key, one in keyed.items()}
-    return {name: Decimal(amount) for name, amount in found.items()}
+        keyed = {f"[{key}]": count for key, count in value.items()} if isinstance(value, dict) else {"": value}
+        amounts |= {f"counters.{name}{key}": count for key, count in keyed.items()}
+    return {name: Decimal(amount) for name, amount in amounts.items()}
 
 
 def _cash(entry: Settlement | Reversal) -> dict[str, int]:
     """What is paid beside the bill."""
-    return {one.id: one.amount for one in entry.cash_benefits}
+    return {benefit.id: benefit.amount for benefit in entry.cash_benefits}
 
 
 def _plain(state: State) -> State:
@@ -144,9 +144,9 @@ def more_cost_never_less_from_funds(rules: RuleSet, days: Sequence[dt.date]) -> 
         before = opening_state(rules, case)
         paid = -1
         for fen in (0, 1, 99, 50_000, 50_001, 120_000, 3_500_000, 7_000_001, 60_000_000):
-            one = attrs.evolve(claim, lines=(), parts=Parts(0, 0, 0, fen))
+            dearer = attrs.evolve(claim, lines=(), parts=Parts(0, 0, 0, fen))
             try:
-                settlement, _ = settle(rules, course.person, one, before)
+                settlement, _ = settle(rules, course.person, dearer, before)
             except NoRuleError:
                 break
             funds = sum(amount for name, amount in settlement.payers.items() if name in FUNDS)

@@ -35,28 +35,28 @@ def check_ledger(ledger: Mapping[str, Any], result: Mapping[str, Any] | None = N
     carried: dict[str, Decimal] | None = None
     used: dict[tuple[str, str], Decimal] = {}
     for year in ledger["years"]:
-        held = {name: Decimal(one["opening"]) for name, one in year["accounts"].items()}
+        balances = {name: Decimal(account["opening"]) for name, account in year["accounts"].items()}
         if carried is not None:
-            assert _some(held) == _some(carried), f"{year['first']} does not open with what was carried over"
-        moved = dict.fromkeys(held, ZERO)
+            assert _some(balances) == _some(carried), f"{year['first']} does not open with what was carried over"
+        moved = dict.fromkeys(balances, ZERO)
         for entry in year["entries"]:
             account, amount = entry["account"], Decimal(entry["amount"])
-            held[account] = held.get(account, ZERO) + amount
+            balances[account] = balances.get(account, ZERO) + amount
             moved[account] = moved.get(account, ZERO) + amount
-            assert held[account] >= 0, f"{account} falls below zero on {entry['date']}"
-            assert held[account] == Decimal(entry["balance"]), f"{account} does not hold {entry['balance']} on {entry['date']}"
+            assert balances[account] >= 0, f"{account} falls below zero on {entry['date']}"
+            assert balances[account] == Decimal(entry["balance"]), f"{account} does not hold {entry['balance']} on {entry['date']}"
             if entry["kind"] == "use":
                 assert sum((Decimal(part["amount"]) for part in entry["parts"]), ZERO) == -amount, f"the parts of {entry['id']}"
                 used[entry["id"], account] = used.get((entry["id"], account), ZERO) - amount
             elif entry["kind"] == "credit":
-                assert sum((Decimal(one["amount"]) for one in entry["working"]), ZERO) == amount, f"the working of {entry['id']}"
-        for name, one in year["accounts"].items():
-            assert Decimal(one["credits"]) - Decimal(one["refunds"]) - Decimal(one["uses"]) == moved[name], f"the sums of {name}"
-            assert Decimal(one["closing"]) == held[name], f"{name} does not close with {one['closing']}"
-        carried = dict(held)
-        for one in year["carried"]:
-            carried[one["from"]] -= Decimal(one["amount"])
-            carried[one["to"]] = carried.get(one["to"], ZERO) + Decimal(one["amount"])
+                assert sum((Decimal(term["amount"]) for term in entry["working"]), ZERO) == amount, f"the working of {entry['id']}"
+        for name, sums in year["accounts"].items():
+            assert Decimal(sums["credits"]) - Decimal(sums["refunds"]) - Decimal(sums["uses"]) == moved[name], f"the sums of {name}"
+            assert Decimal(sums["closing"]) == balances[name], f"{name} does not close with {sums['closing']}"
+        carried = dict(balances)
+        for transfer in year["carried"]:
+            carried[transfer["from"]] -= Decimal(transfer["amount"])
+            carried[transfer["to"]] = carried.get(transfer["to"], ZERO) + Decimal(transfer["amount"])
     if result is not None:
         paid = {
             (entry["claim"], payer.removeprefix("account.")): Decimal(amount)

@@ -8,7 +8,6 @@ from ..engine.accounts.permitted_uses import BillUse, OtherUse, PermittedShare, 
 from ..model.inputs.claim import Case
 from ..model.results.account_ledger import Carried, Ledger, LedgerPeriod, Move, PartPaid, TakenBack
 from ..model.results.enrollment import Answer
-from ..model.results.settlement import State
 from ..model.results.trace import DocumentedCitation
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
@@ -18,6 +17,7 @@ from ..rules.enrollment import Enrollment
 from ..rules.ruleset import RuleSet
 from .enrollment import EnrollmentDocument, ProcedureForm, SourceForm
 from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as, write_keys, write_with
+from .settlement import SavedState, saved_state
 
 
 @frozen
@@ -58,7 +58,7 @@ class LedgerForm:
     balances: Mapping[str, Fen]
     taken_back: tuple[TakenBack, ...]
     complete: bool
-    state: State
+    state: SavedState
     unused_facts: tuple[str, ...]
     format: Literal["yibao-accounts/1"] = "yibao-accounts/1"
 
@@ -147,7 +147,7 @@ def _ledger_form(ledger: Ledger, context: DocumentContext, periods: tuple[Ledger
         balances=periods[-1].closing if periods else {},
         taken_back=ledger.taken_back,
         complete=not any(move.kind == "unknown" for period in ledger.periods for move in period.moves),
-        state=ledger.state,
+        state=saved_state(ledger.state),
         unused_facts=ledger.unused_facts,
     )
 

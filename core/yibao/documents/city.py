@@ -1,29 +1,29 @@
-"""One area as plain data: what is covered as far as golden cases prove it, and how well its figures are known."""
+"""One area, ``yibao-city/1``: what is covered as far as golden cases prove it, and how well its figures are known."""
 
 import contextlib
 import datetime as dt
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
 
 from ..host.cases import cases
 from ..host.registry import Registry
+from ..model.values.classes import frozen
 from ..model.values.dates import add_years
 from ..model.values.errors import HostError, RuleError, YibaoError
 from ..model.values.text import Text
-from ..model.values.vocabulary import BENEFITS
+from ..model.values.vocabulary import BENEFITS, VOCABULARY
 from ..rules.area import Area
 from ..rules.figures.coverage import GAPS, gap
 from ..rules.figures.tables import Cell, Table
-from ..rules.ruleset import RuleSet
-from .rules import RuleBook, text
+from ..rules.language.tables import Source
+from ..rules.ruleset import BenefitYear, RuleSet
+from .rules import HEAD, RuleBook
+from .serialize import form_of, unstructure, write_as
 from .settlement import settle_golden
-
-FORMAT = "yibao-city/1"
-"""Name and version of the document."""
 
 WORKS = Text("可用", "works")
 
-STATUSES = ("official", "secondary", "seed", "unverified")
+STATUSES = tuple(VOCABULARY["status"])
 
 FRESH = {
     "in_force": Text("有生效日期,现行", "in force from a legal start"),
@@ -35,6 +35,81 @@ FRESH = {
     "unknown": Text("声明为未知", "declared unknown"),
 }
 """How a figure stands on a day; every figure stands in one of these ways."""
+
+
+@frozen
+class ParentForm:
+    """The area whose rules an area adds to."""
+
+    code: str
+    city: str | None
+    name: Text | None
+
+
+@frozen
+class CoverageForm:
+    """What is known of a benefit of a scheme, in one of four answers.
+
+    Attributes:
+        cases: golden cases that prove it; reason: why it is not known to work.
+    """
+
+    benefit: str
+    label: Text
+    answer: str
+    words: Text
+    cases: int
+    reason: Text | None
+    source: tuple[str, ...]
+
+
+@frozen
+class SchemeForm:
+    """A scheme, its benefit year on the day, and what it covers."""
+
+    scheme: str
+    label: Text
+    standings: tuple[str, ...]
+    year: BenefitYear | None
+    coverage: tuple[CoverageForm, ...]
+
+
+@frozen
+class FiguresForm:
+    """How many figures some tables have, by status and by how they stand on a day."""
+
+    tables: int
+    total: int
+    status: Mapping[str, int]
+    freshness: Mapping[str, int]
+
+
+@frozen
+class CasesForm:
+    """How many golden cases there are, and which fail."""
+
+    total: int
+    failing: tuple[str, ...]
+
+
+@frozen
+class CityDocument:
+    """The form of an area."""
+
+    area: Area
+    parent: ParentForm | None
+    package: str
+    version: str
+    digest: str
+    on: dt.date
+    schemes: tuple[SchemeForm, ...]
+    figures: FiguresForm
+    cases: CasesForm
+    sources: Mapping[str, Source]
+    format: Literal["yibao-city/1"] = "yibao-city/1"
+
+
+write_as(CityDocument, f"{HEAD} parent package version digest on schemes figures cases sources")
 
 
 def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
@@ -51,21 +126,19 @@ def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]
     rules = registry.rules(installed.area.code)
     proven, failing, count = _proven(registry, rules)
     book = RuleBook(rules, day)
-    return {
-        "format": FORMAT,
-        "city": installed.area.slug,
-        "code": installed.area.code,
-        "name": text(installed.area.name),
-        "parent": _parent(registry, installed.area),
-        "package": installed.package,
-        "version": installed.version,
-        "digest": rules.digest,
-        "on": day.isoformat(),
-        "schemes": [_scheme(rules, book, name, proven) for name in sorted(rules.declared.scheme)],
-        "figures": figures(_tables(registry, rules), day),
-        "cases": {"total": count, "failing": failing},
-        "sources": book.cited_sources(),
-    }
+    form = CityDocument(
+        area=installed.area,
+        parent=_parent(registry, installed.area),
+        package=installed.package,
+        version=installed.version,
+        digest=rules.digest,
+        on=day,
+        schemes=tuple(_scheme(rules, book, name, proven) for name in sorted(rules.declared.scheme)),
+        figures=figures(_tables(registry, rules), day),
+        cases=CasesForm(count, tuple(failing)),
+        sources=book.cited_sources(),
+    )
+    return dict(unstructure(form))
 
 
 def last_read(rules: RuleSet) -> dt.date | None:
@@ -92,25 +165,20 @@ def _proven(registry: Registry, rules: RuleSet) -> tuple[dict[tuple[str, str], i
     return proven, failing, count
 
 
-def _parent(registry: Registry, area: Area) -> dict[str, Any] | None:
+def _parent(registry: Registry, area: Area) -> ParentForm | None:
     if area.parent is None:
         return None
     parent = next((installed.area for installed in registry.installed() if installed.area.code == area.parent), None)
-    return {"code": area.parent, "city": parent and parent.slug, "name": text(parent.name) if parent else None}
+    return ParentForm(area.parent, parent.slug if parent else None, parent.name if parent else None)
 
 
-def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: dict[tuple[str, str], int]) -> dict[str, Any]:
-    scheme = rules.declared.scheme[name]
-    return {
-        "scheme": name,
-        "label": text(scheme.label),
-        "standings": list(scheme.standings),
-        "year": book.year(name),
-        "coverage": [_answer(rules, book, name, benefit, proven.get((name, benefit), 0)) for benefit in BENEFITS],
-    }
+def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: dict[tuple[str, str], int]) -> SchemeForm:
+    year = book.year(name)
+    coverage = tuple(_coverage(rules, book, name, benefit, proven.get((name, benefit), 0)) for benefit in BENEFITS)
+    return form_of(SchemeForm, rules.declared.scheme[name], scheme=name, year=year, coverage=coverage)
 
 
-def _answer(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: int) -> dict[str, Any]:
+def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: int) -> CoverageForm:
     """One of the four answers. That a benefit works is never declared: a golden case has to show it."""
     planned = (scheme, benefit) in rules.plans
     known_gap = None if planned else gap(rules.declared, scheme, benefit)
@@ -123,15 +191,7 @@ def _answer(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: in
     else:
         answer, words = "unknown", GAPS["unknown"]
         reason = _unproven(rules, scheme, benefit) if planned else None
-    return {
-        "benefit": benefit,
-        "label": text(BENEFITS[benefit]),
-        "answer": answer,
-        "words": text(words),
-        "cases": count,
-        "reason": text(reason),
-        "source": book.cite(source),
-    }
+    return CoverageForm(benefit, BENEFITS[benefit], answer, words, count, reason, book.cite(source))
 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
@@ -155,19 +215,14 @@ def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
     return tuple(tables.values())
 
 
-def figures(tables: Collection[Table], day: dt.date) -> dict[str, Any]:
+def figures(tables: Collection[Table], day: dt.date) -> FiguresForm:
     """How many figures some tables have, by status and by how they stand on a day. A figure is one cell of one dated entry."""
     cells = [cell for table in tables for cell in table.cells]
     statuses = [cell.timely_citation.status for cell in cells if cell.value is not None]
     freshness = dict.fromkeys(FRESH, 0)
     for cell in cells:
         freshness[_freshness(cell, day)] += 1
-    return {
-        "tables": len(tables),
-        "total": len(cells),
-        "status": {status: statuses.count(status) for status in STATUSES},
-        "freshness": freshness,
-    }
+    return FiguresForm(len(tables), len(cells), {status: statuses.count(status) for status in STATUSES}, freshness)
 
 
 def _freshness(cell: Cell, day: dt.date) -> str:

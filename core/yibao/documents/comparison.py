@@ -152,7 +152,7 @@ def _side(side: Side, common: frozenset[str]) -> SideForm:
 
 
 def _outcome(outcome: Outcome) -> OutcomeForm:
-    return OutcomeForm(outcome.claim, outcome.entry is not None, outcome.shaky, _refusal(outcome.error), outcome.entry)
+    return OutcomeForm(outcome.claim, outcome.entry is not None, outcome.after_refusal, _refusal(outcome.error), outcome.entry)
 
 
 def _refusal(error: YibaoError | None) -> RefusalForm | None:

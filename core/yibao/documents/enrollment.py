@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from ..engine.enrollment.cost import Owed, owed
+from ..engine.enrollment.cost import AmountsDue, amounts_due
 from ..engine.enrollment.procedures import answers
 from ..engine.enrollment.wording import label, question, word
 from ..model.inputs.application import Application
@@ -224,7 +224,7 @@ def enrollment_form(
 ) -> EnrollmentDocument:
     """The answers to an application, with what their costs are and what is known of their sources."""
     costs = [
-        [owed(contributions, answer, charge, application, day) if contributions else None for charge in answer.charges]
+        [amounts_due(contributions, answer, charge, application, day) if contributions else None for charge in answer.charges]
         for answer in answered
     ]
     figures = [key for each in costs for cost in each if cost for citation in cost.citations for key in citation.source]
@@ -312,7 +312,7 @@ def _compared(procedure: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _procedure(enrollment: Enrollment, answer: Answer, costs: Sequence[Owed | None]) -> ProcedureForm:
+def _procedure(enrollment: Enrollment, answer: Answer, costs: Sequence[AmountsDue | None]) -> ProcedureForm:
     return form_of(
         ProcedureForm,
         answer,
@@ -331,7 +331,7 @@ def _procedure(enrollment: Enrollment, answer: Answer, costs: Sequence[Owed | No
     )
 
 
-def _cost(charge: Charge, cost: Owed | None) -> CostForm:
+def _cost(charge: Charge, cost: AmountsDue | None) -> CostForm:
     if cost is None:
         return CostForm(charge, (), ())
     figures = tuple(FigureForm(citation.figure, citation.source, citation.status) for citation in cost.citations)

@@ -1,17 +1,64 @@
-"""How a figure went over the years, as plain data: what ``yibao rules history --format json`` prints."""
+"""How a figure went over the years, ``yibao-history/1``: what ``yibao rules history --format json`` prints."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
+from ..model.results.trace import Citation
+from ..model.values.classes import frozen
 from ..model.values.dates import day_before
+from ..model.values.text import Text
+from ..rules.area import Area
 from ..rules.figures.history import CellPeriod, Labels, combinations, gathered, timeline
 from ..rules.figures.tables import FOREVER, Table
 from ..rules.figures.titles import table_title
+from ..rules.language.tables import Source
 from ..rules.ruleset import RuleSet
-from .rules import RuleBook, is_added, ratio_or_money, rules_head, text
+from .rules import HEAD, RuleBook, is_added, ratio_or_money
+from .serialize import RulesIdentity, form_of, unstructure, write_as, write_keys, write_with
 
-FORMAT = "yibao-history/1"
-"""Name and version of the document."""
+
+@frozen
+class HistoryPeriod:
+    """A time in which a figure stood as it did; without a citation where nothing is known of it."""
+
+    from_: dt.date
+    to: dt.date | None
+    state: str
+    value: str | None
+    unknown: Text | None
+    citation: Citation | None
+
+
+@frozen
+class HistoryCell:
+    """Cells of one history: for each dimension their labels."""
+
+    when: Mapping[str, tuple[str, ...]]
+    periods: tuple[HistoryPeriod, ...]
+
+
+@frozen
+class HistoryDocument:
+    """The form of a table's history."""
+
+    area: Area
+    rules: RulesIdentity
+    table: str
+    label: Text
+    unit: str
+    added: bool
+    cells: tuple[HistoryCell, ...]
+    sources: Mapping[str, Source]
+    format: Literal["yibao-history/1"] = "yibao-history/1"
+
+
+_PERIOD = "from to state value unknown"
+_CITED = f"{_PERIOD} status=citation.status basis=citation.basis last=citation.last source=citation.source note=citation.note"
+
+write_as(HistoryDocument, f"{HEAD} rules table label unit added cells sources")
+write_as(HistoryPeriod, " ".join(f"{key}?" if "=" in key else key for key in _CITED.split()))
+write_with(HistoryPeriod, lambda period, context: write_keys(period, _CITED if period.citation else _PERIOD, context))
 
 
 def history_document(rules: RuleSet, table: Table, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -30,34 +77,32 @@ def history_document(rules: RuleSet, table: Table, labels: Mapping[str, str]) ->
             key = tuple((period.first, period.last, period.reading.summary, id(period.reading.citation)) for period in periods)
             timelines.setdefault(key, periods)
             rows.append(({name: some for name, some in cell.items() if name not in labels}, key))
-    fixed: dict[str, list[str]] = {name: [label] for name, label in labels.items()}
-    cells = [
-        {
-            "when": fixed | {name: list(some) for name, some in cell.items()},
-            "periods": [_period(book, table, period) for period in timelines[key]],
-        }
+    fixed = {name: (label,) for name, label in labels.items()}
+    cells = tuple(
+        HistoryCell(fixed | dict(cell), tuple(_period(book, table, period) for period in timelines[key]))
         for cell, key in gathered(declared, rows)
         if key
-    ]
-    return {
-        **rules_head(FORMAT, rules),
-        "table": table.name,
-        "label": text(table_title(declared, table.name)),
-        "unit": table.unit,
-        "added": is_added(rules, table.name),
-        "cells": cells,
-        "sources": book.cited_sources(),
-    }
+    )
+    form = HistoryDocument(
+        area=rules.area,
+        rules=form_of(RulesIdentity, rules),
+        table=table.name,
+        label=table_title(declared, table.name),
+        unit=table.unit,
+        added=is_added(rules, table.name),
+        cells=cells,
+        sources=book.cited_sources(),
+    )
+    return dict(unstructure(form))
 
 
-def _period(book: RuleBook, table: Table, period: CellPeriod) -> dict[str, Any]:
+def _period(book: RuleBook, table: Table, period: CellPeriod) -> HistoryPeriod:
     reading = period.reading
-    cited = book.cited(reading.citation) if reading.citation else {}
-    return {
-        "from": period.first.isoformat(),
-        "to": None if period.last == FOREVER else period.last.isoformat(),
-        "state": reading.state,
-        "value": None if reading.value is None else ratio_or_money(table.unit)(reading.value),
-        "unknown": text(reading.reason),
-        **{name: cited[name] for name in ("status", "basis", "last", "source", "note") if cited},
-    }
+    return HistoryPeriod(
+        from_=period.first,
+        to=None if period.last == FOREVER else period.last,
+        state=reading.state,
+        value=None if reading.value is None else ratio_or_money(table.unit)(reading.value),
+        unknown=reading.reason,
+        citation=book.cited(reading.citation) if reading.citation else None,
+    )

@@ -4,24 +4,69 @@ import datetime as dt
 import json
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, Required, TypedDict, cast
 
+from ..model.values.classes import frozen
 from ..model.values.dates import in_force
 from ..model.values.errors import InputError, NoRuleError
+from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, SCHEMES
+from ..rules.area import Area
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.plans import Plan
 from ..rules.language.references import Reference
+from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
-from .rules import RuleBook, is_added, iso, no_plan, ratio_or_money, rules_head, text
+from .rules import CITATION, HEAD, RuleBook, is_added, no_plan, ratio_or_money
+from .serialize import NO_CONTEXT, RulesIdentity, form_of, iso, text, unstructure, write_as, write_keys
 
-FORMAT = "yibao-rules-diff/1"
-"""Name and version of the document."""
+Concerned = TypedDict("Concerned", {"scheme": str | None, "benefits": list[str]})  # noqa: UP013
+"""What a change concerns; a scheme of none means every scheme."""
+
+RuleChange = TypedDict(
+    "RuleChange",
+    {
+        "kind": Required[str],
+        "change": Required[Literal["starts", "ends", "changes", "status"]],
+        "id": Required[str],
+        "label": Required[Text | None],
+        "for": Required[list[Concerned]],
+        "from": dt.date | None,
+        "to": dt.date | None,
+        "fields": list[Mapping[str, Any]],
+        "stage": Mapping[str, Any],
+        "parts": list[str],
+        "when": Mapping[str, Any],
+        "status": str | None,
+        "source": list[str],
+        "unit": str,
+        "added": bool,
+        "cell": Text | None,
+        "before": Mapping[str, Any] | None,
+        "after": Mapping[str, Any] | None,
+    },
+    total=False,
+)
+"""A change of a plan, stage, segment, adjustment, figure and so on; which keys it has goes by its kind."""
 
 Change = dict[str, Any]
-Concerned = dict[str, Any]
-"""What a change concerns: a scheme and benefits."""
+
+
+@frozen
+class DiffDocument:
+    """The form of what changed between two days."""
+
+    area: Area
+    before: dt.date
+    after: dt.date
+    rules: RulesIdentity
+    changes: tuple[RuleChange, ...]
+    sources: Mapping[str, Source]
+    format: Literal["yibao-rules-diff/1"] = "yibao-rules-diff/1"
+
+
+write_as(DiffDocument, f"{HEAD} before after rules changes sources")
 
 Item = Mapping[str, Any]
 _NOTHING: Item = {}
@@ -69,11 +114,16 @@ def diff_document(
                 collector.credits(name)
     collector.cash(scheme, benefit)
     collector.split()
-    return {
-        **rules_head(FORMAT, rules, before=before, after=after),
-        "changes": collector.all(),
-        "sources": {key: collector.new.source(key) for key in sorted(collector.old.sources | collector.new.sources)},
-    }
+    sources = sorted(collector.old.sources | collector.new.sources)
+    form = DiffDocument(
+        area=rules.area,
+        before=before,
+        after=after,
+        rules=form_of(RulesIdentity, rules),
+        changes=tuple(collector.all()),
+        sources={key: rules.declared.source[key] for key in sources},
+    )
+    return dict(unstructure(form))
 
 
 def _rank(plan: Plan) -> tuple[int, int]:
@@ -90,21 +140,21 @@ class ChangeCollector:
         self.old, self.new = RuleBook(rules, before), RuleBook(rules, after)
         self.changes: dict[str, tuple[Change, list[Concerned]]] = {}
 
-    def all(self) -> list[Change]:
+    def all(self) -> list[RuleChange]:
         """Every change; those that concern the same stand together, in the order of what they concern."""
-        groups: dict[str, list[Change]] = {}
+        groups: dict[str, list[RuleChange]] = {}
         for change, concerned in self.changes.values():
-            groups.setdefault(json.dumps(concerned), []).append({**change, "for": concerned})
+            groups.setdefault(json.dumps(concerned), []).append(cast("RuleChange", {**change, "for": concerned}))
         return [change for group in groups.values() for change in group]
 
     def plan(self, name: str, plan: Plan) -> None:
         """Structure and figures of one plan."""
-        concerned = {"scheme": plan.scheme, "benefits": list(plan.benefits)}
+        concerned: Concerned = {"scheme": plan.scheme, "benefits": list(plan.benefits)}
         tables: list[set[str]] = []
         sides: list[Item] = []
         for day in (self.before, self.after):
             book = RuleBook(self.rules, day)
-            sides.append(book.plan(name, plan) if in_force(day, plan.from_, plan.to) else _NOTHING)
+            sides.append(unstructure(book.plan(name, plan)) if in_force(day, plan.from_, plan.to) else _NOTHING)
             tables.append(set(book.tables))
         old, new = sides
         if old and new:
@@ -157,7 +207,8 @@ class ChangeCollector:
         shapes = [year and (year.first.month, year.first.day, (year.last - year.first).days // 31) for year in spans]
         if shapes[0] != shapes[1]:
             sides = [
-                None if year is None else book.benefit_year(year) for year, book in zip(spans, (self.old, self.new), strict=True)
+                None if year is None else unstructure(book.benefit_year(year))
+                for year, book in zip(spans, (self.old, self.new), strict=True)
             ]
             label = self.rules.declared.scheme[scheme].label
             self._add(
@@ -173,7 +224,7 @@ class ChangeCollector:
 
     def credits(self, scheme: str) -> None:
         """What comes to accounts."""
-        concerned = {"scheme": scheme, "benefits": []}
+        concerned: Concerned = {"scheme": scheme, "benefits": []}
         uses: dict[str, list[bool]] = {}
         for name, credit in self.rules.declared.credit.items():
             if credit.scheme != scheme:
@@ -194,8 +245,10 @@ class ChangeCollector:
         for name, cash in self.rules.declared.cash.items():
             if scheme not in (None, cash.scheme) or (benefit is not None and benefit not in cash.benefits):
                 continue
-            concerned = {"scheme": cash.scheme, "benefits": list(cash.benefits)}
-            sides = [RuleBook(self.rules, day).cash_of(cash.scheme, None).get(name) for day in (self.before, self.after)]
+            concerned: Concerned = {"scheme": cash.scheme, "benefits": list(cash.benefits)}
+            sides = [
+                unstructure(RuleBook(self.rules, day).cash_of(cash.scheme, None)).get(name) for day in (self.before, self.after)
+            ]
             old, new = ({**side, "id": name, "to": side["last"]} if side else {} for side in sides)
             if old or new:
                 self._compare("cash", old, new, _CASH, concerned)
@@ -206,7 +259,7 @@ class ChangeCollector:
     def split(self) -> None:
         """How lines fall into parts: first-pay ratios and their waivers, for every scheme."""
         split = self.rules.declared.split
-        nobody: dict[str, Any] = {"scheme": None, "benefits": []}
+        nobody: Concerned = {"scheme": None, "benefits": []}
         if split.first_pay:
             self.figures(split.first_pay, True, True, nobody)
         for number, waiver in enumerate(split.waive):
@@ -218,7 +271,7 @@ class ChangeCollector:
                 when = {name: list(labels) for name, labels in waiver.when.items()}
                 if waiver.kinds:
                     when["line_kind"] = list(waiver.kinds)
-                self._add({**thing, "when": when, "status": waiver.status, "source": book.cite(waiver.source)}, nobody)
+                self._add({**thing, "when": when, "status": waiver.status, "source": list(book.cite(waiver.source))}, nobody)
 
     def _inside(self, old: Item, new: Item, concerned: Concerned) -> None:
         """What changed within a plan that stands on both days."""
@@ -258,7 +311,7 @@ class ChangeCollector:
             self._add({**_thing(kind, "changes", new, new["id"]), **more, "fields": fields}, concerned)
 
     def _side(self, unit: str, reading: CellState, book: RuleBook) -> dict[str, Any]:
-        cited = book.cited(reading.citation) if reading.citation else {}
+        cited = write_keys(book.cited(reading.citation), CITATION, NO_CONTEXT) if reading.citation else {}
         value = None if reading.value is None else ratio_or_money(unit)(reading.value)
         return {"state": reading.state, "value": value, "unknown": text(reading.reason), **cited}
 

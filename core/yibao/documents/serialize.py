@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import attrs
 
+from ..model.results.counters import latest
 from ..model.results.settlement import Change
 from ..model.results.trace import Adjusted, Citation, TraceCount
 from ..model.values.classes import frozen
@@ -60,7 +61,7 @@ class DocumentKey:
     Attributes:
         key: none where the object's own keys stand in its place.
         path: name of the field; with points it leads through objects.
-        kind: the type of the value; omitted: whether it is left out where the field has its default.
+        kind: the type of the value; omitted: whether it is left out where it is the default.
     """
 
     key: str | None
@@ -78,8 +79,8 @@ def write_as(cls: type, keys: str) -> None:
     """Say which keys the document of a class has, where they are not all of its fields in their order.
 
     Args:
-        keys: names with spaces between; ``key=field`` for a field of another name, ``key?`` for one that is left out where it has
-            its default, ``*field`` for an object whose own keys stand there.
+        keys: names with spaces between; ``key=field`` for a field of another name, ``key?`` for one that is left out where it is
+            the default or, without one, none, ``*field`` for an object whose own keys stand there.
     """
     _KEYS[cls] = keys
 
@@ -138,18 +139,37 @@ def form_of(form: type[Form], source: Any, **values: Any) -> Form:
 
 
 def _document_key(cls: type, word: str) -> DocumentKey:
-    inline = word.startswith("*")
     key, _, path = word.strip("*?").partition("=")
     kind: Any = cls
     default: Any = attrs.NOTHING
+    names: list[str] = []
+    optional = False
     for name in (path or key).split("."):
-        fields = {field.name.rstrip("_"): field for field in attrs.fields(kind)}
-        kind, default = fields[name.rstrip("_")].type, fields[name.rstrip("_")].default
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        inner = next((part for part in get_args(kind) if attrs.has(part)), kind)  # where it may be none
+        optional |= inner is not kind and types.NoneType in get_args(kind)
+        field = next(field for field in attrs.fields(inner) if field.name.rstrip("_") == name.rstrip("_"))
+        kind, default = field.type, field.default
+        names.append(field.name)
+    if default is attrs.NOTHING:
+        default = None
+    elif isinstance(default, attrs.Factory):  # type: ignore[arg-type]
         default = default.factory()
-    names = {field.name.rstrip("_"): field.name for field in attrs.fields(cls)}
-    path = ".".join(names.get(name.rstrip("_"), name) for name in (path or key).split("."))
-    return DocumentKey(None if inline else key.rstrip("_"), path, kind, default, word.endswith("?"))
+    kind = kind | None if optional else kind
+    return DocumentKey(None if word[0] == "*" else key.rstrip("_"), ".".join(names), kind, default, word[-1] == "?")
+
+
+def _getter(path: str) -> Callable[[Any], Any]:
+    """Reads a field through objects; none where one of them is none."""
+    if "." not in path:
+        return operator.attrgetter(path)
+    first, _, rest = path.partition(".")
+    inner = _getter(rest)
+
+    def get(value: Any) -> Any:
+        start = getattr(value, first)
+        return None if start is None else inner(start)
+
+    return get
 
 
 def _write(value: Any, context: DocumentContext) -> Any:
@@ -174,7 +194,7 @@ def _class_writer(cls: type) -> Writer:
 @functools.cache
 def _keys_writer(cls: type, keys: str) -> Writer:
     rows = [
-        (item.key, operator.attrgetter(item.path), _writer(item.kind), item.default if item.omitted else _Never)
+        (item.key, _getter(item.path), _writer(item.kind), item.default if item.omitted else _Never)
         for item in (_document_key(cls, word) for word in keys.split())
     ]
 
@@ -200,7 +220,7 @@ def _writer(kind: Any) -> Writer:
     """The function that writes values of a type."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return _MARKS[kind.__metadata__[0]]
+        return _MARKS.get(kind.__metadata__[0]) or _writer(arguments[0])
     if origin in (typing.Union, types.UnionType):
         inner = {_writer(part) for part in arguments if part is not types.NoneType}
         writer = inner.pop()
@@ -239,9 +259,7 @@ def source_documents(sources: Sequence[str], context: DocumentContext) -> list[d
 def counters_by_name(counters: Mapping[tuple[str, str, str], int], numbers: frozenset[str]) -> dict[str, Any]:
     """Counters by name; those kept apart by something are tables of their own. Of several periods the latest counts."""
     document: dict[str, Any] = {}
-    for (name, period, key), value in sorted(counters.items()):
-        if period.startswith("stay:"):
-            continue
+    for (name, key), value in latest(counters).items():
         shown = str(value) if name in numbers else format_fen(value)
         if key:
             document.setdefault(name, {})[key] = shown
@@ -250,10 +268,10 @@ def counters_by_name(counters: Mapping[tuple[str, str, str], int], numbers: froz
     return document
 
 
-def _counter_list(counters: Mapping[tuple[str, str, str], int], context: DocumentContext) -> list[dict[str, str]]:
+def counter_list(counters: Mapping[tuple[str, str, str], int], numbers: frozenset[str]) -> list[dict[str, str]]:
     """Counters with their periods, so that a case can go on from them."""
     return [
-        {"name": name, "period": period, "key": key, "value": str(value) if name in context.numbers else format_fen(value)}
+        {"name": name, "period": period, "key": key, "value": str(value) if name in numbers else format_fen(value)}
         for (name, period, key), value in sorted(counters.items())
     ]
 
@@ -274,7 +292,7 @@ _MARKS: dict[str, Writer] = {
     "documents": _with_documents,
     "without trace": lambda value, context: {key: item for key, item in _write(value, context).items() if key != "trace"},
     "counters by name": lambda value, context: counters_by_name(value, context.numbers),
-    "counters": _counter_list,
+    "counters": lambda value, context: counter_list(value, context.numbers),
 }
 """How values are written whose type is annotated with such a mark."""
 
@@ -298,8 +316,7 @@ def _adjusted(adjusted: Adjusted, context: DocumentContext) -> dict[str, Any]:
 
 
 def _change(change: Change, context: DocumentContext) -> dict[str, str]:
-    kind, _, counter = change.name.partition(".")
-    write = str if kind == "counters" and counter.partition("[")[0] in context.numbers else format_fen
+    write = str if change.amount.kind == "counters" and change.amount.name in context.numbers else format_fen
     return {"claim": change.claim, "name": change.name, "before": write(change.before), "after": write(change.after)}
 
 

@@ -3,8 +3,9 @@
 Keys are added, never changed or dropped, and never translated.
 """
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ..engine.course.course import settle_course
 from ..engine.course.opening_state import opening_state
@@ -15,13 +16,33 @@ from ..model.inputs.claim import Case
 from ..model.inputs.parse import parse
 from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
 from ..model.results.expectations import differences
-from ..model.results.settlement import CashBenefit, CourseResult, Entry, Reversal, Settlement, State
+from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
 from ..model.results.trace import Trace
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
+from ..model.values.money import Fen
 from ..model.values.text import Text
 from ..rules.ruleset import RuleSet
-from .serialize import DocumentContext, RulesIdentity, context_of, unstructure, write_as
+from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as
+
+
+@frozen(eq=False)
+class SavedState:
+    """The form of a state, from which a case goes on.
+
+    Attributes:
+        left_out: credits that could not be computed, as 0.1.0 said it: ``CREDIT DAY: REASON``, in English.
+        unpaid_credits: the same in both languages; left out where there is none.
+    """
+
+    area: str
+    scheme: str
+    year: dt.date | None
+    date: dt.date | None
+    accounts: Mapping[str, Fen]
+    counters: Annotated[Mapping[CounterKey, int], "counters"]
+    left_out: tuple[str, ...]
+    unpaid_credits: tuple[UnpaidCredit, ...] = ()
 
 
 @frozen(eq=False)
@@ -32,12 +53,14 @@ class ResultDocument:
     person: str
     rules: RulesIdentity
     settlements: tuple[Entry, ...]
-    state: State
+    state: SavedState
     unused_facts: tuple[str, ...]
     statement: tuple[Statement, ...] | None = None
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
 
+write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits?")
+write_as(UnpaidCredit, "credit=id date *reason")
 write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
 write_as(
     Settlement,
@@ -94,9 +117,16 @@ class Golden:
         return {(self.case.person.scheme.on(entry.date) or "", entry.benefit) for entry in settled}
 
 
+def saved_state(state: State) -> SavedState:
+    """The form of a state."""
+    sentences = tuple(f"{credit.id} {credit.date}: {credit.reason.en}" for credit in state.left_out)
+    return form_of(SavedState, state, left_out=sentences, unpaid_credits=state.left_out)
+
+
 def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:
     """A course settled as plain data for JSON."""
-    form = ResultDocument(context.city, context.person, context.rules, result.entries, result.state, context.unused_facts)
+    state = saved_state(result.state)
+    form = ResultDocument(context.city, context.person, context.rules, result.entries, state, context.unused_facts)
     return dict(unstructure(form, context))
 
 

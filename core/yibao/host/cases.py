@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
 from ..model.inputs.parse import parse
 from ..model.values.errors import HostError
@@ -13,21 +12,21 @@ CASES = "cases"
 """Folder of golden cases in a city's package."""
 
 
-def cases(registry: Registry, city: str) -> Iterator[tuple[str, Traversable | Path]]:
-    """The golden cases of an area's package that are about this area, by name.
+def cases(registry: Registry, city: str, folder: str = CASES) -> Iterator[tuple[str, Traversable]]:
+    """The files in a folder of an area's package that are about this area, by name: its golden cases unless said otherwise.
 
     Raises:
         HostError: a case is about an area that nobody brings.
     """
-    one = registry.find(city)
-    folder = files(one.package.replace("-", "_")).joinpath(CASES)
-    for name, path in _walk(folder, ""):
+    installed = registry.find(city)
+    whole = files(installed.package.replace("-", "_")).joinpath(folder)
+    for name, path in _walk(whole, ""):
         stated = parse(path.read_bytes()).get("city")
         try:
-            about = registry.find(str(stated)).area.code if stated is not None else None
+            code = registry.find(str(stated)).area.code if stated is not None else None
         except HostError as error:
-            raise HostError(error.what.zh, error.what.en, where=f"{one.package}: {CASES}/{name}") from None
-        if about == one.area.code:
+            raise HostError(error.what.zh, error.what.en, where=f"{installed.package}: {folder}/{name}") from None
+        if code == installed.area.code:
             yield name, path
 
 

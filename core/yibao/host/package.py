@@ -58,7 +58,7 @@ class RulePackage:
         return self._read(area, "enrollment")
 
     def _read(self, area: str, kind: str) -> Loaded | None:
-        if all(one.code != area for one in self.areas):
+        if all(own.code != area for own in self.areas):
             return None
         from .reading import read_folder  # noqa: PLC0415 - a list of the installed areas needs no reader of rules
 

@@ -1,11 +1,14 @@
 """Reading and building rules: what a list of the installed areas does not need, and does not import."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ..model.values.errors import RuleError
+import attrs
+
+from ..model.values.classes import frozen
+from ..model.values.errors import HostError, RuleError
 from ..rules.area import Area
 from ..rules.loading.load import Loaded, load_rules
 from ..rules.loading.merge import Layer, merge
@@ -29,8 +32,8 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             f"{package} has no folder {folder}",
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
-    place = whole.joinpath(kind)
-    return load_rules(place, RULES_OF[kind]) if place.is_dir() else None
+    inner = whole.joinpath(kind)
+    return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
 
 
 def check_answer(hook: str, answer: object) -> None:
@@ -46,78 +49,75 @@ def check_answer(hook: str, answer: object) -> None:
         raise TypeError(f"it returned {type(answer.rules).__name__} instead of {kind.__name__}")
 
 
-def build_rules(
-    area: Area,
-    answers: Sequence[tuple[str, Sequence[Loaded]]],
-    *,
-    package: str,
-    version: str,
-    functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
-) -> "RuleSet":
-    """The rule set of an area from the answers of its packages.
+@frozen(eq=False)
+class AreaDeclarations:
+    """What packages declare for an area and its parents.
 
-    Args:
-        answers: for each layer, nation first, the package and what its hooks returned.
-        package, version: of the area itself, repeated in results.
+    Attributes:
+        package, version: of the package that brings the area, repeated in results.
+        levels: the area after its parents, nation first; layers: what is declared for each of them.
         functions: Python dimensions of the packages.
+        procedures: makes the enrollment rules of the area when they are first needed.
+    """
+
+    area: Area
+    package: str
+    version: str
+    levels: tuple[Area, ...]
+    layers: tuple[Layer, ...]
+    functions: Mapping[str, Callable[[Mapping[str, Any]], str]] = attrs.Factory(dict)
+    procedures: "Callable[[], Enrollment] | None" = None
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """What results repeat: package, version, and the digest of all files that were read."""
+        digests = "".join(part.digest for layer in self.layers for part in layer.parts)
+        return {"package": self.package, "version": self.version, "digest": hashlib.sha256(digests.encode()).hexdigest()}
+
+
+def build_rules(of: AreaDeclarations) -> "RuleSet":
+    """The rules by which bills of an area are settled.
 
     Raises:
+        HostError: there are none.
         RuleError: the rules are wrong.
     """
     from ..rules.ruleset import build  # noqa: PLC0415 - the guide needs none of it
 
-    digests = [part.digest for _, parts in answers for part in parts]
-    layers = [Layer(name, tuple(parts)) for name, parts in answers]
-    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
-    return build(area, merge(layers), package=package, version=version, digest=digest, functions=functions)
+    if not of.layers:
+        raise HostError(
+            f"{of.area.slug} 没有规则",
+            f"{of.area.slug} brings no rules",
+            where=of.package,
+            mend=("请更新该软件包,或写别的地区", "get a newer version of the package, or name another area"),
+        )
+    return attrs.evolve(build(of.area, merge(of.layers), **of.origin, functions=of.functions), procedures=of.procedures)
 
 
-def build_enrollment(
-    area: Area,
-    levels: Sequence[Area],
-    answers: Sequence[tuple[str, str, Sequence[Loaded]]],
-    *,
-    package: str,
-    version: str,
-) -> "Enrollment":
-    """What may be asked of the insurer in an area, from the ``person`` and ``enrollment`` answers of its packages.
-
-    Args:
-        levels: the areas the rules are from, nation first.
-        answers: for each layer, nation first, the code of its area, the package and what its hooks returned.
-        package, version: of the area itself, repeated in results.
-
-    Raises:
-        RuleError: the rules are wrong.
-    """
+def build_enrollment(of: AreaDeclarations) -> "Enrollment":
+    """What may be asked of the insurer in an area; raises as :func:`build_rules` does."""
     from ..rules.checking.enrollment import check_enrollment  # noqa: PLC0415 - settling needs none of it
     from ..rules.enrollment import Enrollment  # noqa: PLC0415
 
-    declared = merge([Layer(name, tuple(parts), code) for code, name, parts in answers])
+    _refuse_without(of, "enrollment", "参保")
+    declared = merge(of.layers)
     check_enrollment(declared)
-    digest = hashlib.sha256("".join(part.digest for _, _, parts in answers for part in parts).encode()).hexdigest()
-    return Enrollment(area, package, version, digest, tuple(levels), declared)
+    return Enrollment(of.area, **of.origin, levels=of.levels, declared=declared)
 
 
-def build_contributions(
-    area: Area,
-    answers: Sequence[tuple[str, str, Sequence[Loaded]]],
-    *,
-    package: str,
-    version: str,
-    functions: Mapping[str, Callable[[Mapping[str, Any]], str]],
-) -> "RuleSet":
-    """The contribution rules of an area from the ``person`` and ``enrollment`` answers of its packages; see :func:`build_rules`.
-
-    Args:
-        answers: for each layer, nation first, the code of its area, the package and what its hooks returned.
-
-    Raises:
-        RuleError: the rules are wrong.
-    """
+def build_contributions(of: AreaDeclarations) -> "RuleSet":
+    """The contribution rules of an area; raises as :func:`build_rules` does."""
     from ..rules.contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
 
-    digests = [part.digest for _, _, parts in answers for part in parts]
-    digest = hashlib.sha256("".join(digests).encode()).hexdigest()
-    declared = merge(Layer(name, tuple(parts), code) for code, name, parts in answers)
-    return contribution_rules(area, declared, package=package, version=version, digest=digest, functions=functions)
+    _refuse_without(of, "contributions", "缴费")
+    return contribution_rules(of.area, merge(of.layers), **of.origin, functions=of.functions)
+
+
+def _refuse_without(of: AreaDeclarations, subject: str, zh: str) -> None:
+    if not any(part.has(subject) for layer in of.layers for part in layer.parts):
+        raise HostError(
+            f"{of.area.slug} 没有{zh}规则",
+            f"nothing is known about {subject} in {of.area.slug}",
+            where=of.package,
+            mend=("请安装上级统筹区的软件包", "install the package of its parent area, if there is one"),
+        )

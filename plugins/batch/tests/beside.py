@@ -357,24 +357,22 @@ class _Compare:
 
     def _states(self) -> None:
         rules, wanted = self.rules, self.wanted.ends
-        ends = {str(one["person"]): one for one in self.settled.states}
+        ends = {str(person): (end, left_out) for person, end, left_out in self.settled.states}
         if ends.keys() != wanted.keys():
             raise Differs(f"ends of {sorted(ends.keys() ^ wanted.keys())[:5]}")
-        numbers = {name for name, counter in rules.declared.counter.items() if counter.unit == "number"}
         for name, state in wanted.items():
-            end = ends[name]
-            held = {(one["name"], one["period"], one["key"]): one["value"] for one in json.loads(end["counters"])}
-            value = {key: str(one) if key[0] in numbers else format_fen(one) for key, one in state.counters.items() if one}
+            end, left_out = ends[name]
+            held, value = ({key: one for key, one in side.counters.items() if one} for side in (end, state))
             day = state.date.isoformat() if state.date else ""
             running = {"year": str(state.year), "month": day[:7], "day": day, "lifetime": ""}
             missing = {key for key in value.keys() - held.keys() if running.get(rules.declared.counter[key[0]].reset) == key[1]}
-            accounts = {key: amount for key, amount in end["accounts"].items() if amount}
+            mine, other = ({key: amount for key, amount in side.accounts.items() if amount} for side in (end, state))
             if (
                 missing
                 or not held.items() <= value.items()
-                or accounts != {key: amount for key, amount in state.accounts.items() if amount}
-                or (end["scheme"], end["date"], end["year"]) != (state.scheme, state.date, state.year)
-                or end["credit_left_out"] != bool(state.left_out)
+                or mine != other
+                or (end.scheme, end.date, end.year) != (state.scheme, state.date, state.year)
+                or left_out != bool(state.left_out)
             ):
                 raise Differs(f"{name} ended\n{end}\n{state}\n{missing}")
 

@@ -1,7 +1,5 @@
 """Cases as columns, and both engines side by side."""
 
-import json
-
 import attrs
 import numpy as np
 import pyarrow as pa
@@ -16,7 +14,6 @@ from yibao.model.inputs.claim import Case, Parts, PartsOfKind
 from yibao.model.results.settlement import Settlement
 from yibao.model.values.dates import Dated
 from yibao.model.values.errors import YibaoError
-from yibao.model.values.money import format_fen
 from yibao.model.values.vocabulary import SPLIT
 from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.claims.results import WARNINGS
@@ -210,7 +207,7 @@ def columns(rules, persons, claims, *, compile_=False, segments=True, states=Tru
         rejects |= {(one.person, one.claim): one for one in settled.rejects}
         for why, count in settled.single.items():
             single_reasons[why] = single_reasons.get(why, 0) + count
-        ends |= {state["person"]: state for state in settled.states}
+        ends |= {person: state for person, state, _ in settled.states}
     return found, rejects, single_reasons, ends, engine
 
 
@@ -284,20 +281,15 @@ def _segments(engine, settled, place, entry, case):
 
 
 def _states(rules, end, state, case):
-    numbers = {name for name, counter in rules.declared.counter.items() if counter.unit == "number"}
-    held = {(one["name"], one["period"], one["key"]): one["value"] for one in json.loads(end["counters"])}
-    wanted = {key: str(value) if key[0] in numbers else format_fen(value) for key, value in state.counters.items() if value}
+    held = {key: value for key, value in end.counters.items() if value}
+    wanted = {key: value for key, value in state.counters.items() if value}
     assert held.items() <= wanted.items(), (dict(held.items() - wanted.items()), wanted, case)
-    running = {
-        "year": end["year"].isoformat(),
-        "month": end["date"].isoformat()[:7],
-        "day": end["date"].isoformat(),
-        "lifetime": "",
-    }
+    day = end.date.isoformat()
+    running = {"year": end.year.isoformat(), "month": day[:7], "day": day, "lifetime": ""}
     missing = {key for key in wanted.keys() - held.keys() if running.get(rules.declared.counter[key[0]].reset) == key[1]}
     assert not missing, (missing, held, wanted, case)
-    assert {k: v for k, v in end["accounts"].items() if v} == {k: v for k, v in state.accounts.items() if v}, case
-    assert (end["scheme"], end["date"]) == (state.scheme, state.date), case
+    assert {k: v for k, v in end.accounts.items() if v} == {k: v for k, v in state.accounts.items() if v}, case
+    assert (end.scheme, end.date) == (state.scheme, state.date), case
 
 
 always = Dated.always

@@ -9,10 +9,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.inputs.case import STAYS
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.money import PPM
-from yibao.model.values.vocabulary import COVERS, LEVELS, STANDINGS
+from yibao.model.values.vocabulary import COVERS, LEVELS, STANDINGS, STAYS
 from yibao.rules.figures.dimensions import cut_values, edge_tables
 from yibao.rules.lowering.plan import UNKNOWN, LoweredPlan
 from yibao_batch.lookup.fact_codes import edges_on

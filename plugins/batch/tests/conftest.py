@@ -19,3 +19,9 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def kernels_of_earlier_runs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels stay between runs of the tests: each is named by its source, so only a new one is compiled."""
     monkeypatch.setenv("YIBAO_CACHE", str(request.config.cache.mkdir("yibao")))
+
+
+@pytest.fixture(scope="session")
+def rules():
+    """Those of Atlantis."""
+    return read_once().rules("atlantis")

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yibao import load_registry
-from yibao.cli.app.group import CITY, LazyGroup, argument, command, option
-from yibao.cli.terminal.screen import Screen
-from yibao.model.values.errors import InputError
-from yibao.model.values.text import listed
+from yibao.engines import CITY, InputError, LazyGroup, Screen, argument, command, listed, option
 
 if TYPE_CHECKING:
-    from yibao.rules.ruleset import RuleSet
+    from yibao import RuleSet
 
+    from .outputs.signals import Stopped
     from .run.summary import Summary
     from .sources.options import RunOptions
 
@@ -65,29 +63,30 @@ def batch(screen: Screen) -> click.Command:
 def run(screen: Screen, persons: str, claims: str, out: str, city: str | None, quiet: bool, **options: Any) -> int:
     """Settle every claim of some files."""
     from .outputs.signals import Stopped, stoppable  # noqa: PLC0415
-    from .run.report import Bar, remarks, summary  # noqa: PLC0415 - help is shown without it
+    from .run.report import Bar, remarks, summary_lines  # noqa: PLC0415 - help is shown without it
 
     with Bar(screen, shown=not quiet and sys.stderr.isatty()) as bar:
         try:
             with stoppable():
-                wanted, came = _settle(persons, claims, out, city, options, bar.tell)
+                run_options, summary = _settle(persons, claims, out, city, options, bar.tell)
         except Stopped as stop:
-            screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), out)
+            _report_stop(screen, stop, out)
             return NOTHING_WRITTEN
         except Exception as error:
             screen.report(error)
             return NOTHING_WRITTEN
-    remarks(screen, came)
+    remarks(screen, summary)
     if not quiet:
-        screen.lines(summary(screen, came, bar.seconds))
-    if came.refused:
-        screen.warn(f"{came.refused} 行未结算,见 {wanted.rejects}", f"{came.refused} rows were not settled; see {wanted.rejects}")
+        screen.lines(summary_lines(screen, summary, bar.seconds))
+    if summary.refused:
+        count, place = summary.refused, run_options.rejects
+        screen.warn(f"{count} 行未结算,见 {place}", f"{count} rows were not settled; see {place}")
         return REFUSED
     return 0
 
 
 def _settle(
-    persons: str, claims: str, out: str, city: str | None, options: dict[str, Any], told: Callable[[str, int, int | None], None]
+    persons: str, claims: str, out: str, city: str | None, options: dict[str, Any], progress: Callable[[str, int, int | None], None]
 ) -> "tuple[RunOptions, Summary]":
     """Settle what a command line names.
 
@@ -99,12 +98,12 @@ def _settle(
     from .sources.options import RunOptions  # noqa: PLC0415
 
     rules = _rules(city)
-    people, bills, filed = inputs(persons, claims, options["registrations"])
+    people, bills, registrations = inputs(persons, claims, options["registrations"])
     segments, states = (Path(options[name]) if options[name] else None for name in ("segments", "states"))
-    compile_ = False if options["plain"] else None
-    wanted = RunOptions(people, bills, Path(out), filed, options["form"], segments, states, options["resume"], compile_)
+    how = {"resume": options["resume"], "compile_": False if options["plain"] else None}
+    run_options = RunOptions(people, bills, Path(out), registrations, options["form"], segments, states, **how)
     try:
-        return wanted, settle_all(rules, wanted, told)
+        return run_options, settle_all(rules, run_options, progress)
     except MemoryError:
         raise InputError("内存不足", "there is not enough memory", mend=("用文件夹分批给出", "give less at once")) from None
 
@@ -138,19 +137,7 @@ def _settle(
     ),
     option("--form", "文件形式", "form of the files", type=click.Choice(("parquet", "arrow", "csv")), default="parquet"),
 )
-def generate(
-    screen: Screen,
-    outdir: str,
-    city: str | None,
-    persons: int,
-    claims: int,
-    seed: int,
-    year: int | None,
-    years: int,
-    scheme: str | None,
-    benefits: tuple[str, ...],
-    form: str,
-) -> int:
+def generate(screen: Screen, outdir: str, city: str | None, **plan: Any) -> int:
     """Make up persons and claims."""
     from .outputs.signals import Stopped, stoppable  # noqa: PLC0415
     from .trials.generate import Plan, write  # noqa: PLC0415 - help is shown without it
@@ -158,12 +145,17 @@ def generate(
     rules = _rules(city)
     try:
         with stoppable():
-            made = write(rules, Plan(persons, claims, seed, year, years, scheme, benefits, form), Path(outdir))
+            claims = write(rules, Plan(**plan), Path(outdir))
     except Stopped as stop:
-        screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), outdir)
+        _report_stop(screen, stop, outdir)
         return REFUSED
-    screen.lines([screen.say(f"{persons} 人,{made} 笔费用:{outdir}", f"{persons} persons, {made} claims: {outdir}")])
+    persons = plan["persons"]
+    screen.lines([screen.say(f"{persons} 人,{claims} 笔费用:{outdir}", f"{persons} persons, {claims} claims: {outdir}")])
     return 0
+
+
+def _report_stop(screen: Screen, stop: "Stopped", path: str) -> None:
+    screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), path)
 
 
 def _rules(city: str | None) -> "RuleSet":
@@ -176,7 +168,7 @@ def _rules(city: str | None) -> "RuleSet":
     if city is None:
         installed = registry.installed()
         if len(installed) != 1:
-            known = listed(one.area.slug for one in installed) or "-"
+            known = listed(package.area.slug for package in installed) or "-"
             raise InputError("没有写明地区", "no city is named", where="--city", mend=(f"已安装:{known}", f"installed: {known}"))
         city = installed[0].area.code
     return registry.rules(city)

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from yibao.model.values.errors import InputError, NoRuleError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError, NoRuleError
 
 from .kernel.emit import source
-from .kernel.frame import cannot, frame_of, reads_of
+from .kernel.frame import frame_of, reads_of, scalar_reason
 
 
 def kernel(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> str:
@@ -20,15 +20,15 @@ def kernel(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None
     """
     frame = frame_of(rules)
     written: dict[str, str] = {}
-    for one, other in sorted(rules.plans):
-        if scheme in (None, one) and benefit in (None, other):
+    for plan_scheme, plan_benefit in sorted(rules.plans):
+        if scheme in (None, plan_scheme) and benefit in (None, plan_benefit):
             try:
-                plan = rules.plan_on(one, other, day)
+                plan = rules.plan_on(plan_scheme, plan_benefit, day)
             except NoRuleError:
                 continue
             if plan.name not in written:
                 reads = reads_of(rules.declared, plan)
-                why = cannot(rules, plan)
+                why = scalar_reason(rules, plan)
                 written[plan.name] = f"# {plan.name}: {why}\n" if why or reads is None else source(frame, plan, reads)
     if not written:
         raise InputError("这一天没有这样的规则", "no such rules are in force on the day", where="--date")

@@ -8,7 +8,7 @@ from tests.engine.atlantis import employee, rules, stay, visit
 from yibao import Area, Text, YibaoError, read_case
 from yibao.documents.comparison import comparison_document
 from yibao.engine.comparison.bills import compare, home_of
-from yibao.engine.comparison.move import region_mapper
+from yibao.engine.comparison.move import Relocation
 from yibao.engine.facts.facts import care_area
 
 HOME = Area("110100", "home", Text("甲", "Home"), prefixes=("1101",))
@@ -37,14 +37,14 @@ def compared(person, *claims, home=HOME, **more):
 def test_care_lies_in_the_other_area_as_it_lay_at_home(region, lies):
     """Inside stays inside, the province the province, outside outside, also where the place is the other area itself."""
     assert care_area(HOME, region) == lies
-    assert care_area(OTHER, region_mapper(HOME, OTHER, {})(region)) == lies
+    assert care_area(OTHER, Relocation(HOME, OTHER).region(region)) == lies
 
 
 def test_a_city_province_has_no_elsewhere_in_it():
     """Care elsewhere in the province cannot be carried to a province that is one area: it is taken to be inside, and said."""
-    notes = {}
-    assert care_area(WHOLE_PROVINCE, region_mapper(HOME, WHOLE_PROVINCE, notes)("110200")) == "inside"
-    assert [one.code for one in notes] == ["no_elsewhere_in_province"]
+    move = Relocation(HOME, WHOLE_PROVINCE)
+    assert care_area(WHOLE_PROVINCE, move.region("110200")) == "inside"
+    assert [note.code for note in move.notes] == ["no_elsewhere_in_province"]
 
 
 def test_a_filing_moves_with_the_care_it_is_for():
@@ -101,7 +101,7 @@ def test_a_refused_claim_leaves_the_rest_standing():
         visit("1000", "2024-03-07"),
     )
     assert [one.entry is None for one in side.outcomes] == [False, True, False]
-    assert [one.shaky for one in side.outcomes] == [False, False, True]
+    assert [one.after_refusal for one in side.outcomes] == [False, False, True]
     alone = compared(employee(), visit("1000", "2024-03-05"), visit("1000", "2024-03-07"))
     assert side.outcomes[2].entry.payers == alone.outcomes[1].entry.payers
 

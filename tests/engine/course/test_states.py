@@ -12,6 +12,7 @@ from tests.engine.atlantis import rules as atlantis
 from yibao import load_registry
 from yibao.conformance.generate import made_course
 from yibao.documents.serialize import context_of, unstructure
+from yibao.documents.settlement import saved_state
 from yibao.engine.course.course import Course
 from yibao.engine.course.opening_state import opening_state
 from yibao.model.inputs.case import read_case
@@ -120,9 +121,9 @@ def test_what_was_written_is_read(slug, seed):
             course.add(claim)
         except YibaoError:
             continue
-        written = unstructure(course.state, context)
+        written = unstructure(saved_state(course.state), context)
         read = opening_state(rules, Case(made.case.person, made.case.claim, state=json.loads(json.dumps(written))))
-        assert unstructure(read, context) == written
+        assert unstructure(saved_state(read), context) == written
 
 
 def test_state_from_before_stays_were_left_out():

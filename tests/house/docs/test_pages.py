@@ -8,8 +8,9 @@ import pytest
 from tests.house.docs import tree
 from tests.house.docs.pages import rewrite, run_page
 from tests.house.docs.readme import rewritten
-from tests.house.repo import DOCS, PAGES, ROOT
+from tests.house.repo import CORE, DOCS, PAGES, PLUGINS, ROOT, package
 
+FILE = re.compile(r"`(?P<path>[\w./-]+/[\w.-]+\.(?:py|toml|ini))`")
 LINK = re.compile(r"\]\((?!\w+:|#)(?P<path>[^)#\s]+)")
 
 
@@ -47,6 +48,14 @@ def test_tree_is_in_step(request):
 def test_links_lead_somewhere(page):
     """Every link inside the repository has its file."""
     assert [str(path) for path in sorted(_links(page)) if not path.exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_are_there(page):
+    """A file of the code that a page names by its path is there, below the repository, a package or a layer of the core."""
+    text = page.read_text(encoding="utf-8")
+    folders = (ROOT, CORE, *CORE.iterdir(), *map(package, PLUGINS))
+    assert [name for name in FILE.findall(text) if not any((folder / name).exists() for folder in folders)] == []
 
 
 def test_pages_can_be_found():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area, loaded
 from yibao import ClaimRules, PersonRules, SettlementRules, load_registry, load_rules
-from yibao.host.reading import build_contributions, build_enrollment, build_rules
+from yibao.host.reading import AreaDeclarations, build_contributions, build_enrollment, build_rules
 from yibao.model.inputs.structure import structure
 from yibao.model.values.errors import RuleError
 from yibao.rules.loading.load import Loaded
@@ -26,7 +26,6 @@ STRANGE = [
     dt.date(2024, 1, 1), dt.time(1), float("nan"),
 ]  # fmt: skip
 REGISTRY = load_registry()
-ATLANTIS = REGISTRY.find("atlantis").area
 
 
 def documents() -> dict[tuple[str, str], dict[str, Any]]:
@@ -66,26 +65,19 @@ PLACES = [(file, path) for file, document in sorted(DOCUMENTS.items()) for path 
 def build(kind: str, changed: Loaded) -> None:
     """Everything that is made of the rules, with one kind of Atlantis's own replaced."""
 
-    def answers(*hooks: str) -> list[tuple[str, str, list[Loaded]]]:
-        found = REGISTRY._collected(ATLANTIS, hooks)
-        own = [
-            (code, name, [changed if type(part.rules) is KINDS[kind] else part for part in parts]) for code, name, parts in found
-        ]
-        return [
-            (code, name, new if code == ATLANTIS.code else old) for (code, name, new), (_, _, old) in zip(own, found, strict=True)
-        ]
+    def declarations(*hooks: str) -> AreaDeclarations:
+        made = REGISTRY._declarations(REGISTRY.find("atlantis"), [f"yibao_{hook}_rules" for hook in hooks])
+        *upper, own = made.layers
+        own = attrs.evolve(own, parts=tuple(changed if type(part.rules) is KINDS[kind] else part for part in own.parts))
+        return attrs.evolve(made, layers=(*upper, own))
 
-    settling = answers("yibao_person_rules", "yibao_claim_rules", "yibao_settlement_rules")
-    functions = REGISTRY._functions({name for _, name, _ in settling})
-    says = {"package": "yibao-atlantis", "version": "0"}
     if kind != "enrollment":
-        rules = build_rules(ATLANTIS, [(name, parts) for _, name, parts in settling], functions=functions, **says)
+        rules = build_rules(declarations("person", "claim", "settlement"))
         for plan in rules.declared.plan:
             rules.plan_named(plan, dt.date(2024, 1, 1))
     if kind in ("person", "enrollment"):
-        joining = answers("yibao_person_rules", "yibao_enrollment_rules")
-        build_enrollment(ATLANTIS, REGISTRY._lineage(ATLANTIS), joining, **says)
-        build_contributions(ATLANTIS, joining, functions=functions, **says)
+        build_enrollment(declarations("person", "enrollment"))
+        build_contributions(declarations("person", "enrollment"))
 
 
 @settings(max_examples=200)
@@ -129,12 +121,7 @@ def test_cuts_of_another_kind(of, cuts):
 @pytest.mark.parametrize("extends", [5, [5], {}, {"a": 1}, True, dt.date(2024, 1, 1), 0, False])
 def test_extends_of_another_kind(extends):
     """What a procedure extends is a name or names, wherever in the file it stands."""
-    parts = [
-        part
-        for code, _, parts in REGISTRY._collected(ATLANTIS, ("yibao_enrollment_rules",))
-        for part in parts
-        if code == ATLANTIS.code
-    ]
+    parts = REGISTRY._declarations(REGISTRY.find("atlantis"), ("yibao_enrollment_rules",)).layers[-1].parts
     rules = parts[0].rules
     assert isinstance(rules, EnrollmentRules)
     for name in rules.procedure:

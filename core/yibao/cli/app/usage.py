@@ -4,7 +4,7 @@ import difflib
 
 import click
 
-from ...model.values.text import Text, listed, shown
+from ...model.values.text import Text, listed, shown, suggestion
 from .group import UnknownCommand
 
 
@@ -21,10 +21,9 @@ def explain(error: click.ClickException) -> tuple[Text, Text]:
     match error:
         case UnknownCommand():
             near = difflib.get_close_matches(error.name, error.commands, 1)
-            hint = Text(f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else Text("", "")
-            names, name = ", ".join(error.commands), shown(error.name)
+            name = shown(error.name)
             what = Text(f"没有命令 {name}", f"there is no command {name}")
-            return what, Text(f"{hint.zh}可用:{names}", f"{hint.en}known: {names}")
+            return what, Text(*suggestion("".join(near), ", ".join(error.commands)))
         case click.NoSuchOption():
             options, name = listed(error.possibilities or ()), shown(error.option_name)
             hint = Text(f"是否想写 {options}?", f"did you mean {options}?") if error.possibilities else usage

@@ -60,9 +60,7 @@ def compare_areas(screen: Screen, file: str, cities: str, what: str, form: str, 
     areas = _named_areas(registry, cities)
     comparisons: list[Comparison] = []
     if what != "settle":
-        from ..pages.bills.terms import compare_answers  # noqa: PLC0415 (bills need none of it)
-
-        return compare_answers(screen, registry, cast("What", what), file, areas, form)
+        return _compare_answers(screen, registry, cast("What", what), file, areas, form)
     rules = [registry.rules(area.code) for area in areas]
 
     def answer(name: str) -> ComparisonResult:
@@ -82,6 +80,32 @@ def compare_areas(screen: Screen, file: str, cities: str, what: str, form: str, 
     if picture is not None and comparisons:
         _draw(screen, comparisons[0], Path(picture))
     return code
+
+
+def _compare_answers(screen: Screen, registry: Registry, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
+    """Ask each area about one input, and write the answers."""
+    from ...documents.comparison import answers_document  # noqa: PLC0415 (bills need none of it)
+    from ...engine.comparison.answers import compared  # noqa: PLC0415
+    from ..inputs.area_answers import Answers, area_answers  # noqa: PLC0415
+    from ..pages.bills.terms import rows, termspage  # noqa: PLC0415
+
+    answers: list[Answers] = []
+
+    def answer(name: str) -> ComparisonResult:
+        person, sides = area_answers(registry, what, name, areas)
+        answers.append((person, sides))
+        refusal = NoRuleError(
+            "没有可比较的:不足两个地区有答案",
+            "nothing could be compared: fewer than two cities have an answer",
+            mend=("看每个地区的拒绝原因", "see why each city refused it"),
+        )
+        return ComparisonResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
+
+    def every_row(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
+        for person, sides in answers:
+            yield from rows(what, person, sides)
+
+    return run_files(screen, (file,), form, answer, lambda _: termspage(screen, what, *answers[0]), every_row)
 
 
 def _nothing_compared() -> NoRuleError:

@@ -4,7 +4,7 @@ import difflib
 import re
 
 from ...model.values.errors import InputError
-from ...model.values.text import listed, shown
+from ...model.values.text import listed, shown, suggestion
 from ...rules.figures.dimensions import labels_of
 from ...rules.figures.tables import Table
 from ...rules.figures.titles import LABELS, label_title, table_title
@@ -55,18 +55,10 @@ def _no_table(rules: RuleSet, name: str) -> InputError:
     near = dict.fromkeys(tables[call] for call in difflib.get_close_matches(name, tables, 5, 0.5))
     near |= dict.fromkeys(table for table in rules.tables if name and name.lower() in table)
     names = listed(rules.tables)
-    hint = ", ".join(list(near)[:5])
     if not name:
-        return InputError("没有写明数值", "no figure is named", where="FIGURE", mend=(f"可用:{names}", f"known: {names}"))
-    return InputError(
-        f"没有数值 {shown(name)}",
-        f"there is no figure {shown(name)}",
-        where="FIGURE",
-        mend=(
-            (f"是否想写 {hint}?" if near else "") + f"可用:{names}",
-            (f"did you mean {hint}? " if near else "") + f"known: {names}",
-        ),
-    )
+        return InputError("没有写明数值", "no figure is named", where="FIGURE", mend=suggestion("", names))
+    mend = suggestion(", ".join(list(near)[:5]), names)
+    return InputError(f"没有数值 {shown(name)}", f"there is no figure {shown(name)}", where="FIGURE", mend=mend)
 
 
 def _label(rules: RuleSet, table: Table, word: str) -> tuple[str, str]:
@@ -92,16 +84,9 @@ def _label(rules: RuleSet, table: Table, word: str) -> tuple[str, str]:
         )
     pairs = {f"{dimension}={known_label}" for dimension, labels in labels_by_dimension.items() for known_label in labels}
     near = difflib.get_close_matches(word, [*pairs, *(pair.partition("=")[2] for pair in pairs)], 1)
-    choices = listed(pairs) or "-"
-    raise InputError(
-        f"{table.name} 没有标签 {shown(word)}",
-        f"{table.name} has no label {shown(word)}",
-        where="FIGURE",
-        mend=(
-            (f"是否想写 {near[0]}?" if near else "") + f"可用:{choices}",
-            (f"did you mean {near[0]}? " if near else "") + f"known: {choices}",
-        ),
-    )
+    mend = suggestion("".join(near), listed(pairs) or "-")
+    label, name = shown(word), table.name
+    raise InputError(f"{name} 没有标签 {label}", f"{name} has no label {label}", where="FIGURE", mend=mend)
 
 
 def _words(rules: RuleSet, dimension: str, label: str) -> tuple[str, ...]:

@@ -20,6 +20,16 @@ from ..terminal.screen import Screen, printable
 BUILT_IN = ("birth_date", "scheme", "standing")
 """Facts that every area knows without declaring them."""
 
+_HINTS = {
+    "boolean": Text("是/否", "yes/no"),
+    "date": Text("日期,如 2024-03-01", "a date such as 2024-03-01"),
+    "integer": Text("整数", "a whole number"),
+    "money": Text("金额(元)", "yuan"),
+    "ratio": Text("比例,如 0.5", "a ratio such as 0.5"),
+    "choice": Text("序号", "number"),
+}
+_EXAMPLES = {"boolean": "true", "integer": "0", "date": "2024-03-01", "money": '"0"', "ratio": '"0"'}
+
 Prompt = Callable[[str], str]
 """Shows a prompt and returns what was typed; an empty answer means: I do not know."""
 
@@ -59,13 +69,13 @@ def _application(answers: dict[str, Any]) -> Application:
 def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: Prompt) -> Any:
     """One question, again until the answer can be read; none where the person does not know."""
     declared = enrollment.declared
-    rule = declared.fact.get(fact)
     choices = choices_of(declared, fact)
+    kind = _kind(declared, fact)
     screen.lines([screen.strong(line) for line in wrap(screen.text(question(declared, fact)), screen.width)])
     screen.lines([f"  {n}  {screen.text(word(declared, fact, choice))}" for n, choice in enumerate(choices, 1)])
-    hint = _hint(rule.type if rule else "date" if fact == "birth_date" else "choice")
+    hint = screen.text(_HINTS.get(kind, Text("文字", "text")))
     while True:
-        typed = read(f"{screen.text(hint)} >").strip()
+        typed = read(f"{hint} >").strip()
         if not typed:
             return None
         try:
@@ -78,9 +88,8 @@ def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: 
                 if birth_date > day:
                     raise InputError(f"出生日期晚于 {day}", f"the date of birth lies after {day}")
                 return birth_date
-            assert rule is not None, "whatever is built in has choices or is the date of birth"
-            value = _value(rule.type, typed)
-            fact_value(rule, fact, value)
+            value = _value(kind, typed)
+            fact_value(declared.fact[fact], fact, value)
             return value
         except InputError as error:
             screen.report(error)
@@ -108,15 +117,10 @@ def _value(kind: str, typed: str) -> Any:
     return typed
 
 
-def _hint(kind: str) -> Text:
-    return {
-        "boolean": Text("是/否", "yes/no"),
-        "date": Text("日期,如 2024-03-01", "a date such as 2024-03-01"),
-        "integer": Text("整数", "a whole number"),
-        "money": Text("金额(元)", "yuan"),
-        "ratio": Text("比例,如 0.5", "a ratio such as 0.5"),
-        "choice": Text("序号", "number"),
-    }.get(kind, Text("文字", "text"))
+def _kind(declared: Declared, fact: str) -> str:
+    """The type of a fact, declared or built in."""
+    rule = declared.fact.get(fact)
+    return rule.type if rule else "date" if fact == "birth_date" else "choice"
 
 
 def template(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...]) -> list[str]:
@@ -170,14 +174,6 @@ def papers(enrollment: Enrollment, day: dt.date, kinds: tuple[str, ...]) -> list
 
 
 def _example(enrollment: Enrollment, fact: str) -> str:
-    rule = enrollment.declared.fact.get(fact)
-    kind = rule.type if rule else "date" if fact == "birth_date" else "choice"
     choices = choices_of(enrollment.declared, fact)
-    return {
-        "boolean": "true",
-        "integer": "0",
-        "date": "2024-03-01",
-        "money": '"0"',
-        "ratio": '"0"',
-        "choice": f'"{choices[0]}"' if choices else '""',
-    }.get(kind, '""')
+    kind = _kind(enrollment.declared, fact)
+    return f'"{choices[0]}"' if kind == "choice" and choices else _EXAMPLES.get(kind, '""')

@@ -37,13 +37,13 @@ def bar(start: int, pieces: Sequence[Piece], total: int, width: int) -> list[tup
     shown = [(mark, fen) for mark, fen in pieces if fen > 0]
     first = min(_cells(start, total, width), width - len(shown))
     runs: list[tuple[str, int]] = [(" ", first)] if first else []
-    place, money = first, start
+    position, money = first, start
     for number, (mark, fen) in enumerate(shown):
         money += fen
         rest = len(shown) - number - 1
-        end = min(max(_cells(money, total, width), place + 1), width - rest)
-        runs.append((mark, end - place))
-        place = end
+        end = min(max(_cells(money, total, width), position + 1), width - rest)
+        runs.append((mark, end - position))
+        position = end
     return runs
 
 

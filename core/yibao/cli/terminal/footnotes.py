@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...model.results.trace import Citation
 from ...model.values.text import Text
-from ...model.values.vocabulary import WORDS
+from ...model.values.vocabulary import VOCABULARY
 from .layout import hanging
 from .screen import Screen, printable
 
@@ -57,7 +57,7 @@ class Footnotes:
 
 def status(screen: Screen, name: str) -> str:
     """A status of a figure."""
-    return screen.text(WORDS.get("secondary_source" if name == "secondary" else name, Text(name, name)))
+    return screen.text(VOCABULARY["status"].get(name, Text(name, name)))
 
 
 def validity(screen: Screen, basis: str, first: dt.date | None, last: dt.date | None, status_name: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ...model.results.settlement import AmountName
     from ...rules.enrollment import Enrollment
     from ...rules.lowering.plan import LoweredPlan
     from ...rules.ruleset import RuleSet
@@ -124,31 +125,28 @@ class Labels:
         label = (declared if stage else SPLIT.get(base)) or LABELS.get(segment) or declared
         return self.text(label, base) + (self.screen.in_brackets(self.label("line_kind", kind)) if kind else "")
 
-    def amount(self, name: str, plan: LoweredPlan | None = None) -> str:
-        """An amount of a result by its path, such as ``payers.cash`` or ``segments.basic/copay.paid``."""
+    def amount(self, amount: AmountName, plan: LoweredPlan | None = None) -> str:
+        """An amount of a result."""
         say = self.screen.say
-        kind, _, rest = name.partition(".")
+        kind, name, part = amount.kind, amount.name, amount.part
         if kind == "payers":
-            return say(f"{self.payer(rest)}支付", f"paid by {self.payer(rest)}")
+            return say(f"{self.payer(name)}支付", f"paid by {self.payer(name)}")
         if kind == "accounts":
-            return say(f"{self.account(rest)}余额", f"balance after, {self.account(rest)}")
+            return say(f"{self.account(name)}余额", f"balance after, {self.account(name)}")
         if kind == "counters":
-            counter, bracket, key = rest.partition("[")
-            label = self.counter(counter) + printable(bracket + key)
+            label = self.counter(name) + (printable(f"[{part}]") if part else "")
             return say(f"{label}(之后)", f"counter after, {label}")
         if kind == "cash_benefits":
-            return say(f"另付现金:{self.cash(rest)}", f"paid besides, {self.cash(rest)}")
-        segment, _, field = rest.rpartition(".")
+            return say(f"另付现金:{self.cash(name)}", f"paid besides, {self.cash(name)}")
         words = {"amount": say("金额", "amount"), "paid": say("支付", "paid"), "person": say("个人", "left with the person")}
-        stage = segment.partition("/")[0]
+        stage = name.partition("/")[0]
         labels = {lowered.id: lowered.label for lowered in plan.stages} if plan else {}
-        parts = (self.text(labels.get(stage), stage), self.part(segment, plan), words.get(field, field))
+        parts = (self.text(labels.get(stage), stage), self.part(name, plan), words.get(part, part))
         return self.screen.comma.join(parts)
 
-    def value(self, name: str, value: int) -> str:
+    def value(self, amount: AmountName, value: int) -> str:
         """What stands there: money, or a number where it is a counter of such."""
-        kind, _, rest = name.partition(".")
-        declared = self.rules.declared.counter.get(rest.partition("[")[0]) if kind == "counters" else None
+        declared = self.rules.declared.counter.get(amount.name) if amount.kind == "counters" else None
         return str(value) if declared and declared.unit == "number" else money(value)
 
     def _segment(self, stage: str, segment: str, plan: LoweredPlan | None) -> Text | None:

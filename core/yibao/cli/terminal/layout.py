@@ -88,11 +88,11 @@ def _cut(text: str, width: int) -> list[str]:
     """A text without a place to break in pieces that fit, of at least one character."""
     pieces = []
     begin = wide = 0
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         more = _most_cells(character)
-        if wide + more > width and place > begin:
-            pieces.append(text[begin:place])
-            begin, wide = place, 0
+        if wide + more > width and index > begin:
+            pieces.append(text[begin:index])
+            begin, wide = index, 0
         wide += more
     return [*pieces, text[begin:]]
 
@@ -111,7 +111,7 @@ def hanging(first: str, text: str, width: int) -> list[str]:
 def widths(rows: Sequence[Sequence[str]]) -> list[int]:
     """How wide each column is, in cells."""
     count = max((len(row) for row in rows), default=0)
-    return [max((cell_len(row[place]) for row in rows if place < len(row)), default=0) for place in range(count)]
+    return [max((cell_len(row[index]) for row in rows if index < len(row)), default=0) for index in range(count)]
 
 
 def grid(
@@ -142,25 +142,25 @@ def blocks(
         words = _longest_words(rows, len(sizes))
         for least in (words, [8] * len(sizes)):  # words are only broken where there is no other way
             while sum(sizes) > room:
-                texts = [place for place in range(keep, len(sizes)) if align[place] == "l" and sizes[place] > max(8, least[place])]
+                texts = [index for index in range(keep, len(sizes)) if align[index] == "l" and sizes[index] > max(8, least[index])]
                 if not texts:
                     break
-                sizes[max(texts, key=lambda place: sizes[place])] -= 1
+                sizes[max(texts, key=lambda index: sizes[index])] -= 1
     return [_row(row, sizes, align, " " * indent, " " * gap) for row in rows]
 
 
 def _longest_words(rows: Sequence[Sequence[str]], count: int) -> list[int]:
     """How wide the widest piece of each column is that no line may be broken in."""
     return [
-        max((cell_len(piece) for row in rows if place < len(row) for piece in _unbroken(row[place])), default=0)
-        for place in range(count)
+        max((cell_len(piece) for row in rows if index < len(row) for piece in _unbroken(row[index])), default=0)
+        for index in range(count)
     ]
 
 
 def _row(row: Sequence[str], sizes: Sequence[int], align: str, indent: str, gap: str) -> list[str]:
-    columns = [wrap(cell, sizes[place]) if cell_len(cell) > sizes[place] else [cell] for place, cell in enumerate(row)]
+    columns = [wrap(cell, sizes[index]) if cell_len(cell) > sizes[index] else [cell] for index, cell in enumerate(row)]
     lines = []
     for number in range(max((len(column) for column in columns), default=0)):
         cells = [column[number] if number < len(column) else "" for column in columns]
-        lines.append((indent + gap.join(pad(cell, sizes[place], align[place]) for place, cell in enumerate(cells))).rstrip())
+        lines.append((indent + gap.join(pad(cell, sizes[index], align[index]) for index, cell in enumerate(cells))).rstrip())
     return lines

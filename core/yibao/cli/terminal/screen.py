@@ -157,7 +157,7 @@ class Screen:
         """Any exception as an error on standard error: ours with what, where and mend, others as a fault of the program.
 
         Args:
-            where: the input it is about, put before the place that the error names.
+            where: the input it is about, put before what the error names.
         """
         from ...model.values.errors import YibaoError  # noqa: PLC0415 (only where something is wrong)
 
@@ -171,12 +171,12 @@ class Screen:
             import traceback  # noqa: PLC0415
 
             self._aside("".join(traceback.format_exception(error)).splitlines())
-        place = f"{where}: " if where else ""
+        prefix = f"{where}: " if where else ""
         kind = f"{type(error).__name__}: {error}".rstrip(": ")
         self.fail(
             self.say(
-                f"{place}内部错误({kind});请连同输入一起报告,YIBAO_DEBUG=1 可显示详情",
-                f"{place}internal error ({kind}): please report it with the input; YIBAO_DEBUG=1 shows more",
+                f"{prefix}内部错误({kind});请连同输入一起报告,YIBAO_DEBUG=1 可显示详情",
+                f"{prefix}internal error ({kind}): please report it with the input; YIBAO_DEBUG=1 shows more",
             )
         )
 

@@ -14,12 +14,11 @@ from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import Fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
-from ...rules.figures.dimensions import label_of
 from ...rules.language.accounts import PEOPLE, SharingRule, Use, stands
 from ...rules.language.plans import Means, Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
-from .accounts import getter
+from .credits import person_query
 
 Sources = Annotated[tuple[str, ...], "documents"]
 
@@ -201,14 +200,10 @@ def _kept_balance(rules: RuleSet, person: Person, use: Use, day: dt.date) -> Kep
     if use.above is None:
         return None
     try:
-        get = getter(rules, person, scheme_on(person, day), day)
-        table = rules.tables[use.above]
-        cell = table.at(day, {name: label_of(rules.declared, rules.functions, name, get) for name in table.dimensions})
+        figure = person_query(rules, person, scheme_on(person, day), day).figure(use.above)
     except (NoRuleError, InputError):
-        cell = None
-    if cell is None or cell.value is None:
         return KeptBalance(None, None)
-    return KeptBalance(cell.value, cell.citation(day))
+    return KeptBalance(figure.value, figure.citation)
 
 
 def permitted_shares(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int]) -> tuple[PermittedShare, ...]:

@@ -22,13 +22,13 @@ class Outcome:
     """What came of one claim in one area: an entry, or why there is none.
 
     Attributes:
-        shaky: whether an earlier claim was refused there, so that this one stands on a state without it.
+        after_refusal: whether an earlier claim was refused there, so that this one stands on a state without it.
     """
 
     claim: str
     entry: Entry | None
     error: YibaoError | None
-    shaky: bool = False
+    after_refusal: bool = False
 
 
 @frozen(eq=False)
@@ -54,11 +54,11 @@ class Side:
 
     def totals(self, claims: frozenset[str]) -> dict[str, int]:
         """What each payer bears of some claims, in fen."""
-        found: Counter[str] = Counter()
-        for one in self.outcomes:
-            if one.claim in claims and one.entry is not None:
-                found.update(one.entry.payers)
-        return dict(found)
+        totals: Counter[str] = Counter()
+        for outcome in self.outcomes:
+            if outcome.claim in claims and outcome.entry is not None:
+                totals.update(outcome.entry.payers)
+        return dict(totals)
 
 
 @frozen(eq=False)
@@ -122,19 +122,19 @@ def _side(case: Case, home: Area, rules: RuleSet, elsewhere: frozenset[str]) -> 
     except YibaoError as error:
         return Side(rules, tuple(Outcome(claim.id, None, error) for claim in case.claim), notes, asks)
     for claim in carried.claim:
-        shaky = any(one.error is not None for one in outcomes)
-        outcomes.append(_outcome(course, claim, shaky, elsewhere))
+        after_refusal = any(one.error is not None for one in outcomes)
+        outcomes.append(_outcome(course, claim, after_refusal, elsewhere))
     return Side(rules, tuple(outcomes), notes, asks)
 
 
-def _outcome(course: Course, claim: Claim, shaky: bool, elsewhere: frozenset[str]) -> Outcome:
+def _outcome(course: Course, claim: Claim, after_refusal: bool, elsewhere: frozenset[str]) -> Outcome:
     try:
         check_claims(course.rules, [claim], elsewhere)
-        return Outcome(claim.id, course.add(claim), None, shaky)
+        return Outcome(claim.id, course.add(claim), None, after_refusal)
     except YibaoError as error:
-        return Outcome(claim.id, None, error, shaky)
+        return Outcome(claim.id, None, error, after_refusal)
 
 
-def unverified(entry: Entry | None) -> int:
+def unverified_count(entry: Entry | None) -> int:
     """How many unverified figures a settlement rests on."""
     return sum(one.code == "unverified" for one in entry.warnings) if isinstance(entry, Settlement) else 0

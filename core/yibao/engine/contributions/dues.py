@@ -2,27 +2,23 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
 
 from ...model.inputs.person import Person
-from ...model.results.contributions import Due, PartDue, ShareDue
+from ...model.results.contributions import Due
 from ...model.results.trace import Citation
 from ...model.values.classes import define
 from ...model.values.dates import in_force
-from ...model.values.errors import InputError, NoRuleError, YibaoError
-from ...model.values.money import PPM, Rounding, share
+from ...model.values.errors import InputError, YibaoError
 from ...model.values.text import Text
 from ...model.values.vocabulary import WORDS
-from ...rules.figures.dimensions import Fact, label_of
-from ...rules.figures.tables import Cell
-from ...rules.figures.titles import table_title
-from ...rules.language.contributions import Contribution, Premium, Relief, Share, SharePart
+from ...rules.language.contributions import Contribution, Premium
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.figures import no_figure
 from ..facts.query import NO_CLAIM, ClaimQuery
+from .shares import DueQuery, shares_due
 
 R = TypeVar("R", Contribution, Premium)
 
@@ -33,10 +29,16 @@ _NOTHING = {
 }
 """Why nothing is owed, by the state of cover."""
 
+_NOT_DUE = Text("当月没有应缴项目", "no share is due for this month")
+
 
 @define(eq=False)
 class DuesCalculator:
-    """What is asked of one person, and the figures used so far."""
+    """Works out what one person is asked to pay.
+
+    Attributes:
+        used: the figures read so far.
+    """
 
     rules: RuleSet
     person: Person
@@ -53,71 +55,64 @@ class DuesCalculator:
         if scheme is None or standing is None:
             missing = "scheme" if scheme is None else "standing"
             return attrs.evolve(due, unknown=Text(f"{day} 的 {missing} 未给出", f"{missing} is not given for {day}"))
+        contributions = self.rules.declared.contribution
         try:
-            year = self.year_of(scheme, day)
-            ours, bounds = self._standing_rules(self.rules.declared.contribution, scheme, standing, day, year)
+            query = self.query(scheme, day)
+            rules, bounds = _applicable(contributions, scheme, standing, query)
         except YibaoError as error:
             return attrs.evolve(due, unknown=error.what)
-        if not ours and not bounds:
-            declared = self.rules.declared
-            monthly = any(rule.scheme == scheme for rule in declared.contribution.values())
-            if not monthly and any(rule.scheme == scheme for rule in declared.premium.values()):
+        if not rules and not bounds:
+            monthly = any(rule.scheme == scheme for rule in contributions.values())
+            if not monthly and any(rule.scheme == scheme for rule in self.rules.declared.premium.values()):
                 return None
             return attrs.evolve(due, unknown=_no_rule(self.rules, scheme, standing))
-        if len(ours) > 1:
-            names = ", ".join(name for name, _ in ours)
+        if len(rules) > 1:
+            names = ", ".join(name for name, _ in rules)
             return attrs.evolve(due, unknown=Text(f"两条缴费规则同时适用:{names}", f"two rules on contributions apply: {names}"))
-        name, rule = (ours or bounds)[0]
-        return self.monthly(attrs.evolve(due, rule=name, label=rule.label), rule, day, year, bounds)
+        name, rule = (rules or bounds)[0]
+        return self.monthly(attrs.evolve(due, rule=name, label=rule.label), rule, query, [bound for _, bound in bounds])
 
-    def monthly(
-        self, due: Due, rule: Contribution, day: dt.date, year: BenefitYear, bounds: Sequence[tuple[str, Contribution]]
-    ) -> Due:
+    def monthly(self, due: Due, rule: Contribution, query: DueQuery, bounds: Sequence[Contribution] = ()) -> Due:
         """A month's contribution by one declaration; ``bounds`` are those that only say the least."""
-        get = self.getter(day, year)
         try:
-            due = self._base(due, rule, day, get)
+            due = self._base(due, rule, query)
         except YibaoError as error:
             due = attrs.evolve(due, unknown=error.what)
         if not rule.share:
             self.used[Citation(f"contribution.{due.rule}", rule.source, rule.status, rule.from_ or dt.date.min, "effective")] = None
             return attrs.evolve(due, unknown=None, nothing=rule.note or rule.label)
-        shares = [
-            one for given in rule.share for one in self._share(given, rule.relief, due.base, day, day.month, get, bound=rule.bound)
-        ]
+        shares = shares_due(rule, due.base, query, () if rule.bound else bounds)
         if not shares:
             return attrs.evolve(due, unknown=None, nothing=_NOT_DUE)
         if due.unknown is not None:
             why = due.unknown
-            shares = [attrs.evolve(one, unknown=one.unknown or why) if one.amount is None else one for one in shares]
-        least = () if rule.bound else [bound for _, bound in bounds]
-        return attrs.evolve(due, shares=self._bounded(shares, least, due.base, day, day.month, get))
+            shares = tuple(attrs.evolve(each, unknown=each.unknown or why) if each.amount is None else each for each in shares)
+        return attrs.evolve(due, shares=shares)
 
-    def _base(self, due: Due, rule: Contribution, day: dt.date, get: Callable[[Fact], Any]) -> Due:
+    def _base(self, due: Due, rule: Contribution, query: DueQuery) -> Due:
         """The base in force: fixed, or declared and held between floor and ceiling.
 
         Raises:
             YibaoError: it was not declared, or a figure is missing.
         """
-        if all(given.ratio is None for given in rule.share):
+        if all(share.ratio is None for share in rule.share):
             return due
         if rule.base:
-            return attrs.evolve(due, base=self.figure(rule.base, day, get), held="fixed")
-        declared = self.person.contribution_base.on(day) if self.person.contribution_base else None
+            return attrs.evolve(due, base=query.value(rule.base), held="fixed")
+        declared = self.person.contribution_base.on(query.day) if self.person.contribution_base else None
         if declared is None:
             raise InputError(
-                f"{day} 的缴费基数 person.contribution_base 未给出",
-                f"person.contribution_base, the contribution base, is not given for {day}",
+                f"{query.day} 的缴费基数 person.contribution_base 未给出",
+                f"person.contribution_base, the contribution base, is not given for {query.day}",
             )
-        due = attrs.evolve(due, declared=declared)
-        floor = self.figure(rule.floor, day, get) if rule.floor else None
-        ceiling = self.figure(rule.ceiling, day, get) if rule.ceiling else None
-        base, held = declared, None
+        floor = query.value(rule.floor) if rule.floor else None
+        ceiling = query.value(rule.ceiling) if rule.ceiling else None
+        base, limit = declared, None
         if ceiling is not None and base > ceiling:
-            base, held = ceiling, "ceiling"
+            base, limit = ceiling, "ceiling"
         if floor is not None and base < floor:
-            base, held = floor, "floor"
-        return attrs.evolve(due, base=base, floor=floor, ceiling=ceiling, held=held)
+            base, limit = floor, "floor"
+        return attrs.evolve(due, declared=declared, base=base, floor=floor, ceiling=ceiling, held=limit)
 
     def premiums(self, months: Sequence[dt.date]) -> Iterator[Due]:
         """What is due for each benefit year of which some month is asked about, by the figures of its first day."""
@@ -128,9 +123,9 @@ class DuesCalculator:
             if scheme is None or cover in _NOTHING:
                 continue
             try:
-                year = self.year_of(scheme, day)
+                year = self._year_of(scheme, day)
             except YibaoError as error:
-                if any(one.scheme == scheme for one in self.rules.declared.premium.values()):
+                if any(premium.scheme == scheme for premium in self.rules.declared.premium.values()):
                     yield Due(day, day, scheme=scheme, unknown=error.what)
                 continue
             if (scheme, year.first) not in done:
@@ -139,114 +134,16 @@ class DuesCalculator:
 
     def _yearly(self, scheme: str, day: dt.date, year: BenefitYear) -> Iterator[Due]:
         due = Due(year.first, year.last, scheme=scheme, standing=self.person.standing.on(day))
+        query = self.query(scheme, day, year.first)
         try:
-            ours, bounds = self._standing_rules(self.rules.declared.premium, scheme, None, day, year)
+            rules, bounds = _applicable(self.rules.declared.premium, scheme, None, query)
         except YibaoError as error:
             yield attrs.evolve(due, unknown=error.what)
             return
-        get = self.getter(day, year)
-        for name, rule in ours or bounds[:1]:
-            shares = [
-                one for given in rule.share for one in self._share(given, rule.relief, None, year.first, 0, get, bound=rule.bound)
-            ]
+        for name, rule in rules or bounds[:1]:
+            shares = shares_due(rule, None, query, () if rule.bound else [bound for _, bound in bounds])
             if shares:
-                least = () if rule.bound else [bound for _, bound in bounds]
-                yield attrs.evolve(due, rule=name, label=rule.label, shares=self._bounded(shares, least, None, year.first, 0, get))
-
-    def _bounded(
-        self,
-        shares: Sequence[ShareDue],
-        bounds: Sequence[Contribution | Premium],
-        base: int | None,
-        day: dt.date,
-        month: int,
-        get: Callable[[Fact], Any],
-    ) -> tuple[ShareDue, ...]:
-        """Shares whose amount is not known, with the least that a higher level asks of the same payer, on the base taken here."""
-        if all(one.amount is not None for one in shares):
-            return tuple(shares)
-        least: dict[str, int] = {}
-        for bound in bounds:
-            for given in bound.share:
-                for one in self._share(given, bound.relief, base, day, month, get, bound=True):
-                    if one.at_least is not None:
-                        least[one.payer] = one.at_least
-        return tuple(attrs.evolve(one, at_least=least.get(one.payer)) if one.amount is None and least else one for one in shares)
-
-    def _standing_rules(
-        self, rules: Mapping[str, R], scheme: str, standing: str | None, day: dt.date, year: BenefitYear
-    ) -> tuple[list[tuple[str, R]], list[tuple[str, R]]]:
-        """The declarations that are about somebody on a day: those of the area, and those that only say the least."""
-        found: tuple[list[tuple[str, R]], list[tuple[str, R]]] = ([], [])
-        get = self.getter(day, year)
-        for name, rule in rules.items():
-            if rule.scheme != scheme or not in_force(day, rule.from_, rule.to):
-                continue
-            one: Contribution | Premium = rule
-            if isinstance(one, Contribution) and standing not in one.standings:
-                continue
-            if self._holds(rule.when, get):
-                found[rule.bound].append((name, rule))
-        return found
-
-    def _share(
-        self,
-        given: Share,
-        reliefs: Sequence[Relief],
-        base: int | None,
-        day: dt.date,
-        month: int,
-        get: Callable[[Fact], Any],
-        *,
-        bound: bool,
-    ) -> Iterator[ShareDue]:
-        """What one payer owes, and who bears it instead."""
-        if not in_force(day, given.from_, given.to) or (month and given.months and month not in given.months):
-            return
-        due = ShareDue(given.id, given.label, given.payer, None)
-        others: list[ShareDue] = []
-        try:
-            if not self._holds(given.when, get):
-                return
-            if given.amount:
-                amount: int | None = self.figure(given.amount, day, get)
-            else:
-                ratio = self.figure(given.ratio or "", day, get)
-                due = attrs.evolve(due, ratio=ratio)
-                amount = None if base is None else _rounded(base, ratio, given.rounding, given.unit)
-                if base is not None and amount is not None:
-                    due = attrs.evolve(due, parts=tuple(self._parts(given.parts, base, amount, given.rounding, day, get)))
-            if amount is not None:
-                for relief in reliefs:
-                    if relief.of == given.id and in_force(day, relief.from_, relief.to) and self._holds(relief.when, get):
-                        taken = self._relieved(relief, amount, day, get)
-                        amount -= taken
-                        others.append(ShareDue(relief.id, relief.label, relief.payer, taken))
-            due = (
-                attrs.evolve(due, amount=None, at_least=amount, unknown=_ONLY_LEAST) if bound else attrs.evolve(due, amount=amount)
-            )
-        except YibaoError as error:
-            due = attrs.evolve(due, amount=None, unknown=_with_question(error))
-            others = []
-        yield due
-        yield from others if not bound else ()
-
-    def _parts(
-        self, parts: Sequence[SharePart], base: int, amount: int, rounding: Rounding, day: dt.date, get: Callable[[Fact], Any]
-    ) -> Iterator[PartDue]:
-        """Each part is its ratio of the base, but never more than is left of the share."""
-        left = amount
-        for part in parts:
-            one = min(share(base, self.figure(part.ratio, day, get), rounding), left)
-            left -= one
-            yield PartDue(part.id, part.label, one)
-        if parts:
-            yield PartDue("basic", Text("基本医疗保险", "basic medical insurance"), left)
-
-    def _relieved(self, relief: Relief, amount: int, day: dt.date, get: Callable[[Fact], Any]) -> int:
-        if relief.ratio:
-            return share(amount, self.figure(relief.ratio, day, get))
-        return min(amount, self.figure(relief.amount or "", day, get))
+                yield attrs.evolve(due, rule=name, label=rule.label, shares=shares)
 
     def fact(self, name: str, day: dt.date = dt.date.max) -> Any:
         """A declared fact on a day, or its latest value; none where it was not given or is not asked for."""
@@ -254,40 +151,29 @@ class DuesCalculator:
             return None
         return ClaimQuery(self.rules, self.person, NO_CLAIM, day, _calendar(2000)).fact(f"fact.{name}")
 
-    def figure(self, name: str, day: dt.date, get: Callable[[Fact], Any]) -> int:
-        """A figure of a table, noted as used.
+    def query(self, scheme: str, day: dt.date, figures_on: dt.date | None = None) -> DueQuery:
+        """What the declarations of a scheme read of the person on a day, by the figures of that day or another."""
+        return DueQuery(self.rules, self.person, NO_CLAIM, day, self._year_of(scheme, day), figures_on or day, self.used)
 
-        Raises:
-            NoRuleError: it is not known, with the reason.
-        """
-        table = self.rules.tables[name]
-        labels = {one: label_of(self.rules.declared, self.rules.functions, one, get) for one in table.dimensions}
-        cell: Cell | None = table.at(day, labels)
-        if cell is not None and cell.reason is not None:
-            title = table_title(self.rules.declared, name)
-            raise NoRuleError(f"{title.zh}:{cell.reason.zh}", f"{title.en}: {cell.reason.en}")
-        if cell is None or cell.value is None:
-            raise no_figure(self.rules, (name, cell), labels, day)
-        self.used[cell.citation(day)] = None
-        return cell.value
-
-    def _holds(self, when: Mapping[str, tuple[str, ...]], get: Callable[[Fact], Any]) -> bool:
-        return all(label_of(self.rules.declared, self.rules.functions, name, get) in labels for name, labels in when.items())
-
-    def getter(self, day: dt.date, year: BenefitYear) -> Callable[[Fact], Any]:
-        """Reads facts of the person on a day."""
-        return ClaimQuery(self.rules, self.person, NO_CLAIM, day, year).get
-
-    def year_of(self, scheme: str, day: dt.date) -> BenefitYear:
+    def _year_of(self, scheme: str, day: dt.date) -> BenefitYear:
         """The benefit year of a day; the calendar year where the area declares no such scheme."""
         return self.rules.year_of(scheme, day) if scheme in self.rules.declared.scheme else _calendar(day.year)
 
 
-_NOT_DUE = Text("当月没有应缴项目", "no share is due for this month")
-
-_ONLY_LEAST = Text(
-    "只知道上级规定的最低标准,本地标准未知", "only the least that a higher level asks for is known, not what this area asks for"
-)
+def _applicable(
+    rules: Mapping[str, R], scheme: str, standing: str | None, query: DueQuery
+) -> tuple[list[tuple[str, R]], list[tuple[str, R]]]:
+    """The declarations that are about the person on the day: those of the area, and those that only say the least."""
+    applicable: tuple[list[tuple[str, R]], list[tuple[str, R]]] = ([], [])
+    for name, rule in rules.items():
+        if rule.scheme != scheme or not in_force(query.day, rule.from_, rule.to):
+            continue
+        declared: Contribution | Premium = rule
+        if isinstance(declared, Contribution) and standing not in declared.standings:
+            continue
+        if query.holds(rule.when):
+            applicable[rule.bound].append((name, rule))
+    return applicable
 
 
 def _calendar(year: int) -> BenefitYear:
@@ -295,24 +181,9 @@ def _calendar(year: int) -> BenefitYear:
     return BenefitYear(first, dt.date(year, 12, 31), first.isoformat(), Citation("year", (), "unverified", first, "effective"))
 
 
-def _rounded(base: int, ratio: int, rounding: Rounding, unit: int) -> int:
-    if unit == 1:
-        return share(base, ratio, rounding)
-    exact, per = base * ratio, PPM * unit
-    half = {"half_up": per // 2, "down": 0, "up": per - 1}[rounding]
-    return (exact + half) // per * unit
-
-
 def _no_rule(rules: RuleSet, scheme: str, standing: str) -> Text:
-    area, called = rules.area.name, rules.declared.scheme.get(scheme)
-    where, who = called.label if called else WORDS[scheme], WORDS[standing]
+    area, declared = rules.area.name, rules.declared.scheme.get(scheme)
+    where, who = declared.label if declared else WORDS[scheme], WORDS[standing]
     return Text(
         f"{area.zh}没有“{where.zh}”中“{who.zh}”的缴费规则", f"{area.en} has no rule on what is paid in “{where.en}” by “{who.en}”"
     )
-
-
-def _with_question(error: YibaoError) -> Text:
-    """What is wrong, and what to do about it where something can be."""
-    if error.mend is None:
-        return error.what
-    return Text(f"{error.what.zh}({error.mend.zh})", f"{error.what.en} ({error.mend.en})")

@@ -15,8 +15,10 @@ from ...model.results.trace import TraceCredit
 from ...model.values.dates import Dated, day_before
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message
+from ...rules.checking.accounts import CARRY_OVER
 from ...rules.ruleset import RuleSet
-from ..accounts.accounts import advance, left_out_message
+from ..accounts.credits import unpaid_message
+from ..accounts.events import advance
 from ..facts.figures import unverified
 from .dues import DuesCalculator
 from .retirement import retirements
@@ -57,16 +59,16 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
         after = advance(rules, paying, state, final, last, rules.year_of(final, last), credits)
     except (NoRuleError, InputError) as error:
         return (), (Message("credit_left_out", error.what),)
-    left_out = tuple(left_out_message(rules, name) for name in after.left_out)
-    return tuple(one for one in credits if one.id != "carry_over"), left_out
+    left_out = tuple(unpaid_message(rules, credit) for credit in after.left_out)
+    return tuple(credit for credit in credits if credit.id != CARRY_OVER), left_out
 
 
 def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
     """The person with the base in force in each month, which credits are taken of; the declared one where that is not known."""
-    asked = DuesCalculator(rules, person)
+    calculator = DuesCalculator(rules, person)
     bases: list[tuple[dt.date | None, Any]] = []
     for month in months:
-        due = asked.month(month)
+        due = calculator.month(month)
         base = person.contribution_base.on(month) if person.contribution_base else None
         if due is not None and due.base is not None:
             base = due.base

@@ -7,16 +7,17 @@ import attrs
 
 from ...model.inputs.claim import Case, Claim
 from ...model.results.account_ledger import Carried, Kind, Ledger, LedgerPeriod, Move, PartPaid, TakenBack, check
-from ...model.results.settlement import Settlement, State
+from ...model.results.settlement import Settlement, State, UnpaidCredit
 from ...model.results.trace import TraceCredit
 from ...model.values.classes import define
 from ...model.values.dates import day_before
 from ...model.values.errors import InputError, LawError
-from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.checking.accounts import CARRY_OVER
+from ...rules.language.accounts import Refund
+from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..accounts.accounts import Unknown, advance, carry_over
+from ..accounts.events import advance, carry_over
 from ..facts.facts import check_claims, check_person, scheme_on
 from ..settlement.prepared import plan_of_claim
 from ..settlement.settle import settle
@@ -60,20 +61,20 @@ def account_ledger(rules: RuleSet, case: Case, until: dt.date | None = None, *, 
             mend=("写更晚的一天", "give a later day"),
         )  # fmt: skip
     taken_back = tuple(
-        TakenBack(one.reverses, one.id, one.date)
-        for one in case.claim
-        if one.reverses is not None and one.date is not None and one.date <= last
+        TakenBack(claim.reverses, claim.id, claim.date)
+        for claim in case.claim
+        if claim.reverses is not None and claim.date is not None and claim.date <= last
     )
-    gone = {one.claim for one in taken_back}
-    keeper = _LedgerBuilder(rules, case, state)
+    gone = {reversal.claim for reversal in taken_back}
+    builder = _LedgerBuilder(rules, case, state)
     for claim in case.claim:
         if claim.reverses is None and claim.id not in gone:
-            keeper.add(claim, last)
-    found = Ledger(keeper.end(last), taken_back, keeper.state, unused)
-    check(found.periods)
-    if whole is not None and len(gone) == sum(claim.reverses is not None for claim in case.claim) and keeper.settled_all:
-        _agrees(whole.state, keeper.after_claims)
-    return found
+            builder.add(claim, last)
+    ledger = Ledger(builder.end(last), taken_back, builder.state, unused)
+    check(ledger.periods)
+    if whole is not None and len(gone) == sum(claim.reverses is not None for claim in case.claim) and builder.settled_all:
+        _agrees(whole.state, builder.after_claims)
+    return ledger
 
 
 def _last_day(rules: RuleSet, case: Case, first: dt.date) -> dt.date:
@@ -119,7 +120,7 @@ class _LedgerBuilder:
         settlement, self.state = settle(self.rules, person, claim, self.state)
         self.after_claims = self.state
         assert settlement.trace is not None
-        self._record(settlement.trace.credits, [])
+        self._record(settlement.trace.credits)
         for move in _uses(settlement, self.balances):
             self.balances[move.account] = move.balance
             self.periods[-1].moves.append(move)
@@ -142,18 +143,17 @@ class _LedgerBuilder:
         while self.day < day:
             scheme, year, stop = self._stretch(_day_after(self.day), day)
             moves: list[TraceCredit] = []
-            unknown: list[Unknown] = []
             before = self.state
-            self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves, unknown)
+            self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves)
             if (scheme, year.first) != self._key():
                 first = _day_after(self.day)
-                moved = [one for one in moves if one.id == CARRY_OVER and one.date == first]
+                moved = [credit for credit in moves if credit.id == CARRY_OVER and credit.date == first]
                 self._close(_carried(moved))
-                for one in moved:
-                    self.balances[one.account] = self.balances.get(one.account, 0) + one.amount
+                for credit in moved:
+                    self.balances[credit.account] = self.balances.get(credit.account, 0) + credit.amount
                 self._open(scheme, year, first)
-                moves = [one for one in moves if one not in moved]
-            self._record(moves, unknown)
+                moves = [credit for credit in moves if credit not in moved]
+            self._record(moves, self.state.left_out[len(before.left_out) :])
             if not _same(self.state.accounts, self.balances):
                 raise LawError("账户明细与状态不符", "the ledger differs from the state", where=str(stop))
             self.day = self.periods[-1].until = stop
@@ -166,20 +166,21 @@ class _LedgerBuilder:
         changes = [day_before(day) for day, _ in person.scheme.values if day is not None and day > first]
         return scheme, year, min([last, year.last, *changes])
 
-    def _record(self, moved: Iterable[TraceCredit], unknown: list[Unknown]) -> None:
-        declared = self.rules.declared
-        known: dict[str, Text] = {name: credit.label for name, credit in declared.credit.items()}
-        known |= {name: refund.label for name, refund in declared.refund.items()}
-        found: list[TraceCredit | Unknown] = [*moved, *unknown]
-        for one in sorted(found, key=lambda one: one.date):
-            amount = one.amount if isinstance(one, TraceCredit) else 0
-            balance = self.balances[one.account] = self.balances.get(one.account, 0) + amount
-            label = known.get(one.id)
-            if isinstance(one, Unknown):
-                move = Move(one.date, "unknown", one.id, one.account, 0, balance, label, why=one.why)
+    def _record(self, moved: Iterable[TraceCredit], unpaid: Iterable[UnpaidCredit] = ()) -> None:
+        declared: Mapping[str, Credit | Refund] = {**self.rules.declared.credit, **self.rules.declared.refund}
+        events: list[TraceCredit | UnpaidCredit] = [*moved, *unpaid]
+        for event in sorted(events, key=lambda event: event.date):
+            rule = declared.get(event.id)  # none for what is carried over
+            label = rule.label if rule else None
+            if isinstance(event, UnpaidCredit):
+                account = declared[event.id].account
+                balance = self.balances.setdefault(account, 0)
+                move = Move(event.date, "unknown", event.id, account, 0, balance, label, why=event.reason)
             else:
-                kind: Kind = "refund" if one.id in declared.refund else "credit"
-                move = Move(one.date, kind, one.id, one.account, amount, balance, label, one.working, one.citations)
+                account = event.account
+                balance = self.balances[account] = self.balances.get(account, 0) + event.amount
+                kind: Kind = "refund" if isinstance(rule, Refund) else "credit"
+                move = Move(event.date, kind, event.id, account, event.amount, balance, label, event.working, event.citations)
             self.periods[-1].moves.append(move)
 
     def _key(self) -> tuple[str, dt.date]:
@@ -231,9 +232,9 @@ def _day_after(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=1)
 
 
-def _same(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
-    """Whether balances are the same; an account that was never met holds nothing, as one does to which nothing known came."""
-    return all(one.get(name, 0) == other.get(name, 0) for name in {*one, *other})
+def _same(balances: Mapping[str, int], others: Mapping[str, int]) -> bool:
+    """Whether balances are the same; an account that is not listed holds nothing."""
+    return all(balances.get(name, 0) == others.get(name, 0) for name in {*balances, *others})
 
 
 def _agrees(course: State, ledger: State) -> None:

@@ -1,11 +1,14 @@
 """What a given state may say: labels, periods, a scheme and a benefit year that the area's rules can have written."""
 
+import contextlib
 import datetime as dt
 import itertools
 import re
+from collections.abc import Sequence
 
 from ...model.inputs.structure import unknown_word
 from ...model.results.counters import STAY
+from ...model.results.settlement import UnpaidCredit
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import shown
@@ -85,25 +88,22 @@ def check_reached(rules: RuleSet, scheme: str, year: dt.date | None, date: dt.da
         raise unknown_word(year.isoformat(), [right.isoformat()], f"{date} 的医保年度", f"benefit year of {date}").at("state.year")
 
 
-def check_left_out(rules: RuleSet, left_out: tuple[str, ...]) -> None:
+def check_unpaid(rules: RuleSet, unpaid: Sequence[UnpaidCredit], key: str) -> None:
     """Refuse entries that are about no credit or refund of the area."""
     known = (*rules.declared.credit, *rules.declared.refund)
-    for index, entry in enumerate(left_out):
-        name = entry.partition(":")[0].partition(" ")[0]
-        if name not in known:
-            raise unknown_word(name, known, "入账", "credit").at(f"state.left_out[{index}]")
+    for index, credit in enumerate(unpaid):
+        if credit.id not in known:
+            raise unknown_word(credit.id, known, "入账", "credit").at(f"state.{key}[{index}]")
 
 
 def _years(rules: RuleSet, period: str) -> list[str]:
     """The benefit years, of any scheme, that a day lies in."""
     day = _day(period)
-    found = []
+    years: dict[str, None] = {}
     for scheme in rules.declared.scheme if day else ():
-        try:
-            found.append(rules.year_of(scheme, day or dt.date.min).key)
-        except NoRuleError:
-            continue
-    return list(dict.fromkeys(found))
+        with contextlib.suppress(NoRuleError):
+            years[rules.year_of(scheme, day or dt.date.min).key] = None
+    return list(years)
 
 
 def _day(text: str) -> dt.date | None:

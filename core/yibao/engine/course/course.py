@@ -7,7 +7,8 @@ import attrs
 from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
-from ...model.results.settlement import Change, CourseResult, Entry, Reversal, Settlement, State
+from ...model.results.counters import latest
+from ...model.results.settlement import AmountName, Change, CourseResult, Entry, Reversal, Settlement, State
 from ...model.values.classes import define
 from ...model.values.errors import InputError, YibaoError
 from ...rules.ruleset import RuleSet
@@ -71,7 +72,7 @@ class Course:
 
     def _reverse(self, claim: Claim) -> Reversal:
         """Take a claim back: replay what came after it from the state before it, and tell what changed."""
-        place = next((index for index, one in enumerate(self._settled) if one.claim.id == claim.reverses), None)
+        place = next((index for index, earlier in enumerate(self._settled) if earlier.claim.id == claim.reverses), None)
         if place is None:
             raise self._cannot_reverse(claim)
         taken = self._settled[place]
@@ -86,10 +87,10 @@ class Course:
         state = taken.before
         replayed: list[_Settled] = []
         changes: list[Change] = []
-        for one in self._settled[place + 1 :]:
-            settlement, after = settle(self.rules, self.person, one.claim, state, trace=self.trace)
-            changes.extend(_changes(one.settlement, settlement))
-            replayed.append(_Settled(one.claim, settlement, state))
+        for later in self._settled[place + 1 :]:
+            settlement, after = settle(self.rules, self.person, later.claim, state, trace=self.trace)
+            changes.extend(_changes(later.settlement, settlement))
+            replayed.append(_Settled(later.claim, settlement, state))
             state = after
         self._settled[place:] = replayed
         self._reversed.add(taken.claim.id)
@@ -117,7 +118,7 @@ class Course:
 
 def _changes(before: Settlement, after: Settlement) -> list[Change]:
     """Every amount of a claim that differs, by its name in the result."""
-    old, new = _named(before), _named(after)
+    old, new = _amounts(before), _amounts(after)
     return [
         Change(before.claim, name, old.get(name, 0), new.get(name, 0))
         for name in dict.fromkeys((*old, *new))
@@ -125,17 +126,14 @@ def _changes(before: Settlement, after: Settlement) -> list[Change]:
     ]
 
 
-def _named(settlement: Settlement) -> dict[str, int]:
-    found = {f"payers.{name}": amount for name, amount in settlement.payers.items()}
-    for one in settlement.segments:
-        place = f"segments.{one.stage}/{one.id}"
-        found |= {f"{place}.amount": one.amount, f"{place}.paid": one.paid, f"{place}.person": one.person}
-    found |= {f"cash_benefits.{one.id}": one.amount for one in settlement.cash_benefits}
-    found |= {f"accounts.{name}": amount for name, amount in settlement.accounts.items()}
-    for (name, period, key), value in sorted(settlement.counters.items()):  # of several periods the latest counts
-        if not period.startswith("stay:"):
-            found[f"counters.{name}[{key}]" if key else f"counters.{name}"] = value
-    return found
+def _amounts(settlement: Settlement) -> dict[AmountName, int]:
+    amounts = {AmountName("payers", name): amount for name, amount in settlement.payers.items()}
+    for segment in settlement.segments:
+        parts = {"amount": segment.amount, "paid": segment.paid, "person": segment.person}
+        amounts |= {AmountName("segments", f"{segment.stage}/{segment.id}", part): amount for part, amount in parts.items()}
+    amounts |= {AmountName("cash_benefits", benefit.id): benefit.amount for benefit in settlement.cash_benefits}
+    amounts |= {AmountName("accounts", name): amount for name, amount in settlement.accounts.items()}
+    return amounts | {AmountName("counters", name, key): value for (name, key), value in latest(settlement.counters).items()}
 
 
 def settle_course(

@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -10,18 +10,18 @@ import attrs
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
 from ...model.inputs.structure import structure, unknown_word
-from ...model.results.settlement import CounterKey, State
+from ...model.results.settlement import CounterKey, State, UnpaidCredit
 from ...model.values.classes import frozen
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import parse_yuan
-from ...model.values.text import shown
+from ...model.values.text import Text, shown
 from ...rules.language.plans import Counter
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.keys import brought_key
 from ..settlement.prepared import plan_of_claim
-from .check_state import check_key, check_left_out, check_period, check_reached
+from .check_state import check_key, check_period, check_reached, check_unpaid
 
 T = TypeVar("T")
 
@@ -30,11 +30,19 @@ MOST = 10**15
 
 
 @frozen
-class _Counted:
+class _SavedCounter:
     name: str
     period: str
     key: str
     value: str
+
+
+@frozen
+class _SavedCredit:
+    credit: str
+    date: str
+    zh: str
+    en: str
 
 
 @frozen
@@ -46,14 +54,15 @@ class _Resumed:
     year: str | None
     date: str | None
     accounts: Mapping[str, str]
-    counters: tuple[_Counted, ...]
+    counters: tuple[_SavedCounter, ...]
     left_out: tuple[str, ...] = ()
+    unpaid_credits: tuple[_SavedCredit, ...] = ()
 
 
-def _placed(where: str, read: Callable[..., T], *given: Any) -> T:
+def _placed(where: str, read: Callable[..., T], *values: Any) -> T:
     """What a function reads; what is wrong with it is told with the place it stands in."""
     try:
-        return read(*given)
+        return read(*values)
     except InputError as error:
         raise error.at(where) from None
 
@@ -67,8 +76,8 @@ def opening_state(rules: RuleSet, case: Case) -> State:
     Raises:
         InputError: an account the scheme does not have, or an unknown counter.
     """
-    given = case.state or {}
-    if "format" in given:
+    stated = case.state or {}
+    if "format" in stated:
         raise InputError(
             "给出的是整个结果",
             "this is a whole result",
@@ -76,7 +85,7 @@ def opening_state(rules: RuleSet, case: Case) -> State:
             mend=("只给出其中的 state", "give only the state that stands in it"),
         )
     on = case.person.accounts_on
-    if isinstance(given.get("counters"), list):
+    if isinstance(stated.get("counters"), list):
         if on is not None:
             raise InputError(
                 "已从先前结果的 state 继续",
@@ -84,13 +93,31 @@ def opening_state(rules: RuleSet, case: Case) -> State:
                 where="person.accounts_on",
                 mend=("删去 accounts_on", "leave accounts_on out"),
             )
-        return _resume(rules, given)
+        return _resume(rules, stated)
     claim = _first_with_rules(rules, case)
-    if claim is None and (on is None or any(one.reverses is None for one in case.claim)):
+    if claim is None and (on is None or any(claim.reverses is None for claim in case.claim)):
         return State(rules.area.code, accounts=_accounts(rules, case, None))
     day, scheme, year = _first(rules, case.person, claim, on)
+    counters = _stated_counters(rules, stated, claim or Claim(""), day, year)
+    if on is not None:
+        if claim is not None and day <= on:
+            raise InputError(
+                f"首笔 claim 的日期 {day} 不晚于 {on}",
+                f"the first claim, of {day}, is not after {on}",
+                where="person.accounts_on",
+                mend=("写首笔 claim 之前的一天,或删去 accounts_on", "give a day before the first claim, or leave accounts_on out"),
+            )
+        day, scheme, year = _first(rules, case.person, None, on)
+    # the balances are those of the first claim's day: what falls due from then on is credited, even if that claim is taken back
+    return State(rules.area.code, scheme, year.first, day, _accounts(rules, case, scheme), counters)
+
+
+def _stated_counters(
+    rules: RuleSet, stated: Mapping[str, Any], claim: Claim, day: dt.date, year: BenefitYear
+) -> dict[CounterKey, int]:
+    """Counters that a case brings along for its first claim, by name, or by name and key."""
     counters: dict[CounterKey, int] = {}
-    for name, value in given.items():
+    for name, value in stated.items():
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"state.{name}")
@@ -108,20 +135,10 @@ def opening_state(rules: RuleSet, case: Case) -> State:
                 f"the counter {name} is {'kept apart by ' + ', '.join(counter.per) if counter.per else 'one value'}",
                 where=f"state.{name}",
             )
-        for key, one in keyed.items():
+        for key, number in keyed.items():
             check_key(rules, name, key, f"state.{name}")
-            counters[brought_key(counter.reset, name, key, claim or Claim(""), day, year)] = _number(counter, one, f"state.{name}")
-    if on is not None:
-        if claim is not None and day <= on:
-            raise InputError(
-                f"首笔 claim 的日期 {day} 不晚于 {on}",
-                f"the first claim, of {day}, is not after {on}",
-                where="person.accounts_on",
-                mend=("写首笔 claim 之前的一天,或删去 accounts_on", "give a day before the first claim, or leave accounts_on out"),
-            )
-        day, scheme, year = _first(rules, case.person, None, on)
-    # the balances are those of the first claim's day: what falls due from then on is credited, even if that claim is taken back
-    return State(rules.area.code, scheme, year.first, day, _accounts(rules, case, scheme), counters)
+            counters[brought_key(counter.reset, name, key, claim, day, year)] = _number(counter, number, f"state.{name}")
+    return counters
 
 
 def _first_with_rules(rules: RuleSet, case: Case) -> Claim | None:
@@ -165,14 +182,14 @@ def _accounts(rules: RuleSet, case: Case, scheme: str | None) -> dict[str, int]:
     return {name: case.person.accounts.get(name, 0) for name in known}
 
 
-def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
+def _resume(rules: RuleSet, saved: Mapping[str, Any]) -> State:
     """Go on from where an earlier result ended; its balances count, not those stated of the person."""
     keys = [field.name for field in attrs.fields(_Resumed)]
-    unknown = [key for key in given if key not in keys]
+    unknown = [key for key in saved if key not in keys]
     if unknown:
         raise unknown_word(unknown[0], keys, "键", "key").at(f"state.{unknown[0]}")
     try:
-        state = structure(given, _Resumed)
+        state = structure(saved, _Resumed)
     except InputError as error:
         for other in error.more:
             other.at("state")
@@ -187,21 +204,45 @@ def _resume(rules: RuleSet, given: Mapping[str, Any]) -> State:
     for name in state.accounts:
         if name not in rules.declared.account:
             raise unknown_word(name, rules.declared.account, "账户", "account").at(f"state.accounts.{name}")
-    counters: dict[CounterKey, int] = {}
-    for index, one in enumerate(state.counters):
-        counter = rules.declared.counter.get(one.name)
-        if counter is None:
-            raise unknown_word(one.name, rules.declared.counter, "计数器", "counter").at(f"state.counters[{index}].name")
-        if (one.name, one.period, one.key) in counters:
-            raise InputError(
-                f"计数器 {one.name} 出现两次", f"the counter {one.name} is given twice", where=f"state.counters[{index}].name"
-            )
-        check_period(rules, one.name, one.period, f"state.counters[{index}].period")
-        check_key(rules, one.name, one.key, f"state.counters[{index}].key")
-        counters[one.name, one.period, one.key] = _number(counter, one.value, f"state.counters[{index}].value")
+    counters = _saved_counters(rules, state.counters)
     year = _placed("state.year", read_date, state.year) if state.year else None
     date = _placed("state.date", read_date, state.date) if state.date else None
     check_reached(rules, state.scheme, year, date)
-    check_left_out(rules, state.left_out)
+    unpaid = _unpaid_credits(rules, state)
     balances = {name: _placed(f"state.accounts.{name}", parse_yuan, value, MOST) for name, value in state.accounts.items()}
-    return State(state.area, state.scheme, year, date, balances, counters, state.left_out)
+    return State(state.area, state.scheme, year, date, balances, counters, unpaid)
+
+
+def _saved_counters(rules: RuleSet, saved: Iterable[_SavedCounter]) -> dict[CounterKey, int]:
+    counters: dict[CounterKey, int] = {}
+    for index, entry in enumerate(saved):
+        name, where = entry.name, f"state.counters[{index}]"
+        counter = rules.declared.counter.get(name)
+        if counter is None:
+            raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"{where}.name")
+        if (name, entry.period, entry.key) in counters:
+            raise InputError(f"计数器 {name} 出现两次", f"the counter {name} is given twice", where=f"{where}.name")
+        check_period(rules, name, entry.period, f"{where}.period")
+        check_key(rules, name, entry.key, f"{where}.key")
+        counters[name, entry.period, entry.key] = _number(counter, entry.value, f"{where}.value")
+    return counters
+
+
+def _unpaid_credits(rules: RuleSet, state: _Resumed) -> tuple[UnpaidCredit, ...]:
+    """What a saved state says of credits that could not be computed; one of 0.1.0 says it in English sentences alone."""
+    key = "unpaid_credits" if state.unpaid_credits else "left_out"
+    saved = state.unpaid_credits or tuple(map(_from_sentence, state.left_out))
+    unpaid = tuple(
+        UnpaidCredit(entry.credit, _placed(f"state.{key}[{index}].date", read_date, entry.date), Text(entry.zh, entry.en))
+        for index, entry in enumerate(saved)
+    )
+    check_unpaid(rules, unpaid, key)
+    return unpaid
+
+
+def _from_sentence(sentence: str) -> _SavedCredit:
+    """An entry as 0.1.0 wrote it: ``CREDIT DAY: REASON``, where a missing fact can be told in Chinese too."""
+    title, _, reason = sentence.partition(": ")
+    name, _, day = title.partition(" ")
+    fact, missing, rest = reason.partition(" is missing")
+    return _SavedCredit(name, day, f"缺少 {fact}" if missing and not rest else reason, reason)

@@ -16,11 +16,11 @@ from ...rules.checking.enrollment import compared, listed_values
 from ...rules.enrollment import Enrollment
 from ...rules.language.procedures import Condition, Unit
 from ..facts.facts import fact_value
-from .wording import combined, worded
+from .wording import combined, condition_text
 
 
 @frozen(eq=False)
-class Known:
+class KnownFacts:
     """What is known of an applicant on the day asked about; what is not known is none."""
 
     enrollment: Enrollment
@@ -35,7 +35,9 @@ class Known:
         return self.day if fact == "date" else self.values.get(fact)
 
 
-def known(enrollment: Enrollment, application: Application, day: dt.date, elsewhere: frozenset[str] = frozenset()) -> Known:
+def known_facts(
+    enrollment: Enrollment, application: Application, day: dt.date, elsewhere: frozenset[str] = frozenset()
+) -> KnownFacts:
     """What an applicant file tells, checked against the facts that the area declares.
 
     Args:
@@ -60,23 +62,23 @@ def known(enrollment: Enrollment, application: Application, day: dt.date, elsewh
         if value is not None:
             values[name] = value
     facts = enrollment.declared.fact
-    for name, given in person.facts.items():
+    for name, dated_fact in person.facts.items():
         if name not in facts:
             if name in elsewhere:
                 continue
             raise unknown_word(name, [*facts, *elsewhere], "事实", "fact").at(f"person.facts.{name}")
-        for _, each in given.values:
+        for _, each in dated_fact.values:
             fact_value(facts[name], name, each)
-        value = given.on(day)
+        value = dated_fact.on(day)
         if value is not None:
             values[name] = fact_value(facts[name], name, value)
     for index, paper in enumerate(application.documents):
         if paper.partition(":")[0] not in enrollment.declared.document:
             raise unknown_word(paper, enrollment.declared.document, "材料", "document").at(f"documents[{index}]")
-    return Known(enrollment, day, values)
+    return KnownFacts(enrollment, day, values)
 
 
-def find(condition: Condition, facts: Known, cited: Cited) -> Finding:
+def evaluate(condition: Condition, facts: KnownFacts, cited: Cited) -> Finding:
     """Hold a condition against what is known.
 
     Args:
@@ -87,56 +89,55 @@ def find(condition: Condition, facts: Known, cited: Cited) -> Finding:
     if condition.condition is not None:
         declared = facts.enrollment.declared
         named = declared.condition[condition.condition]
-        inner = find(named, facts, attrs.evolve(cited, level=declared.levels["condition", condition.condition]))
+        inner = evaluate(named, facts, attrs.evolve(cited, level=declared.levels["condition", condition.condition]))
         return inner if condition.text is None else attrs.evolve(inner, text=condition.text, named=True)
     if condition.fact is not None or condition.since is not None:
         return _leaf(condition, facts, cited)
     return _joined(condition, facts, cited)
 
 
-def reasons(finding: Finding) -> list[Finding]:
+def deciding_parts(finding: Finding) -> list[Finding]:
     """The parts of a finding that made it what it is, as far apart as the rules leave them unnamed."""
     if finding.named or not finding.inner:
         return [finding]
-    deciding = [one for one in finding.inner if one.truth is finding.truth]
-    return [reason for one in deciding for reason in reasons(one)] if deciding else [finding]
+    parts = [part for part in finding.inner if part.truth is finding.truth]
+    return [reason for part in parts for reason in deciding_parts(part)] if parts else [finding]
 
 
-def _joined(condition: Condition, facts: Known, cited: Cited) -> Finding:
+def _joined(condition: Condition, facts: KnownFacts, cited: Cited) -> Finding:
     if condition.not_ is not None:
-        one = find(condition.not_, facts, cited)
-        truth = None if one.truth is None else not one.truth
-        text = condition.text or combined("not", [one.text])
-        return Finding(truth, text, cited, one.facts, one.ask, (), condition.text is not None)
+        part = evaluate(condition.not_, facts, cited)
+        truth = None if part.truth is None else not part.truth
+        text = condition.text or combined("not", [part.text])
+        return Finding(truth, text, cited, part.facts, part.ask, (), condition.text is not None)
     every = bool(condition.all)
-    inner = tuple(find(one, facts, cited) for one in (condition.all or condition.any))
-    truths = [one.truth for one in inner]
+    inner = tuple(evaluate(part, facts, cited) for part in (condition.all or condition.any))
+    truths = [part.truth for part in inner]
     decided = not every
     truth = decided if decided in truths else None if None in truths else every
-    open_ = [one for one in inner if one.truth is None] if truth is None else []
-    text = condition.text or combined("all" if every else "any", [one.text for one in inner])
-    read = {fact: value for one in inner for fact, value in one.facts.items()}
-    asked = tuple(dict.fromkeys(fact for one in open_ for fact in one.ask))
+    text = condition.text or combined("all" if every else "any", [part.text for part in inner])
+    read = {fact: value for part in inner for fact, value in part.facts.items()}
+    ask = tuple(dict.fromkeys(fact for part in inner if truth is None and part.truth is None for fact in part.ask))
     apart = () if truth is False and not every else inner  # where no alternative holds, none of them is the reason
-    return Finding(truth, text, cited, read, asked, apart, condition.text is not None)
+    return Finding(truth, text, cited, read, ask, apart, condition.text is not None)
 
 
-def _leaf(condition: Condition, facts: Known, cited: Cited) -> Finding:
-    text = condition.text or worded(facts.enrollment.declared, condition)
+def _leaf(condition: Condition, facts: KnownFacts, cited: Cited) -> Finding:
+    text = condition.text or condition_text(facts.enrollment.declared, condition)
     named = condition.text is not None
     names = [condition.fact] if condition.fact is not None else [condition.since, condition.until]
-    given = {str(name): facts.get(str(name)) for name in names}
-    needed = ["birth_date" if name == "age" else name for name, value in given.items() if value is None]
+    values = {str(name): facts.get(str(name)) for name in names}
+    needed = ["birth_date" if name == "age" else name for name, value in values.items() if value is None]
     if needed:
         return Finding(None, text, cited, {}, tuple(needed), (), named)
     if condition.fact is not None:
-        value = given[condition.fact]
+        value = values[condition.fact]
         name = condition.fact
         truth = _holds(condition, value, lambda other: compared(facts.enrollment.declared, name, other))
     else:
-        first, last = given[str(condition.since)], given[condition.until]
-        truth = _holds(condition, passed(first, last, condition.unit), lambda other: other)
-    return Finding(truth, text, cited, given, (), (), named)
+        first, last = values[str(condition.since)], values[condition.until]
+        truth = _holds(condition, elapsed(first, last, condition.unit), lambda other: other)
+    return Finding(truth, text, cited, values, (), (), named)
 
 
 def _holds(condition: Condition, value: Any, read: Callable[[Any], Any]) -> bool:
@@ -150,10 +151,10 @@ def _holds(condition: Condition, value: Any, read: Callable[[Any], Any]) -> bool
     )
 
 
-def passed(first: dt.date, last: dt.date, unit: Unit) -> int:
+def elapsed(first: dt.date, last: dt.date, unit: Unit) -> int:
     """How many units have passed between two days; below zero where the second lies before the first.
 
-    >>> passed(dt.date(2024, 1, 31), dt.date(2024, 3, 1), "months"), passed(dt.date(2024, 1, 31), dt.date(2024, 3, 1), "days")
+    >>> elapsed(dt.date(2024, 1, 31), dt.date(2024, 3, 1), "months"), elapsed(dt.date(2024, 1, 31), dt.date(2024, 3, 1), "days")
     (1, 30)
     """
     if unit == "days":

@@ -18,7 +18,7 @@ ADULT = 18
 
 
 @frozen
-class Owed:
+class AmountsDue:
     """What is due: for contributions the month in which cover starts, for premiums each year they are due for.
 
     Attributes:
@@ -29,7 +29,7 @@ class Owed:
     citations: tuple[Citation, ...]
 
 
-def owed(rules: RuleSet, answer: Answer, charge: Charge, application: Application, day: dt.date) -> Owed | None:
+def amounts_due(rules: RuleSet, answer: Answer, charge: Charge, application: Application, day: dt.date) -> AmountsDue | None:
     """The amounts of a charge, each known or with the reason why not; none where nothing can be asked yet.
 
     Args:
@@ -42,35 +42,30 @@ def owed(rules: RuleSet, answer: Answer, charge: Charge, application: Applicatio
     if person is None:
         return None
     first = answer.start.first if answer.start and answer.start.first else day
-    asked = DuesCalculator(rules, person)
+    calculator = DuesCalculator(rules, person)
     try:
         if charge.contribution:
-            due = asked.month(first.replace(day=1))
-            found: tuple[Due, ...] = (due,) if due is not None else ()
+            month = calculator.month(first.replace(day=1))
+            dues: tuple[Due, ...] = (month,) if month is not None else ()
         else:
             years = [first, *(dt.date(first.year + count, 1, 1) for count in range(1, charge.years) if first.year < dt.MAXYEAR)]
-            found = tuple(asked.premiums(years))
+            dues = tuple(calculator.premiums(years))
     except YibaoError:
         return None
-    return Owed(found, tuple(asked.used)) if found else None
+    return AmountsDue(dues, tuple(calculator.used)) if dues else None
 
 
 def _as_joined(rules: RuleSet, answer: Answer, application: Application, day: dt.date) -> Person | None:
     """The person as insured by the procedure; none where the date of birth or the standing is not known."""
-    told = application.person
-    if told.birth_date is None or answer.scheme is None:
+    applicant = application.person
+    if applicant.birth_date is None or answer.scheme is None:
         return None
     standing = answer.standing
     if standing is None and answer.scheme == "resident":
-        standing = "adult" if age_on(told.birth_date, day) >= ADULT else "minor"
+        standing = "adult" if age_on(applicant.birth_date, day) >= ADULT else "minor"
     if standing is None:
         return None
-    facts = {name: dated for name, dated in told.facts.items() if name in rules.declared.fact}
-    return Person(
-        told.id,
-        told.birth_date,
-        Dated.always(answer.scheme),
-        Dated.always(standing),
-        contribution_base=told.contribution_base,
-        facts=facts,
-    )
+    facts = {name: dated for name, dated in applicant.facts.items() if name in rules.declared.fact}
+    scheme, standing_then = Dated.always(answer.scheme), Dated.always(standing)
+    base = applicant.contribution_base
+    return Person(applicant.id, applicant.birth_date, scheme, standing_then, contribution_base=base, facts=facts)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ...model.values.text import Text
-from ...model.values.vocabulary import SCHEMES, STANDINGS, WORDS
+from ...model.values.vocabulary import SCHEMES, STANDINGS, VOCABULARY, WORDS
 from ...rules.checking.enrollment import listed_values
 from ...rules.language.procedures import Condition, Span
 from ...rules.loading.merge import Declared
@@ -29,7 +29,6 @@ _UNITS = {
     "calendar_months": Text("个自然月", "calendar months"),
     "calendar_years": Text("个自然年", "calendar years"),
 }
-_YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _SIGNS = {
     "at_least": (Text("不少于", "at least"), Text("不早于", "on or after")),
     "at_most": (Text("不超过", "at most"), Text("不晚于", "on or before")),
@@ -56,11 +55,11 @@ def choices_of(declared: Declared, fact: str) -> tuple[str, ...]:
 
 def choices_worded(declared: Declared, fact: str) -> list[Text]:
     """What may be answered: as files name it, and in words where there are other ones."""
-    found = []
+    texts = []
     for choice in choices_of(declared, fact):
-        said = word(declared, fact, choice)
-        found.append(said if said == Text(choice, choice) else Text(f"{choice}({said.zh})", f"{choice} ({said.en})"))
-    return found
+        text = word(declared, fact, choice)
+        texts.append(text if text == Text(choice, choice) else Text(f"{choice}({text.zh})", f"{choice} ({text.en})"))
+    return texts
 
 
 def word(declared: Declared, fact: str, value: Any) -> Text:
@@ -71,19 +70,19 @@ def word(declared: Declared, fact: str, value: Any) -> Text:
     if rule is not None and value in rule.words:
         return rule.words[value]
     if rule is not None and rule.type == "boolean":
-        return _YES_NO[value]
+        return VOCABULARY["answer"][value]
     if fact in ("scheme", "standing"):
         return WORDS[value]
     for dimension in declared.dimension.values():  # a city's own fact without words takes those of what is told apart by it
-        said = dimension.map.get(value, value)
-        alone = list(dimension.map.values()).count(said) == 1
-        if dimension.of == f"fact.{fact}" and alone and said in dimension.words:
-            return dimension.words[said]
+        label = dimension.map.get(value, value)
+        alone = list(dimension.map.values()).count(label) == 1
+        if dimension.of == f"fact.{fact}" and alone and label in dimension.words:
+            return dimension.words[label]
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
     return Text(f"{text} 元", f"{text} yuan") if rule is not None and rule.type == "money" else Text(text, text)
 
 
-def worded(declared: Declared, condition: Condition) -> Text:
+def condition_text(declared: Declared, condition: Condition) -> Text:
     """A comparison in words."""
     parts: list[Text] = []
     if condition.since is not None:
@@ -123,11 +122,11 @@ def combined(way: Literal["all", "any", "not"], texts: Sequence[Text]) -> Text:
     return Text(zh.join(one.zh for one in texts), en.join(one.en for one in texts))
 
 
-def span(declared: Declared, one: Span) -> Text:
+def span_text(declared: Declared, span: Span) -> Text:
     """A time after a day in words."""
-    after = label(declared, one.after)
+    after = label(declared, span.after)
     for unit in ("days", "months", "years", "calendar_months"):
-        count = getattr(one, unit)
+        count = getattr(span, unit)
         if count is not None:
             name = _UNITS[unit]
             if unit == "calendar_months":

@@ -35,11 +35,12 @@ class MissingFigure(NoRuleError):
         self.gap = gap
 
 
-def read_figure(rules: RuleSet, name: str, day: dt.date, label: Callable[[str], str]) -> Figure:
+def read_figure(rules: RuleSet, name: str, day: dt.date, label: Callable[[str], str], cited_on: dt.date | None = None) -> Figure:
     """The figure of a table on a day.
 
     Args:
         label: gives the label of each of the table's dimensions.
+        cited_on: the day as of which its status counts, where that is another one.
 
     Raises:
         MissingFigure: it is not known.
@@ -49,7 +50,7 @@ def read_figure(rules: RuleSet, name: str, day: dt.date, label: Callable[[str], 
     cell = table.at(day, labels)
     if cell is None or cell.value is None:
         raise no_figure(rules, (name, cell), labels, day)
-    return Figure(cell.value, cell.citation(day))
+    return Figure(cell.value, cell.citation(cited_on or day))
 
 
 def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt.date) -> MissingFigure:

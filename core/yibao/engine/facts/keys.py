@@ -1,10 +1,24 @@
 """How a counter is kept apart: by its period and by what it is counted for."""
 
 import datetime as dt
+import re
 
 from ...model.inputs.claim import Claim
 from ...model.results.counters import ONE_CLAIM, OWN, STAY, CounterKey
 from ...rules.ruleset import BenefitYear
+
+_CALENDAR = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
+"""Periods by their first day or month; those of stays and lifetimes are none."""
+
+
+def began_before(period: str, day: dt.date) -> bool:
+    """Whether a benefit year, month or day began before another of its kind that begins on a day.
+
+    >>> year = dt.date(2024, 1, 1)
+    >>> began_before("2023-07-01", year), began_before("2024-01", year), began_before("stay:A", year)
+    (True, False, False)
+    """
+    return _CALENDAR.fullmatch(period) is not None and period < day.isoformat()[: len(period)]
 
 
 def stay_period(claim: Claim) -> str | None:

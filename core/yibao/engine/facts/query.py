@@ -115,12 +115,14 @@ Reader = Callable[[ClaimQuery], Any]
 
 
 def reader(fact: Fact) -> Reader:
-    """A function that reads one fact of a claim; counters are read by the engine itself.
+    """A function that reads one fact of a claim; none of a counter, which the engine reads itself.
 
     Args:
         fact: its name, and the day on which age and dated facts are read.
     """
     name, on = fact
+    if name.kind == "counter":
+        return lambda query: None
     read = _READERS.get(name) or (_table(name.name) if name.kind == "table" else _declared(name.name))
     if on == "year_start":
         return lambda query: read(query.on(query.year.first))

@@ -54,6 +54,42 @@ class AccessFinding:
         """Whether cover is in force, so that money beside the bill may be due."""
         return self.seen.cover == "in_force"
 
+    def reimbursement(self, name: str | None, total: int, back: int) -> Alternative:
+        """Payment afterwards by a procedure of the area: which papers, where, until when."""
+        query = self.query
+        person, procedures = query.person, query.rules.procedures
+        bare = Alternative("reimbursement", total, back, procedure=name)
+        if name is None or procedures is None:
+            return attrs.evolve(bare, unknown=_NO_PROCEDURE)
+        from ...model.inputs.application import Applicant, Application  # noqa: PLC0415 - a claim settled at the counter needs none of these
+        from ..enrollment.procedures import answers  # noqa: PLC0415
+
+        try:
+            enrollment = procedures()
+            facts = {key: value for key, value in person.facts.items() if key in enrollment.declared.fact}
+            applicant = Applicant(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
+            all_answers = answers(enrollment, Application(applicant), query.day, ("reimbursement",))
+            answer = next((answer for answer in all_answers if answer.id == name), None)
+        except YibaoError as error:
+            return attrs.evolve(bare, unknown=error.what)
+        if answer is None:
+            return attrs.evolve(bare, unknown=_NO_PROCEDURE)
+        channels = enrollment.declared.channel
+        steps = tuple(
+            ReimbursementStep(
+                task.text,
+                task.cited.source,
+                task.cited.status,
+                tuple(channels[place].label for place in task.where if place in channels),
+                task.deadline,
+                task.last_day,
+                task.takes,
+            )
+            for task in answer.tasks
+            if task.needed is not False
+        )
+        return attrs.evolve(bare, label=answer.label, papers=_papers(answer), steps=steps)
+
 
 @define(eq=False)
 class AccessTriggers:
@@ -67,9 +103,9 @@ class AccessTriggers:
     facts: frozenset[str]
     inside: set[str | None]
 
-    def reads_fact_of(self, query: ClaimQuery) -> bool:
-        """Whether a fact was given that some rule on access reads."""
-        return not (self.facts.isdisjoint(query.person.facts) and self.facts.isdisjoint(query.claim.facts))
+    def reads(self, *facts: Mapping[str, object]) -> bool:
+        """Whether some rule on access reads one of these facts."""
+        return not all(map(self.facts.isdisjoint, facts))
 
 
 def access_triggers(rules: RuleSet) -> AccessTriggers:
@@ -87,7 +123,7 @@ def needs_access_check(query: ClaimQuery, triggers: AccessTriggers) -> bool:
         claim.card is False
         or person.cover is not None
         or (facility is not None and (facility.designated is False or facility.region not in triggers.inside))
-        or bool((person.facts or claim.facts) and triggers.reads_fact_of(query))
+        or bool((person.facts or claim.facts) and triggers.reads(person.facts, claim.facts))
     )
 
 
@@ -102,7 +138,7 @@ def access_decision(query: ClaimQuery, triggers: AccessTriggers) -> AccessFindin
     if claim.facility.region not in triggers.inside and care_area(rules.area, claim.facility.region) == "inside":
         triggers.inside.add(claim.facility.region)
         silent = claim.card is not False and claim.facility.designated is not False and person.cover is None
-        if silent and not triggers.reads_fact_of(query):
+        if silent and not triggers.reads(person.facts, claim.facts):
             return None
     cover = (person.cover.on(day) if person.cover else None) or "in_force"
     card, designated = claim.card, claim.facility.designated
@@ -120,12 +156,15 @@ def access_decision(query: ClaimQuery, triggers: AccessTriggers) -> AccessFindin
     effect: Literal["direct", "later", "nothing"] = "direct"
     if effects & {"nothing", "later"}:
         effect = "nothing" if "nothing" in effects else "later"
+    area = "inside"
+    if query.fact("care_area") != "inside":
+        area = "emergency" if claim.emergency else "filed" if query.fact("filing") != "none" else "unfiled"
     later = [first for first, value in person.cover.values if first and first > day and value == "in_force"] if person.cover else []
     seen = AccessDecision(
         cover=cover,
         cover_from=min(later) if later and cover != "in_force" else None,
         designated=designated,
-        area=_area(query),
+        area=area,
         card=card,
         effect=effect,
         reasons=tuple(_reasons(cover, standing, day, min(later) if later else None)),
@@ -154,14 +193,6 @@ def _reasons(cover: str, rules: Mapping[str, Access], day: dt.date, starts: dt.d
     return reasons
 
 
-def _area(query: ClaimQuery) -> str:
-    if query.fact("care_area") == "inside":
-        return "inside"
-    if query.claim.emergency:
-        return "emergency"
-    return "filed" if query.fact("filing") != "none" else "unfiled"
-
-
 def _not_said(rules: RuleSet, name: str) -> NoRuleError:
     area = rules.area.name
     what = {
@@ -186,7 +217,7 @@ def with_access(finding: AccessFinding, settlement: Settlement, parts: Mapping[s
     if seen.effect == "later":
         back = settlement.total - settlement.payers["cash"]
         name = next((rule.procedure for rule in finding.rules.values() if rule.effect == "later" and rule.procedure), None)
-        instead = _reimbursement(finding.query, name, settlement.total, back)
+        instead = finding.reimbursement(name, settlement.total, back)
         seen = attrs.evolve(seen, instead=instead)
     elif seen.effect == "nothing":
         seen = attrs.evolve(seen, instead=Alternative("self_pay", settlement.total, 0))
@@ -199,42 +230,6 @@ def with_access(finding: AccessFinding, settlement: Settlement, parts: Mapping[s
         seen = attrs.evolve(seen, left=left)
     warnings = (*settlement.warnings, *(Message(reason.code, reason.text) for reason in seen.reasons))
     return attrs.evolve(settlement, access=seen, warnings=warnings)
-
-
-def _reimbursement(query: ClaimQuery, name: str | None, total: int, back: int) -> Alternative:
-    """Payment afterwards by a procedure of the area: which papers, where, until when."""
-    person, procedures = query.person, query.rules.procedures
-    bare = Alternative("reimbursement", total, back, procedure=name)
-    if name is None or procedures is None:
-        return attrs.evolve(bare, unknown=_NO_PROCEDURE)
-    from ...model.inputs.application import Applicant, Application  # noqa: PLC0415 - a claim settled at the counter needs none of these
-    from ..enrollment.procedures import answers  # noqa: PLC0415
-
-    try:
-        enrollment = procedures()
-        facts = {key: value for key, value in person.facts.items() if key in enrollment.declared.fact}
-        applicant = Applicant(person.id, person.birth_date, person.scheme, person.standing, facts=facts)
-        all_answers = answers(enrollment, Application(applicant), query.day, ("reimbursement",))
-        answer = next((answer for answer in all_answers if answer.id == name), None)
-    except YibaoError as error:
-        return attrs.evolve(bare, unknown=error.what)
-    if answer is None:
-        return attrs.evolve(bare, unknown=_NO_PROCEDURE)
-    channels = enrollment.declared.channel
-    steps = tuple(
-        ReimbursementStep(
-            task.text,
-            task.cited.source,
-            task.cited.status,
-            tuple(channels[place].label for place in task.where if place in channels),
-            task.deadline,
-            task.last_day,
-            task.takes,
-        )
-        for task in answer.tasks
-        if task.needed is not False
-    )
-    return attrs.evolve(bare, label=answer.label, papers=_papers(answer), steps=steps)
 
 
 _NO_PROCEDURE = Text("本地的报销材料与办理地点未查到", "which papers this area asks for, and where, was not found")

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ...model.results.settlement import CashBenefit, CounterKey
 from ...model.results.trace import Citation, TraceCash, TraceNeed
-from ...model.values.classes import frozen
+from ...model.values.classes import define, frozen
 from ...model.values.dates import day_before, in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message, Text
@@ -60,7 +60,7 @@ def cash_benefits(
             key = query.counter_key(rule.once, query.counter_partition(rule.once)) if rule.once else None
             if key is not None and counters.get(key):
                 continue
-            step = _step(query, name, rule, rules_cited[name])
+            step = CashWorking(query, {rules_cited[name]: None}).step(name, rule)
         except NoRuleError as error:
             complete = False
             warnings.append(_left_out(rule, error))
@@ -104,57 +104,64 @@ def _short(rules: RuleSet, rule: Cash, step: TraceCash, need: TraceNeed) -> Mess
     )
 
 
-def _step(query: ClaimQuery, name: str, rule: Cash, own: Citation) -> TraceCash:
-    """How one benefit is worked out.
+@define(eq=False)
+class CashWorking:
+    """How one cash benefit is worked out for a claim, with what is cited for it."""
 
-    Raises:
-        NoRuleError: a fact or a figure is missing.
-    """
-    cited: dict[Citation, None] = {own: None}
-    needs = []
-    due: Literal["now", "later"] = "now"
-    for need in rule.needs:
-        if in_force(query.day, need.from_, need.to):
-            number = int(query.required_fact(need.fact))
-            needs.append(TraceNeed(need.fact, number, _figure(query, need.least, cited)))
-            due = "later" if number < needs[-1].least and need.short == "later" else due
-    if rule.amount is not None:
-        amount = _figure(query, rule.amount, cited)
-        return TraceCash(name, rule.label, amount, None, None, None, False, None, due, tuple(needs), tuple(cited))
-    base = _base(query, rule, cited)
-    days: int | None = query.fact(f"fact.{rule.stated}") if rule.stated else None
-    stated = days is not None
-    if days is not None and not 0 <= days < MOST_DAYS:
-        raise InputError(
-            f"天数 {days} 不在 0 与 {MOST_DAYS} 之间",
-            f"the days {days} are not between 0 and {MOST_DAYS}",
-            where=f"facts.{rule.stated}",
-        )
-    if days is None:
-        days = _figure(query, rule.days or "", cited)
-    amount = (2 * base * days + rule.per) // (2 * rule.per)
-    return TraceCash(name, rule.label, amount, base, rule.of, days, stated, rule.per, due, tuple(needs), tuple(cited))
+    query: ClaimQuery
+    cited: dict[Citation, None]
 
+    def step(self, name: str, rule: Cash) -> TraceCash:
+        """How one benefit is worked out.
 
-def _base(query: ClaimQuery, rule: Cash, cited: dict[Citation, None]) -> int:
-    """Fen a month."""
-    if rule.of is not None and rule.of.kind == "table":
-        return _figure(query, rule.of.name, cited)
-    if rule.of is not None and rule.of.kind == "fact":
-        return int(query.required_fact(rule.of.name, rule.read))
-    dated = query.person.contribution_base
-    day = {"date": query.day, "year_start": query.year.first, "day_before_year": day_before(query.year.first)}[rule.read]
-    base = dated.on(day) if dated else None
-    if base is None:
-        raise NoRuleError(
-            f"缺少 {day} 的 contribution_base",
-            f"contribution_base is missing for {day}",
-            mend=("请给出 person.contribution_base", "give person.contribution_base"),
-        )
-    return base
+        Raises:
+            NoRuleError: a fact or a figure is missing.
+        """
+        query = self.query
+        needs = []
+        due: Literal["now", "later"] = "now"
+        for need in rule.needs:
+            if in_force(query.day, need.from_, need.to):
+                number = int(query.required_fact(need.fact))
+                needs.append(TraceNeed(need.fact, number, self.figure(need.least)))
+                due = "later" if number < needs[-1].least and need.short == "later" else due
+        if rule.amount is not None:
+            amount = self.figure(rule.amount)
+            return TraceCash(name, rule.label, amount, None, None, None, False, None, due, tuple(needs), tuple(self.cited))
+        base = self.base(rule)
+        days: int | None = query.fact(f"fact.{rule.stated}") if rule.stated else None
+        stated = days is not None
+        if days is not None and not 0 <= days < MOST_DAYS:
+            raise InputError(
+                f"天数 {days} 不在 0 与 {MOST_DAYS} 之间",
+                f"the days {days} are not between 0 and {MOST_DAYS}",
+                where=f"facts.{rule.stated}",
+            )
+        if days is None:
+            days = self.figure(rule.days or "")
+        amount = (2 * base * days + rule.per) // (2 * rule.per)
+        return TraceCash(name, rule.label, amount, base, rule.of, days, stated, rule.per, due, tuple(needs), tuple(self.cited))
 
+    def base(self, rule: Cash) -> int:
+        """Fen a month."""
+        query = self.query
+        if rule.of is not None and rule.of.kind == "table":
+            return self.figure(rule.of.name)
+        if rule.of is not None and rule.of.kind == "fact":
+            return int(query.required_fact(rule.of.name, rule.read))
+        dated = query.person.contribution_base
+        day = {"date": query.day, "year_start": query.year.first, "day_before_year": day_before(query.year.first)}[rule.read]
+        base = dated.on(day) if dated else None
+        if base is None:
+            raise NoRuleError(
+                f"缺少 {day} 的 contribution_base",
+                f"contribution_base is missing for {day}",
+                mend=("请给出 person.contribution_base", "give person.contribution_base"),
+            )
+        return base
 
-def _figure(query: ClaimQuery, table: str, cited: dict[Citation, None]) -> int:
-    figure = query.figure(table)
-    cited[figure.citation] = None
-    return figure.value
+    def figure(self, table: str) -> int:
+        """The figure of a table for the claim."""
+        figure = self.query.figure(table)
+        self.cited[figure.citation] = None
+        return figure.value

@@ -6,7 +6,7 @@ from ...model.results.counters import CounterKey
 from ...model.values.classes import frozen
 from ...rules.lowering.plan import LoweredPlan
 from ..facts.query import ClaimQuery
-from .resolve import PreparedPlan, Resolved
+from .resolve import PreparedPlan
 
 
 @frozen
@@ -51,12 +51,3 @@ def counts_read(
             for _, name in plan.counters
         ]
     )
-
-
-def counter_keys(query: ClaimQuery, plan: PreparedPlan, resolved: Resolved) -> tuple[CounterKey, ...]:
-    """The keys of the plan's counters for a claim."""
-    pairs = zip(plan.plan.counters, resolved.keys, strict=True)
-    keys = tuple([query.counter_key(counter.name, partition) for counter, partition in pairs])
-    if plan.yearly:
-        resolved.full_keys[query.year.key] = keys
-    return keys

@@ -30,7 +30,8 @@ def price_lines(query: ClaimQuery, cited: list[Citation]) -> tuple[tuple[PricedL
     warnings = price_warnings(query, cited) if query.rules.declared.split.markup else ()
     if not query.rules.declared.split.price:
         return tuple([(line, ()) for line in query.claim.lines]), warnings
-    return tuple([_priced(query, line, number) for number, line in enumerate(query.claim.lines)]), warnings
+    lines = enumerate(query.claim.lines)
+    return tuple([(line, ()) if line.code is None else _priced(query, line, number) for number, line in lines]), warnings
 
 
 def _priced(query: ClaimQuery, line: Line, number: int) -> PricedLine:
@@ -39,7 +40,7 @@ def _priced(query: ClaimQuery, line: Line, number: int) -> PricedLine:
     Args:
         number: of the line, for errors.
     """
-    if line.code is None or line.class_ == "C" or line.limit is not None or line.unit_limit is not None:
+    if line.class_ == "C" or line.limit is not None or line.unit_limit is not None:
         return line, ()
     for price in query.rules.declared.split.price:
         if line.code not in price.codes or not in_force(query.day, price.from_, price.to) or not query.holds(price.when):
@@ -70,8 +71,11 @@ def price_warnings(query: ClaimQuery, cited: list[Citation]) -> tuple[Message, .
         cited: filled with the figures used.
     """
     warnings: list[Message] = []
-    limits = [(number, line, stated_limit(line)) for number, line in enumerate(query.claim.lines, 1)]
-    above = [(number, line, limit) for number, line, limit in limits if limit is not None and line.amount > limit]
+    above = [
+        (number, line, limit)
+        for number, line in enumerate(query.claim.lines, 1)
+        if (limit := stated_limit(line)) is not None and line.amount > limit
+    ]
     if all(line.class_ == "C" for _, line, _ in above):
         return ()
     for markup in query.rules.declared.split.markup:

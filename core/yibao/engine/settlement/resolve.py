@@ -14,7 +14,7 @@ from ...model.values.classes import define
 from ...model.values.money import PPM
 from ...model.values.text import Message
 from ...model.values.vocabulary import SPLIT
-from ...rules.figures.dimensions import Fact, facts_of, label_of
+from ...rules.figures.dimensions import CLAIM_FACTS, Fact, facts_of, label_of
 from ...rules.language.plans import Redirect
 from ...rules.lowering.dependence import payment_counters
 from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
@@ -180,36 +180,27 @@ class PreparedPlan:
     by_facts: dict[tuple[Any, ...], Resolved] = attrs.Factory(dict)
 
 
-_OF_CLAIM = (
+_IN_KEY = (
     "benefit", "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease",
     "disease_registered", "prescription.level",
 )  # fmt: skip
-
-_BY_CLAIM = ("stay", "prescription.days")
-"""Facts that are read anew for every claim, like the declared facts that belong to one."""
+"""Facts of a claim that follow from what the key of a resolved plan holds; its other facts are read anew for every claim."""
 
 
 def prepare_plan(rules: RuleSet, plan: LoweredPlan, persons: PersonSpan) -> PreparedPlan:
     """Prepare a plan for claims; ``persons`` is shared by the plans of an area."""
-    about_claim = {f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"}
+    declared = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
+    about_claim = {*CLAIM_FACTS, *declared}
     counters = tuple((place, fact.name) for place, (fact, _) in enumerate(plan.facts) if fact.kind == "counter")
-    by_claim = tuple(place for place, (name, _) in enumerate(plan.facts) if name in _BY_CLAIM or name in about_claim)
-    personal = tuple(
-        place
-        for place, (name, _) in enumerate(plan.facts)
-        if name not in _OF_CLAIM and name.kind != "counter" and place not in by_claim
-    )
-    readers = tuple(_nothing if fact[0].kind == "counter" else reader(fact) for fact in plan.facts)
+    by_claim = tuple(place for place, (name, _) in enumerate(plan.facts) if name in about_claim and name not in _IN_KEY)
+    personal = tuple(place for place, (name, _) in enumerate(plan.facts) if name not in about_claim and name.kind != "counter")
+    readers = tuple(map(reader, plan.facts))
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset in ("claim", "stay") for counter in plan.counters)
     takes_back = any(stage.paid >= 0 for stage in plan.stages)
     redirects = rules.declared.plan[plan.name].instead
     return PreparedPlan(plan, redirects, readers, personal, counters, by_claim, yearly, opened, forgets, takes_back, persons)
-
-
-def _nothing(query: ClaimQuery) -> None:
-    """Stands where a counter is read: the engine knows its value."""
 
 
 def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, ...]) -> Resolved:
@@ -255,6 +246,15 @@ def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, 
             resolved = plan.by_labels.setdefault(labels, resolve_labels(query.rules, plan.plan, labels))
         remember(plan.by_facts, key, resolved)
     return resolved
+
+
+def counter_keys(query: ClaimQuery, plan: PreparedPlan, resolved: Resolved) -> tuple[CounterKey, ...]:
+    """The keys of the plan's counters for a claim."""
+    pairs = zip(plan.plan.counters, resolved.keys, strict=True)
+    keys = tuple([query.counter_key(counter.name, partition) for counter, partition in pairs])
+    if plan.yearly:
+        resolved.full_keys[query.year.key] = keys
+    return keys
 
 
 def labels_of_facts(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> tuple[int, ...]:

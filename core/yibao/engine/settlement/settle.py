@@ -7,20 +7,21 @@ from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.counters import Counters
 from ...model.results.laws import check
-from ...model.results.settlement import Settlement, State
+from ...model.results.settlement import Settlement, State, UnpaidCredit
 from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
 from ...model.values.text import Message, Text
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..accounts.accounts import advance, left_out_message
+from ..accounts.credits import unpaid_message
+from ..accounts.events import advance
 from ..facts.figures import unverified
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
-from .counters import count_visits, counter_keys, counts_read
+from .counters import count_visits, counts_read
 from .layers import layer_message
 from .prepared import governing_plan, prepare
 from .prices import price_lines
-from .resolve import Evidence, PreparedPlan, Resolved, resolve_for_claim
+from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, resolve_for_claim
 from .split import share_of_kinds, split_claim
 from .walk import ClaimRun, walk
 
@@ -81,8 +82,8 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     counts = counts_read(query, plan, visible, visits) if plan.counters else ()
     resolved = resolve_for_claim(query, plan, counts)
     keys = resolved.full_keys.get(year.key) or counter_keys(query, plan, resolved)
-    run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
     finding = access_decision(query, prepared.triggers) if needs_access_check(query, prepared.triggers) else None
+    run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)
@@ -154,7 +155,7 @@ def _settlement(
 
 
 def _evidence(
-    run: ClaimRun, cited: list[Citation], left_out: tuple[str, ...]
+    run: ClaimRun, cited: list[Citation], left_out: tuple[UnpaidCredit, ...]
 ) -> tuple[tuple[Citation, ...], tuple[Message, ...], bool]:
     """The figures a result rests on, the warnings they call for, and whether nothing was left out.
 
@@ -172,7 +173,7 @@ def _evidence(
     more = list(warnings)
     more.extend(unverified(rules, citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
     more.extend(layer_message(rules, layer) for layer in run.left_out)
-    more.extend(left_out_message(rules, name) for name in left_out)
+    more.extend(unpaid_message(rules, credit) for credit in left_out)
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not run.left_out and not left_out
 
 

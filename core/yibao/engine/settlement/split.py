@@ -22,9 +22,14 @@ from .prices import UNITS, PricedLine, stated_limit
 
 @define(eq=False)
 class LineQuery(ClaimQuery):
-    """A claim of which one line is read as well."""
+    """A claim of which one line is read as well.
+
+    Attributes:
+        number: of the line, for errors.
+    """
 
     line: Line
+    number: int
 
     def get(self, fact: Fact) -> Any:
         """The value of a fact, also of those of the line."""
@@ -36,6 +41,44 @@ class LineQuery(ClaimQuery):
         if name == "line_price":
             return line.amount * UNITS // line.quantity if line.quantity else line.amount
         return super().get(fact)
+
+    def first_pay(self, within: int) -> tuple[int, Citation | None]:
+        """The person's share of a class-B line, rounded half up to the fen, and where it comes from.
+
+        Raises:
+            NoRuleError: the line states none, and the area has no ratio for it.
+        """
+        line, split = self.line, self.rules.declared.split
+        for waiver in split.waive:
+            if self.waived(waiver):
+                first = waiver.from_ or dt.date.min
+                return 0, Citation("split.waive", waiver.source, waiver.status, first, "effective", waiver.to, waiver.note)
+        if line.first_pay is not None:
+            return min(line.first_pay, within), None
+        if line.first_pay_ratio is not None:
+            return share(within, line.first_pay_ratio), None
+        area, day = self.rules.area.name, self.day
+        zh, en = (
+            f"乙类明细没有先行自付比例,{area.zh}也没有通用的比例",
+            f"the class-B line states no first-pay, and {area.en} has no general ratio",
+        )
+        if split.first_pay is not None:
+            try:
+                ratio = self.figure(split.first_pay)
+                return share(within, ratio.value), ratio.citation
+            except MissingFigure as missing:
+                cell = missing.gap[1]
+                reason = cell.reason if cell is not None and cell.reason is not None else Text("", "")
+                zh = f"乙类明细的先行自付比例在 {day} 没有数值 {reason.zh}"
+                en = f"there is no first-pay ratio for this class-B line on {day} {reason.en}".rstrip()
+        mend = ("请写 first_pay_ratio 或 first_pay", "give first_pay_ratio or first_pay, as printed on the bill")
+        raise NoRuleError(zh, en, where=f"lines[{self.number}]", mend=mend)
+
+    def waived(self, waiver: Waiver) -> bool:
+        """Whether a waiver is for the line."""
+        if (waiver.kinds and self.line.kind not in waiver.kinds) or (waiver.fixed == "kept" and self.line.first_pay is not None):
+            return False
+        return in_force(self.day, waiver.from_, waiver.to) and self.holds(waiver.when)
 
 
 def split_claim(
@@ -60,17 +103,30 @@ def split_claim(
     sums = [0] * (len(SPLIT) * width)
     for number, (line, prices) in enumerate(priced):
         cited.extend(prices)
-        if line.class_ == "A" and line.limit is None and line.unit_limit is None and steps is None:
-            fallen = (0, 0, 0, line.amount)
+        self_paid = over_limit = first_pay = in_scope = 0
+        citation: Citation | None = None
+        if line.class_ == "C":
+            self_paid = line.amount
         else:
-            fallen, citation = _split_line(query, line, number)
-            if citation is not None:
-                cited.append(citation)
-            if steps is not None:
-                steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, prices[0] if prices else None))
+            limit = line.limit if line.unit_limit is None else stated_limit(line)
+            if limit is not None and line.amount > limit:
+                over_limit = line.amount - limit
+            in_scope = line.amount - over_limit
+            if line.class_ == "B":
+                line_query = LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number)
+                first_pay, citation = line_query.first_pay(in_scope)
+                in_scope -= first_pay
+                if citation is not None:
+                    cited.append(citation)
+        if steps is not None:
+            price = prices[0] if prices else None
+            fallen = self_paid, over_limit, first_pay, in_scope
+            steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, price))
         place = plan.kinds.index(line.kind) + 1 if width > 1 and line.kind in plan.kinds else 0
-        for part, amount in enumerate(fallen):
-            sums[part * width + place] += amount
+        sums[place] += self_paid
+        sums[place + width] += over_limit
+        sums[place + 2 * width] += first_pay
+        sums[place + 3 * width] += in_scope
     return tuple(sums)
 
 
@@ -85,65 +141,6 @@ def _by_kind(parts: Parts, kinds: tuple[str, ...], width: int) -> tuple[int, ...
                 sums[part * width] -= amount
                 sums[part * width + place] += amount
     return tuple(sums)
-
-
-def _split_line(query: ClaimQuery, line: Line, number: int) -> tuple[tuple[int, int, int, int], Citation | None]:
-    """The four parts of one line, and where its first-pay comes from."""
-    if line.class_ == "C":
-        return (line.amount, 0, 0, 0), None
-    over_limit = _over_limit(line)
-    within = line.amount - over_limit
-    if line.class_ != "B":
-        return (0, over_limit, 0, within), None
-    first_pay, citation = _first_pay(query, line, within, number)
-    return (0, over_limit, first_pay, within - first_pay), citation
-
-
-def _over_limit(line: Line) -> int:
-    """What a line costs above its price limit; a limit for one unit is multiplied by the quantity and rounded half up."""
-    limit = stated_limit(line)
-    return 0 if limit is None else max(0, line.amount - limit)
-
-
-def _first_pay(query: ClaimQuery, line: Line, within: int, number: int) -> tuple[int, Citation | None]:
-    """The person's share of a class-B line, rounded half up to the fen, and where it comes from."""
-    rules, day = query.rules, query.day
-    split = rules.declared.split
-    line_query = LineQuery(rules, query.person, query.claim, day, query.year, line)
-    for waiver in split.waive:
-        if _waived(line_query, waiver):
-            return 0, Citation(
-                "split.waive", waiver.source, waiver.status, waiver.from_ or dt.date.min, "effective", waiver.to, waiver.note
-            )
-    if line.first_pay is not None:
-        return min(line.first_pay, within), None
-    if line.first_pay_ratio is not None:
-        return share(within, line.first_pay_ratio), None
-    if split.first_pay is None:
-        raise NoRuleError(
-            f"乙类明细没有先行自付比例,{rules.area.name.zh}也没有通用的比例",
-            f"the class-B line states no first-pay, and {rules.area.name.en} has no general ratio",
-            where=f"lines[{number}]",
-            mend=("请写 first_pay_ratio 或 first_pay", "give first_pay_ratio or first_pay, as printed on the bill"),
-        )
-    try:
-        ratio = line_query.figure(split.first_pay)
-    except MissingFigure as missing:
-        cell = missing.gap[1]
-        reason = cell.reason if cell is not None and cell.reason is not None else Text("", "")
-        raise NoRuleError(
-            f"乙类明细的先行自付比例在 {day} 没有数值 {reason.zh}",
-            f"there is no first-pay ratio for this class-B line on {day} {reason.en}".rstrip(),
-            where=f"lines[{number}]",
-            mend=("请写 first_pay_ratio 或 first_pay", "give first_pay_ratio or first_pay, as printed on the bill"),
-        ) from None
-    return share(within, ratio.value), ratio.citation
-
-
-def _waived(query: LineQuery, waiver: Waiver) -> bool:
-    if (waiver.kinds and query.line.kind not in waiver.kinds) or (waiver.fixed == "kept" and query.line.first_pay is not None):
-        return False
-    return in_force(query.day, waiver.from_, waiver.to) and query.holds(waiver.when)
 
 
 def share_of_kinds(parts: Sequence[int], width: int) -> tuple[int, int, int, int]:

@@ -10,11 +10,11 @@ from ..values.classes import frozen
 from ..values.dates import Dated
 from ..values.errors import InputError
 from ..values.money import Fen
-from ..values.vocabulary import SCHEMES, STANDINGS
+from ..values.vocabulary import SCHEMES, STANDINGS, VOCABULARY
 from .person import Registration
 from .structure import structure, unknown_word
 
-FORMS = ("original", "copy", "photo")
+FORMS = tuple(form for form in VOCABULARY["form"] if form != "original_and_copy")
 """In which form a paper may be at hand; an original can be copied and photographed."""
 
 
@@ -63,16 +63,16 @@ def read_application(data: Mapping[str, Any]) -> Application:
     Raises:
         InputError: anything that its form does not allow, with its key path.
     """
-    found = structure(data, Application)
-    for key, dated, known in (("scheme", found.person.scheme, SCHEMES), ("standing", found.person.standing, STANDINGS)):
+    application = structure(data, Application)
+    for key, dated, known in (("scheme", application.person.scheme, SCHEMES), ("standing", application.person.standing, STANDINGS)):
         for _, word in dated.values if dated else ():
             if word not in known:
                 raise unknown_word(word, known).at(f"person.{key}")
-    for index, name in enumerate(found.documents):
+    for index, name in enumerate(application.documents):
         form = name.partition(":")[2]
         if form and form not in FORMS:
             raise unknown_word(form, FORMS, "形式", "form").at(f"documents[{index}]")
-    birth, day = found.person.birth_date, found.date
+    birth, day = application.person.birth_date, application.date
     if birth is not None and day is not None and birth > day:
         raise InputError(
             f"出生日期 {birth} 晚于 {day}",
@@ -80,4 +80,4 @@ def read_application(data: Mapping[str, Any]) -> Application:
             where="person.birth_date",
             mend=("请改正 birth_date 或 date", "mend birth_date or date"),
         )
-    return found
+    return application

@@ -21,12 +21,12 @@ from ..values.vocabulary import (
     SPLIT,
     STANDINGS,
 )
+from ..values.vocabulary import (
+    STAYS as STAYS,
+)
 from .claim import Case, Claim, Facility, Line, Parts
 from .person import Person
 from .structure import structure, unknown_word
-
-STAYS = ("inpatient", "observation", "home_bed")
-"""Benefits that are stays, with a day of admission and one of discharge."""
 
 
 def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:
@@ -181,17 +181,17 @@ def parts_total(parts: Parts) -> int:
 
 
 def _check_reversal(claim: Claim) -> None:
-    given = [
+    extra = [
         name
         for name in ("benefit", "facility", "parts", "admitted", "discharged", "stay", "disease", "prescription", "card")
         if getattr(claim, name) is not None
     ]
-    given += ["facts"] if claim.facts else []
-    if given or claim.lines or claim.emergency:
+    extra += ["facts"] if claim.facts else []
+    if extra or claim.lines or claim.emergency:
         raise InputError(
             "退费只能有 id、date 与 reverses",
             "a reversal has id, date and reverses, nothing else",
-            where=given[0] if given else "",
+            where=extra[0] if extra else "",
             mend=("部分退费请写成一次退费加一个新的 claim", "a partial refund is a reversal and a new claim"),
         )
     if claim.date is None:

@@ -5,18 +5,17 @@ import functools
 import itertools
 import re
 import types
-import typing
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 import cattrs
 
 from ..values.dates import Dated, read_date
 from ..values.errors import InputError, YibaoError
-from ..values.money import parse_ratio, parse_yuan
+from ..values.money import PPM, parse_ratio, parse_yuan
 from ..values.name import read_name
-from ..values.text import Text, listed, shown
+from ..values.text import Text, listed, shown, suggestion
 
 T = TypeVar("T")
 
@@ -39,13 +38,11 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
     except RecursionError:
         raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
-        found = list(_explain(raised, ""))
-        if not found:
-            raise
-        for one in found:
-            one.where = one.where.lstrip(".")
-        whole = error.like(found[0])
-        whole.more = tuple(found[1:10])
+        first, *others = _leaves(raised, "")
+        for leaf in (first, *others):
+            leaf.where = leaf.where.lstrip(".")
+        whole = error.like(first)
+        whole.more = tuple(others[:9])
         raise whole from None
 
 
@@ -60,14 +57,12 @@ def converter() -> cattrs.Converter:
     )
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
-    made.register_structure_hook_func(_is_unit, _unit)
-    made.register_structure_hook_func(_is_name, lambda value, _: read_name(value))
-    made.register_structure_hook_func(_is_literal, _literal)
+    made.register_structure_hook_func(_reader, lambda value, kind: _READERS[kind.__metadata__[0]](value))
+    made.register_structure_hook_func(functools.partial(_has_origin, Literal), _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
-    made.register_structure_hook_func(_is_dated, lambda v, k: _dated(made, v, k))
-    made.register_structure_hook_func(_is_tuple, lambda value, kind: _tuple(made, value, kind))
-    made.register_structure_hook_func(_is_mapping, lambda value, kind: _mapping(made, value, kind))
-    made.register_structure_hook_func(_is_choice_or_number, lambda value, kind: _one_of_kinds(made, value, kind))
+    for origin, hook in ((Dated, _dated), (tuple, _tuple), (Mapping, _mapping)):
+        made.register_structure_hook_func(functools.partial(_has_origin, origin), functools.partial(hook, made))
+    made.register_structure_hook_func(_is_union, functools.partial(_member, made))
     return made
 
 
@@ -84,44 +79,50 @@ def _is_any(kind: Any) -> bool:
     return kind is Any
 
 
-def _is_dated(kind: Any) -> bool:
-    return get_origin(kind) is Dated
+def _has_origin(origin: Any, kind: Any) -> bool:
+    return get_origin(kind) is origin
 
 
-def _is_literal(kind: Any) -> bool:
-    return get_origin(kind) is Literal
+def _is_union(kind: Any) -> bool:
+    return get_origin(kind) in (Union, types.UnionType) and type(None) not in get_args(kind)
 
 
-def _is_unit(kind: Any) -> bool:
-    return get_origin(kind) is Annotated and kind.__metadata__[0] in ("fen", "ppm", "quantity")
+def _reader(kind: Any) -> bool:
+    return get_origin(kind) is Annotated and kind.__metadata__[0] in _READERS
 
 
-def _is_name(kind: Any) -> bool:
-    return get_origin(kind) is Annotated and kind.__metadata__[0] == "name"
-
-
-def _unit(value: Any, kind: Any) -> int:
-    unit = kind.__metadata__[0]
-    if unit == "fen":
-        return parse_yuan(value)
-    if unit == "quantity" and (not isinstance(value, str) or not _QUANTITY.fullmatch(value)):
-        raise InputError(
-            f"数量 {shown(value)} 无法读取",
-            f"the quantity {shown(value)} cannot be read",
-            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
-        )
-    ppm = parse_ratio(value)
-    if ppm < 0:
-        raise InputError(
-            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
-        )
-    if unit == "ppm" and ppm > 1_000_000:
+def _ratio(value: Any) -> int:
+    ppm = _positive(value)
+    if ppm > PPM:
         raise InputError(
             f"比例不能超过 1:{shown(value)}",
             f"a ratio cannot be more than 1: {shown(value)}",
             mend=('写成 0 到 1 之间的小数,10% 即 "0.1"', 'write a decimal from 0 to 1: 10 % is "0.1"'),
         )
-    return ppm if unit == "ppm" else ppm // 100
+    return ppm
+
+
+def _quantity(value: Any) -> int:
+    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
+        raise InputError(
+            f"数量 {shown(value)} 无法读取",
+            f"the quantity {shown(value)} cannot be read",
+            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
+        )
+    return _positive(value) // 100
+
+
+def _positive(value: Any) -> int:
+    ppm = parse_ratio(value)
+    if ppm < 0:
+        raise InputError(
+            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
+        )
+    return ppm
+
+
+_READERS: Mapping[Any, Callable[[Any], Any]] = {"fen": parse_yuan, "ppm": _ratio, "quantity": _quantity, "name": read_name}
+"""How annotated values are read, by what they are annotated with."""
 
 
 def _literal(value: Any, kind: Any) -> Any:
@@ -132,7 +133,7 @@ def _literal(value: Any, kind: Any) -> Any:
     raise unknown_word(value, [str(option) for option in options])
 
 
-def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en: str = "value") -> InputError:
+def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = "value") -> InputError:
     """The error for a word that is not one of those known, with the nearest one proposed.
 
     >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
@@ -140,14 +141,9 @@ def unknown_word(value: Any, options: typing.Iterable[str], zh: str = "值", en:
     """
     import difflib  # noqa: PLC0415 - only where something is wrong
 
-    known = listed(options)
     near = difflib.get_close_matches(str(value), list(options), 1)
-    hint_zh, hint_en = (f"是否想写 {near[0]}?", f"did you mean {near[0]}? ") if near else ("", "")
-    return InputError(
-        f"未知的{zh} {shown(value)}",
-        f"unknown {en} {shown(value)}",
-        mend=(f"{hint_zh}可用:{known}", f"{hint_en}known: {known}"),
-    )
+    mend = suggestion("".join(near), listed(options))
+    return InputError(f"未知的{zh} {shown(value)}", f"unknown {en} {shown(value)}", mend=mend)
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
@@ -157,14 +153,14 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, Mapping):
             raise _no_table(value)
-        given: dict[str, Any] = {}
+        arguments: dict[str, Any] = {}
         wrong: list[YibaoError] = []
         for key, field in fields.items():
             if key in value:
                 try:
-                    given[field.alias] = made.structure(value[key], field.type)
+                    arguments[field.alias] = made.structure(value[key], field.type)
                 except Exception as error:
-                    wrong.extend(_explain(error, f".{key}"))
+                    wrong += _leaves(error, f".{key}")
             elif field.default is attrs.NOTHING:
                 wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
         for key in sorted(str(key) for key in value if key not in fields):
@@ -173,7 +169,7 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
             wrong.append(unknown)
         if wrong:
             raise ExceptionGroup("keys", wrong)
-        return cls(**given)
+        return cls(**arguments)
 
     return hook
 
@@ -215,10 +211,6 @@ def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
     return Dated(tuple(pairs))
 
 
-def _is_tuple(kind: Any) -> bool:
-    return get_origin(kind) is tuple
-
-
 def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
         raise InputError(
@@ -238,14 +230,10 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
         try:
             items.append(made.structure(item, inner))
         except Exception as error:
-            wrong.extend(_explain(error, f"[{index}]"))
+            wrong += _leaves(error, f"[{index}]")
     if wrong:
         raise ExceptionGroup("items", wrong)
     return tuple(items)
-
-
-def _is_mapping(kind: Any) -> bool:
-    return get_origin(kind) is Mapping
 
 
 def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
@@ -255,23 +243,17 @@ def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
     table, wrong = {}, []
     for key, item in value.items():
         try:
-            if _is_name(keys):
-                read_name(key)
+            if keys is not str:
+                made.structure(key, keys)
             table[key] = made.structure(item, inner)
         except Exception as error:
-            wrong.extend(_explain(error, _key_path(key)))
+            wrong += _leaves(error, _key_path(key))
     if wrong:
         raise ExceptionGroup("keys", wrong)
     return table
 
 
-def _is_choice_or_number(kind: Any) -> bool:
-    if get_origin(kind) not in (typing.Union, types.UnionType):
-        return False
-    return type(None) not in get_args(kind)
-
-
-def _one_of_kinds(made: cattrs.Converter, value: Any, kind: Any) -> Any:
+def _member(made: cattrs.Converter, value: Any, kind: Any) -> Any:
     """A union such as ``int | Literal["each"]``: told apart by the type of what was given."""
     for inner in get_args(kind):
         if (inner is int) == (type(value) is int):
@@ -279,15 +261,15 @@ def _one_of_kinds(made: cattrs.Converter, value: Any, kind: Any) -> Any:
     return made.structure(value, get_args(kind)[0])
 
 
-def _explain(error: BaseException, path: str) -> list[YibaoError]:
-    """Every leaf of a tree of errors as one of ours, with its key path."""
-    if isinstance(error, YibaoError):
-        inner = error.where
-        error.where = path + inner if inner[:1] in ("", ".", "[") else f"{path}: {inner}"
-        return [error]
+def _leaves(error: BaseException, path: str) -> list[YibaoError]:
+    """The leaves of a tree of errors as errors of ours, with their key paths."""
     if isinstance(error, BaseExceptionGroup):
-        return [leaf for part in error.exceptions for leaf in _explain(part, path)]
-    return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=path)]
+        return [leaf for part in error.exceptions for leaf in _leaves(part, path)]
+    if not isinstance(error, YibaoError):
+        return [InputError(f"无法读取:{shown(str(error))}", f"cannot be read: {shown(str(error))}", where=path)]
+    inner = error.where
+    error.where = path + inner if inner[:1] in ("", ".", "[") else f"{path}: {inner}"
+    return [error]
 
 
 def text_of(value: Any) -> Text:

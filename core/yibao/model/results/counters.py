@@ -18,6 +18,11 @@ ONE_CLAIM = "claim"
 Values = Mapping[CounterKey, int]
 
 
+def latest(counters: Values) -> dict[tuple[str, str], int]:
+    """What counters hold by name and key. Of several periods the latest counts; those of stays are left out."""
+    return {(name, key): value for (name, period, key), value in sorted(counters.items()) if not period.startswith(STAY)}
+
+
 class _Stays:
     """The values of stays by period, each with the numbers of the versions that changed it; the newest version adds to it."""
 
@@ -67,15 +72,15 @@ class Counters(Mapping[CounterKey, int]):
         """The counters after a claim that saw some of them and left them as given."""
         if period is None:
             return type(self)(seen, self._stays, self._version)
-        held = {key: value for key, value in seen.items() if key[1] == period}
+        of_stay = {key: value for key, value in seen.items() if key[1] == period}
         running = {key: value for key, value in seen.items() if key[1] != period}
-        if held == self._stays.read(period, self._version):
+        if of_stay == self._stays.read(period, self._version):
             return type(self)(running, self._stays, self._version)
         stays, version = self._stays, self._version
         if version != stays.newest:  # a claim was taken back: what follows goes its own way
             stays, version = _Stays(self._of_stays()), 0
         stays.newest = version + 1
-        stays.changes.setdefault(period, []).append((stays.newest, held))
+        stays.changes.setdefault(period, []).append((stays.newest, of_stay))
         return type(self)(running, stays, stays.newest)
 
     def _of_stays(self) -> dict[str, Values]:

@@ -40,50 +40,50 @@ def differences(entry: Mapping[str, Any], expect: Mapping[str, Any]) -> list[Dif
     >>> differences({"claim": "C1", "payers": {"cash": "6.50"}}, {"payers": {"cash": "6.4", "pooled_fund": "0"}, "source": "S25"})
     [Difference(claim='C1', name='payers.cash', expected='6.4', got='6.50')]
     """
-    found: list[Difference] = []
-    for name, wanted in expect.items():
+    different: list[Difference] = []
+    for name, expected in expect.items():
         if name not in PROVENANCE_KEYS:
-            _compare(str(entry.get("claim")), name, plain(wanted), entry.get(name), found)
-    return found
+            _compare(str(entry.get("claim")), name, plain(expected), entry.get(name), different)
+    return different
 
 
-def _compare(claim: str, name: str, wanted: Any, got: Any, found: list[Difference]) -> None:
-    if isinstance(wanted, dict):
+def _compare(claim: str, name: str, expected: Any, got: Any, different: list[Difference]) -> None:
+    if isinstance(expected, dict):
         inside = got if isinstance(got, Mapping) else {}
-        for key, value in wanted.items():
+        for key, value in expected.items():
             if name == "payers" and key not in PAYERS:
-                found.append(Difference(claim, f"{name}.{key}", _text(value), f"no such payer; known: {listed(PAYERS)}"))
+                different.append(Difference(claim, f"{name}.{key}", _text(value), f"no such payer; known: {listed(PAYERS)}"))
             else:
-                _compare(claim, f"{name}.{key}", value, inside.get(key), found)
-    elif isinstance(wanted, list) and wanted:
-        for index, value in enumerate(wanted):
+                _compare(claim, f"{name}.{key}", value, inside.get(key), different)
+    elif isinstance(expected, list) and expected:
+        for index, value in enumerate(expected):
             place, item = _item(name, index, value, got if isinstance(got, list) else [])
-            _compare(claim, place, value, item, found)
-    elif not _equal(wanted, got):
-        found.append(Difference(claim, name, _text(wanted), _text(got)))
+            _compare(claim, place, value, item, different)
+    elif not _equal(expected, got):
+        different.append(Difference(claim, name, _text(expected), _text(got)))
 
 
-def _item(name: str, index: int, wanted: Any, items: list[Any]) -> tuple[str, Any]:
-    """The item of a list that an expected one is about."""
-    if not isinstance(wanted, dict):
-        return f"{name}[{index}]", next((item for item in items if _equal(wanted, item)), None)
+def _item(name: str, index: int, expected: Any, items: list[Any]) -> tuple[str, Any]:
+    """The item of a list that an expected item is about."""
+    if not isinstance(expected, dict):
+        return f"{name}[{index}]", next((item for item in items if _equal(expected, item)), None)
     for keys in (("stage", "id"), ("id",), ("claim", "name"), ("code",)):
-        if all(key in wanted for key in keys):
-            label = "/".join(str(wanted[key]) for key in keys)
-            same = (item for item in items if isinstance(item, dict) and all(item.get(key) == wanted[key] for key in keys))
+        if all(key in expected for key in keys):
+            label = "/".join(str(expected[key]) for key in keys)
+            same = (item for item in items if isinstance(item, dict) and all(item.get(key) == expected[key] for key in keys))
             return f"{name}[{label}]", next(same, None)
     return f"{name}[{index}]", items[index] if index < len(items) else None
 
 
-def _equal(wanted: Any, got: Any) -> bool:
-    if type(wanted) in (int, float):
-        wanted = shown(wanted)
-    if isinstance(wanted, str) and _NUMBER.fullmatch(wanted):
+def _equal(expected: Any, got: Any) -> bool:
+    if type(expected) in (int, float):
+        expected = shown(expected)
+    if isinstance(expected, str) and _NUMBER.fullmatch(expected):
         if got is None:
-            return Decimal(wanted) == 0
+            return Decimal(expected) == 0
         got = str(got) if type(got) is int else got
-        return isinstance(got, str) and bool(_NUMBER.fullmatch(got)) and Decimal(wanted) == Decimal(got)
-    return bool(wanted == got)
+        return isinstance(got, str) and bool(_NUMBER.fullmatch(got)) and Decimal(expected) == Decimal(got)
+    return bool(expected == got)
 
 
 def _text(value: Any) -> str:

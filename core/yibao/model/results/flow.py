@@ -96,11 +96,11 @@ def _slices(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
     paid = list(accumulate(one.paid for one in step.slices))
     if paid != [share(amount, step.ratio, step.rounding) for amount in passed]:
         yield f"the slices of {step.segment} are not paid their shares"
-    for one in step.slices:
-        part = _part(one.part)
-        if not 0 <= one.paid <= one.amount <= parts.get(part, 0):
-            yield f"{step.segment} takes {one.amount} from {part}, where {parts.get(part, 0)} are, and pays {one.paid}"
-        parts[part] = parts.get(part, 0) - one.paid
+    for piece in step.slices:
+        part = _part(piece.part)
+        if not 0 <= piece.paid <= piece.amount <= parts.get(part, 0):
+            yield f"{step.segment} takes {piece.amount} from {part}, where {parts.get(part, 0)} are, and pays {piece.paid}"
+        parts[part] = parts.get(part, 0) - piece.paid
 
 
 @define
@@ -151,35 +151,35 @@ def _payment_counters(step: TraceStep) -> tuple[str, ...]:
 
 def _fallen(payments: list[_Payment], payer: str | None, amount: int) -> list[tuple[str, str, str, int]]:
     """What counters have to fall by where money is taken off what a payer pays, the last payment first."""
-    found = []
+    falls = []
     for payment in reversed(payments):
         if payment.payer == payer and payment.paid and amount:
             taken = min(payment.paid, amount)
             payment.paid -= taken
             amount -= taken
-            found += [(payment.stage, payment.segment, counter, taken) for counter in payment.counters]
-    return found
+            falls += [(payment.stage, payment.segment, counter, taken) for counter in payment.counters]
+    return falls
 
 
 def _fall(values: dict[str, int], returns: tuple[TraceReturn, ...]) -> Iterator[str]:
-    for one in returns:
-        if one.counter in values:
-            values[one.counter] -= one.amount
-            if values[one.counter] != one.after:
-                yield f"{one.counter} falls to {one.after}, not to {values[one.counter]}"
+    for fall in returns:
+        if fall.counter in values:
+            values[fall.counter] -= fall.amount
+            if values[fall.counter] != fall.after:
+                yield f"{fall.counter} falls to {fall.after}, not to {values[fall.counter]}"
 
 
 def _grow(values: dict[str, int], step: TraceStep) -> Iterator[str]:
     """Counters that measure payments grow by what is paid, and by whatever else a segment counts in them."""
-    told: dict[str, int] = {}
+    values_after: dict[str, int] = {}
     for limit in step.limits:
         if limit.counter in values:
             values[limit.counter] += step.paid if limit.measure == "payment" else step.amount
-            told[limit.counter] = limit.after
+            values_after[limit.counter] = limit.after
     for count in step.counts:
         if count.counter in values:
             values[count.counter] += count.grown
-            told[count.counter] = count.after
-    for counter, after in told.items():
+            values_after[count.counter] = count.after
+    for counter, after in values_after.items():
         if after != values[counter]:
             yield f"{counter} is {after} after {step.segment}, not {values[counter]}"

@@ -90,15 +90,15 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
             raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} did not get what the segment before it left")
         _check_step(settlement, step)
         left = step.arrived - step.amount
-        one = shares[place] if place < len(shares) else None
+        segment = shares[place] if place < len(shares) else None
         if (
-            one is None
-            or one.id != step.segment
-            or one.stage != stage
-            or one.amount != step.amount
-            or one.paid != step.paid
-            or one.person != step.person
-            or one.payer != step.payer
+            segment is None
+            or segment.id != step.segment
+            or segment.stage != stage
+            or segment.amount != step.amount
+            or segment.paid != step.paid
+            or segment.person != step.person
+            or segment.payer != step.payer
         ):
             raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
         place += 1
@@ -131,13 +131,13 @@ def _check_cash(settlement: Settlement, trace: Trace) -> None:
     """Each cash benefit is what its working says: an amount, or a base for so many days."""
     if [(one.id, one.amount, one.due) for one in settlement.cash_benefits] != [(one.id, one.amount, one.due) for one in trace.cash]:
         raise broken(EXPLAINED, settlement, "the cash benefits differ from the trace")
-    for one in trace.cash:
-        if one.base is not None and one.days is not None and one.per is not None:
-            exact = 2 * (one.amount * one.per - one.base * one.days)
-            if not -one.per < exact <= one.per:
-                raise broken(EXPLAINED, settlement, f"{one.id} is not {one.base} for {one.days} days")
-        if (one.due == "later") != any(need.given < need.least for need in one.needs):
-            raise broken(EXPLAINED, settlement, f"{one.id} is due {one.due} against what is needed")
+    for benefit in trace.cash:
+        if benefit.base is not None and benefit.days is not None and benefit.per is not None:
+            exact = 2 * (benefit.amount * benefit.per - benefit.base * benefit.days)
+            if not -benefit.per < exact <= benefit.per:
+                raise broken(EXPLAINED, settlement, f"{benefit.id} is not {benefit.base} for {benefit.days} days")
+        if (benefit.due == "later") != any(need.given < need.least for need in benefit.needs):
+            raise broken(EXPLAINED, settlement, f"{benefit.id} is due {benefit.due} against what is needed")
 
 
 def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:

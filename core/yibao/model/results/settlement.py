@@ -17,6 +17,15 @@ Counters = Annotated[Mapping[CounterKey, int], "counters by name"]
 """What counters hold, in fen or as numbers; documents name those of the latest period."""
 
 
+@frozen
+class UnpaidCredit:
+    """A credit or refund that was due on a day and could not be computed, and why; the account may hold too little since."""
+
+    id: str
+    date: dt.date
+    reason: Text
+
+
 # define, not frozen, where one is built per claim or per segment: frozen classes take two and a half times as long to build.
 # Nothing changes them once they are made.
 @define
@@ -30,7 +39,7 @@ class State:
         date: the latest governing date so far.
         accounts: balances in fen.
         counters: amounts in fen, or numbers, by name, period and key.
-        left_out: credits that were due but have no figure, so that the accounts may hold too little.
+        left_out: credits and refunds that were due but could not be computed.
     """
 
     area: str
@@ -39,7 +48,7 @@ class State:
     date: dt.date | None = None
     accounts: Mapping[str, Fen] = attrs.Factory(dict)
     counters: Annotated[Mapping[CounterKey, int], "counters"] = attrs.Factory(dict)
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[UnpaidCredit, ...] = ()
 
 
 @define
@@ -107,14 +116,38 @@ class Settlement:
     access: AccessDecision | None = None
 
 
+@frozen
+class AmountName:
+    """Which amount of a settlement.
+
+    Attributes:
+        name: of the payer, account, counter or cash benefit, or ``stage/segment``.
+        part: the key of a counter; of a segment ``amount``, ``paid`` or ``person``.
+    """
+
+    kind: Literal["payers", "segments", "cash_benefits", "accounts", "counters"]
+    name: str
+    part: str = ""
+
+    def __str__(self) -> str:
+        """The name as results say it, such as ``payers.cash`` or ``counters.visits[tertiary]``."""
+        joint = f"[{self.part}]" if self.kind == "counters" else f".{self.part}"
+        return f"{self.kind}.{self.name}{joint if self.part else ''}"
+
+
 @define
 class Change:
     """An amount of an earlier claim that a reversal changed."""
 
     claim: str
-    name: str
+    amount: AmountName
     before: int
     after: int
+
+    @property
+    def name(self) -> str:
+        """The name of the amount as results say it."""
+        return str(self.amount)
 
 
 @define

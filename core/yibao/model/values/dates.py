@@ -31,12 +31,12 @@ class Dated(Generic[T]):
         if len(values) == 1:
             first, value = values[0]
             return value if first is None or first <= day else None
-        found: T | None = None
+        current: T | None = None
         for first, value in values:
             if first is not None and first > day:
                 break
-            found = value
-        return found
+            current = value
+        return current
 
 
 def age_on(birth: dt.date, day: dt.date) -> int:

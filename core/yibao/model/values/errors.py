@@ -43,12 +43,12 @@ class YibaoError(Exception):
 
     def lines(self, language: Language) -> list[str]:
         """The error as lines for a person: what, where, mend."""
-        place, remedy = ("位置", "处理") if language == "zh" else ("where", "mend")
+        where, mend = ("位置", "处理") if language == "zh" else ("where", "mend")
         lines = [self.what.within(language)]
         if self.where:
-            lines.append(f"  {place}: {self.where}")
+            lines.append(f"  {where}: {self.where}")
         if self.mend:
-            lines.append(f"  {remedy}: {self.mend.within(language)}")
+            lines.append(f"  {mend}: {self.mend.within(language)}")
         for other in self.more:
             lines.extend(other.lines(language))
         return lines

@@ -20,7 +20,7 @@ def chinese(text: str) -> str:
     >>> ascii(chinese("TOML,“-”"))
     "'TOML\\uff0c\\u201c-\\u201d'"
     """
-    found = 1
-    while found:  # the inner brackets first
-        text, found = re.subn(rf"\(([^()]*{_HAN}[^()]*)\)", "\uff08\\1\uff09", text)
-    return re.sub(rf"(?<={_AFTER_HAN})([,:;?!]) ?|([,:;?!])(?={_BEFORE_HAN})", lambda found: _FULL[found[1] or found[2]], text)
+    count = 1
+    while count:  # the inner brackets first
+        text, count = re.subn(rf"\(([^()]*{_HAN}[^()]*)\)", "\uff08\\1\uff09", text)
+    return re.sub(rf"(?<={_AFTER_HAN})([,:;?!]) ?|([,:;?!])(?={_BEFORE_HAN})", lambda match: _FULL[match[1] or match[2]], text)

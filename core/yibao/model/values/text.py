@@ -46,6 +46,15 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(set(names)))
 
 
+def suggestion(near: str, known: str) -> tuple[str, str]:
+    """What to do about an unknown word: the nearest known one, if any, and all that are known.
+
+    >>> suggestion("inpatient", "inpatient, outpatient")[1]
+    'did you mean inpatient? known: inpatient, outpatient'
+    """
+    return (f"是否想写 {near}?" if near else "") + f"可用:{known}", (f"did you mean {near}? " if near else "") + f"known: {known}"
+
+
 def shown(value: object) -> str:
     """A value as an error message quotes it: never longer than forty characters, always printable.
 

@@ -1,93 +1,252 @@
-"""The fixed vocabulary: names that files, results and rules share, with their Chinese and English labels."""
+"""The vocabulary: every closed list of words of the inputs, the rules and the results, with their Chinese and English texts."""
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from .text import Text
 
-SCHEMES: Final = ("employee", "resident")
-
-STANDINGS: Final = ("active", "retired", "flexible", "unemployed", "adult", "minor", "student")
-
-COVERS: Final = {
-    "in_force": Text("参保且待遇正常", "cover in force"),
-    "not_enrolled": Text("未参保", "not enrolled"),
-    "lapsed": Text("断缴", "lapsed"),
-    "waiting": Text("等待期", "in the waiting period"),
-    "ended": Text("已停保", "cover has ended"),
+VOCABULARY: Final[Mapping[str, Mapping[str, Text]]] = {
+    "scheme": {
+        "employee": Text("职工医保", "Employees' scheme"),
+        "resident": Text("城乡居民医保", "Residents' scheme"),
+    },
+    "standing": {
+        "active": Text("在职", "active"),
+        "retired": Text("退休", "retired"),
+        "flexible": Text("灵活就业", "flexible worker"),
+        "unemployed": Text("领取失业金", "on unemployment benefit"),
+        "adult": Text("成年居民", "adult"),
+        "minor": Text("未成年人", "minor"),
+        "student": Text("学生", "student"),
+    },
+    "cover": {
+        "in_force": Text("参保且待遇正常", "cover in force"),
+        "not_enrolled": Text("未参保", "not enrolled"),
+        "lapsed": Text("断缴", "lapsed"),
+        "waiting": Text("等待期", "in the waiting period"),
+        "ended": Text("已停保", "cover has ended"),
+    },
+    "benefit": {
+        "outpatient": Text("普通门诊", "Outpatient"),
+        "emergency": Text("急诊", "Emergency"),
+        "special_disease": Text("门诊特殊病种", "Outpatient special disease"),
+        "chronic_disease": Text("门诊慢性病", "Outpatient chronic disease"),
+        "inpatient": Text("住院", "Inpatient"),
+        "observation": Text("急诊留观", "Emergency observation"),
+        "home_bed": Text("家庭病床", "Home sickbed"),
+        "pharmacy": Text("定点药店", "Pharmacy"),
+        "ambulance": Text("院前急救", "Ambulance"),
+        "maternity": Text("生育", "Maternity"),
+    },
+    "level": {
+        "village": Text("村卫生室", "village clinic"),
+        "community": Text("社区(一级)", "community"),
+        "primary": Text("一级", "primary"),
+        "secondary": Text("二级", "secondary"),
+        "tertiary": Text("三级", "tertiary"),
+        "pharmacy": Text("药店", "pharmacy"),
+    },
+    "class": {"A": Text("甲类", "class A"), "B": Text("乙类", "class B"), "C": Text("丙类", "class C")},
+    "line_kind": {
+        "drug": Text("药品", "drugs"),
+        "special_drug": Text("特殊药品", "special drugs"),
+        "consumable": Text("耗材", "consumables"),
+        "special_exam": Text("特殊检查", "special examinations"),
+        "special_therapy": Text("特殊治疗(如质子、重离子)", "special therapy (such as proton and heavy ion)"),
+        "blood": Text("血液", "blood"),
+        "bed": Text("床位", "bed"),
+        "service": Text("诊疗服务", "services"),
+    },
+    "origin": {"domestic": Text("国产", "made in China"), "imported": Text("进口", "imported")},
+    "filing": {
+        "long_term": Text("长期异地", "long-term filing"),
+        "referral": Text("转诊", "referral"),
+        "self_filed": Text("自行备案", "filed by the person"),
+    },
+    "registration": {
+        "special_disease": Text("特殊病种", "special disease"),
+        "chronic_disease": Text("慢性病", "chronic disease"),
+        "cross_region": Text("异地备案", "filing for care elsewhere"),
+        "family_doctor": Text("签约家庭医生", "family doctor"),
+    },
+    "account": {
+        "current_year": Text("当年账户", "Current-year account"),
+        "carried_over": Text("历年账户", "Carried-over account"),
+        "family": Text("家庭共济账户", "Family account"),
+    },
+    "fund": {
+        "pooled_fund": Text("统筹基金", "Pooled fund"),
+        "large_amount_fund": Text("职工大额补助", "Large-amount fund"),
+        "major_illness_fund": Text("大病保险", "Major-illness insurance"),
+        "additional_fund": Text("地方附加基金", "Local additional fund"),
+        "civil_servant_fund": Text("公务员医疗补助", "Civil-servant subsidy"),
+        "medical_assistance": Text("医疗救助", "Medical assistance"),
+        "supplementary": Text("补充保险", "Supplementary insurance"),
+        "maternity_fund": Text("生育基金", "Maternity fund"),
+    },
+    "split": {
+        "self_paid": Text("全自费", "Outside the catalogue"),
+        "over_limit": Text("超限价", "Above the price limit"),
+        "first_pay": Text("先行自付", "First pay of class B"),
+        "in_scope": Text("政策范围内", "In scope"),
+    },
+    "role": {
+        "account": Text("账户段", "account segments"),
+        "deductible": Text("自付段", "deductibles"),
+        "copay": Text("共付段", "co-pay"),
+        "relief": Text("减负段", "relief"),
+    },
+    "status": {
+        "official": Text("官方原文", "official"),
+        "secondary": Text("二手来源", "secondary"),
+        "seed": Text("种子文本", "seed"),
+        "unverified": Text("未核实", "unverified"),
+    },
+    "answer": {"yes": Text("是", "yes"), "no": Text("否", "no")},
+    "care_area": {
+        "inside": Text("参保地内", "inside the area"),
+        "province": Text("省内异地", "elsewhere in the province"),
+        "outside": Text("省外", "outside the province"),
+    },
+    "filed_place": {
+        "there": Text("在备案地", "at the filed place"),
+        "same_province": Text("在备案省", "in the filed province"),
+        "elsewhere": Text("其他地方", "elsewhere"),
+    },
+    "remainder": {
+        "none": Text("无", "none"),
+        "unspecified": Text("未注明", "unspecified"),
+        "rest": Text("其余", "the rest"),
+        "above_limit": Text("超出限额", "above the limits"),
+        "*": Text("其余", "all others"),
+    },
+    "fact": {
+        "age": Text("年龄", "age"),
+        "birth_date": Text("出生日期", "date of birth"),
+        "scheme": Text("险种", "scheme"),
+        "standing": Text("人员类别", "standing"),
+        "benefit": Text("待遇类别", "benefit"),
+        "facility.level": Text("机构等级", "level of the facility"),
+        "facility.grade": Text("机构等次", "grade of the facility"),
+        "care_area": Text("就医地", "place of care"),
+        "filing": Text("异地备案", "filing for care elsewhere"),
+        "filed_place": Text("与备案地的关系", "relation to the filed place"),
+        "emergency": Text("急诊抢救", "emergency rescue"),
+        "family_doctor": Text("签约家庭医生", "family doctor"),
+        "disease": Text("病种", "disease"),
+        "disease_registered": Text("病种已登记", "disease registered"),
+        "special_disease": Text("特殊病种", "special disease"),
+        "chronic_disease": Text("慢性病", "chronic disease"),
+        "special_disease_count": Text("特殊病种数", "number of special diseases"),
+        "chronic_disease_count": Text("慢性病种数", "number of chronic diseases"),
+        "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
+        "prescription.days": Text("处方开具后天数", "days since the prescription"),
+        "stay": Text("住院", "a stay"),
+        "line_kind": Text("费用种类", "kind of line"),
+        "line_origin": Text("产地", "origin"),
+        "line_price": Text("单价", "unit price"),
+    },
+    "fact_type": {
+        "text": Text("文本", "text"),
+        "boolean": Text("是否", "boolean"),
+        "integer": Text("整数", "integer"),
+        "money": Text("金额", "money"),
+        "ratio": Text("比例", "ratio"),
+        "date": Text("日期", "date"),
+        "choice": Text("选一", "choice"),
+    },
+    "reset": {
+        "claim": Text("每次", "each claim"),
+        "stay": Text("每次住院", "each stay"),
+        "day": Text("每日", "each day"),
+        "month": Text("每月", "each month"),
+        "year": Text("每医保年度", "each benefit year"),
+        "lifetime": Text("终身", "for life"),
+    },
+    "count_by": {
+        "amount": Text("按金额", "by the amount"),
+        "payment": Text("按支付额", "by the payment"),
+        "one": Text("加一", "by one"),
+        "stay": Text("每次住院加一", "by one a stay"),
+    },
+    "rounding": {
+        "half_up": Text("四舍五入到分", "rounded half up"),
+        "down": Text("舍去不足一分", "rounded down"),
+        "up": Text("进到分", "rounded up"),
+    },
+    "contributor": {
+        "employer": Text("用人单位", "Employer"),
+        "person": Text("个人", "Person"),
+        "government": Text("财政补助", "Government"),
+        "unemployment_fund": Text("失业保险基金", "Unemployment fund"),
+        "medical_assistance": Text("医疗救助", "Medical assistance"),
+        "pooled_fund": Text("统筹基金", "Pooled fund"),
+        "account": Text("个人账户", "Personal account"),
+    },
+    "relation": {
+        "self": Text("本人", "the owner"),
+        "spouse": Text("配偶", "spouse"),
+        "parent": Text("父母", "parents"),
+        "child": Text("子女", "children"),
+        "sibling": Text("兄弟姐妹", "siblings"),
+        "grandparent": Text("祖父母、外祖父母", "grandparents"),
+        "grandchild": Text("孙子女、外孙子女", "grandchildren"),
+    },
+    "actor": {
+        "applicant": Text("本人", "applicant"),
+        "employer": Text("用人单位", "employer"),
+        "guardian": Text("监护人", "guardian"),
+        "school": Text("学校", "school"),
+        "community": Text("社区服务中心", "community centre"),
+        "hospital": Text("医院", "hospital"),
+        "pharmacy": Text("药店", "pharmacy"),
+        "bureau": Text("经办机构", "bureau"),
+        "tax": Text("税务机关", "tax office"),
+        "fund": Text("基金", "fund"),
+    },
+    "form": {
+        "original": Text("原件", "original"),
+        "copy": Text("复印件", "copy"),
+        "original_and_copy": Text("原件和复印件", "original and copy"),
+        "photo": Text("照片", "photo"),
+    },
 }
+"""Texts by what they are words of: mostly the key, the dimension or the section where they stand."""
 
-BENEFITS: Final = {
-    "outpatient": Text("普通门诊", "Outpatient"),
-    "emergency": Text("急诊", "Emergency"),
-    "special_disease": Text("门诊特殊病种", "Outpatient special disease"),
-    "chronic_disease": Text("门诊慢性病", "Outpatient chronic disease"),
-    "inpatient": Text("住院", "Inpatient"),
-    "observation": Text("急诊留观", "Emergency observation"),
-    "home_bed": Text("家庭病床", "Home sickbed"),
-    "pharmacy": Text("定点药店", "Pharmacy"),
-    "ambulance": Text("院前急救", "Ambulance"),
-    "maternity": Text("生育", "Maternity"),
-}
+SCHEMES: Final = tuple(VOCABULARY["scheme"])
+STANDINGS: Final = tuple(VOCABULARY["standing"])
+LEVELS: Final = tuple(VOCABULARY["level"])
+CLASSES: Final = tuple(VOCABULARY["class"])
+LINE_KINDS: Final = tuple(VOCABULARY["line_kind"])
+ORIGINS: Final = tuple(VOCABULARY["origin"])
+FILINGS: Final = tuple(VOCABULARY["filing"])
+REGISTRATIONS: Final = tuple(VOCABULARY["registration"])
+FUNDS: Final = tuple(VOCABULARY["fund"])
+COVERS: Final = VOCABULARY["cover"]
+BENEFITS: Final = VOCABULARY["benefit"]
+ACCOUNTS: Final = VOCABULARY["account"]
+SPLIT: Final = VOCABULARY["split"]
 
-LEVELS: Final = ("village", "community", "primary", "secondary", "tertiary", "pharmacy")
+STAYS: Final = ("inpatient", "observation", "home_bed")
+"""Benefits that are stays, with a day of admission and one of discharge."""
 
-CLASSES: Final = ("A", "B", "C")
-
-LINE_KINDS: Final = ("drug", "special_drug", "consumable", "special_exam", "special_therapy", "blood", "bed", "service")
-
-ORIGINS: Final = ("domestic", "imported")
-
-FILINGS: Final = ("long_term", "referral", "self_filed")
-
-REGISTRATIONS: Final = ("special_disease", "chronic_disease", "cross_region", "family_doctor")
-
-ACCOUNTS: Final = {
-    "current_year": Text("当年账户", "Current-year account"),
-    "carried_over": Text("历年账户", "Carried-over account"),
-    "family": Text("家庭共济账户", "Family account"),
-}
-
-PAYERS: Final = {
-    "pooled_fund": Text("统筹基金", "Pooled fund"),
-    "large_amount_fund": Text("职工大额补助", "Large-amount fund"),
-    "major_illness_fund": Text("大病保险", "Major-illness insurance"),
-    "additional_fund": Text("地方附加基金", "Local additional fund"),
-    "civil_servant_fund": Text("公务员医疗补助", "Civil-servant subsidy"),
-    "medical_assistance": Text("医疗救助", "Medical assistance"),
-    "supplementary": Text("补充保险", "Supplementary insurance"),
-    "maternity_fund": Text("生育基金", "Maternity fund"),
+PAYERS: Final[Mapping[str, Text]] = {
+    **VOCABULARY["fund"],
     **{f"account.{name}": label for name, label in ACCOUNTS.items()},
     "hospital": Text("医院承担", "Hospital"),
     "cash": Text("个人现金", "Cash"),
 }
+"""Who may pay of a bill, in the order in which results show them."""
 
-FUNDS: Final = tuple(name for name in PAYERS if "." not in name and name not in ("hospital", "cash"))
 
-SPLIT: Final = {
-    "self_paid": Text("全自费", "Outside the catalogue"),
-    "over_limit": Text("超限价", "Above the price limit"),
-    "first_pay": Text("先行自付", "First pay of class B"),
-    "in_scope": Text("政策范围内", "In scope"),
-}
+def in_payer_order(payers: Collection[str]) -> list[str]:
+    """Payers in the order of the vocabulary, and others by name after them.
 
-WORDS: Final = {
-    "employee": Text("职工医保", "Employees' scheme"),
-    "resident": Text("城乡居民医保", "Residents' scheme"),
-    "active": Text("在职", "active"),
-    "retired": Text("退休", "retired"),
-    "flexible": Text("灵活就业", "flexible worker"),
-    "unemployed": Text("领取失业金", "on unemployment benefit"),
-    "adult": Text("成年居民", "adult"),
-    "minor": Text("未成年人", "minor"),
-    "student": Text("学生", "student"),
-    "village": Text("村卫生室", "village clinic"),
-    "community": Text("社区(一级)", "community"),
-    "primary": Text("一级", "primary"),
-    "secondary": Text("二级", "secondary"),
-    "tertiary": Text("三级", "tertiary"),
-    "pharmacy": Text("药店", "pharmacy"),
-    "official": Text("官方原文", "official"),
-    "secondary_source": Text("二手来源", "secondary"),
-    "seed": Text("种子文本", "seed"),
-    "unverified": Text("未核实", "unverified"),
-}
+    >>> in_payer_order({"cash", "pooled_fund"})
+    ['pooled_fund', 'cash']
+    """
+    return [*(name for name in PAYERS if name in payers), *sorted(name for name in payers if name not in PAYERS)]
+
+
+WORDS: Final[Mapping[str, Text]] = {**VOCABULARY["scheme"], **VOCABULARY["standing"], **VOCABULARY["level"]}
+"""Texts that mean the same wherever they stand."""

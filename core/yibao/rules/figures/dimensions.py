@@ -48,6 +48,12 @@ FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
 NUMBER_FACTS = ("age", "special_disease_count", "chronic_disease_count", "prescription.days")
 """Built-in facts that are whole numbers."""
 
+CLAIM_FACTS = (
+    "benefit", "facility.level", "facility.grade", "care_area", "filing", "filed_place", "emergency", "disease",
+    "disease_registered", "prescription.level", "prescription.days", "stay",
+)  # fmt: skip
+"""Built-in facts that each claim has for itself."""
+
 LINE_FACTS = ("line_kind", "line_origin", "line_price")
 """Built-in facts of one line of the bill, which only the tables of the split may read."""
 

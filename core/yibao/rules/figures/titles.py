@@ -4,69 +4,17 @@ import re
 from collections.abc import Mapping
 
 from ...model.values.text import Text
-from ...model.values.vocabulary import ACCOUNTS, BENEFITS, WORDS
+from ...model.values.vocabulary import ACCOUNTS, BENEFITS, VOCABULARY, WORDS
 from ..loading.merge import Declared
 
 LABELS: Mapping[str, Text] = {
-    "yes": Text("是", "yes"),
-    "no": Text("否", "no"),
-    "none": Text("无", "none"),
-    "inside": Text("参保地内", "inside the area"),
-    "province": Text("省内异地", "elsewhere in the province"),
-    "outside": Text("省外", "outside the province"),
-    "long_term": Text("长期异地", "long-term filing"),
-    "referral": Text("转诊", "referral"),
-    "self_filed": Text("自行备案", "filed by the person"),
-    "there": Text("在备案地", "at the filed place"),
-    "same_province": Text("在备案省", "in the filed province"),
-    "elsewhere": Text("其他地方", "elsewhere"),
-    "drug": Text("药品", "drugs"),
-    "special_drug": Text("特殊药品", "special drugs"),
-    "consumable": Text("耗材", "consumables"),
-    "special_exam": Text("特殊检查", "special examinations"),
-    "special_therapy": Text("特殊治疗(如质子、重离子)", "special therapy (such as proton and heavy ion)"),
-    "blood": Text("血液", "blood"),
-    "bed": Text("床位", "bed"),
-    "service": Text("诊疗服务", "services"),
-    "domestic": Text("国产", "made in China"),
-    "imported": Text("进口", "imported"),
-    "unspecified": Text("未注明", "unspecified"),
-    "rest": Text("其余", "the rest"),
-    "account": Text("账户段", "account segments"),
-    "deductible": Text("自付段", "deductibles"),
-    "copay": Text("共付段", "co-pay"),
-    "relief": Text("减负段", "relief"),
-    "above_limit": Text("超出限额", "above the limits"),
-    "*": Text("其余", "all others"),
+    name: word
+    for kind in ("answer", "care_area", "filing", "filed_place", "line_kind", "origin", "role", "remainder")
+    for name, word in VOCABULARY[kind].items()
 }
 """Words for labels that the language of rules brings itself, and for roles of segments."""
 
-DIMENSIONS: Mapping[str, Text] = {
-    "age": Text("年龄", "age"),
-    "birth_date": Text("出生日期", "date of birth"),
-    "scheme": Text("险种", "scheme"),
-    "standing": Text("人员类别", "standing"),
-    "benefit": Text("待遇类别", "benefit"),
-    "facility.level": Text("机构等级", "level of the facility"),
-    "facility.grade": Text("机构等次", "grade of the facility"),
-    "care_area": Text("就医地", "place of care"),
-    "filing": Text("异地备案", "filing for care elsewhere"),
-    "filed_place": Text("与备案地的关系", "relation to the filed place"),
-    "emergency": Text("急诊抢救", "emergency rescue"),
-    "family_doctor": Text("签约家庭医生", "family doctor"),
-    "disease": Text("病种", "disease"),
-    "disease_registered": Text("病种已登记", "disease registered"),
-    "special_disease": Text("特殊病种", "special disease"),
-    "chronic_disease": Text("慢性病", "chronic disease"),
-    "special_disease_count": Text("特殊病种数", "number of special diseases"),
-    "chronic_disease_count": Text("慢性病种数", "number of chronic diseases"),
-    "prescription.level": Text("处方医院等级", "level of the prescribing hospital"),
-    "prescription.days": Text("处方开具后天数", "days since the prescription"),
-    "stay": Text("住院", "a stay"),
-    "line_kind": Text("费用种类", "kind of line"),
-    "line_origin": Text("产地", "origin"),
-    "line_price": Text("单价", "unit price"),
-}
+DIMENSIONS: Mapping[str, Text] = VOCABULARY["fact"]
 """Words for the built-in facts that rules may tell apart."""
 
 

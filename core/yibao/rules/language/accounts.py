@@ -11,18 +11,11 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
+from ...model.values.vocabulary import VOCABULARY
 from .references import AccountName, MoneyTable, RatioTable, Reference, SchemeName
 from .tables import HOLDS_YEARS, Period, Sourced, Status, When
 
-PEOPLE: Final = {
-    "self": Text("本人", "the owner"),
-    "spouse": Text("配偶", "spouse"),
-    "parent": Text("父母", "parents"),
-    "child": Text("子女", "children"),
-    "sibling": Text("兄弟姐妹", "siblings"),
-    "grandparent": Text("祖父母、外祖父母", "grandparents"),
-    "grandchild": Text("孙子女、外孙子女", "grandchildren"),
-}
+PEOPLE: Final = VOCABULARY["relation"]
 """Whom an account may pay for: its owner, and near relatives as the owner would call them."""
 
 Person = Literal["self", "spouse", "parent", "child", "sibling", "grandparent", "grandchild"]

@@ -8,18 +8,11 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
+from ...model.values.vocabulary import VOCABULARY
 from .references import MoneyTable, MultipleTable, Names, RatioTable, StandingName
 from .tables import Period, Status, When
 
-CONTRIBUTORS: Final = {
-    "employer": Text("用人单位", "Employer"),
-    "person": Text("个人", "Person"),
-    "government": Text("财政补助", "Government"),
-    "unemployment_fund": Text("失业保险基金", "Unemployment fund"),
-    "medical_assistance": Text("医疗救助", "Medical assistance"),
-    "pooled_fund": Text("统筹基金", "Pooled fund"),
-    "account": Text("个人账户", "Personal account"),
-}
+CONTRIBUTORS: Final = VOCABULARY["contributor"]
 """Who may bear a contribution or a premium."""
 
 

@@ -11,7 +11,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.name import Name
 from ...model.values.text import Text
-from ...model.values.vocabulary import PAYERS
+from ...model.values.vocabulary import PAYERS, VOCABULARY
 from .references import (
     AccountName,
     BenefitName,
@@ -30,7 +30,7 @@ from .references import (
 from .tables import Period, Sourced, When
 
 Role = Literal["account", "deductible", "copay", "relief"]
-ROLES = ("account", "deductible", "copay", "relief")
+ROLES = tuple(VOCABULARY["role"])
 Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
 
 

@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from plugins.batch.tests.crowd import crowd
-from yibao import load_registry
 from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.people.read_people import read_people
 from yibao_batch.run.run import run
@@ -23,11 +22,6 @@ from yibao_batch.sources.inputs import find_input
 from yibao_batch.sources.options import RunOptions
 
 KEYS = [("person", "ascending"), ("claim", "ascending")]
-
-
-@pytest.fixture(scope="module")
-def rules():
-    return load_registry().rules("atlantis")
 
 
 @pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])

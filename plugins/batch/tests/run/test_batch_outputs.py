@@ -14,7 +14,6 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
-from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.values.errors import InputError
 from yibao_batch.outputs import outputs
@@ -25,11 +24,6 @@ from yibao_batch.sources import order
 from yibao_batch.sources.inputs import find_input
 from yibao_batch.sources.options import RunOptions
 from yibao_batch.trials.generate import Plan, write
-
-
-@pytest.fixture(scope="module")
-def rules():
-    return load_registry().rules("atlantis")
 
 
 @pytest.fixture(scope="module")

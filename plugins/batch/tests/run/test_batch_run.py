@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.services import needs
-from yibao import load_registry
 from yibao.cli.app.main import main
 from yibao.model.values.errors import InputError
 from yibao_batch.compiled.compile import cache_folder, compiled
@@ -27,11 +26,6 @@ from yibao_batch.sources.options import RunOptions
 from yibao_batch.trials.generate import Plan, write
 
 KEYS = [("person", "ascending"), ("claim", "ascending")]
-
-
-@pytest.fixture(scope="module")
-def rules():
-    return load_registry().rules("atlantis")
 
 
 @pytest.fixture(scope="module")

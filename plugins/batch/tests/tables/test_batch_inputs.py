@@ -8,18 +8,12 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
-from yibao import load_registry
 from yibao.model.values.errors import InputError
 from yibao_batch.run.run import run
 from yibao_batch.sources.inputs import find_input
 from yibao_batch.sources.options import RunOptions
 from yibao_batch.tables.files import plain
 from yibao_batch.trials.generate import Plan, write
-
-
-@pytest.fixture(scope="module")
-def rules():
-    return load_registry().rules("atlantis")
 
 
 @pytest.fixture(scope="module")

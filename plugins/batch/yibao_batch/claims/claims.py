@@ -1,14 +1,15 @@
 """Claims by columns: one batch as plain arrays, from which one claim can be made for the scalar engine."""
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 import numpy as np
 
-from yibao.model.inputs.claim import Claim, Facility, Parts, PartsOfKind, Prescription
-from yibao.model.values.vocabulary import BENEFITS, LEVELS
+from yibao import Claim
+from yibao.engines import BENEFITS, LEVELS, Facility, Parts, PartsOfKind, Prescription
 
 from ..kernel.frame import Frame
 from ..people.people import People, date_of
@@ -17,7 +18,7 @@ from ..tables.columns import NO_DAY, CodeTable
 BENEFIT_NAMES = tuple(BENEFITS)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class Claims:
     """Some claims in the order of the input, as arrays with one entry a row.
 
@@ -69,27 +70,21 @@ class Claims:
     columns: frozenset[str]
     nobody: Any = None
     sequence: Any = None
-    _run: Any = None
-    _person: Any = None
 
     @property
     def number(self) -> int:
         """How many rows there are."""
         return len(self.day)
 
-    @property
+    @functools.cached_property
     def run(self) -> Any:
         """Which of the owners, row by row."""
-        if self._run is None:
-            self._run = np.repeat(np.arange(len(self.owners)), np.diff(self.starts))
-        return self._run
+        return np.repeat(np.arange(len(self.owners)), np.diff(self.starts))
 
-    @property
+    @functools.cached_property
     def person(self) -> Any:
         """Places of the persons, row by row."""
-        if self._person is None:
-            self._person = np.repeat(self.owners, np.diff(self.starts))
-        return self._person
+        return np.repeat(self.owners, np.diff(self.starts))
 
     def owner(self, place: int) -> int:
         """The place of the person of one claim."""

@@ -6,14 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.engine.facts.facts import check_claims
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.money import MAX_FEN
-from yibao.model.values.vocabulary import SPLIT
+from yibao import YibaoError
+from yibao.engines import MAX_FEN, SPLIT, check_claims
 
 from ..kernel.frame import Frame
 from ..people.people import People
 from ..tables.columns import NO_DAY, BufferPool, CodeTable, Reject, absent, constant, decoded, mask
+from ..tables.messages import error_of
 from ..tables.sheet import Sheet
 from ..tables.spec import CLAIMS, check_needed
 from .claims import Claims
@@ -212,20 +211,11 @@ def _check_known(claims: Claims, sheet: Sheet) -> None:
             continue
         key = int(pairs[place]) if alike else place
         if key not in errors:
-            errors[key] = _unknown(claims, place)
+            errors[key] = error_of(check_claims, claims.people.rules, [claims.claim(place)])
         error = errors[key]
         if error is not None:
             column = "fact_" + error.where.rpartition(".")[2] if ": facts." in error.where else "disease"
             sheet.bad[place] = column, error.what
-
-
-def _unknown(claims: Claims, place: int) -> YibaoError | None:
-    """What the area does not know of a claim, if anything."""
-    try:
-        check_claims(claims.people.rules, [claims.claim(place)])
-    except YibaoError as error:
-        return error
-    return None
 
 
 def _shown(value: Any) -> str:

@@ -1,15 +1,14 @@
-"""What came of a batch."""
+"""The results of a batch."""
 
 from typing import Any
 
 import attrs
 import numpy as np
 
-from yibao.model.results.settlement import Settlement
-from yibao.model.values.errors import LawError
-from yibao.model.values.text import Text
+from yibao import Settlement, State, Text
+from yibao.engines import LawError
 
-from ..kernel.emit import CREDIT, LAYER, UNVERIFIED
+from ..kernel.arguments import CREDIT, LAYER, UNVERIFIED
 from ..tables.columns import Reject
 from .claims import Claims
 
@@ -19,17 +18,18 @@ WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out"
 
 @attrs.define(eq=False)
 class BatchResults:
-    """What came of a batch, as arrays with one entry a row.
+    """The results of a batch, as arrays with one entry a row.
 
     Attributes:
         day: that governs; payers: by payer (cash last), then row; balances: by account, then row.
         rejects: rows that were refused.
-        good: rows that were settled; warned: bits of the warnings; notes: further ones, as a number of ``Said.notes``.
+        good: rows that were settled; warned: bits of the warnings; notes: further ones, as a number of ``MessageTable.notes``.
         cash: paid beside the bill; follows: rows after one of the same person that was refused.
         reverses, changes: of reversals, by row; shares: what the scalar engine gave, by row.
         segments: of the rows of the kernel amounts, payments, bits of what was reached, and rows of figures.
-        single: how many rows the scalar engine settled, by reason; states: where persons ended.
-        later: why persons turned out to need the scalar engine; see ``reasons``.
+        single: how many rows the scalar engine settled, by reason; states: ids with where
+            they ended, and whether a credit was left out.
+        to_scalar: why persons need the scalar engine after all; see ``reasons``.
     """
 
     claims: Claims
@@ -47,15 +47,15 @@ class BatchResults:
     segments: tuple[Any, Any, Any, Any] | None = None
     shares: dict[int, Settlement] = attrs.Factory(dict)
     single: dict[str, int] = attrs.Factory(dict)
-    states: list[dict[str, Any]] = attrs.Factory(list)
-    later: Any = attrs.field(init=False)
+    states: list[tuple[Any, State, bool]] = attrs.Factory(list)
+    to_scalar: Any = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         number = self.claims.number
         self.good, self.follows = np.zeros(number, dtype=bool), np.zeros(number, dtype=bool)
         self.warned, self.notes = np.zeros(number, dtype=np.uint8), np.zeros(number, dtype=np.int32)
         self.cash = np.zeros(number, dtype=np.int64)
-        self.later = np.zeros(self.persons, dtype=np.int64)
+        self.to_scalar = np.zeros(self.persons, dtype=np.int64)
 
     @property
     def persons(self) -> int:

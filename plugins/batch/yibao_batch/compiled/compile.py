@@ -53,23 +53,23 @@ def kernel(sources: Sources, compile_: bool | None) -> Settle:
     if compile_:
         return compiled(sources)
     slow = _over_lists(plain(sources))
-    return slow if compile_ is False else _by_kinds(lambda kinds: _kept(sources, kinds, compile_=False) or slow)
+    return slow if compile_ is False else _by_kinds(lambda kinds: _from_cache(sources, kinds, compile_=False) or slow)
 
 
 def compiled(sources: Sources) -> Settle:
     """The kernel compiled; from the cache on disk where it is there, kept there where that is possible."""
-    return _by_kinds(lambda kinds: _kept(sources, kinds, compile_=True) or _compiled(sources))
+    return _by_kinds(lambda kinds: _from_cache(sources, kinds, compile_=True) or _compiled(sources))
 
 
 def _over_lists(settle: Settle) -> Settle:
     """A kernel over lists as one over arrays."""
 
     def over_arrays(*arguments: Any) -> None:
-        lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
+        lists = [argument.tolist() if isinstance(argument, np.ndarray) else argument for argument in arguments]
         settle(*lists)
-        for array, told in zip(arguments, lists, strict=True):
+        for array, values in zip(arguments, lists, strict=True):
             if isinstance(array, np.ndarray) and array.flags.writeable and array.size:
-                array[...] = told
+                array[...] = values
 
     return over_arrays
 
@@ -87,21 +87,21 @@ def _by_kinds(find: Callable[[str], Settle]) -> Settle:
     return settle
 
 
-def _kept(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
+def _from_cache(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
     """The kernel as machine code of our own cache, put there if it may be compiled; none where it is not there."""
     folder = cache_folder()
     if folder is None or not kinds:
         return None
     try:
         path = machine.place(folder, str(sources), kinds)
-        found = machine.load(path, kinds)
-        if found is None and compile_:
+        settle = machine.load(path, kinds)
+        if settle is None and compile_:
             import numba  # noqa: PLC0415 - a third of a second that small inputs and kept kernels do not pay
 
             loop = _loop(numba, sources, folder)
             if machine.compile_to(path, numba, loop.settle, kinds, **_options(numba)):
-                found = machine.load(path, kinds)
-        return found
+                settle = machine.load(path, kinds)
+        return settle
     except Exception:  # whatever it is that differs here, numba itself can do without
         return None
 

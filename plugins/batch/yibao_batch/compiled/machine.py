@@ -26,15 +26,15 @@ _DONE = (0, -2)
 
 def kinds_of(arguments: Sequence[Any]) -> str:
     """Types and dimensions of the arguments, whole numbers as ``int``; empty where an array is not in one piece."""
-    found = []
-    for one in arguments:
-        if not isinstance(one, np.ndarray):
-            found.append("int")
-        elif one.flags.c_contiguous and one.flags.aligned:
-            found.append(f"{one.dtype.str}:{one.ndim}")
+    kinds = []
+    for argument in arguments:
+        if not isinstance(argument, np.ndarray):
+            kinds.append("int")
+        elif argument.flags.c_contiguous and argument.flags.aligned:
+            kinds.append(f"{argument.dtype.str}:{argument.ndim}")
         else:
             return ""
-    return " ".join(found)
+    return " ".join(kinds)
 
 
 def place(folder: Path, source: str, kinds: str) -> Path:
@@ -44,8 +44,8 @@ def place(folder: Path, source: str, kinds: str) -> Path:
     settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("NUMBA_"))
     versions = [importlib.metadata.version(name) for name in ("numba", "llvmlite")]
     processor = [llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    told = "\0".join([source, kinds, *settings, *versions, *processor])
-    return folder / f"kernel_{hashlib.sha256(told.encode()).hexdigest()[:32]}.o"
+    identity = "\0".join([source, kinds, *settings, *versions, *processor])
+    return folder / f"kernel_{hashlib.sha256(identity.encode()).hexdigest()[:32]}.o"
 
 
 def load(path: Path, kinds: str) -> Run | None:
@@ -53,12 +53,12 @@ def load(path: Path, kinds: str) -> Run | None:
     import llvmlite.binding as llvm  # noqa: PLC0415 - only where kernels are compiled
 
     try:
-        kept = trust.read_own(path)
+        content = trust.read_own(path)
     except OSError:
         return None
-    if kept is None:
+    if content is None:
         return None
-    head, _, code = kept.partition(b"\n")
+    head, _, code = content.partition(b"\n")
     digest, _, symbol = head.decode(errors="replace").partition(" ")
     if hashlib.sha256(code).hexdigest() != digest:
         return None
@@ -76,11 +76,12 @@ def load(path: Path, kinds: str) -> Run | None:
     def run(*arguments: Any, _engine: Any = engine) -> None:  # the code lives as long as its engine
         back = (ctypes.c_int64 * 2)()  # room for what is returned and for what is raised, neither of which is used
         words = [ctypes.addressof(back), ctypes.addressof(back) + 8]
-        for one in arguments:
-            if isinstance(one, np.ndarray):
-                words += (0, 0, one.size, one.itemsize, one.__array_interface__["data"][0], *one.shape, *one.strides)
+        for argument in arguments:
+            if isinstance(argument, np.ndarray):
+                address = argument.__array_interface__["data"][0]
+                words += (0, 0, argument.size, argument.itemsize, address, *argument.shape, *argument.strides)
             else:
-                words.append(one)
+                words.append(argument)
         if function(*words) not in _DONE:
             raise RuntimeError("the kernel failed")
 
@@ -106,7 +107,7 @@ def compile_to(path: Path, numba: Any, function: Any, kinds: str, **options: Any
     passed = len(list(text.get_function(symbol).arguments))
     if passed != _words(kinds) or result.signature.return_type != numba.types.none:
         return False
-    if any(one.is_declaration and not one.name.startswith("llvm.") for one in text._final_module.functions):
+    if any(part.is_declaration and not part.name.startswith("llvm.") for part in text._final_module.functions):
         return False  # it calls what numba brings
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:

@@ -10,8 +10,8 @@ import stat
 import sys
 from pathlib import Path
 
-from yibao.cli.app.language import chosen_language
-from yibao.model.values.text import Text
+from yibao import Text
+from yibao.engines import chosen_language
 
 PRIVATE = 0o700
 """The mode of folders that are made here."""

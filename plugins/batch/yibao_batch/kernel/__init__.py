@@ -1,4 +1,4 @@
-"""The kernel as source: text made from lowered plans, one module for each part of it.
+"""The source of the kernel, written from lowered plans; one module for each part of it.
 
 It is compiled in `compiled`.
 """

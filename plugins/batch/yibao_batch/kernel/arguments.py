@@ -1,42 +1,14 @@
-"""What a kernel is given and what its numbers mean: the words that it and its caller share."""
+"""The arguments of a kernel, and what its numbers mean: shared by the kernel and its caller."""
 
 GAP, FACT = 1, 1_000
-"""Codes of a refusal: a figure that is not known (by segment and limit or ratio), a fact that was not given."""
+"""Codes of a refusal: a figure that is not known (by segment and limit or ratio), a missing fact."""
 
 ARGUMENTS = (
-    "starts",
-    "plan",
-    "row",
-    "bill",
-    "year",
-    "month",
-    "day",
-    "stay",
-    "ward",
-    "flags",
-    "days",
-    "facts",
-    "until",
-    "rows",
-    "accounts",
-    "counters",
-    "tags",
-    "seen",
-    "owed",
-    "carry",
-    "event",
-    "first_event",
-    "credit",
-    "credited",
-    "payers",
-    "balances",
-    "status",
-    "warned",
-    "amounts",
-    "paids",
-    "reached",
-)
-"""What the kernel is given, in order; ``docs/batch.md`` says what each is."""
+    "starts", "plan", "row", "bill", "year", "month", "day", "stay", "ward", "flags", "days", "facts", "until", "rows",
+    "accounts", "counters", "tags", "seen", "owed", "carry", "event", "first_event", "credit", "credited",
+    "payers", "balances", "status", "warned", "amounts", "paids", "reached",
+)  # fmt: skip
+"""The arguments of a kernel, in order; ``docs/batch.md`` says what each is."""
 
 USES, UNSURE_YEAR = 1, 4
 """Bits of ``flags``: whether accounts that need consent may pay, whether the benefit year is unverified."""

@@ -1,14 +1,14 @@
-"""Lines that settle one claim by one plan: the bill, the state, the stages, the means, what is written of it."""
+"""Writes the lines that settle one claim by one plan: bill, state, stages, means, results."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from yibao.rules.lowering.plan import LoweredPlan, LoweredStage
+from yibao.engines import LoweredPlan, LoweredStage
 
 from .arguments import LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .frame import Frame, Read, columns_of
 from .segment import Segments
-from .state_code import StateCode, moved
+from .state_code import StateCode, counters_touched
 from .writer import Writer
 from .zeros import KnownZeros, Parts
 
@@ -17,7 +17,7 @@ class Body:
     """Writes the body for one plan.
 
     Attributes:
-        state: what a person brings and takes; ``holds`` says whether it stays in locals between claims.
+        state: balances and counters; ``holds`` says whether they stay in locals between claims.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Body:
         plan: LoweredPlan,
         reads: Sequence[Read],
         segments: bool,
-        nothing: KnownZeros,
+        zeros: KnownZeros,
         pays: AbstractSet[str],
         *,
         holds: bool = False,
@@ -35,18 +35,18 @@ class Body:
         self.out = out
         self.frame = frame
         self.plan = plan
-        self.told = segments
-        self.nothing = nothing
+        self.with_segments = segments
+        self.zeros = zeros
         self.pays = pays
         self.columns = columns_of(frame, plan, reads)
-        self.parts = Parts(frame, plan, nothing)
-        self.state = StateCode(out, frame, plan, reads, self.columns, nothing, holds, moved(plan, self.parts))
+        self.parts = Parts(frame, plan, zeros)
+        self.state = StateCode(out, frame, plan, reads, self.columns, zeros, holds, counters_touched(plan, self.parts))
         # what was reached and filled, and which means were used, is asked only where it matters
-        self.bits = [one for one in TRACKS if one not in nothing.doubt or (one == "path" and segments)]
+        self.bits = [track for track in TRACKS if track not in zeros.doubt or (track == "path" and segments)]
         self.segments = Segments(out, frame, plan, self.parts, self.bits, segments)
 
     def write(self) -> None:
-        """Everything, for the claim ``i`` of the person ``p``; ``bad`` and ``warning`` tell what became of it."""
+        """Write all lines for the claim ``i`` of the person ``p``; ``bad`` and ``warning`` hold the outcome."""
         plan, say, under = self.plan, self.out.say, self.out.under
         say("bad = 0", "r = index(row[i])")
         self._bill()
@@ -60,7 +60,7 @@ class Body:
             self._stages()
             self._means()
             self._warnings()
-        if self.told:
+        if self.with_segments:
             with under("else:"):
                 say("path = 0")
         with under("if bad == 0:"):
@@ -77,9 +77,9 @@ class Body:
                 rest += f" - a{place}" if parts.filled(place) else ""
             say(f"a{whole} = {rest}  # {self.plan.parts[whole]}")
         for spot in parts.every():
-            held = parts.members(spot)
-            billed = " + ".join(f"a{place}" for place in held if place < parts.bill)
-            say(f"m{spot} = {billed or '0'}  # {', '.join(self.plan.parts[place] for place in held)}")
+            members = parts.members(spot)
+            billed = " + ".join(f"a{place}" for place in members if place < parts.bill)
+            say(f"m{spot} = {billed or '0'}  # {', '.join(self.plan.parts[place] for place in members)}")
 
     def _column(self, place: int) -> str:
         return f"bill[{self.parts.columns[place]}, i]" if self.parts.filled(place) else "0"
@@ -88,7 +88,7 @@ class Body:
         return " + ".join(f"m{spot}" for spot in self.parts.spots(places)) or "0"
 
     def _stages(self) -> None:
-        """All stages; what was set aside in them comes back before the accounts pay."""
+        """All stages; amounts that were set aside come back before the accounts pay."""
         say = self.out.say
         begun = len(self.out.lines)
         first = 0
@@ -107,7 +107,7 @@ class Body:
         say, under = self.out.say, self.out.under
         say(f"# stage {stage.id}")
         runs = [] if stage.opens or stage.paid >= 0 else self.parts.runs(number)
-        self.segments.runs, self.segments.later = runs, self.parts.wanted_later(number)
+        self.segments.runs, self.segments.later = runs, self.parts.later_spots(number)
         self.segments.last = first + len(stage.segments) - 1
         came = f"w{stage.paid}" if stage.paid >= 0 else self._sum(stage.base)
         say(f"left = ({came}) if rows[r, {stage.when}] != 0 else 0" if stage.when >= 0 else f"left = {came}")
@@ -133,7 +133,7 @@ class Body:
                     self._set_aside(number, stage)
 
     def _depends(self, stage: LoweredStage, mask: int) -> None:
-        """A stage after one that could have changed it is left out as well."""
+        """Leave out a stage that depends on one that was left out."""
         say = self.out.say
         with self.out.under(f"if skipped & {mask}:"):
             if stage.paid >= 0 and stage.segments:
@@ -141,7 +141,7 @@ class Body:
             say("aside = left", "left = 0")
 
     def _set_aside(self, number: int, stage: LoweredStage) -> None:
-        """What may belong to the payers of a stage is out of what later stages take, until they are through."""
+        """Take what may belong to the payers of a stage out of what later stages take, until the stages are through."""
         say = self.out.say
         say(f"warning |= {LAYER}", f"skipped |= {1 << number}")
         if stage.paid >= 0:
@@ -159,14 +159,14 @@ class Body:
     def _means(self) -> None:
         """Accounts pay for parts, in order."""
         say, under, plan = self.out.say, self.out.under, self.plan
-        idle = {place for place, name in enumerate(plan.accounts) if name in self.nothing.accounts}
+        idle = {place for place, name in enumerate(plan.accounts) if name in self.zeros.accounts}
         spent = {place: self.parts.spots(entry.parts) for place, entry in enumerate(plan.means) if entry.account not in idle}
         means = {place: plan.means[place] for place, spots in spent.items() if spots}
         if not means:
             return
-        held = " or ".join(f"b{place} > 0" for place in dict.fromkeys(entry.account for entry in means.values()))
+        not_empty = " or ".join(f"b{place} > 0" for place in dict.fromkeys(entry.account for entry in means.values()))
         say("# means")
-        with under(f"if bad == 0 and ({held}):"):
+        with under(f"if bad == 0 and ({not_empty}):"):
             for place, entry in means.items():
                 account = f"b{entry.account}"
                 conditions = [f"{account} > 0"]
@@ -186,10 +186,10 @@ class Body:
         """Which figures a result rests on: those of the segments reached and filled, of the means, and of the benefit year."""
         say, under, first = self.out.say, self.out.under, self.columns.masks
         masks = {"full": first, "path": first + 1, "means": first + 4}
-        if tests := [f"({one} & rows[r, {masks[one]}])" for one in TRACKS if one not in self.nothing.doubt]:
+        if tests := [f"({track} & rows[r, {masks[track]}])" for track in TRACKS if track not in self.zeros.doubt]:
             with under(f"if {' | '.join(tests)}:"):
                 say(f"warning |= {UNVERIFIED}")
-        if not self.nothing.doubt:
+        if not self.zeros.doubt:
             cited = f"(full & rows[r, {first + 2}]) | (path & rows[r, {first + 3}]) | means"
             with under(f"elif used & {UNSURE_YEAR} and {cited}:"):
                 say(f"warning |= {UNVERIFIED}")
@@ -201,5 +201,5 @@ class Body:
                 value = f"w{self.plan.payers.index(name)}" if name in self.plan.payers else "0"
                 self.out.say(f"payers[{place}, i] = {value}  # {name}")
         self.out.say(f"payers[{len(self.frame.payers)}, i] = {self._sum(range(len(self.plan.parts)))}  # cash")
-        if self.told:
+        if self.with_segments:
             self.out.say("reached[i] = path")

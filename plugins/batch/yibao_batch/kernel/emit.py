@@ -1,7 +1,7 @@
 """Writes the source of a kernel from lowered plans: plain Python over arrays of integers, which also compiles.
 
-Nothing here states a rule. What a plan says is read off ``LoweredPlan``, the same that the scalar engine walks, and every figure
-stays in the rows that the kernel is given: years that differ in figures only share one source.
+Nothing here states a rule. The plan is a ``LoweredPlan``, as the scalar engine walks it, and every figure stays in the rows of
+figures: years that differ in figures only share one source.
 """
 
 import hashlib
@@ -11,57 +11,13 @@ from collections.abc import Set as AbstractSet
 
 import attrs
 
-from yibao.model.values.money import PPM
-from yibao.rules.lowering.plan import LoweredPlan
+from yibao.engines import PPM, LoweredPlan
 
-from .arguments import ARGUMENTS, CREDIT, FACT, GAP, LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
+from .arguments import ARGUMENTS, CREDIT, UNVERIFIED
 from .body import Body
-from .frame import Columns, Frame, Read, columns_of
+from .frame import Frame, Read
 from .writer import Writer
 from .zeros import KnownZeros
-
-__all__ = [
-    "ARGUMENTS",
-    "CREDIT",
-    "FACT",
-    "GAP",
-    "INDEX",
-    "LAYER",
-    "TRACKS",
-    "UNSURE_YEAR",
-    "UNVERIFIED",
-    "USES",
-    "Columns",
-    "KnownZeros",
-    "Sources",
-    "columns_of",
-    "source",
-    "sources",
-]
-
-PASSED = (
-    "i",
-    "p",
-    "used",
-    "row",
-    "bill",
-    "year",
-    "month",
-    "day",
-    "stay",
-    "ward",
-    "days",
-    "facts",
-    "rows",
-    "accounts",
-    "counters",
-    "tags",
-    "payers",
-    "amounts",
-    "paids",
-    "reached",
-)
-"""What the function of one plan may be given; it is given what it names."""
 
 INDEX = "from numpy import int64 as signed\nfrom numpy import uint64 as index"
 """Places and amounts are never negative: said so, numba leaves out what would count from the end, and rounds without a test."""
@@ -90,7 +46,7 @@ def sources(
     plans: Sequence[tuple[LoweredPlan, tuple[Read, ...]]],
     *,
     segments: bool = False,
-    nothing: KnownZeros | None = None,
+    zeros: KnownZeros | None = None,
 ) -> Sources:
     """The source of a kernel for claims of some plans in the order of persons.
 
@@ -98,31 +54,31 @@ def sources(
         frame: places of what the plans share.
         plans: one plan of each structure, with the counters its dimensions read; a claim says by number which one is its own.
         segments: whether what falls into each segment is written as well.
-        nothing: what is left out because it is zero; the kernel does not write the zeros of such payers and balances.
+        zeros: what is left out because it is zero; the kernel does not write the zeros of such payers and balances.
     """
-    nothing = nothing or KnownZeros()
-    pays: set[str] = set().union(*(nothing.pays(plan) for plan, _ in plans))
+    zeros = zeros or KnownZeros()
+    pays: set[str] = set().union(*(zeros.pays(plan) for plan, _ in plans))
     functions: dict[str, str] = {}
     out = Writer()
     out.say(f"# Settles claims by columns. Written by yibao_batch from lowered plans: {', '.join(plan.name for plan, _ in plans)}.")
     _head(out)
     _signature(out, "settle", ARGUMENTS)
-    only = Body(out, frame, *plans[0], segments, nothing, pays, holds=True) if len(plans) == 1 else None
-    _prelude(out, only, nothing)
+    only = Body(out, frame, *plans[0], segments, zeros, pays, holds=True) if len(plans) == 1 else None
+    _prelude(out, only, zeros)
     for number, (plan, reads) in enumerate(plans):
         with out.under(f"{'if' if number == 0 else 'elif'} chosen == {number}:  # {plan.name} ({plan.structure})"):
             if only is not None:
                 only.write()
                 continue
             body = Writer(depth=out.depth)
-            Body(body, frame, plan, reads, segments, nothing, pays).write()
+            Body(body, frame, plan, reads, segments, zeros, pays).write()
             if len(body.lines) <= SHORT:
                 out.lines += body.lines
                 continue
-            name, text, given = _function(frame, plan, reads, segments, nothing, pays)
+            name, text, arguments = _function(frame, plan, reads, segments, zeros, pays)
             functions[name] = text
-            out.say(f"bad, warning = {name}({', '.join(given)})")
-    _after(out, frame, only, nothing)
+            out.say(f"bad, warning = {name}({', '.join(arguments)})")
+    _after(out, frame, only, zeros)
     return Sources(functions, str(out))
 
 
@@ -133,22 +89,22 @@ def source(frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...]) -> str:
 
 
 def _function(
-    frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments: bool, nothing: KnownZeros, pays: AbstractSet[str]
+    frame: Frame, plan: LoweredPlan, reads: tuple[Read, ...], segments: bool, zeros: KnownZeros, pays: AbstractSet[str]
 ) -> tuple[str, str, list[str]]:
     """Name, text and arguments of the function of one plan: only what it names, for every array that is passed costs."""
     body = Writer(depth=1)
-    Body(body, frame, plan, reads, segments, nothing, pays).write()
+    Body(body, frame, plan, reads, segments, zeros, pays).write()
     named = set(re.findall(r"\w+", "\n".join(line.partition("#")[0] for line in body.lines)))
-    given = [name for name in PASSED if name in named]
+    arguments = [name for name in ("i", "p", "used", *ARGUMENTS) if name in named]
     out = Writer()
     out.say(f"# Settles one claim by columns. Written by yibao_batch from the lowered plan {plan.name} ({plan.structure}).")
     _head(out)
-    _signature(out, "settle_plan", given)
+    _signature(out, "settle_plan", arguments)
     out.say("warning = 0")
     out.lines += body.lines
     out.say("return bad, warning")
     name = f"plan_{hashlib.sha256(str(out).encode()).hexdigest()[:16]}"
-    return name, str(out).replace("def settle_plan(", f"def {name}(", 1), given
+    return name, str(out).replace("def settle_plan(", f"def {name}(", 1), arguments
 
 
 def _head(out: Writer) -> None:
@@ -178,19 +134,19 @@ while known < due:
     known += 1"""
 
 
-def _prelude(out: Writer, only: Body | None, nothing: KnownZeros) -> None:
+def _prelude(out: Writer, only: Body | None, zeros: KnownZeros) -> None:
     """What comes before a claim's plan; balances that are held in locals go back to the person where something falls due."""
     out.say("for person in range(len(starts) - 1):")
     out.depth = 2
     out.say("p = index(person)")
-    if not nothing.due:
+    if not zeros.due:
         out.say("known = seen[p]", "owing = owed[p]")
     if only is not None:
         only.state.take_out()
     out.say("for claim in range(starts[p], starts[index(person + 1)]):")
     out.depth = 3
     out.say("i = index(claim)", "chosen = plan[i]", "if chosen == -1:", "    continue")
-    if not nothing.due:
+    if not zeros.due:
         out.say("# what fell due since the last claim: the ends of benefit years, and credits")
         out.say("due = until[i]", "if known < 0:", "    known = due")
         with out.under("if known < due:"):
@@ -202,22 +158,22 @@ def _prelude(out: Writer, only: Body | None, nothing: KnownZeros) -> None:
     out.say("bad = -1", "warning = 0", "used = flags[i]")
 
 
-def _after(out: Writer, frame: Frame, only: Body | None, nothing: KnownZeros) -> None:
+def _after(out: Writer, frame: Frame, only: Body | None, zeros: KnownZeros) -> None:
     """What comes after a claim's plan, and after a person's claims."""
     out.say("status[i] = bad")
     with out.under("if bad == 0:"):
         for place, name in enumerate(frame.accounts):
-            if name not in nothing.accounts:
+            if name not in zeros.accounts:
                 balance = only.state.balance(place) if only is not None else f"accounts[p, {place}]"
                 out.say(f"balances[{place}, i] = {balance}")
-        if not nothing.due:
+        if not zeros.due:
             with out.under("if owing & 1:"):
                 out.say(f"warning |= {UNVERIFIED}", "owing &= ~1")
             with out.under("if owing & 2:"):
                 out.say(f"warning |= {CREDIT}")
         out.say("warned[i] = warning")
     out.depth = 2
-    if not nothing.due:
+    if not zeros.due:
         out.say("seen[p] = known", "owed[p] = owing")
     if only is not None:
         only.state.put_back()

@@ -1,14 +1,12 @@
-"""What the plans of one run share: places of payers, accounts and counters, so that claims of several plans meet in one state."""
+"""The places of payers, accounts and counters that all plans of a run share, so that a person has one state."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from yibao.rules.figures.dimensions import cut_values, edge_tables, labels_of
-from yibao.rules.loading.merge import Declared
-from yibao.rules.lowering.plan import LoweredPlan
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import Declared, LoweredPlan, cut_values, edge_tables, labels_of
 
 LIFE = {"claim": "", "stay": "stay", "day": "day", "month": "month", "year": "year", "lifetime": ""}
 """The column that names the period of a counter, by when it starts again; a lifetime and a claim need none."""
@@ -127,41 +125,39 @@ def frame_of(rules: RuleSet) -> Frame:
 
 
 def reads_of(declared: Declared, plan: LoweredPlan) -> tuple[Read, ...] | None:
-    """The counters a plan's dimensions read, with every edge; none where one is read otherwise than by ``cuts``."""
-    found: dict[str, set[int]] = {fact.name: set() for fact, _ in plan.facts if fact.kind == "counter"}
-    if not found:
+    """The counters that a plan's dimensions read, with every edge; none where a dimension reads one without ``cuts``."""
+    edges_of: dict[str, set[int]] = {fact.name: set() for fact, _ in plan.facts if fact.kind == "counter"}
+    if not edges_of:
         return ()
     for name, dimension in declared.dimension.items():
-        reads = (*((dimension.of,) if dimension.of else ()), *dimension.reads)
-        for counter in {fact.name for fact in reads if fact.kind == "counter"} & found.keys():
+        reading = {fact.name for fact in (dimension.of, *dimension.reads) if fact and fact.kind == "counter"}
+        for counter in reading & edges_of.keys():
             if not dimension.cuts or edge_tables(dimension):
                 if name in reached(declared, plan.dimensions):
                     return None
                 continue
-            found[counter] |= {edge + (dimension.edge == "below") for edge in cut_values(declared, dimension)}
-    return tuple(Read(name, tuple(sorted(edges))) for name, edges in found.items())
+            edges_of[counter] |= {edge + (dimension.edge == "below") for edge in cut_values(declared, dimension)}
+    return tuple(Read(name, tuple(sorted(edges))) for name, edges in edges_of.items())
 
 
 def reached(declared: Declared, dimensions: Iterable[str]) -> set[str]:
     """Some dimensions, and those they use."""
     ahead = list(dimensions)
-    found: set[str] = set()
+    names: set[str] = set()
     while ahead:
         name = ahead.pop()
-        if name not in found:
-            found.add(name)
+        if name not in names:
+            names.add(name)
             dimension = declared.dimension.get(name)
             if dimension is not None:
                 ahead.extend(other for case in dimension.cases for other in case.when)
-    return found
+    return names
 
 
-def cannot(rules: RuleSet, plan: LoweredPlan) -> str:
-    """Why a plan has to be settled by the scalar engine, in a word; empty where the kernel can."""
+def scalar_reason(rules: RuleSet, plan: LoweredPlan) -> str:
+    """Why only the scalar engine can settle by a plan, as a reason; empty where the kernel can."""
     if sum(len(stage.segments) for stage in plan.stages) + len(plan.means) > MOST_SEGMENTS:
         return "long_plan"
-    if getattr(plan, "cash", ()):
-        return "cash_benefits"
     if reads_of(rules.declared, plan) is None:
         return "counter_read"
     for stage in plan.stages:

@@ -1,10 +1,10 @@
-"""Lines about one segment: what fits, who bears how much of it, what stays with the person, which counters grow."""
+"""Writes the lines of one segment: the amount that fits, who bears how much of it, which counters grow."""
 
 from collections.abc import Sequence
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 
 from .arguments import FACT, GAP
 from .frame import Frame
@@ -28,8 +28,8 @@ class Segments:
     """Writes the segments of one plan.
 
     Attributes:
-        bits: which of ``TRACKS`` are kept; told: whether what falls into each segment is written as well.
-        runs: what the present stage takes, where it is a later one: numbers of parts, those that nobody tells apart together.
+        bits: which of ``TRACKS`` are kept; with_segments: whether what falls into each segment is written as well.
+        runs: what the present stage takes, where it is a later one: numbers of parts, in runs that nothing tells apart.
         later: numbers of parts that stages after the present one take; last: number of its last segment.
         aside: numbers of parts of which something may be set aside.
     """
@@ -39,7 +39,7 @@ class Segments:
     plan: LoweredPlan
     parts: Parts
     bits: list[str]
-    told: bool
+    with_segments: bool
     runs: list[list[int]] = attrs.Factory(list)
     later: set[int] = attrs.Factory(set)
     last: int = -1
@@ -68,14 +68,14 @@ class Segments:
                 say("amount = left")
                 for limit in segment.limits:
                     self._limit(segment, limit)
-                if self.told:
+                if self.with_segments:
                     say(f"amounts[{number}, i] = amount", f"paids[{number}, i] = 0")
                 with under("if amount > 0 and bad == 0:" if needs_fact else "if amount > 0:"):
                     if segment.ratio >= 0:
                         with under("if ratio < 0:"):
                             if not stage.opens and "path" in self.bits:
                                 say(f"path -= {1 << number}")
-                            if not stage.opens and self.told:
+                            if not stage.opens and self.with_segments:
                                 say(f"amounts[{number}, i] = 0")
                             self._stop(stage, segment, number, GAP + 2 * number + 1)
                     with under("else:" if segment.ratio >= 0 else ""):
@@ -119,7 +119,7 @@ class Segments:
             say(f"c{limit.highest} = room")
 
     def _base(self, limit: LoweredLimit) -> str:
-        """What a limit is a ratio of: of parts of the bill what was billed, of others what stands there now."""
+        """The base of a limit that is a ratio: what was billed of parts of the bill, what stands now in others."""
         if limit.of == "arrives":
             return "left"
         if limit.of == "table":
@@ -144,7 +144,7 @@ class Segments:
         self.out.say("aside = left", "left = 0")
 
     def leave(self, segment: LoweredSegment) -> None:
-        """What is left of a payer's money may be the person's: it stands in a part, out of what later stages take."""
+        """Put what is left of a payer's money into a part, out of what later stages take: it may be the person's."""
         spot = self.parts.spot(segment.part)
         if spot in self.later:
             self.aside.add(spot)
@@ -158,7 +158,7 @@ class Segments:
         if segment.ratio >= 0:
             paid = "paid"
             say(f"paid = {_SHARE[segment.rounding]}")
-        if self.told and paid != "0":
+        if self.with_segments and paid != "0":
             say(f"paids[{number}, i] = {paid}")
         if stage.paid >= 0:
             self.take_back(stage, paid if segment.keeps else "amount")
@@ -204,7 +204,7 @@ class Segments:
                 say(f"c{counter} -= part  # {self.plan.counters[counter].name}")
 
     def _take_off(self, segment: LoweredSegment, paid: str, last: bool) -> None:
-        """What falls into a segment of a later stage comes from the parts in their order; a payment goes off those it is for."""
+        """Take the amount of a later stage's segment off the parts in their order, and a payment off the parts it is for."""
         say = self.out.say
         if len(self.runs) == 1:
             if paid != "0":
@@ -233,7 +233,7 @@ class Segments:
                 say("off = upto")
 
     def _off(self, run: Sequence[int], amount: str) -> None:
-        """Take an amount off parts that nobody tells apart."""
+        """Take an amount off parts that nothing tells apart."""
         say = self.out.say
         if len(run) == 1:
             say(f"m{run[0]} -= {amount}")

@@ -1,10 +1,10 @@
-"""Lines about what a person brings to a claim and takes from it: balances, and counters with the periods they are of."""
+"""Writes the lines that read and store the state of a person: balances, and counters with their periods."""
 
 from collections.abc import Sequence
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredLimit, LoweredPlan
+from yibao.engines import LoweredLimit, LoweredPlan
 
 from .frame import LIFE, Columns, Frame, Read
 from .writer import Writer
@@ -16,7 +16,7 @@ class StateCode:
     """Writes how one plan finds and leaves the state.
 
     Attributes:
-        holds: whether it stays in locals while a person's claims are gone through, as it can where there is one plan.
+        holds: whether it stays in locals between a person's claims, as it can where there is one plan.
         counters: places of those that this run may move or read.
     """
 
@@ -25,7 +25,7 @@ class StateCode:
     plan: LoweredPlan
     reads: Sequence[Read]
     columns: Columns
-    nothing: KnownZeros
+    zeros: KnownZeros
     holds: bool
     counters: list[int]
 
@@ -34,27 +34,27 @@ class StateCode:
     def balance(self, place: int) -> str:
         """Where the balance of an account of the area stands while claims are settled."""
         name = self.frame.accounts[place]
-        if self.holds and name in self.plan.accounts and name not in self.nothing.accounts:
+        if self.holds and name in self.plan.accounts and name not in self.zeros.accounts:
             return f"held_{name}"
         return f"accounts[p, {place}]"
 
-    def _held(self) -> list[int]:
+    def _account_locals(self) -> list[int]:
         return [place for place in range(len(self.frame.accounts)) if self.balance(place).startswith("held_")]
 
     def accounts_out(self) -> None:
         """From the arrays into locals, before a person's claims."""
-        for place in self._held():
+        for place in self._account_locals():
             self.out.say(f"{self.balance(place)} = accounts[p, {place}]")
 
     def accounts_back(self) -> None:
         """From locals into the arrays, after a person's claims and where something falls due."""
-        for place in self._held():
+        for place in self._account_locals():
             self.out.say(f"accounts[p, {place}] = {self.balance(place)}")
 
     def accounts(self) -> None:
         """Balances as one claim finds them."""
         for place, name in enumerate(self.plan.accounts):
-            value = "0" if name in self.nothing.accounts else self.balance(self.frame.accounts.index(name))
+            value = "0" if name in self.zeros.accounts else self.balance(self.frame.accounts.index(name))
             self.out.say(f"b{place} = {value}  # {name}")
 
     # --- counters ----------------------------------------------------------------------------------------------------
@@ -62,15 +62,17 @@ class StateCode:
     def _slot(self, name: str) -> str:
         return f"k_{name}" if name in self.columns.slots else str(self.frame.counters[name].base)
 
-    def _kept(self) -> list[int]:
+    def _counter_locals(self) -> list[int]:
         """Counters that stand in locals between the claims of a person."""
+        if not self.holds:
+            return []
         named = [(place, self.plan.counters[place]) for place in self.counters]
-        return [place for place, one in named if self.holds and one.reset != "claim" and one.name not in self.columns.slots]
+        return [place for place, counter in named if counter.reset != "claim" and counter.name not in self.columns.slots]
 
     def take_out(self) -> None:
         """From the arrays into locals, before a person's claims."""
         self.accounts_out()
-        for place in self._kept():
+        for place in self._counter_locals():
             counter = self.plan.counters[place]
             self.out.say(f"kept_{counter.name} = counters[p, {self._slot(counter.name)}]")
             if LIFE[counter.reset]:
@@ -79,23 +81,23 @@ class StateCode:
     def put_back(self) -> None:
         """From locals into the arrays, after a person's claims."""
         self.accounts_back()
-        for place in self._kept():
+        for place in self._counter_locals():
             counter = self.plan.counters[place]
             self.out.say(f"counters[p, {self._slot(counter.name)}] = kept_{counter.name}")
             if LIFE[counter.reset]:
                 self.out.say(f"tags[p, {self._slot(counter.name)}] = of_{counter.name}")
 
     def load(self) -> None:
-        """Counters as one claim finds them, those that have started again at nothing; then the row that they lead to."""
+        """Counters as one claim finds them, at 0 where their period is over; then the row that they lead to."""
         say = self.out.say
         for name, column in self.columns.slots.items():
             say(f"k_{name} = index(rows[r, {column}])")
-        kept = self._kept()
+        in_locals = self._counter_locals()
         for place in self.counters:
             counter = self.plan.counters[place]
             if counter.reset == "claim":
                 say(f"c{place} = 0  # {counter.name}")
-            elif place in kept:
+            elif place in in_locals:
                 again = f" if of_{counter.name} == {_period(counter.reset)} else 0" if LIFE[counter.reset] else ""
                 say(f"c{place} = kept_{counter.name}{again}")
             else:
@@ -148,10 +150,10 @@ class StateCode:
     def store(self) -> None:
         """Counters and balances as one claim leaves them."""
         say = self.out.say
-        kept = self._kept()
+        in_locals = self._counter_locals()
         for place in self.counters:
             counter = self.plan.counters[place]
-            if place in kept:
+            if place in in_locals:
                 say(f"kept_{counter.name} = c{place}")
                 if LIFE[counter.reset]:
                     say(f"of_{counter.name} = {_period(counter.reset)}")
@@ -163,24 +165,24 @@ class StateCode:
                 with self.out.under(f"if ward[i] and rows[r, {self.columns.pays}] != 0:"):
                     say(f"counters[p, h{place}] = n{place}", f"tags[p, h{place}] = stay[i]")
         for place, name in enumerate(self.plan.accounts):
-            if name not in self.nothing.accounts:
+            if name not in self.zeros.accounts:
                 say(f"{self.balance(self.frame.accounts.index(name))} = b{place}")
 
 
-def moved(plan: LoweredPlan, parts: Parts) -> list[int]:
-    """The counters of a plan that some stage which money may reach moves or reads, and those whose periods may come back to mind.
+def counters_touched(plan: LoweredPlan, parts: Parts) -> list[int]:
+    """The counters of a plan that a stage which money may reach moves or reads.
 
-    What no stage touches stays as it was found: it is of a period that is over, or still holds. Of a stay, which is told
-    even when it is over, the plan says so itself.
+    What no stage touches keeps its value: its period is over, or it still holds. Counters of stays are always among them:
+    a case tells of a stay even when it is over.
     """
-    found = {index for index, _ in plan.counted}
-    found |= {place for place, counter in enumerate(plan.counters) if counter.reset == "stay"}
+    indexes = {index for index, _ in plan.counted}
+    indexes |= {place for place, counter in enumerate(plan.counters) if counter.reset == "stay"}
     for number in parts.stages:
         for segment in plan.stages[number].segments:
             limits: tuple[LoweredLimit, ...] = segment.limits
-            found |= {place for limit in limits for place in (limit.counter, limit.highest) if place >= 0}
-            found |= {counter for counter, _ in segment.counts}
-    return sorted(found)
+            indexes |= {place for limit in limits for place in (limit.counter, limit.highest) if place >= 0}
+            indexes |= {counter for counter, _ in segment.counts}
+    return sorted(indexes)
 
 
 def _period(reset: str) -> str:

@@ -1,18 +1,18 @@
-"""What a run has nothing of, and which of a person's parts one number can hold: what need not be written into a kernel."""
+"""What need not be written into a kernel: columns that are zero, and parts that one number can hold together."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 import attrs
 
-from yibao.rules.lowering.plan import LoweredPlan, LoweredStage
+from yibao.engines import LoweredPlan, LoweredStage
 
 from .frame import Frame
 
 
 @attrs.frozen
 class KnownZeros:
-    """What is known not to be there: nothing is written for it, neither into the kernel nor by it.
+    """Columns and accounts that are known to be zero: the kernel neither reads nor writes them.
 
     Attributes:
         bill: columns of the bill that are zero; accounts: those that hold nothing and get nothing.
@@ -29,8 +29,8 @@ class KnownZeros:
         """The payers that a plan may reach."""
         means = {(entry.payer, entry.account) for entry in plan.means}
         shares = {(segment.payer, segment.account) for stage in plan.stages for segment in stage.segments if segment.payer >= 0}
-        held = {place for place, name in enumerate(plan.accounts) if name not in self.accounts} | {-1}
-        return {plan.payers[payer] for payer, account in means | shares if account in held}
+        accounts = {place for place, name in enumerate(plan.accounts) if name not in self.accounts} | {-1}
+        return {plan.payers[payer] for payer, account in means | shares if account in accounts}
 
 
 class Parts:
@@ -44,13 +44,13 @@ class Parts:
         stages: the stages that money may reach, by place.
     """
 
-    def __init__(self, frame: Frame, plan: LoweredPlan, nothing: KnownZeros) -> None:
+    def __init__(self, frame: Frame, plan: LoweredPlan, zeros: KnownZeros) -> None:
         stride, width = len(frame.kinds) + 1, len(plan.kinds) + 1
         kinds = [0, *(frame.kinds.index(kind) + 1 for kind in plan.kinds)]
         self.width = width
         self.bill = 4 * width
         self.columns = [part * stride + kind for part in range(4) for kind in kinds]
-        live = {place for place, column in enumerate(self.columns) if column not in nothing.bill}
+        live = {place for place, column in enumerate(self.columns) if column not in zeros.bill}
         self.stages: set[int] = set()
         for number, stage in enumerate(plan.stages):
             if stage.paid >= 0 or not live.isdisjoint(stage.base):
@@ -59,15 +59,15 @@ class Parts:
         self._live = live
         self._first = _together(plan)
         self._plan = plan
-        self._idle = nothing.accounts
+        self._idle = zeros.accounts
 
     def spots(self, places: Iterable[int]) -> list[int]:
         """The numbers that hold some parts, in their order, without those in which there is never anything."""
-        held = {self._first[place] for place in self._live}
-        return [one for one in dict.fromkeys(self._first[place] for place in places) if one in held]
+        numbers = {self._first[place] for place in self._live}
+        return [number for number in dict.fromkeys(self._first[place] for place in places) if number in numbers]
 
     def runs(self, number: int) -> list[list[int]]:
-        """The numbers that a stage takes, in their order; those that nobody after it tells apart stand together."""
+        """The numbers that a stage takes, in their order, in runs that nothing after it tells apart."""
         plan = self._plan
         orders = [self.spots(order) for order in _orders(plan, number, self._idle)]
         runs: list[list[int]] = []
@@ -78,7 +78,7 @@ class Parts:
                 runs.append([spot])
         return runs
 
-    def wanted_later(self, number: int) -> set[int]:
+    def later_spots(self, number: int) -> set[int]:
         """The numbers that some stage after this one takes."""
         later = [stage.base for place, stage in enumerate(self._plan.stages) if place > number and place in self.stages]
         return {spot for base in later for spot in self.spots(base)}
@@ -114,7 +114,7 @@ def _orders(plan: LoweredPlan, after: int = -1, idle: AbstractSet[str] = frozens
 
 
 def _together(plan: LoweredPlan) -> list[int]:
-    """For each part the first of those that nobody tells apart."""
+    """For each part the first of those that nothing tells apart."""
     orders = _orders(plan)
     groups: dict[tuple[bool, ...], list[int]] = {}
     for place in range(len(plan.parts)):
@@ -129,5 +129,5 @@ def _together(plan: LoweredPlan) -> list[int]:
 
 def _same(order: Sequence[int], group: list[int]) -> bool:
     """Whether an order takes all of a group next to each other, or none of it."""
-    found = sorted(order.index(place) for place in group if place in order)
-    return not found or (len(found) == len(group) and found[-1] - found[0] == len(found) - 1)
+    places = sorted(order.index(place) for place in group if place in order)
+    return not places or (len(places) == len(group) and places[-1] - places[0] == len(places) - 1)

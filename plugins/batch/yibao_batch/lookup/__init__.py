@@ -1,4 +1,4 @@
-"""What the kernel is given: for each claim its plan, labels, figures and benefit year as integers.
+"""The columns that the kernel needs beside the claims: plan, labels, figures and benefit year of each, as integers.
 
 Nothing is settled here.
 """

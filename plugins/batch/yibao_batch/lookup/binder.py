@@ -1,30 +1,23 @@
-"""Which plan a claim falls under: by scheme, benefit and day, and where a plan leaves some claims to another, by their facts."""
+"""The plan of each claim: by scheme, benefit and day, and by facts where a plan leaves some claims to another."""
 
 import bisect
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from yibao.engine.settlement.prepared import governing_plan, prepare
-from yibao.engine.settlement.resolve import resolve_for_claim
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import facts_of
-from yibao.rules.language.claims import ACCESS_FACTS
-from yibao.rules.language.references import FactName
-from yibao.rules.lowering.plan import LoweredPlan
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text, YibaoError
+from yibao.engines import ACCESS_FACTS, SCHEMES, LoweredPlan, fact_named, facts_of, governing_plan, prepare, resolve_for_claim
 
 from ..claims.claims import BENEFIT_NAMES, Claims
-from ..kernel.emit import columns_of
-from ..kernel.frame import Frame, Read, cannot, frame_of, reached, reads_of
+from ..kernel.frame import Frame, Read, columns_of, frame_of, reached, reads_of, scalar_reason
 from ..people.people import FOREVER, date_of, day_of
 from ..tables.columns import spans_of
 from ..tables.messages import MessageTable
 from .fact_codes import ClaimSlice, Component, FactCodes, packed
 from .figures import BoundPlan, Figures
+from .rows import by_code
 from .years import Years
 
 
@@ -32,18 +25,18 @@ class PlanBinder:
     """Binds claims of one area to plans and rows.
 
     Attributes:
-        structures: one plan of each structure met, with the counters its dimensions read; bound: plans by number, or why columns
-            cannot say them.
+        structures: one plan of each structure met, with the counters its dimensions read.
+        bound: plans by number, or why the kernel cannot settle by them.
     """
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules, self.prepared = rules, rules.derived(prepare)
         self.frame: Frame = frame_of(rules)
         self.codes = FactCodes(rules)
-        self.said = MessageTable()
-        self.figures = Figures(rules, self.frame, self.codes, self.said)
+        self.messages = MessageTable()
+        self.figures = Figures(rules, self.frame, self.codes, self.messages)
         self.vocabulary = self.codes.vocabulary
-        self.notes = self.said.notes
+        self.notes = self.messages.notes
         self.owners = self.figures.owners
         self.structures: dict[str, tuple[LoweredPlan, tuple[Read, ...]]] = {}
         self.bound: list[BoundPlan | str] = []
@@ -51,11 +44,9 @@ class PlanBinder:
         self._plans: dict[tuple[LoweredPlan, int], int] = {}
         self._years: dict[str, Years] = {}
         access = rules.declared.access.values()
-        days = {one.from_ for one in access if one.from_} | {
-            one.to + dt.timedelta(days=1) for one in access if one.to and one.to < dt.date.max
-        }
-        self.counter_days = sorted(days)
-        self.counter_dimensions = tuple(dict.fromkeys(name for one in access for name in one.when if name not in ACCESS_FACTS))
+        self.access_days = sorted(set().union(*(_edges(rule.from_, rule.to) for rule in access)))
+        conditions = dict.fromkeys(name for rule in access for name in rule.when)
+        self.access_dimensions = tuple(name for name in conditions if name not in ACCESS_FACTS)
 
     def years(self, scheme: str) -> Years:
         """The benefit years of a scheme."""
@@ -70,14 +61,14 @@ class PlanBinder:
             pair: places of scheme and benefit, in one number, of each claim or of all; day: of each.
         """
         if np.ndim(pair) == 0:
-            return self._governs(int(pair), day)
-        found = np.empty(len(day), dtype=np.int64)
-        for one in np.nonzero(np.bincount(pair))[0].tolist():
-            mine = np.nonzero(pair == one)[0]
-            found[mine] = self._governs(one, day[mine])
-        return found
+            return self._plan_numbers(int(pair), day)
+        numbers = np.empty(len(day), dtype=np.int64)
+        for number in np.nonzero(np.bincount(pair))[0].tolist():
+            mine = np.nonzero(pair == number)[0]
+            numbers[mine] = self._plan_numbers(number, day[mine])
+        return numbers
 
-    def _governs(self, pair: int, days: Any) -> Any:
+    def _plan_numbers(self, pair: int, days: Any) -> Any:
         key = SCHEMES[pair // len(BENEFIT_NAMES)], BENEFIT_NAMES[pair % len(BENEFIT_NAMES)]
         starts, numbers = self._spans(key)
         low, high = int(days.min()), int(days.max())
@@ -91,90 +82,89 @@ class PlanBinder:
         return spans_of(starts, days, low, high, table)
 
     def _spans(self, key: tuple[str, str]) -> tuple[Any, list[int | None]]:
-        found = self._intervals.get(key)
-        if found is None:
-            edges = set(self.counter_days)
+        spans = self._intervals.get(key)
+        if spans is None:
+            edges = set(self.access_days)
             for name in self.rules.plans.get(key, ()):
                 plan = self.rules.declared.plan[name]
-                edges |= set(self.rules.days_of(name))
-                edges |= {plan.from_} if plan.from_ else set()
-                edges |= {plan.to + dt.timedelta(days=1)} if plan.to and plan.to < dt.date.max else set()
+                edges |= {*self.rules.days_of(name), *_edges(plan.from_, plan.to)}
             starts = np.array([-FOREVER, *sorted(day_of(edge) for edge in edges)], dtype=np.int64)
-            found = self._intervals[key] = (starts, [None] * len(starts))
-        return found
+            spans = self._intervals[key] = (starts, [None] * len(starts))
+        return spans
 
     def _bind(self, key: tuple[str, str], day: int) -> int:
         try:
             plan = self.rules.plan_on(*key, date_of(day))
         except YibaoError as error:
-            return self.said.refuse(error)
+            return self.messages.refuse(error)
         return self._number(plan, day)
 
     def _number(self, plan: LoweredPlan, day: int) -> int:
-        """The number of a plan; one for each span of days on which the rules at the counter are the same."""
-        span = bisect.bisect_right(self.counter_days, date_of(day))
-        known = self._plans.get((plan, span))
-        if known is not None:
-            return known
-        number = self._plans[plan, span] = len(self.bound)
-        others = [self.rules.plan_named(one.plan, date_of(day)) for one in self.rules.declared.plan[plan.name].instead]
-        why = next(filter(None, (cannot(self.rules, one) for one in (plan, *others))), "")
-        if why:
-            self.bound.append(why)
-            return number
-        reads = reads_of(self.rules.declared, plan)
+        """The number of a plan; another one for each span of days with the same rules of access."""
+        span = bisect.bisect_right(self.access_days, date_of(day))
+        if (plan, span) not in self._plans:
+            self._plans[plan, span] = len(self.bound)
+            self.bound.append(self._bound_plan(plan, date_of(day)))
+        return self._plans[plan, span]
+
+    def _bound_plan(self, plan: LoweredPlan, day: dt.date) -> BoundPlan | str:
+        """What the kernel needs of a plan, or why it cannot settle by it or by one that takes some of its claims."""
+        declared, redirects = self.rules.declared, self.rules.declared.plan[plan.name].instead
+        for other in (plan, *(self.rules.plan_named(redirect.plan, day) for redirect in redirects)):
+            if why := scalar_reason(self.rules, other):
+                return why
+        reads = reads_of(declared, plan)
         assert reads is not None
-        if plan.structure not in self.structures:
-            self.structures[plan.structure] = (plan, reads)
-        columns = columns_of(self.frame, plan, reads)
+        self.structures.setdefault(plan.structure, (plan, reads))
         structure = list(self.structures).index(plan.structure)
-        used = {*plan.dimensions, *self.counter_dimensions}
-        facts = dict.fromkeys([*plan.facts, (FactName("care_area"), "date")])
-        for name in self.counter_dimensions:
-            facts.update(dict.fromkeys(facts_of(self.rules.declared, name)))
-        components = self.codes.components(facts, reached(self.rules.declared, used), date_of(day))
-        chooses = {name for one in self.rules.declared.plan[plan.name].instead for name in one.when}
-        choice: tuple[Component, ...] = ()
-        if chooses:
-            read = dict.fromkeys(fact for name in sorted(chooses) for fact in facts_of(self.rules.declared, name))
-            choice = self.codes.components(read, reached(self.rules.declared, chooses), date_of(day))
-        self.bound.append(BoundPlan(plan, structure, columns, reads, components, choice))
-        return number
+        components = self._components(self.access_dimensions, day, plan)
+        choice = self._components(sorted({name for redirect in redirects for name in redirect.when}), day)
+        return BoundPlan(plan, structure, columns_of(self.frame, plan, reads), reads, components, choice)
+
+    def _components(self, dimensions: Iterable[str], day: dt.date, plan: LoweredPlan | None = None) -> tuple[Component, ...]:
+        """The components of some dimensions, and of those of a plan with the area of care."""
+        declared = self.rules.declared
+        facts = dict.fromkeys([*plan.facts, (fact_named("care_area"), "date")] if plan else [])
+        facts.update(dict.fromkeys(fact for name in dimensions for fact in facts_of(declared, name)))
+        names = {*dimensions, *(plan.dimensions if plan else ())}
+        return self.codes.components(facts, reached(declared, names), day)
 
     def choose(self, number: int, part: ClaimSlice) -> tuple[Any, Any]:
-        """The plans that take the claims of one plan which leaves some to another, and what is said of it, for each claim."""
+        """For the claims of a plan that leaves some to others: the number of the plan of each, and of the notes on the choice."""
         bound = self.bound[number]
         assert isinstance(bound, BoundPlan)
         combined, _ = self.codes.combined(bound.choice, part)
-        edges = {edge for one in self.rules.declared.plan[bound.plan.name].instead for edge in self.rules.days_of(one.plan)}
-        starts = np.array(sorted(day_of(edge) for edge in edges | set(self.counter_days)), dtype=np.int64)
+        redirects = self.rules.declared.plan[bound.plan.name].instead
+        edges = {edge for redirect in redirects for edge in self.rules.days_of(redirect.plan)}
+        starts = np.array(sorted(day_of(edge) for edge in edges | set(self.access_days)), dtype=np.int64)
         span = np.searchsorted(starts, part.day, side="right")  # another plan has days of its own
         top = int(combined.max()) + 1
-        unique, first, inverse = np.unique(packed((combined, span), (top, len(starts) + 1)), return_index=True, return_inverse=True)
-        taken = np.full(len(unique), number, dtype=np.int64)
-        notes = np.zeros(len(unique), dtype=np.int32)
-        for place, at in enumerate(first.tolist()):
-            index = at if isinstance(part.rows, slice) else int(part.rows[at])
-            try:
-                _, _, found, said = governing_plan(
-                    self.prepared, part.people.person(part.claims.owner(index)), part.claims.claim(index)
-                )
-            except YibaoError as error:
-                taken[place] = self.said.refuse(error)
-                continue
-            taken[place] = self._number(found.plan, int(part.day[at]))
-            notes[place] = self.said.note_of(",".join(one.code for one in said))
-        return taken[inverse], notes[inverse]
 
-    def told(self, code: int, claims: Claims, place: int, day: int) -> Text:
-        """What is said to a refused claim, for itself."""
+        def chosen(at: int) -> tuple[int, int]:
+            try:
+                _, _, prepared, warnings = governing_plan(self.prepared, *part.person_and_claim(at))
+            except YibaoError as error:
+                return self.messages.refuse(error), 0
+            note = self.messages.note_of(",".join(warning.code for warning in warnings))
+            return self._number(prepared.plan, int(part.day[at])), note
+
+        return tuple(by_code(packed((combined, span), (top, len(starts) + 1)), chosen).T)
+
+    def refusal_text(self, code: int, claims: Claims, place: int, day: int) -> Text:
+        """Why a claim is refused, with the days of the claim itself."""
 
         def again() -> None:
             person, claim = claims.people.person(claims.owner(place)), claims.claim(place)
             query, _, plan, _ = governing_plan(self.prepared, person, claim)
             resolve_for_claim(query, plan, (0,) * len(plan.counters))
 
-        return self.said.refusal_for(code, day, again)
+        return self.messages.refusal_for(code, day, again)
+
+
+def _edges(first: dt.date | None, last: dt.date | None) -> set[dt.date]:
+    """The days on which a rule begins to hold and on which it no longer holds."""
+    behind = last + dt.timedelta(days=1) if last and last < dt.date.max else None
+    return {day for day in (first, behind) if day}
 
 
 _ERA = day_of(dt.date(1, 1, 1)) * -1

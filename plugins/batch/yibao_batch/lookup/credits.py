@@ -1,4 +1,4 @@
-"""What time does to accounts, by columns: the events of each scheme in order, and what each person is credited at them."""
+"""Events of accounts by columns: the events of each scheme in order, and what each person is credited at each."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -7,29 +7,32 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.engine.accounts.accounts import (
+from yibao import Person, RuleSet
+from yibao.engines import (
+    SCHEMES,
+    Credit,
+    Dated,
     Event,
+    Fact,
+    InputError,
+    NoRuleError,
+    Refund,
     carry_over_pairs,
-    concerned_months,
     credit_workings,
+    day_before,
     events,
-    getter,
+    facts_of,
+    may_refund,
     months_read,
+    person_query,
     rounded_share,
 )
-from yibao.model.inputs.person import Person
-from yibao.model.values.dates import Dated, day_before
-from yibao.model.values.errors import InputError, NoRuleError
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import Fact, facts_of, label_of
-from yibao.rules.language.accounts import Refund
-from yibao.rules.language.schemes import Credit
-from yibao.rules.ruleset import RuleSet
 
 from ..kernel.frame import reached
 from ..people.people import People, date_of, day_of
 from ..tables.columns import NO_DAY, spans_of
 from .binder import PlanBinder
+from .rows import by_code
 
 UNSURE, LEFT_OUT = 1, 2
 """Bits of ``credited``: the credit rests on an unverified figure; it was due but has no figure."""
@@ -50,7 +53,7 @@ class Timeline:
     spans: dict[str, tuple[Any, int]]
 
     def due(self, scheme: str, days: Any) -> Any:
-        """For each day, how many events of the scheme have come, counted from the first of all schemes."""
+        """For each day, how many events of the scheme are over, counted from the first event of all schemes."""
         when, offset = self.spans[scheme]
         return spans_of(when, days, int(days.min()), int(days.max())) + 1 + offset
 
@@ -66,10 +69,10 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
         known = rules.declared.scheme.get(scheme)
         begin = max(date_of(low), known.years[0].from_) if known else date_of(low)  # before its first year nothing falls due
         somebody = Person("", begin, Dated.always(scheme), Dated.always("active"))
-        found = events(rules, somebody, begin, date_of(high)) if known and begin < date_of(high) else []
+        due = events(rules, somebody, begin, date_of(high)) if known and begin < date_of(high) else []
         mark = -1 - SCHEMES.index(scheme)
-        spans[scheme] = (np.array([day_of(day) for day, _, _ in found], dtype=np.int64), len(account))
-        for day, _, event in found:
+        spans[scheme] = (np.array([day_of(day) for day, _, _ in due], dtype=np.int64), len(account))
+        for day, _, event in due:
             account.append(mark if event is None else accounts.index(event[1].account))
             names.append((scheme, event, day_of(day)))
         if known:
@@ -78,30 +81,29 @@ def timeline(rules: RuleSet, schemes: Sequence[str], low: int, high: int) -> Tim
     return Timeline(np.array(account, dtype=np.int64), shaped, names, spans)
 
 
-def refunded(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
-    """Which persons meet a refund of contributions, which depends on the balance: the scalar engine settles them."""
-    found = np.zeros(len(persons), dtype=bool)
+def meets_refund(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> Any:
+    """The persons who may get a refund of contributions. It depends on the balance, so the scalar engine settles them."""
+    meets = np.zeros(len(persons), dtype=bool)
     for number, (_, event, day) in enumerate(line.names):
         if event is not None and isinstance(event[1], Refund):
-            refund, when = event[1], date_of(day)
             mine = np.nonzero((first <= number) & (number < last))[0]
-            if not len(mine):
-                continue
-            days = {one: set(refund.when) for one in months_read(binder.rules, refund, when)}
-            unique, at, inverse = np.unique(
-                _signature(binder, people, persons[mine], refund, days), return_index=True, return_inverse=True
-            )
-            meets = np.zeros(len(unique), dtype=bool)
-            for group, place in enumerate(at.tolist()):
-                try:
-                    meets[group] = concerned_months(binder.rules, people.person(int(persons[mine][place])), refund, when)
-                except (NoRuleError, InputError):
-                    meets[group] = True
-            found[mine] |= meets[inverse]
-    return found
+            if len(mine):
+                meets[mine] |= _may_be_refunded(binder, people, persons[mine], event[1], date_of(day))
+    return meets
 
 
-def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
+def _may_be_refunded(binder: PlanBinder, people: People, persons: Any, refund: Refund, when: dt.date) -> Any:
+    def meets(place: int) -> bool:
+        try:
+            return may_refund(binder.rules, people.person(int(persons[place])), refund, when)
+        except (NoRuleError, InputError):
+            return True
+
+    days = {day: set(refund.when) for day in months_read(binder.rules, refund, when)}
+    return by_code(_signature(binder, people, persons, refund, days), meets, bool)
+
+
+def credit_amounts(binder: PlanBinder, people: People, line: Timeline, persons: Any, first: Any, last: Any) -> tuple[Any, Any]:
     """What each person is credited at each event between the first and the last claim.
 
     Args:
@@ -122,11 +124,11 @@ def credits(binder: PlanBinder, people: People, line: Timeline, persons: Any, fi
 
 
 def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, day: int) -> tuple[Any, Any]:
-    """One credit of several persons: worked out once for each combination of facts, then with the base of each."""
+    """One credit of several persons: computed once for each combination of facts, then with the base of each."""
     rules = binder.rules
     when = date_of(day)
     read = rules.tables[credit.amount].dimensions
-    days = {one: set(read) for one in months_read(rules, credit, when)}
+    days = {month: set(read) for month in months_read(rules, credit, when)}
     days.setdefault(when, set()).update({*credit.when, *(rules.tables[credit.less].dimensions if credit.less else ())})
     signature = _signature(binder, people, persons, credit, days)
     bases = _bases(people, persons, credit)
@@ -140,42 +142,30 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
     order = np.argsort(inverse, kind="stable")
     edges = np.searchsorted(inverse[order], np.arange(len(unique) + 1))
     for number in range(len(unique)):
-        group = order[edges[number] : edges[number + 1]]
+        group, person = order[edges[number] : edges[number + 1]], people.person(int(persons[first[number]]))
         try:
-            working = credit_workings(rules, people.person(int(persons[first[number]])), credit, when)
+            working = credit_workings(rules, person, credit, when)
         except (NoRuleError, InputError):
             bits[group] = LEFT_OUT
             continue
         if working is None:
             continue
         total: Any = np.zeros(len(group), dtype=np.int64)
-        for one in working:
-            if bases is not None and one.ratio is not None:
-                total = total + rounded_share(bases[group], one.ratio, credit.unit) * one.months
-            elif credit.less and one is working[-1]:  # what is taken off, never more than there is; of a base of 0 it is nothing
-                less = rules_less(rules, people, credit, when, int(persons[first[number]]))
-                total = np.maximum(0, total - less)
+        for entry in working:
+            if bases is not None and entry.ratio is not None:
+                total += rounded_share(bases[group], entry.ratio, credit.unit) * entry.months
+            elif credit.less and entry is working[-1]:  # the deduction, never more than there is
+                less = person_query(rules, person, credit.scheme, when).figure(credit.less)
+                total = np.maximum(0, total - less.value)
             else:
-                total = total + one.amount
+                total += entry.amount
         amounts[group] = total
-        bits[group] = UNSURE if any(one.citation.status == "unverified" for one in working) else 0
+        bits[group] = UNSURE if any(entry.citation.status == "unverified" for entry in working) else 0
     return amounts, bits
 
 
-def rules_less(rules: RuleSet, people: People, credit: Credit, when: Any, person: int) -> int:
-    """What is taken off a credit, whole."""
-    cell = rules.tables[str(credit.less)].at(when, labels_on(rules, people.person(person), credit, when))
-    return int(cell.value or 0) if cell is not None else 0
-
-
-def labels_on(rules: RuleSet, person: Person, credit: Credit, when: Any) -> dict[str, str]:
-    """The labels of a person that the table taken off a credit is kept by."""
-    get = getter(rules, person, credit.scheme, when)
-    return {name: label_of(rules.declared, rules.functions, name, get) for name in rules.tables[str(credit.less)].dimensions}
-
-
 def _bases(people: People, persons: Any, credit: Credit) -> Any:
-    """What the credit is a ratio of, −1 where it was not given; none where it may change with time."""
+    """The bases that a credit is a ratio of, −1 where missing; none where a base may change with time."""
     if credit.of is None:
         return np.zeros(len(persons), dtype=np.int64)
     rows = people.starts[persons]
@@ -194,16 +184,16 @@ def _begun(people: People, persons: Any, day: int) -> Any:
 
 
 def _signature(binder: PlanBinder, people: People, persons: Any, event: Credit | Refund, days: Mapping[dt.date, set[str]]) -> Any:
-    """A number for each person; for those with the same, the dimensions named have the same labels on each day."""
+    """A number for each person; persons with the same number have the same labels on each day."""
     rules = binder.rules
     combined = np.zeros(len(persons), dtype=np.int64)
-    for one, dimensions in days.items():
-        year = rules.year_of(event.scheme, one)
+    for day, dimensions in days.items():
+        year = rules.year_of(event.scheme, day)
         facts: dict[Fact, None] = {}
         for name in sorted(dimensions):
             facts.update(dict.fromkeys(facts_of(rules.declared, name)))
-        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), one):
-            on = {"date": one, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
+        for component in binder.codes.components(tuple(facts), reached(rules.declared, dimensions), day):
+            on = {"date": day, "year_start": year.first, "day_before_year": day_before(year.first)}[component.on]
             code, _ = binder.codes.personal(component, people, persons, np.full(len(persons), day_of(on)))
             both = np.stack([combined, np.broadcast_to(code, combined.shape)])
             combined = np.unique(both, axis=1, return_inverse=True)[1].reshape(-1) * 2 + _begun(people, persons, day_of(on))

@@ -1,26 +1,32 @@
-"""The rows of integers that claims fall under: resolved once a combination of facts, by the scalar engine's own code."""
+"""Rows of figures: a plan resolved for a combination of facts by the scalar engine's code, as integers."""
 
 import itertools
+import math
 from typing import Any
 
 import attrs
 import numpy as np
 
-from yibao.engine.facts.figures import FigureGap, no_figure
-from yibao.engine.facts.query import ClaimQuery
-from yibao.engine.settlement.access import access_decision, needs_access_check
-from yibao.engine.settlement.prepared import prepare
-from yibao.engine.settlement.resolve import Resolved, labels_of_facts, resolve_labels
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
-from yibao.rules.lowering.plan import LoweredPlan
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text, YibaoError
+from yibao.engines import (
+    Citation,
+    LoweredPlan,
+    Resolved,
+    access_decision,
+    labels_of_facts,
+    missing_fact,
+    needs_access_check,
+    no_figure,
+    prepare,
+    resolve_labels,
+)
 
-from ..kernel.emit import FACT, GAP, TRACKS, Columns
-from ..kernel.frame import Frame, Read
+from ..kernel.arguments import FACT, GAP, TRACKS
+from ..kernel.frame import Columns, Frame, Read
 from ..people.people import date_of
 from ..tables.messages import MessageTable
 from .fact_codes import ClaimSlice, Component, FactCodes
+from .rows import by_code
 
 LARGEST_TABLE = 1 << 22
 """How many combinations of facts a plan may have before they are looked up by searching instead of by place."""
@@ -34,10 +40,10 @@ class BoundPlan:
     """A lowered plan with what the kernel needs: its structure by number, its columns, and the rows found so far.
 
     Attributes:
-        known: the first row for labels, for each count that a dimension reads, and what is said at the counter.
+        known: the first row for labels at each count that a dimension reads, and for the decision on access.
         rows: for each combination of facts, the first of its rows; codes below −1 stand for refusals.
         table: the same by place, where there are not too many; radices: the sizes it was made for.
-        choice: what another plan that takes some of the claims is chosen by.
+        choice: components that decide whether another plan takes a claim.
     """
 
     plan: LoweredPlan
@@ -56,12 +62,12 @@ class Figures:
     """All rows of a run.
 
     Attributes:
-        rows: as the kernel takes them; used: how many there are; owners: the plan and what was resolved, of each.
-        note: of each row a number of what is said at the counter; doubt: which of ``TRACKS`` lead to an unverified figure.
+        rows: as the kernel takes them; used: how many there are; owners: plan and resolved plan of each.
+        note: number of the notes on access, of each row; doubt: which of ``TRACKS`` lead to an unverified figure.
     """
 
-    def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, said: MessageTable) -> None:
-        self.rules, self.frame, self.codes, self.said = rules, frame, codes, said
+    def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, messages: MessageTable) -> None:
+        self.rules, self.frame, self.codes, self.messages = rules, frame, codes, messages
         self.rows = np.zeros((64, 8), dtype=np.int64)
         self.used = 0
         self.owners: dict[int, tuple[BoundPlan, Resolved]] = {}
@@ -73,9 +79,7 @@ class Figures:
         """Rows for the claims of one plan; codes below −1 are refusals."""
         codes, radices = self.codes.combined(bound.components, part)
         if radices != bound.radices or not radices:
-            total = 1
-            for size in radices:
-                total *= size
+            total = math.prod(radices)
             bound.radices, bound.rows = radices, {}
             bound.table = np.zeros(total, dtype=np.int32) if radices and total <= LARGEST_TABLE else None
         if bound.table is not None:
@@ -88,44 +92,43 @@ class Figures:
                 rows = bound.table[codes]
             rows -= _ABOVE
             return rows
-        unique, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        found = np.zeros(len(unique), dtype=np.int32)
-        for index, (code, spot) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
-            known = bound.rows.get(code)
-            if known is None:
-                known = bound.rows[code] = self._resolve(bound, part, spot)
-            found[index] = known
-        return found[inverse]
+
+        def row(place: int) -> int:
+            code = int(codes[place])
+            if code not in bound.rows:
+                bound.rows[code] = self._resolve(bound, part, place)
+            return bound.rows[code]
+
+        return by_code(codes, row, np.int32)
 
     def _resolve(self, bound: BoundPlan, part: ClaimSlice, spot: int) -> int:
-        """Resolve a plan for the facts of one claim that stands for all of its combination; the first of its rows, or a refusal."""
+        """Resolve a plan for the facts of one claim; the first of its rows, or the code of a refusal."""
         plan = bound.plan
-        person, claim, when, within = part.as_scalar(spot)
+        query = part.query(self.rules, spot)
         first = self.used
         try:
-            query = ClaimQuery(self.rules, person, claim, when, within)
-            values = [None if fact[0].kind == "counter" else query.get(fact) for fact in plan.facts]
+            values = [query.get(fact) for fact in plan.facts]
             pays, note = True, ""
             triggers = self.rules.derived(prepare).triggers
             if needs_access_check(query, triggers):
-                told = access_decision(query, triggers)
-                if told is not None:
-                    pays, note = told.pays, ",".join(one.code for one in told.seen.reasons)
+                decision = access_decision(query, triggers)
+                if decision is not None:
+                    pays, note = decision.pays, ",".join(reason.code for reason in decision.seen.reasons)
             labels = []
             for counts in itertools.product(*((0, *read.edges) for read in bound.reads)):
-                held = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
+                counted = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
                 for spot, (fact, _) in enumerate(plan.facts):
                     if fact.kind == "counter":
-                        values[spot] = held[fact.name]
+                        values[spot] = counted[fact.name]
                 labels.append(labels_of_facts(self.rules, plan, tuple(values)))
             same = tuple(labels), pays, note
             if same in bound.known:  # other facts, but nothing that matters
                 return bound.known[same]
-            for one in labels:
-                self._append(bound, one, resolve_labels(self.rules, plan, one), pays, note)
+            for combination in labels:
+                self._append(bound, combination, resolve_labels(self.rules, plan, combination), pays, note)
         except YibaoError as error:
             self.used = first
-            return self.said.refuse(error)
+            return self.messages.refuse(error)
         bound.known[same] = first
         return first
 
@@ -138,21 +141,19 @@ class Figures:
         masks = self._masks(plan, resolved)
         row = [table.at(labels).value for table in plan.tables]
         row += [*masks, int(pays)]
-        for name in columns.slots:
-            row.append(self.frame.counters[name].base + self._key(plan, name, resolved))
-        for name in columns.markers:
-            row.append(self.frame.markers[name].base + self._key(plan, name, resolved))
+        row += [self.frame.counters[name].base + self._key(plan, name, resolved) for name in columns.slots]
+        row += [self.frame.markers[name].base + self._key(plan, name, resolved) for name in columns.markers]
         self.rows[self.used, : len(row)] = row
         full, reached, _, _, means = masks
         self.doubt |= {name for name, bits in zip(TRACKS, (full, reached, means), strict=True) if bits}
         self.owners[self.used] = (bound, resolved)
         if len(self.note) < len(self.rows):
             self.note = np.append(self.note, np.zeros(len(self.rows) - len(self.note), dtype=np.int32))
-        self.note[self.used] = self.said.note_of(note)
+        self.note[self.used] = self.messages.note_of(note)
         self.used += 1
 
     def _key(self, plan: LoweredPlan, name: str, resolved: Resolved) -> int:
-        """Which of a counter's slots is meant."""
+        """The place of a counter's slot among its slots."""
         place = 0
         for dimension in self.frame.counters[name].per:
             options = plan.labels[plan.dimensions.index(dimension)]
@@ -161,50 +162,42 @@ class Figures:
 
     @staticmethod
     def _masks(plan: LoweredPlan, resolved: Resolved) -> list[int]:
-        """Bits of the segments that rest on something unverified or cited, when filled and when only reached; and of the means."""
-        numbers = {
-            id(segment): number for number, segment in enumerate(segment for stage in plan.stages for segment in stage.segments)
-        }
-        full = reached = cited_full = cited_reached = means = 0
-        for stage in resolved.stages:
-            for segment in stage.segments:
-                bit = 1 << numbers[id(segment.rule)]
-                if segment.citations:
-                    cited_full |= bit
-                if any(citation.status == "unverified" for citation in segment.citations):
-                    full |= bit
-                limits = [limit.citation for limit in segment.limits if limit.citation]
-                if limits:
-                    cited_reached |= bit
-                if any(citation.status == "unverified" for citation in limits):
-                    reached |= bit
-        standing = {id(entry.citation) for entry in resolved.means}
-        for place, entry in enumerate(plan.means):
-            if id(entry.citation) in standing and entry.citation.status == "unverified":
-                means |= 1 << place
-        return [full, reached, cited_full, cited_reached, means]
+        """Bits of the segments with unverified or cited figures, when filled and when reached, and of the unverified means."""
+        segments = (segment for stage in plan.stages for segment in stage.segments)
+        numbers = {id(segment): number for number, segment in enumerate(segments)}
+        masks = [0, 0, 0, 0]
+        for segment in (segment for stage in resolved.stages for segment in stage.segments):
+            limits = [limit.citation for limit in segment.limits if limit.citation]
+            for place, citations in enumerate((segment.citations, limits)):
+                masks[place] |= any(map(_unverified, citations)) << numbers[id(segment.rule)]
+                masks[place + 2] |= bool(citations) << numbers[id(segment.rule)]
+        present = {id(entry.citation) for entry in resolved.means}
+        unverified = [id(entry.citation) in present and _unverified(entry.citation) for entry in plan.means]
+        return [*masks, sum(bit << place for place, bit in enumerate(unverified))]
 
     def because(self, row: int, status: int, day: int) -> Text:
         """Why the kernel refused a claim."""
-        found = self._reasons.get((row, status, day))
-        if found is None:
-            found = self._reasons[row, status, day] = self._because(row, status, day)
-        return found
+        key = row, status, day
+        if key not in self._reasons:
+            self._reasons[key] = self._because(*key)
+        return self._reasons[key]
 
     def _because(self, row: int, status: int, day: int) -> Text:
         bound, resolved = self.owners[row]
         if status >= FACT:
-            name = self.frame.facts[status - FACT]
-            question = self.rules.declared.fact[name].question if name in self.rules.declared.fact else Text("", "")
-            return Text(f"缺少 fact.{name}:{question.zh}", f"fact.{name} is missing: {question.en}")
+            return _text(missing_fact(self.rules.declared, f"fact.{self.frame.facts[status - FACT]}"))
         number, of_ratio = divmod(status - GAP, 2)
-        segments = [segment for stage in bound.plan.stages for segment in stage.segments]
-        gap: FigureGap | None = None
-        for stage in resolved.stages:
-            for segment in stage.segments:
-                if segment.rule is segments[number]:
-                    gap = segment.ratio_gap if of_ratio else segment.gap
-        if gap is None:
-            return Text("没有数值", "there is no figure")
-        error = no_figure(self.rules, gap, resolved.labels, date_of(day))
-        return Text(error.what.zh, error.what.en)
+        rule = [segment for stage in bound.plan.stages for segment in stage.segments][number]
+        for segment in (segment for stage in resolved.stages for segment in stage.segments):
+            gap = segment.ratio_gap if of_ratio else segment.gap
+            if segment.rule is rule and gap is not None:
+                return _text(no_figure(self.rules, gap, resolved.labels, date_of(day)))
+        return Text("没有数值", "there is no figure")
+
+
+def _text(error: YibaoError) -> Text:
+    return Text(error.what.zh, error.what.en)
+
+
+def _unverified(citation: Citation) -> bool:
+    return citation.status == "unverified"

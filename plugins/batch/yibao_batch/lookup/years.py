@@ -1,12 +1,12 @@
-"""In which benefit year a day lies, looked up for whole columns."""
+"""The benefit years of columns of days."""
 
 from typing import Any
 
 import attrs
 import numpy as np
 
-from yibao.model.values.errors import YibaoError
-from yibao.rules.ruleset import BenefitYear, RuleSet
+from yibao import RuleSet, YibaoError
+from yibao.engines import BenefitYear
 
 from ..people.people import date_of, day_of
 from ..tables.columns import spans_of

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from .signals import unstoppable
 
@@ -110,10 +110,10 @@ class OutputSet:
             part.replace(folder / JOURNAL)
             sync_folder(folder)
             sync_folder(folder.parent)
-            self._give_names(steps, folder)
+            self._rename(steps, folder)
             (folder / JOURNAL).unlink()
 
-    def _give_names(self, steps: Sequence[Any], folder: Path) -> None:
+    def _rename(self, steps: Sequence[Any], folder: Path) -> None:
         """Go through a journal; steps that were done before are passed over."""
         for temporary, name, inode in steps:
             path = Path(name)
@@ -145,7 +145,7 @@ class OutputSet:
             if temporary is not None and name.parent.is_dir():
                 self._lock(name)
         with unstoppable():
-            self._give_names(steps, leftover)
+            self._rename(steps, leftover)
             (leftover / JOURNAL).unlink()
 
     def _lock(self, path: Path) -> None:
@@ -214,8 +214,10 @@ def _replace_folder(part: Path, path: Path, inode: int, aside: Path) -> None:
     elif path.stat().st_ino != inode and not _exchange(part, path):
         path.rename(aside)
         part.rename(path)
+    if part.exists():  # after an exchange it is the old one, which is private until it is removed
+        part.chmod(0o700)
     path.chmod(0o777 & ~_MASK)
-    _remove(part)  # after an exchange it is the old one
+    _remove(part)
 
 
 def _exchange(first: Path, second: Path) -> bool:

@@ -1,18 +1,15 @@
 """The persons of a run: compact columns in order of their ids, from which one person can be made for the scalar engine."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 
-from yibao.model.inputs.person import Person, Registration
-from yibao.model.values.dates import Dated
-from yibao.model.values.money import format_fen, format_ratio
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import COVERS, REGISTRATIONS, SCHEMES, STANDINGS
-from yibao.rules.ruleset import RuleSet
+from yibao import Person, RuleSet, Text
+from yibao.engines import COVERS, REGISTRATIONS, SCHEMES, STANDINGS, Dated, Registration, format_fen, format_ratio
 
 from ..tables.columns import NO_DAY, CodeTable, Reject, find_ids, is_number
 
@@ -52,7 +49,7 @@ class Registrations:
     last: Any
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class People:
     """All persons, in order of their ids.
 
@@ -85,24 +82,17 @@ class People:
     spoilt: dict[int, tuple[str, Text]]
     rejects: list[Reject]
     sets: dict[tuple[Any, ...], int] = attrs.Factory(lambda: {(): 0})
-    cache: dict[Any, Any] = attrs.Factory(dict)
+    _turns: dict[int, Any] = attrs.Factory(dict)
 
-    @property
+    @functools.cached_property
     def dated(self) -> bool:
         """Whether some row holds only from a day on."""
-        return bool(self._cached("dated", lambda: bool((self.since != NO_DAY).any())))
+        return bool((self.since != NO_DAY).any())
 
-    @property
+    @functools.cached_property
     def lost(self) -> Any:
         """Whether each person is refused."""
-        return self._cached("lost", lambda: np.isin(np.arange(self.number), list(self.spoilt)))
-
-    def _cached(self, key: Any, make: Callable[[], Any]) -> Any:
-        """A value that is worked out once."""
-        value = self.cache.get(key)
-        if value is None:
-            value = self.cache[key] = make()
-        return value
+        return np.isin(np.arange(self.number), list(self.spoilt))
 
     @property
     def number(self) -> int:
@@ -141,19 +131,17 @@ class People:
 
     def turns(self, age: int) -> Any:
         """The day on which each person reaches an age; of those born on 29 February, 1 March of a common year."""
-
-        def days() -> Any:
+        days = self._turns.get(age)
+        if days is None:
             months = self.birth.astype("M8[D]").astype("M8[M]")
             into = self.birth.astype("M8[D]") - months.astype("M8[D]")
-            return ((months + np.timedelta64(12 * age, "M")).astype("M8[D]") + into).astype(np.int64).astype(np.int32)
+            days = ((months + np.timedelta64(12 * age, "M")).astype("M8[D]") + into).astype(np.int64).astype(np.int32)
+            self._turns[age] = days
+        return days
 
-        return self._cached(age, days)
-
+    @functools.cached_property
     def registration_sets(self) -> Any:
         """For each person the number of the set of its registrations, whenever they hold; 0 where there are none."""
-        return self._cached("sets", self._registration_sets)
-
-    def _registration_sets(self) -> Any:
         registered = self.registrations
         counts = np.diff(registered.starts)
         sets = np.zeros(len(counts), dtype=np.int64)

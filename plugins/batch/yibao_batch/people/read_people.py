@@ -7,16 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.engine.facts.facts import check_person
-from yibao.model.inputs.person import Person, Registration
-from yibao.model.values.dates import Dated
-from yibao.model.values.errors import InputError, YibaoError
-from yibao.model.values.money import parse_ratio
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import REGISTRATIONS, SCHEMES, STANDINGS
-from yibao.rules.ruleset import RuleSet
+from yibao import Person, RuleSet, Text
+from yibao.engines import REGISTRATIONS, SCHEMES, STANDINGS, Dated, InputError, Registration, check_person, parse_ratio
 
 from ..tables.columns import NO_DAY, CodeTable, Reject, absent, is_number, mask
+from ..tables.messages import error_of
 from ..tables.sheet import Sheet
 from ..tables.spec import PERSONS, check_needed
 from ..tables.texts import ROW
@@ -238,7 +233,7 @@ def _refuse(people: People, sheet: Sheet) -> None:
     pairs = people.scheme.astype(np.int64) * len(STANDINGS) + people.standing
     for pair in np.unique(pairs).tolist():
         scheme, standing = SCHEMES[pair // len(STANDINGS)], STANDINGS[pair % len(STANDINGS)]
-        error = _error(rules, Person("P", EPOCH, Dated.always(scheme), Dated.always(standing)))
+        error = error_of(check_person, rules, Person("P", EPOCH, Dated.always(scheme), Dated.always(standing)))
         for row in np.nonzero(pairs == pair)[0].tolist() if error else ():
             place = owner(row)
             if error and place not in people.spoilt and not changes[place]:
@@ -247,7 +242,9 @@ def _refuse(people: People, sheet: Sheet) -> None:
     kinds = registered.kind * 2**20 + registered.code
     for pair in np.unique(kinds).tolist():
         one = Registration(REGISTRATIONS[pair >> 20], people.names.texts[pair & (2**20 - 1)])
-        error = _error(rules, Person("P", EPOCH, Dated.always("employee"), Dated.always("active"), registrations=(one,)))
+        error = error_of(
+            check_person, rules, Person("P", EPOCH, Dated.always("employee"), Dated.always("active"), registrations=(one,))
+        )
         if error and ".registrations" in error.where:
             for place in np.unique(owners[kinds == pair]).tolist():
                 refuse(place, "registrations", error.what)
@@ -260,15 +257,6 @@ def _refuse(people: People, sheet: Sheet) -> None:
                 for place in np.nonzero(mine & (people.accounts[index] > 0))[0].tolist():
                     refuse(place, f"account_{account}", reason)
     for place in np.nonzero(people.needs)[0].tolist():
-        error = _error(rules, people.person(place))
+        error = error_of(check_person, rules, people.person(place))
         if error and place not in people.spoilt:
             refuse(place, "person", error.what)
-
-
-def _error(rules: RuleSet, person: Person) -> YibaoError | None:
-    """What is wrong with a person, if anything is."""
-    try:
-        check_person(rules, person)
-    except YibaoError as error:
-        return error
-    return None

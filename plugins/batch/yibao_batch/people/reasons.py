@@ -21,7 +21,7 @@ REASONS = {
     "counter_read": ("规则读取累计数", "a rule that reads a counter"),
     "large_ratio": ("比例过大", "a very large ratio"),
 }
-"""Every reason, with what a person is told of it."""
+"""Every reason, in Chinese and English."""
 
 _BITS = {name: 1 << place for place, name in enumerate(REASONS)}
 

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import FILINGS, REGISTRATIONS
+from yibao import Text
+from yibao.engines import FILINGS, REGISTRATIONS
 
 from ..tables.columns import NO_DAY, CodeTable, Reject, find_ids, is_number
 from ..tables.sheet import Sheet

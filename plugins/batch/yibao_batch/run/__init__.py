@@ -1,4 +1,4 @@
-"""A run over files: its progress, how a stopped one goes on, what it writes, the summary and the report.
+"""A run over files: progress, checkpoints, writers, summary and report.
 
-How one table is settled is the business of `settle`.
+One table is settled in `settle`.
 """

@@ -1,4 +1,4 @@
-"""How far a run of a folder has come, so that a stopped one can be taken up again from the files that are whole."""
+"""The checkpoints of a run that writes a folder: a stopped run goes on from the files that are whole."""
 
 import hashlib
 import json
@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from yibao.model.values.errors import InputError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError
 
 from ..outputs.outputs import OutputSet, create, sync, sync_folder
 from ..sources.inputs import Input
@@ -26,7 +26,7 @@ _ANEW = ("不加 --resume 重新开始", "start anew without --resume")
 
 
 @attrs.define
-class Done:
+class Checkpoint:
     """What a run has done.
 
     Attributes:
@@ -44,14 +44,14 @@ class Done:
 class Progress:
     """The record in the folder of a run."""
 
-    def __init__(self, rules: RuleSet, wanted: RunOptions, form: str, columns: Sequence[str]) -> None:
-        self.rules, self.wanted, self.form, self.columns = rules, wanted, form, columns
-        self.folder = wanted.part_folder
-        self._inputs = [table for table in (wanted.persons, wanted.claims, wanted.registrations) if table is not None]
+    def __init__(self, rules: RuleSet, options: RunOptions, form: str, columns: Sequence[str]) -> None:
+        self.rules, self.options, self.form, self.columns = rules, options, form, columns
+        self.folder = options.part_folder
+        self._inputs = [table for table in (options.persons, options.claims, options.registrations) if table is not None]
         self._stamps = [_stamps(table) for table in self._inputs]
         self._mark = ""
 
-    def take_up(self, done: Done) -> tuple[Done, Summary]:
+    def resume(self, done: Checkpoint) -> tuple[Checkpoint, Summary]:
         """What a stopped run has done, if it is to be taken up; everything else in the folder is removed.
 
         Raises:
@@ -59,10 +59,10 @@ class Progress:
         """
         summary = Summary()
         place = self.folder / PLACE
-        if self.wanted.resume and place.exists():
+        if self.options.resume and place.exists():
             try:
                 record = json.loads(place.read_text(encoding="utf-8"))
-                mark, summary, done = record["mark"], Summary(**record["summary"]), Done(**record["done"])
+                mark, summary, done = record["mark"], Summary(**record["summary"]), Checkpoint(**record["done"])
                 size, digest = done.rejects
                 files = [*((str(name), int(size), digest) for name, size, digest in done.parts), (REJECTS, int(size), digest)]
             except (ValueError, KeyError, TypeError):
@@ -83,20 +83,20 @@ class Progress:
                 leftover.unlink()
         return done, summary
 
-    def keep(self, done: Done, parts: Sequence[str], rejects: Rejects, summary: Summary, outputs: OutputSet) -> None:
+    def save(self, done: Checkpoint, parts: Sequence[str], rejects: Rejects, summary: Summary, outputs: OutputSet) -> None:
         """Add parts to what is done, and write it down when everything listed is on the disk."""
         done.parts += [(name, (self.folder / name).stat().st_size, digest_of(self.folder / name)) for name in parts]
         done.rejects = rejects.sync()
         sync_folder(self.folder)
         record = {"mark": self.mark(), "done": attrs.asdict(done), "summary": attrs.asdict(summary)}
-        part = create(outputs.folder(self.wanted.out) / PLACE)
+        part = create(outputs.folder(self.options.out) / PLACE)
         part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
         sync(part)
         part.replace(self.folder / PLACE)
         sync_folder(self.folder)
 
     def mark(self) -> str:
-        """Stands for everything that decisive what a run writes: rules, versions, form, and the content of the inputs.
+        """A digest of everything that decides what a run writes: rules, versions, form, and the content of the inputs.
 
         Raises:
             InputError: an input has changed since the run began.
@@ -134,7 +134,7 @@ def digest_of(path: Path, size: int | None = None) -> str:
 
 
 def _stamps(table: Input) -> list[Any]:
-    """What tells cheaply whether the files of an input are still the same."""
+    """Sizes and times that change when a file of an input does."""
     stats = [file.stat() for file in table.files]
     return [(stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for stat in stats]
 

@@ -1,14 +1,11 @@
-"""What a person sees of a run: a bar while it goes on, and what it came to."""
+"""The output of a run on the terminal: a progress bar, and a summary."""
 
 import time
 from types import TracebackType
 from typing import Any
 
-from yibao.cli.terminal.layout import grid
-from yibao.cli.terminal.screen import Screen
-from yibao.model.values.money import format_fen
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import BENEFITS, PAYERS
+from yibao import Text
+from yibao.engines import BENEFITS, PAYERS, Screen, format_fen, grid
 
 from ..compiled.compile import unloadable
 from ..people.reasons import REASONS
@@ -72,44 +69,33 @@ class Bar:
         )
 
 
-def summary(screen: Screen, came: Summary, seconds: float) -> list[str]:
-    """What a run came to: amounts by benefit and month, what was refused, what the scalar engine settled."""
+def summary_lines(screen: Screen, summary: Summary, seconds: float) -> list[str]:
+    """A summary as lines: amounts by benefit and month, refusals, claims that the scalar engine settled."""
     say = screen.say
-    rate = came.claims / seconds if seconds else 0
-    lines = [
-        say(
-            f"{came.persons:,} 人 {came.claims:,} 笔费用,结算 {came.settled:,} 笔;{seconds:.1f} 秒,每秒 {rate:,.0f} 笔",
-            f"{came.claims:,} claims of {came.persons:,} persons, {came.settled:,} settled; {seconds:.1f} s, {rate:,.0f} a second",
-        ),
-        "",
-    ]
-    lines += _amounts(screen, came)
-    if came.gb18030:
-        lines.append(_encodings(came).within(screen.language))
-    if came.incomplete:
+    rate = summary.claims / seconds if seconds else 0
+    persons, claims, settled = f"{summary.persons:,}", f"{summary.claims:,}", f"{summary.settled:,}"
+    speed = say(f"{seconds:.1f} 秒,每秒 {rate:,.0f} 笔", f"{seconds:.1f} s, {rate:,.0f} a second")
+    head = say(f"{persons} 人 {claims} 笔费用,结算 {settled} 笔;", f"{claims} claims of {persons} persons, {settled} settled; ")
+    lines = [head + speed, "", *_amounts(screen, summary)]
+    if summary.gb18030:
+        lines.append(_encodings(summary).within(screen.language))
+    if count := summary.incomplete:
         lines.append(
-            say(
-                f"{came.incomplete:,} 笔不完整(缺少数值的一层未计)",
-                f"{came.incomplete:,} are incomplete: a layer without a figure was left out",
-            )
+            say(f"{count:,} 笔不完整(缺少数值的一层未计)", f"{count:,} are incomplete: a layer without a figure was left out")
         )
-    if came.follows:
-        lines.append(
-            say(
-                f"{came.follows:,} 笔在同一人被拒的一笔之后结算(列 follows_refused)",
-                f"{came.follows:,} follow one of the same person that was refused (column follows_refused)",
-            )
-        )
-    if came.single:
+    if count := summary.follows:
+        zh = f"{count:,} 笔在同一人被拒的一笔之后结算(列 follows_refused)"
+        lines.append(say(zh, f"{count:,} follow one of the same person that was refused (column follows_refused)"))
+    if summary.single:
         lines += ["", say("由逐笔引擎结算:", "settled one by one:")]
-        rows = [[_reasons(screen, names), f"{count:,}"] for names, count in sorted(came.single.items())]
+        rows = [[_reasons(screen, names), f"{count:,}"] for names, count in sorted(summary.single.items())]
         lines += grid(rows, indent=2, width=screen.width)
-    if came.refused:
-        lines += ["", say(f"未结算 {came.refused:,} 行:", f"not settled, {came.refused:,} rows:")]
-        most = sorted(came.reasons.items(), key=lambda pair: -pair[1])
+    if summary.refused:
+        lines += ["", say(f"未结算 {summary.refused:,} 行:", f"not settled, {summary.refused:,} rows:")]
+        most = sorted(summary.reasons.items(), key=lambda pair: -pair[1])
         rows = []
         for key, count in most[:SHOWN]:
-            column, zh, en = came.words[key]
+            column, zh, en = summary.words[key]
             rows.append([f"{count:,}", column, say(zh, en)])
         lines += grid(rows, indent=2, width=screen.width)
         if len(most) > SHOWN:
@@ -119,48 +105,38 @@ def summary(screen: Screen, came: Summary, seconds: float) -> list[str]:
 
 
 def _reasons(screen: Screen, names: str) -> str:
-    """Reasons for the scalar engine in words; one that a stopped run noted under another name stands as it is."""
+    """Reasons for the scalar engine in words; an unknown name, noted by another version, stands as it is."""
     return screen.say("、", ", ").join(screen.say(*REASONS.get(name, (name, name))) for name in names.split(","))
 
 
-def remarks(screen: Screen, came: Summary) -> None:
-    """What has to be known of how a run went, on standard error."""
-    if came.gb18030:
-        told = _encodings(came)
-        screen.complain(told.zh, told.en)
+def remarks(screen: Screen, summary: Summary) -> None:
+    """Report the encoding of files, and a numba that cannot be loaded, on standard error."""
+    if summary.gb18030:
+        text = _encodings(summary)
+        screen.complain(text.zh, text.en)
     if reason := unloadable():
         screen.warn(f"numba 无法加载,以纯 Python 运行:{reason}", f"numba cannot be loaded, running as plain Python: {reason}")
 
 
-def _encodings(came: Summary) -> Text:
-    files = ", ".join(came.gb18030)
+def _encodings(summary: Summary) -> Text:
+    files = ", ".join(summary.gb18030)
     return Text(f"按 GB 18030(GBK)读取,而非 UTF-8:{files}", f"read as GB 18030 (GBK), not UTF-8: {files}")
 
 
-def _amounts(screen: Screen, came: Summary) -> list[str]:
+def _amounts(screen: Screen, summary: Summary) -> list[str]:
     say = screen.say
-    if not came.totals:
+    if not summary.totals:
         return []
-    benefits = list(dict.fromkeys(key.partition(" ")[0] for key in came.totals))
-    groups: dict[str, dict[str, int]] = {}
+    benefits = list(dict.fromkeys(key.partition(" ")[0] for key in summary.totals))
+    heads = (("待遇/月份", "benefit / month"), ("笔数", "claims"), ("费用", "bills"), ("基金", "funds"), ("账户", "accounts"))
+    rows = [[say(*head) for head in (*heads, ("现金", "cash"))]]
     for benefit in benefits:
         label = say("退费", "refunds") if benefit == "reversal" else screen.text(BENEFITS[benefit])
-        groups[label] = _sum(one for key, one in came.totals.items() if key.startswith(f"{benefit} "))
-    months = sorted({key.partition(" ")[2] for key in came.totals})
-    rows = [
-        [
-            say("待遇/月份", "benefit / month"),
-            say("笔数", "claims"),
-            say("费用", "bills"),
-            say("基金", "funds"),
-            say("账户", "accounts"),
-            say("现金", "cash"),
-        ]
-    ]
-    rows += [_row(name, values) for name, values in groups.items()]
-    if len(months) > 1:
-        rows += [_row(month, _sum(one for key, one in came.totals.items() if key.endswith(f" {month}"))) for month in months]
-    everything = _sum(came.totals.values())
+        rows.append(_row(label, _sum(values for key, values in summary.totals.items() if key.startswith(f"{benefit} "))))
+    months = sorted({key.partition(" ")[2] for key in summary.totals})
+    for month in months if len(months) > 1 else ():
+        rows.append(_row(month, _sum(values for key, values in summary.totals.items() if key.endswith(f" {month}"))))
+    everything = _sum(summary.totals.values())
     rows.append(_row(say("合计", "all"), everything))
     head, *body = grid(rows, align="lrrrrr", width=screen.width)
     lines = [screen.faint(head), *body, ""]
@@ -174,13 +150,13 @@ def _row(name: str, values: dict[str, int]) -> list[str]:
     return [
         name,
         f"{values.get('claims', 0):,}",
-        *(format_fen(one) for one in (values.get("total", 0), funds, accounts, values.get("cash", 0))),
+        *(format_fen(amount) for amount in (values.get("total", 0), funds, accounts, values.get("cash", 0))),
     ]
 
 
 def _sum(many: Any) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in many:
-        for key, amount in one.items():
-            found[key] = found.get(key, 0) + amount
-    return found
+    sums: dict[str, int] = {}
+    for amounts in many:
+        for key, amount in amounts.items():
+            sums[key] = sums.get(key, 0) + amount
+    return sums

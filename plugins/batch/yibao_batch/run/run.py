@@ -1,4 +1,4 @@
-"""A whole run: read, settle and write at once; nothing half-written looks whole, and a stopped run can be taken up again."""
+"""A whole run: reads, settles and writes at the same time. Outputs get their names when they are whole."""
 
 import queue
 import shutil
@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
 
 from ..outputs.outputs import Naming, OutputSet, create
 from ..outputs.signals import unstoppable
@@ -20,57 +20,57 @@ from ..sources.rejects import Rejects
 from ..sources.source import WAYS, PersonsNotInOrder, Piece, Source
 from ..tables.columns import Reject
 from ..tables.files import form_of, unwritable
-from .progress import PLACE, REJECTS, Done, Progress
+from .progress import PLACE, REJECTS, Checkpoint, Progress
 from .summary import Summary
 from .writers import Writers
 
 ProgressCallback = Callable[[str, int, int | None], None]
-"""Told how far a run is: what it does, rows done, and rows in all where that is known."""
+"""Called with the progress of a run: what it does, rows done, and rows in all where known."""
 
 
-def run(rules: RuleSet, wanted: RunOptions, told: ProgressCallback = lambda what, done, total: None) -> Summary:
+def run(rules: RuleSet, options: RunOptions, progress: ProgressCallback = lambda what, done, total: None) -> Summary:
     """Settle every claim of a run.
 
     Raises:
         InputError: an input cannot be read or lacks a column, an output would be written over something else or is being written,
             or what was stopped differs.
     """
-    wanted.check()
-    form = wanted.form or "parquet" if wanted.folder else form_of(wanted.out)
-    told("persons", 0, None)
+    options.check()
+    form = options.form or "parquet" if options.folder else form_of(options.out)
+    progress("persons", 0, None)
     try:
-        with OutputSet(wanted.out, *(path for path in (wanted.segments, wanted.states) if path is not None)) as outputs:
-            return _settle(rules, wanted, form, told, outputs)
+        with OutputSet(options.out, *(path for path in (options.segments, options.states) if path is not None)) as outputs:
+            return _settle(rules, options, form, progress, outputs)
     except OSError as error:
-        raise unwritable(error, str(error.filename or wanted.out)) from None
+        raise unwritable(error, str(error.filename or options.out)) from None
 
 
-def _settle(rules: RuleSet, wanted: RunOptions, form: str, told: ProgressCallback, outputs: OutputSet) -> Summary:
-    way = WAYS[1] if wanted.registrations else WAYS[0]  # what is filed in a table of its own stands in no order
+def _settle(rules: RuleSet, options: RunOptions, form: str, progress: ProgressCallback, outputs: OutputSet) -> Summary:
+    way = WAYS[1] if options.registrations else WAYS[0]  # what is filed in a table of its own stands in no order
     while True:
         try:
-            return _Run(rules, wanted, form, told, outputs).go(way)
+            return _Run(rules, options, form, progress, outputs).go(way)
         except PersonsNotInOrder:
             way = "whole"
         except NotInOrder as error:
-            told(f"sort {error.row + 1}", 0, None)
+            progress(f"sort {error.row + 1}", 0, None)
             way = "sorted"
         outputs.clear()
-        wanted = attrs.evolve(wanted, resume=False)  # what went another way is of no use
+        options = attrs.evolve(options, resume=False)  # what went another way is of no use
 
 
 class _Run:
-    def __init__(self, rules: RuleSet, wanted: RunOptions, form: str, told: ProgressCallback, outputs: OutputSet) -> None:
-        self.rules, self.wanted, self.form, self.told, self.outputs = rules, wanted, form, told, outputs
-        self.total = wanted.claims.rows()
-        compile_ = wanted.compile_
+    def __init__(self, rules: RuleSet, options: RunOptions, form: str, progress: ProgressCallback, outputs: OutputSet) -> None:
+        self.rules, self.options, self.form, self.report, self.outputs = rules, options, form, progress, outputs
+        self.total = options.claims.rows()
+        compile_ = options.compile_
         if compile_ is None:
-            many = self.total or wanted.claims.size() // 50
+            many = self.total or options.claims.size() // 50
             compile_ = True if many >= THRESHOLD else None if many >= WORTH_A_LOOK else False
-        beside = {"segments": wanted.segments is not None, "states": wanted.states is not None}
+        beside = {"segments": options.segments is not None, "states": options.states is not None}
         self.engine = Engine(rules, None, compile_=compile_, **beside)
-        self.source = Source(rules, wanted, self.engine, outputs.folder(wanted.out))
-        self.progress = Progress(rules, wanted, form, self.source.columns) if wanted.folder else None
+        self.source = Source(rules, options, self.engine, outputs.folder(options.out))
+        self.progress = Progress(rules, options, form, self.source.columns) if options.folder else None
         self.summary = Summary()
 
     def go(self, way: str) -> Summary:
@@ -79,7 +79,7 @@ class _Run:
         Args:
             way: how to go through the inputs, unless a stopped run is taken up.
         """
-        done = Done(way)
+        done = Checkpoint(way)
         if self.progress is None:
             return self._go(done)
         done, self.summary = self._open_folder(self.progress, done)
@@ -91,8 +91,8 @@ class _Run:
                     shutil.rmtree(self.progress.folder, ignore_errors=True)
             raise
 
-    def _go(self, done: Done) -> Summary:
-        writers = Writers(self.wanted, self.engine, self.outputs, self.form)
+    def _go(self, done: Checkpoint) -> Summary:
+        writers = Writers(self.options, self.engine, self.outputs, self.form)
         writers.first = len(done.parts)
         rejects = self._open_rejects(done)
         ahead: queue.Queue[Any] = queue.Queue(maxsize=1)
@@ -112,21 +112,21 @@ class _Run:
             while not ahead.empty():
                 ahead.get_nowait()
             reader.join(timeout=60)
-        self.summary.gb18030 = [str(file) for table in self.wanted.inputs.values() for file in table.gb18030()]
+        self.summary.gb18030 = [str(file) for table in self.options.inputs.values() for file in table.gb18030()]
         return self.summary
 
-    def _open_folder(self, progress: Progress, done: Done) -> tuple[Done, Summary]:
+    def _open_folder(self, progress: Progress, done: Checkpoint) -> tuple[Checkpoint, Summary]:
         """Make the folder, or take up what is in it."""
         progress.folder.mkdir(mode=0o700, exist_ok=True)
         progress.folder.chmod(0o700)
-        return progress.take_up(done)
+        return progress.resume(done)
 
-    def _open_rejects(self, done: Done) -> Rejects:
+    def _open_rejects(self, done: Checkpoint) -> Rejects:
         size, _ = done.rejects
-        path = self.progress.folder / REJECTS if self.progress else self.outputs.folder(self.wanted.out) / REJECTS
-        return Rejects(path if size else create(path), size, self.wanted.inputs)
+        path = self.progress.folder / REJECTS if self.progress else self.outputs.folder(self.options.out) / REJECTS
+        return Rejects(path if size else create(path), size, self.options.inputs)
 
-    def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Done) -> None:
+    def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Checkpoint) -> None:
         since, listed = 0, dict(done.besides)  # of a run that is taken up again: what is in the list already
         while True:
             piece = ahead.get()
@@ -147,16 +147,16 @@ class _Run:
             writers.write(settled)
             done.rows += piece.claims.number
             since += piece.claims.number
-            self.told("claims", done.rows, self.total)
-            if self.progress and since >= self.wanted.part:
+            self.report("claims", done.rows, self.total)
+            if self.progress and since >= self.options.part:
                 since = 0
-                self.progress.keep(done, writers.close(), rejects, self.summary, self.outputs)
+                self.progress.save(done, writers.close(), rejects, self.summary, self.outputs)
 
     def _refuse(self, rejects: Rejects, listed: list[Reject]) -> None:
         self.summary.refuse(listed)
         rejects.write(listed)
 
-    def _read(self, ahead: "queue.Queue[Any]", done: Done) -> None:
+    def _read(self, ahead: "queue.Queue[Any]", done: Checkpoint) -> None:
         """The reading thread: decodes pieces and makes arrays of them."""
         stop = self.source.stop
         try:
@@ -167,22 +167,22 @@ class _Run:
             _put(ahead, error, stop)
 
     def _publish(self, writers: Writers, rejects: Rejects) -> None:
-        """Everything gets its name when all is whole, what OUT names last; a list of refused rows of an older run goes after it."""
-        wanted = self.wanted
+        """Give all outputs their names, OUT last; then remove an older list of refused rows."""
+        options = self.options
         writers.finish(self.source.ids)
         writers.close()
         rejects.close()
-        besides = [path for path in (wanted.segments, wanted.states) if path is not None]
+        besides = [path for path in (options.segments, options.states) if path is not None]
         names: list[Naming] = [(self.outputs.part(path), path) for path in besides]
         if self.summary.refused:
-            names.append((rejects.path, wanted.rejects))
+            names.append((rejects.path, options.rejects))
         if self.progress:
-            wanted.check_folders()
-            names += [(None, rejects.path), (None, self.progress.folder / PLACE), (self.progress.folder, wanted.out)]
+            options.check_folders()
+            names += [(None, rejects.path), (None, self.progress.folder / PLACE), (self.progress.folder, options.out)]
         else:
-            names.append((self.outputs.part(wanted.out), wanted.out))
+            names.append((self.outputs.part(options.out), options.out))
         if not self.summary.refused:
-            names.append((None, wanted.rejects))
+            names.append((None, options.rejects))
         self.outputs.publish(names)
 
 

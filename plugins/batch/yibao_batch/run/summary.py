@@ -1,4 +1,4 @@
-"""What came of a run: how many claims, and amounts by benefit, month and payer."""
+"""The summary of a run: counts of claims, and amounts by benefit, month and payer."""
 
 import re
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from yibao.model.values.errors import LawError
-from yibao.model.values.vocabulary import SPLIT
+from yibao.engines import SPLIT, LawError
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import BatchResults
@@ -21,7 +20,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @attrs.define
 class Summary:
-    """What came of a run.
+    """Counts and amounts of a run.
 
     Attributes:
         claims, settled, refused: rows; persons: who had any.
@@ -52,22 +51,22 @@ class Summary:
         self.follows += int(np.count_nonzero(good & settled.follows))
         for why, count in settled.single.items():
             self.single[why] = self.single.get(why, 0) + count
-        kept: Any = slice(None) if good.all() else np.nonzero(good)[0]
-        month = months(settled.day[kept])
+        rows_settled: Any = slice(None) if good.all() else np.nonzero(good)[0]
+        month = months(settled.day[rows_settled])
         if not len(month):
             return
         low, kinds = int(month.min()), len(BENEFIT_NAMES) + 1
         benefit = claims.benefit.astype(np.int64)
         benefit[list(settled.reverses)] = len(BENEFIT_NAMES)
-        group = (month - low) * kinds + benefit[kept]
+        group = (month - low) * kinds + benefit[rows_settled]
         counts = np.bincount(group)
         present = np.nonzero(counts)[0].tolist()
-        found: dict[int, dict[str, int]] = {}
-        for one in present:
-            name = BENEFIT_NAMES[one % kinds] if one % kinds < len(BENEFIT_NAMES) else "reversal"
-            years, months_on = divmod(low + one // kinds, 12)
-            found[one] = self.totals.setdefault(f"{name} {1970 + years}-{months_on + 1:02d}", {})
-            found[one]["claims"] = found[one].get("claims", 0) + int(counts[one])
+        sums_of: dict[int, dict[str, int]] = {}
+        for number in present:
+            name = BENEFIT_NAMES[number % kinds] if number % kinds < len(BENEFIT_NAMES) else "reversal"
+            years, months_on = divmod(low + number // kinds, 12)
+            sums_of[number] = self.totals.setdefault(f"{name} {1970 + years}-{months_on + 1:02d}", {})
+            sums_of[number]["claims"] = sums_of[number].get("claims", 0) + int(counts[number])
         bill = [claims.bill[part * stride, : claims.number] for part in range(len(SPLIT)) if part * stride in claims.filled]
         rows = {"total": sum(bill[1:], bill[0])} if bill else {}
         rows |= {payer: settled.payers[place, : claims.number] for place, payer in enumerate(payers)}
@@ -76,10 +75,10 @@ class Summary:
         for payer, values in rows.items():
             if not values.any():
                 continue
-            sums = np.bincount(group, weights=values[kept]) if exact else whole_sums(group, values[kept])
-            for one in present:
-                if amount := int(sums[one]):
-                    found[one][payer] = found[one].get(payer, 0) + amount
+            sums = np.bincount(group, weights=values[rows_settled]) if exact else whole_sums(group, values[rows_settled])
+            for number in present:
+                if amount := int(sums[number]):
+                    sums_of[number][payer] = sums_of[number].get(payer, 0) + amount
 
     def check(self, rows: int | None) -> None:
         """Check that every row of the claims was counted.
@@ -98,11 +97,11 @@ class Summary:
     def refuse(self, rejects: list[Reject]) -> None:
         """Count what was refused."""
         self.refused += len(rejects)
-        for one in rejects:
-            zh, en = (_DAY.sub("…", text) for text in (one.reason.zh, one.reason.en))  # alike but for the day
-            key = f"{one.column}: {en}"
+        for reject in rejects:
+            zh, en = (_DAY.sub("…", text) for text in (reject.reason.zh, reject.reason.en))  # alike but for the day
+            key = f"{reject.column}: {en}"
             self.reasons[key] = self.reasons.get(key, 0) + 1
-            self.words.setdefault(key, [one.column, zh, en])
+            self.words.setdefault(key, [reject.column, zh, en])
 
 
 def whole_sums(group: Any, values: Any) -> Any:

@@ -22,8 +22,8 @@ class Writers:
         first: the number of the next file of a folder.
     """
 
-    def __init__(self, wanted: RunOptions, engine: Engine, outputs: OutputSet, form: str) -> None:
-        self.wanted, self.engine, self.places, self.form = wanted, engine, outputs, form
+    def __init__(self, options: RunOptions, engine: Engine, outputs: OutputSet, form: str) -> None:
+        self.options, self.engine, self.places, self.form = options, engine, outputs, form
         self.frame = engine.binder.frame
         self.kind: Any = None
         self.outputs: list[Output] = []
@@ -35,14 +35,14 @@ class Writers:
         self.first = 0
 
     def _open(self, claims: Claims) -> None:
-        wanted = self.wanted
+        options = self.options
         if self.kind is None:
             self.kind = result.schema(self.frame, claims.names.type, claims.ids.type)
-            if wanted.segments:
-                self._beside(wanted.segments, result.segment_schema(claims.names.type, claims.ids.type))
-            if wanted.states:
-                self._beside(wanted.states, result.state_schema(self.frame))
-        number = 2 if wanted.folder and (os.cpu_count() or 1) > 1 else 1
+            if options.segments:
+                self._beside(options.segments, result.segment_schema(claims.names.type, claims.ids.type))
+            if options.states:
+                self._beside(options.states, result.state_schema(self.frame))
+        number = 2 if options.folder and (os.cpu_count() or 1) > 1 else 1
         for place in range(number):
             output = Output(self._part(place), self.form, self.kind)
             waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
@@ -55,8 +55,8 @@ class Writers:
     def _part(self, place: int) -> Path:
         """A new file for settlements."""
         name = f"part-{self.first + place:05d}{ENDINGS[self.form]}"
-        folder = self.places.folder(self.wanted.out)
-        return create(folder / name if self.wanted.folder else self.places.part(self.wanted.out))
+        folder = self.places.folder(self.options.out)
+        return create(folder / name if self.options.folder else self.places.part(self.options.out))
 
     def _beside(self, path: Path, schema: Any) -> None:
         self.besides.append(Output(create(self.places.part(path)), form_of(path), schema))
@@ -76,13 +76,13 @@ class Writers:
         if not self.outputs:
             self._open(settled.claims)
         if self.failed:
-            raise self._told(self.failed[0])
+            raise self._error(self.failed[0])
         besides = iter(self.besides)
-        if self.wanted.segments:
+        if self.options.segments:
             schema = result.segment_schema(settled.claims.names.type, settled.claims.ids.type)
             next(besides).write(result.segments(self.engine.binder, settled, schema))
-        if self.wanted.states:
-            next(besides).write(result.states(self.frame, settled.states, result.state_schema(self.frame)))
+        if self.options.states:
+            next(besides).write(result.states(self.engine.binder, settled.states, result.state_schema(self.frame)))
         # with the notes there are now: what is written depends on no thread's pace
         self.queues[self.turn % len(self.queues)].put((settled, self.engine.binder.notes[:]))
         self.turn += 1
@@ -95,23 +95,23 @@ class Writers:
             thread.join()
         self.queues, self.threads = [], []
         if self.failed:
-            raise self._told(self.failed[0])
+            raise self._error(self.failed[0])
 
     def close(self) -> list[str]:
         """Make the files whole, and move those of a folder there; their names."""
         self.wait()
         for output in self.outputs:
             output.close()
-            if self.wanted.folder:
+            if self.options.folder:
                 sync(output.part)
-                output.part.replace(self.wanted.part_folder / output.part.name)
+                output.part.replace(self.options.part_folder / output.part.name)
         names = [output.part.name for output in self.outputs]
         self.first += len(names)
         self.outputs = []
         return names
 
     @staticmethod
-    def _told(error: BaseException) -> BaseException:
+    def _error(error: BaseException) -> BaseException:
         return unwritable(error, "OUT") if isinstance(error, OSError) else error
 
     def finish(self, ids: Any) -> None:
@@ -125,16 +125,16 @@ class Writers:
             self.kind = result.schema(self.frame, ids, ids)
             self.outputs.append(Output(self._part(0), self.form, self.kind))
             self.outputs[0].write(self.kind.empty_table())
-            if self.wanted.segments:
-                self._beside(self.wanted.segments, result.segment_schema(ids, ids))
-            if self.wanted.states:
-                self._beside(self.wanted.states, result.state_schema(self.frame))
+            if self.options.segments:
+                self._beside(self.options.segments, result.segment_schema(ids, ids))
+            if self.options.states:
+                self._beside(self.options.states, result.state_schema(self.frame))
         for output in self.besides:
             output.close()
         self.besides = []
 
     def drop(self) -> None:
-        """Leave nothing that is not whole."""
+        """Stop writing, and remove what is not whole."""
         for waiting, thread in zip(self.queues, self.threads, strict=True):
             self.failed.append(RuntimeError("stopped"))
             waiting.put(None)

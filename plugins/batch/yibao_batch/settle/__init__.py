@@ -1,4 +1,4 @@
 """Settling of a table of whole persons: the kernel for most claims, the scalar engine for the others.
 
-Files are read and written in the rooms above.
+Files are read in `sources` and written in `run`.
 """

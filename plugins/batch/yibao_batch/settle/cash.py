@@ -1,21 +1,15 @@
-"""What claims bring the person beside the bill, by the scalar engine's code: nothing that the kernel carries depends on it."""
+"""Cash benefits beside the bill, computed by the scalar engine's code; nothing in the kernel depends on them."""
 
 from typing import Any
 
 import numpy as np
 
-from yibao.engine.facts.query import ClaimQuery
-from yibao.engine.settlement.cash_benefits import cash_benefits
-from yibao.engine.settlement.prepared import prepare
-from yibao.model.results.settlement import CounterKey
-from yibao.model.results.trace import Citation
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, YibaoError
+from yibao.engines import SCHEMES, Citation, ClaimQuery, CounterKey, cash_benefits, prepare
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import WARNINGS, BatchResults
-from ..kernel.emit import UNVERIFIED
+from ..kernel.arguments import UNVERIFIED
 from ..people.people import People, date_of
 from ..tables.messages import MessageTable
 
@@ -27,15 +21,15 @@ class Cash:
         names: counters that let a benefit be paid once.
     """
 
-    def __init__(self, rules: RuleSet, said: MessageTable) -> None:
-        self.rules, self.said = rules, said
+    def __init__(self, rules: RuleSet, messages: MessageTable) -> None:
+        self.rules, self.messages = rules, messages
         declared = rules.declared
         self.names = {rule.once for rule in declared.cash.values() if rule.once}
         segments = [segment for stage in declared.stage.values() for segment in stage.segment]
         used = {limit.counter for segment in segments for limit in segment.limits}
         used |= {count.counter for segment in segments for count in segment.counts}
         used |= {count.counter for plan in declared.plan.values() for count in plan.counts}
-        facts = {fact for dimension in declared.dimension.values() for fact in (dimension.of, *dimension.reads) if fact}
+        facts = [fact for dimension in declared.dimension.values() for fact in (dimension.of, *dimension.reads) if fact]
         used |= {fact.name for fact in facts if fact.kind == "counter"}
         self._apart = self.names.isdisjoint(used)
 
@@ -45,24 +39,24 @@ class Cash:
         Args:
             scheme: of each person.
         """
-        found = np.zeros(claims.number, dtype=bool)
+        rows = np.zeros(claims.number, dtype=bool)
         for name, benefit in self.rules.cash:
             mine = claims.benefit == BENEFIT_NAMES.index(benefit)
             if mine.any():
-                found |= mine & (scheme == SCHEMES.index(name))[claims.run]
-        return found
+                rows |= mine & (scheme == SCHEMES.index(name))[claims.run]
+        return rows
 
     def aside(self, people: People, *, states: bool) -> bool:
-        """Whether they can be worked out beside the kernel: what was paid once is told to nobody else."""
+        """Whether they can be computed beside the kernel: no rule reads what was paid once."""
         return (
             self._apart and not states and not any(values.any() for name, values in people.counters.items() if name in self.names)
         )
 
     def pay(self, settled: BatchResults, due: Any, scheme: Any) -> set[int]:
-        """Work them out for rows that the kernel has settled.
+        """Compute them for rows that the kernel has settled.
 
         Returns:
-            The persons with a fact that cannot be, who have to be settled one by one.
+            The persons with a wrong fact, whom the scalar engine has to settle.
         """
         claims, people = settled.claims, settled.claims.people
         wrong: set[int] = set()
@@ -77,13 +71,14 @@ class Cash:
             person, claim = people.person(int(claims.owners[head])), claims.claim(place)
             try:
                 query = ClaimQuery(self.rules, person, claim, day, self.rules.year_of(name, day))
-                found = cash_benefits(query, name, counters, cited, self.rules.derived(prepare).cash_citations)
+                benefits = cash_benefits(query, name, counters, cited, self.rules.derived(prepare).cash_citations)
             except YibaoError:
                 wrong.add(head)
                 continue
-            settled.cash[place] = sum(one.amount for one in found.paid)
+            settled.cash[place] = sum(one.amount for one in benefits.paid)
             if any(one.status == "unverified" for one in cited):
                 settled.warned[place] |= UNVERIFIED
-            codes = [self.said.notes[int(settled.notes[place])], *(one.code for one in found.warnings if one.code not in WARNINGS)]
-            settled.notes[place] = self.said.note_of(",".join(dict.fromkeys(filter(None, codes))))
+            codes = [warning.code for warning in benefits.warnings if warning.code not in WARNINGS]
+            codes.insert(0, self.messages.notes[int(settled.notes[place])])
+            settled.notes[place] = self.messages.note_of(",".join(dict.fromkeys(filter(None, codes))))
         return wrong

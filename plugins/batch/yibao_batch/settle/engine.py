@@ -1,18 +1,20 @@
-"""Settles a batch of claims: the kernel for whoever can be said in columns, the scalar engine for everybody else."""
+"""Settles a batch of claims: the kernel most persons, the scalar engine those with something that columns cannot hold."""
 
 from typing import Any
 
 import numpy as np
 
-from yibao.model.values.vocabulary import SPLIT
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import SPLIT
 
 from ..claims.claims import Claims
 from ..claims.results import BatchResults, check_count, refuse
 from ..compiled.compile import Settle, has_numba, kernel
-from ..kernel.emit import ARGUMENTS, TRACKS, UNSURE_YEAR, KnownZeros, Sources, sources
+from ..kernel.arguments import ARGUMENTS, TRACKS, UNSURE_YEAR
+from ..kernel.emit import Sources, sources
+from ..kernel.zeros import KnownZeros
 from ..lookup.binder import PlanBinder
-from ..lookup.credits import credits
+from ..lookup.credits import credit_amounts
 from ..lookup.plans import KernelInputs, PlanLookup
 from ..lookup.rows import count_of
 from ..people.people import People
@@ -30,7 +32,7 @@ WORTH_A_LOOK = 20_000
 """Below so many claims, plain Python is done before a kernel that was compiled once is loaded."""
 
 EVENTS = ARGUMENTS.index("event")
-"""Where the kernel is told what falls due."""
+"""The place of the events among the arguments."""
 
 
 class Engine:
@@ -58,7 +60,7 @@ class Engine:
         self._people: People | None = None
         self._idle = frozenset(rules.declared.account)
         self._sure = frozenset(TRACKS)
-        self._cash = Cash(rules, self.binder.said)
+        self._cash = Cash(rules, self.binder.messages)
         self._route = Route(rules, self.binder, self._cash, states=states)
         self._lookup = PlanLookup(rules, self.binder)
         self._monthly = any(counter.reset == "month" for counter in rules.declared.counter.values())
@@ -66,7 +68,7 @@ class Engine:
             self._meet(people)
 
     def _meet(self, people: People) -> None:
-        """Take note of persons: of accounts in which one of them has something."""
+        """Note the accounts in which one of these persons has something."""
         if people is not self._people:
             self._people = people
             self._idle &= idle(self.rules, people)
@@ -92,7 +94,7 @@ class Engine:
         rows, numbers = self._route.take(settled, scheme, needs)
         if count_of(rows, number):
             self._run(settled, self._lookup.find(settled, rows, scheme, numbers), scheme)
-        needs |= settled.later
+        needs |= settled.to_scalar
         for head in np.nonzero(needs)[0].tolist():
             own = np.arange(claims.starts[head], claims.starts[head + 1])
             rows, why = own[~claims.bad[own]], reasons_of(int(needs[head]))
@@ -112,89 +114,91 @@ class Engine:
             self.room.give("payers", settled.payers)
             self.room.give("balances", settled.balances)
 
-    def _run(self, settled: BatchResults, found: KernelInputs, scheme: Any) -> None:
+    def _run(self, settled: BatchResults, inputs: KernelInputs, scheme: Any) -> None:
         """Run the kernel, and take from it what came of each claim."""
-        claims, people, frame, figures = settled.claims, settled.claims.people, self.binder.frame, self.binder.figures
-        number, owners, starts = claims.number, claims.owners, claims.starts
-        persons, plan, row, year, line = len(owners), found.plan, found.row, found.year, found.line
+        claims, row, figures = settled.claims, inputs.row, self.binder.figures
         self._filled |= claims.filled
-        # what belongs to one person stands together
-        balances = np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), dtype=np.int64)
-        counters = np.zeros((persons, max(1, frame.width)), dtype=np.int64)
-        tags = np.zeros(counters.shape, dtype=np.int32)  # of which period a counter is that has not begun does not matter
-        day = np.array(settled.day, dtype=np.int32)  # numba knows arrays that cannot be written to as another kind
-        month = months(day) if self._monthly else day
-        if people.counters:
-            self._begin(claims, counters.T, tags.T, plan, {"year": year, "month": month, "day": day, "stay": claims.stays})
-        if len(line.names):
-            credit, credited = credits(self.binder, people, line, owners, *found.events(starts[:-1]))
-        else:
-            credit = credited = np.zeros((persons, 1), dtype=np.int64)
-        self._sure -= frozenset(TRACKS) if (found.flags & UNSURE_YEAR).any() else figures.doubt
-        days = constant(number, 1, np.int64)
-        if "admitted" in claims.columns and claims.stay_given.any():
-            days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
-        status = np.full(number, -1, dtype=np.int32)
-        segments = self._segments(number)
-        self._call(
-            (
-                starts,
-                plan,
-                row,
-                claims.bill,
-                year,
-                month,
-                day,
-                claims.stays,
-                claims.ward.view(np.uint8),
-                found.flags,
-                days,
-                self._facts(claims, day),
-                found.until,
-                figures.rows,
-                balances,
-                counters,
-                tags,
-                np.full(persons, -1, dtype=np.int64),
-                np.zeros(persons, dtype=np.int64),
-                line.carry,
-                line.account,
-                0,
-                credit,
-                credited,
-                settled.payers,
-                settled.balances,
-                status,
-                settled.warned,
-                *segments,
-            )
-        )
+        arguments = self._arguments(settled, inputs)
+        self._sure -= frozenset(TRACKS) if (inputs.flags & UNSURE_YEAR).any() else figures.doubt
+        self._call(tuple(arguments[name] for name in ARGUMENTS))
+        status = arguments["status"]
         done = status == 0
         if self.rules.cash:
             for head in self._cash.pay(settled, self._cash.due(claims, scheme) & done, scheme):
-                add_reason(settled.later, head, "cash_benefits")
-                rows = slice(starts[head], starts[head + 1])
+                add_reason(settled.to_scalar, head, "cash_benefits")
+                rows = slice(claims.starts[head], claims.starts[head + 1])
                 done[rows] = settled.warned[rows] = settled.notes[rows] = settled.cash[rows] = 0
         settled.good |= done
         if len(self.binder.notes) > 1:
             self._notes(settled, figures.note[row], done)
         for place in np.nonzero(status > 0)[0].tolist():
-            refuse(settled, place, "in_scope", figures.because(int(row[place]), int(status[place]), int(day[place])))
+            refuse(settled, place, "in_scope", figures.because(int(row[place]), int(status[place]), int(settled.day[place])))
         if self.segments:
-            settled.segments = (*segments, np.where(done, row, -1))
+            settled.segments = (*(arguments[name] for name in ARGUMENTS[-3:]), np.where(done, row, -1))
         if self.states:
-            settled.states += end_states(self.binder, settled, done, day, year, counters.T, tags.T)
+            settled.states += end_states(self.binder, settled, done, arguments)
 
-    def _notes(self, settled: BatchResults, said: Any, done: Any) -> None:
-        """What is said at the counter, beside what was said of the choice of the plan."""
-        notes, said_of = settled.notes, self.binder.said
-        for one in np.unique(notes[notes > 0]).tolist():
-            mine = (notes == one) & done
-            for other in np.unique(said[mine]).tolist():
-                both = ",".join(filter(None, (said_of.notes[one], said_of.notes[other])))
-                notes[mine & (said == other)] = said_of.note_of(both)
+    def _arguments(self, settled: BatchResults, inputs: KernelInputs) -> dict[str, Any]:
+        """The arguments of the kernel by name; what belongs to one person stands together."""
+        claims, people, frame = settled.claims, settled.claims.people, self.binder.frame
+        number, owners, starts, line = claims.number, claims.owners, claims.starts, inputs.line
+        persons = len(owners)
+        day = np.array(settled.day, dtype=np.int32)  # numba knows arrays that cannot be written to as another kind
+        days = constant(number, 1, np.int64)
+        if "admitted" in claims.columns and claims.stay_given.any():
+            days = np.where(claims.stay_given, np.maximum(1, claims.day.astype(np.int64) - claims.admitted), 1)
+        credit = credited = np.zeros((persons, 1), dtype=np.int64)
+        if len(line.names):
+            credit, credited = credit_amounts(self.binder, people, line, owners, *inputs.events(starts[:-1]))
+        counters = np.zeros((persons, max(1, frame.width)), dtype=np.int64)
+        amounts, paids, reached = self._segments(number)
+        arguments = {
+            "starts": starts,
+            "plan": inputs.plan,
+            "row": inputs.row,
+            "bill": claims.bill,
+            "year": inputs.year,
+            "month": months(day) if self._monthly else day,
+            "day": day,
+            "stay": claims.stays,
+            "ward": claims.ward.view(np.uint8),
+            "flags": inputs.flags,
+            "days": days,
+            "facts": self._facts(claims, day),
+            "until": inputs.until,
+            "rows": self.binder.figures.rows,
+            "accounts": np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), np.int64),
+            "counters": counters,
+            "tags": np.zeros(counters.shape, dtype=np.int32),  # the period of a counter that has not begun does not matter
+            "seen": np.full(persons, -1, dtype=np.int64),
+            "owed": np.zeros(persons, dtype=np.int64),
+            "carry": line.carry,
+            "event": line.account,
+            "first_event": 0,
+            "credit": credit,
+            "credited": credited,
+            "payers": settled.payers,
+            "balances": settled.balances,
+            "status": np.full(number, -1, dtype=np.int32),
+            "warned": settled.warned,
+            "amounts": amounts,
+            "paids": paids,
+            "reached": reached,
+        }
+        if people.counters:
+            self._begin(claims, arguments)
+        return arguments
+
+    def _notes(self, settled: BatchResults, row_notes: Any, done: Any) -> None:
+        """Add the notes on access to those on the choice of the plan."""
+        notes, messages = settled.notes, self.binder.messages
+        for note in np.unique(notes[notes > 0]).tolist():
+            mine = (notes == note) & done
+            for other in np.unique(row_notes[mine]).tolist():
+                both = ",".join(filter(None, (messages.notes[note], messages.notes[other])))
+                notes[mine & (row_notes == other)] = messages.note_of(both)
         plain_rows = (notes == 0) & done
-        notes[plain_rows] = said[plain_rows]
+        notes[plain_rows] = row_notes[plain_rows]
 
     def _segments(self, number: int) -> tuple[Any, Any, Any]:
         if not self.segments:
@@ -207,22 +211,24 @@ class Engine:
         """Run the kernel for the structures met so far."""
         structures = self.binder.structures
         every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
-        nothing = KnownZeros(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
-        if self._settle is None or self._structures != (len(structures), nothing):
-            self._structures = len(structures), nothing
-            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, nothing=nothing)
+        zeros = KnownZeros(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
+        if self._settle is None or self._structures != (len(structures), zeros):
+            self._structures = len(structures), zeros
+            self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, zeros=zeros)
             self._settle = kernel(self.source, self.compile)
         self._settle(*arguments)
 
-    def _begin(self, claims: Claims, counters: Any, tags: Any, plan: Any, period: dict[str, Any]) -> None:
-        """Counters that persons bring along stand in the periods of their first claims."""
+    def _begin(self, claims: Claims, arguments: dict[str, Any]) -> None:
+        """Put the counters that persons bring along into the periods of their first claims."""
+        plan = arguments["plan"]
         first = np.minimum.reduceat(np.where(plan != -1, np.arange(len(plan)), len(plan) - 1), claims.starts[:-1])
-        period["lifetime"] = constant(len(plan), 0, np.int64)
         for name, values in claims.people.counters.items():
             slots = self.binder.frame.counters[name]
-            if slots.reset in period:
-                counters[slots.base] = values[claims.owners]
-                tags[slots.base] = period[slots.reset][first]
+            if slots.reset == "claim":
+                continue
+            arguments["counters"][:, slots.base] = values[claims.owners]
+            if slots.reset != "lifetime":
+                arguments["tags"][:, slots.base] = arguments[slots.reset][first]
 
     def _facts(self, claims: Claims, day: Any) -> Any:
         """Declared facts that limits are a ratio of, −1 where they were not given."""
@@ -239,7 +245,7 @@ class Engine:
 
 
 def idle(rules: RuleSet, people: People) -> frozenset[str]:
-    """Accounts in which nobody has anything, and into which nothing ever comes."""
+    """Accounts that are empty for everybody and stay so."""
     declared = rules.declared
     comes = {one.account for one in declared.credit.values()}
     comes |= {name for number, name in enumerate(declared.account) if people.accounts[number].any()}

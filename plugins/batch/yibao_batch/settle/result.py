@@ -1,16 +1,18 @@
-"""The columns that are written: settlements, what fell into segments, where persons ended."""
+"""The tables that are written: settlements, amounts of segments, end states."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from yibao.model.values.vocabulary import SPLIT
+from yibao import State
+from yibao.engines import SPLIT, counter_list
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import WARNINGS, BatchResults
-from ..kernel.emit import CREDIT, LAYER
+from ..kernel.arguments import CREDIT, LAYER
 from ..kernel.frame import Frame
 from ..lookup.binder import PlanBinder
 from ..tables.spec import SEGMENTS, SETTLEMENTS, STATES, schema_of
@@ -25,7 +27,7 @@ def schema(frame: Frame, ids: Any, claims: Any) -> Any:
 def _warnings(notes: Sequence[str]) -> list[str]:
     """Every combination of bits and notes, as the codes between commas."""
     bits = [",".join(name for name, bit in WARNINGS.items() if bits & bit) for bits in range(8)]
-    return [",".join(filter(None, (one, note))) for note in notes for one in bits]
+    return [",".join(filter(None, (names, note))) for note in notes for names in bits]
 
 
 def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[str]) -> Any:
@@ -45,10 +47,10 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
     bill = [take(claims.bill[part * stride]) for part in range(len(SPLIT)) if part * stride in claims.filled]
     total = sum(bill[1:], bill[0]) if bill else np.zeros(len(ids), dtype=np.int64)
     warned, noted = take(settled.warned), take(settled.notes)
-    said = warned.astype(np.int32)
+    warnings = warned.astype(np.int32)
     complete = (warned & (LAYER | CREDIT)) == 0
     if len(notes) > 1:
-        said += noted * np.int32(8)
+        warnings += noted * np.int32(8)
         complete &= ~np.array(["cash_left_out" in note for note in notes], dtype=bool)[noted]
     benefit = pa.DictionaryArray.from_arrays(pa.array(take(claims.benefit).astype(np.int32)), pa.array(BENEFIT_NAMES))
     reverses = changes = pa.nulls(len(ids), pa.string())
@@ -70,7 +72,7 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
         *(pa.array(take(settled.balances[place])) for place in range(len(frame.accounts))),
         pa.array(take(settled.cash)),
         pa.array(complete),
-        pa.DictionaryArray.from_arrays(pa.array(said), pa.array(_warnings(notes))),
+        pa.DictionaryArray.from_arrays(pa.array(warnings), pa.array(_warnings(notes))),
         pa.array(take(settled.follows)),
         reverses,
         changes,
@@ -84,41 +86,38 @@ def segment_schema(ids: Any, claims: Any) -> Any:
 
 
 def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
-    """What fell into which segment, for the rows of a batch."""
-    found: list[tuple[Any, ...]] = []
+    """The amounts of segments, for the rows of a batch."""
+    pieces: list[tuple[Any, ...]] = []
     claims = settled.claims
     if settled.segments is not None:
         amounts, paids, reached, rows = settled.segments
         for row in np.unique(rows[rows >= 0]).tolist():
-            bound, _ = binder.owners[row]
+            plan = binder.owners[row][0].plan
             mine = np.nonzero(rows == row)[0]
-            number = 0
-            for stage in bound.plan.stages:
-                for segment in stage.segments:
-                    hit = mine[(reached[mine] >> number) & 1 == 1]
-                    if len(hit):
-                        payer = bound.plan.payers[segment.payer] if segment.payer >= 0 else None
-                        kept = np.zeros(len(hit), dtype=np.int64) if segment.keeps else amounts[number, hit] - paids[number, hit]
-                        found.append((hit, stage.id, segment.id, payer, amounts[number, hit], paids[number, hit], kept))
-                    number += 1
-    places = [part[0] for part in found]
-    columns: list[list[Any]] = [[], [], [], [], [], []]
-    for part in found:
-        for column, value in zip(columns, part[1:], strict=True):
-            column.append(value if isinstance(value, np.ndarray) else np.full(len(part[0]), value, dtype=object))
+            named = ((stage.id, segment) for stage in plan.stages for segment in stage.segments)
+            for number, (stage, segment) in enumerate(named):
+                hit = mine[(reached[mine] >> number) & 1 == 1]
+                if len(hit):
+                    payer = plan.payers[segment.payer] if segment.payer >= 0 else None
+                    amount, paid = amounts[number, hit], paids[number, hit]
+                    pieces.append((hit, stage, segment.id, payer, amount, paid, 0 if segment.keeps else amount - paid))
     for place, entry in settled.shares.items():
-        for one in entry.segments:
-            if one.id != "above_limit":
-                places.append(np.array([place]))
-                for column, value in zip(columns, (one.stage, one.id, one.payer, one.amount, one.paid, one.person), strict=True):
-                    column.append(np.array([value], dtype=object))
-    if not places:
+        for share in entry.segments:
+            if share.id != "above_limit":
+                values = share.stage, share.id, share.payer, share.amount, share.paid, share.person
+                pieces.append((np.array([place]), *values))
+    if not pieces:
         return kind.empty_table()
-    at = np.concatenate(places)
-    order = np.argsort(at, kind="stable")
-    at = pa.array(at[order])
-    texts = [pa.array(np.concatenate(column)[order].tolist(), pa.string()) for column in columns[:3]]
-    money = [pa.array(np.concatenate(column).astype(np.int64)[order]) for column in columns[3:]]
+    places, *columns = zip(*pieces, strict=True)
+
+    def column(values: Sequence[Any], dtype: Any) -> Any:
+        whole = [np.broadcast_to(np.asarray(value, dtype=dtype), len(at)) for at, value in zip(places, values, strict=True)]
+        return np.concatenate(whole)[order]
+
+    order = np.argsort(np.concatenate(places), kind="stable")
+    at = pa.array(np.concatenate(places)[order])
+    texts = [pa.array(column(values, object).tolist(), pa.string()) for values in columns[:3]]
+    money = [pa.array(column(values, np.int64)) for values in columns[3:]]
     return pa.Table.from_arrays([claims.ids.take(at), claims.names.take(at), *texts, *money], schema=kind)
 
 
@@ -127,18 +126,20 @@ def state_schema(frame: Frame) -> Any:
     return schema_of(STATES, {}, {"account": frame.accounts})
 
 
-def states(frame: Frame, ends: Sequence[Mapping[str, Any]], kind: Any) -> Any:
+def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: Any) -> Any:
     """Where persons ended, as a table."""
-    rows = [
-        {
-            "person": str(end["person"]),
-            "scheme": end["scheme"] or None,
-            "year": end["year"],
-            "date": end["date"],
-            **{f"account_{name}_fen": end["accounts"].get(name, 0) for name in frame.accounts},
-            "counters": end["counters"],
-            "credit_left_out": end["credit_left_out"],
+    counter = binder.rules.declared.counter
+    numbers = frozenset(name for name, declared in counter.items() if declared.unit == "number")
+    rows = []
+    for person, state, left_out in ends:
+        counters = {key: value for key, value in state.counters.items() if value}
+        row = {
+            "person": str(person),
+            "scheme": state.scheme or None,
+            "year": state.year,
+            "date": state.date,
+            "counters": json.dumps(counter_list(counters, numbers), ensure_ascii=False),
+            "credit_left_out": left_out,
         }
-        for end in ends
-    ]
+        rows.append(row | {f"account_{name}_fen": state.accounts.get(name, 0) for name in binder.frame.accounts})
     return pa.Table.from_pylist(rows, schema=kind)

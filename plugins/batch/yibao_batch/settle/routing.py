@@ -1,12 +1,11 @@
-"""Who is settled how: which claims the kernel takes, under which plan, and which persons need the scalar engine."""
+"""Routes claims: which the kernel takes and by which plan, and which persons need the scalar engine."""
 
 from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, Text
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import BatchResults, refuse
@@ -19,7 +18,7 @@ from .cash import Cash
 
 
 class Route:
-    """Parts the claims of batches between the engines."""
+    """Divides the claims of batches between the engines."""
 
     def __init__(self, rules: RuleSet, binder: PlanBinder, cash: Cash, *, states: bool) -> None:
         self.rules, self.binder, self.cash, self.states = rules, binder, cash, states
@@ -36,7 +35,7 @@ class Route:
         """
         claims = settled.claims
         self._refuse_duplicates(settled)
-        self._beyond(claims, scheme, needs)
+        self._leave_to_scalar(claims, scheme, needs)
         rows = self._rows(claims, needs)
         if not count_of(rows, claims.number):
             return rows, np.zeros(0, dtype=np.int64)
@@ -45,8 +44,8 @@ class Route:
         if self._admitted and "admitted" in claims.columns:
             settled.day, numbers = self._by_admission(claims, pair, settled.day, numbers, rows)
         if self._differs(claims, numbers, rows, settled.day, needs):
-            kept = needs[claims.run[rows]] == 0
-            rows, numbers = some_of(rows, kept), value_of(numbers, kept)
+            columns = needs[claims.run[rows]] == 0
+            rows, numbers = some_of(rows, columns), value_of(numbers, columns)
         return rows, numbers
 
     def _rows(self, claims: Claims, needs: Any) -> Any:
@@ -74,17 +73,17 @@ class Route:
             return
         codes = ids.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         pairs = claims.run * (len(codes) + 1) + codes
-        wanted = np.nonzero(~claims.bad)[0]
-        _, first = np.unique(pairs[wanted], return_index=True)
-        for place in np.setdiff1d(wanted, wanted[first]).tolist():
+        valid = np.nonzero(~claims.bad)[0]
+        _, first = np.unique(pairs[valid], return_index=True)
+        for place in np.setdiff1d(valid, valid[first]).tolist():
             refuse(settled, place, "claim", Text("claim 的 id 重复", "the claim id is given twice"))
 
-    def _beyond(self, claims: Claims, scheme: Any, needs: Any) -> None:
-        """Persons with something that only the scalar engine knows."""
-        people, wanted = claims.people, ~claims.bad
+    def _leave_to_scalar(self, claims: Claims, scheme: Any, needs: Any) -> None:
+        """Leave persons with something that only the scalar engine knows to it."""
+        people, valid = claims.people, ~claims.bad
 
         def leave(rows: Any, why: str) -> None:
-            rows = rows & wanted
+            rows = rows & valid
             if rows.any():
                 add_reason(needs, claims.run[rows], why)
 
@@ -114,7 +113,7 @@ class Route:
         return day, each
 
     def _differs(self, claims: Claims, numbers: Any, rows: Any, day: Any, needs: Any) -> bool:
-        """Leave persons with a claim that columns cannot say to the scalar engine; whether there are any."""
+        """Leave persons with a claim that the kernel cannot settle to the scalar engine; whether there are any."""
         before = np.count_nonzero(needs)
         for number, bound in enumerate(self.binder.bound):
             if isinstance(bound, str):

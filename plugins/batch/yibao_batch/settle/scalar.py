@@ -1,21 +1,16 @@
 """One person's claims settled by the scalar engine, into the columns of a batch."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from yibao.engine.course.course import Course
-from yibao.engine.course.opening_state import opening_state
-from yibao.model.inputs.claim import Case
-from yibao.model.results.settlement import Settlement
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.money import format_fen
-from yibao.model.values.vocabulary import SPLIT
-from yibao.rules.ruleset import RuleSet
+from yibao import Course, RuleSet, Settlement, YibaoError
+from yibao.engines import Case, Reversal, format_fen, opening_state
 
+from ..claims.claims import Claims
 from ..claims.results import WARNINGS, BatchResults, refuse
 from ..lookup.binder import PlanBinder
 from ..people.people import day_of
-from .states import state_row
 
 
 def settle_single(
@@ -27,67 +22,61 @@ def settle_single(
         owner: the person's place; rows: the claims' places; why: the kernel cannot.
         states: whether to note where the person ended.
     """
-    claims, people, frame = settled.claims, settled.claims.people, binder.frame
-    person = people.person(owner)
-    listed = [claims.claim(place) for place in rows.tolist()]
-    if not listed:
+    claims, places = settled.claims, rows.tolist()
+    if not places:
         return
-    given = {}
-    for name, values in people.counters.items():
-        if int(values[owner]):
-            money = rules.declared.counter[name].unit == "money"
-            given[name] = format_fen(int(values[owner])) if money else int(values[owner])
+    listed = [claims.claim(place) for place in places]
+    person = claims.people.person(owner)
     try:
-        state = opening_state(rules, Case(person, tuple(listed), state=given or None))
+        state = opening_state(rules, Case(person, tuple(listed), state=_counters_brought(rules, claims, owner) or None))
     except YibaoError as error:
-        for place in rows.tolist():
+        for place in places:
             refuse(settled, place, error.where or "person", error.what)
         return
     if settled.day is claims.day:
         settled.day = claims.day.copy()
     course = Course(rules, person, state, trace=False)
-    for place, claim in zip(rows.tolist(), listed, strict=True):
+    for place, claim in zip(places, listed, strict=True):
         try:
             entry = course.add(claim)
         except YibaoError as error:
             refuse(settled, place, _column(error), error.what)
             continue
-        settled.good[place] = True
-        settled.cash[place] = sum(one.amount for one in entry.cash_benefits)  # a refund takes them back
-        settled.day[place] = day_of(entry.date)
-        for number, name in enumerate(frame.payers):
-            settled.payers[number, place] = entry.payers.get(name, 0)
-        settled.payers[len(frame.payers), place] = entry.payers.get("cash", 0)
-        for number, name in enumerate(frame.accounts):
-            settled.balances[number, place] = course.state.accounts.get(name, 0)
-        if isinstance(entry, Settlement):
-            settled.shares[place] = entry
-            others = []
-            for warning in entry.warnings:
-                settled.warned[place] |= WARNINGS.get(warning.code, 0)
-                others += [] if warning.code in WARNINGS else [warning.code]
-            settled.notes[place] = binder.said.note_of(",".join(dict.fromkeys(others)))
-        else:
-            settled.reverses[place] = entry.reverses
-            changes = [[one.claim, one.name, one.before, one.after] for one in entry.changes]
-            settled.changes[place] = json.dumps(changes, ensure_ascii=False) if changes else ""
-            for part in range(len(SPLIT)):
-                claims.bill[part * (len(frame.kinds) + 1), place] = 0
+        _write(binder, settled, place, entry, course.state.accounts)
         settled.single[why] = settled.single.get(why, 0) + 1
     if states and course.entries:
-        state = course.state
-        settled.states.append(
-            state_row(
-                people.ids[owner].as_py(),
-                state.scheme,
-                state.year,
-                state.date,
-                state.accounts,
-                state.counters,
-                rules.declared,
-                bool(state.left_out),
-            )
-        )
+        settled.states.append((claims.people.ids[owner].as_py(), course.state, bool(course.state.left_out)))
+
+
+def _counters_brought(rules: RuleSet, claims: Claims, owner: int) -> dict[str, Any]:
+    """The counters that a person brings along, as a case states them."""
+    brought = {name: int(values[owner]) for name, values in claims.people.counters.items()}
+    counters = rules.declared.counter
+    return {name: format_fen(value) if counters[name].unit == "money" else value for name, value in brought.items() if value}
+
+
+def _write(
+    binder: PlanBinder, settled: BatchResults, place: int, entry: Settlement | Reversal, accounts: Mapping[str, int]
+) -> None:
+    """Put what came of a claim into the columns."""
+    frame = binder.frame
+    settled.good[place] = True
+    settled.cash[place] = sum(benefit.amount for benefit in entry.cash_benefits)  # a refund takes them back
+    settled.day[place] = day_of(entry.date)
+    for number, name in enumerate((*frame.payers, "cash")):
+        settled.payers[number, place] = entry.payers.get(name, 0)
+    for number, name in enumerate(frame.accounts):
+        settled.balances[number, place] = accounts.get(name, 0)
+    if isinstance(entry, Settlement):
+        settled.shares[place] = entry
+        codes = dict.fromkeys(warning.code for warning in entry.warnings)
+        settled.warned[place] |= sum(WARNINGS.get(code, 0) for code in codes)
+        settled.notes[place] = binder.messages.note_of(",".join(code for code in codes if code not in WARNINGS))
+    else:
+        settled.reverses[place] = entry.reverses
+        changes = [[change.claim, change.name, change.before, change.after] for change in entry.changes]
+        settled.changes[place] = json.dumps(changes, ensure_ascii=False) if changes else ""
+        settled.claims.bill[:: len(frame.kinds) + 1, place] = 0
 
 
 def _column(error: YibaoError) -> str:

@@ -1,118 +1,70 @@
 """Where persons ended: balances, and what counters of running periods hold."""
 
-import json
-from collections.abc import Mapping
+import itertools
 from typing import Any
 
 import numpy as np
 
-from yibao.model.results.counters import ONE_CLAIM, STAY
-from yibao.model.results.settlement import CounterKey
-from yibao.model.values.money import format_fen
-from yibao.model.values.vocabulary import SCHEMES
-from yibao.rules.figures.dimensions import labels_of
-from yibao.rules.loading.merge import Declared
+from yibao import Claim, State
+from yibao.engines import SCHEMES, CounterKey, Declared, counter_key, labels_of
 
 from ..claims.claims import Claims
 from ..claims.results import BatchResults
-from ..kernel.emit import CREDIT
+from ..kernel.arguments import CREDIT
 from ..kernel.frame import Frame
 from ..lookup.binder import PlanBinder
 from ..people.people import date_of
 
 
-def end_states(
-    binder: PlanBinder, settled: BatchResults, done: Any, day: Any, year: Any, counters: Any, tags: Any
-) -> list[dict[str, Any]]:
-    """Where each person of the kernel ended.
+def end_states(binder: PlanBinder, settled: BatchResults, done: Any, arguments: dict[str, Any]) -> list[tuple[Any, State, bool]]:
+    """Where each person of the kernel ended: id, state, and whether a credit was left out.
 
     Args:
-        done: rows that were settled; day, year: of each row; counters, tags: by slot, then person, as the kernel left them.
+        done: rows that were settled; arguments: of the kernel, as it left them.
     """
-    claims, people, frame, declared = settled.claims, settled.claims.people, binder.frame, binder.rules.declared
-    owners, starts = claims.owners, claims.starts
-    found = []
+    claims, people, rules = settled.claims, settled.claims.people, binder.rules
+    owners, starts, counters, tags = claims.owners, claims.starts, arguments["counters"], arguments["tags"]
+    slots = _slots(binder.frame, rules.declared)
+    states = []
     ended = np.where(done, np.arange(claims.number), -1)
     last = np.maximum.reduceat(ended, starts[:-1])
     owing = np.bitwise_or.reduceat(np.where(done, settled.warned & CREDIT, 0), starts[:-1])
     for place in np.nonzero(last >= 0)[0].tolist():
-        at = int(last[place])
-        when, began = date_of(day[at]), date_of(year[at])
-        running = {"year": began.isoformat(), "month": when.isoformat()[:7], "day": when.isoformat()}
-        held: dict[CounterKey, int] = {}
-        for slot in np.nonzero(counters[:, place])[0].tolist():
-            named = _slot(frame, declared, slot)
-            if named is None:
-                continue
-            name, reset, key = named
-            period = _period(reset, int(tags[slot, place]), claims, int(starts[place]), int(starts[place + 1]))
-            if period == ONE_CLAIM or running.get(reset, period) != period:  # over: nothing can be read any more
-                continue
-            held[name, period, key] = int(counters[slot, place])
-        accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(frame.accounts)}
-        person = people.ids[int(owners[place])].as_py()
+        at, when = int(last[place]), date_of(settled.day[last[place]])
         scheme = SCHEMES[int(people.scheme[people.starts[owners[place]]])]
-        found.append(state_row(person, scheme, began, when, accounts, held, declared, bool(owing[place])))
-    return found
+        year = rules.year_of(scheme, when)
+        running: dict[CounterKey, int] = {}
+        for slot in np.nonzero(counters[place])[0].tolist():
+            name, reset, key = slots[slot]
+            claim: Claim | None = _NO_CLAIM
+            if reset == "stay":
+                claim = _stay(claims, int(tags[place, slot]), range(int(starts[place]), int(starts[place + 1])))
+            elif reset != "lifetime" and tags[place, slot] != arguments[reset][at]:
+                claim = None
+            if claim is not None:
+                running[counter_key(reset, name, key, claim, when, year)] = int(counters[place, slot])
+        accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(binder.frame.accounts)}
+        state = State(rules.area.code, scheme, year.first, when, accounts, running)
+        states.append((people.ids[int(owners[place])].as_py(), state, bool(owing[place])))
+    return states
 
 
-def _slot(frame: Frame, declared: Declared, slot: int) -> tuple[str, str, str] | None:
-    """Name, reset and key of a slot."""
-    for group in (frame.counters, frame.markers):
-        for name, slots in group.items():
-            if slots.base <= slot < slots.base + slots.size:
-                return name, slots.reset, _key(declared, slots.per, slot - slots.base)
+_NO_CLAIM = Claim("")
+
+
+def _slots(frame: Frame, declared: Declared) -> list[tuple[str, str, str]]:
+    """Name, reset and key of every slot."""
+    slots = [("", "", "")] * frame.width
+    for name, group in (*frame.counters.items(), *frame.markers.items()):
+        keys = itertools.product(*(labels_of(declared, dimension) for dimension in group.per))
+        for place, labels in enumerate(keys, group.base):
+            slots[place] = name, group.reset, ",".join(labels)
+    return slots
+
+
+def _stay(claims: Claims, tag: int, places: range) -> Claim | None:
+    """A claim of the stay that a counter is of; none where nothing more can be added to the stay."""
+    for place in places:
+        if int(claims.stays[place]) == tag:
+            return Claim("", stay=claims.stay_names[place].as_py()) if claims.ward[place] else None
     return None
-
-
-def _key(declared: Declared, per: tuple[str, ...], place: int) -> str:
-    found = []
-    for dimension in reversed(per):
-        options = labels_of(declared, dimension)
-        place, one = divmod(place, len(options))
-        found.append(options[one])
-    return ",".join(reversed(found))
-
-
-def _period(reset: str, tag: int, claims: Claims, first: int, behind: int) -> str:
-    if reset == "lifetime":
-        return ""
-    if reset == "month":
-        return f"{1970 + tag // 12:04d}-{tag % 12 + 1:02d}"
-    if reset == "stay":
-        for place in range(first, behind):
-            if int(claims.stays[place]) == tag:
-                return f"{STAY}{claims.stay_names[place].as_py()}" if claims.ward[place] else ONE_CLAIM
-    return date_of(tag).isoformat()
-
-
-def state_row(
-    person: Any,
-    scheme: str,
-    year: Any,
-    date: Any,
-    accounts: Mapping[str, int],
-    counters: Mapping[CounterKey, int],
-    declared: Declared,
-    left_out: bool,
-) -> dict[str, Any]:
-    """One end state as a row."""
-    listed = [
-        {
-            "name": name,
-            "period": period,
-            "key": key,
-            "value": str(value) if declared.counter[name].unit == "number" else format_fen(value),
-        }
-        for (name, period, key), value in sorted(counters.items())
-        if value and period != "claim"
-    ]
-    return {
-        "person": person,
-        "scheme": scheme,
-        "year": year,
-        "date": date,
-        "accounts": dict(accounts),
-        "counters": json.dumps(listed, ensure_ascii=False),
-        "credit_left_out": left_out,
-    }

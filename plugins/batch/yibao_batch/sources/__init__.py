@@ -1,4 +1,4 @@
-"""What a run is asked to do, and its inputs: files of persons and claims, checked, sorted and handed over person by person.
+"""The options of a run and its inputs: files of persons and claims, checked and sorted; and the list of refused rows.
 
-Rows that are refused are listed here, too.
+Nothing is settled here.
 """

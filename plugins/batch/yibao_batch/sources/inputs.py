@@ -9,7 +9,7 @@ import attrs
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from ..tables.clean import BAD, clean
 from ..tables.columns import Reject, is_text
@@ -71,7 +71,7 @@ class Input:
         return sum(file.stat().st_size for file in self.files)
 
     def mark(self) -> list[list[Any]]:
-        """What tells whether the files are still the same."""
+        """Name, size and time of each file, which tell whether it has changed."""
         return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in self.files]
 
     def gb18030(self) -> list[Path]:
@@ -158,7 +158,7 @@ class Input:
 
 
 def _alike(piece: Any, kinds: dict[str, Any]) -> Any:
-    """A piece with all columns, of the types they have in the whole table; of words the places may differ."""
+    """A piece with all columns of the whole table, of the same types; codes of words may differ."""
     columns = []
     for name, kind in kinds.items():
         if name not in piece.column_names:
@@ -206,12 +206,10 @@ def _columns(file: Path, zh: str, en: str) -> InputError:
     return InputError(zh, en, where=str(file), mend=("见 docs/batch.md", "see docs/batch.md"))
 
 
-def unreadable_file(error: Exception, place: str) -> InputError:
+def unreadable_file(error: Exception, place: str, mend: tuple[str, str] | None = None) -> InputError:
     """A file cannot be read."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return InputError(
-        f"无法读取:{reason}", f"it cannot be read: {reason}", where=place, mend=("见 docs/batch.md", "see docs/batch.md")
-    )
+    return InputError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place, mend=mend)
 
 
 @contextlib.contextmanager
@@ -238,28 +236,24 @@ def find_input(name: str) -> Input:
         InputError: there are none, or they are of no known form.
     """
     path = Path(name)
-    try:
-        if path.is_dir():
-            files = tuple(sorted(file for file in path.iterdir() if file.suffix.lower() in FORMS and file.is_file()))
-        else:
-            path.stat()
-            files = (path,)
-    except OSError as error:
-        raise InputError(
-            f"无法读取:{error.strerror}", f"it cannot be read: {error.strerror}", where=name, mend=("请检查路径", "check the path")
-        ) from None
     known = ", ".join(ENDINGS.values())
+    mend = f"可用:{known}", f"known: {known}"
+    try:
+        path.stat()
+        inside = sorted(path.iterdir()) if path.is_dir() else None
+        files = (path,) if inside is None else tuple(file for file in inside if file.suffix.lower() in FORMS and file.is_file())
+    except OSError as error:
+        mend = "请检查路径", "check the path"
+        raise InputError(f"无法读取:{error.strerror}", f"it cannot be read: {error.strerror}", where=name, mend=mend) from None
     if not files:
-        raise InputError(
-            "文件夹中没有数据文件", "the folder has no data files", where=name, mend=(f"可用:{known}", f"known: {known}")
-        )
+        raise InputError("文件夹中没有数据文件", "the folder has no data files", where=name, mend=mend)
     forms = {FORMS.get(file.suffix.lower()) for file in files}
-    (form,) = forms if len(forms) == 1 else (None,)
-    if form is None:
+    form = forms.pop()
+    if form is None or forms:
         raise InputError(
             "文件形式无法识别,或一个文件夹中有几种",
             "the form of the file is not known, or the folder has several",
             where=name,
-            mend=(f"可用:{known}", f"known: {known}"),
+            mend=mend,
         )
     return Input(name, files, form)

@@ -1,4 +1,4 @@
-"""What a run is to do."""
+"""The options of a run."""
 
 import os
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from ..tables.files import form_of, unwritable
 from .inputs import Input
@@ -20,11 +20,12 @@ PART = 4_000_000
 
 @attrs.define
 class RunOptions:
-    """What is to be done.
+    """Inputs, outputs and options of a run.
 
     Attributes:
-        out: file, or without an ending a folder; form: of the files of a folder.
-        compile_: whether kernels may be compiled; none lets the number of claims decide.
+        out: a file, or without an ending a folder; form: of the files of a folder.
+        compile_: whether kernels may be compiled; by the number of claims unless given.
+        rows: claims settled at once; part: claims after which the files of a folder are closed.
     """
 
     persons: Input
@@ -46,7 +47,7 @@ class RunOptions:
 
     @property
     def inputs(self) -> dict[str, Input]:
-        """What is read, by name."""
+        """The tables that are read, by name."""
         tables = {"persons": self.persons, "claims": self.claims, "registrations": self.registrations}
         return {name: table for name, table in tables.items() if table is not None}
 
@@ -57,19 +58,19 @@ class RunOptions:
 
     @property
     def part_folder(self) -> Path:
-        """Where a folder is written until it is whole."""
+        """The folder while it is written."""
         return self.out.with_name(f"{self.out.name}.part")
 
     @property
     def rejects(self) -> Path:
-        """Where refused rows are listed: of its own for each OUT, whatever its ending."""
+        """The list of refused rows."""
         return self.out.with_name(f"{self.out.name}{_REJECTS}")
 
     def check(self) -> None:
-        """See that nothing is asked for that cannot be, and that nothing is written over but what a run has written.
+        """See that the options go together, and that only what a run has written is replaced.
 
         Raises:
-            InputError: as it says, or a folder may not be entered.
+            InputError: they do not, something else would be replaced, or a folder may not be entered.
         """
         try:
             self._check()
@@ -135,7 +136,7 @@ _WRITTEN = re.compile(r"\.?part-\d{5}\..+|rejects\.csv|progress\.json(\.part)?")
 
 
 def _ours(folder: Path) -> None:
-    """A folder that there is already has nothing in it but what runs write."""
+    """See that a folder, where there is one, has only files of runs in it."""
     if folder.is_symlink():
         raise _taken(folder, "是一个符号链接", "it is a symbolic link")
     if not folder.exists():

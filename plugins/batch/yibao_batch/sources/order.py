@@ -1,4 +1,4 @@
-"""Claims in the order of persons and days: pieces that end where a person ends, and a sort in no more memory than a bucket."""
+"""Claims in the order of persons and days: pieces of whole persons, and a sort on disk."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ BUCKET = 1_500_000
 
 
 class NotInOrder(Exception):
-    """The claims do not stand in the order of persons and days; ``row`` is the first that shows it."""
+    """The claims are not in the order of persons and days; ``row`` is the first that is out of it."""
 
     def __init__(self, row: int) -> None:
         super().__init__(row)
@@ -33,12 +33,12 @@ class NotInOrder(Exception):
 
 @attrs.define
 class Order:
-    """Watches whether persons, their days, and the sequence of a day rise."""
+    """Checks that persons, their days, and the sequence of a day rise."""
 
     person: int = -1
 
     def check(self, claims: Claims) -> None:
-        """Look at one piece more; rows that are refused are left aside.
+        """Check the next piece, without the rows that are refused.
 
         Raises:
             NotInOrder: as it says.
@@ -157,7 +157,7 @@ KEYS = ("_place", "_day", "_sequence", ROW)
 
 
 def _keyed(table: Any, people: People, done: int) -> Any:
-    """A piece with what it is sorted by."""
+    """A piece with the columns that it is sorted by."""
     sheet = Sheet(table)
     visit, discharged = sheet.days("date"), sheet.days("discharged")
     columns = {

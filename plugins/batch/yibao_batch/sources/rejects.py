@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from yibao.cli.terminal.csv import sheet
+from yibao.engines import sheet
 
 from ..tables.columns import Reject
 from ..tables.spec import REJECTS
@@ -52,10 +52,10 @@ class Rejects:
         return self.digested, self.digest.hexdigest()
 
     def close(self) -> None:
-        """Everything is in the list."""
+        """Close the list."""
         self.file.close()
 
     def drop(self) -> None:
-        """The run was stopped."""
+        """Close the list of a run that was stopped."""
         with contextlib.suppress(OSError):
             self.file.close()

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.errors import InputError
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet
+from yibao.engines import InputError
 
 from ..claims.claims import Claims
 from ..claims.read_claims import read_claims
@@ -43,8 +43,7 @@ class Piece:
 
     Attributes:
         rejects: claims that are refused already.
-        besides: other rows that are, of those met since the piece before, by where they are from; of each in the order in which
-            they are met, whatever the pieces.
+        besides: rows of other tables that were refused since the piece before, by table, in the order of reading.
     """
 
     claims: Claims | None
@@ -96,7 +95,7 @@ class Source:
             table.wrong.clear()
 
     def pieces(self, way: str, skip: int) -> Iterator[Piece]:
-        """The claims, and behind them what is left to say of persons.
+        """The claims, and in a last piece the persons that were refused behind them.
 
         Args:
             skip: claims that are left out at the beginning.
@@ -126,7 +125,7 @@ class Source:
         return Piece(claims, rejects, self._besides())
 
     def _besides(self) -> dict[str, list[Reject]]:
-        """Refused rows that are no claims, since this was last asked."""
+        """Rows of other tables that were refused since the last call."""
         rejects = {"persons": self._refused}
         for name, table in self.options.inputs.items():
             rejects[f"{name}' cells"] = [attrs.evolve(reject, input=name) for reject in table.wrong]
@@ -159,7 +158,7 @@ class Source:
                 done += count
                 yield piece
                 table, ids = table.slice(count), ids[count:]
-        for _ in windows:  # of those without claims it is seen whether they are right
+        for _ in windows:  # persons without claims are checked, too
             pass
         yield Piece(None, [], self._besides())
 
@@ -228,7 +227,7 @@ def _rising(ids: Any, last: Any, done: int) -> Any:
 
 
 def _until(ids: Any, last: Any) -> int:
-    """How many of some rising ids are not above the last of the persons."""
+    """How many of some rising ids are not above the last person's."""
     if last is None:
         return 0
     if pa.types.is_integer(ids.type):
@@ -237,7 +236,7 @@ def _until(ids: Any, last: Any) -> int:
 
 
 def _follows(people: People, before: People) -> bool:
-    """Whether the ids of some persons are above those of the ones before."""
+    """Whether the ids of some persons follow those of the persons before."""
     first = people.ids[0].as_py() if people.number else None
     return before.last is None or first is None or first > before.last
 
@@ -250,4 +249,4 @@ def _at(table: Input) -> Iterator[None]:
     except InputError as error:
         raise error.at(table.place) from None
     except (pa.ArrowException, OverflowError) as error:
-        raise unreadable_file(error, table.place) from None
+        raise unreadable_file(error, table.place, ("见 docs/batch.md", "see docs/batch.md")) from None

@@ -1,4 +1,4 @@
-"""Columns as files hold them, checked before anything is read from them; a cell that is no text is taken out and noted."""
+"""Checks columns before anything is read from them; a cell that is no text is taken out and noted."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
+from yibao import Text
 
 from .columns import is_text, mask
 from .encodings import UNREADABLE
@@ -40,7 +40,7 @@ def clean_texts(table: Any) -> Any:
 
 
 def _noted(columns: list[tuple[str, Any, Any]]) -> Any:
-    """A table of columns; with one more where some cells are no text."""
+    """A table of columns, with the column ``BAD`` where some cells are no text."""
     table = pa.table([column for _, column, _ in columns], names=[name for name, _, _ in columns])
     spoilt = [(name, wrong) for name, _, wrong in columns if wrong is not None and wrong.any()]
     if not spoilt:

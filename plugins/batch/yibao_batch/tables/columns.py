@@ -1,4 +1,4 @@
-"""What columns are made of: arrays that are used again, codes of texts, spans of days, ids, and rows that are refused."""
+"""Tools for columns: shared arrays, codes of texts, spans of days, ids, and refused rows."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.text import Text
+from yibao import Text
 
 NO_DAY = -(2**31)
 """Stands where no day is given."""
@@ -93,7 +93,7 @@ class CodeTable:
 def spans_of(starts: Any, days: Any, low: int, high: int, values: Any = None) -> Any:
     """For each day the last of some rising starts that is not after it, −1 where there is none; or the value of that span.
 
-    By a table, where the days from ``low`` to ``high`` are few enough for one.
+    Where the days from ``low`` to ``high`` are few, each is looked up once.
     """
     few = high - low <= len(days)
     found = np.searchsorted(starts, np.arange(low, high + 1) if few else days, side="right") - 1
@@ -102,7 +102,7 @@ def spans_of(starts: Any, days: Any, low: int, high: int, values: Any = None) ->
 
 
 def months(day: Any) -> Any:
-    """Months since 1970 of days since 1970; by a table, as above."""
+    """Months since 1970 of days since 1970."""
     if not len(day):
         return day.astype(np.int32)
     low, high = int(day.min()), int(day.max())

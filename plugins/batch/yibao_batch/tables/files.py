@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from yibao.cli.terminal.csv import RUN, cell
-from yibao.model.values.errors import InputError
+from yibao.engines import RUN, InputError, cell
 
 from .columns import is_text
 

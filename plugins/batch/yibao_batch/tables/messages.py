@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable
 
-from yibao.engine.facts.several import SeveralRegistrations
-from yibao.model.values.errors import YibaoError
-from yibao.model.values.text import Text
+from yibao import Text, YibaoError
+from yibao.engines import SeveralRegistrations
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -51,10 +50,17 @@ class MessageTable:
         if reason is None:
             reason = self.refusals[-2 - code]
             if _DAY.search(reason.en):
-                try:
-                    again()
-                except YibaoError as error:
-                    reason = Text(error.what.zh, error.what.en)
+                error = error_of(again)
+                reason = Text(error.what.zh, error.what.en) if error else reason
             if len(set(_DAY.findall(reason.en))) < 2:  # of several days not all are the claim's own: the next one may have others
                 self._by_day[code, day] = reason
         return reason
+
+
+def error_of(check: Callable[..., object], *what: object) -> YibaoError | None:
+    """What a check finds wrong, if anything."""
+    try:
+        check(*what)
+    except YibaoError as error:
+        return error
+    return None

@@ -1,4 +1,4 @@
-"""Tables whose columns are read as plain arrays: days since 1970, fen, codes of words; what is wrong is noted with its row."""
+"""Reads columns as plain arrays: days since 1970, fen, codes of words; rows with a wrong cell are noted."""
 
 import decimal
 from collections.abc import Sequence
@@ -9,9 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yibao.model.values.errors import InputError
-from yibao.model.values.money import MAX_FEN
-from yibao.model.values.text import Text
+from yibao import Text
+from yibao.engines import MAX_FEN, InputError
 
 from .clean import BAD, NO_TEXT
 from .columns import NO_DAY, CodeTable, absent, constant, decoded, identities, is_text, mask
@@ -27,7 +26,7 @@ _NO = ("false", "no", "0", "f", "n")
 
 @attrs.define
 class Sheet:
-    """A table whose columns are read as what they have to be.
+    """A table that is read column by column.
 
     Attributes:
         table: of Arrow; bad: for each row the first thing that is wrong with it, by row.
@@ -267,15 +266,13 @@ class Sheet:
         if is_text(kind):
             column = _blank_is_null(column)
             good = pc.fill_null(pc.match_substring_regex(column, _YUAN), True)
-            exact = pc.if_else(good, column, None).cast(pa.decimal128(20, 2))
-            return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), ~mask(good)
+            return _hundredfold(pc.if_else(good, column, None)), ~mask(good)
         if pa.types.is_decimal(kind):
             ends = [one for one in pc.min_max(column).as_py().values() if one is not None]
             if not 0 <= kind.scale <= 2 or any(abs(one) >= 10**15 for one in ends):  # what a cast does not take
                 values = [None if value is None else _fen(value) for value in column.to_pylist()]
                 return pa.array(values, pa.int64()), ~absent(column) & np.array([value is None for value in values], dtype=bool)
-            exact = column.cast(pa.decimal128(20, 2))
-            return pc.multiply(exact, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64()), none
+            return _hundredfold(column), none
         if pa.types.is_floating(kind):
             floats = column.cast(pa.float64())
             values = np.nan_to_num(floats.to_numpy(zero_copy_only=False), nan=-1.0, posinf=1e15, neginf=-1.0) * 100
@@ -299,6 +296,10 @@ def unreadable(name: str, kind: Any) -> InputError:
 
 def _plain_type(kind: Any) -> Any:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _hundredfold(column: Any) -> Any:
+    return pc.multiply(column.cast(pa.decimal128(20, 2)), pa.scalar(100, pa.decimal128(3, 0))).cast(pa.int64())
 
 
 def _fen(yuan: decimal.Decimal) -> int | None:

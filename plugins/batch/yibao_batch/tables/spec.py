@@ -6,9 +6,8 @@ from typing import Any, Final
 import attrs
 import pyarrow as pa
 
-from yibao.model.values.errors import InputError
-from yibao.model.values.text import Text
-from yibao.model.values.vocabulary import BENEFITS, COVERS, LEVELS, REGISTRATIONS, SCHEMES, SPLIT, STANDINGS
+from yibao import Text
+from yibao.engines import BENEFITS, COVERS, LEVELS, REGISTRATIONS, SCHEMES, SPLIT, STANDINGS, InputError
 
 NO_NAMES: Final[Mapping[str, Iterable[str]]] = {}
 

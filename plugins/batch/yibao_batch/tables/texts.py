@@ -1,4 +1,4 @@
-"""CSV as tables of texts: a byte that is no text spoils its row only, as a cell too few or too many does."""
+"""CSV files as tables of texts; a row with bytes that are no text, or with too few or too many cells, is refused alone."""
 
 import csv
 import io
@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from yibao.cli.terminal.csv import RUN
-from yibao.model.values.text import Text
+from yibao import Text
+from yibao.engines import RUN
 
 from .clean import clean_texts
 from .columns import Reject

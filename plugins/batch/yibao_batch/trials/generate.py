@@ -1,4 +1,4 @@
-"""Made-up persons and claims: seeded, by columns, in pieces, plausible in size and kind; nobody's."""
+"""Made-up persons and claims, of plausible sizes and kinds. The same seed gives the same data."""
 
 import datetime as dt
 import os
@@ -10,11 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from yibao.model.inputs.case import STAYS
-from yibao.model.values.errors import InputError, YibaoError
-from yibao.model.values.text import listed
-from yibao.model.values.vocabulary import FILINGS, LEVELS, REGISTRATIONS, SCHEMES, STANDINGS
-from yibao.rules.ruleset import RuleSet
+from yibao import RuleSet, YibaoError
+from yibao.engines import FILINGS, LEVELS, REGISTRATIONS, SCHEMES, STANDINGS, STAYS, InputError, listed
 
 from ..outputs.outputs import OutputSet, create
 from ..people.people import day_of
@@ -47,7 +44,7 @@ _STANDINGS = {
 
 @attrs.frozen
 class Plan:
-    """What to make.
+    """The size and kind of what is made.
 
     Attributes:
         claims: about how many; year: the first; without one, the last for which the area has rules.

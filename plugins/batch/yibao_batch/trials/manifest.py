@@ -1,10 +1,10 @@
-"""What ``yibao batch generate`` wrote into a folder, by name and digest, so that it replaces nothing else."""
+"""The list of files that ``yibao batch generate`` wrote into a folder, by name and digest: it replaces no others."""
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from yibao.model.values.errors import InputError
+from yibao.engines import InputError
 
 from ..run.progress import digest_of
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ....engine.comparison.bills import Comparison, Outcome, Side, unverified
+from ....engine.comparison.bills import Comparison, Outcome, Side, unverified_count
 from ....model.results.settlement import Entry, Settlement
 from ....model.values.errors import YibaoError
 from ....model.values.vocabulary import BENEFITS, PAYERS, SPLIT
@@ -60,14 +60,14 @@ def _claim(page: Page, comparison: Comparison, outcomes: Sequence[Outcome], refu
             table.append(
                 [f"→ {page.text(text)}", *("-" if entry is None else money(entry.payers.get(name, 0)) for entry in entries)]
             )
-    if any(unverified(entry) for entry in entries):
+    if any(unverified_count(entry) for entry in entries):
         doubt = page.say("未核实的数字", "unverified figures")
-        table.append([doubt, *("-" if entry is None else str(unverified(entry)) for entry in entries)])
+        table.append([doubt, *("-" if entry is None else str(unverified_count(entry)) for entry in entries)])
     if any(isinstance(entry, Settlement) and not entry.complete for entry in entries):
         table.append(["", *(_completeness(page, entry) for entry in entries)])
-    if any(outcome.shaky and outcome.entry is not None for outcome in outcomes):
+    if any(outcome.after_refusal and outcome.entry is not None for outcome in outcomes):
         after = page.say("前面有账单被拒", "after a refusal")
-        table.append(["", *(after if outcome.shaky and outcome.entry is not None else "" for outcome in outcomes)])
+        table.append(["", *(after if outcome.after_refusal and outcome.entry is not None else "" for outcome in outcomes)])
     if all(entry is None for entry in entries):
         table.append([page.say("均被拒", "refused everywhere"), *("-" for _ in entries)])
     rule = page.screen.faint("─" * page.width)

@@ -6,7 +6,7 @@ from ....model.results.settlement import SegmentShare, Settlement
 from ....model.results.trace import Adjusted, Citation, TraceLimit, TraceStep
 from ....model.values.money import PPM
 from ....model.values.text import Text
-from ....model.values.vocabulary import SPLIT
+from ....model.values.vocabulary import SPLIT, VOCABULARY
 from ....rules.lowering.plan import LoweredPlan
 from ....rules.ruleset import RuleSet
 from ...terminal.footnotes import status
@@ -14,12 +14,6 @@ from ...terminal.labels import money, percent
 from ...terminal.page import AreaPage
 from ...terminal.screen import printable
 from .cash import cash_steps
-
-ROUNDINGS = {
-    "half_up": ("四舍五入到分", "rounded half up"),
-    "down": ("舍去不足一分", "rounded down"),
-    "up": ("进到分", "rounded up"),
-}
 
 
 def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: RuleSet) -> list[str]:
@@ -116,7 +110,7 @@ def _step(page: AreaPage, number: int, step: TraceStep, plan: LoweredPlan) -> li
         else:
             text = f"{payer} {money(step.amount)} × {percent(step.ratio)} = {money(step.paid)}"
             if step.amount * step.ratio % PPM:
-                text += say(f"({ROUNDINGS[step.rounding][0]})", f" ({ROUNDINGS[step.rounding][1]})")
+                text += page.in_brackets(page.text(VOCABULARY["rounding"][step.rounding]))
         rows.append((say("支付", "paid"), text, (step.citation,) if step.citation else ()))
     if step.paid and len(step.slices) > 1:
         slices = (f"{page.labels.part(piece.part, plan)} {money(piece.amount)} → {money(piece.paid)}" for piece in step.slices)

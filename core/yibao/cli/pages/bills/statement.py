@@ -1,14 +1,14 @@
 """A result as a person reads it: for each claim the bill, where the money went, who paid, and what it rests on."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ....documents.serialize import counters_by_name
 from ....documents.settlement import SettledCase
 from ....model.results.settlement import Reversal, Settlement
 from ....model.values.classes import frozen
 from ....model.values.money import PPM
-from ....model.values.vocabulary import PAYERS, SPLIT
+from ....model.values.vocabulary import SPLIT, in_payer_order
 from ....rules.lowering.plan import LoweredPlan
 from ...terminal.bars import PERSON, WHOLE, Piece, bar, bar_text, legend, mark_of
 from ...terminal.labels import money, percent, with_thousands
@@ -157,23 +157,18 @@ def _stage_rows(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[Bi
         pieces = _pieces(start, (mark_of(share.payer), share.paid), (PERSON, share.amount - share.paid))
         rows.append(BillRow(label, (money(share.amount), ratio, money(share.paid) if share.paid else ""), pieces))
         start += share.amount
-    return [row for place, row in enumerate(rows) if not (row.heading and (place + 1 == len(rows) or rows[place + 1].heading))]
+    return [row for index, row in enumerate(rows) if not (row.heading and (index + 1 == len(rows) or rows[index + 1].heading))]
 
 
 def _payer_rows(page: AreaPage, entry: Settlement) -> list[BillRow]:
     rows = [BillRow(page.say("谁付", "Who pays"), heading=True)]
     start = 0
-    for name in in_order(entry.payers):
+    for name in in_payer_order(entry.payers):
         amount = entry.payers[name]
         cells = ("", "", money(amount))
         rows.append(BillRow(page.labels.payer(name), cells, _pieces(start, (mark_of(name), amount)), strong=name == "cash"))
         start += amount
     return rows
-
-
-def in_order(payers: Mapping[str, int] | set[str]) -> list[str]:
-    """Payers in the order of the vocabulary."""
-    return [*(name for name in PAYERS if name in payers), *sorted(name for name in payers if name not in PAYERS)]
 
 
 def _counters(page: AreaPage, entry: Settlement) -> Iterator[str]:
@@ -191,7 +186,9 @@ def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str
     reverses = page.say("退费 ", "takes back ") + printable(entry.reverses)
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), reverses))
     lines = [*_banner(page, left, sum(entry.payers.values())), page.screen.strong(page.say("退回", "Given back"))]
-    lines += page.grid([[page.labels.payer(name), money(entry.payers[name])] for name in in_order(entry.payers)], "lr", indent=2)
+    lines += page.grid(
+        [[page.labels.payer(name), money(entry.payers[name])] for name in in_payer_order(entry.payers)], "lr", indent=2
+    )
     lines += cash_lines(page, entry.cash_benefits)
     if entry.changes:
         lines.append(page.screen.strong(page.say("之后各笔随之改变", "What changed in later claims")))
@@ -199,8 +196,8 @@ def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str
         for claim, changes in itertools.groupby(entry.changes, key=lambda change: change.claim):
             rows = []
             for change in changes:
-                before, after = (page.labels.value(change.name, value) for value in (change.before, change.after))
-                rows.append([page.labels.amount(change.name, plans[claim]), before, "→", after])
+                before, after = (page.labels.value(change.amount, value) for value in (change.before, change.after))
+                rows.append([page.labels.amount(change.amount, plans[claim]), before, "→", after])
             lines += ["  " + printable(claim), *page.grid(rows, "lrlr", indent=4)]
     else:
         lines.append(page.say("之后各笔没有改变", "Nothing changed in later claims"))
@@ -221,12 +218,12 @@ def _together(page: AreaPage, settled: SettledCase) -> list[str]:
         for name, amount in entry.payers.items():
             payers[name] = payers.get(name, 0) + amount
         for change in entry.changes if isinstance(entry, Reversal) else ():
-            kind, _, name = change.name.partition(".")
-            if kind == "payers":
+            if change.amount.kind == "payers":
+                name = change.amount.name
                 payers[name] = payers.get(name, 0) + change.after - change.before
     title = page.say(f"合计({len(entries)} 笔)", f"Altogether ({len(entries)} entries)")
     if len(years) == 1:
         year_line = page.hanging("  ", year_title(page, years[0]))
         return ["", *_banner(page, title, years[0].whole.total), *year_line, *year_statement(page, years[0])]
-    rows = [[page.labels.payer(name), money(payers[name])] for name in in_order(payers) if payers[name] or name == "cash"]
+    rows = [[page.labels.payer(name), money(payers[name])] for name in in_payer_order(payers) if payers[name] or name == "cash"]
     return [*lines, "", *_banner(page, title, sum(payers.values())), *page.grid(rows, "lr", indent=2)]

@@ -1,22 +1,10 @@
 """Joining and contributing in several cities, side by side: a row for each way in, or for each payer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 
-from ....documents.comparison import ComparisonResult, answers_document
-from ....documents.contributions import contribute
-from ....documents.enrollment import apply
-from ....engine.comparison.answers import AreaAnswer, What, answers_by_area, compared
-from ....host.registry import Registry
-from ....model.inputs.application import read_application
-from ....model.inputs.contribution_request import read_request
-from ....model.values.errors import NoRuleError, YibaoError
+from ....engine.comparison.answers import AreaAnswer, What
 from ....model.values.text import Text
-from ....rules.area import Area
 from ....rules.language.contributions import CONTRIBUTORS
-from ...inputs.area_and_date import resolve_date
-from ...inputs.files import read_data
-from ...inputs.run import run_files
 from ...terminal.labels import with_thousands
 from ...terminal.page import Data, Page
 from ...terminal.screen import Screen, printable
@@ -26,66 +14,14 @@ _VERDICTS: Mapping[str, Text] = {
     "not_eligible": Text("不可以", "no"),
     "unknown": Text("待定", "not known yet"),
 }
-_PAYERS: Mapping[str, Text] = {**CONTRIBUTORS, "employer": Text("单位", "Employer"), "government": Text("财政", "Government")}
+_SHORT = {"employer": Text("单位", "Employer"), "government": Text("财政", "Government")}
+_PAYERS: Mapping[str, Text] = {**CONTRIBUTORS, **_SHORT}
 """Payers in the short words that a column has room for."""
 
-Answers = tuple[str, tuple[AreaAnswer, ...]]
-"""The person, and what each area answers."""
 
-
-def compare_answers(screen: Screen, registry: Registry, what: What, file: str, areas: Sequence[Area], form: str) -> int:
-    """Ask each area about one input, and write the answers; the exit code is 2 where not even two areas answered."""
-    answers: list[Answers] = []
-
-    def answer(name: str) -> ComparisonResult:
-        person, sides = (_joining if what == "enroll" else _contributing)(registry, read_data(name), areas)
-        answers.append((person, sides))
-        refusal = NoRuleError(
-            "没有可比较的:不足两个地区有答案",
-            "nothing could be compared: fewer than two cities have an answer",
-            mend=("看每个地区的拒绝原因", "see why each city refused it"),
-        )
-        return ComparisonResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
-
-    def rows(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
-        for person, sides in answers:
-            yield from _rows(what, person, sides)
-
-    return run_files(screen, (file,), form, answer, lambda _: _page(Page(screen), what, *answers[0]), rows)
-
-
-def _joining(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
-    application = read_application(data)
-    day = application.date or resolve_date(None)
-    elsewhere = _facts(registry, areas)
-
-    def ask(area: Area) -> Data:
-        return apply(registry.enrollment(area.code), application, day, elsewhere=elsewhere)[1]
-
-    return application.person.id or "-", answers_by_area(areas, ask)
-
-
-def _contributing(registry: Registry, data: Data, areas: Sequence[Area]) -> Answers:
-    request = read_request(data)
-    elsewhere = _facts(registry, areas)
-
-    def ask(area: Area) -> Data:
-        return contribute(registry.contributions(area.code), request, elsewhere=elsewhere)[1]
-
-    return request.person.id, answers_by_area(areas, ask)
-
-
-def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
-    """Facts that any installed area declares for bills, or one of those compared for joining."""
-    facts = set(registry.facts())
-    for area in areas:
-        for rules in (registry.enrollment, registry.contributions):
-            with suppress(YibaoError):  # it refuses when it is asked itself, with the reason
-                facts |= set(rules(area.code).declared.fact)
-    return frozenset(facts)
-
-
-def _page(page: Page, what: What, person: str, sides: Sequence[AreaAnswer]) -> list[str]:
+def termspage(screen: Screen, what: What, person: str, sides: Sequence[AreaAnswer]) -> list[str]:
+    """All lines about what each area answers."""
+    page = Page(screen)
     names = [page.text(side.area.name) for side in sides]
     table = [["", *names], *(_procedures if what == "enroll" else _shares)(page, sides)]
     align = "l" * len(table[0]) if what == "enroll" else "l" + "r" * len(sides)
@@ -161,7 +97,7 @@ def _missing(page: Page, data: Data) -> list[str]:
     return list(reasons)
 
 
-def _rows(what: What, person: str, sides: Sequence[AreaAnswer]) -> Iterator[Sequence[str]]:
+def rows(what: What, person: str, sides: Sequence[AreaAnswer]) -> Iterator[Sequence[str]]:
     """A heading, and a row for each way in or each payer of each city."""
     if what == "enroll":
         yield ("person", "city", "procedure", "answer", "ask", "refused")

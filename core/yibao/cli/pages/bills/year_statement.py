@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ....engine.course.statement import Left, Statement, Sum
+from ....engine.course.limits_left import Left
+from ....engine.course.statement import Statement, Sum
 from ....model.values.vocabulary import PAYERS
 from ...terminal.labels import money
 from ...terminal.layout import cell_len, widths

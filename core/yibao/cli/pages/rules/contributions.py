@@ -58,7 +58,7 @@ def _months(page: Page, months: Sequence[Due]) -> list[str]:
     for due in months:
         amounts = {share.id: share for share in due.shares}
         cells = [_amount(amounts[key]) if key in amounts else ("?" if due.unknown else "") for key in columns]
-        standing = page.text(WORDS[due.standing]) if due.standing in WORDS else ""
+        standing = page.text(WORDS[due.standing]) if due.standing and due.standing in WORDS else ""
         mark = {"floor": "↑", "ceiling": "↓", "fixed": "="}.get(due.held or "", "")
         base = f"{mark}{_yuan(due.base)}" if due.base is not None else ("?" if due.unknown else "-")
         rows.append([due.first.isoformat()[:7], standing, _yuan(due.declared), base, *cells])

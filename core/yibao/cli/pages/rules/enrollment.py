@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ....engine.enrollment.wording import choices_worded, question
 from ....model.results.enrollment import Cited
 from ....model.values.text import Text
+from ....model.values.vocabulary import VOCABULARY
 from ...terminal.footnotes import Footnotes, status
 from ...terminal.labels import money, percent
 from ...terminal.layout import cell_len, wrap
@@ -17,31 +18,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from ....engine.enrollment.cost import Owed
+    from ....engine.enrollment.cost import AmountsDue
     from ....model.inputs.application import Application
     from ....model.results.contributions import ShareDue
     from ....model.results.enrollment import Answer, Charge, Finding, Paper, Start, Task
     from ....rules.enrollment import Enrollment
     from ....rules.ruleset import RuleSet
-
-WHO = {
-    "applicant": Text("本人", "applicant"),
-    "employer": Text("用人单位", "employer"),
-    "guardian": Text("监护人", "guardian"),
-    "school": Text("学校", "school"),
-    "community": Text("社区服务中心", "community centre"),
-    "hospital": Text("医院", "hospital"),
-    "pharmacy": Text("药店", "pharmacy"),
-    "bureau": Text("经办机构", "bureau"),
-    "tax": Text("税务机关", "tax office"),
-    "fund": Text("基金", "fund"),
-}
-FORMS = {
-    "original": Text("原件", "original"),
-    "copy": Text("复印件", "copy"),
-    "original_and_copy": Text("原件和复印件", "original and copy"),
-    "photo": Text("照片", "photo"),
-}
 
 
 def enrollpage(
@@ -54,11 +36,11 @@ def enrollpage(
 ) -> list[str]:
     """The lines of the page."""
     from ....documents.enrollment import NOTE  # noqa: PLC0415 (the guide, which is written in these words too, needs neither)
-    from ....engine.enrollment.cost import owed  # noqa: PLC0415
+    from ....engine.enrollment.cost import amounts_due  # noqa: PLC0415
 
     page = EnrollmentPage(screen, enrollment)
     if contributions is not None:
-        page.owed = lambda answer, charge: owed(contributions, answer, charge, application, day)
+        page.amounts_due = lambda answer, charge: amounts_due(contributions, answer, charge, application, day)
     say = screen.say
     heading = say(f"{enrollment.area.name.zh}  {day}", f"{enrollment.area.name.en}, {day}")
     lines = [screen.strong(f"{heading}  {printable(application.person.id)}"), ""]
@@ -85,7 +67,7 @@ class EnrollmentPage(AreaPage):
         self.enrollment = enrollment
         self.notes = notes or self.notes
         self.areas = {area.code: area.name for area in enrollment.levels}
-        self.owed: Callable[[Answer, Charge], Owed | None] = lambda answer, charge: None
+        self.amounts_due: Callable[[Answer, Charge], AmountsDue | None] = lambda answer, charge: None
         self.set_in = 12 if screen.language == "zh" else 16
 
     def whole(self, answer: Answer) -> list[str]:
@@ -103,8 +85,8 @@ class EnrollmentPage(AreaPage):
         lines += self.entry(say("材料", "Papers"), [self.paper(paper) for paper in answer.papers])
         lines += self.entry(say("步骤", "Steps"), [f"{n}. {self.task(task)}" for n, task in enumerate(answer.tasks, 1)])
         charged = [text for charge in answer.charges for text in self.charge(answer, charge)]
-        last = {text: place for place, text in enumerate(charged)}  # charges of one premium have the same amounts
-        lines += self.entry(say("费用", "Cost"), [text for place, text in enumerate(charged) if last[text] == place])
+        last = {text: index for index, text in enumerate(charged)}  # charges of one premium have the same amounts
+        lines += self.entry(say("费用", "Cost"), [text for index, text in enumerate(charged) if last[text] == index])
         if answer.start:
             lines += self.entry(say("待遇起始", "Cover"), [self.start(answer.start)])
         lines += self.entry(say("须知", "Good to know"), [self.with_source(remark.text, remark.cited) for remark in answer.remarks])
@@ -135,8 +117,8 @@ class EnrollmentPage(AreaPage):
     def entry(self, name: str, texts: Sequence[str]) -> list[str]:
         """Texts behind a name, one below the other."""
         lines: list[str] = []
-        for place, text in enumerate(texts):
-            mark = "  " + (name if place == 0 else "")
+        for index, text in enumerate(texts):
+            mark = "  " + (name if index == 0 else "")
             lines += self.hanging(mark + " " * max(2, self.set_in - cell_len(mark)), text)
         return lines
 
@@ -165,12 +147,12 @@ class EnrollmentPage(AreaPage):
         if paper.needed is None:
             mark, state = "?", self.say("(如需要)", " (if needed)")
         plain = paper.document is None or paper.form == "photo"  # what is a photo is called so
-        form = "" if plain else f"{self.comma}{self.text(FORMS[paper.form])}"
+        form = "" if plain else f"{self.comma}{self.text(VOCABULARY['form'][paper.form])}"
         return f"{mark} {self.text(paper.label)}{form}{state} {self.source_mark(paper.cited)}"
 
     def task(self, task: Task) -> str:
         screen = self.screen
-        text = f"{screen.text(WHO[task.who])}{screen.colon}{screen.text(task.text)}"
+        text = f"{screen.text(VOCABULARY['actor'][task.who])}{screen.colon}{screen.text(task.text)}"
         where = screen.comma.join(screen.text(self.enrollment.declared.channel[name].label) for name in task.where)
         if where:
             text += screen.say(f"(地点:{where})", f" (at: {where})")
@@ -202,7 +184,7 @@ class EnrollmentPage(AreaPage):
         screen = self.screen
         doubt = screen.say("(视情况)", " (depends on what is asked below)") if charge.needed is None else ""
         lines = [f"{screen.text(charge.text)}{doubt} {self.source_mark(charge.cited)}"]
-        cost = self.owed(answer, charge)
+        cost = self.amounts_due(answer, charge)
         for due in cost.due if cost else ():
             month = self.say(f"{due.first:%Y-%m} 每月", f"a month, {due.first:%Y-%m}")
             time = month if charge.contribution else f"{due.first:%Y}"

@@ -126,7 +126,7 @@ def _span(cells: Sequence[Data]) -> tuple[dt.date, dt.date]:
 def _days(first: dt.date, last: dt.date, room: int) -> list[dt.date]:
     """The day in the middle of each column."""
     whole = (last - first).days
-    return [first + dt.timedelta(days=whole * (2 * place + 1) // (2 * room)) for place in range(room)]
+    return [first + dt.timedelta(days=whole * (2 * index + 1) // (2 * room)) for index in range(room)]
 
 
 def _step(periods: Sequence[Data], day: dt.date, unit: str, steps: Mapping[int, str]) -> str:
@@ -141,8 +141,8 @@ def _years(first: dt.date, last: dt.date, room: int) -> str:
     """Years over their columns, as many as there is room for."""
     line = ""
     days = _days(first, last, room)
-    for place in range(room):
-        begins = place == 0 or days[place].year != days[place - 1].year
-        if begins and (len(line) < place or not line) and place + 4 <= room:
-            line = line.ljust(place) + str(days[place].year)
+    for index in range(room):
+        begins = index == 0 or days[index].year != days[index - 1].year
+        if begins and (len(line) < index or not line) and index + 4 <= room:
+            line = line.ljust(index) + str(days[index].year)
     return line

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ....model.values.vocabulary import VOCABULARY
 from ....rules.ruleset import RuleSet
 from ...terminal.figures import FigureTables
 from ...terminal.footnotes import status
@@ -9,32 +10,6 @@ from ...terminal.layout import pad
 from ...terminal.page import AreaPage, Data
 from ...terminal.screen import Screen, printable
 from ..bills.cash import cash_rules
-
-RESETS = {
-    "claim": ("每次", "each claim"),
-    "stay": ("每次住院", "each stay"),
-    "day": ("每日", "each day"),
-    "month": ("每月", "each month"),
-    "year": ("每医保年度", "each benefit year"),
-    "lifetime": ("终身", "for life"),
-}
-
-TYPES = {
-    "text": "文本",
-    "boolean": "是否",
-    "integer": "整数",
-    "money": "金额",
-    "ratio": "比例",
-    "date": "日期",
-    "choice": "选一",
-}
-
-GROWS = {
-    "amount": ("按金额", "by the amount"),
-    "payment": ("按支付额", "by the payment"),
-    "one": ("加一", "by one"),
-    "stay": ("每次住院加一", "by one a stay"),
-}
 
 
 def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
@@ -91,7 +66,7 @@ class RulePage(AreaPage):
         rows = []
         for name, counter in self.book["counters"].items():
             unit = self.say("次数", "a number") if counter["unit"] == "number" else self.say("金额", "yuan")
-            more = [self.say(*RESETS[counter["reset"]]), unit]
+            more = [self.text(VOCABULARY["reset"][counter["reset"]]), unit]
             if counter["kind"] == "max":
                 more.append(self.say("记最大值", "remembers the largest"))
             if counter["per"]:
@@ -116,7 +91,7 @@ class RulePage(AreaPage):
             for name, fact in self.book["facts"].items():
                 if fact["about"] == subject:
                     choices = self.comma.join(map(self.translation, fact["words"]))
-                    kind = self.say(TYPES[fact["type"]], fact["type"])
+                    kind = self.text(VOCABULARY["fact_type"][fact["type"]])
                     rows.append([printable(name), kind, f"{self.translation(fact['question'])} {choices}".rstrip()])
             if rows:
                 lines += ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
@@ -185,8 +160,8 @@ class RulePage(AreaPage):
         if limit["times"]:
             parts.append(say("每日", "for each day of the stay"))
         if limit["counter"]:
-            reset = self.book["counters"][limit["counter"]]["reset"]
-            parts.append(say(f"{RESETS[reset][0]}累计 {limit['counter']}", f"{RESETS[reset][1]}, used up in {limit['counter']}"))
+            reset = VOCABULARY["reset"][self.book["counters"][limit["counter"]]["reset"]]
+            parts.append(say(f"{reset.zh}累计 {limit['counter']}", f"{reset.en}, used up in {limit['counter']}"))
         if limit["measure"] == "payment":
             parts.append(say("按支付额计", "counting what is paid"))
         if limit["highest"]:
@@ -241,7 +216,7 @@ class RulePage(AreaPage):
         return ["", self.screen.strong(title), *lines] if lines else []
 
     def _count(self, count: Data) -> str:
-        return f"{printable(count['counter'])}{self.comma}{self.say(*GROWS[count['by']])}"
+        return f"{printable(count['counter'])}{self.comma}{self.text(VOCABULARY['count_by'][count['by']])}"
 
     def _note(self, item: Data, indent: int) -> list[str]:
         return self._item(self.say("说明", "note"), self.translation(item["note"]), indent) if item["note"] else []

@@ -1,0 +1,48 @@
+"""What several areas answer to one application or request for contributions."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from ...documents.contributions import contribute
+from ...documents.enrollment import apply
+from ...engine.comparison.answers import AreaAnswer, What, answers_by_area
+from ...host.registry import Registry
+from ...model.inputs.application import read_application
+from ...model.inputs.contribution_request import read_request
+from ...model.values.errors import YibaoError
+from ...rules.area import Area
+from .area_and_date import resolve_date
+from .files import read_data
+
+Answers = tuple[str, tuple[AreaAnswer, ...]]
+"""The person, and what each area answers."""
+
+
+def area_answers(registry: Registry, what: What, name: str, areas: Sequence[Area]) -> Answers:
+    """Ask each area about the input of a name.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    data = read_data(name)
+    elsewhere = _facts(registry, areas)
+    if what == "enroll":
+        application = read_application(data)
+        day = application.date or resolve_date(None)
+        answers = answers_by_area(
+            areas, lambda area: apply(registry.enrollment(area.code), application, day, elsewhere=elsewhere)[1]
+        )
+        return application.person.id or "-", answers
+    request = read_request(data)
+    answers = answers_by_area(areas, lambda area: contribute(registry.contributions(area.code), request, elsewhere=elsewhere)[1])
+    return request.person.id, answers
+
+
+def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
+    """Facts that any installed area declares for bills, or one of those compared for joining."""
+    facts = set(registry.facts())
+    for area in areas:
+        for rules in (registry.enrollment, registry.contributions):
+            with suppress(YibaoError):  # it refuses when it is asked itself, with the reason
+                facts |= set(rules(area.code).declared.fact)
+    return frozenset(facts)

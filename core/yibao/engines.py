@@ -1,0 +1,147 @@
+"""What an engine beside the core's own needs of it, beyond the public names of ``yibao``: plans, facts, figures, accounts, words.
+
+A package that brings an engine, a service or a ledger imports from ``yibao`` and from here, and from nowhere deeper. Names are
+imported when first used, as those of ``yibao`` are. ``docs/engines.md`` has a line about each.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .cli.app.group import CITY as CITY
+    from .cli.app.group import LazyGroup as LazyGroup
+    from .cli.app.group import argument as argument
+    from .cli.app.group import command as command
+    from .cli.app.group import option as option
+    from .cli.app.language import chosen_language as chosen_language
+    from .cli.terminal.csv import RUN as RUN
+    from .cli.terminal.csv import cell as cell
+    from .cli.terminal.csv import sheet as sheet
+    from .cli.terminal.layout import grid as grid
+    from .cli.terminal.screen import Screen as Screen
+    from .documents.serialize import counter_list as counter_list
+    from .engine.accounts.credits import credit_workings as credit_workings
+    from .engine.accounts.credits import may_refund as may_refund
+    from .engine.accounts.credits import months_read as months_read
+    from .engine.accounts.credits import person_query as person_query
+    from .engine.accounts.credits import rounded_share as rounded_share
+    from .engine.accounts.events import Event as Event
+    from .engine.accounts.events import carry_over_pairs as carry_over_pairs
+    from .engine.accounts.events import events as events
+    from .engine.course.opening_state import opening_state as opening_state
+    from .engine.facts.facts import care_area as care_area
+    from .engine.facts.facts import check_claims as check_claims
+    from .engine.facts.facts import check_person as check_person
+    from .engine.facts.figures import no_figure as no_figure
+    from .engine.facts.keys import counter_key as counter_key
+    from .engine.facts.query import ClaimQuery as ClaimQuery
+    from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
+    from .engine.settlement.access import access_decision as access_decision
+    from .engine.settlement.access import needs_access_check as needs_access_check
+    from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
+    from .engine.settlement.prepared import governing_plan as governing_plan
+    from .engine.settlement.prepared import prepare as prepare
+    from .engine.settlement.resolve import Resolved as Resolved
+    from .engine.settlement.resolve import labels_of_facts as labels_of_facts
+    from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
+    from .engine.settlement.resolve import resolve_labels as resolve_labels
+    from .model.inputs.claim import Case as Case
+    from .model.inputs.claim import Facility as Facility
+    from .model.inputs.claim import Parts as Parts
+    from .model.inputs.claim import PartsOfKind as PartsOfKind
+    from .model.inputs.claim import Prescription as Prescription
+    from .model.inputs.person import Registration as Registration
+    from .model.inputs.structure import unknown_word as unknown_word
+    from .model.results.counters import CounterKey as CounterKey
+    from .model.results.settlement import Reversal as Reversal
+    from .model.results.trace import Citation as Citation
+    from .model.values.dates import Dated as Dated
+    from .model.values.dates import day_before as day_before
+    from .model.values.errors import InputError as InputError
+    from .model.values.errors import LawError as LawError
+    from .model.values.errors import NoRuleError as NoRuleError
+    from .model.values.money import MAX_FEN as MAX_FEN
+    from .model.values.money import PPM as PPM
+    from .model.values.money import format_fen as format_fen
+    from .model.values.money import format_ratio as format_ratio
+    from .model.values.money import parse_ratio as parse_ratio
+    from .model.values.money import share as share
+    from .model.values.text import listed as listed
+    from .model.values.vocabulary import BENEFITS as BENEFITS
+    from .model.values.vocabulary import COVERS as COVERS
+    from .model.values.vocabulary import FILINGS as FILINGS
+    from .model.values.vocabulary import LEVELS as LEVELS
+    from .model.values.vocabulary import PAYERS as PAYERS
+    from .model.values.vocabulary import REGISTRATIONS as REGISTRATIONS
+    from .model.values.vocabulary import SCHEMES as SCHEMES
+    from .model.values.vocabulary import SPLIT as SPLIT
+    from .model.values.vocabulary import STANDINGS as STANDINGS
+    from .model.values.vocabulary import STAYS as STAYS
+    from .rules.figures.dimensions import Fact as Fact
+    from .rules.figures.dimensions import cut_values as cut_values
+    from .rules.figures.dimensions import edge_tables as edge_tables
+    from .rules.figures.dimensions import fact_named as fact_named
+    from .rules.figures.dimensions import facts_of as facts_of
+    from .rules.figures.dimensions import labels_of as labels_of
+    from .rules.figures.dimensions import missing_fact as missing_fact
+    from .rules.language.accounts import Refund as Refund
+    from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
+    from .rules.language.schemes import Credit as Credit
+    from .rules.language.tables import Dimension as Dimension
+    from .rules.loading.merge import Declared as Declared
+    from .rules.lowering.plan import LoweredLimit as LoweredLimit
+    from .rules.lowering.plan import LoweredPlan as LoweredPlan
+    from .rules.lowering.plan import LoweredSegment as LoweredSegment
+    from .rules.lowering.plan import LoweredStage as LoweredStage
+    from .rules.ruleset import BenefitYear as BenefitYear
+
+_NAMES = {
+    "cli.app.group": "CITY LazyGroup argument command option",
+    "cli.app.language": "chosen_language",
+    "cli.terminal.csv": "RUN cell sheet",
+    "cli.terminal.layout": "grid",
+    "cli.terminal.screen": "Screen",
+    "documents.serialize": "counter_list",
+    "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
+    "engine.accounts.events": "Event carry_over_pairs events",
+    "engine.course.opening_state": "opening_state",
+    "engine.facts.facts": "care_area check_claims check_person",
+    "engine.facts.figures": "no_figure",
+    "engine.facts.keys": "counter_key",
+    "engine.facts.query": "ClaimQuery",
+    "engine.facts.several": "SeveralRegistrations",
+    "engine.settlement.access": "access_decision needs_access_check",
+    "engine.settlement.cash_benefits": "cash_benefits",
+    "engine.settlement.prepared": "governing_plan prepare",
+    "engine.settlement.resolve": "Resolved labels_of_facts resolve_for_claim resolve_labels",
+    "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
+    "model.inputs.person": "Registration",
+    "model.inputs.structure": "unknown_word",
+    "model.results.counters": "CounterKey",
+    "model.results.settlement": "Reversal",
+    "model.results.trace": "Citation",
+    "model.values.dates": "Dated day_before",
+    "model.values.errors": "InputError LawError NoRuleError",
+    "model.values.money": "MAX_FEN PPM format_fen format_ratio parse_ratio share",
+    "model.values.text": "listed",
+    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
+    "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of labels_of missing_fact",
+    "rules.language.accounts": "Refund",
+    "rules.language.claims": "ACCESS_FACTS",
+    "rules.language.schemes": "Credit",
+    "rules.language.tables": "Dimension",
+    "rules.loading.merge": "Declared",
+    "rules.lowering.plan": "LoweredLimit LoweredPlan LoweredSegment LoweredStage",
+    "rules.ruleset": "BenefitYear",
+}
+"""The names of each module of the core."""
+
+_PLACES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'yibao.engines' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"yibao.{_PLACES[name]}"), name)
