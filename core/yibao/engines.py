@@ -80,12 +80,12 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
+    from .rules.figures.dimensions import fact_named as fact_named
     from .rules.figures.dimensions import facts_of as facts_of
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
-    from .rules.language.references import FactName as FactName
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
     from .rules.loading.merge import Declared as Declared
@@ -125,10 +125,9 @@ _NAMES = {
     "model.values.money": "MAX_FEN PPM format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
-    "rules.figures.dimensions": "Fact cut_values edge_tables facts_of labels_of missing_fact",
+    "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of labels_of missing_fact",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
-    "rules.language.references": "FactName",
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
     "rules.loading.merge": "Declared",

@@ -256,7 +256,7 @@ class RuleBook:
         return year
 
     def _cash(self, name: str, cash: Cash) -> CashForm:
-        base = cash.of[6:] if cash.of and cash.of.startswith("table:") else None
+        base = cash.of.name if cash.of and cash.of.kind == "table" else None
         needs = tuple(need for need in cash.needs if in_force(self.day, need.from_, need.to))
         self._take(tables=(cash.amount, base, cash.days, *(need.least for need in needs)), counters=(cash.once,))
         return CashForm(cash, cash.per if cash.of else None, needs, self._cited(cash))
@@ -270,7 +270,7 @@ class RuleBook:
         segments = tuple(part for part in stage.segment if in_force(self.day, part.from_, part.to))
         for segment in segments:
             for limit in segment.limits:
-                base = limit.of[6:] if limit.of and limit.of.startswith("table:") else None
+                base = limit.of.name if limit.of and limit.of.kind == "table" else None
                 self._take(tables=(base, limit.table), counters=(limit.counter, limit.highest))
             self._take(
                 tables=(segment.ratio.table if segment.ratio else None,), counters=(count.counter for count in segment.counts)

@@ -65,12 +65,12 @@ class Enrollment:
         Args:
             kinds: only these; none means all.
         """
-        found = [
+        result = [
             self._pathway(name, day)
-            for name, one in self.declared.procedure.items()
-            if not one.bases and in_force(day, one.from_, one.to) and (not kinds or one.kind in kinds)
+            for name, item in self.declared.procedure.items()
+            if not item.bases and in_force(day, item.from_, item.to) and (not kinds or item.kind in kinds)
         ]
-        return tuple(sorted(found, key=lambda one: (kinds.index(one.kind) if kinds else 0, one.id)))
+        return tuple(sorted(result, key=lambda item: (kinds.index(item.kind) if kinds else 0, item.id)))
 
     def guides(self, day: dt.date) -> tuple[tuple[str, Guide], ...]:
         """The notes of the guide that stand on a day, by topic and order."""

@@ -15,6 +15,7 @@ from ...model.values.text import Message, Text
 from ...rules.figures.dimensions import PERSON_FACTS, Fact
 from ...rules.figures.titles import table_title
 from ...rules.language.accounts import Refund
+from ...rules.language.references import Reference
 from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.figures import Figure, MissingFigure, read_figure
@@ -31,7 +32,7 @@ class PersonQuery(ClaimQuery):
         Raises:
             NoRuleError: the fact belongs to a claim.
         """
-        if fact[0] not in PERSON_FACTS and not fact[0].startswith(("fact.", "table.")):
+        if fact[0] not in PERSON_FACTS and fact[0].kind not in ("fact", "table"):
             raise NoRuleError(f"入账规则不能读取 {fact[0]}", f"a credit cannot read {fact[0]}, which belongs to a claim")
         return super().get(fact)
 
@@ -154,12 +155,12 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = month_start(month, 1)
 
 
-def _base(rules: RuleSet, person: Person, of: str, day: dt.date, year: BenefitYear) -> int:
+def _base(rules: RuleSet, person: Person, of: Reference, day: dt.date, year: BenefitYear) -> int:
     """What a credit is a ratio of on a day, in fen."""
     if of == "contribution_base":
         base = person.contribution_base.on(day) if person.contribution_base else None
     else:
-        base = ClaimQuery(rules, person, NO_CLAIM, day, year).fact(of.replace(":", "."))
+        base = ClaimQuery(rules, person, NO_CLAIM, day, year).fact(f"fact.{of.name}")
     if base is None:
         raise InputError(
             f"缺少 person.{of}",

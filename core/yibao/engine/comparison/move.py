@@ -137,8 +137,8 @@ def _facts_read(rules: RuleSet, case: Case) -> Iterator[str]:
             continue
         for name in rules.plans.get((scheme, claim.benefit), ()):
             for fact, _ in rules.plan_named(name, day).facts:
-                if fact.startswith("fact."):
-                    yield fact.removeprefix("fact.")
+                if fact.kind == "fact":
+                    yield fact.name
 
 
 def _claim(claim: Claim, rules: RuleSet, move: Relocation) -> Claim:

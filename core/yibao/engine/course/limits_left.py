@@ -65,7 +65,7 @@ class _NextClaim(ClaimQuery):
         Raises:
             _OfClaim: only the claim itself has it.
         """
-        if fact[0] in OF_CLAIM or fact[0].startswith("counter."):
+        if fact[0] in OF_CLAIM or fact[0].kind == "counter":
             raise _OfClaim
         return self.benefit if fact[0] == "benefit" else super().get(fact)
 

@@ -121,9 +121,9 @@ def reader(fact: Fact) -> Reader:
         fact: its name, and the day on which age and dated facts are read.
     """
     name, on = fact
-    if name.startswith("counter."):
+    if name.kind == "counter":
         return lambda query: None
-    read = _READERS.get(name) or (_table(name[6:]) if name.startswith("table.") else _declared(name.removeprefix("fact.")))
+    read = _READERS.get(name) or (_table(name.name) if name.kind == "table" else _declared(name.name))
     if on == "year_start":
         return lambda query: read(query.on(query.year.first))
     if on == "day_before_year":

@@ -145,11 +145,10 @@ class CashWorking:
     def base(self, rule: Cash) -> int:
         """Fen a month."""
         query = self.query
-        kind, _, name = (rule.of or "").partition(":")
-        if kind == "table":
-            return self.figure(name)
-        if kind == "fact":
-            return int(query.required_fact(name, rule.read))
+        if rule.of is not None and rule.of.kind == "table":
+            return self.figure(rule.of.name)
+        if rule.of is not None and rule.of.kind == "fact":
+            return int(query.required_fact(rule.of.name, rule.read))
         dated = query.person.contribution_base
         day = {"date": query.day, "year_start": query.year.first, "day_before_year": day_before(query.year.first)}[rule.read]
         base = dated.on(day) if dated else None

@@ -191,11 +191,9 @@ def prepare_plan(rules: RuleSet, plan: LoweredPlan, persons: PersonSpan) -> Prep
     """Prepare a plan for claims; ``persons`` is shared by the plans of an area."""
     declared = [f"fact.{name}" for name, fact in rules.declared.fact.items() if fact.about == "claim"]
     about_claim = {*CLAIM_FACTS, *declared}
-    counters = tuple((place, name[8:]) for place, (name, _) in enumerate(plan.facts) if name.startswith("counter."))
+    counters = tuple((place, fact.name) for place, (fact, _) in enumerate(plan.facts) if fact.kind == "counter")
     by_claim = tuple(place for place, (name, _) in enumerate(plan.facts) if name in about_claim and name not in _IN_KEY)
-    personal = tuple(
-        place for place, (name, _) in enumerate(plan.facts) if name not in about_claim and not name.startswith("counter.")
-    )
+    personal = tuple(place for place, (name, _) in enumerate(plan.facts) if name not in about_claim and name.kind != "counter")
     readers = tuple(map(reader, plan.facts))
     yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))

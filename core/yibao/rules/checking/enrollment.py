@@ -45,39 +45,39 @@ def check_enrollment(declared: Declared) -> None:
             _follows(declared, guide.follows)
 
 
-def compared(declared: Declared, name: str, given: Any) -> Any:
+def compared(declared: Declared, name: str, value: Any) -> Any:
     """A value that a condition compares a fact with, as facts are compared: fen, parts per million, ``yes`` and ``no``, dates.
 
     Raises:
         YibaoError: it is not of the fact's type.
     """
     if name in _DATE_FACTS:
-        return read_date(given)
+        return read_date(value)
     if name == "age":
-        return _number(given)
+        return _number(value)
     if name in _CHOICES:
-        if given not in _CHOICES[name]:
-            raise unknown_word(given, _CHOICES[name])
-        return given
+        if value not in _CHOICES[name]:
+            raise unknown_word(value, _CHOICES[name])
+        return value
     rule = declared.fact[name]
     match rule.type:
         case "date":
-            return read_date(given)
+            return read_date(value)
         case "money":
-            return parse_yuan(given)
+            return parse_yuan(value)
         case "ratio":
-            return parse_ratio(given)
+            return parse_ratio(value)
         case "integer":
-            return _number(given)
-        case "boolean" if isinstance(given, bool):
-            return "yes" if given else "no"
-        case "choice" if given in rule.choices:
-            return given
+            return _number(value)
+        case "boolean" if isinstance(value, bool):
+            return "yes" if value else "no"
+        case "choice" if value in rule.choices:
+            return value
         case "choice":
-            raise unknown_word(given, rule.choices)
-        case "text" if isinstance(given, str):
-            return given
-    raise RuleError(f"{shown(given)} 不是 {rule.type}", f"{shown(given)} is not of type {rule.type}")
+            raise unknown_word(value, rule.choices)
+        case "text" if isinstance(value, str):
+            return value
+    raise RuleError(f"{shown(value)} 不是 {rule.type}", f"{shown(value)} is not of type {rule.type}")
 
 
 def inner_of(one: Condition) -> tuple[Condition, ...]:
@@ -87,23 +87,23 @@ def inner_of(one: Condition) -> tuple[Condition, ...]:
 
 def facts_of(declared: Declared, condition: Condition) -> tuple[str, ...]:
     """Every fact that a condition may read, in order."""
-    found: dict[str, None] = {}
+    result: dict[str, None] = {}
     for one in inner_of(condition):
-        found |= dict.fromkeys(facts_of(declared, one))
+        result |= dict.fromkeys(facts_of(declared, one))
     if condition.condition:
-        found |= dict.fromkeys(facts_of(declared, declared.condition[condition.condition]))
+        result |= dict.fromkeys(facts_of(declared, declared.condition[condition.condition]))
     if condition.fact:
-        found["birth_date" if condition.fact == "age" else condition.fact] = None
+        result["birth_date" if condition.fact == "age" else condition.fact] = None
     if condition.since:
-        found |= {condition.since: None, condition.until: None}
-    found.pop("date", None)
-    return tuple(found)
+        result |= {condition.since: None, condition.until: None}
+    result.pop("date", None)
+    return tuple(result)
 
 
-def _number(given: Any) -> int:
-    if type(given) is not int:
-        raise RuleError(f"应为整数,得到 {shown(given)}", f"expected a whole number, got {shown(given)}")
-    return given
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise RuleError(f"应为整数,得到 {shown(value)}", f"expected a whole number, got {shown(value)}")
+    return value
 
 
 def _fact(name: str, fact: Fact) -> None:
@@ -118,47 +118,47 @@ def _fact(name: str, fact: Fact) -> None:
         raise RuleError(f"words 与 choices 不一致:{missing}", f"words and choices differ: {', '.join(missing)}")
 
 
-def _condition(declared: Declared, one: Condition, through: tuple[str, ...] = ()) -> None:
-    kinds = [one.all or None, one.any or None, one.not_, one.condition, one.fact, one.since]
+def _condition(declared: Declared, item: Condition, through: tuple[str, ...] = ()) -> None:
+    kinds = [item.all or None, item.any or None, item.not_, item.condition, item.fact, item.since]
     if sum(kind is not None for kind in kinds) != 1:
         raise RuleError(
             "条件须且只须有 all、any、not、condition、fact、since 之一",
             "a condition needs exactly one of all, any, not, condition, fact and since",
         )
-    if one.status is not None or one.source:
-        _cited(declared, one.source, one.status or "unverified")
-    for inner in inner_of(one):
+    if item.status is not None or item.source:
+        _cited(declared, item.source, item.status or "unverified")
+    for inner in inner_of(item):
         _condition(declared, inner, through)
-    comparisons = [name for name in COMPARISONS if getattr(one, name) is not None]
-    if one.fact is None and one.since is None:
+    comparisons = [name for name in COMPARISONS if getattr(item, name) is not None]
+    if item.fact is None and item.since is None:
         if comparisons:
             raise RuleError("只有 fact 与 since 可以比较", "only fact and since can be compared")
-        if one.condition is not None:
-            _names([one.condition], declared.condition, "condition")
-            if one.condition in through:
-                raise RuleError(f"条件 {one.condition} 引用自身", f"the condition {one.condition} refers to itself")
-            _condition(declared, declared.condition[one.condition], (*through, one.condition))
+        if item.condition is not None:
+            _names([item.condition], declared.condition, "condition")
+            if item.condition in through:
+                raise RuleError(f"条件 {item.condition} 引用自身", f"the condition {item.condition} refers to itself")
+            _condition(declared, declared.condition[item.condition], (*through, item.condition))
         return
     if not comparisons:
         raise RuleError("缺少比较", "nothing is compared", mend=(f"可用:{_listed()}", f"known: {_listed()}"))
-    if one.since is not None:
-        for name in (one.since, one.until):
+    if item.since is not None:
+        for name in (item.since, item.until):
             _date_fact(declared, name)
         for comparison in comparisons:
-            for value in listed_values(getattr(one, comparison)):
+            for value in listed_values(getattr(item, comparison)):
                 _number(value)
         return
-    assert one.fact is not None
-    _names([one.fact], [*PERSON_FACTS, *declared.fact], "fact")
+    assert item.fact is not None
+    _names([item.fact], [*PERSON_FACTS, *declared.fact], "fact")
     for comparison in comparisons:
-        values = listed_values(getattr(one, comparison))
+        values = listed_values(getattr(item, comparison))
         if not values or (comparison not in ("is_", "is_not") and len(values) != 1):
             raise RuleError(f"{comparison.rstrip('_')} 的值有误", f"the value of {comparison.rstrip('_')} is wrong")
         for value in values:
             try:
-                compared(declared, one.fact, value)
+                compared(declared, item.fact, value)
             except YibaoError as error:
-                raise RuleError.like(error).at(f"{one.fact} {comparison.rstrip('_')}") from None
+                raise RuleError.like(error).at(f"{item.fact} {comparison.rstrip('_')}") from None
 
 
 def listed_values(value: Any) -> list[Any]:
@@ -179,21 +179,21 @@ def _date_fact(declared: Declared, name: str) -> None:
         )
 
 
-def _procedure(declared: Declared, one: Procedure) -> None:
-    _cited(declared, one.source, one.status)
-    if not isinstance(one.extends, str | list | None) or not all(isinstance(name, str) for name in one.bases):
+def _procedure(declared: Declared, item: Procedure) -> None:
+    _cited(declared, item.source, item.status)
+    if not isinstance(item.extends, str | list | None) or not all(isinstance(name, str) for name in item.bases):
         raise RuleError("extends 应为名称或名称列表", "extends must be a name, or a list of names")
-    if not one.bases and (one.kind is None or one.label is None):
+    if not item.bases and (item.kind is None or item.label is None):
         raise RuleError("缺少 kind 或 label", "kind or label is missing", mend=("或写 extends", "or say what it extends"))
-    if one.bases:
-        _names(one.bases, [name for name, other in declared.procedure.items() if not other.bases], "procedure")
-        if one.kind is not None:
+    if item.bases:
+        _names(item.bases, [name for name, other in declared.procedure.items() if not other.bases], "procedure")
+        if item.kind is not None:
             raise RuleError("有 extends 就不能有 kind", "what extends another has its kind")
-    if one.when is not None:
-        _condition(declared, one.when)
-    for requirement in one.document:
+    if item.when is not None:
+        _condition(declared, item.when)
+    for requirement in item.document:
         _requirement(declared, requirement)
-    for step in one.step:
+    for step in item.step:
         with _part(f"step {step.id}"):
             _may_be_cited(declared, step.source, step.status)
             _names(step.where, declared.channel, "channel")
@@ -204,7 +204,7 @@ def _procedure(declared: Declared, one: Procedure) -> None:
                 given = [getattr(step.deadline, unit) is not None for unit in ("days", "months", "years", "calendar_months")]
                 if sum(given) != 1:
                     raise RuleError("期限须有一个单位", "a deadline needs exactly one of days, months, years, calendar_months")
-    for cover in one.cover:
+    for cover in item.cover:
         with _part("cover"):
             _cited(declared, cover.source, cover.status)
             _date_fact(declared, cover.after)
@@ -213,27 +213,27 @@ def _procedure(declared: Declared, one: Procedure) -> None:
             for term in (*cover.plus, *cover.less):
                 if term.fact not in declared.fact or declared.fact[term.fact].type != "integer":
                     raise RuleError(f"没有整数事实 {term.fact}", f"there is no fact {term.fact} that is a whole number")
-    others: list[Cost | Notice] = [*one.cost, *one.notice]
+    others: list[Cost | Notice] = [*item.cost, *item.notice]
     for other in others:
         with _part("cost" if isinstance(other, Cost) else "notice"):
             _cited(declared, other.source, other.status)
             if other.when is not None:
                 _condition(declared, other.when)
-    _names([one.scheme] if one.scheme else [], SCHEMES, "scheme")
-    _names([one.standing] if one.standing else [], STANDINGS, "standing")
-    _names(one.channels, declared.channel, "channel")
-    _follows(declared, one.follows)
+    _names([item.scheme] if item.scheme else [], SCHEMES, "scheme")
+    _names([item.standing] if item.standing else [], STANDINGS, "standing")
+    _names(item.channels, declared.channel, "channel")
+    _follows(declared, item.follows)
 
 
-def _requirement(declared: Declared, one: Requirement) -> None:
-    if [one.document is not None, bool(one.all), bool(one.any)].count(True) != 1:
+def _requirement(declared: Declared, item: Requirement) -> None:
+    if [item.document is not None, bool(item.all), bool(item.any)].count(True) != 1:
         raise RuleError("材料须且只须有 document、all、any 之一", "a paper needs exactly one of document, all and any")
-    _may_be_cited(declared, one.source, one.status)
-    if one.document is not None:
-        _names([one.document], declared.document, "document")
-    if one.when is not None:
-        _condition(declared, one.when)
-    for inner in (*one.all, *one.any):
+    _may_be_cited(declared, item.source, item.status)
+    if item.document is not None:
+        _names([item.document], declared.document, "document")
+    if item.when is not None:
+        _condition(declared, item.when)
+    for inner in (*item.all, *item.any):
         _requirement(declared, inner)
 
 

@@ -64,7 +64,7 @@ def units(declared: Declared) -> dict[str, Unit]:
     Raises:
         RuleError: a table used in two ways, or used and not declared.
     """
-    found: dict[str, Unit] = {}
+    result: dict[str, Unit] = {}
 
     def use(table: str | None, unit: Unit, section: str, name: str) -> None:
         if table is None:
@@ -76,12 +76,12 @@ def units(declared: Declared) -> dict[str, Unit]:
                 where=declared.place(section, name),
                 mend=("请声明该表或改正名称", "declare it, or mend the name"),
             )
-        if {found.get(table, unit), unit} == {"ratio", "multiple"}:
-            found[table] = "ratio"  # a ratio from 0 to 1 may also be of something
-        elif found.setdefault(table, unit) != unit:
+        if {result.get(table, unit), unit} == {"ratio", "multiple"}:
+            result[table] = "ratio"  # a ratio from 0 to 1 may also be of something
+        elif result.setdefault(table, unit) != unit:
             raise RuleError(
-                f"表 {table} 既作 {found[table]} 又作 {unit}",
-                f"the table {table} is used both as {found[table]} and as {unit}",
+                f"表 {table} 既作 {result[table]} 又作 {unit}",
+                f"the table {table} is used both as {result[table]} and as {unit}",
                 where=declared.place(section, name),
             )
 
@@ -99,7 +99,7 @@ def units(declared: Declared) -> dict[str, Unit]:
         for name, thing in things.items():
             for table, unit in tables_of(thing):
                 use(table, unit, section, name)
-    return found
+    return result
 
 
 _WITH_TABLES = ("stage", "adjustment", "credit", "refund", "account_use", "split", "cash", "contribution", "premium", "retirement")
@@ -220,13 +220,13 @@ def _limit(declared: Declared, limit: Limit) -> None:
 
 def _stand_alone(stage: Stage) -> None:
     """Two segments of one id do not stand on one day."""
-    for one, other in itertools.combinations(stage.segment, 2):
-        apart = (one.to or dt.date.max) < (other.from_ or dt.date.min) or (other.to or dt.date.max) < (one.from_ or dt.date.min)
-        if one.id == other.id and not apart:
-            day = max(one.from_ or dt.date.min, other.from_ or dt.date.min)
+    for item, other in itertools.combinations(stage.segment, 2):
+        apart = (item.to or dt.date.max) < (other.from_ or dt.date.min) or (other.to or dt.date.max) < (item.from_ or dt.date.min)
+        if item.id == other.id and not apart:
+            day = max(item.from_ or dt.date.min, other.from_ or dt.date.min)
             raise RuleError(
-                f"段 {one.id} 在 {day} 有两个",
-                f"the segment {one.id} stands twice on {day}",
+                f"段 {item.id} 在 {day} 有两个",
+                f"the segment {item.id} stands twice on {day}",
                 mend=("写明 from 与 to", "give from and to"),
             )
 
@@ -246,7 +246,7 @@ def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) 
 
 
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    result: dict[tuple[str, str], tuple[str, ...]] = {}
     for name, plan in sorted(declared.plan.items(), key=lambda pair: pair[1].from_ or dt.date.min):
         with placed(declared, "plan", name):
             check_parts(declared, plan)
@@ -254,7 +254,7 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
             _shares(declared, plan)
             _instead(declared, name, plan)
         for benefit in plan.benefits:
-            others = found.get((plan.scheme, benefit), ())
+            others = result.get((plan.scheme, benefit), ())
             if others and (declared.plan[others[-1]].to or dt.date.max) >= (plan.from_ or dt.date.min):
                 raise RuleError(
                     f"{plan.scheme} 的 {benefit} 有两个方案:{others[-1]} 与 {name}",
@@ -262,20 +262,20 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
                     where=f"{declared.place('plan', others[-1])}; {declared.place('plan', name)}",
                     mend=("删去其一,或用 from 与 to 分开", "remove one, or part them with from and to"),
                 )
-            found[plan.scheme, benefit] = (*others, name)
+            result[plan.scheme, benefit] = (*others, name)
     _reach(declared)
-    return found
+    return result
 
 
 def _instead(declared: Declared, name: str, plan: Plan) -> None:
     """Another plan takes claims of this one: it is of the same scheme, and passes none on itself."""
-    for one in plan.instead:
-        known([one.plan], [other for other in declared.plan if other != name], "plan")
-        other = declared.plan[one.plan]
+    for item in plan.instead:
+        known([item.plan], [other for other in declared.plan if other != name], "plan")
+        other = declared.plan[item.plan]
         if other.scheme != plan.scheme:
-            raise RuleError(f"方案 {one.plan} 属于另一险种", f"the plan {one.plan} is of another scheme")
+            raise RuleError(f"方案 {item.plan} 属于另一险种", f"the plan {item.plan} is of another scheme")
         if other.instead:
-            raise RuleError(f"方案 {one.plan} 自己又转给别的方案", f"the plan {one.plan} passes claims on itself")
+            raise RuleError(f"方案 {item.plan} 自己又转给别的方案", f"the plan {item.plan} passes claims on itself")
 
 
 def _shares(declared: Declared, plan: Plan) -> None:

@@ -18,7 +18,7 @@ from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
 from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
-from ..language.tables import Cited, Period, When
+from ..language.tables import Period, Sourced, When
 from ..loading.merge import Declared
 
 Mark = Names | NamesTable | NamesFact
@@ -46,7 +46,7 @@ def check_parts(declared: Declared, thing: Any) -> None:
         of = getattr(part, "of", None)
         if isinstance(of, Reference) and of.kind == "fact":
             typed(declared, of.name, "money")
-        if isinstance(part, Cited):
+        if isinstance(part, Sourced):
             check_sources(part.source, part.status, declared.source)
         if isinstance(part, Period):
             days(part.from_, part.to)

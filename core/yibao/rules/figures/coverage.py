@@ -28,12 +28,12 @@ def check_coverage(declared: Declared, plans: Mapping[tuple[str, str], tuple[str
     Raises:
         RuleError: with file and key.
     """
-    said: dict[tuple[str, str], str] = {}
-    for name, one in declared.coverage.items():
+    wording: dict[tuple[str, str], str] = {}
+    for name, item in declared.coverage.items():
         place = declared.place("coverage", name)
         for word, known, kind in (
-            *((benefit, BENEFITS, "benefit") for benefit in one.benefits),
-            (one.scheme, declared.scheme, "scheme"),
+            *((benefit, BENEFITS, "benefit") for benefit in item.benefits),
+            (item.scheme, declared.scheme, "scheme"),
         ):
             if word not in known:
                 raise RuleError(
@@ -42,23 +42,23 @@ def check_coverage(declared: Declared, plans: Mapping[tuple[str, str], tuple[str
                     where=place,
                     mend=(f"可用:{listed(known)}", f"known: {listed(known)}"),
                 )
-        if one.source or one.state != "unknown":
+        if item.source or item.state != "unknown":
             try:
-                check_sources(one.source, "unverified", declared.source)
+                check_sources(item.source, "unverified", declared.source)
             except RuleError as error:
                 raise error.at(place) from None
-        for benefit in one.benefits:
-            other = said.setdefault((one.scheme, benefit), name)
+        for benefit in item.benefits:
+            other = wording.setdefault((item.scheme, benefit), name)
             if other != name:
                 raise RuleError(
-                    f"{one.scheme} 的 {benefit} 说明了两次:{other} 与 {name}",
-                    f"{benefit} in the scheme {one.scheme} is spoken of twice: in {other} and in {name}",
+                    f"{item.scheme} 的 {benefit} 说明了两次:{other} 与 {name}",
+                    f"{benefit} in the scheme {item.scheme} is spoken of twice: in {other} and in {name}",
                     where=place,
                 )
-            if (one.scheme, benefit) in plans and ("coverage", name) in declared.own:
+            if (item.scheme, benefit) in plans and ("coverage", name) in declared.own:
                 raise RuleError(
-                    f"{one.scheme} 的 {benefit} 已有方案 {plans[one.scheme, benefit][0]}",
-                    f"there is a plan for {benefit} in the scheme {one.scheme}: {plans[one.scheme, benefit][0]}",
+                    f"{item.scheme} 的 {benefit} 已有方案 {plans[item.scheme, benefit][0]}",
+                    f"there is a plan for {benefit} in the scheme {item.scheme}: {plans[item.scheme, benefit][0]}",
                     where=place,
                     mend=("请从 benefits 中删去", "take it out of benefits"),
                 )

@@ -96,16 +96,16 @@ def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
                 mend=("请声明 [dimension] 或改正名称", "declare it under [dimension], or mend the name"),
             )
         return labels
-    found: list[str] = []
+    result: list[str] = []
     if dimension.cuts or dimension.function:
-        found.extend(dimension.labels)
+        result.extend(dimension.labels)
     elif dimension.map:
-        found.extend(dimension.map.values())
+        result.extend(dimension.map.values())
     else:
-        found.extend(case.label for case in dimension.cases)
+        result.extend(case.label for case in dimension.cases)
     if dimension.missing is not None:
-        found.append(dimension.missing)
-    return tuple(dict.fromkeys(found))
+        result.append(dimension.missing)
+    return tuple(dict.fromkeys(result))
 
 
 def facts_of(declared: Declared, name: str, path: tuple[str, ...] = ()) -> tuple[Fact, ...]:
@@ -121,17 +121,17 @@ def facts_of(declared: Declared, name: str, path: tuple[str, ...] = ()) -> tuple
     dimension = declared.dimension.get(name)
     if dimension is None:
         return ((fact_named(name), "date"),)
-    found: dict[Fact, None] = {}
+    result: dict[Fact, None] = {}
     if dimension.of is not None:
-        found[dimension.of, dimension.on] = None
+        result[dimension.of, dimension.on] = None
     for cut in edge_tables(dimension):
-        found[fact_named(f"table.{cut.table}"), "date"] = None
+        result[fact_named(f"table.{cut.table}"), "date"] = None
     for fact in dimension.reads:
-        found[fact, dimension.on] = None
+        result[fact, dimension.on] = None
     for case in dimension.cases:
         for other in case.when:
-            found.update(dict.fromkeys(facts_of(declared, other, (*path, name))))
-    return tuple(found)
+            result.update(dict.fromkeys(facts_of(declared, other, (*path, name))))
+    return tuple(result)
 
 
 def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], name: str, get: Getter) -> str:
@@ -172,14 +172,14 @@ def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], na
             raise missing_fact(declared, dimension.of)
         return dimension.missing
     if dimension.map:
-        found = dimension.map.get(str(value), dimension.map.get("*"))
-        if found is None:
+        result = dimension.map.get(str(value), dimension.map.get("*"))
+        if result is None:
             raise NoRuleError(
                 f"规则没有说明 {dimension.of} 为 {shown(value)} 的情形",
                 f"the rules do not say what holds where {dimension.of} is {shown(value)}",
                 mend=(f"已知:{', '.join(sorted(dimension.map))}", f"known: {', '.join(sorted(dimension.map))}"),
             )
-        return found
+        return result
     edges = [_edge(cut, get) for cut in dimension.cuts] if edge_tables(dimension) else cut_values(declared, dimension)
     side = bisect.bisect_right if dimension.edge == "above" else bisect.bisect_left
     return dimension.labels[side(edges, value)]

@@ -83,36 +83,36 @@ def one_of(declared: Declared, table: Table, labels: Labels) -> dict[str, str]:
 
 def gathered(declared: Declared, rows: Sequence[tuple[Labels, Key]]) -> list[tuple[Labels, Key]]:
     """Rows of one key put together where their labels differ in one dimension only; one in which all labels hold is left out."""
-    found = list(rows)
+    result = list(rows)
     for name in dict.fromkeys(name for labels, _ in rows for name in reversed(labels)):
         order = {label: place for place, label in enumerate(labels_of(declared, name))}
         merged: dict[tuple[object, Key], Labels] = {}
-        for labels, key in found:
+        for labels, key in result:
             rest = tuple((other, some) for other, some in labels.items() if other != name)
             known = merged.setdefault((rest, key), dict(labels))
             if name in labels:
                 known[name] = tuple(sorted({*known.get(name, ()), *labels[name]}, key=order.__getitem__))
-        found = [(labels, key) for (_, key), labels in merged.items()]
-        for labels, _ in found:
+        result = [(labels, key) for (_, key), labels in merged.items()]
+        for labels, _ in result:
             if name in labels and len(labels[name]) == len(order):
                 del labels[name]
-    return found
+    return result
 
 
 def timeline(declared: Declared, table: Table, labels: Labels) -> tuple[CellPeriod, ...]:
     """What a cell held, period by period, without what lies before the first and after the last figure or reason."""
-    one = one_of(declared, table, labels)
-    fitting = [cell for cell in table.cells if cell.fits(one)]
+    item = one_of(declared, table, labels)
+    fitting = [cell for cell in table.cells if cell.fits(item)]
     days = {cell.first for cell in fitting}
     days |= {cell.last + dt.timedelta(days=1) for cell in fitting if cell.last != FOREVER}
     days |= {cell.seen + dt.timedelta(days=1) for cell in fitting if cell.seen is not None and cell.seen < cell.last}
     edges = sorted(days)
-    found: list[CellPeriod] = []
+    result: list[CellPeriod] = []
     for place, first in enumerate(edges):
         last = day_before(edges[place + 1]) if place + 1 < len(edges) else FOREVER
-        read = reading(table, first, one)
-        if read.state != "none" or found:
-            found.append(CellPeriod(first, last, read))
-    while found and found[-1].reading.state == "none":
-        found.pop()
-    return tuple(found)
+        read = reading(table, first, item)
+        if read.state != "none" or result:
+            result.append(CellPeriod(first, last, read))
+    while result and result[-1].reading.state == "none":
+        result.pop()
+    return tuple(result)

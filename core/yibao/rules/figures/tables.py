@@ -79,10 +79,10 @@ class Table:
 
     def days(self) -> tuple[dt.date, ...]:
         """Every day on which something about the table changes."""
-        found = {cell.first for cell in self.cells}
-        found |= {cell.last + dt.timedelta(days=1) for cell in self.cells if cell.last != FOREVER}
-        found |= {cell.seen + dt.timedelta(days=1) for cell in self.cells if cell.seen is not None and cell.seen < cell.last}
-        return tuple(sorted(found))
+        result = {cell.first for cell in self.cells}
+        result |= {cell.last + dt.timedelta(days=1) for cell in self.cells if cell.last != FOREVER}
+        result |= {cell.seen + dt.timedelta(days=1) for cell in self.cells if cell.seen is not None and cell.seen < cell.last}
+        return tuple(sorted(result))
 
 
 def read_table(name: str, unit: Unit, entries: Sequence[Entry], declared: Mapping[str, Source], place: str) -> Table:
@@ -145,7 +145,7 @@ def _cells(name: str, unit: Unit, entry: Entry, declared: Mapping[str, Source], 
     first, last, seen = _period(entry)
     if (entry.value is None) == (entry.unknown is None):
         raise RuleError("value 与 unknown 须且只须给出一个", "exactly one of value and unknown must be given")
-    found = []
+    result = []
     for path, value, besides in _leaves(entry.value if entry.unknown is None else {"unknown": entry.unknown}, entry.by, (), {}):
         when = tuple(zip(entry.by, path, strict=False))
         figure = f"{name}[{', '.join(f'{key}={label}' for key, label in when)}]" if when else name
@@ -158,8 +158,8 @@ def _cells(name: str, unit: Unit, entry: Entry, declared: Mapping[str, Source], 
         else:
             number = _value(value, unit, ".".join(("value", *path)))
         stale = attrs.evolve(citation, status="unverified")
-        found.append(Cell(when, besides, number, reason, first, last, seen, citation, stale, index, entry.to is not None))
-    return found
+        result.append(Cell(when, besides, number, reason, first, last, seen, citation, stale, index, entry.to is not None))
+    return result
 
 
 def _period(entry: Entry) -> tuple[dt.date, dt.date, dt.date | None]:
@@ -204,11 +204,11 @@ def _leaves(
             mend=("请在 by 中补上维度", "name the dimension in by"),
         )
     named = frozenset(value) - {"*"}
-    found = []
+    result = []
     for label, inner in value.items():
         beside = {**besides, by[len(path)]: named} if label == "*" else besides
-        found.extend(_leaves(inner, by, (*path, label), beside))
-    return found
+        result.extend(_leaves(inner, by, (*path, label), beside))
+    return result
 
 
 def _value(value: Any, unit: Unit, where: str) -> int:

@@ -31,31 +31,31 @@ def table_title(declared: Declared, name: str) -> Text:
 def dimension_title(declared: Declared, name: str) -> Text:
     """What a table tells apart."""
     dimension = declared.dimension.get(name)
-    found = dimension.label if dimension else DIMENSIONS.get(name)
-    if found is None and dimension and dimension.of:
-        found = DIMENSIONS.get(dimension.of)
-    return found or Text(name, name)
+    result = dimension.label if dimension else DIMENSIONS.get(name)
+    if result is None and dimension and dimension.of:
+        result = DIMENSIONS.get(dimension.of)
+    return result or Text(name, name)
 
 
 def label_title(declared: Declared, dimension: str, label: str) -> Text:
     """A label of a dimension."""
     known = declared.dimension.get(dimension)
-    found = known.words.get(label) if known else None
-    if found is None and dimension == "benefit":
-        found = BENEFITS.get(label)
-    return found or LABELS.get(label) or WORDS.get(label) or Text(label, label)
+    result = known.words.get(label) if known else None
+    if result is None and dimension == "benefit":
+        result = BENEFITS.get(label)
+    return result or LABELS.get(label) or WORDS.get(label) or Text(label, label)
 
 
 def cell_title(declared: Declared, labels: Mapping[str, str]) -> Text:
     """The labels of a cell; with their dimension where they say nothing alone. Empty where there are none."""
     zh, en = [], []
     for dimension, label in labels.items():
-        said = label_title(declared, dimension, label)
+        wording = label_title(declared, dimension, label)
         known = declared.dimension.get(dimension)
         alone = label not in _GENERIC or (known is not None and label in known.words)
         about = None if alone else dimension_title(declared, dimension)
-        zh.append(f"{about.zh}:{said.zh}" if about else said.zh)
-        en.append(f"{about.en}: {said.en}" if about else said.en)
+        zh.append(f"{about.zh}:{wording.zh}" if about else wording.zh)
+        en.append(f"{about.en}: {wording.en}" if about else wording.en)
     return Text(",".join(zh), ", ".join(en))
 
 
@@ -65,11 +65,11 @@ def figure_labels(figure: str) -> tuple[str, dict[str, str]]:
     >>> figure_labels("outpatient_ratio[tier=tertiary, service=retired]")
     ('outpatient_ratio', {'tier': 'tertiary', 'service': 'retired'})
     """
-    found = _FIGURE.fullmatch(figure)
-    if found is None:
+    result = _FIGURE.fullmatch(figure)
+    if result is None:
         return figure, {}
-    pairs = [part.partition("=") for part in found[2].split(", ")]
-    return found[1], {name: label for name, equal, label in pairs if equal}
+    pairs = [part.partition("=") for part in result[2].split(", ")]
+    return result[1], {name: label for name, equal, label in pairs if equal}
 
 
 def figure_title(declared: Declared, figure: str) -> Text:

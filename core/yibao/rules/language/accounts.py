@@ -13,7 +13,7 @@ from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
 from .references import AccountName, MoneyTable, RatioTable, Reference, SchemeName
-from .tables import HOLDS_YEARS, Cited, Period, Status, When
+from .tables import HOLDS_YEARS, Period, Sourced, Status, When
 
 PEOPLE: Final = VOCABULARY["relation"]
 """Whom an account may pay for: its owner, and near relatives as the owner would call them."""
@@ -49,7 +49,7 @@ class Refund(Period):
 
 
 @frozen
-class Use(Cited):
+class Use(Sourced):
     """Something an account may pay that is no part of a bill.
 
     Attributes:
@@ -71,7 +71,7 @@ class Use(Cited):
 
 
 @frozen
-class SharingRule(Cited):
+class SharingRule(Sourced):
     """Who may be let use an account, and how much of it.
 
     Attributes:
@@ -94,11 +94,11 @@ class SharingRule(Cited):
     note: Text | None = None
 
 
-def stands(one: Use | SharingRule, day: dt.date) -> Status | None:
+def stands(item: Use | SharingRule, day: dt.date) -> Status | None:
     """The status of a use or a sharing on a day, or none where it does not hold then."""
-    first = one.from_ or (one.seen[0] if one.seen else None)
-    if not in_force(day, first, one.to):
+    first = item.from_ or (item.seen[0] if item.seen else None)
+    if not in_force(day, first, item.to):
         return None
-    if one.seen is None or day <= one.seen[1]:
-        return one.status
-    return "unverified" if one.to or day <= add_years(one.seen[1], HOLDS_YEARS) else None
+    if item.seen is None or day <= item.seen[1]:
+        return item.status
+    return "unverified" if item.to or day <= add_years(item.seen[1], HOLDS_YEARS) else None

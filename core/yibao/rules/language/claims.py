@@ -13,11 +13,11 @@ from ...model.values.money import Quantity
 from ...model.values.text import Text
 from ...model.values.vocabulary import COVERS
 from .references import LineKind, MoneyTable, RatioTable
-from .tables import Cited, Period, When
+from .tables import Period, Sourced, When
 
 
 @frozen
-class Waiver(Cited):
+class Waiver(Sourced):
     """Lines whose first-pay is not taken, whatever the bill states.
 
     Attributes:
@@ -85,7 +85,7 @@ Effect = Literal["nothing", "later", "notice"]
 
 
 @frozen
-class Access(Cited):
+class Access(Sourced):
     """One thing that decides what happens at the counter.
 
     Attributes:

@@ -27,7 +27,7 @@ from .references import (
     SchemeName,
     Unit,
 )
-from .tables import Cited, Period, When
+from .tables import Period, Sourced, When
 
 Role = Literal["account", "deductible", "copay", "relief"]
 ROLES = tuple(VOCABULARY["role"])
@@ -145,7 +145,7 @@ class Stage(Period):
 
 
 @frozen
-class Means(Cited):
+class Means(Sourced):
     """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
 
     Attributes:
@@ -263,7 +263,7 @@ class Need(Period):
 
 
 @frozen
-class Cash(Cited):
+class Cash(Sourced):
     """A cash benefit that a claim brings with it.
 
     Attributes:

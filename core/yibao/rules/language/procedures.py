@@ -12,7 +12,7 @@ from ...model.values.classes import frozen
 from ...model.values.name import Name
 from ...model.values.text import Text
 from .references import NextStep
-from .tables import Cited, Status
+from .tables import Sourced, Status
 
 Kind = Literal["enrollment", "withdrawal", "filing", "registration", "reimbursement", "card"]
 Form = Literal["original", "copy", "original_and_copy", "photo"]
@@ -71,7 +71,7 @@ class Document:
 
 
 @frozen
-class Channel(Cited):
+class Channel(Sourced):
     """Somewhere to go or to ask: a counter, a telephone, a site or an app."""
 
     label: Text
@@ -148,7 +148,7 @@ class Term:
 
 
 @frozen
-class Cover(Cited):
+class Cover(Sourced):
     """When cover starts: the first rule whose condition holds.
 
     Attributes:
@@ -174,7 +174,7 @@ class Cover(Cited):
 
 
 @frozen
-class Cost(Cited):
+class Cost(Sourced):
     """What has to be paid: the name of a ``contribution`` or ``premium``, with words beside it.
 
     Attributes:
@@ -191,7 +191,7 @@ class Cost(Cited):
 
 
 @frozen
-class Notice(Cited):
+class Notice(Sourced):
     """Something to know beside it, with its source: a right, a bonus, a warning."""
 
     text: Text
@@ -199,7 +199,7 @@ class Notice(Cited):
 
 
 @frozen
-class Procedure(Cited):
+class Procedure(Sourced):
     """One thing that can be asked of the insurer (办事事项).
 
     Attributes:
@@ -236,7 +236,7 @@ class Procedure(Cited):
 
 
 @frozen
-class Guide(Cited):
+class Guide(Sourced):
     """A note on how things are done, under a topic.
 
     Attributes:

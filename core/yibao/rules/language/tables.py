@@ -38,7 +38,7 @@ class Period:
 
 
 @frozen
-class Cited(Period):
+class Sourced(Period):
     """Something with its own sources, keys of documents each with an optional place after ``#``, and how well they bear it."""
 
     source: tuple[str, ...] = attrs.field(kw_only=True)
@@ -65,7 +65,7 @@ class Source:
 
 
 @frozen
-class Entry(Cited):
+class Entry(Sourced):
     """One dated, cited value of a table.
 
     Attributes:

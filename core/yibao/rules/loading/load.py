@@ -47,12 +47,12 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
     places: Places = {}
     digest = hashlib.sha256()
     try:
-        found = _files(folder, "")
+        result = _files(folder, "")
     except OSError as error:  # a folder that may not be entered, a file that may not be read
         reason = error.strerror or str(error)
         place = folder.name + ("" if error.filename is None else f": {error.filename}")
         raise RuleError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place) from None
-    for name, data in found:
+    for name, data in result:
         digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
         label = f"{folder.name}/{name}"
         try:
@@ -74,13 +74,13 @@ def _placed(error: YibaoError, label: str) -> RuleError:
 
 
 def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
+    result: list[tuple[str, bytes]] = []
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.is_dir():
-            found.extend(_files(item, f"{prefix}{item.name}/"))
+            result.extend(_files(item, f"{prefix}{item.name}/"))
         elif item.name.endswith(".toml"):
-            found.append((prefix + item.name, item.read_bytes()))
-    return found
+            result.append((prefix + item.name, item.read_bytes()))
+    return result
 
 
 def _add(document: Mapping[str, Any], declared: object, merged: dict[str, Any], places: Places, label: str) -> None:

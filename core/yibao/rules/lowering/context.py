@@ -82,17 +82,17 @@ class LoweringContext:
         """Indexes of the person's parts that a name stands for."""
         if name in self.roles:
             return tuple(self.roles[name])
-        found = tuple(
+        result = tuple(
             i for i, part in enumerate(self.parts) if part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}")
         )
-        if not found and name not in ("account", "deductible", "copay", "relief", "above_limit"):
+        if not result and name not in ("account", "deductible", "copay", "relief", "above_limit"):
             raise RuleError(
                 f"没有名为 {name} 的部分",
                 f"there is no part {name}",
                 where=self.place,
                 mend=(f"此处可用:{', '.join(self.parts)}", f"parts known here: {', '.join(self.parts)}"),
             )
-        return found
+        return result
 
 
 def when_table(work: LoweringContext, when: When) -> int:
@@ -145,20 +145,20 @@ def _cell(
     value = cell.value
     changed: list[Adjusted] = []
     unit: Literal["ratio", "money"] = "money" if ceiling is None else "ratio"
-    for one, other in steps:
-        if not all(labels[key] in allowed for key, allowed in one.when.items()):
+    for item, other in steps:
+        if not all(labels[key] in allowed for key, allowed in item.when.items()):
             continue
         change = other.at(day, labels)
         if change is None or change.value is None:
             return IntCell(UNKNOWN, missing=(other.name, change))
         before = value
-        how: Literal["add", "times", "cap"] = "add" if one.add else "times" if one.times else "cap"
+        how: Literal["add", "times", "cap"] = "add" if item.add else "times" if item.times else "cap"
         if how == "add":
             value += change.value
         elif how == "times":
             value = (value * change.value + PPM // 2) // PPM
         else:
             value = min(value, change.value)
-        changed.append(Adjusted(table.name, one.label, how, change.value, unit, before, value, change.citation(day)))
+        changed.append(Adjusted(table.name, item.label, how, change.value, unit, before, value, change.citation(day)))
     value = max(0, value if ceiling is None else min(value, ceiling))
     return IntCell(value, cell.citation(day), tuple(changed))

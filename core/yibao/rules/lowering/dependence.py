@@ -13,10 +13,10 @@ def related(stages: Sequence[LoweredStage], bill: int) -> tuple[LoweredStage, ..
     Args:
         bill: how many parts are the bill's own: a limit that is a ratio of one of those takes what was billed.
     """
-    found: list[LoweredStage] = []
+    result: list[LoweredStage] = []
     for stage in stages:
-        found.append(attrs.evolve(stage, returns=_returns(found, stage), depends=_depends(found, stage, bill)))
-    return tuple(found)
+        result.append(attrs.evolve(stage, returns=_returns(result, stage), depends=_depends(result, stage, bill)))
+    return tuple(result)
 
 
 def payment_counters(segment: LoweredSegment) -> tuple[int, ...]:
@@ -39,21 +39,21 @@ def _depends(earlier: Sequence[LoweredStage], stage: LoweredStage, bill: int) ->
     limits = [limit for segment in stage.segments for limit in segment.limits]
     read = {place for limit in limits for place in (limit.counter, limit.highest) if place >= 0}
     parts = {place for limit in limits for place in limit.parts if place >= bill}
-    found: set[int] = set()
+    result: set[int] = set()
     for number, before in enumerate(earlier):
         if before.opens and not before.depends:
             continue
         moved = _moved(before)
         touched = {*before.base, *(segment.part for segment in before.segments)}
         if not read.isdisjoint(moved) or not parts.isdisjoint(touched):
-            found.add(number)
-    return frozenset(found)
+            result.add(number)
+    return frozenset(result)
 
 
 def _moved(stage: LoweredStage) -> set[int]:
     """The counters that a stage moves."""
-    found = {counter for _, counters in stage.returns for counter in counters}
+    result = {counter for _, counters in stage.returns for counter in counters}
     for segment in stage.segments:
-        found |= {place for limit in segment.limits for place in (limit.counter, limit.highest) if place >= 0}
-        found |= {counter for counter, _ in segment.counts}
-    return found
+        result |= {place for limit in segment.limits for place in (limit.counter, limit.highest) if place >= 0}
+        result |= {counter for counter, _ in segment.counts}
+    return result

@@ -64,10 +64,10 @@ class IntTable:
         return tuple(map(self._cell, itertools.product(*map(range, self.sizes))))
 
     def _cell(self, key: tuple[int, ...]) -> IntCell:
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self.work_out(key)
-        return found
+        result = self._known.get(key)
+        if result is None:
+            result = self._known[key] = self.work_out(key)
+        return result
 
     @property
     def values(self) -> Sequence[int]:

@@ -126,11 +126,11 @@ def frame_of(rules: RuleSet) -> Frame:
 
 def reads_of(declared: Declared, plan: LoweredPlan) -> tuple[Read, ...] | None:
     """The counters that a plan's dimensions read, with every edge; none where a dimension reads one without ``cuts``."""
-    edges_of: dict[str, set[int]] = {name[8:]: set() for name, _ in plan.facts if name.startswith("counter.")}
+    edges_of: dict[str, set[int]] = {fact.name: set() for fact, _ in plan.facts if fact.kind == "counter"}
     if not edges_of:
         return ()
     for name, dimension in declared.dimension.items():
-        reading = {fact[8:] for fact in (dimension.of or "", *dimension.reads) if fact.startswith("counter.")}
+        reading = {fact.name for fact in (dimension.of, *dimension.reads) if fact and fact.kind == "counter"}
         for counter in reading & edges_of.keys():
             if not dimension.cuts or edge_tables(dimension):
                 if name in reached(declared, plan.dimensions):

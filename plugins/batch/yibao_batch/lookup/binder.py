@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from yibao import RuleSet, Text, YibaoError
-from yibao.engines import ACCESS_FACTS, SCHEMES, FactName, LoweredPlan, facts_of, governing_plan, prepare, resolve_for_claim
+from yibao.engines import ACCESS_FACTS, SCHEMES, LoweredPlan, fact_named, facts_of, governing_plan, prepare, resolve_for_claim
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..kernel.frame import Frame, Read, columns_of, frame_of, reached, reads_of, scalar_reason
@@ -124,7 +124,7 @@ class PlanBinder:
     def _components(self, dimensions: Iterable[str], day: dt.date, plan: LoweredPlan | None = None) -> tuple[Component, ...]:
         """The components of some dimensions, and of those of a plan with the area of care."""
         declared = self.rules.declared
-        facts = dict.fromkeys([*plan.facts, (FactName("care_area"), "date")] if plan else [])
+        facts = dict.fromkeys([*plan.facts, (fact_named("care_area"), "date")] if plan else [])
         facts.update(dict.fromkeys(fact for name in dimensions for fact in facts_of(declared, name)))
         names = {*dimensions, *(plan.dimensions if plan else ())}
         return self.codes.components(facts, reached(declared, names), day)

@@ -118,8 +118,8 @@ class Figures:
             for counts in itertools.product(*((0, *read.edges) for read in bound.reads)):
                 counted = {read.counter: count for read, count in zip(bound.reads, counts, strict=True)}
                 for spot, (fact, _) in enumerate(plan.facts):
-                    if fact.startswith("counter."):
-                        values[spot] = counted[fact[8:]]
+                    if fact.kind == "counter":
+                        values[spot] = counted[fact.name]
                 labels.append(labels_of_facts(self.rules, plan, tuple(values)))
             same = tuple(labels), pays, note
             if same in bound.known:  # other facts, but nothing that matters

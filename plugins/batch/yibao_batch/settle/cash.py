@@ -29,8 +29,8 @@ class Cash:
         used = {limit.counter for segment in segments for limit in segment.limits}
         used |= {count.counter for segment in segments for count in segment.counts}
         used |= {count.counter for plan in declared.plan.values() for count in plan.counts}
-        facts = [fact for dimension in declared.dimension.values() for fact in (dimension.of or "", *dimension.reads)]
-        used |= {fact[8:] for fact in facts if fact.startswith("counter.")}
+        facts = [fact for dimension in declared.dimension.values() for fact in (dimension.of, *dimension.reads) if fact]
+        used |= {fact.name for fact in facts if fact.kind == "counter"}
         self._apart = self.names.isdisjoint(used)
 
     def due(self, claims: Claims, scheme: Any) -> Any:
