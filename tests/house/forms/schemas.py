@@ -172,6 +172,8 @@ class Forms:
             return Any if inner is Any else self._any_of(inner, list[self._dated(inner)])  # type: ignore[misc]
         if origin is Literal or kind in (str, int, bool, float, Any, dt.date, types.NoneType):
             return kind
+        if isinstance(kind, type) and issubclass(kind, str):  # a reference of a rule file is written as its text
+            return str
         return typing.ForwardRef(self.struct(kind))
 
     def _dated(self, inner: Any) -> Any:

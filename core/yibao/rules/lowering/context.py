@@ -22,13 +22,13 @@ from .plan import UNKNOWN, IntCell, IntTable
 class NameIndex:
     """Indexes given out in order of first use."""
 
-    found: dict[str, int] = attrs.Factory(dict)
+    indexes: dict[str, int] = attrs.Factory(dict)
 
     def index(self, name: str) -> int:
-        return self.found.setdefault(name, len(self.found))
+        return self.indexes.setdefault(name, len(self.indexes))
 
     def all(self) -> tuple[str, ...]:
-        return tuple(self.found)
+        return tuple(self.indexes)
 
 
 @define
