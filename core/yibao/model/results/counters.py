@@ -66,6 +66,8 @@ class Counters(Mapping[CounterKey, int]):
 
     def own(self, claim: str) -> dict[CounterKey, int]:
         """The counters that were brought along for the stay that one claim, by its id, is of itself."""
+        if not self._stays.changes:
+            return {}
         return {(name, ONE_CLAIM, key): value for (name, _, key), value in self._stays.read(OWN + claim, 0).items()}
 
     def after(self, seen: dict[CounterKey, int], period: str | None) -> Self:
