@@ -271,7 +271,7 @@ BUGS = (
     ),
     Bug(
         "adjustment not clamped",
-        "rules.lowering.context",
+        "rules.lowering.tables",
         "value = max(0, value if ceiling is None else min(value, ceiling))",
         "pass",
         "case:employee_outpatient/cohort_elder_clamped",

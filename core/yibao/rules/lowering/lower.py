@@ -17,7 +17,6 @@ from ..figures.dimensions import edge_tables
 from ..figures.tables import Table
 from ..language.plans import Adjustment, Limit, Means, Segment, Stage, concerns
 from ..loading.merge import Declared
-from .context import LoweringContext, int_table, when_table
 from .dependence import related
 from .plan import (
     LoweredCounter,
@@ -27,6 +26,7 @@ from .plan import (
     LoweredSegment,
     LoweredStage,
 )
+from .tables import LoweringContext, int_table, when_table
 
 
 def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.date, last: dt.date) -> LoweredPlan:
