@@ -1,4 +1,4 @@
-"""The bench on which a plan is lowered: indexes for names, and integer tables for dated ones, adjustments applied and clamped."""
+"""The tables of a lowered plan: names become indexes, dated tables become tables of integers, adjustments applied and clamped."""
 
 import datetime as dt
 from collections.abc import Mapping
