@@ -172,7 +172,7 @@ def usual(kind, values):
         if pa.types.is_float16(kind) and any(abs(float(one)) > 2_000 for one in values):
             return None
         if pa.types.is_floating(kind):
-            return pa.array(np.array([float(one) for one in values], dtype=kind.to_pandas_dtype()))
+            return pa.array(np.array([float(one) for one in values], dtype=f"f{kind.bit_width // 8}"))
         return pa.array([int(one) for one in values], kind)
     except (ValueError, TypeError, pa.ArrowException, decimal.InvalidOperation, OverflowError):
         return None
