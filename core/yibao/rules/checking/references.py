@@ -24,13 +24,6 @@ from ..loading.merge import Declared
 Mark = Names | NamesTable | NamesFact
 
 
-def check_section(declared: Declared, section: str) -> None:
-    """Check what every declaration of a section names: tables apart, for whose values see :func:`tables_of`."""
-    for name, thing in getattr(declared, section).items():
-        with placed(declared, section, name):
-            check_parts(declared, thing)
-
-
 def check_parts(declared: Declared, thing: Any) -> None:
     """Check days, sources, labels and names of a declaration and of everything in it.
 

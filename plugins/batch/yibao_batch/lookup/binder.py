@@ -44,7 +44,7 @@ class PlanBinder:
         self._plans: dict[tuple[LoweredPlan, int], int] = {}
         self._years: dict[str, Years] = {}
         access = rules.declared.access.values()
-        self.access_days = sorted(set().union(*(_edges(rule.from_, rule.to) for rule in access)))
+        self.access_days = sorted(set().union(*(rule.turning_days() for rule in access)))
         conditions = dict.fromkeys(name for rule in access for name in rule.when)
         self.access_dimensions = tuple(name for name in conditions if name not in ACCESS_FACTS)
 
@@ -87,7 +87,7 @@ class PlanBinder:
             edges = set(self.access_days)
             for name in self.rules.plans.get(key, ()):
                 plan = self.rules.declared.plan[name]
-                edges |= {*self.rules.days_of(name), *_edges(plan.from_, plan.to)}
+                edges |= {*self.rules.days_of(name), *plan.turning_days()}
             starts = np.array([-FOREVER, *sorted(day_of(edge) for edge in edges)], dtype=np.int64)
             spans = self._intervals[key] = (starts, [None] * len(starts))
         return spans
@@ -159,12 +159,6 @@ class PlanBinder:
             resolve_for_claim(query, plan, (0,) * len(plan.counters))
 
         return self.messages.refusal_for(code, day, again)
-
-
-def _edges(first: dt.date | None, last: dt.date | None) -> set[dt.date]:
-    """The days on which a rule begins to hold and on which it no longer holds."""
-    behind = last + dt.timedelta(days=1) if last and last < dt.date.max else None
-    return {day for day in (first, behind) if day}
 
 
 _ERA = day_of(dt.date(1, 1, 1)) * -1
