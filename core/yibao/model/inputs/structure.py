@@ -56,6 +56,7 @@ def converter() -> cattrs.Converter:
         int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
     )
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
+    made.register_structure_hook_func(_reads_itself, lambda value, kind: kind.read(value))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
     made.register_structure_hook_func(_reader, lambda value, kind: _READERS[kind.__metadata__[0]](value))
     made.register_structure_hook_func(functools.partial(_has_origin, Literal), _literal)
@@ -85,6 +86,11 @@ def _has_origin(origin: Any, kind: Any) -> bool:
 
 def _is_union(kind: Any) -> bool:
     return get_origin(kind) in (Union, types.UnionType) and type(None) not in get_args(kind)
+
+
+def _reads_itself(kind: Any) -> bool:
+    """A class that brings the reading of what it may be made from, such as a reference."""
+    return isinstance(kind, type) and hasattr(kind, "read")
 
 
 def _reader(kind: Any) -> bool:
@@ -148,9 +154,13 @@ def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
     """Reads a class by the names of its fields; cattrs would write and compile a function, which takes longer than its few uses."""
-    fields = {field.name.removesuffix("_"): field for field in attrs.fields(cls)}  # from_ and the like are Python keywords
+    written = [field for field in attrs.fields(cls) if field.metadata.get("written", True)]
+    fields = {field.name.removesuffix("_"): field for field in written}  # from_ and the like are Python keywords
+    unfold = getattr(cls, "unfold", None)  # makes the keys from a shorter form
 
     def hook(value: Any, kind: Any) -> Any:
+        if unfold is not None:
+            value = unfold(value)
         if not isinstance(value, Mapping):
             raise _no_table(value)
         arguments: dict[str, Any] = {}

@@ -12,6 +12,9 @@ PPM = 1_000_000
 MAX_FEN = 10**11
 """The largest amount taken for one claim: 10^9 yuan."""
 
+UNLIMITED = 2**62
+"""The amount of a limit that limits nothing: more than any bill, and told apart from every amount."""
+
 Fen = Annotated[int, "fen"]
 """An amount of money; written as a decimal string of yuan in files."""
 
