@@ -121,9 +121,10 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
 
 def _titled(rules: RuleSet) -> None:
     """Every table is called something in both languages, since people read of its figures."""
-    without = [name for name in rules.tables if name not in rules.declared.title]
+    labels = {name: table.label for name, table in rules.declared.table.items()}
+    without = [name for name in rules.tables if labels[name] is None]
     assert not without, f"no title: {', '.join(without)}; write them under [title]"
-    empty = [name for name, title in rules.declared.title.items() if not (title.zh.strip() and title.en.strip())]
+    empty = [name for name, label in labels.items() if label is not None and not (label.zh.strip() and label.en.strip())]
     assert not empty, f"an empty title: {', '.join(empty)}"
 
 

@@ -14,7 +14,7 @@ from ...model.values.money import PPM
 from ...model.values.vocabulary import PAYERS, SPLIT
 from ..checking.references import tables_of, turning_days_of
 from ..figures.dimensions import edge_tables
-from ..figures.tables import Table
+from ..figures.cells import Table
 from ..language.plans import Adjustment, Limit, Means, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .dependence import related
