@@ -2,7 +2,7 @@
 
 import bisect
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -22,8 +22,8 @@ from .checking.references import turning_days_of
 from .checking.unused import refuse_unused
 from .expansion.expand import expand
 from .figures.coverage import GAPS, gap
-from .figures.dimensions import labels_of
-from .figures.tables import FOREVER, Table, check_complete, read_table
+from .figures.cells import FOREVER, Table
+from .figures.tables import read_tables
 from .language.accounts import Refund
 from .language.plans import PlanPeriod
 from .language.schemes import Credit, Year
@@ -222,22 +222,11 @@ def build(
     cash = check_cash(declared)
     check_accounts(declared)
     check_access(declared)
-    tables = {}
-    for name, unit in units(declared).items():
-        place = declared.place("table", name)
-        table = read_table(name, unit, declared.table[name], declared.source, place)
-        check_complete(table, _labels(declared, table.dimensions, place), place)
-        tables[name] = table
-    unused = [name for name in declared.table if name not in tables and ("table", name) in declared.own]
+    tables = read_tables(declared, units(declared))
+    used = {name.partition(".")[0] for name in tables}
+    unused = [name for name in declared.table if name not in used and ("table", name) in declared.own]
     if unused:
         raise RuleError(
             f"表 {listed(unused)} 未被使用", f"nothing uses the table {listed(unused)}", where=declared.place("table", unused[0])
         )
     return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans, cash)
-
-
-def _labels(declared: Declared, dimensions: Sequence[str], place: str) -> dict[str, tuple[str, ...]]:
-    try:
-        return {name: labels_of(declared, name) for name in dimensions}
-    except RuleError as error:
-        raise error.at(place) from None

@@ -22,7 +22,10 @@ Ppm = Annotated[int, "ppm"]
 """A ratio between 0 and 1; written as a decimal string in files."""
 
 Quantity = Annotated[int, "quantity"]
-"""A number of units in ten-thousandths; written as a decimal string in files."""
+"""A number of units in ten-thousandths; written as a decimal string in case files, as a number in rule files."""
+
+Unit = Annotated[int, "unit"]
+"""What amounts are rounded to, in fen; written in yuan in rule files: ``0.1`` is a tenth of a yuan."""
 
 Rounding = Literal["half_up", "down", "up"]
 

@@ -33,7 +33,7 @@ def check_plan_parts(declared: Declared, plan: Plan, name: str) -> None:
                 with placed(declared, "stage", key):
                     _refuse_unknown(of, parts, name, f"segment.{segment.family}.limit.of")
                 parts.update(_opened(key, stage, segment))
-    for means in declared.means[plan.means].pays if plan.means else ():
+    for means in declared.means_of(plan):
         with placed(declared, "means", plan.means or ""):
             _refuse_unknown(means.parts, parts, name, "pays.parts")
 

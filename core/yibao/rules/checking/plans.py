@@ -53,9 +53,6 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
                     check(declared, name, row)
     with placed(declared, "split", "split"):
         check_prices(declared)
-    for name in declared.title:
-        with placed(declared, "title", name):
-            known([name], declared.table, "table")
     plans = _plans(declared)
     check_coverage(declared, plans)
     return plans
@@ -91,7 +88,7 @@ def units(declared: Declared) -> dict[str, Unit]:
     for name, dimension in declared.dimension.items():
         for cut in edge_tables(dimension):
             use(cut.table, "money", "dimension", name)
-            if any(entry.by for entry in declared.table[cut.table]):
+            if any(row.by for row in declared.table[cut.table].rows):
                 raise RuleError(
                     f"cuts 所用的表 {cut.table} 不应有 by",
                     f"the table {cut.table}, which cuts name, must have no dimensions of its own",

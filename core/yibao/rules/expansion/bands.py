@@ -17,6 +17,7 @@ from ..language.references import Payer
 from ..language.tables import Entry
 from ..loading.merge import Declared
 from ..writing.bands import band_count, edge_table, ratio_table
+from ..writing.figures import Unknown
 
 _ZH = "零一二三四五六七八九十"
 _EN = (
@@ -41,9 +42,7 @@ def segments_of_bands(declared: Declared, segment: Segment) -> Iterator[Segment]
     name = segment.bands or ""
     known([name], declared.table, "table")
     if segment.ratio:
-        raise RuleError(
-            "bands 已说明比例", "bands say the ratios", where="ratio", mend=("删去 ratio", "take ratio out")
-        )
+        raise RuleError("bands 已说明比例", "bands say the ratios", where="ratio", mend=("删去 ratio", "take ratio out"))
     rows = declared.table[name].upto
     if not rows:
         raise RuleError(
@@ -66,8 +65,7 @@ def _band(declared: Declared, segment: Segment, name: str, band: int, payer: Pay
     edge = edge_table(name, band)
     limit, counts = segment.limit, segment.counts
     if edge in declared.table:
-        once = None if segment.along else "claim"
-        limit = (Limit(edge, counter=along, once=once), *limit)
+        limit = (Limit(edge, counter=along, once=None if segment.along else "claim"), *limit)
     else:
         counts = (Count(along), *counts)
     return attrs.evolve(
@@ -153,7 +151,7 @@ def _has(value: Any, band: int) -> bool:
     """Whether edges name a band."""
     if isinstance(value, Mapping):
         return any(_has(inner, band) for inner in value.values())
-    return band <= len(value) if isinstance(value, list) else band == 1 or not isinstance(value, int | str)
+    return band <= len(value) if isinstance(value, list) else band == 1 or isinstance(value, Unknown)
 
 
 def _within(segment: Segment, span: _Span) -> Iterator[Segment]:

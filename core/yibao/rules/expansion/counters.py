@@ -1,6 +1,5 @@
 """Counters made from their use: ``once`` says how long one counts, its table what it is called, what it grows by what it counts."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -161,12 +160,10 @@ def _different(name: str, first: _Use, said: str, second: _Use, other: str, key:
 
 def _label(declared: Declared, name: str, uses: list[_Use]) -> Text:
     """What people call it: after the table that it uses up."""
-    title = next((declared.title[use.table] for use in uses if use.table in declared.title), None)
+    labels = (declared.table[use.table].label for use in uses if use.table in declared.table)
+    title = next((label for label in labels if label is not None), None)
     if title is None:
         return Text(name, name)
     if any(use.largest for use in uses):
         return Text(f"{title.zh} 最高", f"{title.en}, highest so far")
     return Text(f"{title.zh} 已用", f"{title.en}, used so far")
-
-
-FIRST = dt.date.min

@@ -1,6 +1,7 @@
 """The number of a stay or visit: a fact that dimensions read, behind which every plan that reads it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
 import attrs
 
@@ -13,7 +14,9 @@ from ..language.references import FactName
 from ..language.tables import Dimension
 from ..loading.merge import Declared
 
-NUMBERS = {"stay_number": ("stays", "stay"), "visit_number": ("visits", "one")}
+_Way = Literal["stay", "one"]
+
+NUMBERS: Mapping[str, tuple[str, _Way]] = {"stay_number": ("stays", "stay"), "visit_number": ("visits", "one")}
 """The facts that number stays and visits: the counter behind each, and what a plan counts by it."""
 
 _LABELS = {"stays": Text("住院次数", "Stays of the year"), "visits": Text("就诊次数", "Visits of the year")}
@@ -78,7 +81,7 @@ def dimensions_of(declared: Declared, plan: Plan) -> set[str]:
     """The dimensions and facts that a plan's conditions and tables are told apart by."""
     things = [declared.stage[key] for key in plan.stages]
     changes = [declared.adjustment.get(key) or declared.waiver.get(key) or () for key in plan.adjustments]
-    means = declared.means[plan.means].pays if plan.means in declared.means else ()
+    means = declared.means_of(plan)
     result: set[str] = set()
     for thing in (*things, *changes, means):
         for part in parts_of(thing):

@@ -11,7 +11,7 @@ from ...model.values.dates import day_before
 from ...model.values.text import Text
 from ..loading.merge import Declared
 from .dimensions import labels_of
-from .tables import FOREVER, Cell, Table
+from .cells import FOREVER, Cell, Table
 
 Key = TypeVar("Key", bound=Hashable)
 

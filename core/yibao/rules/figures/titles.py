@@ -25,7 +25,8 @@ _GENERIC = ("yes", "no", "none", "*")
 
 def table_title(declared: Declared, name: str) -> Text:
     """The title of a table; its name where it has none."""
-    return declared.title.get(name) or Text(name, name)
+    table = declared.table.get(name)
+    return table.label if table is not None and table.label is not None else Text(name, name)
 
 
 def dimension_title(declared: Declared, name: str) -> Text:

@@ -4,7 +4,7 @@ Nothing here computes: lowering turns these declarations into integer tables, an
 """
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import attrs
 
@@ -90,6 +90,8 @@ class Limit:
         highest: the counter that remembers the highest limit.
     """
 
+    SHORT: ClassVar[str] = "table"
+
     table: MoneyTable | None = None
     ratio: MultipleTable | None = None
     of: LimitOf | None = None
@@ -102,11 +104,6 @@ class Limit:
     measure: Literal["amount", "payment"] = "amount"
     highest: CounterName | None = _derived(None)
 
-    @staticmethod
-    def unfold(value: Any) -> Any:
-        """The name of a table is a limit."""
-        return {"table": value} if isinstance(value, str) else value
-
     @property
     def figure(self) -> str | None:
         """The table it reads, of amounts or of ratios."""
@@ -117,13 +114,10 @@ class Limit:
 class Count:
     """A counter that grows besides: by the amount that falls in, by the payment, or by one. A text alone is its name."""
 
+    SHORT: ClassVar[str] = "counter"
+
     counter: CounterName
     by: Literal["amount", "payment", "one", "stay"] = "amount"
-
-    @staticmethod
-    def unfold(value: Any) -> Any:
-        """The name of a counter counts the amount."""
-        return {"counter": value} if isinstance(value, str) else value
 
 
 @frozen
@@ -274,12 +268,9 @@ class Redirect:
 class PlanBenefit(Period):
     """A benefit that a plan takes, and on which days. A text alone is its name."""
 
-    benefit: BenefitName
+    SHORT: ClassVar[str] = "benefit"
 
-    @staticmethod
-    def unfold(value: Any) -> Any:
-        """The name of a benefit is taken on all days of the plan."""
-        return {"benefit": value} if isinstance(value, str) else value
+    benefit: BenefitName
 
 
 @frozen

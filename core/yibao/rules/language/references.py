@@ -3,7 +3,10 @@
 Each is equal to a text of both, such as ``table:average_wage``, which documents and messages show.
 """
 
+import datetime as dt
+import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -56,6 +59,21 @@ StandingName = Annotated[str, Names("standing", tuple(STANDINGS))]
 LineKind = Annotated[str, Names("kind", tuple(LINE_KINDS))]
 
 
+def refuse_two_keys(value: Mapping[str, Any]) -> None:
+    """Refuse a reference that names two things.
+
+    Raises:
+        RuleError: as said.
+    """
+    if len(value) > 1:
+        keys = [str(key) for key in value]
+        raise RuleError(
+            f"一个引用只有一个键:{'、'.join(keys)}",
+            f"a reference has one key, this has {' and '.join(keys)}",
+            mend=("只留其一", "keep one"),
+        )
+
+
 class Reference(str):
     """A kind and a name; or a word alone, such as ``contribution_base``, which is a kind without a name.
 
@@ -78,7 +96,7 @@ class Reference(str):
         return made
 
     @classmethod
-    def read(cls, value: Any) -> Self:
+    def from_data(cls, value: Any) -> Self:
         """A reference as rule files write it.
 
         Raises:
@@ -86,7 +104,7 @@ class Reference(str):
         """
         if isinstance(value, str):
             return cls._word(value)
-        kind, name = cls._pair(value)
+        kind, name = cls.pair(value)
         return cls(kind, name)
 
     @classmethod
@@ -102,16 +120,10 @@ class Reference(str):
         raise cls._unknown(shown(value))
 
     @classmethod
-    def _pair(cls, value: Any) -> tuple[str, str]:
+    def pair(cls, value: Any) -> tuple[str, str]:
         if not isinstance(value, Mapping) or not value:
             raise cls._unknown(shown(value))
-        if len(value) > 1:
-            keys = list(value)
-            raise RuleError(
-                f"一个引用只有一个键:{'、'.join(keys)}",
-                f"a reference has one key, this has {' and '.join(keys)}",
-                mend=("只留其一", "keep one"),
-            )
+        refuse_two_keys(value)
         ((kind, name),) = value.items()
         if kind not in cls.KINDS or not isinstance(name, str):
             raise cls._unknown(kind)
@@ -161,7 +173,7 @@ class Base(Reference):
         return made
 
     @classmethod
-    def read(cls, value: Any) -> Self:
+    def from_data(cls, value: Any) -> Self:
         """A base as rule files write it; raises as every reference does."""
         if isinstance(value, Mapping) and set(value) == {"part", "lines"}:
             lines = value["lines"]
@@ -169,7 +181,7 @@ class Base(Reference):
             return cls(value["part"], groups[0] if len(groups) == 1 else "", groups)
         if isinstance(value, Mapping) and set(value) == {"part"}:
             return cls(value["part"])
-        return super().read(value)
+        return super().from_data(value)
 
     @classmethod
     def _word(cls, value: str) -> Self:
@@ -195,11 +207,40 @@ class DottedReference(str):
         return made
 
 
+class _FactReference(Reference):
+    """What a dimension reads where it is no built-in fact."""
+
+    __slots__ = ()
+    KINDS = ("fact", "counter")
+    WORDS = ()
+
+
 class FactName(DottedReference):
     """A fact that rules read: built in, or ``fact.NAME``, ``counter.NAME``, ``table.NAME``."""
 
     __slots__ = ()
     KINDS = ("fact", "counter", "table")
+
+    @classmethod
+    def from_data(cls, value: Any) -> Self:
+        """A fact as rule files write it: the name of a built-in one, or ``{ fact = NAME }``, ``{ counter = NAME }``.
+
+        Raises:
+            RuleError: another kind, two of them, or the text of format 1.
+        """
+        if isinstance(value, Mapping):
+            return cls(".".join(_FactReference.pair(value)))
+        if not isinstance(value, str):
+            raise RuleError(
+                f"应为事实的名称,得到 {shown(value)}",
+                f"expected the name of a fact, got {shown(value)}",
+                mend=('写成 of = "age" 或 of = { fact = "…" }', 'write of = "age", or of = { fact = "…" }'),
+            )
+        made = cls(value)
+        if made.kind:
+            new = f'of = {{ {made.kind} = "{made.name}" }}'
+            raise RuleError(f'of = "{value}" 是第 1 版的写法', f'of = "{value}" is how format 1 wrote it', mend=(new, new))
+        return made
 
 
 class Payer(DottedReference):
@@ -219,7 +260,7 @@ class Payer(DottedReference):
         return made
 
     @classmethod
-    def read(cls, value: Any) -> Self:
+    def from_data(cls, value: Any) -> Self:
         """A payer as rule files write it: a name, or names by band.
 
         Raises:
@@ -262,3 +303,29 @@ class Cut(str):
         made = super().__new__(cls, text)
         made.times, _, made.table = text.partition(" * ")
         return made
+
+    @classmethod
+    def from_data(cls, value: Any) -> Self:
+        """An edge as rule files write it: a number, a date, or ``{ times = "50%", table = NAME }``.
+
+        Raises:
+            RuleError: none of the three.
+        """
+        if type(value) in (int, Decimal, dt.date):
+            return cls(str(value))
+        if isinstance(value, Mapping) and set(value) == {"times", "table"} and isinstance(value["table"], str):
+            times = _PERCENT.fullmatch(value["times"]) if isinstance(value["times"], str) else None
+            if times is not None:
+                hundredths = Decimal(times[1]).scaleb(-2).normalize()
+                return cls(f"{hundredths:f} * {value['table']}")
+        raise RuleError(
+            f"cuts 中的 {shown(value)} 无法读取",
+            f"{shown(value)} among cuts cannot be read",
+            mend=(
+                '数与日期不加引号:cuts = [45];用表时写 { times = "50%", table = "…" }',
+                'write numbers and days without quotes: cuts = [45]; of a table, { times = "50%", table = "…" }',
+            ),
+        )
+
+
+_PERCENT = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)%", re.ASCII)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import attrs
 
+from ...model.inputs.structure import place_of_row
 from ...model.values.classes import frozen
 from ...model.values.dates import in_force, turning_days
 from ...model.values.name import Name
@@ -65,26 +66,41 @@ class Source:
 
 
 @frozen
-class Entry(Sourced):
-    """One dated, cited value of a table.
+class Entry(Period):
+    """One dated, cited row of a table.
 
     Attributes:
-        from_: first day; may be left out where ``seen`` gives it.
-        to: last day; none means until further notice.
-        basis: ``effective`` where a legal start is known, ``seen`` where only pages showing the figure are.
-        seen: first and last day a page shows it.
+        from_: first day; the first day seen where only ``seen`` is given.
+        to: last day; without one the row holds until the next one that tells the same cell.
+        seen: first and last day a page shows it; it holds as a figure that was only seen.
         by: dimensions of the value, outermost first.
-        value: a decimal string, or nested tables of them by label; ``{ unknown = { zh, en } }`` for a cell without a figure.
-        unknown: why there is no figure at all in this period.
+        value: a figure as printed, or nested tables of them by label; what nobody knows holds its reason.
         source: keys of sources, each with an optional place after ``#``.
+        place: of the row in its table, such as ``.days[2]``.
     """
 
-    basis: Literal["effective", "seen"] = "effective"
     seen: tuple[dt.date, dt.date] | None = None
     by: tuple[str, ...] = ()
     value: Any = None
-    unknown: Text | None = None
+    source: tuple[str, ...] = ()
+    status: Status = "unverified"
     note: Text | None = None
+    place: str = place_of_row()
+
+
+@frozen
+class TableDeclaration:
+    """A dated table: what people call it, and its rows.
+
+    Attributes:
+        upto: the upper edges of bands; the rows then have ``band`` among ``by``.
+        otherwise: the reason why nobody knows what no row tells between the first and the last day; without it that is an error.
+    """
+
+    label: Text | None = None
+    rows: tuple[Entry, ...] = ()
+    upto: tuple[Entry, ...] = ()
+    otherwise: Any = None
 
 
 @frozen

@@ -13,7 +13,7 @@ from ...model.values.money import PPM
 from ...model.values.vocabulary import SPLIT
 from ..checking.references import tables_of, turning_days_of
 from ..figures.dimensions import edge_tables
-from ..figures.tables import Table
+from ..figures.cells import Table
 from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .dependence import related
@@ -50,7 +50,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     counted = tuple((work.counter(count.counter), cast("Literal['one', 'stay']", count.by)) for count in plan.counts)
     bill = len(work.parts)
     lowered = related([_stage(work, key, stage) for key, stage in stages], bill)
-    means = tuple(_means(work, entry) for entry in means_of(declared, plan) if in_force(first, entry.from_, entry.to))
+    means = tuple(_means(work, entry) for entry in declared.means_of(plan) if in_force(first, entry.from_, entry.to))
     counters = tuple(_counter(work, key) for key in work.counters.all())
     result = LoweredPlan(
         name=name,
@@ -75,11 +75,6 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     return attrs.evolve(result, structure=_structure(result))
 
 
-def means_of(declared: Declared, plan: Plan) -> tuple[Means, ...]:
-    """The accounts that pay for what a plan leaves with the person, in order."""
-    return declared.means[plan.means].pays if plan.means else ()
-
-
 def parts_of_plan(declared: Declared, plan: Plan) -> tuple[Any, ...]:
     """The rows of the stages of a plan, and of what changes or waives something in them."""
     rows = [declared.stage[key] for key in plan.stages]
@@ -94,7 +89,7 @@ def plan_tables(declared: Declared, name: str) -> set[str]:
 def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tuple[dt.date, ...]:
     """Every day on which something about a plan changes: structure, a figure, or what it counts as."""
     plan = declared.plan[name]
-    days = turning_days_of([plan, *parts_of_plan(declared, plan), *means_of(declared, plan)])
+    days = turning_days_of([plan, *parts_of_plan(declared, plan), *declared.means_of(plan)])
     for key in plan.adjustments:
         for row in declared.waiver.get(key, ()):
             days |= waiver_days(row)

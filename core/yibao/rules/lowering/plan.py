@@ -15,7 +15,7 @@ from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.text import Text
 from ..figures.dimensions import Fact
-from ..figures.tables import Cell
+from ..figures.cells import Cell
 
 UNKNOWN = -(2**62)
 """The value of a cell without a figure: a claim whose money reaches it is refused, or its layer left out."""

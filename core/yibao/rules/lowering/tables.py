@@ -11,7 +11,7 @@ from ...model.values.classes import define
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM, UNLIMITED
 from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
-from ..figures.tables import Table
+from ..figures.cells import Table
 from ..language.plans import Adjustment, Plan
 from ..language.tables import When
 from ..loading.merge import Declared

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ...model.results.trace import Citation
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
-from ..figures.tables import Cell
+from ..figures.cells import Cell
 from ..language.plans import Segment, SegmentWaiver
 from ..language.tables import HOLDS_YEARS
 from .plan import UNKNOWN, IntCell, IntTable
