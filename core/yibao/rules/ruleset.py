@@ -21,8 +21,8 @@ from .checking.plans import check_declared, units
 from .checking.references import turning_days_of
 from .checking.unused import refuse_unused
 from .expansion.expand import expand
-from .figures.coverage import GAPS, gap
 from .figures.cells import FOREVER, Table
+from .figures.coverage import GAPS, gap
 from .figures.tables import read_tables
 from .language.accounts import Refund
 from .language.plans import PlanPeriod

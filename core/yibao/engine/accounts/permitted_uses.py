@@ -9,7 +9,6 @@ import attrs
 from ...model.inputs.person import Person
 from ...model.results.trace import Citation
 from ...model.values.classes import define, frozen
-from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import Fen
 from ...model.values.text import Text

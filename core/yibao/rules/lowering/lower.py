@@ -12,8 +12,8 @@ from ...model.values.dates import in_force
 from ...model.values.money import PPM
 from ...model.values.vocabulary import SPLIT
 from ..checking.references import tables_of, turning_days_of
-from ..figures.dimensions import edge_tables
 from ..figures.cells import Table
+from ..figures.dimensions import edge_tables
 from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .dependence import related
@@ -238,7 +238,7 @@ def _structure(plan: LoweredPlan) -> str:
         plan,
         first=dt.date.min,
         last=dt.date.max,
-        tables=tuple((table.name, table.dimensions, table.sizes) for table in plan.tables),  # type: ignore[misc]
+        tables=tuple((table.name, table.dimensions, table.sizes, table.unlimited) for table in plan.tables),  # type: ignore[misc]
         means=tuple(attrs.evolve(means, citation=None) for means in plan.means),  # type: ignore[arg-type]
     )
     return hashlib.sha256(repr(bare).encode()).hexdigest()[:16]
