@@ -13,8 +13,8 @@ from ..model.values.errors import HostError, RuleError, YibaoError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, VOCABULARY
 from ..rules.area import Area
-from ..rules.figures.coverage import GAPS, gap
 from ..rules.figures.cells import Cell, Table
+from ..rules.figures.coverage import GAPS, gap
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import HEAD, RuleBook

@@ -14,8 +14,8 @@ from ..model.values.errors import InputError, NoRuleError
 from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
-from ..rules.figures.dimensions import labels_of
 from ..rules.figures.cells import FOREVER, Cell, Table
+from ..rules.figures.dimensions import labels_of
 from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, Stage
 from ..rules.language.schemes import Disease, Fact
 from ..rules.language.tables import Source

@@ -19,8 +19,8 @@ from .checking.accounts import check_accounts
 from .checking.cash import check_cash
 from .checking.plans import check_declared, units
 from .checking.references import turning_days_of
-from .figures.coverage import GAPS, gap
 from .figures.cells import FOREVER, Table
+from .figures.coverage import GAPS, gap
 from .figures.tables import read_tables
 from .language.accounts import Refund
 from .language.schemes import Credit, Year

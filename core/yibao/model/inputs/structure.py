@@ -76,7 +76,7 @@ def converter(rules: bool = False) -> cattrs.Converter:
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
     made.register_structure_hook_func(lambda kind: hasattr(kind, "from_data"), lambda value, kind: kind.from_data(value))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
-    readers = _READERS | _RULE_READERS if rules else _READERS
+    readers = {**_READERS, **_RULE_READERS} if rules else _READERS
     made.register_structure_hook_func(_reader, lambda value, kind: readers[kind.__metadata__[0]](value))
     made.register_structure_hook_func(functools.partial(_has_origin, Literal), _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
@@ -264,7 +264,9 @@ def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
 
 
 def _tuple_or_item(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
-    """A list, in which one item may stand without brackets."""
+    """A list, in which one item may stand without brackets. A tuple was made before."""
+    if isinstance(value, tuple):
+        return value
     if isinstance(value, list | tuple) or get_args(kind)[-1] is not Ellipsis:
         return _tuple(made, value, kind)
     return (made.structure(value, get_args(kind)[0]),)

@@ -140,9 +140,7 @@ def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[dict[str, str]
         value, bound = (None, False) if cell.figure is None else (cell.figure.value, cell.figure.bound)
         places = [(cell.when, cell.besides)] if len(ends) == 1 else [_exactly(chosen, told) for chosen in combinations]
         for when, besides in places:
-            yield Cell(
-                when, besides, value, cell.reason, cell.first, last, seen, citation, late, bound, cell.index, to is not None
-            )
+            yield Cell(when, besides, value, cell.reason, cell.first, last, seen, citation, late, bound, cell.index, to is not None)
 
 
 def _gap_cell(name: str, gap: Gap, table: TableDeclaration, told: Mapping[str, Told]) -> Cell:

@@ -14,6 +14,7 @@ from .cells import FOREVER, Table
 from .closing import OpenCell, closed
 from .dimensions import labels_of
 
+
 def read_table(name: str, unit: Unit, table: TableDeclaration, labels: Mapping[str, tuple[str, ...]], declared: Declared) -> Table:
     """Make a table from its declaration, every cell with its last day.
 
@@ -142,5 +143,3 @@ def _leaves(
         beside = {**besides, by[len(path)]: named} if label == "*" else besides
         result.extend(_leaves(inner, by, (*path, label), beside))
     return result
-
-

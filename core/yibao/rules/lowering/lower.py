@@ -13,8 +13,8 @@ from ...model.values.errors import RuleError
 from ...model.values.money import PPM
 from ...model.values.vocabulary import PAYERS, SPLIT
 from ..checking.references import tables_of, turning_days_of
-from ..figures.dimensions import edge_tables
 from ..figures.cells import Table
+from ..figures.dimensions import edge_tables
 from ..language.plans import Adjustment, Limit, Means, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .dependence import related

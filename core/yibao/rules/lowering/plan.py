@@ -14,8 +14,8 @@ from ...model.results.trace import Adjusted, Citation
 from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.text import Text
-from ..figures.dimensions import Fact
 from ..figures.cells import Cell
+from ..figures.dimensions import Fact
 
 UNKNOWN = -(2**62)
 """The value of a cell without a figure: a claim whose money reaches it is refused, or its layer left out."""

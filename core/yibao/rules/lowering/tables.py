@@ -10,8 +10,8 @@ from ...model.results.trace import Adjusted
 from ...model.values.classes import define
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM
-from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
 from ..figures.cells import Table
+from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
 from ..language.plans import Adjustment, Plan
 from ..language.tables import When
 from ..loading.merge import Declared

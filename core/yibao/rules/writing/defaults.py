@@ -33,7 +33,9 @@ class Defaults:
         values = document.get("defaults", {})
         if not isinstance(values, dict):
             raise RuleError(
-                f"[defaults] 应为键值表,得到 {shown(values)}", f"[defaults] is a table of keys, not {shown(values)}", where="defaults"
+                f"[defaults] 应为键值表,得到 {shown(values)}",
+                f"[defaults] is a table of keys, not {shown(values)}",
+                where="defaults",
             )
         for key in values:
             if key not in KEYS:

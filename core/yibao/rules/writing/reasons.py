@@ -72,4 +72,6 @@ class Reasons:
         """
         for name, place in self.places.items():
             if name not in self.named:
-                raise RuleError(f"原因 {name} 未被使用", f"nothing names the reason {name}", where=place, mend=("删去", "take it out"))
+                raise RuleError(
+                    f"原因 {name} 未被使用", f"nothing names the reason {name}", where=place, mend=("删去", "take it out")
+                )
