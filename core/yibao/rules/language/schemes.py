@@ -106,8 +106,8 @@ class Fact:
         question: what to ask for it; words: the choices as people read them.
         about: ``person``, where it may change with the day, or ``claim``: it belongs to one bill, and a person's is taken where the
             claim says nothing.
-        missing: of a ``boolean`` or ``choice``, which is a dimension by itself: the label where nobody told it; without one a claim for
-            which it matters is refused.
+        missing: of a ``boolean`` or ``choice``, which is a dimension by itself: the label where nobody told it; without one a claim
+            for which it matters is refused.
     """
 
     label: Text
