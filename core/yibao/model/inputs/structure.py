@@ -264,7 +264,9 @@ def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
 
 
 def _tuple_or_item(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
-    """A list, in which one item may stand without brackets."""
+    """A list, in which one item may stand without brackets. A tuple was made before."""
+    if isinstance(value, tuple):
+        return value
     if isinstance(value, list | tuple) or get_args(kind)[-1] is not Ellipsis:
         return _tuple(made, value, kind)
     return (made.structure(value, get_args(kind)[0]),)

@@ -24,7 +24,7 @@ Ppm = Annotated[int, "ppm"]
 Quantity = Annotated[int, "quantity"]
 """A number of units in ten-thousandths; written as a decimal string in case files, as a number in rule files."""
 
-Unit = Annotated[int, "unit"]
+RoundingUnit = Annotated[int, "unit"]
 """What amounts are rounded to, in fen; written in yuan in rule files: ``0.1`` is a tenth of a yuan."""
 
 Rounding = Literal["half_up", "down", "up"]

@@ -2,27 +2,25 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
 from ...model.values.vocabulary import ACCOUNTS, SCHEMES
 from ..figures.coverage import check_coverage
-from ..figures.dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
+from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, labels_of
 from ..figures.tables import check_sources
 from ..language.plans import Adjustment, Counter, Plan, PlanPeriod, SegmentWaiver
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
-from ..language.tables import Dimension
 from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
+from .claims import check_prices
+from .dimensions import Functions, check_dimension
 from .parts import check_changes, check_plan_parts
-from .prices import check_prices
-from .references import check_parts, days, known, placed, tables_of, when
+from .references import check_parts, days, known, placed, tables_of
 from .segments import check_counts, check_stage
-
-Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 
 def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
@@ -35,7 +33,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
         RuleError: with file and key.
     """
     checks: tuple[tuple[str, Callable[[Declared, str, Any], None]], ...] = (
-        ("dimension", lambda declared, name, dimension: _dimension(declared, name, dimension, functions)),
+        ("dimension", lambda declared, name, dimension: check_dimension(declared, name, dimension, functions)),
         ("counter", _counter),
         ("scheme", _scheme),
         ("disease", _disease),
@@ -118,32 +116,6 @@ def _disease(declared: Declared, _: str, disease: Disease) -> None:
 
 def _account(_: Declared, name: str, account: Account) -> None:
     known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
-
-
-def _dimension(declared: Declared, name: str, dimension: Dimension, functions: Functions) -> None:
-    ways = [bool(dimension.cuts), bool(dimension.map), bool(dimension.cases), bool(dimension.function)]
-    if sum(ways) != 1:
-        raise RuleError("cuts、map、cases、function 须且只须给出一个", "exactly one of cuts, map, cases and function must be given")
-    if (dimension.cuts or dimension.map) and not dimension.of:
-        raise RuleError("缺少 of", "of is missing")
-    for fact in (*([dimension.of] if dimension.of else []), *dimension.reads):
-        if not is_fact(declared, fact):
-            raise RuleError(
-                f"没有事实 {fact}",
-                f"there is no fact {fact}",
-                mend=("请声明 [fact] 或改正名称", "declare it under [fact], or mend the name"),
-            )
-    if any(fact.rpartition(".")[2] in ("nationality", "naty", "ntly") for fact, _ in facts_of(declared, name)):
-        raise RuleError("国籍不得影响结算", "nationality must not decide a settlement")
-    if dimension.cuts and len(dimension.labels) != len(cut_values(declared, dimension)) + 1:
-        raise RuleError("labels 应比 cuts 多一个", "there must be one label more than cuts")
-    if dimension.function and dimension.function not in functions:
-        raise RuleError(f"没有函数 {dimension.function}", f"the package brings no function {dimension.function}")
-    if dimension.cases:
-        if dimension.cases[-1].when:
-            raise RuleError("cases 的最后一项不应有条件", "the last of the cases must have no condition")
-        for case in dimension.cases:
-            when(declared, case.when)
 
 
 def _adjustment(declared: Declared, _: str, adjustment: Adjustment) -> None:

@@ -10,8 +10,8 @@ from ...model.values.classes import frozen
 from ...model.values.dates import day_before
 from ...model.values.text import Text
 from ..loading.merge import Declared
-from .dimensions import labels_of
 from .cells import FOREVER, Cell, Table
+from .dimensions import labels_of
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -28,12 +28,14 @@ class Loaded:
         rules: what the files declare; places: the file of each name; digest: of the files' bytes.
         replaces: what takes the place of a higher level's declaration, by section and name; true where it says so itself, and false
             where the defaults of its file do: it may then be new.
+        excepting: the declarations of files in which some condition names the labels that it is not about.
     """
 
     rules: Declarations
     places: Mapping[tuple[str, str], str]
     digest: str
     replaces: Mapping[tuple[str, str], bool] = attrs.Factory(dict)
+    excepting: frozenset[tuple[str, str]] = frozenset()
 
     def has(self, subject: str) -> bool:
         """Whether anything is declared about a subject, such as ``contributions``."""
@@ -53,6 +55,7 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
     merged: dict[str, Any] = {}
     places: Places = {}
     replaces: dict[tuple[str, str], bool] = {}
+    excepting: set[tuple[str, str]] = set()
     digest = hashlib.sha256()
     try:
         result = _files(folder, "")
@@ -78,8 +81,9 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
             raise _placed(error, label) from None
         _add(unfolded, declared, merged, places, label)
         replaces.update(unfolded.replaces)
+        excepting |= {key for key, file in places.items() if file == label} if unfolded.excepting else set()
     reasons.refuse_unused()
-    return Loaded(into(**merged), places, digest.hexdigest(), replaces)
+    return Loaded(into(**merged), places, digest.hexdigest(), replaces, frozenset(excepting))
 
 
 def _placed(error: YibaoError, label: str) -> RuleError:

@@ -36,10 +36,15 @@ class Layer:
 
 @frozen(repr=False)
 class Declared(Declarations):
-    """Every declaration of an area by section and name, with the place and level of each; ``own`` are those of the last layer."""
+    """Every declaration of an area by section and name, with the place and level of each.
+
+    Attributes:
+        own: those of the last layer; excepting: those of files in which some condition names the labels that it is not about.
+    """
 
     places: Mapping[tuple[str, str], str] = attrs.field(kw_only=True)
     own: frozenset[tuple[str, str]] = frozenset()
+    excepting: frozenset[tuple[str, str]] = frozenset()
     levels: Mapping[tuple[str, str], str] = attrs.Factory(dict)
 
     def diseases(self, *kinds: str) -> dict[str, Disease]:
@@ -73,7 +78,9 @@ def merge(layers: Iterable[Layer]) -> Declared:
     levels: dict[tuple[str, str], str] = {}
     split: Split | None = None
     own: frozenset[tuple[str, str]] = frozenset()
+    excepting: set[tuple[str, str]] = set()
     for layer in layers:
+        excepting.update(*(part.excepting for part in layer.parts))
         own = frozenset(key for part in layer.parts for key in part.places)
         replaced = {key for part in layer.parts for key in part.replaces}
         earlier = dict(places)
@@ -100,7 +107,7 @@ def merge(layers: Iterable[Layer]) -> Declared:
                     merged[section][name] = _with_label(getattr(part.rules, section)[name], known)
     merged["table"] = _plain_tables(merged["table"], places, levels)
     in_order: dict[str, Any] = {key: dict(sorted(value.items())) for key, value in merged.items()}
-    return Declared(places=places, own=own, levels=levels, split=split or Split(), **in_order)
+    return Declared(places=places, own=own, excepting=frozenset(excepting), levels=levels, split=split or Split(), **in_order)
 
 
 def _with_label(thing: Any, replaced: Any) -> Any:

@@ -13,7 +13,8 @@ import attrs
 from ...model.inputs.structure import Row
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
-from ..language.tables import Period, TableDeclaration
+from ...model.values.text import shown
+from ..language.tables import AllBut, Period, TableDeclaration, When
 from .defaults import CITING, Defaults
 from .formats import refuse_format_1
 from .reasons import Reasons
@@ -28,11 +29,14 @@ Apart = ("format", "defaults", "reason")
 class Unfolded:
     """The sections of a file as rows, and the declarations that take the place of a higher level's, by section and name.
 
-    ``replaces`` holds whether the declaration says so itself: one that has it from ``[defaults]`` may be new.
+    Attributes:
+        replaces: whether the declaration says so itself: one that has it from ``[defaults]`` may be new.
+        excepting: whether some condition names the labels that it is not about.
     """
 
     sections: dict[str, Any]
     replaces: Mapping[tuple[str, str], bool]
+    excepting: bool = False
 
 
 def unfold(document: Mapping[str, Any], into: type[Any], reasons: Reasons) -> Unfolded:
@@ -61,7 +65,7 @@ def unfold(document: Mapping[str, Any], into: type[Any], reasons: Reasons) -> Un
         except YibaoError as error:
             raise _under(error, section) from None
     defaults.refuse_unused()
-    return Unfolded(sections, replaces)
+    return Unfolded(sections, replaces, bool(context.excepting))
 
 
 def _replacing(section: str, content: Any, defaults: Defaults) -> tuple[Any, dict[tuple[str, str], bool]]:
@@ -93,10 +97,11 @@ def _replacing(section: str, content: Any, defaults: Defaults) -> tuple[Any, dic
 
 @frozen
 class Context:
-    """What holds for a whole file."""
+    """What holds for a whole file; ``excepting`` gathers the conditions that name labels they are not about."""
 
     defaults: Defaults
     reasons: Reasons
+    excepting: list[AllBut] = attrs.Factory(list)
 
 
 Step = Callable[[Any, Context], Any]
@@ -117,6 +122,8 @@ def _step(kind: Any) -> Step | None:
         return steps[0] if steps else None
     if origin is tuple and isinstance(inner[0], type) and attrs.has(inner[0]):
         return functools.partial(_items, _step(inner[0]), issubclass(inner[0], Period))
+    if kind == When:
+        return _condition
     if origin is Mapping:
         step = _step(inner[1])
         return None if step is None else functools.partial(_named, step)
@@ -129,10 +136,10 @@ def _class_step(kind: Any) -> Step | None:
     citing = tuple(
         key for key in CITING if key in fields and (fields[key].default is attrs.NOTHING or fields[key].metadata.get("cites"))
     )
-    reasoned, shown = "why" in fields, "seen" in fields
+    reasoned, seen = "why" in fields, "seen" in fields
     recursive = any(isinstance(field.type, str) for field in fields.values())
-    steps = {} if recursive else {key: step for key, field in fields.items() if (step := _step(field.type)) is not None}
-    if not (shorter or citing or reasoned or shown or steps):
+    steps = {} if recursive else {key: inner for key, field in fields.items() if (inner := _step(field.type)) is not None}
+    if not (shorter or citing or reasoned or seen or steps):
         return None
 
     def step(value: Any, context: Context) -> Any:
@@ -142,7 +149,7 @@ def _class_step(kind: Any) -> Step | None:
             return value
         result = Row(value, value.place) if isinstance(value, Row) else dict(value)
         context.defaults.complete(result, citing)
-        if shown and not isinstance(result.get("seen", []), list):
+        if seen and not isinstance(result.get("seen", []), list):
             result["seen"] = [result["seen"]] * 2
         for key, inner in steps.items():
             if key in result:
@@ -180,6 +187,27 @@ def _items(step: Step | None, dated: bool, value: Any, context: Context) -> Any:
         except YibaoError as error:
             raise _under(error, place) from None
     return result if isinstance(value, dict | list) else value
+
+
+def _condition(value: Any, context: Context) -> Any:
+    """A condition, in which ``{ not = … }`` is every label but these."""
+    if not isinstance(value, dict) or not any(isinstance(labels, dict) for labels in value.values()):
+        return value
+    result = {}
+    for dimension, labels in value.items():
+        result[dimension] = labels
+        if isinstance(labels, dict):
+            if set(labels) != {"not"}:
+                raise RuleError(
+                    f"条件 {dimension} 无法读取:{shown(labels)}",
+                    f"the condition {dimension} cannot be read: {shown(labels)}",
+                    where=dimension,
+                    mend=('写成标签、标签的列表或 { not = "标签" }', 'write a label, a list of labels, or { not = "label" }'),
+                )
+            but = labels["not"]
+            result[dimension] = AllBut(but if isinstance(but, list) else [but])
+            context.excepting.append(result[dimension])
+    return result
 
 
 def _named(step: Step, value: Any, context: Context) -> Any:

@@ -130,7 +130,7 @@ def _money(written: Any, unit: Unit) -> int:
 
 def _exact(number: Decimal, places: int) -> int | None:
     """A number as a whole number of its last place; none where it has more places."""
-    if not number.is_finite() or number.adjusted() > 20:  # noqa: PLR2004
+    if not number.is_finite() or number.adjusted() > 20:
         return None
     moved = number.scaleb(places)
     return int(moved) if moved == moved.to_integral_value() else None
@@ -189,7 +189,7 @@ def _hundredths(whole: str, places: str | None) -> int:
 
 
 def _decimal(written: Any) -> Decimal | None:
-    return Decimal(written) if type(written) is str and len(written) < 20 and _DECIMAL.fullmatch(written) else None  # noqa: PLR2004
+    return Decimal(written) if type(written) is str and len(written) < 20 and _DECIMAL.fullmatch(written) else None
 
 
 def _too_many_places(written: Decimal, places: int) -> RuleError:
@@ -203,7 +203,7 @@ def _too_many_places(written: Decimal, places: int) -> RuleError:
 def _no_figure(written: Any, unit: Unit) -> RuleError:
     """The error for what is no figure at all, or a figure of another unit."""
     zh, en = _PRINTED[unit]
-    text = str(written) if type(written) is str and written.isprintable() and len(written) < 40 else shown(written)  # noqa: PLR2004
+    text = str(written) if type(written) is str and written.isprintable() and len(written) < 40 else shown(written)
     if type(written) is str:
         if _looks_like(written, UNKNOWN):
             zh, en = "是否想写 unknown?", "did you mean unknown?"
