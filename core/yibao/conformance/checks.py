@@ -16,7 +16,7 @@ from ..model.values.classes import frozen
 from ..model.values.dates import day_before
 from ..model.values.errors import HostError, YibaoError
 from ..model.values.vocabulary import BENEFITS
-from ..rules.figures.coverage import gap
+from ..rules.figures.coverage import silent_from
 from ..rules.lowering.plan import UNKNOWN
 from ..rules.ruleset import RuleSet
 from . import contributions, enrollment, laws
@@ -129,10 +129,14 @@ def _titled(rules: RuleSet) -> None:
 
 
 def _covered(rules: RuleSet) -> None:
-    """Every benefit of every scheme has a plan, or is declared absent, unimplemented or unknown."""
-    pairs = ((scheme, benefit) for scheme in rules.declared.scheme for benefit in BENEFITS)
-    silent = [" ".join(pair) for pair in pairs if pair not in rules.plans and gap(rules.declared, *pair) is None]
-    assert not silent, f"neither a plan nor a word: {', '.join(silent)}; declare them under [coverage.NAME]"
+    """Every benefit of every scheme has a plan on each day from the first benefit year on, or is declared absent, not done or unknown."""
+    silent = []
+    for name, scheme in rules.declared.scheme.items():
+        for benefit in BENEFITS:
+            day = silent_from(rules.declared, rules.plans, name, benefit, scheme.years[0].from_)
+            if day is not None:
+                silent.append(f"{benefit} of {name} has neither a plan nor a word from {day} on")
+    assert not silent, f"{'; '.join(silent)}; declare them under [coverage.NAME]"
 
 
 def _complete(rules: RuleSet, day: dt.date) -> None:

@@ -86,9 +86,9 @@ class Entry(Period):
         place: of the row in its table, such as ``.days[2]``.
     """
 
+    value: Any
     seen: tuple[dt.date, dt.date] | None = None
     by: tuple[str, ...] = ()
-    value: Any = None
     source: tuple[str, ...] = ()
     status: Status = "unverified"
     note: Text | None = None

@@ -15,8 +15,9 @@ from .load import Loaded, declared_twice
 from .sections import SECTIONS, Declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ..language.plans import Means, Plan, Stage
     from ..language.schemes import Disease
 
 
@@ -49,6 +50,16 @@ class Declared(Declarations):
     def diseases(self, *kinds: str) -> dict[str, Disease]:
         """The diseases declared of some kinds, by code; none where the area has no list."""
         return {code: disease for code, disease in self.disease.items() if any(kind in disease.kinds for kind in kinds)}
+
+    def stages_of(self, plan: Plan) -> Iterator[Stage]:
+        """The stages of a plan in order, of each all its rows, under the names that results call them."""
+        for key in plan.stages:
+            for stage in self.stage[key]:
+                yield stage if stage.id else attrs.evolve(stage, id=key)
+
+    def means_of(self, plan: Plan) -> tuple[Means, ...]:
+        """The accounts that pay for what a plan leaves with the person, in order."""
+        return self.means[plan.means].pays if plan.means else ()
 
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""

@@ -111,6 +111,7 @@ class LoweredSegment:
         part: the person's part it opens, −1 in a later layer.
         when: index of a table of 0 and 1, −1 where it stands for everybody.
         counts: counters that grow besides, with what they grow by.
+        waived: index of a table of 1 where the segment is waived, 0 where it is not, and ``UNKNOWN``; −1 where nothing waives it.
     """
 
     stage: str
@@ -126,6 +127,7 @@ class LoweredSegment:
     counts: tuple[tuple[int, Literal["amount", "payment", "one"]], ...]
     rounding: Rounding
     keeps: bool
+    waived: int = -1
 
 
 Returns = tuple[tuple[int, tuple[int, ...]], ...]
@@ -192,7 +194,6 @@ class LoweredPlan:
     """
 
     name: str
-    scheme: str
     label: Text
     governs: Literal["discharged", "admitted"]
     first: dt.date

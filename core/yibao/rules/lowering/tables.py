@@ -9,7 +9,7 @@ import attrs
 from ...model.results.trace import Adjusted
 from ...model.values.classes import define
 from ...model.values.errors import RuleError
-from ...model.values.money import PPM
+from ...model.values.money import PPM, UNLIMITED
 from ..figures.cells import Table
 from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
 from ..language.plans import Adjustment, Plan
@@ -153,6 +153,8 @@ def _cell(
             return IntCell(UNKNOWN, missing=(other.name, change))
         before = value
         how: Literal["add", "times", "cap"] = "add" if item.add else "times" if item.times else "cap"
+        if value >= UNLIMITED and how != "cap":
+            continue
         if how == "add":
             value += change.value
         elif how == "times":

@@ -42,10 +42,10 @@ def _row(row: Row, defaults: Defaults, reasons: Reasons) -> Row:
                 mend=('写 note 与 status = "unverified"', 'give note, and status = "unverified"'),
             )
         _complete(row, defaults)
-        if "value" not in row:
-            raise RuleError("缺少 value", "value is missing", where="value", mend=("请补上 value", "add value"))
-        row["value"], known = _cells(row["value"], row.pop("why", None), reasons, "value")
-        _cite(row, known)
+        why = row.pop("why", None)
+        if "value" in row:  # whoever reads the row refuses one without a value
+            row["value"], known = _cells(row["value"], why, reasons, "value")
+            _cite(row, known)
     except YibaoError as error:
         raise _placed(error, row.place) from None
     return row
