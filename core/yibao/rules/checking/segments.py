@@ -1,4 +1,4 @@
-"""Static checks of stages: what flows in, what limits a segment, who pays, and that no two segments of one name ever stand together."""
+"""Static checks of stages: what flows in, what limits a segment, who pays, and that segments of one name stand apart."""
 
 import datetime as dt
 import itertools

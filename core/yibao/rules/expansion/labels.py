@@ -1,4 +1,4 @@
-"""Labels that follow from other declarations: facts that are dimensions by themselves, and conditions that say what they are not."""
+"""Labels that follow from other declarations: facts that are dimensions, conditions that say what they are not."""
 
 from typing import Any
 

@@ -95,6 +95,10 @@ class Entry(Period):
     place: str = place_of_row()
 
 
+_PLACED = {"placed": True}
+"""Says of a field that its rows tell where they stand in the whole block."""
+
+
 @frozen
 class TableDeclaration:
     """A dated table: what people call it, and its rows.
@@ -105,8 +109,8 @@ class TableDeclaration:
     """
 
     label: Text | None = None
-    rows: tuple[Entry, ...] = ()
-    upto: tuple[Entry, ...] = ()
+    rows: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
+    upto: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
     otherwise: Any = None
 
 
