@@ -112,7 +112,8 @@ def build_rules(of: AreaDeclarations) -> "RuleSet":
             where=of.package,
             mend=("请更新该软件包,或写别的地区", "get a newer version of the package, or name another area"),
         )
-    return attrs.evolve(build(of.area, merge(of.layers), **of.origin, functions=of.functions, shared=of.shared), procedures=of.procedures)
+    rules = build(of.area, merge(of.layers), **of.origin, functions=of.functions, shared=of.shared)
+    return attrs.evolve(rules, procedures=of.procedures)
 
 
 def build_enrollment(of: AreaDeclarations) -> "Enrollment":
