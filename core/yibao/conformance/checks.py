@@ -129,7 +129,7 @@ def _titled(rules: RuleSet) -> None:
 
 
 def _covered(rules: RuleSet) -> None:
-    """Every benefit of every scheme has a plan on each day from the first benefit year on, or is declared absent, not done or unknown."""
+    """Every benefit of every scheme has a plan, or a word why there is none, on each day from the first benefit year on."""
     silent = []
     for name, scheme in rules.declared.scheme.items():
         for benefit in BENEFITS:

@@ -14,9 +14,8 @@ from ..model.values.dates import add_years, day_before
 from ..model.values.errors import NoRuleError, RuleError
 from ..model.values.text import Text, listed
 from .area import Area
-from .checking.access import check_access
 from .checking.accounts import check_accounts
-from .checking.cash import check_cash
+from .checking.claims import check_access, check_cash
 from .checking.plans import check_declared, units
 from .checking.references import turning_days_of
 from .checking.unused import refuse_unused

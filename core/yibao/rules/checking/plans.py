@@ -16,9 +16,9 @@ from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
 from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
+from .claims import check_prices
 from .dimensions import Functions, check_dimension
 from .parts import check_changes, check_plan_parts
-from .prices import check_prices
 from .references import check_parts, days, known, placed, tables_of
 from .segments import check_counts, check_stage
 

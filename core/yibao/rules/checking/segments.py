@@ -1,4 +1,4 @@
-"""Static checks of stages: what flows in, what limits a segment, who pays, and that segments of one name stand apart."""
+"""Static checks of stages: what flows in, what limits a segment, who pays; no two segments of one name ever stand together."""
 
 import datetime as dt
 import itertools

@@ -68,12 +68,9 @@ def _dimension(dimension: Dimension) -> Dimension:
 def _plan(declared: Declared, plan: Plan) -> Plan:
     """The plan, which counts what its dimensions read."""
     read = {fact.name for name in dimensions_of(declared, plan) for fact, _ in facts_of(declared, name) if fact.kind == "counter"}
-    counted = {count.counter for count in plan.counts}
-    more = tuple(Count(name, "stay" if by == "stay" else "one") for name, by in NUMBERS.values() if name in read - counted)
-    counts = tuple(
-        attrs.evolve(count, by=dict(NUMBERS.values())[count.counter]) if count.counter in _LABELS else count
-        for count in plan.counts
-    )
+    ways: dict[str, _Way] = dict(NUMBERS.values())
+    counts = [attrs.evolve(count, by=ways.get(count.counter, count.by)) for count in plan.counts]
+    more = [Count(name, by) for name, by in ways.items() if name in read - {count.counter for count in counts}]
     return attrs.evolve(plan, counts=(*counts, *more))
 
 

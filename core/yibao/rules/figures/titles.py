@@ -88,6 +88,9 @@ def figure_title(declared: Declared, figure: str) -> Text:
     if section in ("contribution", "premium"):
         due = getattr(declared, section).get(key)
         return due.label if due else Text(figure, figure)
+    if name == "waiver":
+        rows = declared.waiver.get(inside)
+        return rows[0].label if rows else Text(figure, figure)
     if name == "means":
         account = inside.partition(":")[0]
         known = declared.account.get(account)

@@ -241,8 +241,8 @@ class SegmentWaiver(Period):
     value: Literal["yes", "unknown"] = "yes"
     why: Text | None = None
     seen: tuple[dt.date, dt.date] | None = None
-    source: tuple[str, ...] = ()
-    status: Status = "unverified"
+    source: tuple[str, ...] = attrs.field(default=(), metadata={"cites": True})
+    status: Status = attrs.field(default="unverified", metadata={"cites": True})
     note: Text | None = None
 
     def concerns(self, stage: str, segment: Segment) -> bool:

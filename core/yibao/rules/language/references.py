@@ -315,9 +315,8 @@ class Cut(str):
             return cls(str(value))
         if ratio := _decimal(value):
             return cls(ratio)
-        if isinstance(value, Mapping) and set(value) == {"times", "table"} and isinstance(value["table"], str):
-            if times := _decimal(value["times"]):
-                return cls(f"{times} * {value['table']}")
+        if isinstance(value, Mapping) and set(value) == {"times", "table"} and (times := _decimal(value["times"])):
+            return cls(f"{times} * {value['table']}")
         raise RuleError(
             f"cuts 中的 {shown(value)} 无法读取",
             f"{shown(value)} among cuts cannot be read",

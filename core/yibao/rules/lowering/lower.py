@@ -238,7 +238,7 @@ def _structure(plan: LoweredPlan) -> str:
         plan,
         first=dt.date.min,
         last=dt.date.max,
-        tables=tuple((table.name, table.dimensions, table.sizes) for table in plan.tables),  # type: ignore[misc]
+        tables=tuple((table.name, table.dimensions, table.sizes, table.unlimited) for table in plan.tables),  # type: ignore[misc]
         means=tuple(attrs.evolve(means, citation=None) for means in plan.means),  # type: ignore[arg-type]
     )
     return hashlib.sha256(repr(bare).encode()).hexdigest()[:16]

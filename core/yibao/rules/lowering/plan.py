@@ -45,12 +45,14 @@ class IntTable:
         name: the table it was made from.
         dimensions: indexes into the plan's dimensions, outermost first; sizes: how many labels each has.
         work_out: the cell for the indexes of the labels of its dimensions.
+        unlimited: whether some cell may be ``UNLIMITED``, so that it limits nothing.
     """
 
     name: str
     dimensions: tuple[int, ...]
     sizes: tuple[int, ...]
     work_out: Callable[[tuple[int, ...]], IntCell]
+    unlimited: bool = False
     _known: dict[tuple[int, ...], IntCell] = attrs.Factory(dict)
     _values: list[int] = attrs.Factory(list)
 
@@ -88,7 +90,7 @@ class IntTable:
 class LoweredLimit:
     """A limit of a segment; see :class:`yibao.rules.language.plans.Limit`. Indexes are −1 where there is none."""
 
-    kind: Literal["table", "share", "account"]
+    kind: Literal["table", "share", "account", "waived"]
     table: int = -1
     of: Literal["arrives", "part", "fact", "table", ""] = ""
     parts: tuple[int, ...] = ()

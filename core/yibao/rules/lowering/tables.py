@@ -133,7 +133,8 @@ def int_table(work: LoweringContext, name: str, adjusted: list[Adjustment], ceil
         labels = {name: span[place] for name, span, place in zip(names, spans, key, strict=True)}
         return _cell(table, steps, day, labels, ceiling)
 
-    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out))
+    unlimited = ceiling is None and any(cell.value == UNLIMITED for cell in table.cells)
+    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out, unlimited))
 
 
 def _cell(

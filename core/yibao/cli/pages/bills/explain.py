@@ -160,8 +160,10 @@ def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
 def _limit(page: AreaPage, limit: TraceLimit) -> str:
     say = page.say
     if limit.kind == "account":
-        return say(f"账户余额 {money(limit.limit)}", f"{money(limit.limit)}, the balance of the account")
-    text = money(limit.limit)
+        return say(f"账户余额 {money(limit.limit or 0)}", f"{money(limit.limit or 0)}, the balance of the account")
+    if limit.kind == "waived":
+        return say("免", "waived")
+    text = say("不设上限", "no limit") if limit.limit is None else money(limit.limit)
     if limit.measure == "payment":
         text += say("(按支付额计)", " of payment")
     if limit.counter:
