@@ -147,11 +147,11 @@ class Dimension:
     on: Literal["date", "year_start", "day_before_year"] = "date"
     cuts: tuple[Cut, ...] = ()
     edge: Literal["above", "below"] = "above"
-    map: Mapping[str, Name] = attrs.Factory(dict)
+    map: Mapping[str, Name] = attrs.field(factory=dict, metadata={"takes": "{ LABEL = VALUE, […] }"})
     cases: tuple[DimensionCase, ...] = ()
     function: str | None = None
     reads: tuple[FactName, ...] = ()
-    labels: tuple[Name, ...] = ()
+    labels: tuple[Name, ...] = attrs.field(default=(), metadata={"takes": "[LABEL, …], { LABEL = { zh, en } }"})
     missing: Name | None = None
     words: Mapping[str, Text] = attrs.field(factory=dict, metadata={"derived": True})
 
