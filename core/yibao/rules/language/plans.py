@@ -29,6 +29,7 @@ from .references import (
     Payer,
     RatioTable,
     SchemeName,
+    Unit,
 )
 from .tables import Period, Sourced, Status, When
 
