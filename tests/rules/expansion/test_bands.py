@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.rules.plans import plan, refused, rules, segment, table, told
+from tests.rules.plans import plan, refused, rules, segment, stage, table, told
 from tests.rules.small import claim, payers, settled
 
 BANDS = segment("band", 'bands = "bands", along = "cost", payer = "pooled_fund"').replace(
@@ -94,9 +94,9 @@ def test_edges_by_label():
 
 def test_part_of_all_bands():
     """The name of the segment means all of its bands, the name with a number one."""
-    layer = '[stage.aid]\nlabel = { zh = "助", en = "Aid" }\nbase = "BASE"\nsegment = [{ id = "aid", label = { zh = "助", en = "Aid" }, payer = "medical_assistance" }]'
+    aid = segment("aid", 'payer = "medical_assistance"')
     for base, paid in (("band", "115.00"), ("band_2", "60.00"), ("basic/band", "115.00"), ("copay", "115.00")):
-        area = rules(plan(BANDS, more='stages = "aid"'), THREE, layer.replace("BASE", base))
+        area = rules(plan(BANDS, more='stages = "aid"'), THREE, stage("aid", aid, base=f'"{base}"'))
         assert payers(area, claim("350"))["medical_assistance"] == paid
 
 
@@ -159,7 +159,7 @@ def test_slips(text, message):
     """Who pays has to be said for every band."""
     error = refused(plan(text), THREE)
     assert told(error) == message
-    assert error.where.startswith("islet settlement/settlement.toml: stage.outpatient: segment.band")
+    assert error.where.startswith("islet settlement/settlement.toml: plan.outpatient: segment.band")
 
 
 def test_bands_that_are_no_table_of_bands():
