@@ -1,0 +1,1 @@
+"""The rewriting itself: each module changes one kind of declaration."""

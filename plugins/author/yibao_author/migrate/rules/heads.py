@@ -1,0 +1,80 @@
+"""What a file says once at its head: the source and the status of most of its figures, and what takes the place of what."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..documents import Block, Document, Node, plain
+from ..folder import RuleFolder
+
+CITING = ("table", "means", "coverage", "cash", "disease", "account_use", "share")
+"""Sections whose declarations have to cite something."""
+
+
+def usual_citations(document: Document) -> dict[str, object]:
+    """The source and the status that most declarations of a file name, where several do."""
+    result: dict[str, object] = {}
+    for key in ("source", "status"):
+        counts = Counter(repr(plain(node[key])) for node in _citing(document) if key in node)
+        usual_count = counts.most_common(1)[0][1] if counts else 0
+        if usual_count > 1 and usual_count * 2 >= sum(counts.values()):
+            usual = counts.most_common(1)[0][0]
+            result[key] = next(node[key] for node in _citing(document) if key in node and repr(plain(node[key])) == usual)
+    return result
+
+
+def _citing(document: Document) -> list[Node]:
+    """What cites in a file: declarations, and their rows."""
+    blocks = [block for block in document.blocks if block.section in CITING]
+    rows = [row for block in document.blocks for key in ("days", "pays", "years") for row in block.get(key, ()) if isinstance(row, Node)]
+    return [*blocks, *(row for row in rows)]
+
+
+def add_defaults(document: Document, values: dict[str, object]) -> None:
+    """Say citations once for the file, and take them out where they stand."""
+    made = defaults_of(document)
+    for key, value in values.items():
+        made[key] = value
+        for node in _citing(document):
+            if key in node and repr(plain(node[key])) == repr(plain(value)) and not _hides(document, node, key):
+                node.drop(key)
+
+
+def _hides(document: Document, node: Node, key: str) -> bool:
+    """Whether the block of a row says something else, which the row would then take."""
+    for block in document.blocks:
+        for rows in ("days", "pays", "years"):
+            if any(row is node for row in block.get(rows, ())):
+                return key in block
+    return False
+
+
+def defaults_of(document: Document) -> Block:
+    """The defaults of a file, made where there are none."""
+    existing = document.section("defaults")
+    if existing:
+        return existing[0]
+    made = Block("defaults")
+    document.blocks.insert(0, made)
+    return made
+
+
+def rewrite_replaces(folder: RuleFolder) -> None:
+    """Each declaration says itself that it takes the place of another, or the file says it for all of them."""
+    names: set[str] = set()
+    for document in folder.documents.values():
+        for root in [block for block in document.blocks if not block.section and "replaces" in block]:
+            names |= set(root["replaces"])
+            document.remove(root)
+    for document in folder.documents.values():
+        blocks = [block for block in document.blocks if block.section not in ("defaults", "title", "source")]
+        if len(blocks) > 1 and names >= {_full(block) for block in blocks}:
+            defaults_of(document)["replaces"] = True
+            continue
+        for block in blocks:
+            if _full(block) in names:
+                block["replaces"] = True
+
+
+def _full(block: Block) -> str:
+    return f"{block.section}.{block.name}" if block.name else block.section
