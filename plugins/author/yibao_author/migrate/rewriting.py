@@ -9,60 +9,85 @@ from yibao import Text
 
 from .folder import RuleFolder
 from .questions import Questions
-from .rules.bands import join_bands
-from .rules.counters import highest_of, rewrite_counters
-from .rules.dimensions import rewrite_dimensions
-from .rules.figures import print_of, rewrite_amounts
-from .rules.heads import add_defaults, rewrite_replaces, usual_citations
-from .rules.layers import join_plans, name_layers
-from .rules.plans import own_stages, rewrite_means
-from .rules.references import rewrite_references, shorten_lists
-from .rules.segments import rewrite_segments
-from .rules.tables import Labels, rewrite_tables
-from .rules.titles import drop_empty, move_titles
+from .plans.bands import join_bands
+from .figures.conditions import name_reasons, shorten_conditions, write_unlimited
+from .plans.counters import highest_of, rewrite_counters
+from .plans.coverage import join_words, plans_without_figures
+from .figures.dimensions import facts_as_dimensions, rewrite_dimensions, stays_by_number
+from .figures.amounts import print_of, rewrite_amounts
+from .figures.heads import add_defaults, rewrite_replaces, usual_citations
+from .plans.layers import join_plans, name_layers
+from .plans.stages import own_stages, rewrite_means
+from .figures.references import rewrite_references, shorten_lists
+from .plans.segments import rewrite_segments
+from .figures.tables import Labels, rewrite_tables
+from .figures.titles import drop_empty, move_titles
+from .plans.waivers import make_waivers
+
+
+def _unknown(name: str) -> None:
+    """The labels of a dimension of which nothing is known."""
 
 
 @dataclass
-class Facts:
-    """What the declarations of an area and its parents say of its tables and dimensions.
+class Knowledge:
+    """What the declarations of an area and its parents say of the names in a folder.
 
     Attributes:
         units: what the values of each table are; labels: of a dimension, where they are known.
-        ratios: facts, as a dimension names them, that are ratios.
+        facts: the type of each declared fact; schemes: those of the area; planned: schemes and benefits that have a plan.
     """
 
     units: Mapping[str, str]
-    labels: Labels = lambda name: None  # noqa: E731
-    ratios: set[str] = field(default_factory=set)
+    labels: Labels = _unknown
+    facts: Mapping[str, str] = field(default_factory=dict)
+    schemes: tuple[str, ...] = ()
+    planned: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass
 class Remarks:
-    """What a user has to know of the rewriting: titles without a table, tables without a use, files that are gone."""
+    """What a user has to know of the rewriting.
+
+    Attributes:
+        lost_titles: titles without a table; unused_tables: tables without a known use; empty_files: files of which nothing is left.
+        new_names: of dimensions that had the name of a fact; changed: every name that results and pages show otherwise now.
+    """
 
     lost_titles: list[str] = field(default_factory=list)
     unused_tables: list[str] = field(default_factory=list)
     empty_files: list[str] = field(default_factory=list)
+    new_names: dict[str, str] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
 
 
-def rewrite(folder: RuleFolder, facts: Facts, questions: Questions) -> Remarks:
+def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remarks:
     """Rewrite all files of a folder in place."""
     remarks = Remarks()
     rewrite_replaces(folder)
-    remarks.unused_tables = rewrite_tables(folder, print_of(facts.units, folder), facts.labels)
+    remarks.unused_tables = rewrite_tables(folder, print_of(known.units, folder), known.labels)
     remarks.lost_titles = move_titles(folder)
     rewrite_amounts(folder)
-    rewrite_dimensions(folder, facts.ratios)
+    rewrite_dimensions(folder, {f"fact.{name}" for name, kind in known.facts.items() if kind == "ratio"})
+    remarks.new_names = facts_as_dimensions(folder, known.facts)
+    remarks.changed |= stays_by_number(folder, questions)
     highest = highest_of(folder)
+    remarks.changed |= {*highest, *(f"{counter}_highest" for counters in highest.values() for counter in counters)}
     rewrite_segments(folder)
     rewrite_means(folder)
     rewrite_references(folder)
-    own_stages(folder)
-    join_bands(folder, questions)
-    join_plans(folder, questions)
+    remarks.changed |= set(own_stages(folder))
+    remarks.changed |= make_waivers(folder, questions)
+    remarks.changed |= join_bands(folder, questions)
+    remarks.changed |= join_plans(folder, questions)
+    remarks.changed |= plans_without_figures(folder, questions)
+    join_words(folder, known.schemes, known.planned, questions)
     name_layers(folder, questions)
+    shorten_conditions(folder, known.labels, questions)
     shorten_lists(folder)
     rewrite_counters(folder, highest)
+    write_unlimited(folder, questions)
+    name_reasons(folder, questions)
     _ask_for_defaults(folder, questions)
     remarks.empty_files = drop_empty(folder)
     return remarks

@@ -35,10 +35,10 @@ def print_of(units: Mapping[str, str], folder: RuleFolder) -> dict[str, Print]:
     return names
 
 
-def printed(text: str, form: Print) -> Any:
+def as_printed(text: str, form: Print) -> Any:
     """A figure of format 1 as it is printed.
 
-    >>> printed("0.86", "percent"), printed("-0.10", "points"), printed("10366.80", "money"), printed("128", "number")
+    >>> as_printed("0.86", "percent"), as_printed("-0.10", "points"), as_printed("10366.80", "money"), as_printed("128", "number")
     ('86%', '-10 points', Decimal('10366.80'), 128)
     """
     if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
@@ -58,10 +58,10 @@ def edge(text: str, *, ratio: bool) -> Any:
     """An edge of a dimension: a day, a number, a ratio, or so many times a table."""
     product = _EDGE.fullmatch(text)
     if product:
-        return Node({"times": printed(product[1], "percent"), "table": product[2]})
+        return Node({"times": as_printed(product[1], "percent"), "table": product[2]})
     if _DATE.fullmatch(text):
         return dt.date.fromisoformat(text)
-    return printed(text, "percent") if ratio else number(text)
+    return as_printed(text, "percent") if ratio else number(text)
 
 
 def rewrite_amounts(folder: RuleFolder) -> None:

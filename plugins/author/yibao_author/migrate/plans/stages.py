@@ -26,14 +26,17 @@ def _row(entry: Block) -> Node:
     return row
 
 
-def own_stages(folder: RuleFolder) -> None:
-    """Put a stage `basic` over what is in scope into the plan of its name."""
+def own_stages(folder: RuleFolder) -> list[str]:
+    """Put a stage `basic` over what is in scope into the plan of its name; names of stages whose label is lost are returned."""
+    lost = []
     for document, stage in list(folder.blocks("stage")):
         place = folder.find("plan", stage.name)
         plain_stage = stage.get("id") == "basic" and stage.get("base") == "in_scope" and not {"when", "from", "to", "note"} & set(stage)
         if place is None or not plain_stage or stage.name not in place[1].get("stages", []) or "segment" not in stage:
             continue
         plan = place[1]
+        if not same(stage.get("label"), plan.get("label")):
+            lost.append(stage.name)
         plan["segment"] = stage["segment"]
         if plan["stages"][0] == stage.name:
             plan["stages"] = plan["stages"][1:]
@@ -43,6 +46,7 @@ def own_stages(folder: RuleFolder) -> None:
         plan["segment"][0].head[:0] = following
         document.blocks = [block for block in document.blocks if block is not stage]
         order(plan)
+    return lost
 
 
 def order(plan: Block) -> None:

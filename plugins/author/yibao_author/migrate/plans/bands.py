@@ -11,9 +11,9 @@ from yibao import Text
 from ..documents import Block, Document, Node, plain
 from ..folder import RuleFolder
 from ..questions import Questions
-from .plans import same
+from .stages import same
 from .segments import in_order
-from .tables import first_day, order, table_block
+from ..figures.tables import first_day, order, table_block
 
 _ID = re.compile(r"(.+)_([1-9])")
 _ORDINALS_ZH = "一二三四五六七八九"
@@ -21,8 +21,9 @@ _ORDINALS_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh
 _DAYS = ("from", "to", "seen")
 
 
-def join_bands(folder: RuleFolder, questions: Questions) -> None:
-    """Join the bands of every plan and stage where the user agrees."""
+def join_bands(folder: RuleFolder, questions: Questions) -> set[str]:
+    """Join the bands of every plan and stage where the user agrees; the tables that change are returned."""
+    changed: set[str] = set()
     for section in ("plan", "stage"):
         for document, block in list(folder.blocks(section)):
             for run in _runs(block.get("segment", [])):
@@ -35,6 +36,8 @@ def join_bands(folder: RuleFolder, questions: Questions) -> None:
                 )
                 if questions.agree(question, safe=False):
                     bands.join(block)
+                    changed |= {bands.name, *(table.name for table in (*bands.edges, *bands.ratios))}
+    return changed
 
 
 def _runs(segments: list[Node]) -> list[list[Node]]:

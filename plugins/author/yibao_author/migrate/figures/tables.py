@@ -10,7 +10,7 @@ from typing import Any
 
 from ..documents import Block, Document, Node, every_node, plain
 from ..folder import RuleFolder
-from .figures import Print, printed
+from .amounts import Print, as_printed
 
 Labels = Callable[[str], Sequence[str] | None]
 """The labels of a dimension, or none where they are not known."""
@@ -101,7 +101,7 @@ def _values(value: Any, form: Print) -> tuple[Any, Any]:
 
 def _printed(value: Any, form: Print, usual: str | None) -> Any:
     if not isinstance(value, dict):
-        return printed(value, form)
+        return as_printed(value, form)
     if set(value) == {"unknown"}:
         return "unknown" if _key_of(value["unknown"]) == usual else Node({"why": value["unknown"]})
     made = Node({label: _printed(inner, form, usual) for label, inner in value.items()})

@@ -6,6 +6,10 @@ from ..folder import RuleFolder
 from .tables import order
 
 
+DIVIDER = "# ---"
+"""How a comment begins that heads a group of titles, of which nothing is left."""
+
+
 def move_titles(folder: RuleFolder) -> list[str]:
     """Give each table its label; names of tables that no file of the folder declares are returned, and are lost."""
     lost = []
@@ -16,7 +20,7 @@ def move_titles(folder: RuleFolder) -> list[str]:
                 lost.append(name)
                 continue
             place[1]["label"] = text
-            place[1].head += block.before.pop(name, [])
+            place[1].head += [line for line in block.before.pop(name, []) if not line.startswith(DIVIDER)]
             order(place[1])
         document.blocks = [other for other in document.blocks if other is not block]
     return lost

@@ -7,11 +7,11 @@ from typing import Any
 
 from ..documents import Block, Node, plain
 from ..folder import RuleFolder
-from .references import reference, single
+from ..figures.references import reference, single
 
 _ORDER = (
-    "from", "to", "id", "label", "role", "account", "bands", "along", "payer", "payers", "ratio", "limit", "counts", "rounding", "rest",
-    "when", "reading", "note", "days",
+    "id", "label", "role", "account", "bands", "along", "payer", "payers", "ratio", "limit", "counts", "rounding", "rest", "when", "from",
+    "to", "reading", "note", "days",
 )  # fmt: skip
 
 
@@ -115,6 +115,8 @@ def join_days(segments: list[Node]) -> list[Node]:
             _share(segment)
             for row in segment["days"]:
                 in_order(row)
+                for key in [key for key in row if key not in ("from", "to")]:
+                    row[key] = row.pop(key)
             in_order(segment)
     return result
 

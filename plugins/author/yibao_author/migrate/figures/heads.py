@@ -7,8 +7,10 @@ from collections import Counter
 from ..documents import Block, Document, Node, plain
 from ..folder import RuleFolder
 
-CITING = ("table", "means", "coverage", "cash", "disease", "account_use", "share")
+CITING = ("table", "means", "coverage", "cash", "disease", "account_use", "share", "access", "procedure", "guide", "channel", "waiver")
 """Sections whose declarations have to cite something."""
+ROWS = ("days", "pays", "years", "waive", "notice", "cover", "cost")
+"""What within a declaration has to cite something too."""
 
 
 def usual_citations(document: Document) -> dict[str, object]:
@@ -26,8 +28,11 @@ def usual_citations(document: Document) -> dict[str, object]:
 def _citing(document: Document) -> list[Node]:
     """What cites in a file: declarations, and their rows."""
     blocks = [block for block in document.blocks if block.section in CITING]
-    rows = [row for block in document.blocks for key in ("days", "pays", "years") for row in block.get(key, ()) if isinstance(row, Node)]
-    return [*blocks, *(row for row in rows)]
+    return [*blocks, *(row for block in document.blocks for row in _rows(block))]
+
+
+def _rows(block: Block) -> list[Node]:
+    return [row for key in ROWS for row in block.get(key, ()) if isinstance(row, Node)]
 
 
 def add_defaults(document: Document, values: dict[str, object]) -> None:
@@ -42,11 +47,7 @@ def add_defaults(document: Document, values: dict[str, object]) -> None:
 
 def _hides(document: Document, node: Node, key: str) -> bool:
     """Whether the block of a row says something else, which the row would then take."""
-    for block in document.blocks:
-        for rows in ("days", "pays", "years"):
-            if any(row is node for row in block.get(rows, ())):
-                return key in block
-    return False
+    return any(key in block for block in document.blocks if "days" in block and any(row is node for row in _rows(block)))
 
 
 def defaults_of(document: Document) -> Block:

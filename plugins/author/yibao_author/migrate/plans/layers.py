@@ -7,7 +7,7 @@ from yibao import Text
 from ..documents import Block, Node
 from ..folder import RuleFolder
 from ..questions import Questions
-from .plans import order, same
+from .stages import order, same
 
 LEAST = 2
 """A list of layers has at least so many members."""
@@ -57,17 +57,19 @@ def _declare(folder: RuleFolder, name: str, tail: tuple[str, ...]) -> None:
             first = False
 
 
-def join_plans(folder: RuleFolder, questions: Questions) -> None:
-    """Make one plan of two that differ in their scheme alone, or in a benefit and its days."""
+def join_plans(folder: RuleFolder, questions: Questions) -> set[str]:
+    """Make one plan of two that differ in their scheme alone, or in a benefit and its days; the names of both are returned."""
+    changed: set[str] = set()
     plans = list(folder.blocks("plan"))
     for index, (_, first) in enumerate(plans):
         for document, second in plans[index + 1 :]:
             if not any(block is second for block in document.blocks) or not any(first is block for _, block in folder.blocks("plan")):
                 continue
             if _but(first, second, ("label", "scheme")):
-                _ask_scheme(folder, questions, first, second)
+                changed |= _ask_scheme(folder, questions, first, second)
             elif _but(first, second, ("label", "benefits", "from", "to", "segment", "stages", "note")) and _same_stages(first, second):
-                _ask_benefits(folder, questions, first, second)
+                changed |= _ask_benefits(folder, questions, first, second)
+    return changed
 
 
 def _but(first: Block, second: Block, keys: tuple[str, ...]) -> bool:
@@ -83,28 +85,32 @@ def _same_stages(first: Block, second: Block) -> bool:
     return "segment" not in second and second.get("stages") == own and "note" not in second
 
 
-def _ask_scheme(folder: RuleFolder, questions: Questions, first: Block, second: Block) -> None:
+def _ask_scheme(folder: RuleFolder, questions: Questions, first: Block, second: Block) -> set[str]:
     question = Text(
         f"方案 {second.name} 与 {first.name} 只有险种不同:合为一个?结果中的方案名成为 {first.name}",
         f"the plans {second.name} and {first.name} differ in their scheme alone: make them one? Results will name {first.name}",
     )
-    if questions.agree(question, safe=False):
-        first["scheme"] = [*_listed(first["scheme"]), *_listed(second["scheme"])]
-        _remove(folder, second)
+    if not questions.agree(question, safe=False):
+        return set()
+    first["scheme"] = [*_listed(first["scheme"]), *_listed(second["scheme"])]
+    _remove(folder, second)
+    return {first.name, second.name}
 
 
-def _ask_benefits(folder: RuleFolder, questions: Questions, first: Block, second: Block) -> None:
+def _ask_benefits(folder: RuleFolder, questions: Questions, first: Block, second: Block) -> set[str]:
     if {"from", "to"} & set(first):
-        return
+        return set()
     question = Text(
         f"方案 {second.name} 与 {first.name} 只有待遇与日期不同:合为一个?结果中的方案名成为 {first.name}",
         f"the plans {second.name} and {first.name} differ in benefit and days alone: make them one? Results will name {first.name}",
     )
-    if questions.agree(question, safe=False):
-        days = {key: second[key] for key in ("from", "to") if key in second}
-        more = [Node({"benefit": benefit, **days}) if days else benefit for benefit in _listed(second["benefits"])]
-        first["benefits"] = [*_listed(first["benefits"]), *more]
-        _remove(folder, second)
+    if not questions.agree(question, safe=False):
+        return set()
+    days = {key: second[key] for key in ("from", "to") if key in second}
+    more = [Node({"benefit": benefit, **days}) if days else benefit for benefit in _listed(second["benefits"])]
+    first["benefits"] = [*_listed(first["benefits"]), *more]
+    _remove(folder, second)
+    return {first.name, second.name}
 
 
 def _remove(folder: RuleFolder, plan: Block) -> None:

@@ -1,1 +1,0 @@
-"""The rewriting itself: each module changes one kind of declaration."""
