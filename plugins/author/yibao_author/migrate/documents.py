@@ -7,13 +7,22 @@ from typing import Any
 
 
 class Node(dict[str, Any]):
-    """A table of keys, with the comments that stand before it (``head``), before its keys and beside them."""
+    """A table of keys, with the comments that stand before it (``head``), before its keys and beside them.
+
+    ``spelling`` is how values were written that take more than a word.
+    """
 
     def __init__(self, *arguments: Any, **keys: Any) -> None:
         super().__init__(*arguments, **keys)
         self.head: list[str] = []
         self.before: dict[str, list[str]] = {}
         self.beside: dict[str, str] = {}
+        self.spelling: dict[str, tuple[Any, str]] = {}
+
+    def spelled(self, key: str) -> str | None:
+        """How a value stood in the file, if it is still the same."""
+        value, text = self.spelling.get(key, (None, ""))
+        return text if text and value == plain(self[key]) else None
 
     def comments(self) -> list[str]:
         """Every comment in it and in what lies in it, in order."""

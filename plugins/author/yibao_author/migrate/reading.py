@@ -14,7 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from yibao.model.values.errors import RuleError
 
-from .documents import Block, Document, Node
+from .documents import Block, Document, Node, plain
 
 UNNAMED = ("title", "split", "defaults", "reason", "layers", "lines", "")
 """Sections that are one declaration, or whose names are keys."""
@@ -110,6 +110,9 @@ class _Builder:
         lines = _trimmed(self.comments) + _comments_in(value)
         self.comments = []
         node[path[-1]] = _value(value)
+        if isinstance(value, items.Array | items.InlineTable):
+            node.spelling[path[-1]] = (plain(node[path[-1]]), value.as_string())
+            lines = [line for line in lines if line not in _comments_in(value)]
         if lines:
             node.before[path[-1]] = lines
         if beside:

@@ -72,6 +72,8 @@ def _block(block: Block) -> list[str]:
 
 
 def _stands_below(key: str, value: Any, block: Block) -> bool:
+    if block.spelled(key):
+        return False
     if isinstance(value, list) and value and all(isinstance(item, Node) for item in value):
         if key in INLINE_ONLY or block.listed or not block.section:
             return False
@@ -107,7 +109,8 @@ def _keys(node: Node, below: list[str]) -> list[str]:
         value = node[key]
         name = f"{_key(key):{width}} = "
         beside = f"  {node.beside[key]}" if key in node.beside else ""
-        lines += f"{name}{_long(key, value, len(name))}{beside}".split("\n")
+        text = node.spelled(key) or _long(key, value, len(name))
+        lines += f"{name}{text}{beside}".split("\n")
     return lines
 
 
