@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import parse_ratio, parse_yuan, share
-from ...model.values.text import shown
+from ...model.values.text import proposal, shown
 from ...model.values.vocabulary import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
 from ..language.references import Cut, FactName
 from ..language.tables import Dimension
@@ -93,7 +93,7 @@ def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
             raise RuleError(
                 f"没有维度 {name}",
                 f"there is no dimension {name}",
-                mend=("请声明 [dimension] 或改正名称", "declare it under [dimension], or mend the name"),
+                mend=proposal(name, [*declared.dimension, *(fact for fact, known in FACT_LABELS.items() if known)]),
             )
         return labels
     result: list[str] = []

@@ -86,13 +86,17 @@ class Entry(Period):
         place: of the row in its table, such as ``.days[2]``.
     """
 
+    value: Any
     seen: tuple[dt.date, dt.date] | None = None
     by: tuple[str, ...] = ()
-    value: Any = None
     source: tuple[str, ...] = ()
     status: Status = "unverified"
     note: Text | None = None
     place: str = place_of_row()
+
+
+_PLACED = {"placed": True}
+"""Says of a field that its rows tell where they stand in the whole block."""
 
 
 @frozen
@@ -105,8 +109,8 @@ class TableDeclaration:
     """
 
     label: Text | None = None
-    rows: tuple[Entry, ...] = ()
-    upto: tuple[Entry, ...] = ()
+    rows: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
+    upto: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
     otherwise: Any = None
 
 
