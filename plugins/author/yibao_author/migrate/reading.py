@@ -104,6 +104,8 @@ class _Builder:
     def _key(self, path: tuple[str, ...], value: Any, beside: str) -> None:
         if self.node is None:
             self.node = self._start("", "", False)
+            if not self.document.head:
+                self.document.head, self.comments = _trimmed(self.comments), []
         node = self.node
         for key in path[:-1]:
             node = node.setdefault(key, Node())

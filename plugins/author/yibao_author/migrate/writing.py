@@ -15,6 +15,8 @@ ROW = 220
 """Rows longer than this stand below their declaration, one key a line."""
 INLINE_ONLY = ("days", "pays")
 """Lists that always stand as rows."""
+WORDY = ("procedure", "condition", "guide", "cash", "dimension")
+"""Sections whose rows hold texts and stand on a line, however long."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
@@ -65,7 +67,7 @@ def _block(block: Block) -> list[str]:
     header = [] if not block.section else [f"[[{path}]]" if block.listed else f"[{path}]"]
     below = [key for key, value in block.items() if _stands_below(key, value, block)]
     only_below = bool(below) and len(below) == len(block)
-    lines = [*block.head, *([] if only_below and not block.head else header), *_keys(block, below)]
+    lines = [*block.head, *([] if only_below and not block.head else header), *_keys(block, below, 10_000 if block.section in WORDY else WIDTH)]
     for key in below:
         lines += _below(path, key, block)
     return lines[1:] if lines and not lines[0] and only_below else lines
@@ -75,7 +77,7 @@ def _stands_below(key: str, value: Any, block: Block) -> bool:
     if block.spelled(key):
         return False
     if isinstance(value, list) and value and all(isinstance(item, Node) for item in value):
-        if key in INLINE_ONLY or block.listed or not block.section:
+        if key in INLINE_ONLY or block.listed or block.section in ("", *WORDY):
             return False
         return any(_width(item) > ROW or item.before or item.beside for item in value)
     if isinstance(value, Node) and block.name and not block.listed and set(value) != {"zh", "en"}:
@@ -100,7 +102,7 @@ def _below(path: str, key: str, block: Block) -> list[str]:
     return lines
 
 
-def _keys(node: Node, below: list[str]) -> list[str]:
+def _keys(node: Node, below: list[str], most: int = WIDTH) -> list[str]:
     keys = [key for key in node if key not in below]
     width = max((len(_key(key)) for key in keys), default=0)
     lines = []
@@ -109,17 +111,17 @@ def _keys(node: Node, below: list[str]) -> list[str]:
         value = node[key]
         name = f"{_key(key):{width}} = "
         beside = f"  {node.beside[key]}" if key in node.beside else ""
-        text = node.spelled(key) or _long(key, value, len(name))
+        text = node.spelled(key) or _long(key, value, len(name), most)
         lines += f"{name}{text}{beside}".split("\n")
     return lines
 
 
-def _long(key: str, value: Any, used: int) -> str:
+def _long(key: str, value: Any, used: int, most: int) -> str:
     if isinstance(value, list) and value:
         nodes = [item for item in value if isinstance(item, Node)]
         if len(nodes) == len(value):
             text = inline(value)
-            short = len(nodes) == 1 and not nodes[0].comments() and used + len(text) <= WIDTH and "\n" not in text
+            short = len(nodes) == 1 and not nodes[0].comments() and used + len(text) <= most and "\n" not in text
             return text if short and key not in INLINE_ONLY else _rows(value, "")
         if used + len(inline(value)) > WIDTH:
             return _wrapped(value)

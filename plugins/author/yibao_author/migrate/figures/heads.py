@@ -75,6 +75,8 @@ def rewrite_replaces(folder: RuleFolder) -> None:
         for block in blocks:
             if _full(block) in names:
                 block["replaces"] = True
+                for key in [key for key in block if key not in ("label", "replaces")]:
+                    block[key] = block.pop(key)
 
 
 def _full(block: Block) -> str:
