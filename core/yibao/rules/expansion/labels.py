@@ -19,12 +19,19 @@ def with_labels(declared: Declared) -> Declared:
     Raises:
         RuleError: a condition over a dimension that does not exist, or that leaves no label.
     """
-    facts = {
-        name: _dimension(name, fact)
-        for name, fact in declared.fact.items()
-        if fact.type in ("boolean", "choice") and name not in declared.dimension
-    }
-    declared = attrs.evolve(declared, dimension=dict(sorted({**declared.dimension, **facts}.items())))
+    facts = {name: _dimension(name, fact) for name, fact in declared.fact.items() if _is_dimension(fact)}
+    for name in facts.keys() & declared.dimension.keys():
+        raise RuleError(
+            f"维度与事实同名:{name}",
+            f"{name} is both a dimension and a fact",
+            where=f"{declared.place('dimension', name)}; {declared.place('fact', name)}",
+            mend=(
+                "事实本身就是维度:删去 [dimension],或改名",
+                "the fact is a dimension by itself: take the other one out, or rename it",
+            ),
+        )
+    places = {**declared.places, **{("dimension", name): declared.places["fact", name] for name in facts}}
+    declared = attrs.evolve(declared, dimension=dict(sorted({**declared.dimension, **facts}.items())), places=places)
     changed: dict[str, dict[str, Any]] = {}
     for section, name in declared.excepting:
         with placed(declared, section, name):
@@ -35,6 +42,10 @@ def with_labels(declared: Declared) -> Declared:
         for section, things in changed.items()
     }
     return attrs.evolve(declared, **evolved)
+
+
+def _is_dimension(fact: Fact) -> bool:
+    return fact.type == "boolean" or (fact.type == "choice" and bool(fact.choices))
 
 
 def _dimension(name: str, fact: Fact) -> Dimension:
