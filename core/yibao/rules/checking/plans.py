@@ -18,7 +18,7 @@ from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
 from .claims import check_prices
 from .dimensions import Functions, check_dimension
-from .parts import check_changes, check_plan_parts
+from .parts import check_change_names, check_changes, check_plan_parts
 from .references import check_parts, days, known, placed, tables_of
 from .segments import check_counts, check_stage
 
@@ -183,6 +183,7 @@ def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
 
 
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
+    check_change_names(declared)
     taken: dict[tuple[str, str], list[PlanPeriod]] = {}
     for name, plan in declared.plan.items():
         with placed(declared, "plan", name):
