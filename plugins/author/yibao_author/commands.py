@@ -84,6 +84,9 @@ def _report(screen: Screen, result: Migration) -> list[str]:
     if remarks.lost_titles:
         names = ", ".join(remarks.lost_titles)
         lines.append(say(f"没有对应的表,名称未保留:{names}", f"titles of tables that are not declared here, lost: {names}"))
+    if remarks.idle:
+        names = ", ".join(remarks.idle)
+        lines.append(say(f"在方案中不起作用、已删去的调整:{names}", f"adjustments that reached nothing in a plan, taken out: {names}"))
     if remarks.unused_tables:
         names = ", ".join(remarks.unused_tables)
         lines.append(say(f"未见使用的表,按金额改写:{names}", f"tables that nothing here uses, written as amounts: {names}"))

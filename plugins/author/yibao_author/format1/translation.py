@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ Data = dict[str, Any]
 KINDS = ("person", "claim", "settlement", "enrollment")
 
 
-def translate(texts: Mapping[str, str], units: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, str]:
+def translate(
+    texts: Mapping[str, str], units: Mapping[str, str], facts: Mapping[str, str], idle: Set[tuple[str, str]] = frozenset()
+) -> dict[str, str]:
     """One file for each of the folders ``person``, ``claim``, ``settlement`` and ``enrollment``.
 
     Args:
         texts: of the files, by their paths; units: of the values of each table; facts: the type of each declared fact.
+        idle: plans and adjustments that do nothing there.
     """
     result = {"format.toml": "format = 2\n"}
     folders = {kind: _merged({name: text for name, text in texts.items() if name.startswith(f"{kind}/")}) for kind in KINDS}
@@ -28,8 +31,26 @@ def translate(texts: Mapping[str, str], units: Mapping[str, str], facts: Mapping
     for kind, data in folders.items():
         if data:
             made = _renamed(_Translation(data, units, facts, folders).whole(), renamed)
+            for name, plan in made.get("plan", {}).items():
+                if "adjustments" in plan:
+                    plan["adjustments"] = [key for key in plan["adjustments"] if (name, key) not in idle]
             result[f"{kind}/all.toml"] = tomlkit.dumps(_items(made))
+            apart = _replaced_elsewhere(kind, made, folders)
+            if apart:
+                result[f"{kind}/all.toml"] = tomlkit.dumps(_items(made))
+                result[f"{kind}/replacing.toml"] = tomlkit.dumps(_items({"defaults": {"replaces": True}, **apart}))
     return result
+
+
+def _replaced_elsewhere(kind: str, made: Data, folders: Mapping[str, Data]) -> Data:
+    """Take out what another folder says is replaced: it may be read without that folder."""
+    apart: Data = {}
+    for other, data in folders.items():
+        for full in data.get("replaces", []) if other != kind else ():
+            section, _, name = full.partition(".")
+            if name in made.get(section, {}) and name not in data.get(section, {}):
+                apart.setdefault(section, {})[name] = made[section].pop(name)
+    return apart
 
 
 def own_dimensions(folders: Mapping[str, Data], facts: Mapping[str, str]) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+import attrs
 
 from yibao import Text
 
@@ -29,42 +29,51 @@ def _unknown(name: str) -> None:
     """The labels of a dimension of which nothing is known."""
 
 
-@dataclass
+@attrs.define
 class Knowledge:
     """What the declarations of an area and its parents say of the names in a folder.
 
     Attributes:
         units: what the values of each table are; labels: of a dimension, where they are known.
-        facts: the type of each declared fact; schemes: those of the area; planned: schemes and benefits that have a plan.
+        facts: the type of each declared fact; idle: plans and adjustments that reach none of their segments.
+        schemes: those of the area; planned: schemes and benefits that have a plan.
     """
 
     units: Mapping[str, str]
     labels: Labels = _unknown
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = attrs.Factory(dict)
+    idle: Set[tuple[str, str]] = frozenset()
     schemes: tuple[str, ...] = ()
-    planned: set[tuple[str, str]] = field(default_factory=set)
+    planned: set[tuple[str, str]] = attrs.Factory(set)
 
 
-@dataclass
+@attrs.define
 class Remarks:
     """What a user has to know of the rewriting.
 
     Attributes:
+        idle: adjustments that reached nothing in a plan, and are taken out of it.
         lost_titles: titles without a table; unused_tables: tables without a known use; empty_files: files of which nothing is left.
         new_names: of dimensions that had the name of a fact; changed: every name that results and pages show otherwise now.
     """
 
-    lost_titles: list[str] = field(default_factory=list)
-    unused_tables: list[str] = field(default_factory=list)
-    empty_files: list[str] = field(default_factory=list)
-    new_names: dict[str, str] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
+    idle: list[str] = attrs.Factory(list)
+    lost_titles: list[str] = attrs.Factory(list)
+    unused_tables: list[str] = attrs.Factory(list)
+    empty_files: list[str] = attrs.Factory(list)
+    new_names: dict[str, str] = attrs.Factory(dict)
+    changed: set[str] = attrs.Factory(set)
 
 
 def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remarks:
     """Rewrite all files of a folder in place."""
     remarks = Remarks()
     rewrite_replaces(folder)
+    for _, plan in folder.blocks("plan"):
+        idle = [key for key in plan.get("adjustments", []) if (plan.name, key) in known.idle]
+        remarks.idle += [f"{plan.name}: {key}" for key in idle]
+        if idle:
+            plan["adjustments"] = [key for key in plan["adjustments"] if key not in idle]
     remarks.unused_tables = rewrite_tables(folder, print_of(known.units, folder), known.labels)
     remarks.lost_titles = move_titles(folder)
     rewrite_amounts(folder)

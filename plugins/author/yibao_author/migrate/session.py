@@ -16,6 +16,7 @@ from yibao.host.registry import Registry
 from yibao.model.values.errors import HostError, RuleError, YibaoError
 from yibao.rules.figures.dimensions import labels_of
 
+from ..format1.reach import idle_adjustments
 from ..format1.translation import translate, write_folder
 from ..format1.units import units_of
 from .area import Place
@@ -63,14 +64,15 @@ def migrate_folder(folder: Path, questions: Questions) -> Migration:
         units = _units(raw)
         facts = {name: block["type"] for sections in raw for name, block in sections.get("fact", {}).items() if "type" in block}
         facts = {**_known_facts(place), **facts}
+        idle = idle_adjustments(raw)
         others = {code: path for code, (_, path) in place.own.items() if code not in levels}
         for code, level in levels.items():
-            write_folder(translate(level, units, facts), work / "before" / code)
+            write_folder(translate(level, units, facts, idle), work / "before" / code)
         before = place.registry({**others, **{code: work / "before" / code for code in levels}})
         result: dict[str, tuple[dict[str, str], Remarks]] = {}
         for code, level in levels.items():
             asked = questions if code == place.area.code else Questions()
-            result[code] = _rewritten(level, _knowledge(before, code, units, facts), asked)
+            result[code] = _rewritten(level, attrs.evolve(_knowledge(before, code, units, facts), idle=idle), asked)
             write_folder(result[code][0], work / "after" / code)
         after = place.registry({**others, **{code: work / "after" / code for code in levels}})
         new, remarks = result[place.area.code]

@@ -62,21 +62,47 @@ def defaults_of(document: Document) -> Block:
 
 def rewrite_replaces(folder: RuleFolder) -> None:
     """Each declaration says itself that it takes the place of another, or the file says it for all of them."""
-    names: set[str] = set()
+    by_kind: dict[str, set[str]] = {}
     for document in folder.documents.values():
         for root in [block for block in document.blocks if not block.section and "replaces" in block]:
-            names |= set(root["replaces"])
+            by_kind.setdefault(_kind(document), set()).update(root["replaces"])
             document.remove(root)
-    for document in folder.documents.values():
+    for document in list(folder.documents.values()):
+        names = by_kind.get(_kind(document), set())
         blocks = [block for block in document.blocks if block.section not in ("defaults", "title", "source")]
         if len(blocks) > 1 and names >= {_full(block) for block in blocks}:
             defaults_of(document)["replaces"] = True
             continue
         for block in blocks:
             if _full(block) in names:
-                block["replaces"] = True
-                for key in [key for key in block if key not in ("label", "replaces")]:
-                    block[key] = block.pop(key)
+                _say_replaces(block)
+        _move_replaced(folder, document, set().union(*(other for kind, other in by_kind.items() if kind != _kind(document))))
+
+
+def _kind(document: Document) -> str:
+    return document.name.partition("/")[0]
+
+
+def _say_replaces(block: Block) -> None:
+    block["replaces"] = True
+    for key in [key for key in block if key not in ("label", "replaces")]:
+        block[key] = block.pop(key)
+
+
+def _move_replaced(folder: RuleFolder, document: Document, names: set[str]) -> None:
+    """Put what another folder said is replaced into a file of its own: without that folder there is nothing to replace."""
+    kind = _kind(document)
+    elsewhere = {_full(block) for other in folder.documents.values() if _kind(other) != kind for block in other.blocks}
+    blocks = [block for block in document.blocks if _full(block) in names and _full(block) not in elsewhere]
+    if not blocks:
+        return
+    name = f"{kind}/replacing.toml"
+    target = folder.documents.setdefault(name, Document(name))
+    target.head = target.head or ["# What takes the place of a higher level's, where that is read too."]
+    defaults_of(target)["replaces"] = True
+    for block in blocks:
+        document.blocks = [other for other in document.blocks if other is not block]
+        target.blocks.append(block)
 
 
 def _full(block: Block) -> str:
