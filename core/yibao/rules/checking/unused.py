@@ -65,7 +65,8 @@ def _uses(part: Any) -> Iterator[tuple[str, str]]:
         for name in part.adjustments:
             yield from (("adjustment", name), ("waiver", name))
     for key in ("when", "by", "per"):
-        for name in getattr(part, key, None) or ():
+        names = getattr(part, key, None)
+        for name in names if isinstance(names, Mapping | tuple) else ():
             yield "dimension", name
     for fact in (getattr(part, "of", None), *(getattr(part, "reads", None) or ())):
         if getattr(fact, "kind", "") == "counter":

@@ -68,10 +68,15 @@ class Counter:
 
 
 def _unit_of_adjustment(adjustment: "Adjustment") -> Unit:
-    return "points" if adjustment.of == "ratio" or adjustment.times is not None else "change"
+    return "points" if adjustment.of != "limit" else "change"
+
+
+def _unit_of_outcome(adjustment: "Adjustment") -> Unit:
+    return "ratio" if adjustment.of != "limit" else "money"
 
 
 ChangeTable = Annotated[str, NamesTable(_unit_of_adjustment)]
+OutcomeTable = Annotated[str, NamesTable(_unit_of_outcome)]
 
 
 @frozen
@@ -213,8 +218,8 @@ class Adjustment(Period):
     label: Text
     of: Literal["ratio", "limit"] = "ratio"
     add: ChangeTable | None = None
-    times: ChangeTable | None = None
-    cap: ChangeTable | None = None
+    times: MultipleTable | None = None
+    cap: OutcomeTable | None = None
     stages: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     roles: tuple[Annotated[str, Names("role", ROLES)], ...] = ()
