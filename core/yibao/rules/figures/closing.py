@@ -75,11 +75,13 @@ def closed(
     told = {name: _told(cells, name, labels[name]) for name in dimensions}
     ends: dict[int, dict[dt.date, list[dict[str, str]]]] = {}
     gaps: list[Gap] = []
-    start, end = min(cell.first for cell in cells), max(cell.last for cell in cells)
+    lines = []
     for combination in itertools.product(*(item.labels for item in told.values())):
         chosen = dict(zip(dimensions, combination, strict=True))
         line = sorted((cell for cell in cells if cell.fits(chosen)), key=lambda cell: cell.first)
-        lasts = _lasts(line, chosen, place)
+        lines.append((chosen, line, _lasts(line, chosen, place)))
+    start, end = min(cell.first for cell in cells), max(last for _, _, lasts in lines for last in lasts)
+    for chosen, line, lasts in lines:
         for cell, last in zip(line, lasts, strict=True):
             ends.setdefault(id(cell), {}).setdefault(last, []).append(chosen)
         for first, last in _holes(line, lasts, start, end, whole=table.otherwise is not None):
