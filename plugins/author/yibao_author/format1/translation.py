@@ -89,9 +89,6 @@ class _Translation:
         self.units = units
         self.facts = facts
         self.folders = folders
-        adjustments = data.get("adjustment", {})
-        everywhere = [block for other in folders.values() for block in other.get("adjustment", {}).values()]
-        self.added = {block["add"] for block in (*adjustments.values(), *everywhere) if "add" in block and block.get("of", "ratio") == "ratio"}
 
     def whole(self) -> Data:
         made: Data = {}
@@ -136,7 +133,7 @@ class _Translation:
         if "unknown" in entry:
             row["value"] = {"why": entry["unknown"]}
         else:
-            row["value"] = figures.cells(entry["value"], self.units.get(name, "money"), added=name in self.added)
+            row["value"] = figures.cells(entry["value"], self.units.get(name, "money"))
         return row
 
     def _dimension(self, name: str, block: Data) -> Data:

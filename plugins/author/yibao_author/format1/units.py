@@ -47,9 +47,8 @@ def _of_block(section: str, item: Data) -> Iterator[Use]:
         for segment in item.get("segment", []):
             yield from _segment(segment)
     elif section == "adjustment":
-        for key in ("add", "times", "cap"):
-            if key in item:
-                yield item[key], "points" if key == "times" or item.get("of", "ratio") == "ratio" else "change"
+        of_ratio = item.get("of", "ratio") == "ratio"
+        yield from _named(item, (("add", "points" if of_ratio else "change"), ("times", "multiple"), ("cap", "ratio" if of_ratio else "money")))
     elif section == "credit":
         yield item["amount"], "ratio" if item.get("of") else "money"
     elif section in ("contribution", "premium"):

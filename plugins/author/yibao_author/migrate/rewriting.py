@@ -36,13 +36,14 @@ class Knowledge:
     Attributes:
         units: what the values of each table are; labels: of a dimension, where they are known.
         facts: the type of each declared fact; idle: plans and adjustments that reach none of their segments.
-        schemes: those of the area; planned: schemes and benefits that have a plan.
+        plans_elsewhere: plans that other areas of the package declare; schemes: those of the area; planned: schemes and benefits that have a plan.
     """
 
     units: Mapping[str, str]
     labels: Labels = _unknown
     facts: Mapping[str, str] = attrs.Factory(dict)
     idle: Set[tuple[str, str]] = frozenset()
+    plans_elsewhere: Set[str] = frozenset()
     schemes: tuple[str, ...] = ()
     planned: set[tuple[str, str]] = attrs.Factory(set)
 
@@ -74,7 +75,7 @@ def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remar
         remarks.idle += [f"{plan.name}: {key}" for key in idle]
         if idle:
             plan["adjustments"] = [key for key in plan["adjustments"] if key not in idle]
-    remarks.unused_tables = rewrite_tables(folder, print_of(known.units, folder), known.labels)
+    remarks.unused_tables = rewrite_tables(folder, print_of(known.units), known.labels)
     remarks.lost_titles = move_titles(folder)
     rewrite_amounts(folder)
     rewrite_dimensions(folder, {f"fact.{name}" for name, kind in known.facts.items() if kind == "ratio"})
@@ -85,7 +86,7 @@ def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remar
     rewrite_segments(folder)
     rewrite_means(folder)
     rewrite_references(folder)
-    remarks.changed |= set(own_stages(folder))
+    remarks.changed |= set(own_stages(folder, known.plans_elsewhere))
     remarks.changed |= make_waivers(folder, questions)
     remarks.changed |= join_bands(folder, questions)
     remarks.changed |= join_plans(folder, questions)

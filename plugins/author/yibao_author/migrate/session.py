@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import attrs
 from yibao import Area
 from yibao.host.registry import Registry
 from yibao.model.values.errors import HostError, RuleError, YibaoError
+from yibao.rules.checking.references import tables_of
 from yibao.rules.figures.dimensions import labels_of
 
 from ..format1.reach import idle_adjustments
@@ -61,7 +62,7 @@ def migrate_folder(folder: Path, questions: Questions) -> Migration:
         levels = {code: read_texts(place.own[code][1]) for code in place.of_format_1()}
         levels[place.area.code] = texts
         raw = [_sections(text) for level in levels.values() for text in level.values()]
-        units = _units(raw)
+        units = {**_known_units(place), **_units(raw)}
         facts = {name: block["type"] for sections in raw for name, block in sections.get("fact", {}).items() if "type" in block}
         facts = {**_known_facts(place), **facts}
         idle = idle_adjustments(raw)
@@ -70,9 +71,11 @@ def migrate_folder(folder: Path, questions: Questions) -> Migration:
             write_folder(translate(level, units, facts, idle), work / "before" / code)
         before = place.registry({**others, **{code: work / "before" / code for code in levels}})
         result: dict[str, tuple[dict[str, str], Remarks]] = {}
+        plans = {code: {name for text in level.values() for name in _sections(text).get("plan", {})} for code, level in levels.items()}
         for code, level in levels.items():
+            others_plans = frozenset(name for other, names in plans.items() if other != code for name in names)
             asked = questions if code == place.area.code else Questions()
-            result[code] = _rewritten(level, attrs.evolve(_knowledge(before, code, units, facts), idle=idle), asked)
+            result[code] = _rewritten(level, attrs.evolve(_knowledge(before, code, units, facts), idle=idle, plans_elsewhere=others_plans), asked)
             write_folder(result[code][0], work / "after" / code)
         after = place.registry({**others, **{code: work / "after" / code for code in levels}})
         new, remarks = result[place.area.code]
@@ -109,19 +112,27 @@ def _units(raw: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return result
 
 
-def _known_facts(place: Place) -> dict[str, str]:
-    """The types of the facts that installed parents declare."""
+def _parents(place: Place) -> Iterator[Any]:
+    """The rules of the installed areas above this one."""
     registry = place.registry({})
-    result: dict[str, str] = {}
+    parents = {installed.area.code: installed.area.parent for installed in registry.installed()}
     code = place.area.parent
     while code is not None:
         for build in (registry.enrollment, registry.contributions, registry.rules):
-            try:
-                result |= {name: fact.type for name, fact in build(code).declared.fact.items()}
-            except (HostError, RuleError):
-                continue
-        code = next((installed.area.parent for installed in registry.installed() if installed.area.code == code), None)
-    return result
+            with suppress(HostError, RuleError):
+                yield build(code)
+        code = parents.get(code)
+
+
+def _known_facts(place: Place) -> dict[str, str]:
+    """The types of the facts that installed parents declare."""
+    return {name: fact.type for rules in _parents(place) for name, fact in rules.declared.fact.items()}
+
+
+def _known_units(place: Place) -> dict[str, str]:
+    """The units of tables that installed parents use."""
+    things = (thing for rules in _parents(place) for section in (rules.declared.stage, rules.declared.adjustment) for thing in section.values())
+    return {table: unit for thing in things for table, unit in tables_of(thing)}
 
 
 def _knowledge(registry: Registry, code: str, units: Mapping[str, str], facts: Mapping[str, str]) -> Knowledge:

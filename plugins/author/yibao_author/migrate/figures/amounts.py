@@ -24,15 +24,10 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EDGE = re.compile(r"(\d+(?:\.\d+)?) \* ([A-Za-z0-9_-]+)", re.ASCII)
 
 
-def print_of(units: Mapping[str, str], folder: RuleFolder) -> dict[str, Print]:
-    """How each table is printed: by its unit, and points only where they are added."""
-    names: dict[str, Print] = {}
-    for table, unit in units.items():
-        names[table] = "percent" if unit in ("ratio", "multiple", "points") else "number" if unit == "number" else "money"
-    for _, block in folder.blocks("adjustment"):
-        if "add" in block and block.get("of", "ratio") == "ratio":
-            names[block["add"]] = "points"
-    return names
+def print_of(units: Mapping[str, str]) -> dict[str, Print]:
+    """How each table is printed, by its unit."""
+    forms: Mapping[str, Print] = {"ratio": "percent", "multiple": "percent", "points": "points", "number": "number"}
+    return {table: forms.get(unit, "money") for table, unit in units.items()}
 
 
 def as_printed(text: str, form: Print) -> Any:

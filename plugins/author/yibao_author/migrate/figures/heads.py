@@ -7,7 +7,7 @@ from collections import Counter
 from ..documents import Block, Document, Node, plain
 from ..folder import RuleFolder
 
-CITING = ("table", "means", "coverage", "cash", "disease", "account_use", "share", "access", "procedure", "guide", "channel", "waiver")
+CITING = ("table", "means", "cash", "disease", "account_use", "share", "access", "procedure", "guide", "channel", "waiver")
 """Sections whose declarations have to cite something."""
 ROWS = ("days", "pays", "years", "waive", "notice", "cover", "cost")
 """What within a declaration has to cite something too."""
@@ -17,7 +17,7 @@ def usual_citations(document: Document) -> dict[str, object]:
     """The source and the status that most declarations of a file name, where several do."""
     result: dict[str, object] = {}
     for key in ("source", "status"):
-        counts = Counter(repr(plain(node[key])) for node in _citing(document) if key in node)
+        counts = Counter(repr(plain(node[key])) for node in _citing(document) if key in node and not _hides(document, node, key))
         usual_count = counts.most_common(1)[0][1] if counts else 0
         if usual_count > 1 and usual_count * 2 >= sum(counts.values()):
             usual = counts.most_common(1)[0][0]

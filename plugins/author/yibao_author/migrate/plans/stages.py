@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from ..documents import Block, Node, plain
 from ..folder import RuleFolder
 
@@ -26,13 +28,17 @@ def _row(entry: Block) -> Node:
     return row
 
 
-def own_stages(folder: RuleFolder) -> list[str]:
-    """Put a stage `basic` over what is in scope into the plan of its name; names of stages whose label is lost are returned."""
+def own_stages(folder: RuleFolder, elsewhere: Set[str]) -> list[str]:
+    """Put a stage `basic` over what is in scope into the plan of its name; names of stages whose label is lost are returned.
+
+    Args:
+        elsewhere: plans that an area below has too: theirs may name the stage.
+    """
     lost = []
     for document, stage in list(folder.blocks("stage")):
         place = folder.find("plan", stage.name)
         plain_stage = stage.get("id") == "basic" and stage.get("base") == "in_scope" and not {"when", "from", "to", "note"} & set(stage)
-        if place is None or not plain_stage or stage.name not in place[1].get("stages", []) or "segment" not in stage:
+        if place is None or stage.name in elsewhere or not plain_stage or stage.name not in place[1].get("stages", []) or "segment" not in stage:
             continue
         plan = place[1]
         if not same(stage.get("label"), plan.get("label")):
