@@ -147,6 +147,8 @@ def _edges(upto: Any, common: dict[str, Any], rows: list[Row], defaults: Default
         whole = Row({**cited, **row}, row.place)
         if not any(key in whole for key in DAYS):
             whole.update(_span(rows))
+        elif "from" not in whole and "seen" not in whole:
+            whole.update({key: day for key, day in _span(rows).items() if key == "from"})
         _complete(whole, defaults)
         result.append(whole)
     return result
