@@ -29,11 +29,13 @@ _NAMING = (
 
 
 def refuse_unused(declared: Declared) -> None:
-    """Refuse what the area itself declares and nothing uses.
+    """Refuse what the area itself declares and nothing uses; an area without plans declares for those below it.
 
     Raises:
         RuleError: the first such declaration.
     """
+    if not declared.plan:
+        return
     used = {pair for thing in _things(declared) for part in parts_of(thing) for pair in _uses(part)}
     for section, (what, mend) in _SAID.items():
         for name in getattr(declared, section):

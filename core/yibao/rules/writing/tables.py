@@ -83,6 +83,8 @@ def _complete(row: Row, defaults: Defaults) -> None:
 def _cite(row: Row, known: bool) -> None:
     """Refuse a figure without source or status; where nothing is known, neither is needed."""
     if not known:
+        if not row.get("source"):
+            row["status"] = "unverified"
         row.setdefault("status", "unverified")
         return
     if "source" not in row or row["source"] == []:
