@@ -118,14 +118,14 @@ def _shown(rules: RuleSet, day: dt.date) -> Any:
     try:
         return rules_document(rules, day)
     except YibaoError as error:
-        return {"refused": str(error)}
+        return {"refused": error.what.en}
 
 
 def _settled(rules: RuleSet, data: bytes) -> Any:
     try:
         return settle_case(rules, read_case(parse(data)))[1]
     except YibaoError as error:
-        return {"refused": [str(error), error.where]}
+        return {"refused": [error.what.en, error.where]}
 
 
 def _compare(before: Any, after: Any, where: str, proof: Proof, renamed: set[str]) -> None:
@@ -146,7 +146,9 @@ def _short(value: Any) -> str:
 
 def differences(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """Every place where two documents differ."""
-    if isinstance(before, dict) and isinstance(after, dict):
+    if isinstance(before, dict) and isinstance(after, dict) and ("refused" in before) != ("refused" in after):
+        yield ("refused",), before.get("refused"), after.get("refused")
+    elif isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
             yield from differences(before.get(key), after.get(key), (*path, str(key)))
     elif isinstance(before, list | tuple) and isinstance(after, list | tuple) and len(before) == len(after):
@@ -160,6 +162,8 @@ def differences(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[tupl
 def is_planned(path: tuple[str, ...], before: Any, after: Any, renamed: set[str]) -> bool:
     """Whether a difference is one of names that the rewriting changed on purpose; amounts never are, where a bill is settled."""
     amounts = [value for value in (before, after) if isinstance(value, str) and _AMOUNT.fullmatch(value)]
+    if path[:1] == ("refused",):
+        return False
     if amounts:
         return "tables" in path and any(name in renamed for name in path)
     text = f"{path} {before!r} {after!r}"
