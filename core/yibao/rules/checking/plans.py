@@ -7,6 +7,7 @@ from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
+from ...model.values.text import proposal
 from ...model.values.vocabulary import ACCOUNTS, SCHEMES
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, labels_of
@@ -72,7 +73,7 @@ def units(declared: Declared) -> dict[str, Unit]:
                 f"没有表 {table}",
                 f"there is no table {table}",
                 where=declared.place(section, name),
-                mend=("请声明该表或改正名称", "declare it, or mend the name"),
+                mend=proposal(table, [name for name in declared.table if "." not in name]),
             )
         if {result.get(table, unit), unit} == {"ratio", "multiple"}:
             result[table] = "ratio"  # a ratio from 0 to 1 may also be of something

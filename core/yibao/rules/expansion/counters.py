@@ -22,13 +22,13 @@ class _Use:
     """One place where a counter is used.
 
     Attributes:
-        place, plain: the place as an error names it, with and without its file.
+        place: as an error names it; thing: the declaration in words.
         reset: how long it counts there, if that is said; per: what it is kept apart by there.
         table: what it is called after.
     """
 
     place: str
-    plain: str
+    thing: Text
     unit: Literal["money", "number"]
     reset: Reset | Literal[""] = ""
     per: tuple[str, ...] = ()
@@ -64,20 +64,21 @@ def _named(limit: Limit) -> Limit:
 
 def _uses(declared: Declared) -> Iterator[tuple[str, _Use]]:
     for key, rows in declared.stage.items():
+        thing = _thing("plan", key) if declared.is_own_stage(key) else _thing("stage", key)
         for stage in rows:
             for segment in stage.segment:
-                place = declared.place("stage", key) + f".segment.{segment.family}", f"{key}/{segment.family}"
+                place = declared.place("stage", key) + f".segment.{segment.family}", thing
                 for limit in segment.limit:
                     yield from _of_limit(limit, place)
                 yield from _of_counts(segment.counts, place)
     for key, plan in declared.plan.items():
-        yield from _of_counts(plan.counts, (declared.place("plan", key), key))
+        yield from _of_counts(plan.counts, (declared.place("plan", key), _thing("plan", key)))
     for key, cash in declared.cash.items():
         if cash.once:
-            yield cash.once, _Use(declared.place("cash", key), key, "number")
+            yield cash.once, _Use(declared.place("cash", key), _thing("cash", key), "number")
 
 
-def _of_limit(limit: Limit, place: tuple[str, str]) -> Iterator[tuple[str, _Use]]:
+def _of_limit(limit: Limit, place: tuple[str, Text]) -> Iterator[tuple[str, _Use]]:
     if limit.at and not limit.once:
         raise RuleError(
             'at = "highest" 须与 once 同用',
@@ -91,7 +92,7 @@ def _of_limit(limit: Limit, place: tuple[str, str]) -> Iterator[tuple[str, _Use]
         yield limit.highest, _Use(*place, "money", limit.once or "", (), limit.figure or "", largest=True)
 
 
-def _of_counts(counts: tuple[Count, ...], place: tuple[str, str]) -> Iterator[tuple[str, _Use]]:
+def _of_counts(counts: tuple[Count, ...], place: tuple[str, Text]) -> Iterator[tuple[str, _Use]]:
     for count in counts:
         yield count.counter, _Use(*place, "number" if count.by in ("one", "stay") else "money")
 
@@ -99,7 +100,11 @@ def _of_counts(counts: tuple[Count, ...], place: tuple[str, str]) -> Iterator[tu
 def _counter(declared: Declared, name: str, uses: list[_Use]) -> Counter:
     """A counter as its declaration says, and as it is used where that says nothing."""
     known = declared.counter.get(name, Counter())
-    declaration = [_Use(declared.place("counter", name), "[counter]", "money", known.reset, known.per)] if known.reset else []
+    declaration = (
+        [_Use(declared.place("counter", name), Text("[counter]", "[counter]"), "money", known.reset, known.per)]
+        if known.reset
+        else []
+    )
     reset = _agreed(name, [*declaration, *uses], "reset", declared)
     per = known.per or next((use.per for use in uses if use.per), ())
     for use in uses:
@@ -115,8 +120,8 @@ def _counter(declared: Declared, name: str, uses: list[_Use]) -> Counter:
         )
     if numbers and money is not None:
         raise RuleError(
-            f"计数器 {name} 在 {money.plain} 计金额,在 {numbers[0].plain} 计次数",
-            f"the counter {name} counts money in {money.plain} and numbers in {numbers[0].plain}",
+            f"计数器 {name} 在{money.thing.zh} 计金额、在{numbers[0].thing.zh} 计次数",
+            f"the counter {name} counts money in {money.thing.en} and numbers in {numbers[0].thing.en}",
             where=f"{money.place}; {numbers[0].place}",
             mend=("各用一个计数器", "give each a counter of its own"),
         )
@@ -151,11 +156,16 @@ _SPANS = {
 def _different(name: str, first: _Use, said: str, second: _Use, other: str, key: str) -> RuleError:
     (zh, en), (other_zh, other_en) = _SPANS.get(said, (said, said)), _SPANS.get(other, (other, other))
     return RuleError(
-        f"计数器 {name} 在 {first.plain} {zh}、在 {second.plain} {other_zh}",
-        f"the counter {name} is {en} in {first.plain}, {other_en} in {second.plain}",
+        f"计数器 {name} 在{first.thing.zh} {zh}、在{second.thing.zh} {other_zh}",
+        f"the counter {name} is {en} in {first.thing.en}, {other_en} in {second.thing.en}",
         where=f"{first.place}{key}; {second.place}{key}",
         mend=("各写 counter,或改其一", "give each a counter of its own, or mend one"),
     )
+
+
+def _thing(section: str, name: str) -> Text:
+    zh, en = {"plan": ("方案", "the plan"), "stage": ("阶段", "the stage"), "cash": ("现金待遇", "the cash benefit")}[section]
+    return Text(f"{zh} {name}", f"{en} {name}")
 
 
 def _label(declared: Declared, name: str, uses: list[_Use]) -> Text:

@@ -68,7 +68,12 @@ class Declared(Declarations):
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""
         written = name.partition(".")[0]  # a band's table stands in the table of the bands
-        return f"{self.places.get((section, name), '?')}: {section}.{written}"
+        key = "plan" if section == "stage" and self.is_own_stage(name) else section
+        return f"{self.places.get((section, name), '?')}: {key}.{written}"
+
+    def is_own_stage(self, name: str) -> bool:
+        """Whether a stage is that of a plan's own segments."""
+        return name in self.plan and bool(self.plan[name].segment)
 
 
 def merge(layers: Iterable[Layer]) -> Declared:

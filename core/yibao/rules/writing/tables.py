@@ -83,6 +83,8 @@ def _complete(row: Row, defaults: Defaults) -> None:
 def _cite(row: Row, known: bool) -> None:
     """Refuse a figure without source or status; where nothing is known, neither is needed."""
     if not known:
+        if not row.get("source"):
+            row["status"] = "unverified"
         row.setdefault("status", "unverified")
         return
     if "source" not in row or row["source"] == []:
@@ -147,6 +149,8 @@ def _edges(upto: Any, common: dict[str, Any], rows: list[Row], defaults: Default
         whole = Row({**cited, **row}, row.place)
         if not any(key in whole for key in DAYS):
             whole.update(_span(rows))
+        elif "from" not in whole and "seen" not in whole:
+            whole.update({key: day for key, day in _span(rows).items() if key == "from"})
         _complete(whole, defaults)
         result.append(whole)
     return result
