@@ -114,7 +114,8 @@ def _units(raw: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def _parents(place: Place) -> Iterator[Any]:
     """The rules of the installed areas above this one."""
-    registry = place.registry({})
+    old = place.of_format_1()
+    registry = place.registry({code: path for code, (_, path) in place.own.items() if code not in old})
     parents = {installed.area.code: installed.area.parent for installed in registry.installed()}
     code = place.area.parent
     while code is not None:
