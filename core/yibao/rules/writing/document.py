@@ -137,7 +137,7 @@ def _class_step(kind: Any) -> Step | None:
         key for key in CITING if key in fields and (fields[key].default is attrs.NOTHING or fields[key].metadata.get("cites"))
     )
     reasoned, seen = "why" in fields, "seen" in fields
-    recursive = any(isinstance(field.type, str) for field in fields.values())
+    recursive = any(_mentions(field.type, kind) for field in fields.values())
     steps = {} if recursive else {key: inner for key, field in fields.items() if (inner := _step(field.type)) is not None}
     if not (shorter or citing or reasoned or seen or steps):
         return None
@@ -166,6 +166,11 @@ def _class_step(kind: Any) -> Step | None:
         return result
 
     return step
+
+
+def _mentions(kind: Any, other: type) -> bool:
+    """Whether a type is another one, or made of it."""
+    return kind is other or any(_mentions(part, other) for part in get_args(kind))
 
 
 def _items(step: Step | None, dated: bool, value: Any, context: Context) -> Any:
