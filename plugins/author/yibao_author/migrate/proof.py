@@ -169,9 +169,11 @@ def _have_ids(items: list[Any]) -> bool:
 def _by_id(items: list[Any]) -> dict[str, Any]:
     """Items of a list by their id; those of one id in their order."""
     result: dict[str, Any] = {}
+    counts: dict[str, int] = {}
     for item in items:
         name = str(item.get("id", item.get("name")))
-        result[name if name not in result else f"{name}#{len(result)}"] = item
+        count = counts[name] = counts.get(name, 0) + 1
+        result[name if count == 1 else f"{name}#{count}"] = item
     return result
 
 
