@@ -169,10 +169,10 @@ def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, bene
         InputError: no plan is about them on that day.
     """
     plans = [
-        (name, plan, one)
+        (name, plan, member)
         for name, plan in rules.declared.plan.items()
-        for one in plan.scheme
-        if plan.in_force(day) and scheme in (None, one) and (benefit is None or benefit in plan.benefits_on(day))
+        for member in plan.scheme
+        if plan.in_force(day) and scheme in (None, member) and (benefit is None or benefit in plan.benefits_on(day))
     ]
     if not plans:
         raise no_plan(rules, day, scheme, benefit)
