@@ -8,8 +8,8 @@ from yibao.engine.course.course import Course
 from yibao.engine.course.opening_state import opening_state
 from yibao.engine.facts.facts import check_claims, check_person
 from yibao.engine.settlement.prepared import governing_plan, prepare
-from yibao.engine.settlement.prices import price_lines
-from yibao.engine.settlement.split import split_claim
+from yibao.engine.lines.prices import price_lines
+from yibao.engine.lines.split import split_claim
 from yibao.model.inputs.claim import Case, Parts, PartsOfKind
 from yibao.model.results.settlement import Settlement
 from yibao.model.values.dates import Dated

@@ -20,9 +20,9 @@ from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
 from .counters import count_visits, counts_read
 from .layers import layer_message
 from .prepared import governing_plan, prepare
-from .prices import price_lines
+from ..lines.prices import price_lines
 from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, resolve_for_claim
-from .split import share_of_kinds, split_claim
+from ..lines.split import share_of_kinds, split_claim
 from .walk import ClaimRun, walk
 
 _ASSUMED = {
