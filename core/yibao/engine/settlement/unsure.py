@@ -91,7 +91,7 @@ class _Doubt:
                     if met and run.steps is not None:
                         run.steps[step] = _with_marks(run.steps[step], met)
                     step += 1
-                if doubtful:
+                if doubtful and not any(limit.rule.kind == "waived" for limit in segment.limits):
                     self._moved(segment)
             if doubtful:
                 self.parts |= base
