@@ -49,6 +49,11 @@ def _incomplete(page: Page, codes: set[str]) -> str:
         return page.say(
             "结果不完整:有一层待遇未能计算", "a layer that exists could not be computed; the person may pay less than shown"
         )
+    if "counter_unsure" in codes:
+        return page.say(
+            "结果不完整:累计额因此前未能计算的待遇而不完整",
+            "what was used so far is not complete, since a layer before could not be computed; the person may pay less than shown",
+        )
     if "credit_left_out" in codes:
         return page.say(
             "结果不完整:有个人账户入账未能计算,账户里可能还有钱",
