@@ -6,7 +6,7 @@ from tests.rules.small import PERSON, loaded
 from yibao import ClaimRules, PersonRules, SettlementRules
 from yibao.model.inputs.parse import parse
 from yibao.rules.language.tables import AllBut
-from yibao.rules.loading.sections import file_class
+from yibao.rules.loading.sections import section_types
 from yibao.rules.writing.document import unfold
 from yibao.rules.writing.figures import Unknown
 from yibao.rules.writing.reasons import Reasons
@@ -133,7 +133,7 @@ def test_reasons_hold_for_all_files_read_together():
 def test_condition_that_says_what_it_is_not():
     """Every label but some stays as it was written until the labels are known."""
     document = parse(b'[split.waive]\nwhen = { scheme = { not = "student" } }\nsource = "a"\nstatus = "seed"\n', "toml")
-    unfolded = unfold(document, file_class("claim"), Reasons())
+    unfolded = unfold(document, section_types("claim"), Reasons())
     assert unfolded.excepting
     assert unfolded.sections["split"]["waive"][0]["when"] == {"scheme": AllBut(["student"])}
 

@@ -13,7 +13,7 @@ import attrs
 import cattrs
 
 from ..values.dates import Dated, read_date
-from ..values.errors import InputError, YibaoError
+from ..values.errors import InputError, RuleError, YibaoError
 from ..values.money import PPM, parse_ratio, parse_yuan
 from ..values.name import read_name
 from ..values.text import Text, proposal, shown
@@ -39,20 +39,36 @@ def place_of_row() -> Any:
     return attrs.field(default="", kw_only=True, metadata={"written": False})
 
 
-def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError, rules: bool = False) -> T:
+def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
     """Make an object of a class from plain data.
 
     Args:
         data: what TOML or JSON held.
         into: an attrs class.
-        error: what to raise: an input error, or a rule error for rule files.
-        rules: whether it is written as in rule files: a list of one needs no brackets, and numbers no quotes.
+        error: what to raise: an input error, or a rule error.
 
     Raises:
         YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
+    return _told_clearly(lambda: converter().structure(data, into), error)
+
+
+def structure_sections(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections of a rule file, each as what it is read as.
+
+    Args:
+        kinds: the type of each section there may be.
+
+    Raises:
+        RuleError: as :func:`structure` does.
+    """
+    return _told_clearly(lambda: _sections(converter(True), data, kinds), RuleError)
+
+
+def _told_clearly(make: Callable[[], T], error: type[YibaoError]) -> T:
+    """What a function makes; what goes wrong in it as one error of a kind, the first with all others."""
     try:
-        return converter(rules).structure(data, into)
+        return make()
     except RecursionError:
         raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
@@ -66,7 +82,7 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError,
 
 @functools.cache
 def converter(rules: bool = False) -> cattrs.Converter:
-    """The converter, made at its first use."""
+    """The converter, made at its first use; for rule files one that takes a list of one without brackets, and numbers without quotes."""
     made = cattrs.Converter(detailed_validation=False)
     made.register_structure_hook(dt.date, lambda value, _: read_date(value))
     made.register_structure_hook(str, _text)
@@ -232,6 +248,21 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
         return cls(**arguments)
 
     return hook
+
+
+def _sections(made: cattrs.Converter, data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    wrong: list[YibaoError] = []
+    for key, content in data.items():
+        try:
+            if key not in kinds:
+                raise unknown_word(key, kinds, "键", "key")
+            result[key] = made.structure(content, kinds[key])
+        except Exception as error:
+            wrong += _leaves(error, _key_path(key))
+    if wrong:
+        raise ExceptionGroup("sections", wrong)
+    return result
 
 
 def _key_path(key: Any) -> str:

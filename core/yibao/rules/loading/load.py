@@ -9,12 +9,12 @@ from typing import Any
 import attrs
 
 from ...model.inputs.parse import parse
-from ...model.inputs.structure import structure
+from ...model.inputs.structure import structure_sections
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
-from ..writing.document import Unfolded, unfold
+from ..writing.document import unfold
 from ..writing.reasons import Reasons
-from .sections import Declarations, file_class, sections_about
+from .sections import Declarations, section_types, sections_about
 
 Places = dict[tuple[str, str], str]
 """Where each name was declared: ``(section, name)`` to a file."""
@@ -75,11 +75,11 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         reasons.add(documents[label], label)
     for label, document in documents.items():
         try:
-            unfolded = unfold(document, file_class(into.hook), reasons)
-            declared = structure(unfolded.sections, file_class(into.hook), error=RuleError, rules=True)
+            unfolded = unfold(document, section_types(into.hook), reasons)
+            declared = structure_sections(unfolded.sections, section_types(into.hook))
         except YibaoError as error:
             raise _placed(error, label) from None
-        _add(unfolded, declared, merged, places, label)
+        _add(declared, merged, places, label)
         replaces.update(unfolded.replaces)
         excepting |= {key for key, file in places.items() if file == label} if unfolded.excepting else set()
     reasons.refuse_unused()
@@ -105,10 +105,9 @@ def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return result
 
 
-def _add(unfolded: Unfolded, declared: object, merged: dict[str, Any], places: Places, label: str) -> None:
+def _add(declared: Mapping[str, Any], merged: dict[str, Any], places: Places, label: str) -> None:
     """Add what one file declares, in the sections it has; a name stands in one file only."""
-    for section in unfolded.sections:
-        content = getattr(declared, section)
+    for section, content in declared.items():
         for name in content if section != "split" else ("split",):
             if (section, name) in places:
                 raise declared_twice(section, name, places[section, name], label)
