@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.rules.small import PERSON, loaded
 from yibao import ClaimRules, PersonRules, SettlementRules
 from yibao.model.inputs.parse import parse
+from yibao.model.values.errors import RuleError
 from yibao.rules.language.tables import AllBut
 from yibao.rules.loading.sections import section_types
 from yibao.rules.writing.document import unfold
@@ -143,3 +146,10 @@ def test_no_number_is_a_float():
     (row,) = rows(TABLE.replace('by     = "benefit"\n', "") + "value = 10366.80")
     assert row.value == Decimal("10366.80")
     assert type(row.value) is Decimal
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e999999999", "1e-999999999"])
+def test_number_that_nobody_can_write_out(number):
+    """What is no number, or one of a million digits, is refused at once."""
+    with pytest.raises(RuleError, match="a number or date cannot be read"):
+        rows(TABLE + f"value = {number}")

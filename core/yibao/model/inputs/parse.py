@@ -15,6 +15,9 @@ _HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
 MAX_BYTES = 64 * 1024 * 1024
 """The largest input taken: 64 MB."""
 
+MOST_PLACES = 40
+"""How many digits a number may have before its point, or zeros after it."""
+
 MAX_DEPTH = 50
 """How deeply tables and lists may be nested."""
 
@@ -93,7 +96,7 @@ def _json(text: str) -> Any:
 
 def _toml(text: str) -> Any:
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=_exact_number)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"TOML 语法错误:{error}",
@@ -104,6 +107,18 @@ def _toml(text: str) -> Any:
         raise InputError(
             f"数字或日期无法读取:{error}", f"a number or date cannot be read: {str(error)[:80]}", mend=_NUMBER
         ) from None
+
+
+def _exact_number(text: str) -> Decimal:
+    """A number with places, exactly; none that is infinite, or that it would take pages to write out.
+
+    Raises:
+        ValueError: such a number.
+    """
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
+        raise ValueError(text)
+    return number
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

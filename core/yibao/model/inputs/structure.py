@@ -82,7 +82,7 @@ def _told_clearly(make: Callable[[], T], error: type[YibaoError]) -> T:
 
 @functools.cache
 def converter(rules: bool = False) -> cattrs.Converter:
-    """The converter, made at its first use; for rule files one that takes a list of one without brackets, and numbers without quotes."""
+    """The converter, made at its first use; for rule files one that takes a list of one without brackets."""
     made = cattrs.Converter(detailed_validation=False)
     made.register_structure_hook(dt.date, lambda value, _: read_date(value))
     made.register_structure_hook(str, _text)
@@ -219,6 +219,8 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
     """Reads a class by the names of its fields; cattrs would write and compile a function, which takes longer than its few uses."""
     written = [field for field in attrs.fields(cls) if field.metadata.get("written", True)]
     fields = {field.name.removesuffix("_"): field for field in written}  # from_ and the like are Python keywords
+    required = [key for key, field in fields.items() if field.default is attrs.NOTHING]
+    readers: dict[str, Callable[[Any], Any]] = {}
     short = getattr(cls, "SHORT", None)  # the field that a text alone stands for
     placed = any(field.name == "place" and field not in written for field in attrs.fields(cls))
 
@@ -228,26 +230,48 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
         if not isinstance(value, Mapping):
             raise _no_table(value)
         arguments: dict[str, Any] = {}
-        wrong: list[YibaoError] = []
-        for key, field in fields.items():
-            if key in value:
-                try:
-                    arguments[field.alias] = made.structure(value[key], field.type)
-                except Exception as error:
-                    wrong += _leaves(error, "" if field.metadata.get("placed") else f".{key}")
-            elif field.default is attrs.NOTHING:
-                wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
-        for key in sorted(str(key) for key in value if key not in fields):
-            unknown = unknown_word(key, fields, "键", "key")
-            unknown.where = _key_path(key)
-            wrong.append(unknown)
+        wrong: dict[str, list[YibaoError]] = {}
+        for key, item in value.items():
+            field = fields.get(key)
+            if field is None:
+                wrong[key] = [unknown_word(key, fields, "键", "key")]
+                wrong[key][0].where = _key_path(key)
+                continue
+            read = readers.get(key)
+            if read is None:
+                read = readers[key] = _reader_of(made, field.type)
+            try:
+                arguments[field.alias] = read(item)
+            except Exception as error:
+                wrong[key] = _leaves(error, "" if field.metadata.get("placed") else f".{key}")
+        for key in required:
+            if key not in value:
+                missing = InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}"))
+                wrong[key] = [missing]
         if wrong:
-            raise ExceptionGroup("keys", wrong)
+            in_order = [key for key in fields if key in wrong] + sorted(key for key in wrong if key not in fields)
+            raise ExceptionGroup("keys", [error for key in in_order for error in wrong[key]])
         if placed and isinstance(value, Row):
             arguments["place"] = value.place
         return cls(**arguments)
 
     return hook
+
+
+def _reader_of(made: cattrs.Converter, kind: Any) -> Callable[[Any], Any]:
+    """Reads values of one type, looked up once: a type with brackets takes long to look up."""
+    members = [member for member in get_args(kind) if member is not type(None)] if _may_be_none(kind) else [kind]
+    if len(members) > 1:
+        return lambda value: made.structure(value, kind)
+    (inner,) = members
+    hook = made.get_structure_hook(inner)
+    if inner is kind:
+        return lambda value: hook(value, kind)
+    return lambda value: None if value is None else hook(value, inner)
+
+
+def _may_be_none(kind: Any) -> bool:
+    return get_origin(kind) in (Union, types.UnionType) and type(None) in get_args(kind)
 
 
 def _sections(made: cattrs.Converter, data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
@@ -326,9 +350,10 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
             mend=(f"写成 {len(kinds)} 项的列表", f"write a list of {len(kinds)}"),
         )
     items, wrong = [], []
+    hook = made.get_structure_hook(kinds[0]) if len(set(map(id, kinds))) == 1 else None
     for index, (item, inner) in enumerate(zip(value, kinds, strict=True)):
         try:
-            items.append(made.structure(item, inner))
+            items.append(made.structure(item, inner) if hook is None else hook(item, inner))
         except Exception as error:
             wrong += _leaves(error, item.place if isinstance(item, Row) else f"[{index}]")
     if wrong:
@@ -341,11 +366,13 @@ def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
         raise _no_table(value)
     keys, inner = get_args(kind)
     table, wrong = {}, []
+    read = made.get_structure_hook(inner)
+    read_key = None if keys is str else made.get_structure_hook(keys)
     for key, item in value.items():
         try:
-            if keys is not str:
-                made.structure(key, keys)
-            table[key] = made.structure(item, inner)
+            if read_key is not None:
+                read_key(key, keys)
+            table[key] = read(item, inner)
         except Exception as error:
             wrong += _leaves(error, _key_path(key))
     if wrong:

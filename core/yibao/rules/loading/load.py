@@ -52,10 +52,6 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
     Raises:
         RuleError: a file that cannot be read, an unknown key, a wrong type, or a name declared twice; with file and key path.
     """
-    merged: dict[str, Any] = {}
-    places: Places = {}
-    replaces: dict[tuple[str, str], bool] = {}
-    excepting: set[tuple[str, str]] = set()
     digest = hashlib.sha256()
     try:
         result = _files(folder, "")
@@ -64,7 +60,6 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         place = folder.name + ("" if error.filename is None else f": {error.filename}")
         raise RuleError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place) from None
     documents: dict[str, dict[str, Any]] = {}
-    reasons = Reasons()
     for name, data in result:
         digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
         label = f"{folder.name}/{name}"
@@ -72,7 +67,25 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
             documents[label] = parse(data, "toml")
         except YibaoError as error:
             raise _placed(error, label) from None
-        reasons.add(documents[label], label)
+    return read_documents(documents, into, digest.hexdigest())
+
+
+def read_documents(documents: Mapping[str, Mapping[str, Any]], into: type[Declarations], digest: str) -> Loaded:
+    """What parsed files of one folder declare together.
+
+    Args:
+        documents: by the names of their files; into: which of the four kinds; digest: of the files' bytes.
+
+    Raises:
+        RuleError: as :func:`load_rules` does.
+    """
+    merged: dict[str, Any] = {}
+    places: Places = {}
+    replaces: dict[tuple[str, str], bool] = {}
+    excepting: set[tuple[str, str]] = set()
+    reasons = Reasons()
+    for label, document in documents.items():
+        reasons.add(document, label)
     for label, document in documents.items():
         try:
             unfolded = unfold(document, section_types(into.hook), reasons)
@@ -83,7 +96,7 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         replaces.update(unfolded.replaces)
         excepting |= {key for key, file in places.items() if file == label} if unfolded.excepting else set()
     reasons.refuse_unused()
-    return Loaded(into(**merged), places, digest.hexdigest(), replaces, frozenset(excepting))
+    return Loaded(into(**merged), places, digest, replaces, frozenset(excepting))
 
 
 def _placed(error: YibaoError, label: str) -> RuleError:
