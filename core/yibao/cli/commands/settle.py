@@ -1,17 +1,22 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
 from ...documents.serialize import unstructure
 from ...documents.settlement import SettledCase, settle_case
 from ...engine.course.statement import statements
 from ...host.registry import load_registry
 from ...model.results.expectations import differences
 from ...model.values.text import Text
+from ...model.values.vocabulary import PAYERS
 from ..app.group import CITY, FILES, command, formats, option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import read
 from ..inputs.run import run_files
-from ..pages.bills.forms import rows
 from ..terminal.screen import Screen
+
+COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")
 
 
 @command(
@@ -56,3 +61,19 @@ def settled_case(areas: AreaSelector, name: str) -> SettledCase:
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
     return SettledCase(name, case, rules, result, document, years, tuple(texts))
+
+
+def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:
+    """A heading and one row for each settlement, with a column for every payer that occurs.
+
+    A reversal has no parts; its total is what is given back.
+    """
+    entries = [(settled.case.person.id, settled.name, entry) for settled in results for entry in settled.document["settlements"]]
+    present = {payer for _, _, entry in entries for payer in entry["payers"]}
+    payers = [name for name in PAYERS if name in present]
+    yield ("person", "file", *COLUMNS, *payers, "complete")
+    for person, name, entry in entries:
+        total = entry.get("total") or str(sum(map(Decimal, entry["payers"].values()), Decimal("0.00")))
+        complete = str(entry["complete"]).lower() if "complete" in entry else ""
+        amounts = (entry["payers"].get(payer, "0.00") for payer in payers)
+        yield (person, name, *({**entry, "total": total}.get(column, "") for column in COLUMNS), *amounts, complete)

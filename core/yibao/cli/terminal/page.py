@@ -48,10 +48,15 @@ class Page:
         """A name and a text below a result."""
         return self.item(zh, en, text, wide=(10, 16))
 
-    def section(self, zh: str, en: str, lines: Iterable[str]) -> list[str]:
-        """Lines under a heading, after an empty one; nothing where there are none."""
+    def section(self, zh: str, en: str, lines: Iterable[str], *, indent: int = 0, blank: bool = True) -> list[str]:
+        """Lines under a heading; nothing where there are none.
+
+        Args:
+            indent: blanks before the heading; blank: whether an empty line stands above it.
+        """
         below = list(lines)
-        return ["", self.screen.strong(self.say(zh, en)), *below] if below else []
+        head = self.screen.strong(" " * indent + self.say(zh, en))
+        return [*([""] if blank else ()), head, *below] if below else []
 
     def faint(self, first: str, text: str) -> list[str]:
         """A paragraph to be read last."""
