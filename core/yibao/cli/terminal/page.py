@@ -78,9 +78,17 @@ class Page:
             return [self.screen.strong(left) + " " * blanks + self.screen.faint(right)]
         return [*self.strong(left), self.screen.faint(right)]
 
-    def translation(self, text: Mapping[str, str]) -> str:
-        """A text of a document, which holds both languages."""
-        return printable(self.say(text["zh"], text["en"]))
+    def translation(self, text: Mapping[str, str] | None) -> str:
+        """A text of a document, which holds both languages; nothing where there is none."""
+        return printable(self.say(text["zh"], text["en"])) if text else ""
+
+    def span(self, first: Any, last: Any) -> str:
+        """From one day to another."""
+        return self.say(f"{first} 至 {last}", f"{first} to {last}")
+
+    def joined(self, *parts: str) -> str:
+        """Those of some parts of a sentence that say something."""
+        return self.stop.join(filter(None, parts))
 
 
 class AreaPage(Page):
@@ -113,7 +121,7 @@ class AreaPage(Page):
 
     def cited(self, citation: Citation) -> str:
         """A figure with its source, and its note."""
-        return self.source_of(citation) + self.in_brackets(self.text(citation.note) if citation.note else "")
+        return self.source_of(citation) + self.in_brackets(self.text(citation.note))
 
     def conditions(self, when: Mapping[str, Sequence[str]]) -> str:
         """The labels under which something holds, by dimension."""
@@ -132,5 +140,9 @@ class AreaPage(Page):
         """A benefit year: its days, status and documents."""
         if year is None:
             return self.say("未知", "not known")
-        span = self.say(f"{year['starts']} 至 {year['ends']}", f"{year['starts']} to {year['ends']}")
-        return f"{span}{self.comma}{status(self.screen, year['status'])} {self.notes.mark(year['source'])}"
+        span = self.span(year["starts"], year["ends"])
+        return f"{span}{self.comma}{self.known_by(year['status'], year['source'])}"
+
+    def known_by(self, status_name: str, source: Sequence[str]) -> str:
+        """A status and documents."""
+        return f"{status(self.screen, status_name)} {self.notes.mark(source)}"

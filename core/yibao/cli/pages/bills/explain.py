@@ -9,7 +9,6 @@ from ....model.values.text import Text
 from ....model.values.vocabulary import SPLIT, VOCABULARY
 from ....rules.lowering.plan import LoweredPlan
 from ....rules.ruleset import RuleSet
-from ...terminal.footnotes import status
 from ...terminal.labels import money, percent
 from ...terminal.page import AreaPage
 from ...terminal.screen import printable
@@ -42,8 +41,7 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: Rul
     lines += page.section("账户支付", "Paid from accounts", _means(page, trace, plan), indent=2, blank=False)
     lines += page.section("账单之外付给个人", "Paid beside the bill", cash_steps(page, trace.cash), indent=2, blank=False)
     year = rules.year_of(plan.scheme, entry.date)
-    text = page.say(f"{year.first} 至 {year.last}", f"{year.first} to {year.last}")
-    text += f"{page.comma}{status(page.screen, year.citation.status)} {page.notes.mark(year.citation.source)}"
+    text = f"{page.span(year.first, year.last)}{page.comma}{page.known_by(year.citation.status, year.citation.source)}"
     return [*lines, *page.item("医保年度", "Benefit year", text, indent=2), ""]
 
 

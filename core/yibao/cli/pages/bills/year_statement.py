@@ -22,8 +22,7 @@ def year_title(page: AreaPage, statement: Statement) -> str:
     """Which year and scheme a statement is about."""
     count = statement.whole.claims
     claims = page.say(f"{count} 笔", f"{count} claim{'s' if count > 1 else ''}")
-    span = page.say(f"{statement.year.first} 至 {statement.year.last}", f"{statement.year.first} to {statement.year.last}")
-    return page.comma.join((page.labels.scheme(statement.scheme), span, claims))
+    return page.comma.join((page.labels.scheme(statement.scheme), page.span(statement.year.first, statement.year.last), claims))
 
 
 def _sums(page: AreaPage, statement: Statement) -> list[str]:
