@@ -46,7 +46,7 @@ def settle(
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city)
+    areas = AreaSelector(load_registry(), city, screen)
     reader = FileReader(areas.registry, file_form).with_person(person_file)
 
     def page(settled: SettledCase) -> list[str]:
@@ -66,7 +66,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
     Raises:
         YibaoError: it is refused.
     """
-    case = read_case(record.data)
+    case = read_case(record.data, words=areas.words(record.data.get("city")))
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
     result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))

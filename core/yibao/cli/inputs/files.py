@@ -2,7 +2,7 @@
 
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,8 +12,9 @@ from ...host.forms import read_records
 from ...host.registry import Registry
 from ...model.forms.form import Holds, Record
 from ...model.inputs.parse import MAX_BYTES
+from ...model.inputs.words import notices
 from ...model.values.classes import frozen
-from ...model.values.errors import InputError
+from ...model.values.errors import InputError, YibaoError
 
 STANDARD_INPUT = "-"
 
@@ -30,7 +31,7 @@ class FileReader:
     registry: Registry
     form: str | None = None
     holds: tuple[Holds, ...] = ("case",)
-    beside: Mapping[str, Any] = attrs.Factory(dict)
+    beside: tuple[Mapping[str, Any], ...] = ()
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -43,27 +44,45 @@ class FileReader:
         """
         records = read_records(self.registry.forms(), _bytes(name), name, self.holds, self.form)
         if self.beside:
-            records = [attrs.evolve(record, data=_laid_over(record.data, self.beside)) for record in records]
-        return records
+            records = [_laid_over(record, self.beside) for record in records]
+        told = ((record, notices(record.data)) for record in records)
+        return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
 
     def with_person(self, name: str | None) -> "FileReader":
         """A reader that takes from another file what its own are silent about."""
         if name is None:
             return self
-        records = attrs.evolve(self, form=None).records(name)
-        if len(records) != 1 or records[0].error is not None:
-            raise InputError("应只有一个病例", "it has to hold one case", where=f"--person {name}")
-        data = {key: value for key, value in records[0].data.items() if key not in ("claim", "title", "expect")}
-        return attrs.evolve(self, beside=data)
+        try:
+            records = attrs.evolve(self, form=None).records(name)
+            for record in records:
+                if record.error is not None:
+                    raise record.error
+        except YibaoError as error:
+            raise error.at(f"--person {name}") from None
+        return attrs.evolve(self, beside=tuple(record.data for record in records))
 
 
-def _laid_over(data: Mapping[str, Any], beside: Mapping[str, Any]) -> dict[str, Any]:
-    """Data of a record, with what stands beside it where it says nothing."""
-    both = {**beside, **data}
-    person, other = data.get("person"), beside.get("person")
-    if isinstance(person, Mapping) and isinstance(other, Mapping):
-        both["person"] = {**other, **person}
-    return both
+def _laid_over(record: Record, beside: Sequence[Mapping[str, Any]]) -> Record:
+    """A record, with what stands beside it where it says nothing: of several persons the one with its id."""
+    person = record.data.get("person", {})
+    if not isinstance(person, Mapping):
+        return record
+    same = [data for data in beside if len(beside) == 1 or _person(data).get("id") == person.get("id")]
+    if len(same) != 1:
+        error = InputError(
+            "不知道是哪一位参保人",
+            "nobody knows which of the persons it is",
+            where="--person",
+            mend=("在文件中写 person.id,或只给一位参保人", "write person.id in the file, or give one person only"),
+        )
+        return attrs.evolve(record, error=record.error or error)
+    rest = {key: value for key, value in same[0].items() if key not in ("claim", "title", "expect")}
+    return attrs.evolve(record, data={**rest, **record.data, "person": {**_person(same[0]), **person}})
+
+
+def _person(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    person = data.get("person")
+    return person if isinstance(person, Mapping) else {}
 
 
 def _bytes(name: str) -> bytes:
