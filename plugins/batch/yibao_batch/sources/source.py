@@ -21,11 +21,11 @@ from ..people.read_people import read_people
 from ..settle.engine import Engine
 from ..tables.columns import Reject, identities, is_number
 from ..tables.sheet import Sheet, readable, unreadable
-from ..tables.spec import CLAIMS, PERSONS, REGISTRATION, check_needed, columns_in
+from ..tables.spec import CLAIMS, PERSONS, REGISTRATION, check_needed
 from .inputs import Input, unreadable_file
 from .options import ROWS
 from .order import NotInOrder, Order, sorted_tables, whole_persons
-from .usable import check_claim_columns, check_person_columns
+from .usable import check_claim_columns, check_person_columns, columns_read
 
 WINDOW = 262_144
 """Rows of persons that are held at once, where persons and claims stand in the same order."""
@@ -82,12 +82,10 @@ class Source:
         self.rules, self.inputs, self.engine, self.rows = rules, inputs, engine, rows
         self.persons, self.claims, self.people = inputs["persons"], inputs["claims"], before
         self.folder, self.stop = folder, threading.Event()
-        self.frame, declared = engine.binder.frame, rules.declared
+        self.frame = engine.binder.frame
         names = {name: table.columns() for name, table in inputs.items()}
-        facts = [name.removeprefix("fact_") for name in names["claims"] if name.startswith("fact_")]
-        self.columns = columns_in(CLAIMS, names["claims"], {"kind": self.frame.kinds, "fact": facts})
-        of_persons = {"account": declared.account, "counter": declared.counter, "fact": declared.fact}
-        self.person_columns = columns_in(PERSONS, names["persons"], of_persons)
+        columns_of = columns_read(rules, names)
+        self.columns, self.person_columns = columns_of["claims"], columns_of["persons"]
         for name, columns in (("claims", CLAIMS), ("persons", PERSONS), ("registrations", REGISTRATION)):
             if name in names:
                 with _at(inputs[name]):
