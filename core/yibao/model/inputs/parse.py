@@ -68,7 +68,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             f"the top of the document must be a table of keys, not {shown(value)}",
             mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file"),
         )
-    _refuse_depth(value)
+    refuse_depth(value)
     if kind == "json":
         _refuse_surrogates(value)
     return value
@@ -124,7 +124,7 @@ def _too_deep() -> InputError:
     return InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets"))
 
 
-def _refuse_depth(value: Any) -> None:
+def refuse_depth(value: Any) -> None:
     """Nothing that is read is nested deeply; what goes through it by calling itself never reaches the end of the stack."""
     level = [value]
     for _ in range(MAX_DEPTH):
