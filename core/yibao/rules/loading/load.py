@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ...model.inputs.parse import parse
+from ...model.inputs.parse import exact_number, parse
 from ...model.inputs.structure import structure_sections
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
@@ -64,7 +64,7 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
         label = f"{folder.name}/{name}"
         try:
-            documents[label] = parse(data, "toml")
+            documents[label] = parse(data, "toml", number=exact_number)
         except YibaoError as error:
             raise _placed(error, label) from None
     return read_documents(documents, into, digest.hexdigest())
