@@ -7,16 +7,18 @@ from ...documents.rules import rules_document
 from ...host.registry import Registry, load_registry
 from ...model.values.errors import HostError, InputError
 from ...model.values.text import listed, shown
-from ..app.group import BENEFIT, CITY, SCHEME, Bilingual, LazyGroup, command, day_option, formats, option
+from ...rules.loading.keys import keys_of, sections
+from ..app.group import BENEFIT, CITY, SCHEME, Bilingual, LazyGroup, argument, command, day_option, formats, option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..pages.rules.rules import rulepage
+from ..terminal.layout import grid, wrap
 from ..terminal.output import write_document
 from ..terminal.screen import Screen
 
 COMMANDS = {
     "show": ("yibao.cli.commands.rules:show", "某一天有效的规则", "the rules in force on a day"),
     "diff": ("yibao.cli.commands.diff:diff", "两天之间规则有何变化", "what changed between two days"),
-    "keys": ("yibao.cli.commands.keys:keys", "规则文件各节可用的键与默认值", "keys and defaults of the sections of rule files"),
+    "keys": ("yibao.cli.commands.rules:keys", "规则文件各节可用的键与默认值", "keys and defaults of the sections of rule files"),
     "history": ("yibao.cli.commands.history:history", "某个数值的沿革", "how a figure went over the years"),
 }
 
@@ -84,3 +86,25 @@ def _program_writer(registry: Registry, engine: str) -> Callable[..., str]:
             mend=("请重新安装或更新该插件", "install its package again, or a newer version"),
         ) from None
     return writer
+
+
+@command(
+    "keys",
+    "列出规则文件中一节可用的键、写法与默认值;“–”表示必须给出。不写节名时列出全部各节。",
+    "List the keys of a section of rule files, how they are written, and what holds without them; “–” has to be given. Without a "
+    "section, list all of them.",
+    argument("section", "[节]", "[SECTION]", required=False),
+)
+def keys(screen: Screen, section: str | None) -> int:
+    """Write the keys of one section, or the names of all."""
+    if section is None:
+        tops = [name for name in sections() if "." not in name]
+        parts = [name for name in sections() if "." in name]
+        lines = [screen.strong(screen.say("各节", "Sections")), *wrap(", ".join(tops), screen.width)]
+        lines += ["", screen.strong(screen.say("其中各部分", "Parts of them")), *wrap(", ".join(parts), screen.width)]
+        screen.lines(lines)
+        return 0
+    head = (screen.say("键", "key"), screen.say("默认", "default"), screen.say("写法", "written"))
+    rows = [(rule.name, "–" if rule.required else rule.default, rule.takes) for rule in keys_of(section)]
+    screen.lines(grid([head, *rows], indent=0, width=screen.width))
+    return 0
