@@ -17,7 +17,7 @@ from ..model.inputs.parse import parse
 from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
 from ..model.results.expectations import differences
 from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
-from ..model.results.trace import Trace
+from ..model.results.trace import Trace, TraceSplit
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
@@ -70,6 +70,7 @@ write_as(
 write_as(Reversal, "claim date reverses payers cash_benefits changes")
 write_as(CashBenefit, "id label amount due sources")
 write_as(Trace, "version dimensions split credits steps means cash set_aside")
+write_as(TraceSplit, "line class total self_paid over_limit first_pay in_scope citation price name? code?")
 write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")

@@ -69,8 +69,8 @@ def _split(page: AreaPage, entry: Settlement) -> list[str]:
     lines = [page.screen.strong("  " + page.say("费用明细", "Lines of the bill"))]
     for line in entry.trace.split:
         parts = [f"{page.text(label)} {money(getattr(line, name))}" for name, label in SPLIT.items() if getattr(line, name)]
-        number = line.line + 1
-        first = page.say(f"    {number}. {line.class_} 类 ", f"    {number}. class {line.class_}  ")
+        number, item = line.line + 1, printable(line.name or line.code or "")
+        first = page.say(f"    {number}. {line.class_} 类 ", f"    {number}. class {line.class_}  ") + (item and f"{item}  ")
         lines += page.hanging(f"{first}{money(line.total)}  ", page.comma.join(parts))
         lines += _figure(page, line.citation) + _figure(page, line.price)
     return lines
