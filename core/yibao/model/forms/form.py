@@ -9,8 +9,9 @@ from ..values.classes import frozen
 from ..values.errors import YibaoError
 from ..values.text import Message, Text
 
-Holds = Literal["case", "persons", "slip", "result"]
-"""What a file is about: cases, a table of persons and months, a settlement slip of a hospital, or results of ours."""
+Holds = Literal["case", "bill", "list", "persons", "slip", "result"]
+"""What a file is about: cases, a bill whose person stands beside it, a list of items with their classes, a table of persons and
+months, a settlement slip of a hospital, or results of ours."""
 
 HEAD: Final = 64 * 1024
 """How many bytes of a file are shown to those who have to recognise it; a smaller file is shown whole."""
@@ -22,7 +23,7 @@ class Form:
 
     Attributes:
         name: what ``--form`` calls it: lower-case letters, digits, ``-``.
-        holds: ``case``, ``persons``, ``slip`` or ``result``.
+        holds: ``case``, ``bill``, ``list``, ``persons``, ``slip`` or ``result``.
         endings: of the names of its files, without the dot, in lower case. They only narrow the choice: a file whose ending some
             forms name is shown to these; any other file, and standard input, is shown to all.
         media_types: for services; the first one is the usual one.

@@ -150,10 +150,8 @@ class ItemReader:
             cell = f"{cell:f}"
         if not isinstance(cell, str):
             return None, None
-        class_ = meaning("class", cell)
-        match = None if class_ else _CLASS.fullmatch(plain(cell))
-        if match:
-            class_ = meaning("class", match[1])
+        match = _CLASS.fullmatch(plain(cell))
+        class_ = meaning("class", match[1] if match else cell)
         if class_ is None:
             raise InputError(
                 f"类别 {cell[:20]!r} 无法读取",
