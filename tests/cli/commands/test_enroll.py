@@ -116,7 +116,7 @@ def test_wrong_files(run, write, data, words):
 def test_the_others_are_answered(run, write):
     """A bad file among good ones is reported, and the others are answered."""
     done = run("enroll", write(b"{"), write(FILE, "two.json"), "--city", "atlantis", "--format", "jsonl")
-    assert (done.code, len(done.out.splitlines())) == (2, 1)
+    assert (done.code, ["error" in json.loads(line) for line in done.out.splitlines()]) == (2, [True, False])
 
 
 def test_nobody_to_ask(run):
@@ -249,11 +249,11 @@ def test_a_full_disk_is_no_fault_of_the_program(run, write, monkeypatch):
     assert done.err.count("cannot be written: No space left on device") == 1
 
 
-def test_several_refused_files_are_an_empty_list(run, write):
+def test_several_refused_files_are_a_list_of_errors(run, write):
     """Who reads the array of several answers can read it where there is none."""
     done = run("enroll", "--format", "json", write(b"x", "a.json"), write(b"x", "b.json"))
     assert done.code == 2
-    assert done.data == []
+    assert [one["error"]["code"] for one in done.data] == ["input", "input"]
     assert "mend: " in done.err
 
 

@@ -58,7 +58,10 @@ RATIO = Annotated[str, Meta(pattern=r"^-?\d+(\.\d{1,6})?$", description="a ratio
 NUMBER = Annotated[str, Meta(pattern=r"^-?\d+(\.\d+)?$", description="yuan, a ratio or a number, as its unit says")]
 MONTH = Annotated[str, Meta(pattern=r"^\d{4}-\d\d$")]
 STATED_MONEY = Annotated[str, Meta(pattern=r"^\d{1,16}(\.\d{1,2})?$", description="yuan")]
+SIGNED_MONEY = Annotated[str, Meta(pattern=r"^-?\d{1,16}(\.\d{1,2})?$", description="yuan, negative where something was returned")]
 STATED_NUMBER = Annotated[str, Meta(pattern=r"^\d{1,7}(\.\d{1,4})?$")]
+SIGNED_NUMBER = Annotated[str, Meta(pattern=r"^-?\d{1,7}(\.\d{1,4})?$")]
+STATED = {"fen": STATED_MONEY, "signed fen": SIGNED_MONEY, "ppm": STATED_NUMBER, "quantity": SIGNED_NUMBER}
 
 COUNTERS = Annotated[dict[str, Any], Meta(description="values by name; where a counter is kept apart, by key within its name")]
 
@@ -209,7 +212,7 @@ class Forms:
 
     def _marked(self, kind: Any, mark: str) -> Any:
         if self.reading:
-            return {"fen": STATED_MONEY, "ppm": STATED_NUMBER, "quantity": STATED_NUMBER}.get(mark) or self.type_of(kind)
+            return STATED.get(mark) or self.type_of(kind)
         if mark == "documents":
             documents = list[_Document]
             beside = get_origin(kind) is not tuple

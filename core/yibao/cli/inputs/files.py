@@ -1,37 +1,69 @@
 """Inputs from files and standard input: never more than the limit is read, and whatever is no file is refused by name."""
 
-import re
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from ...model.inputs.case import read_case
-from ...model.inputs.claim import Case
-from ...model.inputs.parse import MAX_BYTES, Kind, parse
+import attrs
+
+from ...host.forms import read_records
+from ...host.registry import Registry
+from ...model.forms.form import Holds, Record
+from ...model.inputs.parse import MAX_BYTES
+from ...model.values.classes import frozen
 from ...model.values.errors import InputError
 
 STANDARD_INPUT = "-"
 
-_TABLE_HEAD = re.compile(rb"\s*\[\[?\s*[A-Za-z_]")
 
+@frozen(eq=False)
+class FileReader:
+    """Reads the files of a command by the forms that are installed.
 
-def read(name: str, *, claims: bool = True) -> Case:
-    """The case in a file.
-
-    Args:
-        name: path of the file, or ``-`` for standard input; claims: whether the case has to hold at least one.
-
-    Raises:
-        InputError: it cannot be read, is too large, or holds no case.
+    Attributes:
+        form: the form that the user names for all of them; holds: what they may hold.
+        beside: data of another file, which stands wherever a record is silent, such as the person of a bill.
     """
-    return read_case(read_data(name), claims=claims)
+
+    registry: Registry
+    form: str | None = None
+    holds: tuple[Holds, ...] = ("case",)
+    beside: Mapping[str, Any] = attrs.Factory(dict)
+
+    def records(self, name: str) -> list[Record]:
+        """What a file holds.
+
+        Args:
+            name: path of the file, or ``-`` for standard input.
+
+        Raises:
+            InputError: it cannot be read, is too large, or has no known form.
+        """
+        records = read_records(self.registry.forms(), _bytes(name), name, self.holds, self.form)
+        if self.beside:
+            records = [attrs.evolve(record, data=_laid_over(record.data, self.beside)) for record in records]
+        return records
+
+    def with_person(self, name: str | None) -> "FileReader":
+        """A reader that takes from another file what its own are silent about."""
+        if name is None:
+            return self
+        records = attrs.evolve(self, form=None).records(name)
+        if len(records) != 1 or records[0].error is not None:
+            raise InputError("应只有一个病例", "it has to hold one case", where=f"--person {name}")
+        data = {key: value for key, value in records[0].data.items() if key not in ("claim", "title", "expect")}
+        return attrs.evolve(self, beside=data)
 
 
-def read_data(name: str) -> dict[str, Any]:
-    """What a file holds, as plain data; see :func:`read`."""
-    data = _bytes(name)
-    return parse(data, _kind(name, data))
+def _laid_over(data: Mapping[str, Any], beside: Mapping[str, Any]) -> dict[str, Any]:
+    """Data of a record, with what stands beside it where it says nothing."""
+    both = {**beside, **data}
+    person, other = data.get("person"), beside.get("person")
+    if isinstance(person, Mapping) and isinstance(other, Mapping):
+        both["person"] = {**other, **person}
+    return both
 
 
 def _bytes(name: str) -> bytes:
@@ -66,11 +98,3 @@ def _limited(file: IO[bytes]) -> bytes:
 
 def _too_large() -> InputError:
     return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))
-
-
-def _kind(name: str, data: bytes) -> Kind | None:
-    """The form that a name has; without one, a bracket followed by a key opens a table of TOML, not a list of JSON."""
-    ending = name.rpartition(".")[2].lower()
-    if ending in ("toml", "json"):
-        return "toml" if ending == "toml" else "json"
-    return "toml" if _TABLE_HEAD.match(data.removeprefix(b"\xef\xbb\xbf")) else None

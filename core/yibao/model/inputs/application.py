@@ -10,7 +10,7 @@ from ..values.classes import frozen
 from ..values.dates import Dated
 from ..values.errors import InputError
 from ..values.money import Fen
-from ..values.vocabulary import SCHEMES, STANDINGS, VOCABULARY
+from ..values.vocabulary import VOCABULARY, AccountWord, SchemeWord, StandingWord
 from .person import Registration
 from .structure import structure, unknown_word
 
@@ -29,9 +29,9 @@ class Applicant:
 
     id: str = "applicant"
     birth_date: dt.date | None = None
-    scheme: Dated[str] | None = None
-    standing: Dated[str] | None = None
-    accounts: Mapping[str, Fen] = attrs.Factory(dict)
+    scheme: Dated[SchemeWord] | None = None
+    standing: Dated[StandingWord] | None = None
+    accounts: Mapping[AccountWord, Fen] = attrs.Factory(dict)
     registrations: tuple[Registration, ...] = ()
     contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
@@ -64,10 +64,6 @@ def read_application(data: Mapping[str, Any]) -> Application:
         InputError: anything that its form does not allow, with its key path.
     """
     application = structure(data, Application)
-    for key, dated, known in (("scheme", application.person.scheme, SCHEMES), ("standing", application.person.standing, STANDINGS)):
-        for _, word in dated.values if dated else ():
-            if word not in known:
-                raise unknown_word(word, known).at(f"person.{key}")
     for index, name in enumerate(application.documents):
         form = name.partition(":")[2]
         if form and form not in FORMS:

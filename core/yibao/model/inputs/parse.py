@@ -6,6 +6,7 @@ import tomllib
 from typing import Any, Literal, NoReturn
 
 from ..values.errors import InputError
+from ..values.money import Digits
 from ..values.text import shown
 
 _HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
@@ -78,7 +79,7 @@ def _json(text: str) -> Any:
     import json  # noqa: PLC0415 (rule files and most cases are TOML)
 
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=Digits)
     except json.JSONDecodeError as error:
         raise InputError(
             f"JSON 语法错误:{error.msg}",
@@ -92,7 +93,7 @@ def _json(text: str) -> Any:
 
 def _toml(text: str) -> Any:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Digits)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"TOML 语法错误:{error}",
