@@ -16,7 +16,7 @@ from .tables import BillTable
 from .words import meaning, normal
 
 _PART = re.compile(r".+(小计|合计|总计|subtotal)")
-_LABEL = re.compile(r"\s*([^\d:]*?[^\d:\s])\s*:?\s*([^\s:].*)?")
+_FIGURE = re.compile(r"-?[¥\d]")
 
 
 @attrs.frozen
@@ -66,12 +66,12 @@ def _label(cell: Cell) -> tuple[str, str] | None:
     if not isinstance(cell, str):
         return None
     text = plain(cell)
-    match = _LABEL.fullmatch(text)
-    if match is None:
-        return None
-    if sum_kind(text):
-        return text, ""
-    return match[1].rstrip(" ¥￥-"), match[2] or ""
+    if ":" in text:
+        label, _, rest = text.partition(":")
+    else:
+        number = _FIGURE.search(text)
+        label, rest = (text[: number.start()], text[number.start() :]) if number else (text, "")
+    return (label.strip(), rest.strip()) if label.strip() else None
 
 
 def _amount(cell: Cell) -> int | None:
