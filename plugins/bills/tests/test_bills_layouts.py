@@ -47,7 +47,6 @@ def test_facts_of_the_stay():
         (record,) = read_claim(write(laid_out), f"bill.{kind}")
         claim = {key: value for key, value in record.data["claim"][0].items() if key != "lines"}
         assert claim == {
-            "id": "bill",
             "admitted": "2024-03-01",
             "discharged": "2024-03-08",
             "benefit": "inpatient",

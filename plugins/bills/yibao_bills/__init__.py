@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from yibao import hookimpl
 
-from .recognition import is_bill_text, is_workbook
+from .recognition import is_bill, is_item_list
 
 if TYPE_CHECKING:
     from yibao import Form
 
-WORKBOOKS = ("xlsx", "xls", "ods")
+TABLES = ("xlsx", "xls", "ods", "csv", "tsv", "txt")
 MEDIA_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.ms-excel",
     "application/vnd.oasis.opendocument.spreadsheet",
+    "text/csv",
 )
-TEXTS = ("csv", "tsv", "txt")
 
 
 class Bills:
@@ -27,13 +27,25 @@ class Bills:
 
     @hookimpl
     def yibao_forms(self) -> "Iterable[Form]":
-        """Bills as workbooks and as delimited text."""
+        """Bills, and lists of items with their classes."""
         from yibao import Form, Text  # noqa: PLC0415 (other commands read no files)
 
-        text, reader = Text("费用清单", "an itemised bill"), "yibao_bills.bill.claim:read_claim"
+        bill, items = (
+            Text("费用清单", "an itemised bill"),
+            Text("项目清单(类别、先行自付、限价)", "a list of items with their classes"),
+        )
         return (
-            Form("bill", "bill", WORKBOOKS, MEDIA_TYPES, is_workbook, reader, None, text),
-            Form("bill-csv", "bill", TEXTS, ("text/csv",), is_bill_text, reader, None, text),
+            Form("bill", "bill", TABLES, MEDIA_TYPES, is_bill, "yibao_bills.bill.claim:read_claim", None, bill),
+            Form(
+                "item-list",
+                "list",
+                (*TABLES, "json"),
+                MEDIA_TYPES,
+                is_item_list,
+                "yibao_bills.bill.catalogue:read_list",
+                None,
+                items,
+            ),
         )
 
 

@@ -33,6 +33,14 @@ from ..terminal.screen import Screen
         metavar=("文件", "FILE"),
         to="person_file",
     ),
+    option(
+        "--list",
+        "项目清单(类别、先行自付、限价),账单没有写明的按编码取自其中;可重复",
+        "a list of items, from which class, first pay and limits are taken by code where a bill is silent; may be repeated",
+        metavar=("文件", "FILE"),
+        to="lists",
+        multiple=True,
+    ),
     formats("table", "json", "jsonl", "csv"),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
@@ -42,12 +50,13 @@ def settle(
     city: str | None,
     file_form: str | None,
     person_file: str | None,
+    lists: tuple[str, ...],
     form: str,
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them."""
     areas = AreaSelector(load_registry(), city)
-    reader = FileReader(areas.registry, file_form).with_person(person_file)
+    reader = FileReader(areas.registry, file_form, ("case", "bill")).with_lists(lists).with_person(person_file)
 
     def page(settled: SettledCase) -> list[str]:
         from ..pages.bills.statement import statement  # noqa: PLC0415 (what machines read needs none of it)

@@ -2,7 +2,7 @@
 
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,9 +11,11 @@ import attrs
 from ...host.forms import read_records
 from ...host.registry import Registry
 from ...model.forms.form import Holds, Record
+from ...model.forms.item_list import ItemList, list_entry
 from ...model.inputs.parse import MAX_BYTES
 from ...model.values.classes import frozen
-from ...model.values.errors import InputError
+from ...model.values.errors import InputError, YibaoError
+from .beside import is_claim_without_lines, laid_over, with_bill, with_id
 
 STANDARD_INPUT = "-"
 
@@ -25,12 +27,14 @@ class FileReader:
     Attributes:
         form: the form that the user names for all of them; holds: what they may hold.
         beside: data of another file, which stands wherever a record is silent, such as the person of a bill.
+        items: lists that say what lines of bills leave out.
     """
 
     registry: Registry
     form: str | None = None
     holds: tuple[Holds, ...] = ("case",)
     beside: Mapping[str, Any] = attrs.Factory(dict)
+    items: ItemList | None = None
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -41,29 +45,60 @@ class FileReader:
         Raises:
             InputError: it cannot be read, is too large, or has no known form.
         """
-        records = read_records(self.registry.forms(), _bytes(name), name, self.holds, self.form)
+        records = [self._with_bills(record, name) for record in self._read(name, self.holds, self.form)]
         if self.beside:
-            records = [attrs.evolve(record, data=_laid_over(record.data, self.beside)) for record in records]
+            records = [attrs.evolve(record, data=laid_over(record.data, self.beside)) for record in records]
+        if self.items is not None:
+            records = [_filled(record, self.items) for record in records]
         return records
 
     def with_person(self, name: str | None) -> "FileReader":
-        """A reader that takes from another file what its own are silent about."""
+        """A reader that takes from another file what its own are silent about: the person, and a claim without its lines."""
         if name is None:
             return self
-        records = attrs.evolve(self, form=None).records(name)
+        records = self._read(name, ("case",), None)
         if len(records) != 1 or records[0].error is not None:
             raise InputError("应只有一个病例", "it has to hold one case", where=f"--person {name}")
-        data = {key: value for key, value in records[0].data.items() if key not in ("claim", "title", "expect")}
+        data = {key: value for key, value in records[0].data.items() if key not in ("title", "expect")}
+        if "claim" in data and not is_claim_without_lines(data["claim"]):
+            del data["claim"]
         return attrs.evolve(self, beside=data)
 
+    def with_lists(self, names: Sequence[str]) -> "FileReader":
+        """A reader that looks up in lists what the lines of bills leave out."""
+        if not names:
+            return self
+        entries = []
+        for name in names:
+            for record in self._read(name, ("list",), None):
+                try:
+                    entries.append(list_entry(record.data, f"{name}: {record.where}"))
+                except InputError as error:
+                    raise error.at(f"{name}: {record.where}") from None
+        return attrs.evolve(self, items=ItemList(entries))
 
-def _laid_over(data: Mapping[str, Any], beside: Mapping[str, Any]) -> dict[str, Any]:
-    """Data of a record, with what stands beside it where it says nothing."""
-    both = {**beside, **data}
-    person, other = data.get("person"), beside.get("person")
-    if isinstance(person, Mapping) and isinstance(other, Mapping):
-        both["person"] = {**other, **person}
-    return both
+    def _read(self, name: str, holds: tuple[Holds, ...], form: str | None) -> list[Record]:
+        records = read_records(self.registry.forms(), _bytes(name), name, holds, form)
+        return [with_id(record, Path(name).stem) for record in records]
+
+    def _with_bills(self, record: Record, name: str) -> Record:
+        """A record in which claims that name the file of their bill have its lines; paths are relative to the record's own file."""
+        claims = record.data.get("claim")
+        for index, claim in enumerate(claims if isinstance(claims, list | tuple) else ()):
+            if isinstance(claim, Mapping) and isinstance(claim.get("lines"), str):
+                path = claim["lines"] if name == STANDARD_INPUT else str(Path(name).parent / claim["lines"])
+                try:
+                    (bill,) = self._read(path, ("bill",), None)
+                except YibaoError as error:
+                    return attrs.evolve(record, error=error.at(f"claim[{index}].lines: {path}"))
+                record = with_bill(record, index, bill, path)
+        return record
+
+
+def _filled(record: Record, items: ItemList) -> Record:
+    """A record with what lists say of its lines."""
+    data, notes, error = items.fill(record.data)
+    return attrs.evolve(record, data=data, notes=(*record.notes, *notes), error=record.error or error)
 
 
 def _bytes(name: str) -> bytes:

@@ -19,7 +19,7 @@ def read_claim(data: bytes, name: str) -> Iterator[Record]:
     """
     bill = read_bill(data)
     facts = dict(bill.facts.values)
-    claim: dict[str, Any] = {"id": facts.pop("id", "bill")}
+    claim: dict[str, Any] = {"id": facts.pop("id")} if "id" in facts else {}
     level = facts.pop("level", None)
     if level is not None:
         claim["facility"] = {"level": level}

@@ -22,12 +22,11 @@ class BillLine:
     """One line.
 
     Attributes:
-        data: as a case file has it; amount: fen, below zero where it was returned; form: its dosage form, for lists.
+        data: as a case file has it; amount: fen, below zero where it was returned.
     """
 
     data: dict[str, str]
     amount: int
-    form: str | None
 
 
 def yuan(fen: int) -> str:
@@ -84,8 +83,7 @@ class ItemReader:
             data["quantity"] = f"{quantity.normalize():f}"
         self._limits(row, data, amount)
         self._shares(row, data, amount)
-        form = table.cell(row, "form")
-        return BillLine(data, amount, form if isinstance(form, str) else None)
+        return BillLine(data, amount)
 
     def _amount(self, row: int) -> int:
         cell = self.table.cell(row, "amount")
