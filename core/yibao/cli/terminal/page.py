@@ -1,13 +1,13 @@
 """What all pages share: lines laid out for the width of the screen, and an area's labels and documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...model.inputs.claim import Case
 from ...model.results.trace import Citation
 from .footnotes import Footnotes, status
 from .labels import Labels
-from .layout import cell_len, grid, hanging, wrap
+from .layout import cell_len, grid, hanging, pad, wrap
 from .screen import Screen, printable
 
 if TYPE_CHECKING:
@@ -35,6 +35,23 @@ class Page:
     def hanging(self, first: str, text: str) -> list[str]:
         """A paragraph behind a mark."""
         return hanging(first, text, self.width)
+
+    def item(self, zh: str, en: str, text: str, *, indent: int = 0, wide: tuple[int, int] = (10, 14)) -> list[str]:
+        """A name and, set in behind it, a text.
+
+        Args:
+            wide: cells for the name in Chinese and in English.
+        """
+        return self.hanging(" " * indent + pad(self.say(zh, en), wide[self.screen.language != "zh"]), text)
+
+    def remark(self, zh: str, en: str, text: str) -> list[str]:
+        """A name and a text below a result."""
+        return self.item(zh, en, text, wide=(10, 16))
+
+    def section(self, zh: str, en: str, lines: Iterable[str]) -> list[str]:
+        """Lines under a heading, after an empty one; nothing where there are none."""
+        below = list(lines)
+        return ["", self.screen.strong(self.say(zh, en)), *below] if below else []
 
     def faint(self, first: str, text: str) -> list[str]:
         """A paragraph to be read last."""

@@ -1,6 +1,6 @@
 """Laws of where money comes from, from the trace alone: no fen has two payers, and counters of payments say what is really paid."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from ..values.classes import define
@@ -10,25 +10,10 @@ from .trace import Trace, TraceAside, TraceReturn, TraceStep
 
 
 def faults(settlement: Settlement, trace: Trace) -> Iterator[str]:
-    """What breaks the laws of one settlement, in words; nothing where they hold."""
-    yield from _parts(settlement, trace)
-    if trace.set_aside or any(step.taken_from or _payment_counters(step) for step in trace.steps):
-        yield from _payments(settlement, trace)
+    """What breaks the laws of one settlement, in words; nothing where they hold.
 
-
-def _in_order(trace: Trace) -> Iterator[TraceStep | TraceAside]:
-    """Steps, and what was set aside where it was."""
-    if not trace.set_aside:
-        yield from trace.steps
-        return
-    for place, step in enumerate(trace.steps):
-        yield from (aside for aside in trace.set_aside if aside.place == place)
-        yield step
-    yield from (aside for aside in trace.set_aside if aside.place == len(trace.steps))
-
-
-def _parts(settlement: Settlement, trace: Trace) -> Iterator[str]:
-    """Every payment goes off a part in which the money stands; what is left in all parts is cash."""
+    Every payment goes off a part in which the money stands; what is left in all parts is cash.
+    """
     parts = _opened(settlement, trace)
     aside: dict[str, int] = {}
     for moved in _in_order(trace):
@@ -39,21 +24,45 @@ def _parts(settlement: Settlement, trace: Trace) -> Iterator[str]:
             aside[part] = aside.get(part, 0) + moved.amount
         elif moved.slices:
             yield from _slices(moved, parts)
-        elif moved.amount:
+        elif moved.person:
             part = f"{moved.stage}/{moved.segment}"
             parts[part] = parts.get(part, 0) + moved.person
-    for name, amount in aside.items():
-        parts[name] = parts.get(name, 0) + amount
+    for part, amount in aside.items():
+        parts[part] = parts.get(part, 0) + amount
     for means in trace.means:
         part = _part(means.part)
-        if means.owed > parts.get(part, 0):
-            yield f"the account {means.account} finds {means.owed} in {part}, where {parts.get(part, 0)} are"
-        parts[part] = parts.get(part, 0) - means.paid
-    for name, amount in parts.items():
-        if amount < 0:
-            yield f"{name} falls below zero, to {amount}"
-    if sum(parts.values()) != settlement.payers.get("cash", 0):
-        yield f"the parts hold {sum(parts.values())}, the cash is {settlement.payers.get('cash', 0)}"
+        balance = parts.get(part, 0)
+        if means.owed > balance:
+            yield f"the account {means.account} finds {means.owed} in {part}, where {balance} are"
+        parts[part] = balance - means.paid
+    if min(parts.values()) < 0:
+        yield from (f"{name} falls below zero, to {amount}" for name, amount in parts.items() if amount < 0)
+    left, cash = sum(parts.values()), settlement.payers.get("cash", 0)
+    if left != cash:
+        yield f"the parts hold {left}, the cash is {cash}"
+    if trace.set_aside or _measures_payments(trace):
+        yield from _payments(settlement, trace)
+
+
+def _in_order(trace: Trace) -> Sequence[TraceStep | TraceAside]:
+    """Steps, and what was set aside where it was."""
+    if not trace.set_aside:
+        return trace.steps
+    moved: list[TraceStep | TraceAside] = [*trace.steps]
+    for aside in reversed(trace.set_aside):  # they stand in order
+        moved.insert(aside.place, aside)
+    return moved
+
+
+def _measures_payments(trace: Trace) -> bool:
+    """Whether a stage takes payments back, or a limit counts them."""
+    for step in trace.steps:
+        if step.taken_from is not None:
+            return True
+        for limit in step.limits:
+            if limit.measure == "payment" and limit.counter:
+                return True
+    return False
 
 
 def _part(name: str) -> str:
@@ -69,20 +78,23 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
         "over_limit": settlement.over_limit,
         "self_paid": settlement.self_paid,
     }
-    above = {share.stage: share.person for share in settlement.segments if share.id == "above_limit"}
+    above: dict[str, int] = {}
+    for passed in settlement.segments:
+        if passed.id == "above_limit":
+            above[passed.stage] = passed.person
     taken = dict(above)
-    for step in reversed(trace.steps):
-        if step.stage in above or (step.amount and not step.slices and step.taken_from is None):
+    for step in reversed(trace.steps):  # what arrived at the first segment of a stage counts
+        if (step.amount and not step.slices and step.taken_from is None) or step.stage in above:
             taken[step.stage] = step.arrived
-    for amount in taken.values():
-        for name, left in parts.items():
-            piece = left if left < amount else amount
-            parts[name] = left - piece
-            amount -= piece
-            if not amount:
-                break
-        else:
-            parts["in_scope"] -= amount
+    amount = sum(taken.values())
+    for name, left in parts.items():
+        piece = left if left < amount else amount
+        parts[name] = left - piece
+        amount -= piece
+        if not amount:
+            break
+    else:
+        parts["in_scope"] -= amount
     for stage, amount in above.items():
         parts[f"{stage}/above_limit"] = amount
     return parts

@@ -167,7 +167,7 @@ def _check_step(settlement: Settlement, step: TraceStep) -> None:
             grown = step.amount if limit.measure == "amount" else step.paid
             if limit.after > limit.limit and limit.after > limit.before:
                 raise broken(CEILINGS, settlement, f"{name} exceeds its limit")
-            fallen = sum([one.amount for one in step.returns if one.counter == limit.counter])
+            fallen = sum([one.amount for one in step.returns if one.counter == limit.counter]) if step.returns else 0
             if limit.after < limit.before + grown - fallen:
                 raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")
         if limit.citation is None and limit.kind != "account":
