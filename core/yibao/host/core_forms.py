@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @hookimpl
 def yibao_forms() -> tuple[Form, ...]:
-    """TOML, JSON, JSON lines and CSV."""
+    """TOML, JSON, JSON lines and CSV, and the slip to print."""
     from ..model.forms import recognition  # noqa: PLC0415 (a list of the areas reads no files)
     from ..model.forms.form import Form  # noqa: PLC0415
     from ..model.values.text import Text  # noqa: PLC0415
@@ -28,10 +28,11 @@ def yibao_forms() -> tuple[Form, ...]:
         return Form(name, "case", (ending, *more), (media_type,), recognises, reader, writer, text)
 
     case, cases = Text("病例文件", "a case file"), Text("病例文件,一行一个", "cases, one a line")
-    table = Text("病例表", "a table of cases")
+    table, slip = Text("病例表", "a table of cases"), Text("结算单,可打印", "a settlement slip to print")
     return (
         core("toml", "documents:toml", "toml", "application/toml", recognition.is_toml, case),
         core("json", "documents:json", "json", "application/json", recognition.is_json, case),
         core("jsonl", "documents:json_lines", "jsonl", "application/jsonl", recognition.is_json_lines, cases, "ndjson"),
         core("csv", "table:table", "csv", "text/csv", recognition.is_table, table, "tsv"),
+        Form("html", "slip", ("html",), ("text/html",), recognition.is_nothing, None, "yibao.cli.pages.slip.slip:write_slip", slip),
     )

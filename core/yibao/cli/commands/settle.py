@@ -1,26 +1,36 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
 from ...documents.serialize import unstructure
 from ...documents.settlement import SettledCase, settle_case
 from ...engine.course.statement import statements
-from ...host.registry import load_registry
+from ...host.forms import write_form
+from ...host.registry import Registry, load_registry
 from ...model.forms.form import Record
 from ...model.inputs.case import read_case
+from ...model.inputs.parse import plain
 from ...model.results.expectations import differences
+from ...model.values.errors import InputError
 from ...model.values.text import Text
 from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.areas import AreaSelector
+from ..inputs.case_file import write_case
 from ..inputs.files import FileReader
-from ..inputs.run import run_files
+from ..inputs.run import OWN_FORMS, run_files
 from ..pages.bills.forms import rows
 from ..terminal.screen import Screen
 
 
 @command(
     "settle",
-    "结算 TOML 或 JSON 病例文件中的医疗费:每一方支付多少,依据何在。“-”表示标准输入。\n\n"
+    "结算病例文件或费用清单中的医疗费:每一方支付多少,依据何在。“-”表示标准输入。\n\n"
     "病例写有 expect 时与结果核对,不符则退出码为 1。输入有误的文件写在标准错误输出,其余照常结算,退出码为 2。",
-    "Settle the bills in case files (TOML or JSON): who pays what, and why. “-” stands for standard input.\n\n"
+    "Settle the bills in case files and itemised bills: who pays what, and why. “-” stands for standard input.\n\n"
     "Where a case says what it expects, the result is held against it, and a difference makes the exit code 1. "
     "Inputs that are wrong are reported on standard error and the others settled; the exit code is then 2.",
     FILES,
@@ -41,7 +51,16 @@ from ..terminal.screen import Screen
         to="lists",
         multiple=True,
     ),
-    formats("table", "json", "jsonl", "csv"),
+    option(
+        "--write",
+        "把读到的内容(账单、参保人、清单)合成一个病例文件,如 case.toml",
+        "write what was read of the bill, the person and the lists as one case file, such as case.toml",
+        metavar=("文件", "FILE"),
+        to="case_file",
+    ),
+    formats("table", "json", "jsonl", "csv", "html", holds=("slip", "result")),
+    option("--both", "结算单用中英两种文字", "the slip in both languages", is_flag=True),
+    option("--brief", "只说两行:谁付多少,是否可靠", "two lines only: who pays how much, and how certain it is", is_flag=True),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -51,26 +70,62 @@ def settle(
     file_form: str | None,
     person_file: str | None,
     lists: tuple[str, ...],
+    case_file: str | None,
     form: str,
+    both: bool,
+    brief: bool,
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them."""
     areas = AreaSelector(load_registry(), city)
     reader = FileReader(areas.registry, file_form, ("case", "bill")).with_lists(lists).with_person(person_file)
 
-    def page(settled: SettledCase) -> list[str]:
-        from ..pages.bills.statement import statement  # noqa: PLC0415 (what machines read needs none of it)
+    def read(name: str) -> list[Record]:
+        records = reader.records(name)
+        if case_file is not None:
+            _write(screen, areas.registry, case_file, files, records)
+        return records
 
-        return statement(screen, settled, explain=explain, several=len(files) > 1)
+    def page(settled: SettledCase) -> list[str]:
+        from ..pages.bills.brief import brief_lines  # noqa: PLC0415 (what machines read needs none of it)
+        from ..pages.bills.statement import statement  # noqa: PLC0415
+
+        return brief_lines(screen, settled) if brief else statement(screen, settled, explain=explain, several=len(files) > 1)
 
     def answer(name: str, record: Record) -> SettledCase:
-        return settled_case(areas, name, record)
+        settled = settled_case(areas, name, record, limits=form not in OWN_FORMS)
+        if form in OWN_FORMS:
+            return settled
+        beside = {"case": plain(dict(record.data)), "area": unstructure(settled.rules.area.name)}
+        return attrs.evolve(settled, document={**settled.document, **beside})
 
-    return run_files(screen, files, form, reader.records, answer, page, rows, name_single=False)
+    def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
+        return write_form(areas.registry.forms()[form], documents, "both" if both else screen.language)
+
+    return run_files(screen, files, form, read, answer, page, rows, write=write, name_single=False)
 
 
-def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
+def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[str], records: Sequence[Record]) -> None:
+    """Write the one case that was read.
+
+    Raises:
+        InputError: there are several, or the file cannot be written.
+    """
+    if len(files) != 1 or len(records) != 1:
+        raise InputError(
+            "--write 只能写一个病例",
+            "--write writes one case",
+            where="--write",
+            mend=("一次只给一个文件", "give one file with one case at a time"),
+        )
+    write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
+
+
+def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False) -> SettledCase:
     """One record of an input settled.
+
+    Args:
+        limits: whether to say what is left of the limits even where there is only one claim.
 
     Raises:
         YibaoError: it is refused.
@@ -79,7 +134,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
     result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))
-    years = statements(rules, case.person, result) if len(case.claim) > 1 else ()  # it needs every plan of the scheme
+    years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):
         for wrong in differences(entry, claim.expect or {}):

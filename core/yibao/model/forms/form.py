@@ -32,8 +32,9 @@ class Form:
         reader: where the function is (``module:function``) that takes the bytes of a file and its name and returns an iterable of
             :class:`Record`; none where the form is only written. It is imported when a file has this form.
         writer: where the function is that takes a list of what the form holds, as plain data (of ``case`` the keys of case files,
-            of ``slip`` and ``result`` result documents), and the language (``zh``, ``en``), and returns bytes; none where the form
-            is only read.
+            of ``slip`` and ``result`` result documents, to which the command line adds ``case``, the case that was settled, and
+            ``area``, the name of the area), and the language (``zh``, ``en``, or ``both`` where the user asks for both), and
+            returns bytes; none where the form is only read.
         text: a line about it in both languages.
 
     Example:

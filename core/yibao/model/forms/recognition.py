@@ -92,6 +92,11 @@ def is_table(head: bytes, name: str) -> bool:
     return len(cells) > 1 and _binary(head) is None and is_table_of_cases(cells)
 
 
+def is_nothing(head: bytes, name: str) -> bool:
+    """No file has a form that is only written."""
+    return False
+
+
 def separator(heading: str) -> str:
     """What stands between the columns of a table."""
     return max((",", ";", "\t"), key=heading.count)

@@ -20,9 +20,9 @@ def read_claim(data: bytes, name: str) -> Iterator[Record]:
     bill = read_bill(data)
     facts = dict(bill.facts.values)
     claim: dict[str, Any] = {"id": facts.pop("id")} if "id" in facts else {}
-    level = facts.pop("level", None)
-    if level is not None:
-        claim["facility"] = {"level": level}
+    place = {key: facts.pop(name) for key, name in (("name", "hospital"), ("level", "level")) if name in facts}
+    if place:
+        claim["facility"] = place
     benefit = facts.pop("benefit", None)
     if benefit is not None:
         claim["benefit"] = meaning("benefit", benefit) or benefit

@@ -91,5 +91,5 @@ def _note(facts: BillFacts, number: int, label: str, value: Cell) -> None:
             facts.values["admitted"], facts.values["discharged"] = read_day(span[1]).isoformat(), read_day(span[2]).isoformat()
         else:
             facts.values[label] = read_day(value, serial=True).isoformat()
-    elif label != "hospital" and value is not None:
+    elif value is not None:
         facts.values[label] = str(value)
