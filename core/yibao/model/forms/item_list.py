@@ -17,7 +17,7 @@ ANY = "*"
 """The key of a figure that holds for every scheme or level."""
 
 
-@frozen
+@frozen(eq=False)
 class ListEntry:
     """What a list says of an item in a period.
 
