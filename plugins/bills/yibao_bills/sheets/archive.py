@@ -20,6 +20,7 @@ MOST_BYTES = 128 * 1024 * 1024
 """What the parts of an archive may come to when they are unpacked."""
 
 _BLOCK = 1 << 20
+_CELL_TAGS = (b"<c ", b"<table:table-cell")
 _REFERENCE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,8})")
 _DOCUMENT = "content.xml"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -65,18 +66,13 @@ def look_through(data: bytes) -> Extent:
     extent = Extent()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = 0
+            _refuse_size(archive)
             for info in archive.infolist():
                 extent.next_sheet()
                 parser = _parser_for(info.filename, extent)
-                with archive.open(info) as part:
-                    for block in iter(lambda part=part: part.read(_BLOCK), b""):  # type: ignore[misc]
-                        unpacked += len(block)
-                        if unpacked > MOST_BYTES:
-                            raise _too_large()
-                        if parser is not None:
-                            parser.Parse(block)
                 if parser is not None:
+                    for block in _blocks(archive, info):
+                        parser.Parse(block)
                     parser.Parse(b"", True)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise unreadable(str(error)) from None
@@ -87,6 +83,25 @@ def look_through(data: bytes) -> Extent:
             raise
         raise unreadable(f"{type(error).__name__}: {error}") from None
     return extent
+
+
+def _refuse_size(archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that unpacks to too much, or plainly has too many cells, before anything in it is looked at closely."""
+    unpacked = cells = 0
+    for info in archive.infolist():
+        for block in _blocks(archive, info):
+            unpacked += len(block)
+            cells += max(map(block.count, _CELL_TAGS))
+            if unpacked > MOST_BYTES:
+                raise _too_large()
+            if cells > MOST_CELLS:
+                raise too_many_cells()
+
+
+def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(info) as part:
+        while block := part.read(_BLOCK):
+            yield block
 
 
 def _too_large() -> InputError:
@@ -106,7 +121,7 @@ def _parser_for(name: str, extent: Extent) -> "expat.XMLParserType | None":
         parser.CharacterDataHandler = document.text
     elif name.startswith("xl/worksheets/") or name == "xl/workbook.xml":
         parser = expat.ParserCreate()
-        sheet = _OfficeSheet(extent)
+        sheet = _OfficeSheet(extent, parser)
         parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
     elif name.endswith(".xml"):
         parser = expat.ParserCreate()
@@ -134,10 +149,10 @@ def _column(letters: str) -> int:
 class _OfficeSheet:
     """Measures a sheet of an xlsx file, or reads from when its days are counted."""
 
-    def __init__(self, extent: Extent) -> None:
-        self.extent = extent
+    def __init__(self, extent: Extent, parser: "expat.XMLParserType") -> None:
+        self.extent, self.parser = extent, parser
         self.row = self.column = 0
-        self.formula = self.value = False
+        self.formula = self.value = self.inside = False
         self.reference = ""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -152,14 +167,23 @@ class _OfficeSheet:
             self.formula = self.value = False
         elif tag == "f":
             self.formula = True
+            self.parser.CharacterDataHandler = self.text
         elif tag in ("v", "t"):
-            self.value = True
+            self.inside = True
         elif tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
             self.extent.from_1904 = True
 
+    def text(self, text: str) -> None:
+        self.value = self.value or self.inside
+
     def end(self, tag: str) -> None:
-        if tag.rpartition(":")[2] == "c" and self.formula and not self.value:
-            self.extent.formula = self.extent.formula or self.reference
+        tag = tag.rpartition(":")[2]
+        if tag in ("v", "t", "f"):
+            self.inside = False
+        elif tag == "c" and self.formula:
+            self.parser.CharacterDataHandler = None
+            if not self.value:
+                self.extent.formula = self.extent.formula or self.reference
 
 
 class _OpenDocument:

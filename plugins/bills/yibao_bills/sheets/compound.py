@@ -22,7 +22,7 @@ def look_through_old(data: bytes) -> None:
     import olefile  # noqa: PLC0415 (only for such files)
 
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as compound:
+        with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_POTENTIAL) as compound:
             stream = next((name for name in _STREAMS if compound.exists(name)), None)
             if stream is None:
                 raise unreadable("no workbook in it")

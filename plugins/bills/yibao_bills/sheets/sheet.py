@@ -7,7 +7,7 @@ import attrs
 
 from yibao import InputError
 
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_000_000
 """Cells of a file that are looked at: more than any bill or payroll has, and few enough to hold."""
 
 Cell = str | Decimal | dt.date | None

@@ -56,6 +56,10 @@ def read_workbook(data: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
         ) from None
     except python_calamine.CalamineError as error:
         raise unreadable(str(error)) from None
+    except BaseException as error:
+        if type(error).__module__ == "pyo3_runtime":  # what calamine gives up on
+            raise unreadable("its parts do not fit together") from None
+        raise
 
 
 def _sheets(workbook: Any, visible: Any) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
