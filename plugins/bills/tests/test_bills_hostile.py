@@ -62,15 +62,14 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def test_zip_bomb():
     """An archive that unpacks to gigabytes is refused while it is unpacked."""
-    bomb = replaced(workbook(), "docProps/core.xml", lambda part: b"<a>" + b" " * (200 << 20) + b"</a>")
+    bomb = replaced(workbook(), "docProps/core.xml", lambda part: b"<a>" + b" " * (129 << 20) + b"</a>")
     assert len(bomb) < 1 << 20
     assert "unpacks to more than 128 MB" in refusal(bomb)
 
 
 def test_a_million_rows():
     """A million rows are refused."""
-    row = b'<row r="%d"><c r="A%d"><v>1</v></c><c r="B%d"><v>1</v></c><c r="C%d"><v>1</v></c></row>'
-    body = b"".join(row % ((number,) * 4) for number in range(1, 1_000_001))
+    body = b'<row><c t="n"><v>1</v></c></row>' * 1_000_001
     data = replaced(workbook(), SHEET, lambda part: part.replace(b"</sheetData>", body + b"</sheetData>"))
     assert "1,000,000 cells" in refusal(data)
     assert "1,000,000 cells" in refusal("名称,金额\n".encode() + b"a,1\n" * 1_000_000)
@@ -131,15 +130,17 @@ def test_entities():
 def test_cut_off(kind):
     """A file that ends too early, at whatever byte, gets an error or is read; never anything else."""
     data = FILES[kind](Layout([HEAD, ROW], [], frozenset()))
-    for end in range(4, len(data), max(1, len(data) // 60)):
+    for end in range(4, len(data), max(1, len(data) // 30)):
         refusal(data[:end])
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
-def test_spoilt_bytes(kind):
+@pytest.mark.parametrize(
+    ("kind", "count"), [("xlsx", 15), ("xls", 15), ("ods", 15), pytest.param("xls", 1000, marks=pytest.mark.slow)]
+)
+def test_spoilt_bytes(kind, count):
     """A byte that is wrong, wherever it is, leads to an error or to a bill; never to anything else."""
     data = FILES[kind](Layout([HEAD, ROW], [], frozenset()))
-    for place in range(0, len(data), max(1, len(data) // 150)):
+    for place in range(0, len(data), max(1, len(data) // count)):
         spoilt = bytearray(data)
         spoilt[place] ^= 0xFF
         try:
@@ -233,7 +234,7 @@ def test_what_is_no_bill(data):
 def test_memory_is_bounded(tmp_path):
     """Hostile files are refused within 600 MB."""
     cases = {
-        "bomb.xlsx": replaced(workbook(), "docProps/core.xml", lambda part: b"<a>" + b" " * (200 << 20) + b"</a>"),
+        "bomb.xlsx": replaced(workbook(), "docProps/core.xml", lambda part: b"<a>" + b" " * (129 << 20) + b"</a>"),
         "corners.xlsx": workbook(change=lambda book: book.active.__setitem__("XFD1048576", 1)),
     }
     for name, data in cases.items():

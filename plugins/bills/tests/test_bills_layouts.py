@@ -6,8 +6,15 @@ import pytest
 
 from plugins.bills.tests.made_bills import CATEGORIES, FILES, LAYOUTS, items, yuan
 from yibao_bills.bill.claim import read_claim
+from yibao_bills.sheets import workbook, worker
 
 BILLS = [(layout, seed) for layout in LAYOUTS for seed in range(5)]
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch):
+    """Workbooks that these tests wrote themselves need no process of their own."""
+    monkeypatch.setattr(workbook, "_read_apart", worker.sheets_of)
 
 
 def expected(item, prints, layout):

@@ -20,7 +20,7 @@ MOST_BYTES = 128 * 1024 * 1024
 """What the parts of an archive may come to when they are unpacked."""
 
 _BLOCK = 1 << 20
-_CELL_TAGS = (b"<c ", b"<table:table-cell")
+_CELL_TAGS = (b"<c ", b"<c>", b"<table:table-cell")
 _REFERENCE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,8})")
 _DOCUMENT = "content.xml"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "

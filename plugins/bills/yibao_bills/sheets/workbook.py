@@ -1,21 +1,23 @@
-"""Workbooks (xlsx, xls, ods) as sheets of plain cells; the only module that knows calamine."""
+"""Workbooks (xlsx, xls, ods) as sheets of plain cells, read by calamine in a process of its own."""
 
 import datetime as dt
-import io
-from collections.abc import Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from yibao import InputError
 
+from . import worker
 from .archive import look_through, parts
 from .compound import look_through_old
 from .sheet import MOST_CELLS, Cell, Row, Sheet, too_many_cells, unreadable
+from .worker import MOST_SECONDS, sheets_of
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How files begin that are zipped (xlsx, ods), and old Office files (xls)."""
-
-MOST_SHEETS = 50
 
 
 def is_workbook(head: bytes) -> bool:
@@ -45,49 +47,43 @@ def read_workbook(data: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
             where=formula,
             mend=("请用电子表格软件打开,保存后再试", "open the file in a spreadsheet program and save it: that computes it"),
         )
-    import python_calamine  # noqa: PLC0415 (only for spreadsheets)
+    answer = _read_apart(data)
+    if answer.get("error") == "password":
+        raise InputError("文件有密码", "it is locked by a password", mend=("请另存为没有密码的文件", "save it without a password"))
+    if "error" in answer:
+        raise unreadable(answer["error"])
+    return _sheets(answer["sheets"])
 
+
+def _read_apart(data: bytes) -> dict[str, Any]:
+    """What calamine reads, in a process of its own wherever there can be one."""
+    if sys.platform == "emscripten":
+        return sheets_of(data)
     try:
-        with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
-            return _sheets(workbook, python_calamine.SheetVisibleEnum.Visible)
-    except python_calamine.PasswordError:
-        raise InputError(
-            "文件有密码", "it is locked by a password", mend=("请另存为没有密码的文件", "save it without a password")
-        ) from None
-    except python_calamine.CalamineError as error:
-        raise unreadable(str(error)) from None
-    except BaseException as error:
-        if type(error).__module__ == "pyo3_runtime":  # what calamine gives up on
-            raise unreadable("its parts do not fit together") from None
-        raise
-
-
-def _sheets(workbook: Any, visible: Any) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
-    shown = [meta.name for meta in workbook.sheets_metadata if meta.visible == visible]
-    hidden = tuple(meta.name for meta in workbook.sheets_metadata if meta.visible != visible)
-    if len(shown) > MOST_SHEETS:
-        raise InputError(
-            f"超过 {MOST_SHEETS} 个工作表",
-            f"there are more than {MOST_SHEETS} sheets",
-            mend=("请只留下账单所在的工作表", "keep only the sheets with the bill"),
+        done = subprocess.run(
+            [sys.executable, "-I", worker.__file__], input=data, capture_output=True, timeout=2 * MOST_SECONDS, check=True
         )
-    sheets = []
-    room = MOST_CELLS
-    for name in shown:
-        rows = tuple(_rows(workbook.get_sheet_by_name(name)))
-        room -= sum(map(len, rows))
-        if room < 0:
-            raise too_many_cells()
-        sheets.append(Sheet(name if len(shown) > 1 else "", rows))
-    return tuple(sheets), hidden
+        return dict(json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        raise unreadable(f"it takes longer than {2 * MOST_SECONDS} seconds") from None
+    except (subprocess.CalledProcessError, ValueError):
+        raise unreadable("its parts do not fit together") from None
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _sheets(answer: Sequence[Mapping[str, Any]]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+    visible = [sheet for sheet in answer if sheet["visible"]]
+    sheets = tuple(Sheet(sheet["name"] if len(visible) > 1 else "", tuple(_rows(sheet))) for sheet in visible)
+    if sum(len(row) for sheet in sheets for row in sheet.rows) > MOST_CELLS:
+        raise too_many_cells()
+    return sheets, tuple(sheet["name"] for sheet in answer if not sheet["visible"])
+
+
+def _rows(sheet: Mapping[str, Any]) -> Iterator[Row]:
     """All rows from the first row and column on; the text of a merged cell stands in each column of its first row."""
     across: dict[int, list[tuple[int, int]]] = {}
-    for (top, left), (_, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (_, right) in sheet["merged"]:
         across.setdefault(top, []).append((left, right))
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
+    for number, values in enumerate(sheet["rows"]):
         cells = [_cell(value) for value in values]
         for left, right in across.get(number, ()):
             if left < len(cells) and isinstance(cells[left], str):
@@ -96,14 +92,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
 
 
 def _cell(value: Any) -> Cell:
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        return Decimal(format(value, ".15g"))
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    return str(value)
+    """A cell as the worker writes it."""
+    if isinstance(value, list):
+        return Decimal(value[0]) if len(value) == 1 else dt.date.fromisoformat(value[0])
+    return value if value is None else str(value)
