@@ -17,6 +17,7 @@ from ..model.values.text import Text
 from ..rules.enrollment import Enrollment
 from ..rules.language.procedures import Guide
 from ..rules.ruleset import RuleSet
+from . import contributions as contributions  # it says how amounts due are written
 from .serialize import RulesIdentity, form_of, unstructure, write_as
 
 NOTE = Text(

@@ -140,7 +140,8 @@ class Forms:
         attrs.resolve_types(cls)
         if self.reading:
             optional = {field.name: field.default is not attrs.NOTHING for field in attrs.fields(cls)}
-            return [self._field(field.name, field.type, optional[field.name]) for field in attrs.fields(cls)]
+            left_alone = [self._field(_python_name(key), Any, True) for key in getattr(cls, "LEFT_ALONE", ())]
+            return [*(self._field(field.name, field.type, optional[field.name]) for field in attrs.fields(cls)), *left_alone]
         if cls in _HOOKED:
             return [self._field(key, kind, optional) for key, kind, optional in _HOOKED[cls]]
         fields: list[tuple[str, Any, Any]] = []

@@ -62,7 +62,7 @@ def accounts(
 ) -> int:
     """Keep the ledgers of inputs one after the other and write them."""
     first, last = _year(year), _day(until, year)
-    areas = AreaSelector(load_registry(), city)
+    areas = AreaSelector(load_registry(), city, screen)
 
     def page(result: AccountsResult) -> list[str]:
         from ..pages.rules.accounts import accountpage  # noqa: PLC0415 (what machines read needs none of it)

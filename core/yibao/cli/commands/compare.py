@@ -16,6 +16,7 @@ from ...model.values.errors import InputError, NoRuleError
 from ...model.values.vocabulary import PAYERS
 from ...rules.area import Area
 from ..app.group import FILE_FORM, argument, command, formats, option
+from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
 from ..pages.bills.forms import COLUMNS
@@ -68,7 +69,8 @@ def compare_areas(screen: Screen, file: str, cities: str, what: str, file_form: 
     rules = [registry.rules(area.code) for area in areas]
 
     def answer(name: str, record: Record) -> ComparisonResult:
-        case = read_case(record.data)
+        city = record.data.get("city")
+        case = read_case(record.data, words=AreaSelector(registry, None, screen).words(city))
         home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
         comparisons.append(compare(case, home, rules, registry.facts()))
         return ComparisonResult(

@@ -36,7 +36,7 @@ COLUMNS = (
 )
 def contribute(screen: Screen, files: tuple[str, ...], city: str | None, file_form: str | None, form: str) -> int:
     """Work out inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city)
+    areas = AreaSelector(load_registry(), city, screen)
 
     def page(result: ContributionsResult) -> list[str]:
         from ..pages.rules.contributions import contributionpage  # noqa: PLC0415 (what machines read needs none of it)

@@ -67,7 +67,7 @@ def enroll(
         enrollment = registry.enrollment(resolve_area(registry, city))
         screen.lines(applicant_file(screen, enrollment, date or resolve_date(None), kinds))
         return 0
-    areas = AreaSelector(registry, city)
+    areas = AreaSelector(registry, city, screen)
     interviewed = None if files else _interview(screen, areas, city, date or resolve_date(None), kinds)
 
     def answer(name: str, record: Record) -> EnrollmentResult:

@@ -77,7 +77,7 @@ def settle(
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city)
+    areas = AreaSelector(load_registry(), city, screen)
     reader = FileReader(areas.registry, file_form, ("case", "bill")).with_lists(lists).with_person(person_file)
 
     def read(name: str) -> list[Record]:
@@ -130,7 +130,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
     Raises:
         YibaoError: it is refused.
     """
-    case = read_case(record.data)
+    case = read_case(record.data, words=areas.words(record.data.get("city")))
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
     result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))

@@ -36,7 +36,7 @@ def accounts_result(areas: AreaSelector, name: str, record: Record, year: int | 
     Raises:
         YibaoError: it is refused.
     """
-    case = read_case(record.data, claims=False)
+    case = read_case(record.data, claims=False, words=areas.words(record.data.get("city")))
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
     elsewhere = areas.other_facts(rules.declared, facts)

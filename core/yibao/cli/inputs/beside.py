@@ -1,11 +1,34 @@
 """Data of several files put together: the person beside a bill, and the bill that a claim names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from ...model.forms.form import Record
+from ...model.values.errors import InputError
+
+
+def beside_record(record: Record, beside: Sequence[Mapping[str, Any]]) -> Record:
+    """A record, with what stands beside it where it says nothing: of several persons the one with its id."""
+    person = record.data.get("person", {})
+    if not isinstance(person, Mapping):
+        return record
+    same = [data for data in beside if len(beside) == 1 or _person(data).get("id") == person.get("id")]
+    if len(same) != 1:
+        error = InputError(
+            "不知道是哪一位参保人",
+            "nobody knows which of the persons it is",
+            where="--person",
+            mend=("在文件中写 person.id,或只给一位参保人", "write person.id in the file, or give one person only"),
+        )
+        return attrs.evolve(record, error=record.error or error)
+    return attrs.evolve(record, data=laid_over(record.data, same[0]))
+
+
+def _person(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    person = data.get("person")
+    return person if isinstance(person, Mapping) else {}
 
 
 def laid_over(data: Mapping[str, Any], beside: Mapping[str, Any]) -> dict[str, Any]:

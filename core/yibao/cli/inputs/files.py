@@ -13,9 +13,10 @@ from ...host.registry import Registry
 from ...model.forms.form import Holds, Record
 from ...model.forms.item_list import ItemList, list_entry
 from ...model.inputs.parse import MAX_BYTES
+from ...model.inputs.words import notices
 from ...model.values.classes import frozen
 from ...model.values.errors import InputError, YibaoError
-from .beside import is_claim_without_lines, laid_over, with_bill, with_id
+from .beside import beside_record, is_claim_without_lines, with_bill, with_id
 
 STANDARD_INPUT = "-"
 
@@ -33,7 +34,7 @@ class FileReader:
     registry: Registry
     form: str | None = None
     holds: tuple[Holds, ...] = ("case",)
-    beside: Mapping[str, Any] = attrs.Factory(dict)
+    beside: tuple[Mapping[str, Any], ...] = ()
     items: ItemList | None = None
 
     def records(self, name: str) -> list[Record]:
@@ -47,22 +48,24 @@ class FileReader:
         """
         records = [self._with_bills(record, name) for record in self._read(name, self.holds, self.form)]
         if self.beside:
-            records = [attrs.evolve(record, data=laid_over(record.data, self.beside)) for record in records]
+            records = [beside_record(record, self.beside) for record in records]
         if self.items is not None:
             records = [_filled(record, self.items) for record in records]
-        return records
+        told = ((record, notices(record.data)) for record in records)
+        return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
 
     def with_person(self, name: str | None) -> "FileReader":
         """A reader that takes from another file what its own are silent about: the person, and a claim without its lines."""
         if name is None:
             return self
-        records = self._read(name, ("case",), None)
-        if len(records) != 1 or records[0].error is not None:
-            raise InputError("应只有一个病例", "it has to hold one case", where=f"--person {name}")
-        data = {key: value for key, value in records[0].data.items() if key not in ("title", "expect")}
-        if "claim" in data and not is_claim_without_lines(data["claim"]):
-            del data["claim"]
-        return attrs.evolve(self, beside=data)
+        try:
+            records = self._read(name, ("case",), None)
+            for record in records:
+                if record.error is not None:
+                    raise record.error
+        except YibaoError as error:
+            raise error.at(f"--person {name}") from None
+        return attrs.evolve(self, beside=tuple(_without_bills(record.data) for record in records))
 
     def with_lists(self, names: Sequence[str]) -> "FileReader":
         """A reader that looks up in lists what the lines of bills leave out."""
@@ -93,6 +96,14 @@ class FileReader:
                     return attrs.evolve(record, error=error.at(f"claim[{index}].lines: {path}"))
                 record = with_bill(record, index, bill, path)
         return record
+
+
+def _without_bills(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says of a person and of a visit, without its bills and what is expected of them."""
+    rest = {key: value for key, value in data.items() if key not in ("title", "expect")}
+    if not is_claim_without_lines(rest.get("claim")):
+        rest.pop("claim", None)
+    return rest
 
 
 def _filled(record: Record, items: ItemList) -> Record:

@@ -76,8 +76,6 @@ def run_files(
         else:
             results.append(result)
             documents.append({**result.document, "notes": unstructure(record.notes)} if record.notes else result.document)
-            for note in record.notes:
-                screen.warn(note.text.zh, note.text.en)
             where = f"{label}: " if len(files) > 1 or name_single else ""
             for difference in result.differences:
                 differs = True
@@ -111,6 +109,8 @@ def _outcomes(
             yield label, Record(), error
             continue
         for record in records:
+            for note in record.notes:
+                screen.warn(note.text.zh, note.text.en)
             try:
                 if record.error is not None:
                     raise record.error

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -13,6 +13,7 @@ from ..values.money import Fen
 from ..values.vocabulary import VOCABULARY, AccountWord, SchemeWord, StandingWord
 from .person import Registration
 from .structure import structure, unknown_word
+from .words import resolve_person
 
 FORMS = tuple(form for form in VOCABULARY["form"] if form != "original_and_copy")
 """In which form a paper may be at hand; an original can be copied and photographed."""
@@ -26,6 +27,9 @@ class Applicant:
         scheme, standing: in which the person is insured today, if any.
         accounts, registrations, contribution_base: read, and used where a rule asks for them.
     """
+
+    LEFT_ALONE: ClassVar = ("cover", "accounts_on")
+    """Keys of a person that only bills ask for."""
 
     id: str = "applicant"
     birth_date: dt.date | None = None
@@ -47,6 +51,9 @@ class Application:
         expect: in worked examples, what the result should say.
     """
 
+    LEFT_ALONE: ClassVar = ("claim", "state", "title", "year", "from", "to")
+    """Keys of the same file that are about bills and contributions."""
+
     person: Applicant = attrs.Factory(Applicant)
     city: str | None = None
     date: dt.date | None = None
@@ -58,12 +65,16 @@ def read_application(data: Mapping[str, Any]) -> Application:
     """Make an application from plain data.
 
     Args:
-        data: what a TOML or JSON applicant file holds.
+        data: what a case file holds, which need not name much.
 
     Raises:
         InputError: anything that its form does not allow, with its key path.
     """
-    application = structure(data, Application)
+    person = data.get("person")
+    resolved = {**data, "person": resolve_person(person, path="person.")} if isinstance(person, Mapping) else data
+    application = structure(resolved, Application)
+    if "year" in data or "from" in data:  # what is expected is expected of the contributions
+        application = attrs.evolve(application, expect=None)
     for index, name in enumerate(application.documents):
         form = name.partition(":")[2]
         if form and form not in FORMS:

@@ -30,8 +30,12 @@ def read_case(data: Mapping[str, Any], *, claims: bool = True, words: AreaWords 
     case = structure(resolve_case(data, words), Case)
     check_insured(case.person)
     if claims and not case.claim:
+        others = commands_for(data)
         raise InputError(
-            "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
+            f"没有 claim;可用的命令:{others}",
+            f"there is no claim: this file can be asked about with {others}",
+            where="claim",
+            mend=("至少写一个 [[claim]]", "give at least one [[claim]]"),
         )
     seen: set[str] = set()
     claims_without_returns: list[Claim] = []
@@ -52,6 +56,16 @@ def read_case(data: Mapping[str, Any], *, claims: bool = True, words: AreaWords 
             error.where = where + (error.where and f".{error.where}")
             raise
     return attrs.evolve(case, claim=tuple(claims_without_returns))
+
+
+def commands_for(data: Mapping[str, Any]) -> str:
+    """The commands that can be asked about a file, by what it holds.
+
+    >>> commands_for({"person": {}, "year": 2024})
+    'enroll, accounts, contribute'
+    """
+    months = not data.keys().isdisjoint(("year", "from"))
+    return ", ".join(["settle, compare, enroll, accounts" if data.get("claim") else "enroll, accounts", *["contribute"] * months])
 
 
 def read_person(data: Mapping[str, Any], words: AreaWords = ANYWHERE) -> Person:

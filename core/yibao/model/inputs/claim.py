@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -138,6 +138,9 @@ class Case:
         state: counters at the start by name, or the ``state`` of an earlier result to go on from.
         title: what the case shows.
     """
+
+    LEFT_ALONE: ClassVar = ("date", "documents", "year", "from", "to", "expect")
+    """Keys of the same file that are about joining and contributions."""
 
     person: Person
     claim: tuple[Claim, ...] = ()

@@ -176,8 +176,12 @@ def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = 
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
-    """Reads a class by the names of its fields; cattrs would write and compile a function, which takes longer than its few uses."""
+    """Reads a class by the names of its fields, and leaves alone the keys that its ``LEFT_ALONE`` names.
+
+    cattrs would write and compile a function, which takes longer than its few uses.
+    """
     fields = {field.name.removesuffix("_"): field for field in attrs.fields(cls)}  # from_ and the like are Python keywords
+    known = (*fields, *getattr(cls, "LEFT_ALONE", ()))
 
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, Mapping):
@@ -192,8 +196,8 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
                     wrong += _leaves(error, f".{key}")
             elif field.default is attrs.NOTHING:
                 wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
-        for key in sorted(str(key) for key in value if key not in fields):
-            unknown = unknown_word(key, fields, "键", "key")
+        for key in sorted(str(key) for key in value if key not in known):
+            unknown = unknown_word(key, known, "键", "key")
             unknown.where = _key_path(key)
             wrong.append(unknown)
         if wrong:
