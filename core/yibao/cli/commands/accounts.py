@@ -112,8 +112,9 @@ def rows(results: Sequence[AccountsResult]) -> Iterator[Sequence[str]]:
     for result in results:
         for period in result.periods:
             head = (result.case.person.id, result.name, period.scheme, period.first.isoformat())
+            since, until = period.since.isoformat(), period.until.isoformat()
             for account, balance in period.opening.items():
-                yield (*head, period.since.isoformat(), "opening", "", account, "", format_fen(balance), "", "", "")
+                yield (*head, since, "opening", "", account, "", format_fen(balance), "", "", "")
             for _, move in moves((period,)):
                 status = ";".join(dict.fromkeys(citation.status for citation in move.citations))
                 yield (
@@ -121,7 +122,7 @@ def rows(results: Sequence[AccountsResult]) -> Iterator[Sequence[str]]:
                     format_fen(move.balance), move.benefit or "", status, move.why.en if move.why else "",
                 )  # fmt: skip
             for account, balance in period.closing.items():
-                yield (*head, period.until.isoformat(), "closing", "", account, "", format_fen(balance), "", "", "")
+                yield (*head, until, "closing", "", account, "", format_fen(balance), "", "", "")
             for transfer in period.carried:
                 for account, amount in ((transfer.source, -transfer.amount), (transfer.target, transfer.amount)):
-                    yield (*head, period.until.isoformat(), "carried", "", account, format_fen(amount), "", "", "", "")
+                    yield (*head, until, "carried", "", account, format_fen(amount), "", "", "", "")

@@ -1,6 +1,7 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from ...model.inputs.parse import plain
 from ...model.results.expectations import differences
 from ...model.values.errors import InputError
 from ...model.values.text import Text
+from ...model.values.vocabulary import PAYERS
 from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.areas import AreaSelector
 from ..inputs.case_file import write_case
 from ..inputs.files import FileReader
 from ..inputs.run import OWN_FORMS, run_files
-from ..pages.bills.forms import rows
 from ..terminal.screen import Screen
+
+COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")
 
 
 @command(
@@ -142,3 +145,19 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
     return SettledCase(name, case, rules, result, document, years, tuple(texts))
+
+
+def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:
+    """A heading and one row for each settlement, with a column for every payer that occurs.
+
+    A reversal has no parts; its total is what is given back.
+    """
+    entries = [(settled.case.person.id, settled.name, entry) for settled in results for entry in settled.document["settlements"]]
+    present = {payer for _, _, entry in entries for payer in entry["payers"]}
+    payers = [name for name in PAYERS if name in present]
+    yield ("person", "file", *COLUMNS, *payers, "complete")
+    for person, name, entry in entries:
+        total = entry.get("total") or str(sum(map(Decimal, entry["payers"].values()), Decimal("0.00")))
+        complete = str(entry["complete"]).lower() if "complete" in entry else ""
+        amounts = (entry["payers"].get(payer, "0.00") for payer in payers)
+        yield (person, name, *({**entry, "total": total}.get(column, "") for column in COLUMNS), *amounts, complete)
