@@ -34,5 +34,15 @@ def yibao_forms() -> tuple[Form, ...]:
         core("json", "documents:json", "json", "application/json", recognition.is_json, case),
         core("jsonl", "documents:json_lines", "jsonl", "application/jsonl", recognition.is_json_lines, cases, "ndjson"),
         core("csv", "table:table", "csv", "text/csv", recognition.is_table, table, "tsv"),
+        Form(
+            "staff",
+            "persons",
+            ("csv", "tsv"),
+            ("text/csv",),
+            recognition.is_staff_table,
+            "yibao.model.forms.staff:read_staff",
+            None,
+            Text("员工缴费表,一人一月一行", "a table of persons and months"),
+        ),
         Form("html", "slip", ("html",), ("text/html",), recognition.is_nothing, None, "yibao.cli.pages.slip.slip:write_slip", slip),
     )

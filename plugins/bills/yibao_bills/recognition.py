@@ -13,9 +13,16 @@ _SIGNS = (b"xl/", b"opendocument.spreadsheet")
 """What stands near the beginning of a zipped workbook: the folder of its parts, or what it says of itself."""
 
 
+def is_workbook(head: bytes, name: str) -> bool:
+    """Whether a file is a workbook; what is called so and is zipped or an old Office file is taken for one."""
+    if not head.startswith((ZIP, COMPOUND)):
+        return False
+    return name.lower().endswith((".xlsx", ".xls", ".ods")) or any(sign in head for sign in _SIGNS)
+
+
 def is_bill(head: bytes, name: str) -> bool:
     """Whether a file is a workbook, or a text with a table of items and their amounts."""
-    if _is_workbook(head, name):
+    if is_workbook(head, name):
         return True
     from .bill.tables import find_tables  # noqa: PLC0415 (most files are told by their first bytes)
 
@@ -24,18 +31,11 @@ def is_bill(head: bytes, name: str) -> bool:
 
 def is_item_list(head: bytes, name: str) -> bool:
     """Whether a file is a workbook, or a text or a download of the bureau with items, but no amounts."""
-    if _is_workbook(head, name) or (head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and b'"hilist_code"' in head):
+    if is_workbook(head, name) or (head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and b'"hilist_code"' in head):
         return True
     from .bill.catalogue import list_head  # noqa: PLC0415
 
     return any(list_head(sheet) is not None for sheet in _beginning(head)) and not is_bill(head, name)
-
-
-def _is_workbook(head: bytes, name: str) -> bool:
-    """Whether a file is a workbook; what is called so and is zipped or an old Office file is taken for one."""
-    if not head.startswith((ZIP, COMPOUND)):
-        return False
-    return name.lower().endswith((".xlsx", ".xls", ".ods")) or any(sign in head for sign in _SIGNS)
 
 
 def _beginning(head: bytes) -> "list[Sheet]":
