@@ -64,7 +64,8 @@ def test_nothing_is_silently_class_c(run, tmp_path):
     """A line of which nobody says the class is refused with its row, with a list and without."""
     (tmp_path / "b.xlsx").write_bytes(bill([["A1", "片", whole(1), "20.00"], [None, "营养餐", whole(1), "9"]]))
     (tmp_path / "l.csv").write_text("编码,类别\nA1,甲\n", encoding="utf-8")
-    assert "b.xlsx: row 2: claim[0].lines[0].class" in run("settle", "b.xlsx", "--person", "me.toml", code=2).stderr
+    error = run("settle", "b.xlsx", "--person", "me.toml", code=2).stderr
+    assert "nobody says the class of '片'" in error and "b.xlsx: row 2: claim[0].lines[0]" in error and "--list" in error
     error = run("settle", "b.xlsx", "--person", "me.toml", "--list", "l.csv", code=2).stderr
     assert "no list knows '营养餐'" in error and "row 3" in error
 

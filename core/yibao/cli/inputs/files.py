@@ -21,6 +21,10 @@ from .beside import beside_record, is_claim_without_lines, with_bill, with_id
 STANDARD_INPUT = "-"
 
 
+NO_LISTS = ItemList(())
+"""Where nobody gives a list: a line of a table that says no class is then refused in the words of tables."""
+
+
 @frozen(eq=False)
 class FileReader:
     """Reads the files of a command by the forms that are installed.
@@ -35,7 +39,7 @@ class FileReader:
     form: str | None = None
     holds: tuple[Holds, ...] = ("case",)
     beside: tuple[Mapping[str, Any], ...] = ()
-    items: ItemList | None = None
+    items: ItemList = NO_LISTS
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -49,8 +53,7 @@ class FileReader:
         records = [self._with_bills(record, name) for record in self._read(name, self.holds, self.form)]
         if self.beside:
             records = [beside_record(record, self.beside) for record in records]
-        if self.items is not None:
-            records = [_filled(record, self.items) for record in records]
+        records = [_filled(record, self.items) if self.items is not NO_LISTS or record.places else record for record in records]
         told = ((record, notices(record.data)) for record in records)
         return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
 

@@ -69,7 +69,8 @@ def staff_months(staff: Iterable[tuple[str, Contributions]]) -> tuple[StaffMonth
     counted: set[tuple[str, str | None, dt.date]] = set()
     for person, contributions in staff:
         for due in contributions.months:
-            started = [premium for premium in contributions.premiums if premium.first <= due.last]
+            last = due is contributions.months[-1]
+            started = [premium for premium in contributions.premiums if last or premium.first <= due.last]
             premiums = [premium for premium in started if (person, premium.rule, premium.first) not in counted]
             counted |= {(person, premium.rule, premium.first) for premium in premiums}
             months.setdefault(due.first, {})[person] = _person_month(due, premiums)

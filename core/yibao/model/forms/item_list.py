@@ -82,6 +82,17 @@ class ItemList:
             errors[0].more = tuple(errors[1:10])
         return ({**data, "claim": claims} if claims else dict(data)), tuple(notes), errors[0] if errors else None
 
+    def unknown(self, line: Mapping[str, Any]) -> InputError:
+        """The error for a line whose class nobody says."""
+        zh, en = f"没有写明 {_item(line)} 的类别", f"nobody says the class of {_item(line)}"
+        if self._by_code or self._by_name:
+            zh, en = f"清单里没有 {_item(line)}", f"no list knows {_item(line)}"
+        mend = (
+            "请在账单上写明甲、乙、丙,或用 --list 给出清单",
+            "say A, B or C on the bill, or give a list that knows it with --list",
+        )
+        return InputError(zh, en, mend=mend)
+
     def of_code(self, code: object, day: dt.date | None) -> list[ListEntry]:
         """The entries of a code that hold on a day."""
         return _on(self._by_code.get(code.casefold(), ()), day) if isinstance(code, str) else []
@@ -126,11 +137,7 @@ class _Filling:
             return line
         entries = self.items.of_name(line.get("name"), self.visit.day)
         if not entries:
-            raise InputError(
-                f"清单里没有 {_item(line)}",
-                f"no list knows {_item(line)}",
-                mend=("请在账单或清单里写明它的类别(甲、乙、丙)", "say its class (A, B or C) on the bill or in a list"),
-            )
+            raise self.items.unknown(line)
         filled = self._with(number, line, entries)
         if filled.get("class") is not None:
             self._by_name.append((number, str(line.get("name"))))
