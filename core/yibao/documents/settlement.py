@@ -21,7 +21,7 @@ from ..model.results.trace import Trace, TraceSplit
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
+from ..model.values.text import Message, Text
 from ..rules.ruleset import RuleSet
 from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as
 
@@ -87,6 +87,7 @@ class SettledCase:
 
     Attributes:
         differences: what is not as the case expects; refusal: why there is no result, where that is so.
+        notes: what the reader of the file supposed or doubts.
     """
 
     name: str
@@ -97,6 +98,7 @@ class SettledCase:
     statements: tuple[Statement, ...] = ()
     differences: tuple[Text, ...] = ()
     refusal: YibaoError | None = None
+    notes: tuple[Message, ...] = ()
 
 
 @frozen(eq=False)

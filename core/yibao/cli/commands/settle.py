@@ -15,6 +15,7 @@ from ...host.registry import Registry, load_registry
 from ...model.forms.form import Record
 from ...model.inputs.case import read_case
 from ...model.inputs.parse import plain
+from ...model.inputs.words import resolve_case
 from ...model.results.expectations import differences
 from ...model.values.errors import InputError
 from ...model.values.text import Text
@@ -99,7 +100,8 @@ def settle(
         settled = settled_case(areas, name, record, limits=form not in OWN_FORMS)
         if form in OWN_FORMS:
             return settled
-        beside = {"case": plain(dict(record.data)), "area": unstructure(settled.rules.area.name)}
+        case = resolve_case(record.data, areas.words(record.data.get("city")))
+        beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
         return attrs.evolve(settled, document={**settled.document, **beside})
 
     def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
@@ -144,7 +146,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
             zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
-    return SettledCase(name, case, rules, result, document, years, tuple(texts))
+    return SettledCase(name, case, rules, result, document, years, tuple(texts), notes=record.notes)
 
 
 def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:

@@ -168,23 +168,22 @@ class _Filling:
     def notes(self) -> Iterator[Message]:
         """What was taken from lists, and what of it is not certain."""
         if self._by_code:
-            lines = ", ".join(str(number + 1) for number in self._by_code)
-            yield Message(
-                "filled_by_code", Text(f"第 {lines} 行按编码取自清单", f"lines {lines} are filled in from the list by code")
-            )
+            zh, en = _numbers(self._by_code)
+            yield Message("filled_by_code", Text(f"第 {zh} 行按编码取自清单", f"{en} filled in from the list by code"))
         for number, name in self._by_name:
             zh = f"第 {number + 1} 行“{name}”只按名称取自清单,未经核实"
             en = f"line {number + 1}, {shown(name)}, is filled in from the list by its name alone: not verified"
             yield Message("filled_by_name", Text(zh, en))
         if self._unlimited:
-            lines = ", ".join(str(number + 1) for number in self._unlimited)
-            yield Message(
-                "limit_without_quantity",
-                Text(
-                    f"第 {lines} 行有单价限额,账单没有数量,未计限额",
-                    f"lines {lines} have a limit a unit but no quantity: not applied",
-                ),
-            )
+            zh, en = _numbers(self._unlimited)
+            zh, en = f"第 {zh} 行有单价限额,账单没有数量,未计限额", f"{en} limited a unit, but without a quantity: not applied"
+            yield Message("limit_without_quantity", Text(zh, en))
+
+
+def _numbers(lines: Sequence[int]) -> tuple[str, str]:
+    """The numbers of lines, in Chinese and English."""
+    numbers = [str(line + 1) for line in lines]
+    return "、".join(numbers), f"line {numbers[0]} is" if len(numbers) == 1 else f"lines {', '.join(numbers)} are"
 
 
 def visit_of(data: Mapping[str, Any], claim: Mapping[str, Any]) -> Visit:

@@ -1,7 +1,10 @@
 """A settlement in two lines that can be read aloud: who pays how much, and how certain that is."""
 
+from collections.abc import Sequence
+
 from ....documents.settlement import SettledCase
 from ....model.results.settlement import Reversal, Settlement
+from ....model.values.text import Message
 from ....model.values.vocabulary import FUNDS
 from ...terminal.labels import Labels, money
 from ...terminal.screen import Screen, printable
@@ -12,12 +15,12 @@ def brief_lines(screen: Screen, settled: SettledCase) -> list[str]:
     labels = Labels(screen, settled.rules)
     lines: list[str] = []
     for entry in settled.result.entries:
-        pair = _reversal(screen, entry) if isinstance(entry, Reversal) else _settlement(screen, labels, entry)
+        pair = _reversal(screen, entry) if isinstance(entry, Reversal) else _settlement(screen, labels, entry, settled.notes)
         lines += pair
     return lines
 
 
-def _settlement(screen: Screen, labels: Labels, entry: Settlement) -> tuple[str, str]:
+def _settlement(screen: Screen, labels: Labels, entry: Settlement, notes: Sequence[Message]) -> tuple[str, str]:
     payers = entry.payers
     funds = sum(payers.get(name, 0) for name in FUNDS)
     accounts = sum(amount for name, amount in payers.items() if name.startswith("account."))
@@ -37,10 +40,10 @@ def _settlement(screen: Screen, labels: Labels, entry: Settlement) -> tuple[str,
         f"{entry.date} {benefit},费用 {total} 元:{','.join(zh)}。",
         f"{benefit} of {entry.date}, {total} yuan: {', '.join(en)} yuan.",
     )
-    return first, _certainty(screen, entry)
+    return first, _certainty(screen, entry, notes)
 
 
-def _certainty(screen: Screen, entry: Settlement) -> str:
+def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> str:
     """How many figures are not confirmed, and whether something is missing."""
     count = len({warning.figure for warning in entry.warnings if warning.code == "unverified"})
     if count:
@@ -50,6 +53,8 @@ def _certainty(screen: Screen, entry: Settlement) -> str:
         )
     else:
         text = screen.say("所用数值都有来源核实", "Every figure is confirmed by its source")
+    if any(note.code == "filled_by_name" for note in notes):
+        text += screen.say(";有的项目只按名称查得类别,请核对", "; the class of some items is only suggested by their name")
     if not entry.complete:
         text += screen.say(";还有一层待遇未能计算,您可能付得更少", "; a part could not be worked out, and you may pay less")
     return text + screen.say("。", ".")

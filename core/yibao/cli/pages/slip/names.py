@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ....model.inputs.words import read_word
+from ....model.values.errors import InputError
 from ....model.values.vocabulary import ACCOUNTS, PAYERS, VOCABULARY
 from .elements import Element, Writing, element
 
@@ -26,10 +28,13 @@ def account_name(name: str) -> Pair:
 
 def word(key: str, name: Any) -> Pair | None:
     """A word of a closed list, or what stands in its place; none where nothing does."""
-    if not isinstance(name, str):
+    if not isinstance(name, str | int):
         return None
-    text = VOCABULARY[key].get(name)
-    return (text.zh, text.en) if text else (name, name)
+    try:
+        text = VOCABULARY[key][read_word(key, name)]
+    except InputError:
+        return str(name), str(name)
+    return text.zh, text.en
 
 
 def fact_rows(writing: Writing, document: Data, entry: Data, claim: Data) -> Element:
