@@ -91,10 +91,13 @@ def settle(
         return records
 
     def page(settled: SettledCase) -> list[str]:
-        from ..pages.bills.brief import brief_lines  # noqa: PLC0415 (what machines read needs none of it)
+        if brief:
+            from ..pages.bills.brief import brief_lines  # noqa: PLC0415 (what machines read needs none of it)
+
+            return brief_lines(screen, settled)
         from ..pages.bills.statement import statement  # noqa: PLC0415
 
-        return brief_lines(screen, settled) if brief else statement(screen, settled, explain=explain, several=len(files) > 1)
+        return statement(screen, settled, explain=explain, several=len(files) > 1)
 
     def answer(name: str, record: Record) -> SettledCase:
         settled = settled_case(areas, name, record, limits=form not in OWN_FORMS)
