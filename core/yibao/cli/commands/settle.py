@@ -47,7 +47,9 @@ def settle(
 ) -> int:
     """Settle inputs one after the other and write what came of them."""
     areas = AreaSelector(load_registry(), city, screen)
-    reader = FileReader(areas.registry, file_form).with_person(person_file)
+    reader = FileReader(areas.registry, file_form)
+    if person_file is not None:
+        reader.take_from(person_file)
 
     def page(settled: SettledCase) -> list[str]:
         from ..pages.bills.statement import statement  # noqa: PLC0415 (what machines read needs none of it)
