@@ -1,5 +1,7 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
+from collections.abc import Iterable, Sequence
+
 from ...documents.serialize import unstructure
 from ...documents.settlement import SettledCase, settle_case
 from ...engine.course.statement import statements
@@ -8,11 +10,10 @@ from ...model.forms.form import Record
 from ...model.inputs.case import read_case
 from ...model.results.expectations import differences
 from ...model.values.text import Text
-from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
-from ..pages.bills.forms import rows
 from ..terminal.screen import Screen
 
 
@@ -34,6 +35,7 @@ from ..terminal.screen import Screen
         to="person_file",
     ),
     formats("table", "json", "jsonl", "csv"),
+    BOM,
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -58,6 +60,11 @@ def settle(
 
     def answer(name: str, record: Record) -> SettledCase:
         return settled_case(areas, name, record)
+
+    def rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
+        from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
+
+        return rows(results)
 
     return run_files(screen, files, form, reader.records, answer, page, rows, name_single=False)
 
