@@ -73,9 +73,8 @@ def compare_areas(screen: Screen, file: str, cities: str, what: str, file_form: 
         case = read_case(record.data, words=AreaSelector(registry, None, screen).words(city))
         home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
         comparisons.append(compare(case, home, rules, registry.facts()))
-        return ComparisonResult(
-            comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else _nothing_compared()
-        )
+        refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
+        return ComparisonResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
 
     def page(_: ComparisonResult) -> list[str]:
         from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
@@ -100,11 +99,7 @@ def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str
     def answer(name: str, record: Record) -> ComparisonResult:
         person, sides = area_answers(reader.registry, what, record, areas)
         answers.append((person, sides))
-        refusal = NoRuleError(
-            "没有可比较的:不足两个地区有答案",
-            "nothing could be compared: fewer than two cities have an answer",
-            mend=("看每个地区的拒绝原因", "see why each city refused it"),
-        )
+        refusal = _nothing_compared("不足两个地区有答案", "fewer than two cities have an answer")
         return ComparisonResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
 
     def every_row(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
@@ -117,12 +112,9 @@ def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str
     return run_files(screen, (file,), form, reader.records, answer, page, every_row)
 
 
-def _nothing_compared() -> NoRuleError:
-    return NoRuleError(
-        "没有可比较的:没有一笔账单在两个地区都能结算",
-        "nothing could be compared: no bill was settled in two cities",
-        mend=("看每个地区的拒绝原因", "see why each city refused it"),
-    )
+def _nothing_compared(zh: str, en: str) -> NoRuleError:
+    mend = "看每个地区的拒绝原因", "see why each city refused it"
+    return NoRuleError(f"没有可比较的:{zh}", f"nothing could be compared: {en}", mend=mend)
 
 
 def _check_picture(what: str, picture: str | None) -> None:
