@@ -12,16 +12,12 @@ from ...model.inputs.contribution_request import read_request
 from ...model.results.expectations import differences
 from ...model.values.errors import YibaoError
 from ...model.values.text import Text
-from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..pages.bills.columns import CONTRIBUTE, heading, row, status_cells
 from ..terminal.screen import Screen
-
-COLUMNS = (
-    "person", "file", "kind", "from", "to", "rule", "scheme", "standing", "declared", "base", "held",
-    "share", "payer", "ratio", "amount", "at_least", "unknown",
-)  # fmt: skip
 
 
 @command(
@@ -43,6 +39,7 @@ COLUMNS = (
         is_flag=True,
     ),
     formats("table", "json", "jsonl", "csv"),
+    BOM,
 )
 def contribute(screen: Screen, files: tuple[str, ...], city: str | None, file_form: str | None, changed: bool, form: str) -> int:
     """Work out inputs one after the other and write what came of them."""
@@ -100,33 +97,35 @@ def contributions_result(areas: AreaSelector, name: str, record: Record) -> Cont
 
 def rows(results: Sequence[ContributionsResult | StaffResult]) -> Iterator[Sequence[str]]:
     """A heading and one row for each share of each month and premium; of a table, on demand, of months that changed."""
-    yield COLUMNS
+    columns = heading(CONTRIBUTE)
+    yield columns
     for result in results:
         if isinstance(result, StaffResult):
             changed = {(change.person, f"{month.month:%Y-%m}") for month in result.months for change in month.changes}
             for person in result.persons:
-                yield from (row for row in _rows(person) if not result.changed or (row[0], row[3][:7]) in changed)
+                for cells in _cells(person):
+                    if not result.changed or (cells["person"], cells["from"][:7]) in changed:
+                        yield row(columns, cells)
         else:
-            yield from _rows(result)
+            yield from (row(columns, cells) for cells in _cells(result))
 
 
-def _rows(result: ContributionsResult) -> Iterator[Sequence[str]]:
-    """The rows of one person."""
+def _cells(result: ContributionsResult) -> Iterator[dict[str, Any]]:
+    """The cells of the rows of one person."""
     document = result.document
+    status = status_cells(document)
     for kind, key in (("contribution", "months"), ("premium", "premiums")):
         for due in document[key]:
             first = due["month"] if kind == "contribution" else due["from"]
-            head = (document["person"], result.name, kind, first, due.get("to") or first)
-            base = [due[name] or "" for name in ("rule", "scheme", "standing", "declared", "base", "held")]
-            yield from ((*head, *base, *shares) for shares in _shares(due))
+            cells = {**due, **status, "person": document["person"], "file": result.name, "kind": kind}
+            cells |= {"from": first, "to": due.get("to") or first}
+            yield from ({**cells, **share} for share in _shares(due))
 
 
-def _shares(due: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+def _shares(due: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """The cells of each share; of one that stands for nothing or is not known where there is none."""
     for share in due["shares"]:
-        unknown = share["unknown"] and share["unknown"]["en"]
-        values = (share["id"], share["payer"], share["ratio"], share["amount"], share["at_least"], unknown)
-        yield tuple(value or "" for value in values)
+        yield {**share, "share": share["id"], "unknown": share["unknown"] and share["unknown"]["en"]}
     if not due["shares"]:
         text = due["unknown"] or due["nothing"]
-        yield ("", "", "", "" if due["unknown"] else "0.00", "", text["en"] if text else "")
+        yield {"amount": "" if due["unknown"] else "0.00", "unknown": text["en"] if text else ""}

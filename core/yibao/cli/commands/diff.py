@@ -3,7 +3,7 @@
 from ...documents.rules_diff import diff_document
 from ...host.registry import load_registry
 from ...model.values.errors import InputError
-from ..app.group import BENEFIT, CITY, SCHEME, argument, command, formats
+from ..app.group import BENEFIT, BOM, CITY, SCHEME, argument, command, formats
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..pages.rules.changes import changepage, rows
 from ..terminal.output import write_document
@@ -20,6 +20,7 @@ from ..terminal.screen import Screen
     SCHEME,
     BENEFIT,
     formats("table", "json", "jsonl", "csv"),
+    BOM,
 )
 def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
     """Write what changed between two days."""

@@ -1,7 +1,6 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,12 @@ from ...model.inputs.words import resolve_case
 from ...model.results.expectations import differences
 from ...model.values.errors import InputError
 from ...model.values.text import Text
-from ...model.values.vocabulary import PAYERS
-from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.areas import AreaSelector
 from ..inputs.case_file import write_case
 from ..inputs.files import FileReader
 from ..inputs.run import OWN_FORMS, run_files
 from ..terminal.screen import Screen
-
-COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")
 
 
 @command(
@@ -63,6 +59,7 @@ COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "firs
         to="case_file",
     ),
     formats("table", "json", "jsonl", "csv", "html", holds=("slip", "result")),
+    BOM,
     option("--both", "结算单用中英两种文字", "the slip in both languages", is_flag=True),
     option("--brief", "只说两行:谁付多少,是否可靠", "two lines only: who pays how much, and how certain it is", is_flag=True),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
@@ -82,7 +79,10 @@ def settle(
 ) -> int:
     """Settle inputs one after the other and write what came of them."""
     areas = AreaSelector(load_registry(), city, screen)
-    reader = FileReader(areas.registry, file_form, ("case", "bill")).with_lists(lists).with_person(person_file)
+    reader = FileReader(areas.registry, file_form, ("case", "bill"))
+    reader.look_up(lists)
+    if person_file is not None:
+        reader.take_from(person_file)
 
     def read(name: str) -> list[Record]:
         records = reader.records(name)
@@ -109,6 +109,11 @@ def settle(
 
     def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
         return write_form(areas.registry.forms()[form], documents, "both" if both else screen.language)
+
+    def rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
+        from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
+
+        return rows(results)
 
     return run_files(screen, files, form, read, answer, page, rows, write=write, name_single=False)
 
@@ -150,19 +155,3 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
     return SettledCase(name, case, rules, result, document, years, tuple(texts), notes=record.notes)
-
-
-def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:
-    """A heading and one row for each settlement, with a column for every payer that occurs.
-
-    A reversal has no parts; its total is what is given back.
-    """
-    entries = [(settled.case.person.id, settled.name, entry) for settled in results for entry in settled.document["settlements"]]
-    present = {payer for _, _, entry in entries for payer in entry["payers"]}
-    payers = [name for name in PAYERS if name in present]
-    yield ("person", "file", *COLUMNS, *payers, "complete")
-    for person, name, entry in entries:
-        total = entry.get("total") or str(sum(map(Decimal, entry["payers"].values()), Decimal("0.00")))
-        complete = str(entry["complete"]).lower() if "complete" in entry else ""
-        amounts = (entry["payers"].get(payer, "0.00") for payer in payers)
-        yield (person, name, *({**entry, "total": total}.get(column, "") for column in COLUMNS), *amounts, complete)

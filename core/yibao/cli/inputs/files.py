@@ -14,7 +14,6 @@ from ...model.forms.form import Holds, Record
 from ...model.forms.item_list import ItemList, list_entry
 from ...model.inputs.parse import MAX_BYTES
 from ...model.inputs.words import notices
-from ...model.values.classes import frozen
 from ...model.values.errors import InputError, YibaoError
 from .beside import beside_record, is_claim_without_lines, with_bill, with_id
 
@@ -25,21 +24,20 @@ NO_LISTS = ItemList(())
 """Where nobody gives a list: a line of a table that says no class is then refused in the words of tables."""
 
 
-@frozen(eq=False)
 class FileReader:
-    """Reads the files of a command by the forms that are installed.
+    """Reads the files of a command by the forms that are installed."""
 
-    Attributes:
-        form: the form that the user names for all of them; holds: what they may hold.
-        beside: data of another file, which stands wherever a record is silent, such as the person of a bill.
-        items: lists that say what lines of bills leave out.
-    """
+    def __init__(self, registry: Registry, form: str | None = None, holds: tuple[Holds, ...] = ("case",)) -> None:
+        """A reader.
 
-    registry: Registry
-    form: str | None = None
-    holds: tuple[Holds, ...] = ("case",)
-    beside: tuple[Mapping[str, Any], ...] = ()
-    items: ItemList = NO_LISTS
+        Args:
+            form: the form that the user names for all of them; holds: what they may hold.
+        """
+        self.registry = registry
+        self.form = form
+        self.holds = holds
+        self.beside: tuple[Mapping[str, Any], ...] = ()
+        self.items = NO_LISTS
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -57,10 +55,12 @@ class FileReader:
         told = ((record, notices(record.data)) for record in records)
         return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
 
-    def with_person(self, name: str | None) -> "FileReader":
-        """A reader that takes from another file what its own are silent about: the person, and a claim without its lines."""
-        if name is None:
-            return self
+    def take_from(self, name: str) -> None:
+        """Take from another file whatever the files of the command are silent about: the person, and a claim without its lines.
+
+        Raises:
+            YibaoError: it cannot be read.
+        """
         try:
             records = self._read(name, ("case",), None)
             for record in records:
@@ -68,12 +68,14 @@ class FileReader:
                     raise record.error
         except YibaoError as error:
             raise error.at(f"--person {name}") from None
-        return attrs.evolve(self, beside=tuple(_without_bills(record.data) for record in records))
+        self.beside = tuple(_without_bills(record.data) for record in records)
 
-    def with_lists(self, names: Sequence[str]) -> "FileReader":
-        """A reader that looks up in lists what the lines of bills leave out."""
-        if not names:
-            return self
+    def look_up(self, names: Sequence[str]) -> None:
+        """Look up in lists what the lines of bills leave out.
+
+        Raises:
+            YibaoError: one of them cannot be read.
+        """
         entries = []
         for name in names:
             for record in self._read(name, ("list",), None):
@@ -81,7 +83,7 @@ class FileReader:
                     entries.append(list_entry(record.data, f"{name}: {record.where}"))
                 except InputError as error:
                     raise error.at(f"{name}: {record.where}") from None
-        return attrs.evolve(self, items=ItemList(entries))
+        self.items = ItemList(entries) if names else NO_LISTS
 
     def _read(self, name: str, holds: tuple[Holds, ...], form: str | None) -> list[Record]:
         records = read_records(self.registry.forms(), _bytes(name), name, holds, form)

@@ -7,7 +7,7 @@ from ...documents.serialize import error_document, unstructure
 from ...model.forms.form import Record
 from ...model.values.errors import InputError, YibaoError
 from ...model.values.text import Text
-from ..terminal.csv import sheet
+from ..terminal.csv import write_csv
 from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
 
@@ -86,7 +86,7 @@ def run_files(
         if form == "jsonl":
             screen.json(documents.pop(), indent=None)
     if form == "csv" and rows is not None:
-        screen.write(sheet(rows(results)))
+        write_csv(screen, rows(results))
     elif write is not None and form not in OWN_FORMS:
         if results:
             screen.write_file(write([document for document in documents if "error" not in document]))

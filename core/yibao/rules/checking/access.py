@@ -17,8 +17,8 @@ def check_access(declared: Declared) -> None:
                 raise RuleError("缺少 when", "when is missing", mend=("写明适用的情形", "say for which claims it is"))
             check_parts(declared, rule)
     words: dict[str, str] = {}
-    for level, entry in declared.facility_level.items():
-        for word in entry.words:
+    for level, names in declared.facility_level.items():
+        for word in names:
             if word in words:
                 with placed(declared, "facility_level", level):
                     raise RuleError(
