@@ -12,7 +12,7 @@ from ..model.results.trace import DocumentedCitation
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
+from ..model.values.text import Message, Text
 from ..rules.enrollment import Enrollment
 from ..rules.ruleset import RuleSet
 from .enrollment import EnrollmentDocument, ProcedureForm, SourceForm
@@ -74,6 +74,7 @@ class AccountsDocument:
     own_balance: Fen
     withdrawals: tuple[ProcedureForm, ...] | None
     withdrawal_sources: Mapping[str, SourceForm]
+    notes: tuple[Message, ...] = ()
 
 
 _MOVE = "date kind id label account amount balance"
@@ -81,7 +82,7 @@ _USE = f"{_MOVE} benefit parts"
 _CREDIT = f"{_MOVE} working sources=citations why?"
 
 write_as(LedgerForm, "format city person rules years balances taken_back complete state unused_facts")
-write_as(AccountsDocument, "*ledger until uses shares own_balance withdrawals withdrawal_sources")
+write_as(AccountsDocument, "*ledger until uses shares own_balance withdrawals withdrawal_sources notes?")
 write_as(Carried, "from=source to=target amount")
 write_as(PartPaid, "part=name label amount")
 write_as(Move, f"{_MOVE} benefit? parts? working? sources=citations? why?")

@@ -8,7 +8,7 @@ from ..engine.comparison.bills import Comparison, Outcome, Side
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
+from ..model.values.text import Message, Text
 from .serialize import RulesIdentity, context_of, unstructure, write_as
 from .settlement import EntryWithoutTrace
 
@@ -75,6 +75,7 @@ class ComparisonDocument:
     compared: bool
     cities: tuple[SideForm, ...]
     what: Literal["settle"] = "settle"
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-comparison/1"] = "yibao-comparison/1"
 
 
@@ -96,11 +97,12 @@ class AnswersDocument:
     person: str
     compared: bool
     cities: tuple[AnswerForm, ...]
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-comparison/1"] = "yibao-comparison/1"
 
 
-write_as(ComparisonDocument, "format what person home claims common compared cities")
-write_as(AnswersDocument, "format what person compared cities")
+write_as(ComparisonDocument, "format what person home claims common compared cities notes?")
+write_as(AnswersDocument, "format what person compared cities notes?")
 write_as(OutcomeForm, "claim settled after_a_refusal refused? settlement?")
 write_as(NotCarried, "code *text")
 write_as(OpenQuestion, "fact *text")

@@ -12,7 +12,7 @@ from ..model.inputs.parse import plain
 from ..model.results.enrollment import Answer, Charge, Cited, Finding, Paper, Remark, Start, Task, Verdict
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
-from ..model.values.text import Text
+from ..model.values.text import Message, Text
 from ..rules.enrollment import Enrollment
 from ..rules.language.procedures import Guide
 from ..rules.ruleset import RuleSet
@@ -136,6 +136,7 @@ class EnrollmentDocument:
     procedures: tuple[ProcedureForm, ...]
     sources: Mapping[str, SourceForm]
     note: Text = NOTE
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-enrollment/1"] = "yibao-enrollment/1"
 
 
@@ -164,7 +165,7 @@ class GuideDocument:
     format: Literal["yibao-guide/1"] = "yibao-guide/1"
 
 
-write_as(EnrollmentDocument, "format city date person rules levels unused_facts procedures sources note")
+write_as(EnrollmentDocument, "format city date person rules levels unused_facts procedures sources note notes?")
 write_as(GuideDocument, "format city notes sources")
 write_as(Cited, "sources=source status level")
 write_as(Finding, "text holds=truth facts ask *cited")

@@ -50,7 +50,7 @@ class SavedState:
 
 @frozen(eq=False)
 class ResultDocument:
-    """The form of a result."""
+    """The form of a result; ``notes``: what the reader of the file supposed, left out or doubts."""
 
     city: str
     person: str
@@ -59,12 +59,13 @@ class ResultDocument:
     state: SavedState
     unused_facts: tuple[str, ...]
     statement: tuple[Statement, ...] | None = None
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
 
 write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits?")
 write_as(UnpaidCredit, "credit=id date *reason")
-write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
+write_as(ResultDocument, "format city person rules settlements state unused_facts statement? notes?")
 write_as(
     Settlement,
     "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "

@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Meta
 
 from tests.house.repo import CORE, ROOT
-from yibao.documents import accounts, city, comparison, contributions, enrollment, history, rules, rules_diff, settlement, staff
+from yibao.documents import accounts, city, comparison, contributions, enrollment, history, rules, rules_diff, settlement
 from yibao.documents.serialize import document_keys
 from yibao.model.inputs.application import Application
 from yibao.model.inputs.claim import Case
@@ -41,7 +41,7 @@ RESULTS: Mapping[str, Any] = {
     "enrollment": enrollment.EnrollmentDocument,
     "guide": enrollment.GuideDocument,
     "contribution": contributions.ContributionsDocument,
-    "staff": staff.StaffDocument,
+    "staff": contributions.StaffDocument,
     "comparison": comparison.ComparisonDocument,
     "comparison-answers": comparison.AnswersDocument,
     "rules": rules.RulesDocument,

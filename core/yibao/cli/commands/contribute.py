@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...documents.contributions import ContributionsResult
+from ...documents.contributions import ContributionsResult, StaffResult, staff_result
 from ...documents.contributions import contribute as work_out
-from ...documents.staff import StaffResult, staff_result
 from ...host.registry import load_registry
 from ...model.forms.form import Record
 from ...model.inputs.contribution_request import read_request

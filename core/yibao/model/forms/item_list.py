@@ -39,7 +39,7 @@ class ListEntry:
 
 
 @frozen
-class Visit:
+class ClaimFacts:
     """What of a claim decides which figures of a list hold for it."""
 
     day: dt.date | None
@@ -73,7 +73,7 @@ class ItemList:
         claims = []
         for index, claim in enumerate(data.get("claim", ())):
             if isinstance(claim, Mapping) and isinstance(claim.get("lines"), list | tuple):
-                filling = _Filling(self, visit_of(data, claim), f"claim[{index}].lines")
+                filling = _Filling(self, claim_facts(data, claim), f"claim[{index}].lines")
                 claim = {**claim, "lines": [filling.line(number, line) for number, line in enumerate(claim["lines"])]}
                 notes += filling.notes()
                 errors += filling.errors
@@ -109,8 +109,8 @@ class ItemList:
 class _Filling:
     """The lines of one claim filled in one after the other."""
 
-    def __init__(self, items: ItemList, visit: Visit, path: str) -> None:
-        self.items, self.visit, self.path = items, visit, path
+    def __init__(self, items: ItemList, facts: ClaimFacts, path: str) -> None:
+        self.items, self.facts, self.path = items, facts, path
         self.errors: list[YibaoError] = []
         self._by_code: list[int] = []
         self._by_name: list[tuple[int, str]] = []
@@ -127,7 +127,7 @@ class _Filling:
             return line
 
     def _line(self, number: int, line: Mapping[str, Any]) -> Mapping[str, Any]:
-        entries = self.items.of_code(line.get("code"), self.visit.day)
+        entries = self.items.of_code(line.get("code"), self.facts.day)
         if entries:
             filled = self._with(number, line, entries)
             if filled != line:
@@ -135,7 +135,7 @@ class _Filling:
             return filled
         if line.get("class") is not None:
             return line
-        entries = self.items.of_name(line.get("name"), self.visit.day)
+        entries = self.items.of_name(line.get("name"), self.facts.day)
         if not entries:
             raise self.items.unknown(line)
         filled = self._with(number, line, entries)
@@ -154,10 +154,10 @@ class _Filling:
                 filled["kind"] = kinds.pop()
         class_ = read_word("class", filled["class"])
         if class_ == "B" and filled.get("first_pay") is None and filled.get("first_pay_ratio") is None:
-            ratios = [_figure(entry.first_pay_ratio, self.visit.scheme) for entry in entries]
+            ratios = [_figure(entry.first_pay_ratio, self.facts.scheme) for entry in entries]
             if any(ratios):
                 filled["first_pay_ratio"] = _agreed(line, "first_pay_ratio", ratios)
-        limits = [_figure(entry.unit_limit, self.visit.level) for entry in entries]
+        limits = [_figure(entry.unit_limit, self.facts.level) for entry in entries]
         if class_ != "C" and any(limits) and filled.get("limit") is None and filled.get("unit_limit") is None:
             if filled.get("quantity") is None:
                 self._unlimited.append(number)
@@ -186,7 +186,7 @@ def _numbers(lines: Sequence[int]) -> tuple[str, str]:
     return "、".join(numbers), f"line {numbers[0]} is" if len(numbers) == 1 else f"lines {', '.join(numbers)} are"
 
 
-def visit_of(data: Mapping[str, Any], claim: Mapping[str, Any]) -> Visit:
+def claim_facts(data: Mapping[str, Any], claim: Mapping[str, Any]) -> ClaimFacts:
     """What decides which figures hold, as far as the data says it; what is wrong with it is said when the case is read."""
     person, facility = data.get("person"), claim.get("facility")
     try:
@@ -197,9 +197,9 @@ def visit_of(data: Mapping[str, Any], claim: Mapping[str, Any]) -> Visit:
             dated = tuple((read_day(item["from"]) if "from" in item else None, item["value"]) for item in scheme)
             scheme = Dated(dated).on(day)
         level = facility.get("level") if isinstance(facility, Mapping) else None
-        return Visit(day, read_word("scheme", scheme) if scheme else None, read_word("level", level) if level else None)
+        return ClaimFacts(day, read_word("scheme", scheme) if scheme else None, read_word("level", level) if level else None)
     except (InputError, KeyError, TypeError, AttributeError):
-        return Visit(None, None, None)
+        return ClaimFacts(None, None, None)
 
 
 def _flat(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ....documents.staff import StaffResult
+from ....documents.contributions import StaffResult
 from ....engine.contributions.staff import EVERYBODY, StaffChange, StaffMonth
 from ....rules.language.contributions import CONTRIBUTORS
 from ...terminal.labels import money
