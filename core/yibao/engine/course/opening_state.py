@@ -117,7 +117,8 @@ def _stated_counters(
 ) -> dict[CounterKey, int]:
     """Counters that a case brings along for its first claim, by name, or by name and key."""
     counters: dict[CounterKey, int] = {}
-    for name, value in stated.items():
+    for said, value in stated.items():
+        name = rules.declared.counter_now(said)
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"state.{name}")
@@ -216,7 +217,7 @@ def _resume(rules: RuleSet, saved: Mapping[str, Any]) -> State:
 def _saved_counters(rules: RuleSet, saved: Iterable[_SavedCounter]) -> dict[CounterKey, int]:
     counters: dict[CounterKey, int] = {}
     for index, entry in enumerate(saved):
-        name, where = entry.name, f"state.counters[{index}]"
+        name, where = rules.declared.counter_now(entry.name), f"state.counters[{index}]"
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"{where}.name")
