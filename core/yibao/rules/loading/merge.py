@@ -52,10 +52,9 @@ class Declared(Declarations):
         return {code: disease for code, disease in self.disease.items() if any(kind in disease.kinds for kind in kinds)}
 
     def stages_of(self, plan: Plan) -> Iterator[Stage]:
-        """The stages of a plan in order, of each all its rows, under the names that results call them."""
+        """The stages of a plan in order, of each all its rows."""
         for key in plan.stages:
-            for stage in self.stage[key]:
-                yield stage if stage.id else attrs.evolve(stage, id=key)
+            yield from self.stage[key]
 
     def means_of(self, plan: Plan) -> tuple[Means, ...]:
         """The accounts that pay for what a plan leaves with the person, in order."""
