@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
 from ..values.encoding import decode
