@@ -208,9 +208,6 @@ _PLAIN_READERS: Mapping[bool, Mapping[type, Callable[[Any], Any]]] = {
 }
 """How values are read by their types: those of inputs, and those of rule files."""
 
-_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {"quantity": _places(4, 10**7)}
-"""What is read otherwise in rule files."""
-
 
 def _literal(value: Any, kind: Any) -> Any:
     options = get_args(kind)

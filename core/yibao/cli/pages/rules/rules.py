@@ -220,12 +220,11 @@ class RulePage(AreaPage):
             text = self._label(waiver) + ("" if known else self.in_brackets(self.say("是否如此,未知", "whether so is not known")))
             lines += self.hanging("  ", text)
             if waiver["when"]:
-                lines += self._item(self.say("限于", "only for"), self.conditions(waiver["when"]), 4)
+                lines += self._item("限于", "only for", self.conditions(waiver["when"]), 4)
             if waiver["why"]:
-                lines += self._item(self.say("说明", "note"), self.translation(waiver["why"]), 4)
+                lines += self._item("说明", "note", self.translation(waiver["why"]), 4)
             lines += self.faint("    ", self.figures.cited(waiver)) if waiver["source"] else []
-        title = self.say("豁免", "Waivers")
-        return ["", self.screen.strong(title), *lines] if lines else []
+        return self.section("豁免", "Waivers", lines)
 
     def _means(self, means: Iterable[Data]) -> list[str]:
         lines: list[str] = []
