@@ -152,6 +152,8 @@ def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:
 
 def _check_step(settlement: Settlement, step: TraceStep) -> None:
     name = step.segment
+    if settlement.complete and any(limit.since is not None for limit in step.limits):
+        raise broken(EXPLAINED, settlement, f"{name} met a counter that is not complete, and the result is told to be")
     if step.paid < 0 or step.person < 0 or step.paid + step.person > step.amount:
         raise broken(SHARES, settlement, f"{name} does not add up")
     fits = step.arrived

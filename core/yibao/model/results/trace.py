@@ -71,6 +71,7 @@ class TraceLimit:
         counter: name of the counter; before and after: what it held.
         room: the amount in fen that could still fall in, or none where nothing was too much.
         citation: the table cell, or none for an account.
+        since: the claim since which the counter is not complete, where that is so.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class TraceLimit:
     before: Fen = 0
     after: Fen = 0
     citation: Citation | None = None
+    since: str | None = None
 
 
 @define

@@ -7,6 +7,7 @@ import attrs
 from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 
 from .arguments import FACT, GAP
+from .doubt import Doubt
 from .frame import Frame
 from .writer import Writer
 from .zeros import Parts
@@ -29,6 +30,7 @@ class Segments:
 
     Attributes:
         bits: which of ``TRACKS`` are kept; with_segments: whether what falls into each segment is written as well.
+        doubt: writes what is uncertain.
         runs: what the present stage takes, where it is a later one: numbers of parts, in runs that nothing tells apart.
         later: numbers of parts that stages after the present one take; last: number of its last segment.
         aside: numbers of parts of which something may be set aside.
@@ -40,6 +42,7 @@ class Segments:
     parts: Parts
     bits: list[str]
     with_segments: bool
+    doubt: Doubt
     runs: list[list[int]] = attrs.Factory(list)
     later: set[int] = attrs.Factory(set)
     last: int = -1
@@ -74,6 +77,7 @@ class Segments:
                 with under("else:" if segment.waived >= 0 else ""):
                     for limit in segment.limits:
                         self._limit(segment, limit)
+                    self.doubt.meet(segment, number)
                     if segment.waived >= 0 and not segment.limits:
                         say("pass")
                 if self.with_segments:
@@ -156,6 +160,7 @@ class Segments:
         if stage.paid >= 0:
             self.leave(segment)
         self.out.say("aside = left", "left = 0")
+        self.doubt.stop(number)
 
     def leave(self, segment: LoweredSegment) -> None:
         """Put what is left of a payer's money into a part, out of what later stages take: it may be the person's."""

@@ -61,23 +61,27 @@ class Cash:
         claims, people = settled.claims, settled.claims.people
         wrong: set[int] = set()
         counters: dict[CounterKey, int] = {}
+        unsure: dict[CounterKey, str] = {}
         last = -1
         for place in np.nonzero(due)[0].tolist():
             head = int(claims.run[place])
             if head != last:
-                counters, last = {}, head
+                counters, unsure, last = {}, {}, head
             name, day = SCHEMES[int(scheme[head])], date_of(settled.day[place])
             cited: list[Citation] = []
             person, claim = people.person(int(claims.owners[head])), claims.claim(place)
             try:
                 query = ClaimQuery(self.rules, person, claim, day, self.rules.year_of(name, day))
-                benefits = cash_benefits(query, name, counters, cited, self.rules.derived(prepare).cash_citations)
+                benefits = cash_benefits(query, name, counters, unsure, cited, self.rules.derived(prepare).cash_citations)
             except YibaoError:
                 wrong.add(head)
                 continue
+            unsure = {**dict.fromkeys(benefits.unsure, claim.id), **unsure}
             settled.cash[place] = sum(one.amount for one in benefits.paid)
             if any(one.status == "unverified" for one in cited):
                 settled.warned[place] |= UNVERIFIED
+            for warning in benefits.warnings:
+                settled.warned[place] |= WARNINGS.get(warning.code, 0)
             codes = [warning.code for warning in benefits.warnings if warning.code not in WARNINGS]
             codes.insert(0, self.messages.notes[int(settled.notes[place])])
             settled.notes[place] = self.messages.note_of(",".join(dict.fromkeys(filter(None, codes))))

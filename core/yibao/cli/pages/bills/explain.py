@@ -150,6 +150,8 @@ def _limit(page: AreaPage, limit: TraceLimit) -> str:
         counter = page.labels.counter(limit.counter)
         used = f"{money(limit.before)} → {money(limit.after)}"
         text += say(f",{counter} {used}", f", {counter} {used}")
+    if limit.since:
+        text += say(f",自 {limit.since} 起不完整", f", not complete since {limit.since}")
     if limit.room is not None:
         text += say(f",余 {money(limit.room)}", f", room {money(limit.room)}")
     return text
