@@ -1,7 +1,8 @@
 """How fast a local Spark settles, beside a run over files on the same data, and where its time goes.
 
-What Spark does is timed in steps, each with everything of the one before: bringing rows of a bucket together, handing them to Python
-and back as Arrow tables, settling them. A step is the difference to the one before. Each is done once to warm up, then measured.
+What Spark does is timed in steps, each with everything of the one before: bringing the rows of a bucket together, handing them to
+Python and back as Arrow tables, settling them, writing. A step is the difference to the one before. Each is done once to warm up,
+then measured.
 """
 
 import argparse
