@@ -20,7 +20,7 @@ from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need
 from ..rules.language.schemes import Disease, Fact
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
-from .serialize import RulesIdentity, form_of, unstructure, write_as
+from .serialize import RulesIdentity, form_of, inside, unstructure, write_as
 
 
 @frozen
@@ -112,30 +112,23 @@ HEAD = "format city=area.slug code=area.code name=area.name"
 """What documents about the rules of an area begin with."""
 
 CITATION = "status basis from last source note"
-CITED = " ".join(f"{key}=citation.{key}" for key in CITATION.split())
+CITED = inside("citation", CITATION)
 
 write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")
 write_as(
     PlanForm,
-    "id label=plan.label scheme=plan.scheme benefits=plan.benefits date=plan.date from=plan.from to=plan.to year note=plan.note "
-    "instead=plan.instead counts=plan.counts stages adjustments means",
+    f"id {inside('plan', 'label scheme benefits date from to')} year {inside('plan', 'note instead counts')} "
+    "stages adjustments means",
 )
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment")
 write_as(Segment, "id label role when limits payer ratio=ratio.table rounding rest counts from to note")
-write_as(
-    AdjustmentForm,
-    "id label=rule.label of=rule.of by table when=rule.when stages=rule.stages segments=rule.segments roles=rule.roles "
-    "payers=rule.payers from=rule.from to=rule.to",
-)
-write_as(MeansForm, f"account=means.account parts=means.parts when=means.when {CITED}")
-write_as(
-    CashForm,
-    "label=cash.label scheme=cash.scheme benefits=cash.benefits when=cash.when amount=cash.amount of=cash.of read=cash.read "
-    f"days=cash.days stated=cash.stated per once=cash.once needs {CITED}",
-)
+write_as(AdjustmentForm, f"id {inside('rule', 'label of')} by table {inside('rule', 'when stages segments roles payers from to')}")
+write_as(MeansForm, f"{inside('means', 'account parts when')} {CITED}")
+_CASH = "label scheme benefits when amount of read days stated"
+write_as(CashForm, f"{inside('cash', _CASH)} per once=cash.once needs {CITED}")
 write_as(Need, "fact least short")
-write_as(FactWords, "label=fact.label about=fact.about type=fact.type question=fact.question choices=fact.choices words")
+write_as(FactWords, f"{inside('fact', 'label about type question choices')} words")
 write_as(Counter, "label reset per kind unit")
 write_as(Disease, "label kinds note status source")
 write_as(Limit, "table of times account counter measure highest")
