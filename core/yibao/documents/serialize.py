@@ -153,11 +153,8 @@ def unstructure(value: Any, context: DocumentContext = NO_CONTEXT) -> Any:
 
 def document_keys(cls: type, keys: str = "") -> list[DocumentKey]:
     """The keys of a class's document, in their order; ``keys`` are others than its own, as for :func:`write_as`."""
-    return [_document_key(cls, word) for word in (keys or _keys(cls)).split()]
-
-
-def _keys(cls: type) -> str:
-    return _KEYS.get(cls) or " ".join(field.name for field in attrs.fields(cls))
+    words = (keys or _KEYS.get(cls, "")).split() or [field.name for field in attrs.fields(cls)]
+    return [_document_key(cls, word) for word in words]
 
 
 def write_keys(value: Any, keys: str, context: DocumentContext) -> dict[str, Any]:
@@ -223,31 +220,24 @@ def _write(value: Any, context: DocumentContext) -> Any:
 
 @functools.cache
 def _class_writer(cls: type) -> Writer:
-    return _HOOKS.get(cls) or _keys_writer(cls, _keys(cls))
+    return _HOOKS.get(cls) or _keys_writer(cls, "")
 
 
 @functools.cache
 def _keys_writer(cls: type, keys: str) -> Writer:
-    rows = [
-        (item.key, _getter(item.path), _writer(item.kind), item.default if item.omitted else _Never)
-        for item in document_keys(cls, keys)
-    ]
+    rows = [(item.key, _getter(item.path), _writer(item.kind), item.omitted, item.default) for item in document_keys(cls, keys)]
 
     def write(value: Any, context: DocumentContext) -> dict[str, Any]:
         document: dict[str, Any] = {}
-        for key, get, writer, default in rows:
+        for key, get, writer, omitted, default in rows:
             item = get(value)
             if key is None:
                 document |= writer(item, context)
-            elif default is _Never or item != default:
+            elif not omitted or item != default:
                 document[key] = writer(item, context)
         return document
 
     return write
-
-
-class _Never:
-    """No value of a field."""
 
 
 @functools.cache
