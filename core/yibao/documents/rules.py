@@ -237,9 +237,14 @@ class RuleBook:
         return citation
 
     def year(self, scheme: str) -> BenefitYear | None:
+        """The benefit year of a scheme on the day, whose documents are taken along; none where no rule tells."""
+        year = self.year_of(scheme)
+        return self.benefit_year(year) if year else None
+
+    def year_of(self, scheme: str) -> BenefitYear | None:
         """The benefit year of a scheme on the day; none where no rule tells."""
         try:
-            return self.benefit_year(self.rules.year_of(scheme, self.day))
+            return self.rules.year_of(scheme, self.day)
         except NoRuleError:
             return None
 
