@@ -21,7 +21,7 @@ from ..rules.language.schemes import Disease, Fact
 from ..rules.language.tables import Source
 from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet
-from .serialize import RulesIdentity, form_of, unstructure, write_as
+from .serialize import RulesIdentity, form_of, inside, unstructure, write_as
 
 
 @frozen
@@ -125,34 +125,24 @@ HEAD = "format city=area.slug code=area.code name=area.name"
 """What documents about the rules of an area begin with."""
 
 CITATION = "status basis from last source note"
-CITED = " ".join(f"{key}=citation.{key}" for key in CITATION.split())
+CITED = inside("citation", CITATION)
 
 write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")
 write_as(
     PlanForm,
-    "id label=plan.label scheme benefits date=plan.date from=plan.from to=plan.to year note=plan.note "
-    "instead=plan.instead counts=plan.counts stages adjustments waivers means",
+    f"id {inside('plan', 'label scheme benefits date from to')} year {inside('plan', 'note instead counts')} "
+    "stages adjustments waivers means",
 )
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment")
 write_as(Segment, "id label role when limits=limit payer ratio rounding rest counts from to note")
-write_as(
-    AdjustmentForm,
-    "id label=rule.label of=rule.of by table when=rule.when stages=rule.stages segments=rule.segments roles=rule.roles "
-    "payers=rule.payers from=rule.from to=rule.to",
-)
-write_as(
-    WaiverForm,
-    f"id label=rule.label waives=rule.waives stages=rule.stages when=rule.when value=rule.value why=rule.why to=rule.to {CITED}",
-)
-write_as(MeansForm, f"account=means.account parts=means.parts when=means.when {CITED}")
-write_as(
-    CashForm,
-    "label=cash.label scheme=cash.scheme benefits=cash.benefits when=cash.when amount=cash.amount of=cash.of read=cash.read "
-    f"days=cash.days stated=cash.stated per once=cash.once needs {CITED}",
-)
+write_as(AdjustmentForm, f"id {inside('rule', 'label of')} by table {inside('rule', 'when stages segments roles payers from to')}")
+write_as(WaiverForm, f"id {inside('rule', 'label waives stages when value why to')} {CITED}")
+write_as(MeansForm, f"{inside('means', 'account parts when')} {CITED}")
+_CASH = "label scheme benefits when amount of read days stated"
+write_as(CashForm, f"{inside('cash', _CASH)} per once=cash.once needs {CITED}")
 write_as(Need, "fact least short")
-write_as(FactWords, "label=fact.label about=fact.about type=fact.type question=fact.question choices=fact.choices words")
+write_as(FactWords, f"{inside('fact', 'label about type question choices')} words")
 write_as(Counter, "label reset per kind unit")
 write_as(Disease, "label kinds note status source")
 write_as(Limit, "table of times account counter measure highest")
@@ -265,9 +255,14 @@ class RuleBook:
         return citation
 
     def year(self, scheme: str) -> BenefitYear | None:
+        """The benefit year of a scheme on the day, whose documents are taken along; none where no rule tells."""
+        year = self.year_of(scheme)
+        return self.benefit_year(year) if year else None
+
+    def year_of(self, scheme: str) -> BenefitYear | None:
         """The benefit year of a scheme on the day; none where no rule tells."""
         try:
-            return self.benefit_year(self.rules.year_of(scheme, self.day))
+            return self.rules.year_of(scheme, self.day)
         except NoRuleError:
             return None
 

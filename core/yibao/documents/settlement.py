@@ -19,11 +19,9 @@ from ..model.results.expectations import differences
 from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
 from ..model.results.trace import Trace, TraceLimit
 from ..model.values.classes import frozen
-from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
 from ..rules.ruleset import RuleSet
-from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as
+from .serialize import DocumentContext, FileResult, RulesIdentity, context_of, form_of, unstructure, write_as
 
 EntryWithoutTrace = Annotated[Entry, "without trace"]
 """A settlement or reversal as other documents show it."""
@@ -94,21 +92,14 @@ write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits le
 
 
 @frozen(eq=False)
-class SettledCase:
-    """A case settled, with the statements of its benefit years.
-
-    Attributes:
-        differences: what is not as the case expects; refusal: why there is no result, where that is so.
-    """
+class SettledCase(FileResult):
+    """A case settled, with the statements of its benefit years."""
 
     name: str
     case: Case
     rules: RuleSet
     result: CourseResult
-    document: Mapping[str, Any]
     statements: tuple[Statement, ...] = ()
-    differences: tuple[Text, ...] = ()
-    refusal: YibaoError | None = None
 
 
 @frozen(eq=False)
