@@ -362,34 +362,17 @@ write_with(Message, _message)
 write_with(TraceCount, _count)
 
 
-@frozen
-class ErrorEntry:
-    """One thing that is wrong.
+def error_document(error: BaseException) -> dict[str, Any]:
+    """Why an input has no result: ``error`` and whatever is wrong beside it, ``more``, each ``{code, where, message, mend}``.
 
-    Attributes:
-        code: ``input`` (what was given is wrong), ``not_known`` (the rules have no figure for it), ``rules``, ``installation``,
-            ``engine`` or ``internal`` (yibao is wrong).
-        where: file, place in it, key path; mend: what to do about it.
+    The code is ``input`` (what was given is wrong), ``not_known`` (the rules have no figure for it), ``rules``, ``installation``,
+    ``engine`` or ``internal`` (yibao is wrong).
     """
-
-    code: str
-    where: str
-    message: Text
-    mend: Text | None
-
-
-@frozen
-class ErrorDocument:
-    """Why an input has no result; ``more`` is whatever else is wrong with it."""
-
-    error: ErrorEntry
-    more: tuple[ErrorEntry, ...]
-
-
-def error_document(error: BaseException) -> Mapping[str, Any]:
-    """An error as plain data for JSON."""
-    if isinstance(error, YibaoError):
-        first, *others = (ErrorEntry(each.code, each.where, each.what, each.mend) for each in (error, *error.more))
-        return dict(unstructure(ErrorDocument(first, tuple(others))))
-    text = f"{type(error).__name__}: {error}"
-    return dict(unstructure(ErrorDocument(ErrorEntry("internal", "", Text(text, text), None), ())))
+    if not isinstance(error, YibaoError):
+        words = f"{type(error).__name__}: {error}"
+        error = YibaoError(words, words)
+    first, *others = (
+        {"code": each.code, "where": each.where, "message": text(each.what), "mend": text(each.mend)}
+        for each in (error, *error.more)
+    )
+    return {"error": first, "more": others}

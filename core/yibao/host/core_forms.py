@@ -24,7 +24,7 @@ def yibao_forms() -> tuple[Form, ...]:
         name: str, function: str, ending: str, media_type: str, recognises: Callable[[bytes, str], bool], text: Text, *more: str
     ) -> Form:
         module, _, suffix = function.partition(":")
-        reader, writer = (f"yibao.model.forms.{module}:{verb}_{suffix}" for verb in ("read", "write"))
+        reader, writer = f"yibao.model.forms.{module}:read_{suffix}", f"yibao.model.forms.writing:write_{suffix}"
         return Form(name, "case", (ending, *more), (media_type,), recognises, reader, writer, text)
 
     case, cases = Text("病例文件", "a case file"), Text("病例文件,一行一个", "cases, one a line")

@@ -187,6 +187,20 @@ def formats(*forms: str) -> Parameter:
     return option("--format", zh, en, to="form", type=click.Choice(forms), default=forms[0])
 
 
+def _mark_utf8(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    screen_of(ctx).bom = value
+
+
+def _bom(screen: Screen) -> click.Parameter:
+    """``--bom``."""
+    return flag(
+        "--bom",
+        _mark_utf8,
+        screen.say("CSV 以 BOM 开头,中文 Excel 可直接打开", "begin CSV with the mark by which Excel knows UTF-8"),
+    )
+
+
+BOM: Parameter = _bom
 FILES = argument("files", "文件 …", "FILE…", nargs=-1, required=True)
 CITY = option(
     "--city",

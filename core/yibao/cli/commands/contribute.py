@@ -10,16 +10,12 @@ from ...model.forms.form import Record
 from ...model.inputs.contribution_request import read_request
 from ...model.results.expectations import differences
 from ...model.values.text import Text
-from ..app.group import CITY, FILE_FORM, FILES, command, formats
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..pages.bills.columns import CONTRIBUTE, heading, row, status_cells
 from ..terminal.screen import Screen
-
-COLUMNS = (
-    "person", "file", "kind", "from", "to", "rule", "scheme", "standing", "declared", "base", "held",
-    "share", "payer", "ratio", "amount", "at_least", "unknown",
-)  # fmt: skip
 
 
 @command(
@@ -33,6 +29,7 @@ COLUMNS = (
     CITY,
     FILE_FORM,
     formats("table", "json", "jsonl", "csv"),
+    BOM,
 )
 def contribute(screen: Screen, files: tuple[str, ...], city: str | None, file_form: str | None, form: str) -> int:
     """Work out inputs one after the other and write what came of them."""
@@ -69,23 +66,23 @@ def contributions_result(areas: AreaSelector, name: str, record: Record) -> Cont
 
 def rows(results: Sequence[ContributionsResult]) -> Iterator[Sequence[str]]:
     """A heading and one row for each share of each month and premium."""
-    yield COLUMNS
+    columns = heading(CONTRIBUTE)
+    yield columns
     for result in results:
         document = result.document
+        status = status_cells(document)
         for kind, key in (("contribution", "months"), ("premium", "premiums")):
             for due in document[key]:
                 first = due["month"] if kind == "contribution" else due["from"]
-                head = (document["person"], result.name, kind, first, due.get("to") or first)
-                base = [due[name] or "" for name in ("rule", "scheme", "standing", "declared", "base", "held")]
-                yield from ((*head, *base, *shares) for shares in _shares(due))
+                cells = {**due, **status, "person": document["person"], "file": result.name, "kind": kind}
+                cells |= {"from": first, "to": due.get("to") or first}
+                yield from (row(columns, {**cells, **share}) for share in _shares(due))
 
 
-def _shares(due: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+def _shares(due: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """The cells of each share; of one that stands for nothing or is not known where there is none."""
     for share in due["shares"]:
-        unknown = share["unknown"] and share["unknown"]["en"]
-        values = (share["id"], share["payer"], share["ratio"], share["amount"], share["at_least"], unknown)
-        yield tuple(value or "" for value in values)
+        yield {**share, "share": share["id"], "unknown": share["unknown"] and share["unknown"]["en"]}
     if not due["shares"]:
         text = due["unknown"] or due["nothing"]
-        yield ("", "", "", "" if due["unknown"] else "0.00", "", text["en"] if text else "")
+        yield {"amount": "" if due["unknown"] else "0.00", "unknown": text["en"] if text else ""}

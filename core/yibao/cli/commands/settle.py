@@ -1,7 +1,6 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 
 from ...documents.serialize import unstructure
 from ...documents.settlement import SettledCase, settle_case
@@ -11,14 +10,11 @@ from ...model.forms.form import Record
 from ...model.inputs.case import read_case
 from ...model.results.expectations import differences
 from ...model.values.text import Text
-from ...model.values.vocabulary import PAYERS
-from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
 from ..terminal.screen import Screen
-
-COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")
 
 
 @command(
@@ -39,6 +35,7 @@ COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "firs
         to="person_file",
     ),
     formats("table", "json", "jsonl", "csv"),
+    BOM,
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -52,7 +49,9 @@ def settle(
 ) -> int:
     """Settle inputs one after the other and write what came of them."""
     areas = AreaSelector(load_registry(), city, screen)
-    reader = FileReader(areas.registry, file_form).with_person(person_file)
+    reader = FileReader(areas.registry, file_form)
+    if person_file is not None:
+        reader.take_from(person_file)
 
     def page(settled: SettledCase) -> list[str]:
         from ..pages.bills.statement import statement  # noqa: PLC0415 (what machines read needs none of it)
@@ -61,6 +60,11 @@ def settle(
 
     def answer(name: str, record: Record) -> SettledCase:
         return settled_case(areas, name, record)
+
+    def rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
+        from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
+
+        return rows(results)
 
     return run_files(screen, files, form, reader.records, answer, page, rows, name_single=False)
 
@@ -83,19 +87,3 @@ def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
     return SettledCase(document, name, case, rules, result, years, differences=tuple(texts))
-
-
-def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:
-    """A heading and one row for each settlement, with a column for every payer that occurs.
-
-    A reversal has no parts; its total is what is given back.
-    """
-    entries = [(settled.case.person.id, settled.name, entry) for settled in results for entry in settled.document["settlements"]]
-    present = {payer for _, _, entry in entries for payer in entry["payers"]}
-    payers = [name for name in PAYERS if name in present]
-    yield ("person", "file", *COLUMNS, *payers, "complete")
-    for person, name, entry in entries:
-        total = entry.get("total") or str(sum(map(Decimal, entry["payers"].values()), Decimal("0.00")))
-        complete = str(entry["complete"]).lower() if "complete" in entry else ""
-        amounts = (entry["payers"].get(payer, "0.00") for payer in payers)
-        yield (person, name, *({**entry, "total": total}.get(column, "") for column in COLUMNS), *amounts, complete)

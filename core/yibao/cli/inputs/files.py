@@ -13,25 +13,24 @@ from ...host.registry import Registry
 from ...model.forms.form import Holds, Record
 from ...model.inputs.parse import MAX_BYTES
 from ...model.inputs.words import notices
-from ...model.values.classes import frozen
 from ...model.values.errors import InputError, YibaoError
 
 STANDARD_INPUT = "-"
 
 
-@frozen(eq=False)
 class FileReader:
-    """Reads the files of a command by the forms that are installed.
+    """Reads the files of a command by the forms that are installed."""
 
-    Attributes:
-        form: the form that the user names for all of them; holds: what they may hold.
-        beside: data of another file, which stands wherever a record is silent, such as the person of a bill.
-    """
+    def __init__(self, registry: Registry, form: str | None = None, holds: tuple[Holds, ...] = ("case",)) -> None:
+        """A reader.
 
-    registry: Registry
-    form: str | None = None
-    holds: tuple[Holds, ...] = ("case",)
-    beside: tuple[Mapping[str, Any], ...] = ()
+        Args:
+            form: the form that the user names for all of them; holds: what they may hold.
+        """
+        self.registry = registry
+        self.form = form
+        self.holds = holds
+        self.beside: tuple[Mapping[str, Any], ...] = ()
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -48,18 +47,20 @@ class FileReader:
         told = ((record, notices(record.data)) for record in records)
         return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
 
-    def with_person(self, name: str | None) -> "FileReader":
-        """A reader that takes from another file what its own are silent about."""
-        if name is None:
-            return self
+    def take_from(self, name: str) -> None:
+        """Take from another file whatever the files of the command are silent about.
+
+        Raises:
+            YibaoError: it cannot be read.
+        """
         try:
-            records = attrs.evolve(self, form=None).records(name)
+            records = FileReader(self.registry).records(name)
             for record in records:
                 if record.error is not None:
                     raise record.error
         except YibaoError as error:
             raise error.at(f"--person {name}") from None
-        return attrs.evolve(self, beside=tuple(record.data for record in records))
+        self.beside = tuple(record.data for record in records)
 
 
 def _laid_over(record: Record, beside: Sequence[Mapping[str, Any]]) -> Record:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from ...documents.serialize import FileResult, error_document, unstructure
 from ...model.forms.form import Record
 from ...model.values.errors import InputError, YibaoError
-from ..terminal.csv import sheet
+from ..terminal.csv import write_csv
 from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
 
@@ -63,7 +63,7 @@ def run_files(
         if form == "jsonl":
             screen.json(documents.pop(), indent=None)
     if form == "csv" and rows is not None:
-        screen.write(sheet(rows(results)))
+        write_csv(screen, rows(results))
     elif form == "json":
         screen.json(documents if len(files) > 1 or len(documents) > 1 else documents[0])
     return 2 if refused else 1 if differs else 0

@@ -42,8 +42,8 @@ def check_levels(declared: Declared) -> None:
         RuleError: with file and key.
     """
     words: dict[str, str] = {}
-    for level, entry in declared.facility_level.items():
-        for word in entry.words:
+    for level, names in declared.facility_level.items():
+        for word in names:
             if word in words:
                 with placed(declared, "facility_level", level):
                     raise RuleError(
