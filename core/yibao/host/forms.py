@@ -59,7 +59,8 @@ def choose_form(forms: Mapping[str, Form], head: bytes, name: str, holds: Collec
         )
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     narrowed = [each for each in readable.values() if ending in each.endings]
-    matches = [each for each in narrowed or readable.values() if each.recognises(head, name)]
+    matches = [each for each in narrowed if each.recognises(head, name)]
+    matches = matches or [each for each in readable.values() if each not in narrowed and each.recognises(head, name)]
     useful = [each for each in matches if each.holds in holds]
     if len(useful) > 1:
         names = listed(each.name for each in useful)
@@ -85,7 +86,7 @@ def _of_use(form: Form, forms: Mapping[str, Form], holds: Collection[str]) -> Fo
     return form
 
 
-_PACKAGES = {"xlsx": "yibao-bills", "xls": "yibao-bills", "ods": "yibao-bills", "xml": "yibao-platform"}
+_PACKAGES = {"xlsx": "yibao-bills", "xls": "yibao-bills", "ods": "yibao-bills", "xml": "yibao-platform", "json": "yibao-platform"}
 """Packages that read what the core cannot, by the ending of the file."""
 
 
@@ -97,8 +98,8 @@ def _unknown(forms: Mapping[str, Form], head: bytes, ending: str) -> InputError:
     zh = "、".join(f"{name}({form.text.zh})" for name, form in sorted(forms.items()))
     en = ", ".join(f"{name} ({form.text.en})" for name, form in sorted(forms.items()))
     package = _PACKAGES.get(ending)
-    if package and not any(ending in form.endings for form in forms.values()):
-        zh, en = f"{zh};{package} 读 {ending}", f"{en}; {package} reads {ending}"
+    if package and all(ending not in form.endings for form in forms.values() if form.name != ending):
+        zh, en = f"{zh};{package} 读其他 {ending} 文件", f"{en}; {package} reads {ending}"
     return InputError(
         f"没有能读它的形式:看来是{text.zh}",
         f"no form fits: it looks like {text.en}",

@@ -94,6 +94,10 @@ class Registry:
             raise self._not_installed(name)
         return matches[0]
 
+    def is_called(self, area: Area, city: str) -> bool:
+        """Whether a name is one of an area."""
+        return _has_name(area, city.strip())
+
     def _not_installed(self, name: str) -> HostError:
         import difflib  # noqa: PLC0415 (only where something is wrong)
 

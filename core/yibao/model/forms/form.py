@@ -23,8 +23,8 @@ class Form:
     Attributes:
         name: what ``--form`` calls it: lower-case letters, digits, ``-``.
         holds: ``case``, ``persons``, ``slip`` or ``result``.
-        endings: of the names of its files, without the dot, in lower case. They only narrow the choice: a file whose ending some
-            forms name is shown to these; any other file, and standard input, is shown to all.
+        endings: of the names of its files, without the dot, in lower case. They only narrow the choice: a file is shown first to
+            the forms that name its ending, and to all others where none of these recognises it.
         media_types: for services; the first one is the usual one.
         recognises: decides from the first 64 KB of a file and its name (``-`` for standard input) whether it has this form. It is
             called for files of any kind, imports nothing heavy, and says yes only where no other form could be meant.

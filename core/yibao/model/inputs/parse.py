@@ -5,7 +5,9 @@ import re
 import tomllib
 from typing import Any, Literal, NoReturn
 
+from ..values.encoding import decode
 from ..values.errors import InputError
+from ..values.money import Digits
 from ..values.text import shown
 
 _HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
@@ -33,7 +35,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
     {'city': 'atlantis'}
 
     Raises:
-        InputError: too large, not UTF-8, a syntax error (with its line), keys given twice, or not a table at the top.
+        InputError: too large, no text, a syntax error (with its line), keys given twice, or not a table at the top.
     """
     if len(data) > MAX_BYTES:
         raise InputError(
@@ -41,14 +43,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             "the input is larger than 64 MB",
             mend=("请拆成多个文件", "split it into several files"),
         )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"第 {error.start} 字节起不是 UTF-8 文本",
-            f"not UTF-8 text from byte {error.start} on",
-            mend=("请另存为 UTF-8", "save it as UTF-8"),
-        ) from None
+    text = decode(data)
     if not text.strip():
         raise InputError(
             "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
@@ -78,7 +73,7 @@ def _json(text: str) -> Any:
     import json  # noqa: PLC0415 (rule files and most cases are TOML)
 
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=Digits)
     except json.JSONDecodeError as error:
         raise InputError(
             f"JSON 语法错误:{error.msg}",
@@ -92,7 +87,7 @@ def _json(text: str) -> Any:
 
 def _toml(text: str) -> Any:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Digits)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"TOML 语法错误:{error}",
