@@ -9,7 +9,6 @@ import attrs
 from ..engine.enrollment.wording import choices_worded
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
-from ..model.values.dates import in_force
 from ..model.values.errors import InputError, NoRuleError
 from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
@@ -147,7 +146,7 @@ def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, bene
     plans = {
         name: plan
         for name, plan in rules.declared.plan.items()
-        if in_force(day, plan.from_, plan.to) and scheme in (None, plan.scheme) and (benefit is None or benefit in plan.benefits)
+        if plan.in_force(day) and scheme in (None, plan.scheme) and (benefit is None or benefit in plan.benefits)
     }
     if not plans:
         raise no_plan(rules, day, scheme, benefit)
@@ -200,9 +199,9 @@ class RuleBook:
             id=name,
             plan=plan,
             year=self.year(plan.scheme),
-            stages=tuple(self._stage(key, stage) for key, stage in stages if in_force(day, stage.from_, stage.to)),
-            adjustments=tuple(self._adjustment(key, item) for key, item in adjustments if in_force(day, item.from_, item.to)),
-            means=tuple(MeansForm(item, self._cited(item)) for item in means if in_force(day, item.from_, item.to)),
+            stages=tuple(self._stage(key, stage) for key, stage in stages if stage.in_force(day)),
+            adjustments=tuple(self._adjustment(key, item) for key, item in adjustments if item.in_force(day)),
+            means=tuple(MeansForm(item, self._cited(item)) for item in means if item.in_force(day)),
         )
 
     def cash_of(self, scheme: str | None, benefit: str | None) -> dict[str, CashForm]:
@@ -210,9 +209,7 @@ class RuleBook:
         return {
             name: self._cash(name, cash)
             for name, cash in self.rules.declared.cash.items()
-            if in_force(self.day, cash.from_, cash.to)
-            and scheme in (None, cash.scheme)
-            and (benefit is None or benefit in cash.benefits)
+            if cash.in_force(self.day) and scheme in (None, cash.scheme) and (benefit is None or benefit in cash.benefits)
         }
 
     def diseases(self) -> dict[str, Disease]:
@@ -255,7 +252,7 @@ class RuleBook:
 
     def _cash(self, name: str, cash: Cash) -> CashForm:
         base = cash.of.name if cash.of and cash.of.kind == "table" else None
-        needs = tuple(need for need in cash.needs if in_force(self.day, need.from_, need.to))
+        needs = tuple(need for need in cash.needs if need.in_force(self.day))
         self._take(tables=(cash.amount, base, cash.days, *(need.least for need in needs)), counters=(cash.once,))
         return CashForm(cash, cash.per if cash.of else None, needs, self._cited(cash))
 
@@ -265,7 +262,7 @@ class RuleBook:
 
     def _stage(self, key: str, stage: Stage) -> Stage:
         """A stage with the segments that stand on the day."""
-        segments = tuple(part for part in stage.segment if in_force(self.day, part.from_, part.to))
+        segments = tuple(part for part in stage.segment if part.in_force(self.day))
         for segment in segments:
             for limit in segment.limits:
                 base = limit.of.name if limit.of and limit.of.kind == "table" else None

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict, cast
 
 from ..model.values.classes import frozen
-from ..model.values.dates import in_force
 from ..model.values.errors import InputError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, SCHEMES
@@ -154,7 +153,7 @@ class ChangeCollector:
         sides: list[Item] = []
         for day in (self.before, self.after):
             book = RuleBook(self.rules, day)
-            sides.append(unstructure(book.plan(name, plan)) if in_force(day, plan.from_, plan.to) else _NOTHING)
+            sides.append(unstructure(book.plan(name, plan)) if plan.in_force(day) else _NOTHING)
             tables.append(set(book.tables))
         old, new = sides
         if old and new:
@@ -266,7 +265,7 @@ class ChangeCollector:
 
     def _stands(self, rule: Period) -> list[bool]:
         """Whether a rule stands on each of the days."""
-        return [in_force(day, rule.from_, rule.to) for day in (self.before, self.after)]
+        return [rule.in_force(day) for day in (self.before, self.after)]
 
     def _inside(self, old: Item, new: Item, concerned: Concerned) -> None:
         """What changed within a plan that stands on both days."""

@@ -9,7 +9,6 @@ import attrs
 from ...model.inputs.person import Person
 from ...model.results.trace import Citation
 from ...model.values.classes import define, frozen
-from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import Fen
 from ...model.values.text import Text
@@ -142,7 +141,7 @@ def permitted_uses(
     scheme = scheme_on(person, day)
     uses: dict[tuple[str, ...], BillUse] = {}
     for name, plan in rules.declared.plan.items():
-        if plan.scheme == scheme and in_force(day, plan.from_, plan.to):
+        if plan.scheme == scheme and plan.in_force(day):
             for use in _of_plan(rules, plan, day):
                 same = uses.setdefault((use.account, str(use.parts), str(use.sources), str(use.note), str(use.when)), use)
                 same.benefits += [benefit for benefit in _benefits(plan, use) if benefit not in same.benefits]
@@ -169,18 +168,15 @@ def _of_plan(rules: RuleSet, plan: Plan, day: dt.date) -> Iterator[BillUse]:
     labels: dict[str, Text] = {**SPLIT, **ROLES}
     for key in plan.stages:
         stage = declared.stage[key]
-        if not in_force(day, stage.from_, stage.to):
-            continue
-        for segment in stage.segment:
-            if not in_force(day, segment.from_, segment.to):
-                continue
-            labels.setdefault(segment.id, segment.label)
-            labels[f"{stage.id or key}/{segment.id}"] = segment.label
-            if segment.payer is not None and segment.payer.kind == "account":
-                part = PaidPart(f"{stage.id or key}/{segment.id}", segment.label)
-                yield BillUse(segment.payer.name, (part,), {**stage.when, **segment.when})
+        for segment in stage.segment if stage.in_force(day) else ():
+            if segment.in_force(day):
+                name = f"{stage.id or key}/{segment.id}"
+                labels.setdefault(segment.id, segment.label)
+                labels[name] = segment.label
+                if segment.payer is not None and segment.payer.kind == "account":
+                    yield BillUse(segment.payer.name, (PaidPart(name, segment.label),), {**stage.when, **segment.when})
     for means in declared.means[plan.means] if plan.means else ():
-        if in_force(day, means.from_, means.to):
+        if means.in_force(day):
             parts = tuple(PaidPart(part, labels.get(part)) for part in means.parts)
             yield BillUse(means.account, parts, means.when, means.from_, means.to, means.status, means.source, means.note)
 

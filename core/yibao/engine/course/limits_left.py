@@ -9,7 +9,6 @@ import attrs
 from ...model.inputs.person import Person
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define, frozen
-from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import Fen, share
 from ...model.values.text import Text
@@ -107,7 +106,7 @@ def limits_left(
 def _plan_of(rules: RuleSet, scheme: str, benefit: str, day: dt.date, last: Settlement | None) -> LoweredPlan:
     """The plan that settled the last claim for a benefit, where it still stands; else the one that would settle the next."""
     plan = rules.declared.plan.get(last.plan) if last else None
-    if last is not None and plan is not None and in_force(day, plan.from_, plan.to):
+    if last is not None and plan is not None and plan.in_force(day):
         return rules.plan_named(last.plan, day)
     return rules.plan_on(scheme, benefit, day)
 
