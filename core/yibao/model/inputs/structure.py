@@ -64,7 +64,7 @@ def structure_sections(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dic
     Raises:
         RuleError: as :func:`structure` does.
     """
-    return _told_clearly(lambda: _sections(converter(True), data, kinds), RuleError)
+    return _told_clearly(lambda: _sections(converter(rules=True), data, kinds), RuleError)
 
 
 def _told_clearly(make: Callable[[], T], error: type[YibaoError]) -> T:
@@ -267,10 +267,9 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
         for key, item in value.items():
             field = fields.get(key)
             if field is None:
-                if key in known:
-                    continue
-                wrong[key] = [unknown_word(key, known, "键", "key")]
-                wrong[key][0].where = _key_path(key)
+                if key not in known:
+                    wrong[key] = [unknown_word(key, known, "键", "key")]
+                    wrong[key][0].where = _key_path(key)
                 continue
             read = readers.get(key)
             if read is None:
