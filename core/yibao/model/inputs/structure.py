@@ -52,7 +52,7 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
     Raises:
         YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
-    return _told_clearly(lambda: converter(of_users=error is InputError).structure(data, into), error)
+    return _with_clear_errors(lambda: converter(of_users=error is InputError).structure(data, into), error)
 
 
 def structure_sections(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,10 +64,10 @@ def structure_sections(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dic
     Raises:
         RuleError: as :func:`structure` does.
     """
-    return _told_clearly(lambda: _sections(converter(rules=True), data, kinds), RuleError)
+    return _with_clear_errors(lambda: _sections(converter(rules=True), data, kinds), RuleError)
 
 
-def _told_clearly(make: Callable[[], T], error: type[YibaoError]) -> T:
+def _with_clear_errors(make: Callable[[], T], error: type[YibaoError]) -> T:
     """What a function makes; what goes wrong in it as one error of a kind, the first with all others."""
     try:
         return make()

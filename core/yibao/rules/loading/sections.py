@@ -46,7 +46,7 @@ class Declarations:
     account_use: Mapping[Name, tuple[accounts.Use, ...]] = _section("person")
     share: Mapping[Name, tuple[accounts.SharingRule, ...]] = _section("person")
     split: claims.Split = attrs.field(factory=claims.Split, metadata={"hooks": ("claim",), "subject": ""})
-    facility_level: Mapping[claims.LevelName, claims.LevelWords] = _section("claim")
+    facility_level: Mapping[claims.LevelName, tuple[str, ...]] = _section("claim")
     access: Mapping[Name, claims.Access] = _section("claim")
     counter: Mapping[Name, plans.Counter] = _section("settlement")
     layers: Mapping[Name, tuple[Name, ...]] = _section("settlement")

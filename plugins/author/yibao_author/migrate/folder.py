@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -109,8 +108,8 @@ def write_texts(folder: Path, texts: Mapping[str, str], *, remove: tuple[str, ..
         for name, text in texts.items():
             target = folder / name
             draft = target.with_name(target.name + ".new")
-            beside.append((draft, target))
             draft.write_bytes(text.encode())
+            beside.append((draft, target))
     except OSError as error:
         for draft, _ in beside:
             draft.unlink(missing_ok=True)
@@ -121,6 +120,6 @@ def write_texts(folder: Path, texts: Mapping[str, str], *, remove: tuple[str, ..
             mend=("文件均未改动;请检查权限与磁盘空间", "no file was changed: check permissions and the space on the disk"),
         ) from None
     for draft, target in beside:
-        os.replace(draft, target)
+        draft.replace(target)
     for name in remove:
         (folder / name).unlink(missing_ok=True)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+
 import attrs
 
 from yibao import Text
 
-from .folder import RuleFolder
-from .questions import Questions
-from .plans.bands import join_bands
-from .figures.conditions import name_reasons, shorten_conditions, write_unlimited
-from .plans.counters import highest_of, rewrite_counters
-from .plans.coverage import join_words, plans_without_figures
-from .figures.dimensions import facts_as_dimensions, rewrite_dimensions, stays_by_number
 from .figures.amounts import print_of, rewrite_amounts
+from .figures.conditions import name_reasons, shorten_conditions, write_unlimited
+from .figures.dimensions import facts_as_dimensions, rewrite_dimensions, stays_by_number
 from .figures.heads import add_defaults, rewrite_replaces, usual_citations
-from .plans.layers import join_plans, name_layers
-from .plans.stages import own_stages, rewrite_means
 from .figures.references import rewrite_references, shorten_lists
-from .plans.segments import rewrite_segments
 from .figures.tables import Labels, rewrite_tables
 from .figures.titles import drop_empty, move_titles
+from .folder import RuleFolder
+from .plans.bands import join_bands
+from .plans.counters import highest_of, rewrite_counters
+from .plans.coverage import join_words, plans_without_figures
+from .plans.layers import join_plans, name_layers
+from .plans.segments import rewrite_segments
+from .plans.stages import own_stages, rewrite_means
 from .plans.waivers import make_waivers
+from .questions import Questions
 
 
 def _unknown(name: str) -> None:
@@ -36,7 +37,8 @@ class Knowledge:
     Attributes:
         units: what the values of each table are; labels: of a dimension, where they are known.
         facts: the type of each declared fact; idle: plans and adjustments that reach none of their segments.
-        plans_elsewhere: plans that other areas of the package declare; schemes: those of the area; planned: schemes and benefits that have a plan.
+        plans_elsewhere: plans that other areas of the package declare.
+        schemes: those of the area; planned: schemes and benefits that have a plan.
     """
 
     units: Mapping[str, str]
@@ -70,11 +72,7 @@ def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remar
     """Rewrite all files of a folder in place."""
     remarks = Remarks()
     rewrite_replaces(folder)
-    for _, plan in folder.blocks("plan"):
-        idle = [key for key in plan.get("adjustments", []) if (plan.name, key) in known.idle]
-        remarks.idle += [f"{plan.name}: {key}" for key in idle]
-        if idle:
-            plan["adjustments"] = [key for key in plan["adjustments"] if key not in idle]
+    remarks.idle = _drop_idle(folder, known.idle)
     remarks.unused_tables = rewrite_tables(folder, print_of(known.units), known.labels)
     remarks.lost_titles = move_titles(folder)
     rewrite_amounts(folder)
@@ -96,11 +94,25 @@ def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remar
     shorten_conditions(folder, known.labels, questions)
     shorten_lists(folder)
     rewrite_counters(folder, highest)
-    write_unlimited(folder, questions)
+    remarks.changed |= write_unlimited(folder, questions)
     name_reasons(folder, questions)
     _ask_for_defaults(folder, questions)
     remarks.empty_files = drop_empty(folder)
     return remarks
+
+
+def _drop_idle(folder: RuleFolder, idle: Set[tuple[str, str]]) -> list[str]:
+    """Take adjustments out of plans in which they do nothing, and those that no plan names then."""
+    dropped = []
+    plans = [plan for _, plan in folder.blocks("plan")]
+    for plan in plans:
+        for key in [key for key in plan.get("adjustments", []) if (plan.name, key) in idle]:
+            dropped.append(f"{plan.name}: {key}")
+            plan["adjustments"] = [other for other in plan["adjustments"] if other != key]
+    for document, block in list(folder.blocks("adjustment")):
+        if any(key == block.name for _, key in idle) and all(block.name not in plan.get("adjustments", []) for plan in plans):
+            document.remove(block)
+    return dropped
 
 
 def _ask_for_defaults(folder: RuleFolder, questions: Questions) -> None:

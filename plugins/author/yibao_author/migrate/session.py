@@ -71,11 +71,15 @@ def migrate_folder(folder: Path, questions: Questions) -> Migration:
             write_folder(translate(level, units, facts, idle), work / "before" / code)
         before = place.registry({**others, **{code: work / "before" / code for code in levels}})
         result: dict[str, tuple[dict[str, str], Remarks]] = {}
-        plans = {code: {name for text in level.values() for name in _sections(text).get("plan", {})} for code, level in levels.items()}
+        plans = {
+            code: {name for text in level.values() for name in _sections(text).get("plan", {})} for code, level in levels.items()
+        }
         for code, level in levels.items():
             others_plans = frozenset(name for other, names in plans.items() if other != code for name in names)
             asked = questions if code == place.area.code else Questions()
-            result[code] = _rewritten(level, attrs.evolve(_knowledge(before, code, units, facts), idle=idle, plans_elsewhere=others_plans), asked)
+            result[code] = _rewritten(
+                level, attrs.evolve(_knowledge(before, code, units, facts), idle=idle, plans_elsewhere=others_plans), asked
+            )
             write_folder(result[code][0], work / "after" / code)
         after = place.registry({**others, **{code: work / "after" / code for code in levels}})
         new, remarks = result[place.area.code]
@@ -119,7 +123,7 @@ def _parents(place: Place) -> Iterator[Any]:
     parents = {installed.area.code: installed.area.parent for installed in registry.installed()}
     code = place.area.parent
     while code is not None:
-        for build in (registry.enrollment, registry.contributions, registry.rules):
+        for build in (registry.enrollment, registry.contributions, registry.rules):  # a base may have none of them
             with suppress(HostError, RuleError):
                 yield build(code)
         code = parents.get(code)
@@ -162,7 +166,8 @@ def _known_units(place: Place) -> dict[str, str]:
 def _knowledge(registry: Registry, code: str, units: Mapping[str, str], facts: Mapping[str, str]) -> Knowledge:
     """What the area's declarations say, as far as they can be built."""
     sets: list[Any] = []
-    for build in (registry.rules, registry.contributions, registry.enrollment):
+    builds = (registry.contributions, registry.enrollment)
+    for build in builds if registry.find(code).area.base else (registry.rules, *builds):
         try:
             sets.append(build(code))
         except HostError:
@@ -179,7 +184,7 @@ def _knowledge(registry: Registry, code: str, units: Mapping[str, str], facts: M
         return None
 
     planned = set(getattr(sets[0], "plans", ()))
-    return Knowledge(units, labels, facts, tuple(sets[0].declared.scheme), planned)
+    return Knowledge(units, labels, facts, schemes=tuple(sets[0].declared.scheme), planned=planned)
 
 
 def _about(path: Path, place: Place, registry: Registry) -> bool:

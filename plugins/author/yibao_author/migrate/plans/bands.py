@@ -9,11 +9,11 @@ from typing import Any
 from yibao import Text
 
 from ..documents import Block, Document, Node, plain
+from ..figures.tables import first_day, order, table_block
 from ..folder import RuleFolder
 from ..questions import Questions
-from .stages import same
 from .segments import in_order
-from ..figures.tables import first_day, order, table_block
+from .stages import same
 
 _ID = re.compile(r"(.+)_([1-9])")
 _ORDINALS_ZH = "一二三四五六七八九"
@@ -37,7 +37,10 @@ def join_bands(folder: RuleFolder, questions: Questions) -> set[str]:
                 if questions.agree(question, safe=False):
                     bands.join(block)
                     changed |= {bands.name, *(table.name for table in (*bands.edges, *bands.ratios))}
-                    shown = [*(segment.get("note") for segment in run), *(table.get("label") for table in (*bands.edges, *bands.ratios))]
+                    shown = [
+                        *(segment.get("note") for segment in run),
+                        *(table.get("label") for table in (*bands.edges, *bands.ratios)),
+                    ]
                     changed |= {words for text in shown if text for words in text.values()}
     return changed
 
@@ -72,7 +75,7 @@ class _Bands:
         """Whether they are bands: one counter, tables of their own, everything else alike."""
         if any("ratio" not in segment or "payer" not in segment or "days" in segment for segment in self.run):
             return False
-        edges = [segment.get("limit") for segment in self.run]
+        edges: list[Any] = [segment.get("limit") for segment in self.run]
         *lower, last = edges
         if not all(_is_edge(limit) for limit in lower) or (last is not None and not _is_edge(last)):
             return False
@@ -194,18 +197,19 @@ def _joined_rows(ratios: list[Block]) -> list[Node]:
         row = Node(first)
         row.head = [line for each in by_band.values() for line in each.head]
         row["by"] = [*longest, "band"]
-        row["value"] = _by_band({band: each["value"] for band, each in by_band.items()}, len(ratios))
+        row["value"] = _by_band({band: each["value"] for band, each in by_band.items()}, len(ratios), len(longest))
         rows.append(row)
     return rows
 
 
-def _by_band(values: Mapping[int, Any], bands: int) -> Any:
-    """Values of several bands as one tree, whose leaves are the bands."""
-    if not any(_is_tree(value) for value in values.values()):
-        if len(values) == bands and set(values.values()) == {"unknown"}:
-            return "unknown"
-        return [values[band] for band in sorted(values)] if len(values) == bands else Node({str(band): values[band] for band in sorted(values)})
-    labels = list(dict.fromkeys(label for value in values.values() if _is_tree(value) for label in value))
+def _by_band(values: Mapping[int, Any], bands: int, depth: int) -> Any:
+    """Values of several bands as one tree of so many dimensions, whose leaves are the bands."""
+    whole = len(values) == bands
+    if whole and all(value == "unknown" for value in values.values()):
+        return "unknown"
+    if depth == 0:
+        return [values[band] for band in sorted(values)] if whole else Node({str(band): values[band] for band in sorted(values)})
+    labels = dict.fromkeys(label for value in values.values() if _is_tree(value) for label in value) or {"*": None}
     made = Node()
     for label in labels:
         inner = {}
@@ -214,7 +218,7 @@ def _by_band(values: Mapping[int, Any], bands: int) -> Any:
                 inner[band] = value
             elif label in value or "*" in value:
                 inner[band] = value[label] if label in value else value["*"]
-        made[label] = _by_band(inner, bands)
+        made[label] = _by_band(inner, bands, depth - 1)
     return made
 
 
