@@ -1,7 +1,7 @@
 """How many lines of rules a figure takes, in either format of the rule language.
 
-Run as ``python -m tests.house.density FOLDER…``: lines of all rule files without blanks and comments, figures (values of cells that are
-known), unknown cells apart, and lines a figure.
+Run as ``python -m tests.house.density FOLDER…``: lines of all rule files without blanks and comments, figures (known cells),
+unknown cells apart, and lines a figure.
 """
 
 import sys
