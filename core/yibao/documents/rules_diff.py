@@ -15,7 +15,6 @@ from ..rules.area import Area
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.plans import Plan
-from ..rules.language.references import Reference
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import CITATION, HEAD, RuleBook, is_added, no_plan, ratio_or_money
@@ -100,15 +99,17 @@ def diff_document(
     plans = {
         name: plan
         for name, plan in sorted(rules.declared.plan.items(), key=lambda pair: _rank(pair[1]))
-        if scheme in (None, plan.scheme) and (benefit is None or benefit in plan.benefits)
+        if (scheme is None or scheme in plan.scheme) and (benefit is None or benefit in {item.benefit for item in plan.benefits})
     }
     if not plans:
         raise no_plan(rules, before, scheme, benefit)
     collector = ChangeCollector(rules, before, after)
     for name, plan in plans.items():
-        collector.plan(name, plan)
+        for each in plan.scheme:
+            if scheme in (None, each):
+                collector.plan(name, plan, each)
     for name in rules.declared.scheme:
-        if any(plan.scheme == name for plan in plans.values()):
+        if any(name in plan.scheme for plan in plans.values()):
             collector.year(name)
             if benefit is None:
                 collector.credits(name)
@@ -128,7 +129,7 @@ def diff_document(
 
 def _rank(plan: Plan) -> tuple[int, int]:
     order = tuple(BENEFITS)
-    return SCHEMES.index(plan.scheme), min(order.index(benefit) for benefit in plan.benefits)
+    return min(map(SCHEMES.index, plan.scheme)), min((order.index(item.benefit) for item in plan.benefits), default=len(order))
 
 
 class ChangeCollector:
@@ -147,14 +148,14 @@ class ChangeCollector:
             groups.setdefault(json.dumps(concerned), []).append(cast("RuleChange", {**change, "for": concerned}))
         return [change for group in groups.values() for change in group]
 
-    def plan(self, name: str, plan: Plan) -> None:
-        """Structure and figures of one plan."""
-        concerned: Concerned = {"scheme": plan.scheme, "benefits": list(plan.benefits)}
+    def plan(self, name: str, plan: Plan, scheme: str) -> None:
+        """Structure and figures of one plan, for one of its schemes."""
+        concerned: Concerned = {"scheme": scheme, "benefits": list(dict.fromkeys(item.benefit for item in plan.benefits))}
         tables: list[set[str]] = []
         sides: list[Item] = []
         for day in (self.before, self.after):
             book = RuleBook(self.rules, day)
-            sides.append(unstructure(book.plan(name, plan)) if in_force(day, plan.from_, plan.to) else _NOTHING)
+            sides.append(unstructure(book.plan(name, plan, scheme)) if plan.in_force(day) else _NOTHING)
             tables.append(set(book.tables))
         old, new = sides
         if old and new:
@@ -325,8 +326,8 @@ def _cash_tables(cash: Item) -> set[str]:
     """The tables that a cash benefit uses; none where there is no benefit."""
     if not cash:
         return set()
-    of = Reference(cash["of"] or "")
-    tables = {cash["amount"], cash["days"], of.name if of.kind == "table" else None, *(need["least"] for need in cash["needs"])}
+    kind, _, name = (cash["of"] or "").partition(":")
+    tables = {cash["amount"], cash["days"], name if kind == "table" else None, *(need["least"] for need in cash["needs"])}
     return {name for name in tables if name}
 
 

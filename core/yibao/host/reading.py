@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..model.inputs.parse import parse
 from ..model.values.classes import frozen
-from ..model.values.errors import HostError, RuleError
+from ..model.values.errors import HostError, RuleError, YibaoError
 from ..rules.area import Area
 from ..rules.loading.load import Loaded, load_rules
 from ..rules.loading.merge import Layer, merge
 from ..rules.loading.sections import RULES_OF
+from ..rules.writing.formats import FILE, check_format
 
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
@@ -32,8 +35,24 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             f"{package} has no folder {folder}",
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
-    inner = whole.joinpath(kind)
-    return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
+    try:
+        _check_format(whole, folder)
+        inner = whole.joinpath(kind)
+        return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
+    except RuleError as error:
+        for each in (error, *error.more):
+            each.where = f"{package} {each.where}".rstrip()
+        raise
+
+
+def _check_format(whole: Traversable, folder: str) -> None:
+    """Refuse a folder of rules that is not of the format that this package reads."""
+    file = whole.joinpath(FILE)
+    try:
+        document = parse(file.read_bytes(), "toml") if file.is_file() else None
+    except YibaoError as error:
+        raise RuleError.like(error).at(FILE) from None
+    check_format(document, folder)
 
 
 def check_answer(hook: str, answer: object) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import tomllib
+from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
 from ..values.errors import InputError
@@ -92,7 +93,7 @@ def _json(text: str) -> Any:
 
 def _toml(text: str) -> Any:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"TOML 语法错误:{error}",
@@ -167,4 +168,4 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, Decimal) else value

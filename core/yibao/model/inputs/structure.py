@@ -6,6 +6,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
@@ -15,26 +16,43 @@ from ..values.dates import Dated, read_date
 from ..values.errors import InputError, YibaoError
 from ..values.money import PPM, parse_ratio, parse_yuan
 from ..values.name import read_name
-from ..values.text import Text, listed, shown, suggestion
+from ..values.text import Text, proposal, shown
 
 T = TypeVar("T")
 
 _QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
 
 
-def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
+class Row(dict[str, Any]):
+    """A table of keys that was written elsewhere than it stands: ``place`` is where, after the key of its list."""
+
+    __slots__ = ("place",)
+    place: str
+
+    def __init__(self, keys: Mapping[str, Any], place: str) -> None:
+        super().__init__(keys)
+        self.place = place
+
+
+def place_of_row() -> Any:
+    """A field that no file gives: the ``place`` of the row that the object was made from."""
+    return attrs.field(default="", kw_only=True, metadata={"written": False})
+
+
+def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError, rules: bool = False) -> T:
     """Make an object of a class from plain data.
 
     Args:
         data: what TOML or JSON held.
         into: an attrs class.
         error: what to raise: an input error, or a rule error for rule files.
+        rules: whether it is written as in rule files: a list of one needs no brackets, and numbers no quotes.
 
     Raises:
         YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
     try:
-        return converter().structure(data, into)
+        return converter(rules).structure(data, into)
     except RecursionError:
         raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
@@ -47,7 +65,7 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
 
 
 @functools.cache
-def converter() -> cattrs.Converter:
+def converter(rules: bool = False) -> cattrs.Converter:
     """The converter, made at its first use."""
     made = cattrs.Converter(detailed_validation=False)
     made.register_structure_hook(dt.date, lambda value, _: read_date(value))
@@ -56,11 +74,13 @@ def converter() -> cattrs.Converter:
         int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
     )
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
+    made.register_structure_hook_func(lambda kind: hasattr(kind, "from_data"), lambda value, kind: kind.from_data(value))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
-    made.register_structure_hook_func(_reader, lambda value, kind: _READERS[kind.__metadata__[0]](value))
+    readers = {**_READERS, **_RULE_READERS} if rules else _READERS
+    made.register_structure_hook_func(_reader, lambda value, kind: readers[kind.__metadata__[0]](value))
     made.register_structure_hook_func(functools.partial(_has_origin, Literal), _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
-    for origin, hook in ((Dated, _dated), (tuple, _tuple), (Mapping, _mapping)):
+    for origin, hook in ((Dated, _dated), (tuple, _tuple_or_item if rules else _tuple), (Mapping, _mapping)):
         made.register_structure_hook_func(functools.partial(_has_origin, origin), functools.partial(hook, made))
     made.register_structure_hook_func(_is_union, functools.partial(_member, made))
     return made
@@ -121,8 +141,37 @@ def _positive(value: Any) -> int:
     return ppm
 
 
-_READERS: Mapping[Any, Callable[[Any], Any]] = {"fen": parse_yuan, "ppm": _ratio, "quantity": _quantity, "name": read_name}
+def _places(places: int, most: int) -> Callable[[Any], int]:
+    """Reads a number without quotes as a whole number of its last place; it may not have more places, or be zero or negative."""
+
+    def read(value: Any) -> int:
+        if type(value) in (int, Decimal) and 0 < value < most:
+            exact = Decimal(value).scaleb(places)
+            if exact == exact.to_integral_value():
+                return int(exact)
+        raise InputError(
+            f"数 {shown(value)} 无法读取",
+            f"the number {shown(value)} cannot be read",
+            mend=(
+                f"写成不带引号、大于零、最多 {places} 位小数的数,例如 2",
+                f"write a number above zero without quotes, with at most {places} places, such as 2",
+            ),
+        )
+
+    return read
+
+
+_READERS: Mapping[Any, Callable[[Any], Any]] = {
+    "fen": parse_yuan,
+    "ppm": _ratio,
+    "quantity": _quantity,
+    "unit": _places(2, 10**6),
+    "name": read_name,
+}
 """How annotated values are read, by what they are annotated with."""
+
+_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {"quantity": _places(4, 10**7)}
+"""What is read otherwise in rule files."""
 
 
 def _literal(value: Any, kind: Any) -> Any:
@@ -139,18 +188,19 @@ def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = 
     >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
     'did you mean inpatient? known: inpatient, outpatient'
     """
-    import difflib  # noqa: PLC0415 - only where something is wrong
-
-    near = difflib.get_close_matches(str(value), list(options), 1)
-    mend = suggestion("".join(near), listed(options))
-    return InputError(f"未知的{zh} {shown(value)}", f"unknown {en} {shown(value)}", mend=mend)
+    return InputError(f"未知的{zh} {shown(value)}", f"unknown {en} {shown(value)}", mend=proposal(str(value), tuple(options)))
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
     """Reads a class by the names of its fields; cattrs would write and compile a function, which takes longer than its few uses."""
-    fields = {field.name.removesuffix("_"): field for field in attrs.fields(cls)}  # from_ and the like are Python keywords
+    written = [field for field in attrs.fields(cls) if field.metadata.get("written", True)]
+    fields = {field.name.removesuffix("_"): field for field in written}  # from_ and the like are Python keywords
+    short = getattr(cls, "SHORT", None)  # the field that a text alone stands for
+    placed = any(field.name == "place" and field not in written for field in attrs.fields(cls))
 
     def hook(value: Any, kind: Any) -> Any:
+        if short is not None and isinstance(value, str):
+            value = {short: value}
         if not isinstance(value, Mapping):
             raise _no_table(value)
         arguments: dict[str, Any] = {}
@@ -169,6 +219,8 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
             wrong.append(unknown)
         if wrong:
             raise ExceptionGroup("keys", wrong)
+        if placed and isinstance(value, Row):
+            arguments["place"] = value.place
         return cls(**arguments)
 
     return hook
@@ -211,6 +263,15 @@ def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
     return Dated(tuple(pairs))
 
 
+def _tuple_or_item(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
+    """A list, in which one item may stand without brackets. A tuple was made before."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, list | tuple) or get_args(kind)[-1] is not Ellipsis:
+        return _tuple(made, value, kind)
+    return (made.structure(value, get_args(kind)[0]),)
+
+
 def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
         raise InputError(
@@ -230,7 +291,7 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
         try:
             items.append(made.structure(item, inner))
         except Exception as error:
-            wrong += _leaves(error, f"[{index}]")
+            wrong += _leaves(error, item.place if isinstance(item, Row) else f"[{index}]")
     if wrong:
         raise ExceptionGroup("items", wrong)
     return tuple(items)

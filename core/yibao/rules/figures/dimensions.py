@@ -207,13 +207,19 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     """
     of = dimension.of or FactName("")
     kind = _cut_kind(declared, of)
+    if kind == "text":
+        raise RuleError(
+            f"{of} 不是数或日期,不能用 cuts 分段",
+            f"{of} is no number or date: cuts cannot part it",
+            mend=("请用 map,或改正 of", "use map, or mend `of`"),
+        )
     try:
         if tables := edge_tables(dimension):
             if len(tables) < len(dimension.cuts) or kind != "money":
                 raise RuleError(
-                    "cuts 中用表时须全部写成“倍数 * 表”,且 of 须是金额",
+                    "cuts 中用表时须全部用表,且 of 须是金额",
                     "where cuts name tables, all of them have to, and `of` has to be money",
-                    mend=('例如 cuts = ["1 * minimum_wage"]', 'such as cuts = ["1 * minimum_wage"]'),
+                    mend=('例如 cuts = [{ times = "100%", table = "…" }]', 'such as cuts = [{ times = "100%", table = "…" }]'),
                 )
             cuts: list[Any] = [parse_ratio(cut.times) for cut in tables]
             pairs = itertools.pairwise(zip(cuts, tables, strict=True))
@@ -226,15 +232,12 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     except (InputError, TypeError, ValueError):
         rising = False
         cuts = []
-    if kind == "text":
-        raise RuleError(
-            f"{of} 不是数或日期,不能用 cuts 分段",
-            f"{of} is no number or date: cuts cannot part it",
-            mend=("请用 map,或改正 of", "use map, or mend `of`"),
-        )
     if not rising:
+        edges = ", ".join(dimension.cuts)
         raise RuleError(
-            f"cuts {list(dimension.cuts)} 应为依次递增的数或日期", f"cuts {list(dimension.cuts)} must be numbers or dates that rise"
+            f"cuts [{edges}] 应为依次递增的数或日期",
+            f"cuts [{edges}] must be numbers or dates that rise",
+            mend=("请改正 cuts", "mend cuts"),
         )
     return cuts
 

@@ -9,9 +9,9 @@ import attrs
 from ...model.results.trace import Adjusted
 from ...model.values.classes import define
 from ...model.values.errors import RuleError
-from ...model.values.money import PPM
+from ...model.values.money import PPM, UNLIMITED
+from ..figures.cells import Table
 from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
-from ..figures.tables import Table
 from ..language.plans import Adjustment, Plan
 from ..language.tables import When
 from ..loading.merge import Declared
@@ -133,7 +133,8 @@ def int_table(work: LoweringContext, name: str, adjusted: list[Adjustment], ceil
         labels = {name: span[place] for name, span, place in zip(names, spans, key, strict=True)}
         return _cell(table, steps, day, labels, ceiling)
 
-    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out))
+    unlimited = ceiling is None and any(cell.value == UNLIMITED for cell in table.cells)
+    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out, unlimited))
 
 
 def _cell(
@@ -153,6 +154,8 @@ def _cell(
             return IntCell(UNKNOWN, missing=(other.name, change))
         before = value
         how: Literal["add", "times", "cap"] = "add" if item.add else "times" if item.times else "cap"
+        if value >= UNLIMITED and how != "cap":
+            continue
         if how == "add":
             value += change.value
         elif how == "times":

@@ -117,7 +117,9 @@ class Body:
         say(f"left = ({came}) if rows[r, {stage.when}] != 0 else 0" if stage.when >= 0 else f"left = {came}")
         self.doubt.stage(stage, first)
         with under("if bad == 0 and left > 0:"):
-            stops = not stage.opens and any(segment.limits or segment.ratio >= 0 for segment in stage.segments)
+            stops = not stage.opens and any(
+                segment.limits or segment.ratio >= 0 or segment.waived >= 0 for segment in stage.segments
+            )
             depends = sum(1 << place for place in stage.depends & self.parts.stages)
             if stops or depends:
                 say("aside = 0")

@@ -58,6 +58,8 @@ class Segments:
         condition = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
         needs_fact = any(limit.of == "fact" for limit in segment.limits)
         tables = sorted({table for limit in segment.limits for table in (limit.table, limit.of_table) if table >= 0})
+        if segment.waived >= 0:
+            tables.append(segment.waived)
         say(f"# {segment.id}")
         with under(f"if left > 0{condition}:"):
             if tables:
@@ -69,8 +71,14 @@ class Segments:
                 if segment.ratio >= 0:
                     say(f"ratio = rows[r, {segment.ratio}]")
                 say("amount = left")
-                for limit in segment.limits:
-                    self._limit(segment, limit)
+                if segment.waived >= 0:
+                    with under(f"if rows[r, {segment.waived}] != 0:"):
+                        say("amount = 0")
+                with under("else:" if segment.waived >= 0 else ""):
+                    for limit in segment.limits:
+                        self._limit(segment, limit)
+                    if segment.waived >= 0 and not segment.limits:
+                        say("pass")
                 self.doubt.meet(segment, number)
                 if self.with_segments:
                     say(f"amounts[{number}, i] = amount", f"paids[{number}, i] = 0")
@@ -89,6 +97,12 @@ class Segments:
                         say("left = 0")
 
     def _limit(self, segment: LoweredSegment, limit: LoweredLimit) -> None:
+        bounded = limit.table >= 0 and self.plan.tables[limit.table].unlimited
+        with self.out.under(f"if rows[r, {limit.table}] < UNLIMITED:" if bounded else ""):
+            self._bound(segment, limit)
+
+    def _bound(self, segment: LoweredSegment, limit: LoweredLimit) -> None:
+        """A limit that limits something."""
         say, under = self.out.say, self.out.under
         if limit.kind == "account":
             say(f"room = b{limit.account}")

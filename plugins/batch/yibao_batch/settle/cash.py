@@ -25,8 +25,8 @@ class Cash:
         self.rules, self.messages = rules, messages
         declared = rules.declared
         self.names = {rule.once for rule in declared.cash.values() if rule.once}
-        segments = [segment for stage in declared.stage.values() for segment in stage.segment]
-        used = {limit.counter for segment in segments for limit in segment.limits}
+        segments = [segment for rows in declared.stage.values() for stage in rows for segment in stage.segment]
+        used = {limit.counter for segment in segments for limit in segment.limit}
         used |= {count.counter for segment in segments for count in segment.counts}
         used |= {count.counter for plan in declared.plan.values() for count in plan.counts}
         facts = [fact for dimension in declared.dimension.values() for fact in (dimension.of, *dimension.reads) if fact]

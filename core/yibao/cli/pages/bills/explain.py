@@ -8,7 +8,7 @@ from ....model.values.money import PPM
 from ....model.values.text import Text
 from ....model.values.vocabulary import SPLIT, VOCABULARY
 from ....rules.lowering.plan import LoweredPlan
-from ....rules.ruleset import RuleSet
+from ....rules.ruleset import BenefitYear
 from ...terminal.footnotes import status
 from ...terminal.labels import money, percent
 from ...terminal.page import AreaPage
@@ -16,11 +16,11 @@ from ...terminal.screen import printable
 from .cash import cash_steps
 
 
-def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: RuleSet) -> list[str]:
+def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: BenefitYear) -> list[str]:
     """Why every amount of a claim is what it is.
 
     Args:
-        plan: the plan that settled the claim.
+        plan: the plan that settled the claim; year: the benefit year of its day.
     """
     trace = entry.trace
     if trace is None:
@@ -41,7 +41,6 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: Rul
     if trace.means:
         lines += _means(page, entry, plan)
     lines += cash_steps(page, trace.cash)
-    year = rules.year_of(plan.scheme, entry.date)
     text = page.say(f"{year.first} 至 {year.last}", f"{year.first} to {year.last}")
     text += f"{page.comma}{status(page.screen, year.citation.status)} {page.notes.mark(year.citation.source)}"
     lines += page.hanging("  " + page.say("医保年度  ", "Benefit year  "), text)
@@ -161,8 +160,10 @@ def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
 def _limit(page: AreaPage, limit: TraceLimit) -> str:
     say = page.say
     if limit.kind == "account":
-        return say(f"账户余额 {money(limit.limit)}", f"{money(limit.limit)}, the balance of the account")
-    text = money(limit.limit)
+        return say(f"账户余额 {money(limit.limit or 0)}", f"{money(limit.limit or 0)}, the balance of the account")
+    if limit.kind == "waived":
+        return say("免", "waived")
+    text = say("不设上限", "no limit") if limit.limit is None else money(limit.limit)
     if limit.measure == "payment":
         text += say("(按支付额计)", " of payment")
     if limit.counter:

@@ -1,4 +1,4 @@
-"""Static checks of cash benefits."""
+"""Static checks of what is said of a claim beside its plan: how its lines fall apart, what holds at the counter, cash benefits."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,33 @@ from ...model.values.errors import RuleError
 from ..language.plans import Cash
 from ..loading.merge import Declared
 from .references import check_parts, placed
+
+
+def check_prices(declared: Declared) -> None:
+    """Refuse prices that name no item, or say half of how they change with the quantity.
+
+    Raises:
+        RuleError: as said.
+    """
+    for price in declared.split.price:
+        if not price.codes:
+            raise RuleError("缺少 codes", "codes are missing")
+        if (price.first is None) != (price.then is None):
+            raise RuleError("first 与 then 须一并给出", "first and then belong together")
+    check_parts(declared, declared.split)
+
+
+def check_access(declared: Declared) -> None:
+    """Check what rules on the counter name.
+
+    Raises:
+        RuleError: with file and key.
+    """
+    for name, rule in declared.access.items():
+        with placed(declared, "access", name):
+            if not rule.when:
+                raise RuleError("缺少 when", "when is missing", mend=("写明适用的情形", "say for which claims it is"))
+            check_parts(declared, rule)
 
 
 def check_cash(declared: Declared) -> Mapping[tuple[str, str], tuple[str, ...]]:
