@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .engine.settlement.prepared import prepare as prepare
     from .engine.settlement.resolve import Resolved as Resolved
     from .engine.settlement.resolve import labels_of_facts as labels_of_facts
+    from .engine.settlement.resolve import reached_citations as reached_citations
     from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
     from .engine.settlement.resolve import resolve_labels as resolve_labels
     from .model.inputs.claim import Case as Case
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
     from .rules.loading.merge import Declared as Declared
+    from .rules.lowering.dependence import payment_counters as payment_counters
     from .rules.lowering.plan import LoweredLimit as LoweredLimit
     from .rules.lowering.plan import LoweredPlan as LoweredPlan
     from .rules.lowering.plan import LoweredSegment as LoweredSegment
@@ -114,7 +116,7 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
-    "engine.settlement.resolve": "Resolved labels_of_facts resolve_for_claim resolve_labels",
+    "engine.settlement.resolve": "Resolved labels_of_facts reached_citations resolve_for_claim resolve_labels",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "unknown_word",
@@ -132,6 +134,7 @@ _NAMES = {
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
     "rules.loading.merge": "Declared",
+    "rules.lowering.dependence": "payment_counters",
     "rules.lowering.plan": "LoweredLimit LoweredPlan LoweredSegment LoweredStage",
     "rules.ruleset": "BenefitYear",
 }

@@ -16,8 +16,18 @@ from ..model.inputs.claim import Case
 from ..model.inputs.parse import parse
 from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
 from ..model.results.expectations import differences
-from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
-from ..model.results.trace import Trace, TraceLimit
+from ..model.results.settlement import (
+    CashBenefit,
+    CounterKey,
+    CourseResult,
+    Entry,
+    Reversal,
+    SegmentShare,
+    Settlement,
+    State,
+    UnpaidCredit,
+)
+from ..model.results.trace import Trace, TraceLimit, TraceStep
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
@@ -72,7 +82,13 @@ class ResultDocument:
 
 
 write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits? unsure?")
-write_as(TraceLimit, "kind measure limit room counter before after citation since?")
+write_as(TraceLimit, "kind measure limit room counter before after citation since? uses_up? ratio? base? unit?")
+write_as(
+    TraceStep,
+    "stage segment label role arrived limits amount payer ratio citation adjustments rounding paid person taken_from counts slices "
+    "returns others?",
+)
+write_as(SegmentShare, "id stage amount payer paid person others?")
 write_as(UnpaidCredit, "credit=id date *reason")
 write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
 write_as(

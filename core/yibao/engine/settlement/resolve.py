@@ -16,7 +16,7 @@ from ...model.values.text import Message
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import CLAIM_FACTS, Fact, facts_of, label_of
 from ...rules.language.plans import Redirect
-from ...rules.lowering.dependence import payment_counters
+from ...rules.lowering.dependence import counters_of_all_payers, payment_counters
 from ...rules.lowering.plan import (
     UNKNOWN,
     IntCell,
@@ -43,6 +43,7 @@ class ResolvedLimit:
 
     Attributes:
         plain: whether the value is all there is to it; base: the amount a ratio is of where that does not depend on the claim.
+        ratio: by which what is paid counts towards it.
         account: name of the account whose balance it is, else empty.
         by_payment: whether room is counted by what the payer pays; where the payer bears all, both are the same.
     """
@@ -54,6 +55,7 @@ class ResolvedLimit:
     counter: int
     by_payment: bool
     base: int
+    ratio: int
     counter_name: str | None
     citation: Citation | None
 
@@ -63,7 +65,11 @@ class ResolvedSegment:
     """A segment with its numbers.
 
     Attributes:
-        grows: every counter that moves, and by what; counts: those besides the limits' own; measured: those that count payment.
+        grows: every counter that moves, and by what; counts: those besides the limits' own; measured: those that count payment;
+            measured_together: those that count what all payers pay.
+        more: payers after the first: who, ratio, the sum of ratios up to it, and where its ratio stands; whole: the sum of all.
+        bound, limit_bound: whether the law says that the ratio, or a limit, is at least this.
+        unusual: whether there is anything of these.
         gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
@@ -80,11 +86,17 @@ class ResolvedSegment:
     grows: tuple[tuple[int, str], ...]
     counts: tuple[tuple[int, str, LoweredCounter], ...]
     measured: tuple[int, ...]
+    measured_together: tuple[int, ...]
     citation: Citation | None
     changed: tuple[Adjusted, ...]
     gap: FigureGap | None
     ratio_gap: FigureGap | None
     citations: tuple[Citation, ...]
+    more: tuple[tuple[str, int, int, Citation | None], ...] = ()
+    whole: int = 0
+    bound: bool = False
+    limit_bound: bool = False
+    unusual: bool = False
 
 
 @define(eq=False)
@@ -335,6 +347,7 @@ def _segment(
     gaps: list[FigureGap] = []
     citations: list[Citation] = []
     changed: list[Adjusted] = []
+    bounds: list[int] = []
 
     def read(index: int) -> tuple[int, Citation | None]:
         table: IntTable = plan.tables[index]
@@ -347,6 +360,8 @@ def _segment(
         if edges:
             citations.extend(one for dimension in table.dimensions for one in edges.get(dimension, ()))
         changed.extend(cell.changed)
+        citations.extend(cell.readings)
+        bounds.extend([index] if cell.bound else [])
         return cell.value, cell.citation
 
     if segment.waived >= 0:
@@ -357,8 +372,13 @@ def _segment(
             gaps.append(waived.missing or ("", None))
     of_waiver = gaps[:]
     ratio, citation = read(segment.ratio) if segment.ratio >= 0 else (PPM if segment.payer >= 0 else 0, None)
+    more, whole = _more(plan, segment, ratio, read)
     of_ratio = gaps[len(of_waiver) :]
-    limits = tuple(_limit(plan, limit, ratio, read) for limit in segment.limits)
+    if of_ratio:
+        ratio = whole = 0
+    limits = tuple(_limit(plan, limit, ratio, whole, read) for limit in segment.limits)
+    by_ratio = any(index in bounds for index in (segment.ratio, *(table for _, table in segment.more)))
+    by_limit = any(limit.table in bounds for limit in segment.limits)
     of_limits = of_waiver + gaps[len(of_waiver) + len(of_ratio) :]
     return ResolvedSegment(
         rule=segment,
@@ -371,14 +391,21 @@ def _segment(
         half_up=segment.rounding == "half_up",
         part=segment.part,
         keeps=segment.keeps,
-        grows=tuple((limit.counter, limit.measure) for limit in segment.limits if limit.counter >= 0) + segment.counts,
+        grows=tuple((limit.counter, "limit" if limit.uses_up else limit.measure) for limit in segment.limits if limit.counter >= 0)
+        + segment.counts,
         counts=tuple((index, by, plan.counters[index]) for index, by in segment.counts),
         measured=payment_counters(segment),
+        measured_together=counters_of_all_payers(segment),
         citation=citation,
         changed=tuple(dict.fromkeys(changed)),
         gap=of_limits[0] if of_limits else None,
         ratio_gap=of_ratio[0] if of_ratio else None,
-        citations=tuple(dict.fromkeys((*citations, *(one.citation for one in changed)))),
+        citations=tuple(dict.fromkeys((*citations, *segment.structure, *(one.citation for one in changed)))),
+        more=more,
+        whole=whole,
+        bound=by_ratio,
+        limit_bound=by_limit,
+        unusual=bool(more) or by_ratio or by_limit,
     )
 
 
@@ -386,20 +413,43 @@ def _waived(plan: LoweredPlan, segment: LoweredSegment, waiver: IntCell) -> Reso
     """A segment that is not there for these facts: nothing falls in, nothing is counted, and the waiver says why."""
     bare = attrs.evolve(segment, limits=(), counts=(), ratio=-1, waived=-1)
     nothing = LoweredLimit("waived", segment.waived)
-    limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, None, waiver.citation)
+    limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, 0, None, waiver.citation)
     return attrs.evolve(_segment(plan, bare, (), {}), rule=segment, limits=(limit,))
 
 
-def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, read: Callable[[int], tuple[int, Citation | None]]) -> ResolvedLimit:
+def reached_citations(segment: ResolvedSegment) -> tuple[Citation, ...]:
+    """What a result rests on where money reached a segment and none fell in."""
+    return (*(limit.citation for limit in segment.limits if limit.citation), *segment.rule.structure)
+
+
+_Read = Callable[[int], tuple[int, Citation | None]]
+_More = tuple[tuple[str, int, int, Citation | None], ...]
+
+
+def _more(plan: LoweredPlan, segment: LoweredSegment, ratio: int, read: _Read) -> tuple[_More, int]:
+    """The payers after the first, and what all bear together, which is never more than there is."""
+    more = []
+    whole = ratio
+    for payer, table in segment.more:
+        own, citation = read(table)
+        own = min(own, PPM - whole)
+        whole += own
+        more.append((plan.payers[payer], own, whole, citation))
+    return tuple(more), whole
+
+
+def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, whole: int, read: _Read) -> ResolvedLimit:
     value, citation = read(limit.table) if limit.table >= 0 else (0, None)
+    counted = whole if limit.measure == "payments" else ratio
     return ResolvedLimit(
         rule=limit,
-        plain=limit.kind == "table" and (value == UNLIMITED or (not limit.days and limit.highest < 0)),
+        plain=not limit.uses_up and (limit.plain or (limit.kind == "table" and value == UNLIMITED)),
         value=value,
         account=plan.accounts[limit.account] if limit.account >= 0 else "",
         counter=limit.counter,
-        by_payment=limit.measure == "payment" and ratio != PPM and value != UNLIMITED,
+        by_payment=limit.measure != "amount" and counted != PPM and value != UNLIMITED,
         base=read(limit.of_table)[0] if limit.of_table >= 0 else 0,
+        ratio=counted,
         counter_name=plan.counters[limit.counter].name if limit.counter >= 0 else None,
         citation=citation,
     )

@@ -22,8 +22,8 @@ from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
 from .counters import count_visits, counts_read
 from .layers import layer_message
 from .prepared import governing_plan, prepare
-from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, resolve_for_claim
-from .unsure import unsure_after
+from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, reached_citations, resolve_for_claim
+from .unsure import bound_messages, unsure_after
 from .walk import ClaimRun, walk
 
 _ASSUMED = {
@@ -91,8 +91,10 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         for visit in visits:
             run.count(visit)
         walk(run)
-        if unsure or run.left_out:
+        if unsure or run.left_out or run.bounded:
             unsure, met = unsure_after(run, plan, unsure)
+        if run.bounded:
+            met = (*met, *bound_messages(run))
     cash = NO_CASH_BENEFITS
     if (scheme, claim.benefit) in rules.cash and (finding is None or finding.covered):
         cash = cash_benefits(query, scheme, run.counters, unsure, cited, prepared.cash_citations)
@@ -192,7 +194,7 @@ def _evidence_of_path(rules: RuleSet, resolved: Resolved, path: int, day: dt.dat
     for stage in resolved.stages:
         for segment in stage.segments:
             if path & bit:
-                citations = segment.citations if path & bit << 1 else [limit.citation for limit in segment.limits if limit.citation]
+                citations = segment.citations if path & bit << 1 else reached_citations(segment)
                 used.update(dict.fromkeys(citations))
             bit <<= 2
     for entry in resolved.means:

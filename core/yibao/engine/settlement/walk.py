@@ -1,19 +1,22 @@
 """The walk of a claim's money through stages and segments: the reference meaning of every rule, in plain integers."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ...model.results.counters import ONE_CLAIM, CounterKey
-from ...model.results.settlement import SegmentShare
-from ...model.results.trace import TraceAside, TraceCount, TraceLimit, TraceMeans, TraceReturn, TraceSlice, TraceStep
+from ...model.results.settlement import PayerAmount, SegmentShare
+from ...model.results.trace import TraceAside, TraceCount, TraceLimit, TraceMeans, TraceReturn, TraceShare, TraceSlice, TraceStep
 from ...model.values.money import PPM, UNLIMITED, largest_within, share
 from ...rules.lowering.plan import LoweredCounter
 from ..facts.figures import FigureGap, no_figure
 from ..facts.query import ClaimQuery
 from .counters import Visit
 from .layers import LeftOut, Slice, cut
+from .limits import edge_of
 from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
 
-_Record = list[tuple[ResolvedLimit, int, int | None, int]]
+_Record = list[tuple[ResolvedLimit, int, int | None, int, int]]
 
 
 class ClaimRun:
@@ -26,12 +29,17 @@ class ClaimRun:
         shares: what fell into each segment reached; used_segments: bits of the segments and means that did something.
         steps, means: the trace; steps are none where no trace is wanted.
         left_out: stages that could not be computed, or not in full; aside: fen that may belong to their payers, by part.
+        bounded: segments filled of which the law gives a lower bound, and whether money went on behind them.
+        edges: of limits that the first uses up, by counter; base: what the last limit was a ratio of.
         payments: segments with what their payers pay, in order; none where no stage takes measured payments back.
         earlier: how many of them were made before the present stage.
     """
 
     used_segments: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    bounded: tuple[tuple[ResolvedSegment, bool], ...] = ()
+    edges: Mapping[int, int] = MappingProxyType({})
+    base: int = 0
     payments: list[Any] | None = None
     earlier: int = 0
 
@@ -130,11 +138,11 @@ def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
                     before = counters.get(keys[limit.counter], 0)
             room: int | None = edge - before if edge > before else 0
             if limit.by_payment:
-                room = largest_within(room or 0, segment.ratio, segment.rule.rounding)
+                room = largest_within(room or 0, limit.ratio, segment.rule.rounding)
             if room is not None and room < amount:
                 amount = room
             if record is not None:
-                record.append((limit, edge, room, before))
+                record.append((limit, edge, room, before, run.base))
         if amount and segment.ratio_gap is not None:
             missing = segment.ratio_gap, segment.part
             break
@@ -158,34 +166,59 @@ def _fill(
     record: _Record | None,
 ) -> int:
     """What fell into a segment is divided between its payer and the person, and counted; the fen that the payer bears."""
-    paid = 0
+    paid = total = 0
+    others: list[TraceShare] = []
     slices: list[Slice] = []
     returns: list[TraceReturn] = []
     if amount:
         ratio, rounding = segment.ratio, segment.rule.rounding
-        paid = (amount * ratio + 500_000) // PPM if segment.half_up else share(amount, ratio, rounding)
+        paid = total = (amount * ratio + 500_000) // PPM if segment.half_up else share(amount, ratio, rounding)
+        if segment.unusual:
+            others, total = _fill_further(segment, run, arrived, amount, paid)
         if stage.taken_from is not None:
-            _take_back(stage.taken_from, paid if segment.keeps else amount, run, returns)
+            _take_back(stage.taken_from, total if segment.keeps else amount, run, returns)
         if paid and segment.payer is not None:
             run.payers[segment.payer] = run.payers.get(segment.payer, 0) + paid
             if segment.account is not None:
                 run.balances[segment.account] -= paid
             if run.payments is not None:
-                run.payments.append([segment, paid])
+                run.payments.append([segment, segment.payer, paid, segment.measured])
+        for other in others:
+            run.payers[other.payer] = run.payers.get(other.payer, 0) + other.paid
+            if run.payments is not None:
+                run.payments.append([segment, other.payer, other.paid, segment.measured_together])
         if segment.part < 0:
-            slices = cut(queue, amount, ratio, rounding)
+            slices = cut(queue, amount, segment.whole, rounding)
             for part, _, off in slices:
                 run.parts[part] -= off
         elif not segment.keeps:
-            run.parts[segment.part] += amount - paid
+            run.parts[segment.part] += amount - total
         for counter, by in segment.grows:
             key = run.keys[counter]
-            run.counters[key] = run.counters.get(key, 0) + (amount if by == "amount" else paid if by == "payment" else 1)
-    person = 0 if segment.keeps else amount - paid
-    run.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person))
+            held = run.counters.get(key, 0)
+            if by == "limit":
+                run.counters[key] = max(held, run.edges[counter])
+            else:
+                run.counters[key] = held + (amount if by == "amount" else paid if by == "payment" else total if by != "one" else 1)
+    person = 0 if segment.keeps else amount - total
+    further = tuple([PayerAmount(other.payer, other.paid) for other in others]) if others else ()
+    run.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person, further))
     if run.steps is not None and record is not None:
-        run.steps.append(_step(segment, stage, arrived, record, run, amount, paid, person, slices, returns))
-    return paid if segment.payer is not None else 0
+        run.steps.append(_step(segment, stage, arrived, record, run, amount, paid, person, slices, returns, others))
+    return total if segment.payer is not None else 0
+
+
+def _fill_further(segment: ResolvedSegment, run: ClaimRun, arrived: int, amount: int, paid: int) -> tuple[list[TraceShare], int]:
+    """What the payers after the first bear, and what all bear together: up to each the sum of ratios, rounded like the whole."""
+    others = []
+    total = paid
+    for payer, ratio, upto, citation in segment.more:
+        due = share(amount, upto, segment.rule.rounding)
+        others.append(TraceShare(payer, ratio, due - total, citation))
+        total = due
+    if segment.bound or (segment.limit_bound and amount < arrived):
+        run.bounded += ((segment, amount < arrived),)
+    return others, total
 
 
 def _leave(
@@ -251,13 +284,13 @@ def _take_back(payer: str, amount: int, run: ClaimRun, returns: list[TraceReturn
     """Take money off what a payer pays, the last payment first; counters that measured these payments fall by as much."""
     run.payers[payer] -= amount
     for payment in reversed(run.payments[: run.earlier] if run.payments else ()):
-        segment, paid = payment
-        if segment.payer != payer or not paid or not amount:
+        segment, who, paid, measured = payment
+        if who != payer or not paid or not amount:
             continue
         taken = paid if paid < amount else amount
-        payment[1] = paid - taken
+        payment[2] = paid - taken
         amount -= taken
-        for counter in segment.measured:
+        for counter in measured:
             key = run.keys[counter]
             run.counters[key] -= taken
             returns.append(TraceReturn(segment.stage, segment.id, key[0], taken, run.counters[key]))
@@ -266,21 +299,25 @@ def _take_back(payer: str, amount: int, run: ClaimRun, returns: list[TraceReturn
 def _edge(limit: ResolvedLimit, run: ClaimRun, arrived: int) -> int:
     """The amount of a limit that is more than a number from a table; a highest one is remembered."""
     rule = limit.rule
-    edge = limit.value
-    if rule.kind == "share":
-        if rule.of == "arrives":
-            base = arrived
-        elif rule.of == "part":
-            came = len(run.bill)  # the bill's own parts count as they came, also where a stage has opened them
-            base = sum([run.bill[index] if index < came else run.parts[index] for index in rule.parts])
-        else:
-            base = limit.base if rule.of == "table" else int(run.query.required_fact(rule.fact))
-        edge = share(base, edge)
-    if rule.days:
-        edge *= run.query.stay_days
+    base = 0
+    if rule.kind == "fact":
+        base = int(run.query.required_fact(rule.fact))
+    elif rule.of == "arrives":
+        base = arrived
+    elif rule.of == "part":
+        came = len(run.bill)  # the bill's own parts count as they came, also where a stage has opened them
+        base = sum([run.bill[index] if index < came else run.parts[index] for index in rule.parts])
+    elif rule.of == "counter":
+        base = run.counters.get(run.keys[rule.of_counter], 0)
+    elif rule.kind == "share":
+        base = limit.base if rule.of == "table" else int(run.query.required_fact(rule.fact))
+    run.base = base
+    highest = run.counters.get(run.keys[rule.highest], 0) if rule.highest >= 0 else 0
+    edge = edge_of(rule, limit.value, base, run.query.stay_days if rule.days else 1, highest)
     if rule.highest >= 0:
-        key = run.keys[rule.highest]
-        edge = run.counters[key] = max(edge, run.counters.get(key, 0))
+        run.counters[run.keys[rule.highest]] = edge
+    if rule.uses_up:
+        run.edges = {**run.edges, rule.counter: edge}
     return edge
 
 
@@ -295,6 +332,7 @@ def _step(
     person: int,
     slices: list[Slice],
     returns: list[TraceReturn],
+    others: list[TraceShare],
 ) -> TraceStep:
     rule = segment.rule
     return TraceStep(
@@ -303,21 +341,7 @@ def _step(
         rule.label,
         rule.role,
         arrived,
-        tuple(
-            [
-                TraceLimit(
-                    limit.rule.kind,
-                    limit.rule.measure,
-                    None if edge == UNLIMITED else edge,
-                    None if edge == UNLIMITED else room,
-                    limit.counter_name,
-                    before,
-                    run.counters.get(run.keys[limit.counter], 0) if limit.counter >= 0 else before,
-                    limit.citation,
-                )
-                for limit, edge, room, before in record
-            ]
-        ),
+        tuple([_trace_limit(run, *entry) for entry in record]),
         amount,
         segment.payer,
         segment.ratio,
@@ -330,7 +354,27 @@ def _step(
         tuple([_count(index, by, counter, run, amount, paid) for index, by, counter in segment.counts]) if amount else (),
         tuple([TraceSlice(run.resolved.plan.parts[part], piece, off) for part, piece, off in slices]),
         tuple(returns),
+        tuple(others),
     )
+
+
+def _trace_limit(run: ClaimRun, limit: ResolvedLimit, edge: int, room: int | None, before: int, base: int) -> TraceLimit:
+    unlimited = edge == UNLIMITED
+    result = TraceLimit(
+        limit.rule.kind,
+        limit.rule.measure,
+        None if unlimited else edge,
+        None if unlimited else room,
+        limit.counter_name,
+        before,
+        run.counters.get(run.keys[limit.counter], 0) if limit.counter >= 0 else before,
+        limit.citation,
+    )
+    if limit.rule.uses_up:
+        result.uses_up = True
+    if limit.rule.kind == "share" and limit.rule.unit > 1:
+        result.ratio, result.base, result.unit = limit.value, base, limit.rule.unit
+    return result
 
 
 def _count(index: int, by: str, counter: LoweredCounter, run: ClaimRun, amount: int, paid: int) -> TraceCount:

@@ -94,7 +94,7 @@ def _slices(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
         yield f"the slices of {step.segment} are not what fell in"
     passed = accumulate(one.amount for one in step.slices)
     paid = list(accumulate(one.paid for one in step.slices))
-    if paid != [share(amount, step.ratio, step.rounding) for amount in passed]:
+    if paid != [share(amount, step.whole, step.rounding) for amount in passed]:
         yield f"the slices of {step.segment} are not paid their shares"
     for piece in step.slices:
         part = _part(piece.part)
@@ -125,9 +125,14 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
             payments, own, stage = [*payments, *own], [], moved.stage
         if isinstance(moved, TraceStep):
             for limit in moved.limits:
-                if limit.measure == "payment" and limit.counter and values.setdefault(limit.counter, limit.before) != limit.before:
+                if (
+                    limit.measure != "amount"
+                    and limit.counter
+                    and not limit.uses_up
+                    and values.setdefault(limit.counter, limit.before) != limit.before
+                ):
                     yield f"{limit.counter} is {limit.before} at {moved.segment}, not {values[limit.counter]}"
-        taken = moved.paid + moved.person if isinstance(moved, TraceStep) else moved.amount
+        taken = moved.borne + moved.person if isinstance(moved, TraceStep) else moved.amount
         expected = _fallen(payments, moved.taken_from, taken)
         told = [(one.stage, one.segment, one.counter, one.amount) for one in moved.returns]
         if any(one not in told for one in expected):
@@ -135,18 +140,19 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
         yield from _fall(values, moved.returns)
         if isinstance(moved, TraceStep):
             yield from _grow(values, moved)
-            counters = _payment_counters(moved)
             if moved.payer is not None and moved.paid:
-                own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, counters))
+                own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, _payment_counters(moved)))
+            together = _payment_counters(moved, ("payments",))
+            own += [_Payment(moved.stage, moved.segment, other.payer, other.paid, together) for other in moved.others if other.paid]
     for counter, value in values.items():
         ends = [amount for (name, _, _), amount in settlement.counters.items() if name == counter]
         if ends and value not in ends:
             yield f"{counter} ends at {ends}, not at {value}"
 
 
-def _payment_counters(step: TraceStep) -> tuple[str, ...]:
-    """The counters by which the limits of a segment measure what its payer pays."""
-    return tuple([limit.counter for limit in step.limits if limit.measure == "payment" and limit.counter])
+def _payment_counters(step: TraceStep, measures: tuple[str, ...] = ("payment", "payments")) -> tuple[str, ...]:
+    """The counters by which the limits of a segment measure what its first payer pays, or all of them together."""
+    return tuple([limit.counter for limit in step.limits if limit.measure in measures and limit.counter and not limit.uses_up])
 
 
 def _fallen(payments: list[_Payment], payer: str | None, amount: int) -> list[tuple[str, str, str, int]]:
@@ -174,7 +180,7 @@ def _grow(values: dict[str, int], step: TraceStep) -> Iterator[str]:
     values_after: dict[str, int] = {}
     for limit in step.limits:
         if limit.counter in values:
-            values[limit.counter] += step.paid if limit.measure == "payment" else step.amount
+            values[limit.counter] += {"amount": step.amount, "payment": step.paid, "payments": step.borne}[limit.measure]
             values_after[limit.counter] = limit.after
     for count in step.counts:
         if count.counter in values:

@@ -8,7 +8,7 @@ from ..values.money import PPM, largest_within, share
 from .access import AccessDecision
 from .flow import faults
 from .settlement import Settlement
-from .trace import Trace, TraceStep
+from .trace import Trace, TraceLimit, TraceStep
 
 SHARES = "shares add up"
 CEILINGS = "no ceiling exceeded, no account below zero"
@@ -99,13 +99,16 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
             or segment.paid != step.paid
             or segment.person != step.person
             or segment.payer != step.payer
+            or [(other.payer, other.paid) for other in segment.others] != [(other.payer, other.paid) for other in step.others]
         ):
             raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
         place += 1
         if step.payer is not None:
             payers[step.payer] = payers.get(step.payer, 0) + step.paid
+        for other in step.others:
+            payers[other.payer] = payers.get(other.payer, 0) + other.paid
         if step.taken_from is not None:
-            payers[step.taken_from] = payers.get(step.taken_from, 0) - step.paid - step.person
+            payers[step.taken_from] = payers.get(step.taken_from, 0) - step.borne - step.person
     for aside in trace.set_aside:
         if aside.taken_from is not None:
             payers[aside.taken_from] = payers.get(aside.taken_from, 0) - aside.amount
@@ -150,38 +153,59 @@ def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:
     return place
 
 
+def _within_unit(limit: TraceLimit) -> bool:
+    """Whether a limit is its ratio of what it is a ratio of, up to what it is rounded to; a highest one may be more."""
+    assert limit.limit is not None and limit.base is not None and limit.ratio is not None and limit.unit is not None
+    return limit.limit * PPM > limit.base * limit.ratio - limit.unit * PPM
+
+
 def _check_step(settlement: Settlement, step: TraceStep) -> None:
     name = step.segment
     if settlement.complete and any(limit.since is not None for limit in step.limits):
         raise broken(EXPLAINED, settlement, f"{name} met a counter that is not complete, and the result is told to be")
-    if step.paid < 0 or step.person < 0 or step.paid + step.person > step.amount:
+    if step.paid < 0 or step.person < 0 or step.borne + step.person > step.amount:
         raise broken(SHARES, settlement, f"{name} does not add up")
     fits = step.arrived
     for limit in step.limits:
         room: int | None = None
         if limit.limit is not None:
             room = limit.limit - limit.before if limit.limit > limit.before else 0
-            if limit.measure == "payment":
-                room = largest_within(room, step.ratio, step.rounding)
+            if limit.measure != "amount":
+                room = largest_within(room, step.ratio if limit.measure == "payment" else step.whole, step.rounding)
         if room != limit.room:
             raise broken(EXPLAINED, settlement, f"{name} has another room than its limit gives")
         if room is not None and room < fits:
             fits = room
         if limit.counter is not None:
-            grown = step.amount if limit.measure == "amount" else step.paid
+            grown = {"amount": step.amount, "payment": step.paid, "payments": step.borne}[limit.measure]
+            if limit.uses_up and step.amount and limit.limit is not None and limit.after != max(limit.limit, limit.before):
+                raise broken(EXPLAINED, settlement, f"{name} does not use up its limit")
             if limit.limit is not None and limit.after > limit.limit and limit.after > limit.before:
                 raise broken(CEILINGS, settlement, f"{name} exceeds its limit")
             fallen = sum([one.amount for one in step.returns if one.counter == limit.counter])
             if limit.after < limit.before + grown - fallen:
                 raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")
-        if limit.citation is None and limit.kind != "account":
+        if None not in (limit.ratio, limit.base, limit.unit, limit.limit) and not _within_unit(limit):
+            raise broken(EXPLAINED, settlement, f"a limit of {name} is not its ratio of {limit.base}")
+        if limit.citation is None and limit.kind not in ("account", "fact"):
             raise broken(CITED, settlement, f"a limit of {name}")
     for count in step.counts:
-        if count.after < count.grown or (count.money and count.grown not in (step.amount, step.paid)):
+        if count.after < count.grown or (count.money and count.grown not in (step.amount, step.paid, step.borne)):
             raise broken(EXPLAINED, settlement, f"{name} moves {count.counter} by what did not fall in")
     if step.amount != fits:
         raise broken(EXPLAINED, settlement, f"{name} takes {step.amount} where {fits} fits")
     if step.paid != share(step.amount, step.ratio, step.rounding):
         raise broken(EXPLAINED, settlement, f"{name} pays {step.paid}, not its ratio of {step.amount}")
+    upto, total = step.ratio, step.paid
+    for other in step.others:
+        upto += other.ratio
+        due = share(step.amount, upto, step.rounding)
+        if other.paid != due - total or other.paid < 0:
+            raise broken(EXPLAINED, settlement, f"{other.payer} pays {other.paid} of {name}, not its ratio of {step.amount}")
+        total = due
+        if other.ratio not in (0, PPM) and other.citation is None:
+            raise broken(CITED, settlement, f"the ratio of {other.payer} in {name}")
+    if upto > PPM:
+        raise broken(SHARES, settlement, f"the ratios of {name} are more than all")
     if step.ratio not in (0, PPM) and step.citation is None:
         raise broken(CITED, settlement, f"the ratio of {name}")

@@ -54,8 +54,16 @@ class State:
 
 
 @define
+class PayerAmount:
+    """What one more payer of a segment bore."""
+
+    payer: str
+    paid: Fen
+
+
+@define
 class SegmentShare:
-    """What fell into a segment and who bore it, in fen."""
+    """What fell into a segment and who bore it, in fen; ``others`` are the payers after the first."""
 
     id: str
     stage: str
@@ -63,6 +71,7 @@ class SegmentShare:
     payer: str | None
     paid: Fen
     person: Fen
+    others: tuple[PayerAmount, ...] = ()
 
 
 @define

@@ -84,7 +84,7 @@ def _check_adjustment(declared: Declared, key: str, adjustment: Adjustment, plan
         known(adjustment.stages, {stage for stage, _, _ in segments}, "stage")
         known(adjustment.segments, {ident for _, segment, _ in segments for ident in (segment.id, segment.family)}, "segment")
         reached = [segment for stage, segment, _ in segments if concerns(adjustment, stage, segment)]
-        if not any(segment.ratio if adjustment.of == "ratio" else segment.limit for segment in reached):
+        if not any(segment.ratio if adjustment.of != "limit" else segment.limit for segment in reached):
             raise RuleError(
                 f"调整 {key} 在方案 {plan} 中没有可调的段",
                 f"the adjustment {key} finds no segment in the plan {plan}",

@@ -7,11 +7,11 @@ from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
-from ...model.values.vocabulary import ACCOUNTS, SCHEMES
+from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, labels_of
 from ..figures.tables import check_sources
-from ..language.plans import Adjustment, Counter, Plan, PlanPeriod, SegmentWaiver
+from ..language.plans import Adjustment, Counter, DeclaredPayer, Plan, PlanPeriod, SegmentWaiver
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
 from ..loading.merge import Declared
@@ -20,7 +20,7 @@ from .claims import check_prices
 from .dimensions import Functions, check_dimension
 from .parts import check_changes, check_plan_parts
 from .references import check_parts, days, known, placed, tables_of
-from .segments import check_counts, check_stage
+from .segments import check_counts, check_stage, payers_of
 
 
 def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
@@ -34,6 +34,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     """
     checks: tuple[tuple[str, Callable[[Declared, str, Any], None]], ...] = (
         ("dimension", lambda declared, name, dimension: check_dimension(declared, name, dimension, functions)),
+        ("payer", _payer),
         ("counter", _counter),
         ("scheme", _scheme),
         ("disease", _disease),
@@ -108,6 +109,11 @@ def _counter(declared: Declared, _: str, counter: Counter) -> None:
         labels_of(declared, dimension)
 
 
+def _payer(_: Declared, name: str, payer: DeclaredPayer) -> None:
+    if name in PAYERS or name == "account":
+        raise RuleError(f"{name} 是内设名称", f"{name} is built in", mend=("换一个名称", "take another name"))
+
+
 def _disease(declared: Declared, _: str, disease: Disease) -> None:
     check_sources(disease.source, disease.status, declared.source)
     if not disease.kinds:
@@ -122,10 +128,13 @@ def _adjustment(declared: Declared, _: str, adjustment: Adjustment) -> None:
     check_parts(declared, adjustment)
     if adjustment.add and adjustment.times:
         raise RuleError("add 与 times 只写其一", "give add or times, not both", mend=("删去其一", "take one out"))
-    if not (adjustment.add or adjustment.times or adjustment.cap):
+    if not (adjustment.add or adjustment.times or adjustment.floor or adjustment.cap):
         raise RuleError(
-            "调整没有写明如何改变", "the adjustment says no change", mend=("写 add、times 或 cap", "give add, times or cap")
+            "调整没有写明如何改变",
+            "the adjustment says no change",
+            mend=("写 add、times、floor 或 cap", "give add, times, floor or cap"),
         )
+    known(adjustment.payers, payers_of(declared), "payer")
 
 
 def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:

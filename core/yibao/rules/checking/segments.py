@@ -20,7 +20,7 @@ def check_stage(declared: Declared, stage: Stage) -> None:
         RuleError: the first thing that is wrong.
     """
     known([base.name for base in stage.base if base.kind in SPLIT and base.name], LINE_KINDS, "kind")
-    known([base.name for base in stage.base if base.kind == "paid"], _payers(), "payer")
+    known([base.name for base in stage.base if base.kind == "paid"], payers_of(declared), "payer")
     if len(stage.base) > 1 and any(base.kind == "paid" for base in stage.base):
         raise RuleError("paid 须单独成为 base", "{ paid } is the whole base of its stage", where="base")
     check_parts(declared, stage)
@@ -32,8 +32,9 @@ def check_stage(declared: Declared, stage: Stage) -> None:
     _stand_alone(declared, stage)
 
 
-def _payers() -> list[str]:
-    return [name for name in PAYERS if name != "cash"]
+def payers_of(declared: Declared) -> list[str]:
+    """Who may be named as a payer: all but the person."""
+    return [*(name for name in PAYERS if name != "cash"), *declared.payer]
 
 
 def _segment(declared: Declared, segment: Segment) -> None:
@@ -41,17 +42,17 @@ def _segment(declared: Declared, segment: Segment) -> None:
         if segment.payer.kind == "account":
             known([segment.payer.name], declared.account, "account")
         else:
-            known([segment.payer], _payers(), "payer")
+            known([segment.payer, *(share.payer for share in segment.more)], payers_of(declared), "payer")
     for limit in segment.limit:
-        _limit(limit)
+        _limit(declared, limit)
     check_counts(declared, segment.counts, ("amount", "payment", "one"))
 
 
-def _limit(limit: Limit) -> None:
-    if sum(thing is not None for thing in (limit.table, limit.ratio, limit.account)) != 1:
+def _limit(declared: Declared, limit: Limit) -> None:
+    if sum(thing is not None for thing in (limit.table, limit.ratio, limit.fact, limit.account)) != 1:
         raise RuleError(
-            "limit 须且只须有 table、ratio、account 之一",
-            "a limit has exactly one of table, ratio and account",
+            "limit 须且只须有 table、ratio、fact、account 之一",
+            "a limit has exactly one of table, ratio, fact and account",
             where="limit",
             mend=('例如 limit = "deductible"', 'such as limit = "deductible"'),
         )
@@ -61,6 +62,20 @@ def _limit(limit: Limit) -> None:
             "a ratio needs of: of what is it a ratio?" if limit.ratio else "with of, the table is one of ratios: write ratio",
             where="limit",
             mend=('例如 { ratio = "share", of = "arrives" }', 'such as { ratio = "share", of = "arrives" }'),
+        )
+
+    if limit.of is not None and limit.of.kind == "counter" and declared.counter[limit.of.name].unit != "money":
+        raise RuleError(
+            f"计数器 {limit.of.name} 计次数,限额须为金额",
+            f"the counter {limit.of.name} counts numbers, a limit needs money",
+            where="limit.of",
+        )
+    if limit.uses_up and not limit.counter:
+        raise RuleError(
+            "uses_up 须与 once 同用",
+            "uses_up needs once: how long is it used up?",
+            where="limit.uses_up",
+            mend=("写明 once,或删去 uses_up", "give once, or take uses_up out"),
         )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
-from ..language.plans import Plan
+from ..language.plans import Plan, Stage
 from ..language.references import Names
 from ..loading.merge import Declared
 from .references import names_in, parts_of
@@ -16,6 +16,7 @@ _SAID: Mapping[str, tuple[Text, Text]] = {
     "waiver": (Text("没有方案写明豁免", "no plan names the waiver"), Text("写入 adjustments", "add it to adjustments")),
     "means": (Text("没有方案写明 means", "no plan names the means"), _MEND),
     "stage": (Text("没有方案写明阶段", "no plan names the stage"), Text("写入 stages", "add it to stages")),
+    "payer": (Text("没有任何段写明支付方", "nothing names the payer"), _MEND),
     "counter": (Text("没有任何声明使用计数器", "nothing uses the counter"), _MEND),
     "dimension": (Text("没有任何声明使用维度", "nothing uses the dimension"), _MEND),
 }
@@ -59,6 +60,10 @@ def _uses(part: Any) -> Iterator[tuple[str, str]]:
     for mark, name in names_in(part):
         if isinstance(mark, Names) and not mark.options:
             yield mark.kind, name
+    if (payer := getattr(part, "payer", None)) is not None:
+        yield from (("payer", name) for name in (payer, *payer.bands.values()))
+    if isinstance(part, Stage):
+        yield from (("payer", base.name) for base in part.base if base.kind == "paid")
     if isinstance(part, Plan):
         for name in part.adjustments:
             yield from (("adjustment", name), ("waiver", name))

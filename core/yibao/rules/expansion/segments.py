@@ -42,6 +42,8 @@ def _segments(declared: Declared, stage: Stage) -> Iterator[Segment]:
 
 def _with_payer(segment: Segment) -> Segment:
     """The segment with its account as payer and as limit."""
+    if segment.payers:
+        return _with_payers(segment)
     if segment.account is None:
         if segment.ratio and segment.payer is None:
             raise RuleError(
@@ -53,6 +55,24 @@ def _with_payer(segment: Segment) -> Segment:
     if segment.payer is not None:
         raise RuleError("account 已说明支付方", "account says who pays", mend=("删去 payer", "take payer out"))
     return attrs.evolve(segment, payer=Payer.account(segment.account), limit=(*segment.limit, Limit(account=segment.account)))
+
+
+def _with_payers(segment: Segment) -> Segment:
+    """The segment with the first of several payers as its own, and the others behind it."""
+    if segment.payer or segment.account or segment.ratio or segment.bands:
+        raise RuleError(
+            "payer 与 payers 只写其一",
+            "give payer or payers, not both",
+            mend=("payers 中各写 payer 与 ratio", "payers says who pays and at which ratio"),
+        )
+    names = [share.payer for share in segment.payers]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise RuleError(
+            f"支付方 {twice} 写了两次", f"the payer {twice} stands twice", where="payers", mend=("删去其一", "remove one")
+        )
+    first, *others = segment.payers
+    return attrs.evolve(segment, payer=first.payer, ratio=first.ratio, more=tuple(others))
 
 
 def _role(segment: Segment, stage: Stage) -> Role:

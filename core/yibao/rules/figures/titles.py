@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ...model.values.text import Text
-from ...model.values.vocabulary import ACCOUNTS, BENEFITS, VOCABULARY, WORDS
+from ...model.values.vocabulary import ACCOUNTS, BENEFITS, PAYERS, VOCABULARY, WORDS
 from ..loading.merge import Declared
 
 LABELS: Mapping[str, Text] = {
@@ -27,6 +27,14 @@ def table_title(declared: Declared, name: str) -> Text:
     """The title of a table; its name where it has none."""
     table = declared.table.get(name)
     return table.label if table is not None and table.label is not None else Text(name, name)
+
+
+def payer_title(declared: Declared, name: str) -> Text:
+    """A fund, an account or whoever else pays, as the area calls it."""
+    kind, _, account = name.partition(".")
+    if kind == "account" and account in declared.account:
+        return declared.account[account].label
+    return declared.payer[name].label if name in declared.payer else PAYERS.get(name) or Text(name, name)
 
 
 def dimension_title(declared: Declared, name: str) -> Text:

@@ -9,10 +9,10 @@ from typing import Annotated, Any, ClassVar, Literal
 import attrs
 
 from ...model.values.classes import frozen
-from ...model.values.money import Rounding
+from ...model.values.money import Rounding, RoundingUnit
 from ...model.values.name import Name
 from ...model.values.text import Text
-from ...model.values.vocabulary import PAYERS, VOCABULARY
+from ...model.values.vocabulary import VOCABULARY
 from .references import (
     AccountName,
     Base,
@@ -21,6 +21,7 @@ from .references import (
     CounterName,
     IntegerFact,
     LimitOf,
+    MoneyFact,
     MoneyTable,
     MultipleTable,
     Names,
@@ -67,11 +68,49 @@ class Counter:
     unit: Literal["money", "number"] = _derived("money")
 
 
+PAYER_KINDS = ("fund", "employer", "insurer", "union", "government", "hospital")
+
+
+@frozen
+class DeclaredPayer:
+    """Somebody who pays, besides those that every area knows.
+
+    Attributes:
+        kind: on which side of a statement it stands.
+    """
+
+    label: Text
+    kind: Literal["fund", "employer", "insurer", "union", "government", "hospital"] = "fund"
+
+
+@frozen
+class Structural(Period):
+    """Something of the structure, which may say where it stands, or that the author reads it into a text that does not say it.
+
+    Attributes:
+        source, status: where it stands, and how well; reading: what is read into the text, which counts as unverified.
+    """
+
+    source: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    status: Status | None = attrs.field(default=None, kw_only=True)
+    reading: Text | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def cited(self) -> bool:
+        """Whether a result that reaches it rests on it as on a figure."""
+        return self.status is not None or self.reading is not None
+
+
 def _unit_of_adjustment(adjustment: "Adjustment") -> Unit:
-    return "points" if adjustment.of == "ratio" or adjustment.times is not None else "change"
+    return "points" if adjustment.of != "limit" else "change"
+
+
+def _unit_of_outcome(adjustment: "Adjustment") -> Unit:
+    return "ratio" if adjustment.of != "limit" else "money"
 
 
 ChangeTable = Annotated[str, NamesTable(_unit_of_adjustment)]
+OutcomeTable = Annotated[str, NamesTable(_unit_of_outcome)]
 
 
 @frozen
@@ -80,13 +119,15 @@ class Limit:
 
     Attributes:
         table: an amount; ratio: a table of ratios, and ``of`` what it is a ratio of.
-        account: the balance of an account instead.
+        fact: an amount that somebody told; account: the balance of an account.
+        unit: what it is rounded to, and how.
         times: ``days`` multiplies the amount by the days of the stay.
         once: how long the limit is used up bit by bit; without it each claim has it anew.
         at: ``highest`` raises the limit to the highest of this time so far.
         counter: what was used so far: room is what lies between; by default it bears the name of the table.
         per: what the counter is kept apart by.
-        measure: whether the limit counts the amount that falls in or what the payer pays.
+        uses_up: whether what the first claim does not need of it is lost for the others.
+        measure: whether the limit counts the amount that falls in, what the payer pays, or what all payers pay together.
         highest: the counter that remembers the highest limit.
     """
 
@@ -95,13 +136,17 @@ class Limit:
     table: MoneyTable | None = None
     ratio: MultipleTable | None = None
     of: LimitOf | None = None
+    fact: MoneyFact | None = None
     account: AccountName | None = None
+    unit: RoundingUnit = 1
+    rounding: Rounding = "half_up"
     times: Literal["days"] | None = None
     once: Reset | None = None
     at: Literal["highest"] | None = None
     counter: CounterName | None = None
     per: tuple[str, ...] = ()
-    measure: Literal["amount", "payment"] = "amount"
+    uses_up: bool = False
+    measure: Literal["amount", "payment", "payments"] = "amount"
     highest: CounterName | None = _derived(None)
 
     @property
@@ -121,16 +166,25 @@ class Count:
 
 
 @frozen
-class Segment(Period):
-    """The one primitive: takes what fits, one payer bears a ratio of it, the person bears the rest.
+class PayerShare:
+    """Who bears a ratio of what falls into a segment."""
+
+    payer: Payer
+    ratio: RatioTable
+
+
+@frozen
+class Segment(Structural):
+    """The one primitive: takes what fits, payers bear a ratio of it, the person bears the rest.
 
     Attributes:
         role: what it is to the person; by default it follows from who pays and where it stands.
         payer: a fund; account: an account, which pays what it holds. Neither leaves everything with the person.
-        ratio: a table; a payer without one bears all.
+        ratio: a table; a payer without one bears all. payers: several, each with its ratio of the same amount, in place of both.
         bands: a table of bands by which the segment is cut into one for each; along: the counter that their edges are measured on.
         rest: who keeps what the payer does not bear, where the base is a payer's part: the ``person``, or that ``payer``.
         when: labels it stands for; for others it is not there.
+        more: the payers after the first, where there are several.
         family: the name of the segment that it is a band of, by default its own; band: which one, from 1.
     """
 
@@ -141,6 +195,7 @@ class Segment(Period):
     payer: Payer | None = None
     account: AccountName | None = None
     ratio: RatioTable | None = None
+    payers: tuple[PayerShare, ...] = ()
     bands: RatioTable | None = None
     along: CounterName | None = None
     counts: tuple[Count, ...] = ()
@@ -148,6 +203,7 @@ class Segment(Period):
     rest: Literal["person", "payer"] = "person"
     when: When = attrs.Factory(dict)
     note: Text | None = None
+    more: tuple[PayerShare, ...] = _derived(())
     family: str = _derived("")
     band: int = _derived(0)
 
@@ -157,7 +213,7 @@ class Segment(Period):
 
 
 @frozen
-class Stage(Period):
+class Stage(Structural):
     """Segments in order over one base.
 
     Attributes:
@@ -185,12 +241,14 @@ class Means(Sourced):
 
     Attributes:
         parts: parts by role, segment or name, in the order in which they are paid.
+        reading: what the author reads into a text that does not say it.
     """
 
     account: AccountName
     parts: tuple[str, ...]
     when: When = attrs.Factory(dict)
     note: Text | None = None
+    reading: Text | None = None
 
 
 @frozen
@@ -201,24 +259,25 @@ class MeansList:
 
 
 @frozen
-class Adjustment(Period):
+class Adjustment(Structural):
     """Changes ratios or limits of some segments by a table, before they are clamped.
 
     Attributes:
-        of: ``ratio`` (clamped to 0…1) or ``limit`` (never below zero).
-        add, times, cap: the table that is added, multiplied with, or not to be exceeded; exactly one.
+        of: ``ratio`` or the person's ``own_share`` of it (clamped to 0…1), or ``limit`` (never below zero).
+        add, times: the table that is added or multiplied with, at most one; floor, cap: between which the outcome is held.
         stages, segments, roles, payers: which segments; empty means all. Segments paid by an account or by nobody keep their ratio.
     """
 
     label: Text
-    of: Literal["ratio", "limit"] = "ratio"
+    of: Literal["ratio", "own_share", "limit"] = "ratio"
     add: ChangeTable | None = None
     times: ChangeTable | None = None
-    cap: ChangeTable | None = None
+    floor: OutcomeTable | None = None
+    cap: OutcomeTable | None = None
     stages: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     roles: tuple[Annotated[str, Names("role", ROLES)], ...] = ()
-    payers: tuple[Annotated[str, Names("payer", tuple(PAYERS))], ...] = ()
+    payers: tuple[str, ...] = ()
     when: When = attrs.Factory(dict)
 
 
@@ -274,7 +333,7 @@ class PlanBenefit(Period):
 
 
 @frozen
-class Plan(Period):
+class Plan(Structural):
     """What happens to a claim of some schemes and benefits: stages in order, then means.
 
     Attributes:
@@ -332,7 +391,7 @@ class Coverage(Period):
 
 def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
     """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
-    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.kind == "account"):
+    if adjustment.of != "limit" and (segment.payer is None or segment.payer.kind == "account"):
         return False
     return (
         (not adjustment.stages or stage in adjustment.stages)

@@ -47,6 +47,7 @@ class Declarations:
     share: Mapping[Name, tuple[accounts.SharingRule, ...]] = _section("person")
     split: claims.Split = attrs.field(factory=claims.Split, metadata={"hooks": ("claim",), "subject": ""})
     access: Mapping[Name, claims.Access] = _section("claim")
+    payer: Mapping[Name, plans.DeclaredPayer] = _section("settlement")
     counter: Mapping[Name, plans.Counter] = _section("settlement")
     layers: Mapping[Name, tuple[Name, ...]] = _section("settlement")
     stage: Mapping[Name, tuple[plans.Stage, ...]] = _section("settlement")

@@ -25,6 +25,7 @@ from .plan import (
     LoweredSegment,
     LoweredStage,
 )
+from .structure import structure_citations
 from .tables import LoweringContext, int_table, when_table
 from .waivers import waived_table, waiver_days
 
@@ -43,7 +44,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     """
     plan = declared.plan[name]
     stages = [(key, stage) for key in plan.stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
-    work = LoweringContext(declared, tables, first, declared.place("plan", name), plan, _kinds(declared, plan))
+    work = LoweringContext(declared, tables, first, declared.place("plan", name), name, plan, _kinds(declared, plan))
     work.parts = [part if not kind else f"{part}:{kind}" for part in SPLIT for kind in ("", *work.kinds)]
     if work.kinds:
         work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
@@ -119,7 +120,7 @@ def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
     when = when_table(work, stage.when)
     parts: dict[str, int] = {}
     segments = [
-        _segment(work, ident, segment, parts if opens or paid >= 0 else None)
+        _segment(work, ident, stage, segment, parts if opens or paid >= 0 else None)
         for segment in stage.segment
         if in_force(work.day, segment.from_, segment.to)
     ]
@@ -130,7 +131,7 @@ def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
     return LoweredStage(ident, stage.label, base, paid, opens, above, when, tuple(segments))
 
 
-def _segment(work: LoweringContext, stage: str, segment: Segment, parts: dict[str, int] | None) -> LoweredSegment:
+def _segment(work: LoweringContext, stage: str, row: Stage, segment: Segment, parts: dict[str, int] | None) -> LoweredSegment:
     """A segment with indexes for names; ``parts`` are those that the stage opens, by the names of its segments."""
     payer = account = -1
     if segment.payer:
@@ -142,8 +143,10 @@ def _segment(work: LoweringContext, stage: str, segment: Segment, parts: dict[st
     # an account limits what it pays itself; where another pays, its balance limits the amount
     limits = tuple(attrs.evolve(one, measure="amount") if one.account >= 0 and one.account != account else one for one in limits)
     ratio = -1
+    of_ratio = [item for item in adjusted if item.of != "limit"]
     if segment.ratio:
-        ratio = int_table(work, segment.ratio, [item for item in adjusted if item.of == "ratio"], PPM)
+        ratio = int_table(work, segment.ratio, of_ratio, PPM)
+    more = tuple((work.payers.index(share.payer), int_table(work, share.ratio, of_ratio, PPM)) for share in segment.more)
     return LoweredSegment(
         stage=stage,
         id=segment.id,
@@ -159,6 +162,8 @@ def _segment(work: LoweringContext, stage: str, segment: Segment, parts: dict[st
         rounding=segment.rounding,
         keeps=segment.rest == "payer",
         waived=waived_table(work, stage, segment),
+        more=more,
+        structure=structure_citations((f"{stage}/{segment.family}", segment), (stage, row), (f"plan {work.name}", work.plan)),
     )
 
 
@@ -187,22 +192,27 @@ def _limit(work: LoweringContext, limit: Limit, adjusted: list[Adjustment]) -> L
     if limit.account:
         return LoweredLimit("account", account=work.account(limit.account), measure="payment")
     common = LoweredLimit(
-        "share" if limit.of else "table",
-        int_table(work, limit.figure or "", adjusted),
+        "share" if limit.of else "fact" if limit.fact else "table",
+        int_table(work, limit.figure, adjusted) if limit.figure else -1,
+        fact=limit.fact or "",
         counter=work.counter(limit.counter) if limit.counter else -1,
         measure=limit.measure,
         highest=work.counter(limit.highest) if limit.highest else -1,
         days=limit.times == "days",
+        uses_up=limit.uses_up,
+        unit=limit.unit,
+        rounding=limit.rounding,
     )
     if not limit.of:
         return common
     kind, name = limit.of.kind, limit.of.name
     return attrs.evolve(
         common,
-        of=cast("Literal['arrives', 'part', 'fact', 'table']", kind),
+        of=cast("Literal['arrives', 'part', 'fact', 'table', 'counter']", kind),
         parts=work.part_indexes(name) if kind == "part" else (),
         fact=name if kind == "fact" else "",
         of_table=int_table(work, name, []) if kind == "table" else -1,
+        of_counter=work.counter(name) if kind == "counter" else -1,
     )
 
 
@@ -213,11 +223,12 @@ def _means(work: LoweringContext, entry: Means) -> LoweredMeans:
     citation = Citation(
         f"means[{entry.account}: {', '.join(entry.parts)}]",
         entry.source,
-        entry.status,
+        "unverified" if entry.reading else entry.status,
         entry.from_ or dt.date.min,
         "effective",
         entry.to,
-        entry.note,
+        entry.reading or entry.note,
+        entry.reading is not None,
     )
     parts = tuple(dict.fromkeys(index for name in entry.parts for index in work.part_indexes(name)))
     consent = declared.consent if declared else True
@@ -238,7 +249,11 @@ def _structure(plan: LoweredPlan) -> str:
         plan,
         first=dt.date.min,
         last=dt.date.max,
-        tables=tuple((table.name, table.dimensions, table.sizes, table.unlimited) for table in plan.tables),  # type: ignore[misc]
+        tables=tuple((table.name, table.dimensions, table.sizes, table.unlimited, table.bounded) for table in plan.tables),  # type: ignore[misc]
         means=tuple(attrs.evolve(means, citation=None) for means in plan.means),  # type: ignore[arg-type]
+        stages=tuple(
+            attrs.evolve(stage, segments=tuple(attrs.evolve(segment, structure=()) for segment in stage.segments))
+            for stage in plan.stages
+        ),
     )
     return hashlib.sha256(repr(bare).encode()).hexdigest()[:16]

@@ -28,6 +28,7 @@ class IntCell:
     Attributes:
         value: fen, parts per million, a number, or 0 and 1; ``UNKNOWN`` where there is no figure.
         citation: where it comes from; changed: the adjustments in it.
+        bound: whether the law says that it is at least this; readings: how a text was read that the adjustments stand in.
         missing: where it is ``UNKNOWN``, the table without a figure and the cell that says why, if an entry does.
     """
 
@@ -35,6 +36,8 @@ class IntCell:
     citation: Citation | None = None
     changed: tuple[Adjusted, ...] = ()
     missing: tuple[str, Cell | None] | None = None
+    bound: bool = False
+    readings: tuple[Citation, ...] = ()
 
 
 @frozen(eq=False)
@@ -45,7 +48,7 @@ class IntTable:
         name: the table it was made from.
         dimensions: indexes into the plan's dimensions, outermost first; sizes: how many labels each has.
         work_out: the cell for the indexes of the labels of its dimensions.
-        unlimited: whether some cell may be ``UNLIMITED``, so that it limits nothing.
+        unlimited: whether some cell may be ``UNLIMITED``, so that it limits nothing; bounded: whether some may be a lower bound.
     """
 
     name: str
@@ -53,6 +56,7 @@ class IntTable:
     sizes: tuple[int, ...]
     work_out: Callable[[tuple[int, ...]], IntCell]
     unlimited: bool = False
+    bounded: bool = False
     _known: dict[tuple[int, ...], IntCell] = attrs.Factory(dict)
     _values: list[int] = attrs.Factory(list)
 
@@ -90,17 +94,26 @@ class IntTable:
 class LoweredLimit:
     """A limit of a segment; see :class:`yibao.rules.language.plans.Limit`. Indexes are −1 where there is none."""
 
-    kind: Literal["table", "share", "account", "waived"]
+    kind: Literal["table", "share", "fact", "account", "waived"]
     table: int = -1
-    of: Literal["arrives", "part", "fact", "table", ""] = ""
+    of: Literal["arrives", "part", "fact", "table", "counter", ""] = ""
     parts: tuple[int, ...] = ()
     fact: str = ""
     of_table: int = -1
+    of_counter: int = -1
     account: int = -1
     counter: int = -1
-    measure: Literal["amount", "payment"] = "amount"
+    measure: Literal["amount", "payment", "payments"] = "amount"
     highest: int = -1
     days: bool = False
+    uses_up: bool = False
+    unit: int = 1
+    rounding: Rounding = "half_up"
+
+    @property
+    def plain(self) -> bool:
+        """Whether its figure is all there is to it, however the claim is."""
+        return self.kind == "table" and not self.days and self.highest < 0 and self.unit == 1
 
 
 @frozen(eq=False)
@@ -113,6 +126,8 @@ class LoweredSegment:
         part: the person's part it opens, −1 in a later layer.
         when: index of a table of 0 and 1, −1 where it stands for everybody.
         counts: counters that grow besides, with what they grow by.
+        more: payers after the first, each with the table of its ratio.
+        structure: where the segment, its stage and its plan stand, as far as that is said.
         waived: index of a table of 1 where the segment is waived, 0 where it is not, and ``UNKNOWN``; −1 where nothing waives it.
     """
 
@@ -130,10 +145,12 @@ class LoweredSegment:
     rounding: Rounding
     keeps: bool
     waived: int = -1
+    more: tuple[tuple[int, int], ...] = ()
+    structure: tuple[Citation, ...] = ()
 
 
-Returns = tuple[tuple[int, tuple[int, ...]], ...]
-"""Numbers of segments among all of the plan, with the counters that measure what they pay."""
+Returns = tuple[tuple[int, int, tuple[int, ...]], ...]
+"""Numbers of segments among all of the plan, which of its payers, with the counters that measure what that one pays."""
 
 
 @frozen(eq=False)

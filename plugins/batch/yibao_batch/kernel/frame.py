@@ -76,8 +76,13 @@ class Columns:
         return self.tables + 5
 
     @property
-    def width(self) -> int:
+    def marks(self) -> int:
+        """Readings where filled, where reached, and of means; ratios and limits that are lower bounds."""
         return self.tables + 6 + len(self.slots) + len(self.markers)
+
+    @property
+    def width(self) -> int:
+        return self.marks + 5
 
 
 def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Columns:
@@ -105,10 +110,12 @@ def frame_of(rules: RuleSet) -> Frame:
                 kinds[base.name] = None
         for segment in stage.segment:
             if segment.payer:
-                payers[segment.payer] = None
+                payers.update(dict.fromkeys([segment.payer, *(share.payer for share in segment.more)]))
             for limit in segment.limit:
                 if limit.of and limit.of.kind == "fact":
                     facts[limit.of.name] = None
+                if limit.fact:
+                    facts[limit.fact] = None
     payers.update(dict.fromkeys(f"account.{name}" for name in declared.account))
     marked = {count.counter for plan in declared.plan.values() for count in plan.counts if count.by == "stay"}
     counters: dict[str, Slots] = {}
