@@ -16,9 +16,10 @@ from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
 from ..rules.figures.cells import FOREVER, Cell, Table
 from ..rules.figures.dimensions import labels_of
-from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, Stage
+from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, SegmentWaiver, Stage
 from ..rules.language.schemes import Disease, Fact
 from ..rules.language.tables import Source
+from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet
 from .serialize import RulesIdentity, form_of, unstructure, write_as
 
@@ -51,6 +52,15 @@ class AdjustmentForm:
     by: Literal["add", "times", "cap"]
     table: str
     rule: Adjustment
+
+
+@frozen
+class WaiverForm:
+    """Segments that are not there for some claims; ``why`` nobody knows it, where that is so."""
+
+    id: str
+    rule: SegmentWaiver
+    citation: Citation
 
 
 @frozen
@@ -90,6 +100,7 @@ class PlanForm:
     year: BenefitYear | None
     stages: tuple[Stage, ...]
     adjustments: tuple[AdjustmentForm, ...]
+    waivers: tuple[WaiverForm, ...]
     means: tuple[MeansForm, ...]
 
 
@@ -120,7 +131,7 @@ write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases t
 write_as(
     PlanForm,
     "id label=plan.label scheme benefits date=plan.date from=plan.from to=plan.to year note=plan.note "
-    "instead=plan.instead counts=plan.counts stages adjustments means",
+    "instead=plan.instead counts=plan.counts stages adjustments waivers means",
 )
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment")
@@ -129,6 +140,10 @@ write_as(
     AdjustmentForm,
     "id label=rule.label of=rule.of by table when=rule.when stages=rule.stages segments=rule.segments roles=rule.roles "
     "payers=rule.payers from=rule.from to=rule.to",
+)
+write_as(
+    WaiverForm,
+    f"id label=rule.label waives=rule.waives stages=rule.stages when=rule.when value=rule.value why=rule.why to=rule.to {CITED}",
 )
 write_as(MeansForm, f"account=means.account parts=means.parts when=means.when {CITED}")
 write_as(
@@ -212,6 +227,9 @@ class RuleBook:
             year=self.year(scheme),
             stages=tuple(self._stage(stage) for stage in declared.stages_of(plan) if stage.in_force(day)),
             adjustments=tuple(self._adjustment(key, item) for key, item in adjustments if in_force(day, item.from_, item.to)),
+            waivers=tuple(
+                self._waiver(key, row) for key in plan.adjustments for row in declared.waiver.get(key, ()) if stands(row, day)
+            ),
             means=tuple(MeansForm(item, self._cited(item)) for item in declared.means_of(plan) if item.in_force(day)),
         )
 
@@ -284,6 +302,9 @@ class RuleBook:
         table: str = getattr(adjustment, by)
         self._take(tables=(table,))
         return AdjustmentForm(key, by, table, adjustment)
+
+    def _waiver(self, key: str, row: SegmentWaiver) -> WaiverForm:
+        return WaiverForm(key, row, self.cited(citation_of(key, row, self.day)))
 
     def _take(self, tables: Iterable[str | None], counters: Iterable[str | None] = ()) -> None:
         """Take tables and counters along: of a table the cells in force, and the dimensions that some of these name."""

@@ -284,6 +284,8 @@ class ChangeCollector:
                     self._compare("segment", segment, later, _SEGMENT, concerned, stage)
         for before, after in _pairs(old["adjustments"], new["adjustments"]):
             self._compare("adjustment", before, after, _ADJUSTMENT, concerned)
+        for before, after in _pairs(old["waivers"], new["waivers"], _waiver_key):
+            self._waiver(before, after, concerned)
         for before, after in _pairs(old["means"], new["means"], _means_key):
             if before and after:
                 continue
@@ -292,6 +294,17 @@ class ChangeCollector:
             thing = {"label": None, "from": means["from"], "to": means["last"]}
             more = {name: means[name] for name in ("parts", "when", "status", "source")}
             self._add({**_thing("means", "ends" if before else "starts", thing, means["account"]), **more}, concerned)
+
+    def _waiver(self, old: Item, new: Item, concerned: Concerned) -> None:
+        """A waiver of segments that starts, ends, or of which more or less is known."""
+        if old and new and (old["value"], old["status"], old["source"]) == (new["value"], new["status"], new["source"]):
+            return
+        for item, book in ((old, self.old), (new, self.new)):
+            book.cite(item["source"] if item else ())
+        item = new or old
+        change = "ends" if not new else "starts" if not old else "changes" if old["value"] != new["value"] else "status"
+        more = {name: item[name] for name in ("when", "status", "source")}
+        self._add({**_thing("waived_segment", change, item, item["id"]), **more}, concerned)
 
     def _compare(self, kind: str, old: Item, new: Item, fields: Sequence[str], concerned: Concerned, more: Item = _NOTHING) -> bool:
         """Add what differs between a thing before and after; returns whether it stands on both days.
@@ -333,6 +346,10 @@ def _cash_tables(cash: Item) -> set[str]:
 
 def _thing(kind: str, change: str, whole: Item, name: str) -> Change:
     return {"kind": kind, "change": change, "id": name, "label": whole["label"], "from": whole.get("from"), "to": whole.get("to")}
+
+
+def _waiver_key(waiver: Item) -> str:
+    return json.dumps([waiver["id"], waiver["when"]])
 
 
 def _means_key(means: Item) -> str:

@@ -75,6 +75,7 @@ class AreaDeclarations:
     Attributes:
         package, version: of the package that brings the area, repeated in results.
         levels: the area after its parents, nation first; layers: what is declared for each of them.
+        shared: whether other areas start from these rules, so that some declarations may be for those alone.
         functions: Python dimensions of the packages.
         procedures: makes the enrollment rules of the area when they are first needed.
     """
@@ -84,6 +85,7 @@ class AreaDeclarations:
     version: str
     levels: tuple[Area, ...]
     layers: tuple[Layer, ...]
+    shared: bool = False
     functions: Mapping[str, Callable[[Mapping[str, Any]], str]] = attrs.Factory(dict)
     procedures: "Callable[[], Enrollment] | None" = None
 
@@ -110,7 +112,8 @@ def build_rules(of: AreaDeclarations) -> "RuleSet":
             where=of.package,
             mend=("请更新该软件包,或写别的地区", "get a newer version of the package, or name another area"),
         )
-    return attrs.evolve(build(of.area, merge(of.layers), **of.origin, functions=of.functions), procedures=of.procedures)
+    rules = build(of.area, merge(of.layers), **of.origin, functions=of.functions, shared=of.shared)
+    return attrs.evolve(rules, procedures=of.procedures)
 
 
 def build_enrollment(of: AreaDeclarations) -> "Enrollment":

@@ -207,16 +207,26 @@ def _year_citation(scheme: str, run: Year) -> Citation:
 
 
 def build(
-    area: Area, declared: Declared, *, package: str, version: str, digest: str, functions: Functions | None = None
+    area: Area,
+    declared: Declared,
+    *,
+    package: str,
+    version: str,
+    digest: str,
+    functions: Functions | None = None,
+    shared: bool = False,
 ) -> RuleSet:
     """Check declarations as a whole and make the rule set of an area.
+
+    Args:
+        shared: whether other areas start from these rules, so that some declarations may be for those alone.
 
     Raises:
         RuleError: the first thing that is wrong, with file and key.
     """
     declared = expand(declared)
     plans = check_declared(declared, functions or {})
-    if not area.base:
+    if not shared:
         refuse_unused(declared)
     cash = check_cash(declared)
     check_accounts(declared)

@@ -16,6 +16,7 @@ from ..terminal.screen import Screen
 COMMANDS = {
     "show": ("yibao.cli.commands.rules:show", "某一天有效的规则", "the rules in force on a day"),
     "diff": ("yibao.cli.commands.diff:diff", "两天之间规则有何变化", "what changed between two days"),
+    "keys": ("yibao.cli.commands.keys:keys", "规则文件各节可用的键与默认值", "keys and defaults of the sections of rule files"),
     "history": ("yibao.cli.commands.history:history", "某个数值的沿革", "how a figure went over the years"),
 }
 

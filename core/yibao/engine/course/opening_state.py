@@ -129,7 +129,8 @@ def _stated_counters(
 ) -> dict[CounterKey, int]:
     """Counters that a case brings along for its first claim, by name, or by name and key."""
     counters: dict[CounterKey, int] = {}
-    for name, value in stated.items():
+    for said, value in stated.items():
+        name = rules.declared.counter_now(said)
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"state.{name}")
@@ -238,7 +239,7 @@ def _checked(rules: RuleSet, saved: Iterable[Saved], section: str) -> list[tuple
     """Entries about counters with the keys of these, none given twice."""
     entries: dict[CounterKey, Saved] = {}
     for index, entry in enumerate(saved):
-        name, where = entry.name, f"state.{section}[{index}]"
+        name, where = rules.declared.counter_now(entry.name), f"state.{section}[{index}]"
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"{where}.name")

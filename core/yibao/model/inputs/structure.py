@@ -69,12 +69,11 @@ def converter(rules: bool = False) -> cattrs.Converter:
     """The converter, made at its first use."""
     made = cattrs.Converter(detailed_validation=False)
     made.register_structure_hook(dt.date, lambda value, _: read_date(value))
-    made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes"))
+    made.register_structure_hook(str, _text)
     made.register_structure_hook(
         int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
     )
     made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
-    made.register_structure_hook_func(lambda kind: hasattr(kind, "from_data"), lambda value, kind: kind.from_data(value))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
     readers = {**_READERS, **_RULE_READERS} if rules else _READERS
     made.register_structure_hook_func(_reader, lambda value, kind: readers[kind.__metadata__[0]](value))
@@ -93,6 +92,15 @@ def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], A
         return value if into is kind else into(value)  # a class of texts that know their parts
 
     return check
+
+
+def _text(value: Any, into: Any) -> Any:
+    """A text; or what its class makes of data, where that class says how it is written."""
+    read = getattr(into, "from_data", None)
+    return _QUOTED(value, into) if read is None else read(value)
+
+
+_QUOTED = _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes")
 
 
 def _is_any(kind: Any) -> bool:
@@ -210,7 +218,7 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
                 try:
                     arguments[field.alias] = made.structure(value[key], field.type)
                 except Exception as error:
-                    wrong += _leaves(error, f".{key}")
+                    wrong += _leaves(error, "" if field.metadata.get("placed") else f".{key}")
             elif field.default is attrs.NOTHING:
                 wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
         for key in sorted(str(key) for key in value if key not in fields):

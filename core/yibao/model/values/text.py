@@ -69,7 +69,10 @@ def nearest(word: str, options: Iterable[str]) -> str:
     """The option that was probably meant, or nothing."""
     import difflib  # noqa: PLC0415 - only where something is wrong
 
-    return "".join(difflib.get_close_matches(word, list(options), 1))
+    known = list(options)
+    near = difflib.get_close_matches(word, known, 1)
+    begun = [option for option in known if len(word) > 2 and option.startswith(word)]
+    return next(iter((*near, *begun)), "")
 
 
 def shown(value: object) -> str:

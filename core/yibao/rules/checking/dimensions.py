@@ -20,7 +20,7 @@ def check_dimension(declared: Declared, name: str, dimension: Dimension, functio
     Raises:
         RuleError: as said.
     """
-    _ways(declared, name, dimension)
+    _ways(dimension)
     for fact in (*([dimension.of] if dimension.of else []), *dimension.reads):
         if not is_fact(declared, fact):
             known = [*FACT_LABELS, *declared.fact] if fact.kind != "counter" else [*declared.counter]
@@ -58,8 +58,8 @@ def check_dimension(declared: Declared, name: str, dimension: Dimension, functio
             when(declared, case.when)
 
 
-def _ways(declared: Declared, name: str, dimension: Dimension) -> None:
-    """Exactly one way from a fact to a label; and a fact of the dimension's own name is the one it reads."""
+def _ways(dimension: Dimension) -> None:
+    """Exactly one way from a fact to a label, and texts for its own labels alone."""
     ways = [bool(dimension.cuts), bool(dimension.map), bool(dimension.cases), bool(dimension.function)]
     if sum(ways) != 1:
         raise RuleError(
@@ -69,13 +69,6 @@ def _ways(declared: Declared, name: str, dimension: Dimension) -> None:
         )
     if (dimension.cuts or dimension.map) and not dimension.of:
         raise RuleError("缺少 of", "of is missing", mend=("写明所读的事实", "name the fact that is read"))
-    fact = declared.fact.get(name)
-    if fact is not None and fact.type in ("boolean", "choice") and dimension.of != f"fact.{name}":
-        raise RuleError(
-            f"维度与事实同名:{name}",
-            f"{name} is both a dimension and a fact",
-            mend=("请改其一的名称", "rename one of them"),
-        )
     words = set(dimension.words)
     labels = {*dimension.labels, *dimension.map.values(), *(case.label for case in dimension.cases), dimension.missing}
     for label in sorted(words - labels):

@@ -13,8 +13,8 @@ from .references import known, placed
 _EVERYWHERE = (*SPLIT, *ROLES, "above_limit")
 """Parts of the bill, and names of the person's parts, that may be named in every plan."""
 
-_Segments = list[tuple[str, Segment, str]]
-"""The segments of a plan, each with the name of its stage in results and the key of its stage."""
+_Segments = list[tuple[str, Segment]]
+"""The segments of a plan, each with the name of its stage in results."""
 
 
 def check_plan_parts(declared: Declared, plan: Plan, name: str) -> None:
@@ -61,6 +61,25 @@ def _refuse_unknown(names: Iterable[str], parts: Iterable[str], plan: str, key: 
             )
 
 
+def check_change_names(declared: Declared) -> None:
+    """Each adjustment names stages and segments of plans that name it; those of a province may be named by none.
+
+    Raises:
+        RuleError: as said.
+    """
+    for key, rows in declared.adjustment.items():
+        plans = [plan for plan in declared.plan.values() if key in plan.adjustments]
+        segments = [pair for plan in plans for pair in _segments(declared, plan)]
+        with placed(declared, "adjustment", key):
+            for adjustment in rows if plans else ():
+                known(adjustment.stages, {stage for stage, _ in segments}, "stage")
+                known(adjustment.segments, {name for _, segment in segments for name in (segment.id, segment.family)}, "segment")
+
+
+def _segments(declared: Declared, plan: Plan) -> _Segments:
+    return [(stage.id or "", segment) for stage in declared.stages_of(plan) for segment in stage.segment]
+
+
 def check_changes(declared: Declared, plan: Plan, name: str) -> None:
     """Each adjustment and waiver that a plan names reaches a segment of it, and fits what it changes.
 
@@ -68,12 +87,10 @@ def check_changes(declared: Declared, plan: Plan, name: str) -> None:
         RuleError: as said.
     """
     known(plan.adjustments, {**declared.adjustment, **declared.waiver}, "adjustment")
-    segments: _Segments = [
-        (stage.id or key, segment, key) for key in plan.stages for stage in declared.stage[key] for segment in stage.segment
-    ]
+    segments = _segments(declared, plan)
     for key in plan.adjustments:
         for waiver in declared.waiver.get(key, ()):
-            if not any(waiver.concerns(stage, segment) for stage, segment, _ in segments):
+            if not any(waiver.concerns(stage, segment) for stage, segment in segments):
                 raise _waives_nothing(declared, key, waiver, name, segments)
         for adjustment in declared.adjustment.get(key, ()):
             _check_adjustment(declared, key, adjustment, name, segments)
@@ -81,9 +98,7 @@ def check_changes(declared: Declared, plan: Plan, name: str) -> None:
 
 def _check_adjustment(declared: Declared, key: str, adjustment: Adjustment, plan: str, segments: _Segments) -> None:
     with placed(declared, "adjustment", key):
-        known(adjustment.stages, {stage for stage, _, _ in segments}, "stage")
-        known(adjustment.segments, {ident for _, segment, _ in segments for ident in (segment.id, segment.family)}, "segment")
-        reached = [segment for stage, segment, _ in segments if concerns(adjustment, stage, segment)]
+        reached = [segment for stage, segment in segments if concerns(adjustment, stage, segment)]
         if not any(segment.ratio if adjustment.of != "limit" else segment.limit for segment in reached):
             raise RuleError(
                 f"调整 {key} 在方案 {plan} 中没有可调的段",
@@ -103,7 +118,7 @@ def _check_adjustment(declared: Declared, key: str, adjustment: Adjustment, plan
 
 
 def _waives_nothing(declared: Declared, key: str, waiver: SegmentWaiver, plan: str, segments: _Segments) -> RuleError:
-    names = ", ".join(dict.fromkeys(segment.family for stage, segment, _ in segments if stage in waiver.stages))
+    names = ", ".join(dict.fromkeys(segment.family for stage, segment in segments if stage in waiver.stages))
     return RuleError(
         f"豁免 {key} 在方案 {plan} 中没有可免的段 {', '.join(waiver.waives)}",
         f"the waiver {key} finds no segment {', '.join(waiver.waives)} in the plan {plan}",

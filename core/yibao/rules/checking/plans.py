@@ -7,6 +7,7 @@ from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
+from ...model.values.text import proposal
 from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, labels_of
@@ -18,7 +19,7 @@ from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
 from .claims import check_prices
 from .dimensions import Functions, check_dimension
-from .parts import check_changes, check_plan_parts
+from .parts import check_change_names, check_changes, check_plan_parts
 from .references import check_parts, days, known, placed, tables_of
 from .segments import check_counts, check_stage, payers_of
 
@@ -73,7 +74,7 @@ def units(declared: Declared) -> dict[str, Unit]:
                 f"没有表 {table}",
                 f"there is no table {table}",
                 where=declared.place(section, name),
-                mend=("请声明该表或改正名称", "declare it, or mend the name"),
+                mend=proposal(table, [name for name in declared.table if "." not in name]),
             )
         if {result.get(table, unit), unit} == {"ratio", "multiple"}:
             result[table] = "ratio"  # a ratio from 0 to 1 may also be of something
@@ -192,6 +193,7 @@ def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
 
 
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
+    check_change_names(declared)
     taken: dict[tuple[str, str], list[PlanPeriod]] = {}
     for name, plan in declared.plan.items():
         with placed(declared, "plan", name):

@@ -12,9 +12,8 @@ from typing import Any, get_args
 
 import attrs
 
-from ...model.inputs.structure import unknown_word
 from ...model.values.errors import RuleError
-from ...model.values.text import listed
+from ...model.values.text import proposal
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
@@ -156,7 +155,7 @@ def when(declared: Declared, labels: When, more: When = MappingProxyType({})) ->
                 raise RuleError(
                     f"{dimension} 没有标签 {label}",
                     f"{dimension} has no label {label}",
-                    mend=(f"可用:{listed(options)}", f"known: {listed(options)}"),
+                    mend=proposal(label, options),
                 )
 
 
@@ -171,9 +170,7 @@ def known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
     options = tuple(options)
     for name in names:
         if name not in options:
-            mend = unknown_word(name, sorted(set(options))).mend
-            assert mend is not None
-            raise RuleError(f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(mend.zh, mend.en))
+            raise RuleError(f"没有 {kind} {name}", f"there is no {kind} {name}", mend=proposal(name, options))
 
 
 def typed(declared: Declared, name: str, kind: str) -> None:

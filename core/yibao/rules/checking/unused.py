@@ -30,11 +30,13 @@ _NAMING = (
 
 
 def refuse_unused(declared: Declared) -> None:
-    """Refuse what the area itself declares and nothing uses.
+    """Refuse what the area itself declares and nothing uses; an area without plans declares for those below it.
 
     Raises:
         RuleError: the first such declaration.
     """
+    if not declared.plan:
+        return
     used = {pair for thing in _things(declared) for part in parts_of(thing) for pair in _uses(part)}
     for section, (what, mend) in _SAID.items():
         for name in getattr(declared, section):
@@ -68,7 +70,8 @@ def _uses(part: Any) -> Iterator[tuple[str, str]]:
         for name in part.adjustments:
             yield from (("adjustment", name), ("waiver", name))
     for key in ("when", "by", "per"):
-        for name in getattr(part, key, None) or ():
+        names = getattr(part, key, None)
+        for name in names if isinstance(names, Mapping | tuple) else ():
             yield "dimension", name
     for fact in (getattr(part, "of", None), *(getattr(part, "reads", None) or ())):
         if getattr(fact, "kind", "") == "counter":

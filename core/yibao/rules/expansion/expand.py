@@ -2,7 +2,9 @@
 
 from ..loading.merge import Declared
 from .counters import with_counters
+from .labels import with_labels
 from .plans import with_stages
+from .rows import with_days
 from .segments import with_segments
 from .visits import with_visits
 
@@ -13,6 +15,6 @@ def expand(declared: Declared) -> Declared:
     Raises:
         RuleError: a name that nothing bears, or two things that cannot both hold; with file and key.
     """
-    for step in (with_stages, with_segments, with_visits, with_counters):
+    for step in (with_labels, with_days, with_stages, with_segments, with_visits, with_counters):
         declared = step(declared)
     return declared

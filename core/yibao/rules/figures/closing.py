@@ -59,6 +59,15 @@ class Told:
     other: str | None
 
 
+@frozen(eq=False)
+class Line:
+    """The cells that tell one combination of labels, in order of days, and the last day of each."""
+
+    labels: Labels
+    cells: Sequence[OpenCell]
+    lasts: Sequence[dt.date]
+
+
 def closed(
     name: str, unit: Unit, table: TableDeclaration, cells: Sequence[OpenCell], labels: Mapping[str, tuple[str, ...]], place: str
 ) -> Table:
@@ -70,65 +79,67 @@ def closed(
     Raises:
         RuleError: a label no dimension has, two values of one cell from one day on, or a hole.
     """
-    dimensions = tuple(labels)
     _refuse_unknown_labels(cells, labels, place)
-    told = {name: _told(cells, name, labels[name]) for name in dimensions}
-    ends: dict[int, dict[dt.date, list[dict[str, str]]]] = {}
-    gaps: list[Gap] = []
-    start, end = min(cell.first for cell in cells), max(cell.last for cell in cells)
-    for combination in itertools.product(*(item.labels for item in told.values())):
-        chosen = dict(zip(dimensions, combination, strict=True))
-        line = sorted((cell for cell in cells if cell.fits(chosen)), key=lambda cell: cell.first)
-        lasts = _lasts(line, chosen, place)
-        for cell, last in zip(line, lasts, strict=True):
-            ends.setdefault(id(cell), {}).setdefault(last, []).append(chosen)
-        for first, last in _holes(line, lasts, start, end, whole=table.otherwise is not None):
-            if table.otherwise is None:
-                raise _hole(_name(chosen), first, last, place)
-            gaps.append(Gap(chosen, first, last))
+    told = {name: _told(cells, name, labels[name]) for name in labels}
+    lines = [
+        _line(cells, dict(zip(told, labels, strict=True)), place)
+        for labels in itertools.product(*(item.labels for item in told.values()))
+    ]
+    start = min(cell.first for cell in cells)
+    end = max(last for line in lines for last in line.lasts)
+    gaps = [
+        Gap(line.labels, first, last)
+        for line in lines
+        for first, last in _holes(line, start, end, whole=table.otherwise is not None)
+    ]
+    if gaps and table.otherwise is None:
+        raise _holes_told(gaps, place)
+    ends: dict[int, dict[dt.date, list[Labels]]] = {}
+    for line in lines:
+        for cell, last in zip(line.cells, line.lasts, strict=True):
+            ends.setdefault(id(cell), {}).setdefault(last, []).append(line.labels)
     whole = [ready for cell in cells for ready in _ready(name, cell, ends.get(id(cell), {}), told)]
     if gaps:
         whole += [_gap_cell(name, gap, table, told) for gap in gaps]
-    return Table(name, unit, dimensions, tuple(sorted(whole, key=lambda cell: cell.first)), tuple(gaps))
+    return Table(name, unit, tuple(labels), tuple(sorted(whole, key=lambda cell: cell.first)), tuple(gaps))
 
 
-def _lasts(line: Sequence[OpenCell], chosen: Labels, place: str) -> list[dt.date]:
-    """The last day of each of the cells that tell one combination of labels, in order of days."""
-    lasts = []
-    for cell, after in itertools.pairwise(line):
+def _line(cells: Sequence[OpenCell], labels: Labels, place: str) -> Line:
+    """The cells that tell one combination of labels, each with its last day."""
+    line = sorted((cell for cell in cells if cell.fits(labels)), key=lambda cell: cell.first)
+    lasts = [cell.last for cell in line]
+    for index, (cell, after) in enumerate(itertools.pairwise(line)):
         if after.first == cell.first or (cell.row.to is not None and cell.row.to >= after.first):
             first, second = cell.row.place.lstrip(".") or "-", after.row.place.lstrip(".") or "-"
             raise RuleError(
-                f"单元 {_name(chosen)} 自 {after.first} 起有两个值:{first} 与 {second}",
-                f"the cell {_name(chosen)} has two values from {after.first} on: {first} and {second}",
+                f"单元 {_name(labels)} 自 {after.first} 起有两个值:{first} 与 {second}",
+                f"the cell {_name(labels)} has two values from {after.first} on: {first} and {second}",
                 where=f"{place}{after.row.place}",
                 mend=("删去其一,或改其 from", "remove one, or mend its first day"),
             )
-        lasts.append(min(cell.last, day_before(after.first)))
-    return [*lasts, *(cell.last for cell in line[-1:])]
+        lasts[index] = min(cell.last, day_before(after.first))
+    return Line(labels, line, lasts)
 
 
-def _holes(
-    line: Sequence[OpenCell], lasts: Sequence[dt.date], start: dt.date, end: dt.date, *, whole: bool
-) -> Iterator[tuple[dt.date, dt.date]]:
+def _holes(line: Line, start: dt.date, end: dt.date, *, whole: bool) -> Iterator[tuple[dt.date, dt.date]]:
     """The days that no cell of a line tells; ``whole``: from the first day of the table to its last, else between the cells."""
-    if not line:
+    if not line.cells:
         yield start, end
         return
-    if whole and line[0].first > start:
-        yield start, day_before(line[0].first)
-    for last, after in zip(lasts, line[1:], strict=False):
+    if whole and line.cells[0].first > start:
+        yield start, day_before(line.cells[0].first)
+    for last, after in zip(line.lasts, line.cells[1:], strict=False):
         if _next(last) < after.first:
             yield _next(last), day_before(after.first)
-    if (line[-1].row.to is not None or whole) and lasts[-1] < end:
-        yield _next(lasts[-1]), end
+    if (line.cells[-1].row.to is not None or whole) and line.lasts[-1] < end:
+        yield _next(line.lasts[-1]), end
 
 
 def _next(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=1) if day != FOREVER else FOREVER
 
 
-def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[dict[str, str]]], told: Mapping[str, Told]) -> Iterator[Cell]:
+def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], told: Mapping[str, Told]) -> Iterator[Cell]:
     """A cell with its last day; cut by labels where another row ends it for some of them earlier."""
     figure = f"{name}[{', '.join(f'{key}={label}' for key, label in cell.when)}]" if cell.when else name
     for last, combinations in ends.items():
@@ -182,13 +193,20 @@ def _refuse_unknown_labels(cells: Sequence[OpenCell], labels: Mapping[str, tuple
                 )
 
 
-def _hole(cell: str, first: dt.date, last: dt.date, place: str) -> RuleError:
-    return RuleError(
-        f"单元 {cell} 在 {first} 至 {last} 没有值",
-        f"the cell {cell} has no value from {first} to {last}",
-        where=place,
-        mend=(
-            '补上一行;不知道则写 value = "unknown" 与 why,或在表上写 otherwise = "unknown"',
-            'add a row; where nobody knows, value = "unknown" with why, or otherwise = "unknown" on the table',
-        ),
+def _holes_told(gaps: Sequence[Gap], place: str) -> RuleError:
+    """The error about the first hole, which tells of every other one too."""
+    mend = (
+        '补上一行;不知道则写 value = "unknown" 与 why,或在表上写 otherwise = "unknown"',
+        'add a row; where nobody knows, value = "unknown" with why, or otherwise = "unknown" on the table',
     )
+    told = [
+        RuleError(
+            f"单元 {_name(gap.labels)} 在 {gap.first} 至 {gap.last} 没有值",
+            f"the cell {_name(gap.labels)} has no value from {gap.first} to {gap.last}",
+            where=place,
+            mend=mend,
+        )
+        for gap in gaps
+    ]
+    told[0].more = tuple(told[1:])
+    return told[0]

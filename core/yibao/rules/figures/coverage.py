@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
-from ...model.values.text import Text, listed
+from ...model.values.text import Text, proposal
 from ...model.values.vocabulary import BENEFITS
 from ..language.plans import Coverage, PlanPeriod
 from ..loading.merge import Declared
@@ -93,9 +93,7 @@ def _check_names(declared: Declared, row: Coverage) -> None:
         *((scheme, declared.scheme, "scheme") for scheme in row.scheme),
     ):
         if word not in known and word != ALL:
-            raise RuleError(
-                f"没有 {kind} {word}", f"there is no {kind} {word}", mend=(f"可用:{listed(known)}", f"known: {listed(known)}")
-            )
+            raise RuleError(f"没有 {kind} {word}", f"there is no {kind} {word}", mend=proposal(word, known))
     if row.from_ is not None and row.to is not None and row.to < row.from_:
         raise RuleError(
             f"to {row.to} 早于 from {row.from_}", f"to {row.to} lies before from {row.from_}", mend=("请改正日期", "mend the days")

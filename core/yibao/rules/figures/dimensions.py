@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import parse_ratio, parse_yuan, share
-from ...model.values.text import shown
+from ...model.values.text import proposal, shown
 from ...model.values.vocabulary import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
 from ..language.references import Cut, FactName
 from ..language.tables import Dimension
@@ -93,7 +93,7 @@ def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
             raise RuleError(
                 f"没有维度 {name}",
                 f"there is no dimension {name}",
-                mend=("请声明 [dimension] 或改正名称", "declare it under [dimension], or mend the name"),
+                mend=proposal(name, [*declared.dimension, *(fact for fact, known in FACT_LABELS.items() if known)]),
             )
         return labels
     result: list[str] = []
@@ -225,7 +225,7 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
             pairs = itertools.pairwise(zip(cuts, tables, strict=True))
             rising = all(low < high for (low, cut), (high, after) in pairs if cut.table == after.table)
         else:
-            readers: dict[str, Callable[[str], Any]] = {"money": parse_yuan, "date": read_date}
+            readers: dict[str, Callable[[str], Any]] = {"money": parse_yuan, "date": read_date, "ratio": parse_ratio}
             read = readers.get(kind, int)
             cuts = [read(cut) for cut in dimension.cuts]
             rising = all(a < b for a, b in itertools.pairwise(cuts))
@@ -242,13 +242,13 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     return cuts
 
 
-def _cut_kind(declared: Declared, fact: FactName) -> Literal["money", "number", "date", "text"]:
+def _cut_kind(declared: Declared, fact: FactName) -> Literal["money", "number", "date", "ratio", "text"]:
     """What the edges of a dimension over a fact are; a text has none."""
     if fact.kind == "counter":
         return declared.counter[fact.name].unit
     if fact.kind == "fact":
-        types: Mapping[str, Any] = {"money": "money", "integer": "number", "ratio": "number", "date": "date"}
-        kind: Literal["money", "number", "date", "text"] = types.get(declared.fact[fact.name].type, "text")
+        types: Mapping[str, Any] = {"money": "money", "integer": "number", "ratio": "ratio", "date": "date"}
+        kind: Literal["money", "number", "date", "ratio", "text"] = types.get(declared.fact[fact.name].type, "text")
         return kind
     if fact in ("line_price", "birth_date"):
         return "money" if fact == "line_price" else "date"

@@ -271,7 +271,7 @@ class Adjustment(Structural):
     label: Text
     of: Literal["ratio", "own_share", "limit"] = "ratio"
     add: ChangeTable | None = None
-    times: ChangeTable | None = None
+    times: MultipleTable | None = None
     floor: OutcomeTable | None = None
     cap: OutcomeTable | None = None
     stages: tuple[str, ...] = ()

@@ -307,18 +307,17 @@ class Cut(str):
 
     @classmethod
     def from_data(cls, value: Any) -> Self:
-        """An edge as rule files write it: a number, a date, or ``{ times = "50%", table = NAME }``.
+        """An edge as rule files write it: a number, a date, a ratio, or ``{ times = "50%", table = NAME }``.
 
         Raises:
             RuleError: none of the three.
         """
         if type(value) in (int, Decimal, dt.date):
             return cls(str(value))
-        if isinstance(value, Mapping) and set(value) == {"times", "table"} and isinstance(value["table"], str):
-            times = _PERCENT.fullmatch(value["times"]) if isinstance(value["times"], str) else None
-            if times is not None:
-                hundredths = Decimal(times[1]).scaleb(-2).normalize()
-                return cls(f"{hundredths:f} * {value['table']}")
+        if ratio := _decimal(value):
+            return cls(ratio)
+        if isinstance(value, Mapping) and set(value) == {"times", "table"} and (times := _decimal(value["times"])):
+            return cls(f"{times} * {value['table']}")
         raise RuleError(
             f"cuts 中的 {shown(value)} 无法读取",
             f"{shown(value)} among cuts cannot be read",
@@ -330,3 +329,9 @@ class Cut(str):
 
 
 _PERCENT = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)%", re.ASCII)
+
+
+def _decimal(value: Any) -> str:
+    """A ratio as printed, as a decimal; nothing where it is none."""
+    ratio = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    return f"{Decimal(ratio[1]).scaleb(-2).normalize():f}" if ratio else ""

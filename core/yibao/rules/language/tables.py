@@ -86,13 +86,17 @@ class Entry(Period):
         place: of the row in its table, such as ``.days[2]``.
     """
 
+    value: Any
     seen: tuple[dt.date, dt.date] | None = None
     by: tuple[str, ...] = ()
-    value: Any = None
     source: tuple[str, ...] = ()
     status: Status = "unverified"
     note: Text | None = None
     place: str = place_of_row()
+
+
+_PLACED = {"placed": True}
+"""Says of a field that its rows tell where they stand in the whole block."""
 
 
 @frozen
@@ -105,8 +109,8 @@ class TableDeclaration:
     """
 
     label: Text | None = None
-    rows: tuple[Entry, ...] = ()
-    upto: tuple[Entry, ...] = ()
+    rows: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
+    upto: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
     otherwise: Any = None
 
 
@@ -143,11 +147,11 @@ class Dimension:
     on: Literal["date", "year_start", "day_before_year"] = "date"
     cuts: tuple[Cut, ...] = ()
     edge: Literal["above", "below"] = "above"
-    map: Mapping[str, Name] = attrs.Factory(dict)
+    map: Mapping[str, Name] = attrs.field(factory=dict, metadata={"takes": "{ LABEL = VALUE, […] }"})
     cases: tuple[DimensionCase, ...] = ()
     function: str | None = None
     reads: tuple[FactName, ...] = ()
-    labels: tuple[Name, ...] = ()
+    labels: tuple[Name, ...] = attrs.field(default=(), metadata={"takes": "[LABEL, …], { LABEL = { zh, en } }"})
     missing: Name | None = None
     words: Mapping[str, Text] = attrs.field(factory=dict, metadata={"derived": True})
 
@@ -171,10 +175,18 @@ class Dimension:
         labels = result.get("labels")
         if isinstance(labels, dict):
             result["words"] = labels
-            result["labels"] = list(labels)
+            result["labels"] = _in_order(labels, result)
         if isinstance(result.get("map"), dict):
             result["map"] = _by_value(result["map"])
         return result
+
+
+def _in_order(labels: Mapping[str, Any], keys: Mapping[str, Any]) -> list[str]:
+    """The labels that edges part, or that a function has: the one of what is missing may have its text among them."""
+    cuts = keys.get("cuts", ())
+    edges = len(cuts) if isinstance(cuts, list) else 1
+    extra = keys.get("missing") if len(labels) == edges + 2 else None
+    return [label for label in labels if label != extra]
 
 
 def _by_value(labels: Mapping[str, Any]) -> dict[str, str]:

@@ -61,6 +61,10 @@ class Declared(Declarations):
         """The accounts that pay for what a plan leaves with the person, in order."""
         return self.means[plan.means].pays if plan.means else ()
 
+    def counter_now(self, name: str) -> str:
+        """What a counter is called that a saved state may call by an earlier name."""
+        return next((key for key, counter in self.counter.items() if name in counter.was), name)
+
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""
         written = name.partition(".")[0]  # a band's table stands in the table of the bands

@@ -19,7 +19,7 @@ def waived_table(work: LoweringContext, stage: str, segment: Segment) -> int:
         (key, row)
         for key in work.plan.adjustments
         for row in work.declared.waiver.get(key, ())
-        if in_force(work.day, first_day(row), last_day(row)) and row.concerns(stage, segment)
+        if stands(row, work.day) and row.concerns(stage, segment)
     ]
     if not rows:
         return -1
@@ -66,6 +66,11 @@ def citation_of(name: str, row: SegmentWaiver, day: dt.date) -> Citation:
 def _reason(name: str, row: SegmentWaiver) -> Cell:
     citation = citation_of(name, row, dt.date.min)
     return Cell((), {}, None, row.why or Text("", ""), dt.date.min, dt.date.max, None, citation, citation)
+
+
+def stands(row: SegmentWaiver, day: dt.date) -> bool:
+    """Whether something is told of a waiver on a day."""
+    return in_force(day, first_day(row), last_day(row))
 
 
 def first_day(row: SegmentWaiver) -> dt.date | None:

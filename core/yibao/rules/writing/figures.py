@@ -145,7 +145,7 @@ def _ratio(written: Any, unit: Unit) -> int:
         if number is not None:
             percent = number * 100 if abs(number) <= 1 or type(number) is Decimal else number
             example = f'"{percent.normalize():f}%"' if isinstance(percent, Decimal) else f'"{percent}%"'
-            raise RuleError("比例写成印出的样子", "a ratio is written as it is printed", mend=(example, example))
+            raise RuleError("支付比例写成印出的样子", "a ratio is written as it is printed", mend=(example, example))
         raise _no_figure(written, unit)
     ppm = _hundredths(match[1], match[2])
     if unit == "ratio" and ppm > PPM:

@@ -1,8 +1,9 @@
 """A table: its block and ``days`` as rows that each have days, source and status, and its unknown cells with their reasons."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
-from ...model.inputs.structure import Row
+from ...model.inputs.structure import Row, unknown_word
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.text import Text, shown
 from .defaults import CITING, Defaults
@@ -10,8 +11,11 @@ from .figures import UNKNOWN, Unknown
 from .reasons import Reasons
 from .rows import DAYS, rows_of
 
-_OF_TABLE = ("label", "upto", "otherwise")
+OF_TABLE: Final = ("label", "upto", "otherwise")
 """Keys of the block that belong to the table and to none of its rows."""
+
+OF_ROW: Final = ("by", "value", "why", "from", "to", "seen", "source", "status", "note")
+"""Keys of a row, which the block may hold for all of them."""
 
 
 def unfold_table(block: Any, defaults: Defaults, reasons: Reasons) -> Any:
@@ -22,8 +26,9 @@ def unfold_table(block: Any, defaults: Defaults, reasons: Reasons) -> Any:
     """
     if not isinstance(block, dict):
         return block
-    whole = {key: block[key] for key in _OF_TABLE if key in block}
-    common = {key: value for key, value in block.items() if key not in _OF_TABLE}
+    _refuse_unknown_keys(block, (*OF_TABLE, *OF_ROW, "days", "replaces"), "")
+    whole = {key: block[key] for key in OF_TABLE if key in block}
+    common = {key: value for key, value in block.items() if key not in OF_TABLE}
     whole["rows"] = [_row(row, defaults, reasons) for row in rows_of(common)]
     if "otherwise" in block:
         whole["otherwise"] = _otherwise(block, reasons)
@@ -32,8 +37,17 @@ def unfold_table(block: Any, defaults: Defaults, reasons: Reasons) -> Any:
     return whole
 
 
+def _refuse_unknown_keys(keys: Iterable[str], known: Iterable[str], place: str) -> None:
+    for key in keys:
+        if key not in known and key != "reading":
+            error = unknown_word(key, known, "键", "key")
+            error.where = f"{place}.{key}"
+            raise error
+
+
 def _row(row: Row, defaults: Defaults, reasons: Reasons) -> Row:
     try:
+        _refuse_unknown_keys(row, OF_ROW, "")
         if "reading" in row:
             raise RuleError(
                 "数值没有读法",
@@ -42,10 +56,10 @@ def _row(row: Row, defaults: Defaults, reasons: Reasons) -> Row:
                 mend=('写 note 与 status = "unverified"', 'give note, and status = "unverified"'),
             )
         _complete(row, defaults)
-        if "value" not in row:
-            raise RuleError("缺少 value", "value is missing", where="value", mend=("请补上 value", "add value"))
-        row["value"], known = _cells(row["value"], row.pop("why", None), reasons, "value")
-        _cite(row, known)
+        why = row.pop("why", None)
+        if "value" in row:  # whoever reads the row refuses one without a value
+            row["value"], known = _cells(row["value"], why, reasons, "value")
+            _cite(row, known)
     except YibaoError as error:
         raise _placed(error, row.place) from None
     return row
@@ -53,7 +67,7 @@ def _row(row: Row, defaults: Defaults, reasons: Reasons) -> Row:
 
 def _placed(error: YibaoError, place: str) -> RuleError:
     whole = RuleError.like(error)
-    whole.where = f"{place}.{whole.where}" if place and whole.where else place or whole.where
+    whole.where = f"{place}.{whole.where.lstrip('.')}" if place and whole.where else place or whole.where
     return whole
 
 

@@ -55,6 +55,7 @@ class RulePage(AreaPage):
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
+        lines += self._waivers(plan["waivers"])
         lines += self._means(plan["means"])
         return lines
 
@@ -202,6 +203,21 @@ class RulePage(AreaPage):
                 lines += self._item(say("限于", "only for"), self.conditions(adjustment["when"]), 4)
             lines += self.figures.table(adjustment["table"], 6, points=adjustment["by"] == "add")
         return ["", self.screen.strong(say("调整", "Adjustments")), *lines[1:]] if lines else []
+
+    def _waivers(self, waivers: Iterable[Data]) -> list[str]:
+        """What is waived for whom, or that nobody knows it."""
+        lines: list[str] = []
+        for waiver in waivers:
+            known = waiver["value"] == "yes"
+            text = self._label(waiver) + ("" if known else self.in_brackets(self.say("是否如此,未知", "whether so is not known")))
+            lines += self.hanging("  ", text)
+            if waiver["when"]:
+                lines += self._item(self.say("限于", "only for"), self.conditions(waiver["when"]), 4)
+            if waiver["why"]:
+                lines += self._item(self.say("说明", "note"), self.translation(waiver["why"]), 4)
+            lines += self.faint("    ", self.figures.cited(waiver)) if waiver["source"] else []
+        title = self.say("豁免", "Waivers")
+        return ["", self.screen.strong(title), *lines] if lines else []
 
     def _means(self, means: Iterable[Data]) -> list[str]:
         lines: list[str] = []
