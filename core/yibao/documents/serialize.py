@@ -312,6 +312,7 @@ def _adjusted(adjusted: Adjusted, context: DocumentContext) -> dict[str, Any]:
         "before": write(adjusted.before),
         "after": write(adjusted.after),
         "citation": _write(adjusted.citation, context),
+        **({"whose": adjusted.whose} if adjusted.whose == "person" else {}),
     }
 
 

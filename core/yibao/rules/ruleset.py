@@ -18,6 +18,7 @@ from .checking.accounts import check_accounts
 from .checking.claims import check_access, check_cash
 from .checking.plans import check_declared, units
 from .checking.references import turning_days_of
+from .checking.segments import check_figures
 from .checking.unused import refuse_unused
 from .expansion.expand import expand
 from .figures.cells import FOREVER, Table
@@ -232,6 +233,7 @@ def build(
     check_accounts(declared)
     check_access(declared)
     tables = read_tables(declared, units(declared))
+    check_figures(declared, tables)
     used = {name.partition(".")[0] for name in tables}
     unused = [name for name in declared.table if name not in used and ("table", name) in declared.own]
     if unused:

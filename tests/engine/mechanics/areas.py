@@ -45,7 +45,8 @@ SHARED = plan(
         stage("back", f'id = "off", {TEXT}, limit = {{ ratio = "tenth", of = "arrives" }}', base='{ paid = "employer" }'),
         stage("relief", f'id = "relief", {TEXT}, payers = [{{ payer = "medical_assistance", ratio = "half" }}, '
               '{ payer = "employer", ratio = "third" }]', base='["copay", "off"]'),
-        table("fund", '"70%"'), table("firm", '"20%"'), table("tenth", '"10%"'), table("half", '"50%"'), table("third", '"33.3333%"'),
+        table("fund", '"70%"'), table("firm", '"20%"'), table("tenth", '"10%"'), table("half", '"50%"'),
+        table("third", '"33.3333%"'),
         table("ceiling", "1000"),
     )
 )  # fmt: skip

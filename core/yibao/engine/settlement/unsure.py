@@ -58,8 +58,10 @@ def bound_messages(run: ClaimRun) -> tuple[Message, ...]:
             citation, least = limit.citation, format_fen(limit.value)
         title = figure_title(declared, citation.figure) if citation is not None else segment.rule.label
         payer, paid = payer_title(declared, segment.payer or ""), format_fen(run.payers.get(segment.payer or "", 0))
-        zh = f"{title.zh}至少 {least}:{payer.zh}至少 {paid},个人至多 {cash}"
-        en = f"{title.en} at least {least}: {payer.en[:1].lower()}{payer.en[1:]} pays at least {paid}, the person at most {cash}"
+        zh = f"{title.zh}至少 {least}:{payer.zh}至少 {paid}"
+        en = f"{title.en} at least {least}: {payer.en[:1].lower()}{payer.en[1:]} pays at least {paid}"
+        if limit is None:  # money that a ceiling on payments lets pass may be paid at a worse ratio
+            zh, en = f"{zh},个人至多 {cash}", f"{en}, the person at most {cash}"
         messages.append(Message("at_least", Text(zh, en), citation.figure if citation is not None else None))
     return tuple(dict.fromkeys(messages))
 

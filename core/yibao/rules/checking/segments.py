@@ -5,8 +5,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...model.values.errors import RuleError
+from ...model.values.money import PPM, format_ratio
 from ...model.values.text import listed
-from ...model.values.vocabulary import LINE_KINDS, PAYERS, SPLIT
+from ...model.values.vocabulary import FUNDS, LINE_KINDS, PAYERS, SPLIT
+from ..figures.cells import Table
 from ..figures.dimensions import labels_of
 from ..language.plans import Count, Limit, Segment, Stage
 from ..loading.merge import Declared
@@ -124,3 +126,61 @@ def _common(declared: Declared, item: Segment, other: Segment) -> Iterator[Mappi
         spans.append([label for label in labels_of(declared, name) if all(label in some for some in allowed)])
     for labels in itertools.product(*spans):
         yield dict(zip(names, labels, strict=True))
+
+
+def check_figures(declared: Declared, tables: Mapping[str, Table]) -> None:
+    """Check what the figures of segments are: where a lower bound may stand, and that several payers bear no more than all.
+
+    Raises:
+        RuleError: as said.
+    """
+    bounded = {name for name, table in tables.items() if any(cell.bound for cell in table.cells)}
+    more = any(segment.more for rows in declared.stage.values() for stage in rows for segment in stage.segment)
+    if not bounded and not more:
+        return
+    for key, rows in declared.stage.items():
+        for segment in (segment for stage in rows for segment in stage.segment):
+            try:
+                if segment.more:
+                    _refuse_more_than_all(declared, [tables[name] for name in _ratios(segment)])
+            except RuleError as error:
+                raise error.at(f"{declared.place('stage', key)}.segment.{segment.family}") from None
+    allowed = set(_may_be_bounded(declared))
+    for name in sorted(bounded - allowed):
+        raise RuleError(
+            "下限只能用于基金的比例或支付限额",
+            "a lower bound may stand for a fund's ratio or a limit on what it pays only",
+            where=declared.place("table", name),
+            mend=('写 value = "unknown" 与 why', 'write value = "unknown" and why'),
+        )
+
+
+def _ratios(segment: Segment) -> list[str]:
+    return [name for name in (segment.ratio, *(share.ratio for share in segment.more)) if name is not None]
+
+
+def _may_be_bounded(declared: Declared) -> Iterator[str]:
+    """The tables of what funds pay: ratios, and limits measured by payment."""
+    funds = {*FUNDS, *(name for name, payer in declared.payer.items() if payer.kind == "fund")}
+    for segment in (segment for rows in declared.stage.values() for stage in rows for segment in stage.segment):
+        if segment.payer in funds and all(share.payer in funds for share in segment.more):
+            yield from _ratios(segment)
+            yield from (limit.figure for limit in segment.limit if limit.figure and limit.measure != "amount")
+
+
+def _refuse_more_than_all(declared: Declared, tables: list[Table]) -> None:
+    names = list(dict.fromkeys(name for table in tables for name in table.dimensions))
+    days = sorted({day for table in tables for day in table.days()})
+    for labels in itertools.product(*(labels_of(declared, name) for name in names)):
+        named = dict(zip(names, labels, strict=True))
+        for day in days:
+            cells = [table.at(day, named) for table in tables]
+            whole = sum(cell.value for cell in cells if cell is not None and cell.value is not None)
+            if whole > PPM:
+                cell, percent = ", ".join(labels) or str(day), format_ratio(whole * 100)
+                raise RuleError(
+                    f"{cell} 的比例之和为 {percent}%",
+                    f"the ratios of {cell} add up to {percent} %",
+                    where="payers",
+                    mend=("改正其一", "mend one"),
+                )
