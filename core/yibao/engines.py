@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import edge_tables as edge_tables
     from .rules.figures.dimensions import fact_named as fact_named
     from .rules.figures.dimensions import facts_of as facts_of
+    from .rules.figures.dimensions import is_raw as is_raw
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
@@ -128,7 +129,7 @@ _NAMES = {
     "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
-    "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of labels_of missing_fact",
+    "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
     "rules.language.schemes": "Credit",

@@ -98,7 +98,7 @@ write_as(
 )
 write_as(Reversal, "claim date reverses payers cash_benefits changes")
 write_as(CashBenefit, "id label amount due sources")
-write_as(Trace, "version dimensions split credits steps means cash set_aside")
+write_as(Trace, "version dimensions split credits steps means cash set_aside adds?")
 write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")

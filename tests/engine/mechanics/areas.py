@@ -85,7 +85,9 @@ WHOLE = plan(
     'limit = { table = "odd", unit = 10, rounding = "up", once = "month" }',
 ) + "".join((table("share", '"0.65%"'), table("wage", "151613"), table("ratio", '"80%"'), table("odd", "33.33")))
 
-OWN_SHARE = plan(COPAY, f'id = "rest", {TEXT}, payer = "large_amount_fund", ratio = "ratio"', more='adjustments = ["less"]') + "".join(
+OWN_SHARE = plan(
+    COPAY, f'id = "rest", {TEXT}, payer = "large_amount_fund", ratio = "ratio"', more='adjustments = ["less"]'
+) + "".join(
     (
         f'[adjustment.less]\n{TEXT}\nof = "own_share"\ntimes = "part"\nfloor = "least"\nsegments = "copay"\n',
         table("ratio", '{ community = "84%", "*" = "50%" }', 'by = "facility.level"'),
@@ -116,7 +118,8 @@ BOUNDS = plan(
         stage("relief", f'id = "line", {TEXT}, limit = {{ table = "deductible", once = "year", counter = "borne" }}',
               f'id = "relief", {TEXT}, payer = "supplementary", ratio = "half", counts = "cost"', base='"copay"'),
         table("deductible", "450"), table("ceiling", '{ community = 5000, "*" = "at least 3000" }', 'by = "facility.level"'),
-        table("ratio", '{ community = "at least 80%", primary = "90%", "*" = "at least 60%" }', 'by = "facility.level"', "住院比例"),
+        table("ratio", '{ community = "at least 80%", primary = "90%", "*" = "at least 60%" }', 'by = "facility.level"',
+              "住院比例"),
         table("beyond", '"50%"'), table("second", "2000"), table("half", '"50%"'),
     )
 )  # fmt: skip
@@ -132,6 +135,27 @@ READINGS = plan(
         table("deductible", "100"), table("ratio", '"80%"'), table("half", '"50%"'),
     )
 )  # fmt: skip
+
+ADDED = (
+    '[counter]\n'
+    'own = { label = { zh = "自付", en = "Own payments" }, adds = ["deductible", "copay"] }\n'
+    'visits_own = { label = { zh = "门诊自付", en = "Own payments of visits" }, adds = "copay", benefits = "emergency" }\n'
+) + plan(
+    f'id = "deductible", {TEXT}, limit = {{ table = "deductible", once = "year" }}', COPAY,
+    more='benefits_ = 1\nstages = ["outpatient", "relief"]',
+).replace('benefits = "outpatient"\nbenefits_ = 1', 'benefits = ["outpatient", "emergency"]') + "".join(
+    (
+        stage("relief", f'id = "line", {TEXT}, limit = {{ table = "line", once = "year" }}',
+              f'id = "relief", {TEXT}, payer = "supplementary", ratio = "half"', base='["copay", "deductible"]'),
+        table("deductible", '{ tertiary = 500, "*" = 100 }', 'by = "facility.level"'), table("ratio", '"80%"'),
+        table("half", '{ secondary = "unknown", "*" = "50%" }', 'by = "facility.level"\nwhy = { zh = "不详", en = "Not found" }'),
+        table("line", "1000"),
+    )
+)  # fmt: skip
+
+DISEASES = plan(
+    f'{COPAY}, limit = {{ table = "limit", once = "year", per = "disease", measure = "payment" }}', benefits="chronic_disease"
+) + (table("ratio", '"72%"') + table("limit", "2400"))
 
 FACTS = """
 [fact.told_ceiling]
@@ -150,6 +174,7 @@ AREAS = {
     "floors": FLOORS,
     "bounds": BOUNDS,
     "readings": READINGS,
+    "added": ADDED,
 }
 
 

@@ -46,7 +46,7 @@ def test_bound_of_a_limit_matters_where_it_is_reached():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_truth_leaves_no_more_cash(seed):
-    """With any true ratio at or above the bound, from the same state, cash is at most what was told; no ceiling stands behind it."""
+    """With any true ratio at or above the bound, from the same state, cash is at most what was told."""
     some = random.Random(seed)
     told, true = (
         area(DEFAULTS + WITHOUT_CEILING),

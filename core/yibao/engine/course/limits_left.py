@@ -150,7 +150,7 @@ class _PlanLimits:
             edge = None if base is None else share(base, edge)
         counter = plan.counters[limit.counter]
         key = self._labels(counter.per)
-        if edge is None or counter.reset in ("claim", "stay") or len(key) < len(counter.per):
+        if edge is None or counter.reset in ("claim", "stay") or len(key) < len(counter.per) or counter.raw:
             return
         if limit.highest >= 0:
             edge = max(edge, self.counters.get((plan.counters[limit.highest].name, ""), 0))

@@ -135,6 +135,7 @@ class Resolved:
 
     Attributes:
         returns: whether a stage takes payments that counters have measured.
+        adds: counters that grow by what is in some parts once all layers have paid.
         keys: for each counter, the labels it is kept apart by; full_keys: caches whole keys by benefit year.
         evidence: caches, for each path through the plan, what results on it rest on.
     """
@@ -145,6 +146,7 @@ class Resolved:
     means: tuple[ResolvedMeans, ...]
     returns: bool
     keys: tuple[str, ...]
+    adds: tuple[tuple[int, tuple[int, ...]], ...] = ()
     full_keys: dict[str, tuple[CounterKey, ...]] = attrs.Factory(dict)
     evidence: dict[tuple[int, str], Evidence] = attrs.Factory(dict)
 
@@ -216,7 +218,7 @@ def prepare_plan(rules: RuleSet, plan: LoweredPlan, persons: PersonSpan) -> Prep
     by_claim = tuple(place for place, (name, _) in enumerate(plan.facts) if name in about_claim and name not in _IN_KEY)
     personal = tuple(place for place, (name, _) in enumerate(plan.facts) if name not in about_claim and name.kind != "counter")
     readers = tuple(map(reader, plan.facts))
-    yearly = all(counter.reset in ("year", "lifetime", "claim") for counter in plan.counters)
+    yearly = all(counter.reset in ("year", "lifetime", "claim") and not counter.raw for counter in plan.counters)
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset in ("claim", "stay") for counter in plan.counters)
     takes_back = any(stage.paid >= 0 for stage in plan.stages)
@@ -272,10 +274,17 @@ def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, 
 def counter_keys(query: ClaimQuery, plan: PreparedPlan, resolved: Resolved) -> tuple[CounterKey, ...]:
     """The keys of the plan's counters for a claim."""
     pairs = zip(plan.plan.counters, resolved.keys, strict=True)
-    keys = tuple([query.counter_key(counter.name, partition) for counter, partition in pairs])
+    keys = tuple([query.counter_key(counter.name, _whole_key(query, counter, partition)) for counter, partition in pairs])
     if plan.yearly:
         resolved.full_keys[query.year.key] = keys
     return keys
+
+
+def _whole_key(query: ClaimQuery, counter: LoweredCounter, labels: str) -> str:
+    """The labels that a counter is kept apart by, and the facts of free text behind them."""
+    if not counter.raw:
+        return labels
+    return ",".join([*([labels] if counter.per else []), *(query.raw(fact) for fact in counter.raw)])
 
 
 def labels_of_facts(rules: RuleSet, plan: LoweredPlan, values: tuple[Any, ...]) -> tuple[int, ...]:
@@ -303,8 +312,9 @@ def resolve_labels(rules: RuleSet, plan: LoweredPlan, labels: tuple[int, ...]) -
         for entry in plan.means
         if stands(entry.when)
     )
+    adds = tuple((counter, parts) for counter, parts, when in plan.adds if stands(when))
     keys = tuple(",".join(plan.labels[index][labels[index]] for index in counter.per) for counter in plan.counters)
-    return Resolved(plan, named, stages, means, any(stage.returns for _, stage in numbered), keys)
+    return Resolved(plan, named, stages, means, any(stage.returns for _, stage in numbered), keys, adds)
 
 
 def _stands(plan: LoweredPlan, labels: tuple[int, ...]) -> Callable[[int], bool]:

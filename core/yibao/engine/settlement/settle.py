@@ -5,7 +5,7 @@ import itertools
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.counters import Counters
+from ...model.results.counters import ONE_CLAIM, Counters
 from ...model.results.laws import check
 from ...model.results.settlement import Settlement, State, UnpaidCredit
 from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
@@ -93,6 +93,9 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         walk(run)
         if unsure or run.left_out or run.bounded:
             unsure, met = unsure_after(run, plan, unsure)
+        if (run.left_out or met or run.bounded) and resolved.adds:
+            added = {keys[counter]: claim.id for counter, _ in resolved.adds if keys[counter][1] != ONE_CLAIM}
+            unsure = {**added, **unsure}
         if run.bounded:
             met = (*met, *bound_messages(run))
     cash = NO_CASH_BENEFITS
@@ -137,7 +140,7 @@ def _settlement(
     if run.steps is not None and lines is not None:
         aside = tuple([part for layer in run.left_out for part in layer.aside])
         steps, means = tuple(run.steps), tuple(run.means)
-        trace = Trace(run.resolved.labels, steps, means, tuple(lines), tuple(credits), cash.steps, aside)
+        trace = Trace(run.resolved.labels, steps, means, tuple(lines), tuple(credits), cash.steps, aside, run.added)
     facility, benefit = claim.facility, claim.benefit
     assert facility is not None and benefit is not None
     silent = run.query.person.cover is None, claim.card is None, facility.designated is None, facility.region is None

@@ -6,7 +6,17 @@ from typing import Any
 
 from ...model.results.counters import ONE_CLAIM, CounterKey
 from ...model.results.settlement import PayerAmount, SegmentShare
-from ...model.results.trace import TraceAside, TraceCount, TraceLimit, TraceMeans, TraceReturn, TraceShare, TraceSlice, TraceStep
+from ...model.results.trace import (
+    TraceAdd,
+    TraceAside,
+    TraceCount,
+    TraceLimit,
+    TraceMeans,
+    TraceReturn,
+    TraceShare,
+    TraceSlice,
+    TraceStep,
+)
 from ...model.values.money import PPM, UNLIMITED, largest_within, share
 from ...rules.lowering.plan import LoweredCounter
 from ..facts.figures import FigureGap, no_figure
@@ -29,6 +39,7 @@ class ClaimRun:
         shares: what fell into each segment reached; used_segments: bits of the segments and means that did something.
         steps, means: the trace; steps are none where no trace is wanted.
         left_out: stages that could not be computed, or not in full; aside: fen that may belong to their payers, by part.
+        added: counters that grew by what was left with the person.
         bounded: segments filled of which the law gives a lower bound, and whether money went on behind them.
         edges: of limits that the first uses up, by counter; base: what the last limit was a ratio of.
         payments: segments with what their payers pay, in order; none where no stage takes measured payments back.
@@ -37,6 +48,7 @@ class ClaimRun:
 
     used_segments: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    added: tuple[TraceAdd, ...] = ()
     bounded: tuple[tuple[ResolvedSegment, bool], ...] = ()
     edges: Mapping[int, int] = MappingProxyType({})
     base: int = 0
@@ -95,11 +107,23 @@ def walk(run: ClaimRun) -> None:
         bit <<= 2 * len(stage.segments)
     for part, amount in run.aside.items():
         run.parts[part] += amount
+    if resolved.adds:
+        _add(run)
     if any(run.balances.values()):
         for entry in resolved.means:
             if run.query.claim.use_accounts or not entry.consent:
                 _pay(entry, run, bit)
             bit <<= 1
+
+
+def _add(run: ClaimRun) -> None:
+    """Counters grow by what all layers left with the person."""
+    for counter, parts in run.resolved.adds:
+        key, amount = run.keys[counter], sum([run.parts[part] for part in parts])
+        run.counters[key] = after = run.counters.get(key, 0) + amount
+        if run.steps is not None:
+            names = tuple([run.resolved.plan.parts[part] for part in parts])
+            run.added += (TraceAdd(key[0], names, amount, after),)
 
 
 def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:

@@ -44,6 +44,10 @@ def _parts(settlement: Settlement, trace: Trace) -> Iterator[str]:
             parts[part] = parts.get(part, 0) + moved.person
     for name, amount in aside.items():
         parts[name] = parts.get(name, 0) + amount
+    for add in trace.adds:
+        held = sum([parts.get(name, 0) for name in dict.fromkeys(map(_part, add.parts))])
+        if not any(":" in name for name in add.parts) and add.amount != held:
+            yield f"{add.counter} grows by {add.amount}, where {held} are left in its parts"
     for means in trace.means:
         part = _part(means.part)
         if means.owed > parts.get(part, 0):

@@ -204,6 +204,16 @@ class TraceAside:
 
 
 @define
+class TraceAdd:
+    """A counter that grew by what was left in some of the person's parts once all layers had paid."""
+
+    counter: str
+    parts: tuple[str, ...]
+    amount: Fen
+    after: Fen
+
+
+@define
 class TraceMeans:
     """An account that paid for a part of what stayed with the person."""
 
@@ -308,4 +318,5 @@ class Trace:
     credits: tuple[TraceCredit, ...] = ()
     cash: tuple[TraceCash, ...] = ()
     set_aside: tuple[TraceAside, ...] = ()
+    adds: tuple[TraceAdd, ...] = ()
     version: int = TRACE_VERSION

@@ -17,8 +17,11 @@ _Segments = list[tuple[str, Segment]]
 """The segments of a plan, each with the name of its stage in results."""
 
 
-def check_plan_parts(declared: Declared, plan: Plan, name: str) -> None:
+def check_plan_parts(declared: Declared, plan: Plan, name: str) -> tuple[str, ...]:
     """Each part that a stage of a plan flows from, that a limit is of, or that an account pays for is opened by an earlier stage.
+
+    Returns:
+        The parts known in the plan.
 
     Raises:
         RuleError: a name that is none of those known in the plan.
@@ -36,6 +39,7 @@ def check_plan_parts(declared: Declared, plan: Plan, name: str) -> None:
     for means in declared.means_of(plan):
         with placed(declared, "means", plan.means or ""):
             _refuse_unknown(means.parts, parts, name, "pays.parts")
+    return tuple(parts)
 
 
 def _opened(key: str, stage: Stage, segment: Segment) -> dict[str, None]:
@@ -59,6 +63,17 @@ def _refuse_unknown(names: Iterable[str], parts: Iterable[str], plan: str, key: 
                 where=key,
                 mend=(f"{zh}方案 {plan} 此处可用:{listed(options)}", f"{en}known here, in the plan {plan}: {listed(options)}"),
             )
+
+
+def check_adds(declared: Declared, parts: Iterable[str]) -> None:
+    """Each part that a counter adds up is one of some plan.
+
+    Raises:
+        RuleError: as said.
+    """
+    for name, counter in declared.counter.items():
+        with placed(declared, "counter", name):
+            known(counter.adds, parts, "part")
 
 
 def check_change_names(declared: Declared) -> None:

@@ -10,7 +10,7 @@ from ...model.values.errors import RuleError
 from ...model.values.text import proposal
 from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
-from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, labels_of
+from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
 from ..figures.tables import check_sources
 from ..language.plans import Adjustment, Counter, DeclaredPayer, Plan, PlanPeriod, SegmentWaiver
 from ..language.references import Unit
@@ -19,7 +19,7 @@ from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
 from .claims import check_prices
 from .dimensions import Functions, check_dimension
-from .parts import check_change_names, check_changes, check_plan_parts
+from .parts import check_adds, check_change_names, check_changes, check_plan_parts
 from .references import check_parts, days, known, placed, tables_of
 from .segments import check_counts, check_stage, payers_of
 
@@ -107,7 +107,15 @@ _WITH_TABLES = ("stage", "adjustment", "credit", "refund", "account_use", "split
 
 def _counter(declared: Declared, _: str, counter: Counter) -> None:
     for dimension in counter.per:
-        labels_of(declared, dimension)
+        if not is_raw(declared, dimension):
+            labels_of(declared, dimension)
+    check_parts(declared, counter)
+    if (counter.benefits or counter.when) and not counter.adds:
+        raise RuleError(
+            "benefits 与 when 须与 adds 同用",
+            "benefits and when go with adds: which claims does it add up?",
+            mend=("写明 adds,或删去", "give adds, or take them out"),
+        )
 
 
 def _payer(_: Declared, name: str, payer: DeclaredPayer) -> None:
@@ -195,17 +203,19 @@ def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
     check_change_names(declared)
     taken: dict[tuple[str, str], list[PlanPeriod]] = {}
+    parts: dict[str, None] = {}
     for name, plan in declared.plan.items():
         with placed(declared, "plan", name):
             check_parts(declared, plan)
             check_counts(declared, plan.counts, ("one", "stay"))
-            check_plan_parts(declared, plan, name)
+            parts.update(dict.fromkeys(check_plan_parts(declared, plan, name)))
             check_changes(declared, plan, name)
             _instead(declared, name, plan)
         for scheme in plan.scheme:
             for benefit in plan.benefits:
                 period = PlanPeriod(name, from_=benefit.from_ or plan.from_, to=benefit.to or plan.to)
                 taken.setdefault((scheme, benefit.benefit), []).append(period)
+    check_adds(declared, parts)
     _refuse_unreachable(declared)
     return {pair: _one_a_day(declared, pair, periods) for pair, periods in sorted(taken.items())}
 

@@ -37,7 +37,8 @@ def refuse_unused(declared: Declared) -> None:
     """
     if not declared.plan:
         return
-    used = {pair for thing in _things(declared) for part in parts_of(thing) for pair in _uses(part)}
+    used = {("counter", name) for name, counter in declared.counter.items() if counter.adds}  # every claim adds to them
+    used |= {pair for thing in _things(declared) for part in parts_of(thing) for pair in _uses(part)}
     for section, (what, mend) in _SAID.items():
         for name in getattr(declared, section):
             if (section, name) in declared.own and (section, name) not in used and not _shared(declared, section, name):

@@ -80,6 +80,15 @@ def is_fact(declared: Declared, fact: FactName) -> bool:
     return (fact.kind == "fact" and fact.name in declared.fact) or (fact.kind == "counter" and fact.name in declared.counter)
 
 
+RAW_FACTS = ("disease", "facility.grade")
+"""Built-in facts of free text, by whose values counters may be kept apart."""
+
+
+def is_raw(declared: Declared, name: str) -> bool:
+    """Whether a counter that is kept apart by a name is so by the values of a fact, which no list holds."""
+    return name in RAW_FACTS and name not in declared.dimension
+
+
 def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
     """Every label of a dimension, or of a built-in fact that is one.
 

@@ -54,7 +54,9 @@ class Counter:
     Attributes:
         label: by default what its table is called, used so far.
         reset: when it starts again from zero; by default as ``once`` says where it is used, or with the benefit year.
-        per: dimensions it is kept apart by, such as the disease.
+        per: dimensions it is kept apart by, or facts of free text, such as the disease.
+        adds: parts of the person by which it grows with every claim, once all layers have paid.
+        benefits, when: the claims by which it grows so.
         was: names that it had in saved states.
         kind: ``sum`` adds up, ``max`` remembers the largest.
         unit: ``money`` in fen or ``number``.
@@ -63,6 +65,9 @@ class Counter:
     label: Text = NO_LABEL
     reset: Reset | Literal[""] = ""
     per: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    benefits: tuple[BenefitName, ...] = ()
+    when: When = attrs.Factory(dict)
     was: tuple[Name, ...] = ()
     kind: Literal["sum", "max"] = _derived("sum")
     unit: Literal["money", "number"] = _derived("money")

@@ -13,7 +13,7 @@ from ...model.values.money import PPM
 from ...model.values.vocabulary import SPLIT
 from ..checking.references import tables_of, turning_days_of
 from ..figures.cells import Table
-from ..figures.dimensions import edge_tables
+from ..figures.dimensions import edge_tables, is_raw
 from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
 from ..loading.merge import Declared
 from .dependence import related
@@ -52,6 +52,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     bill = len(work.parts)
     lowered = related([_stage(work, key, stage) for key, stage in stages], bill)
     means = tuple(_means(work, entry) for entry in declared.means_of(plan) if in_force(first, entry.from_, entry.to))
+    adds = _adds(work)
     counters = tuple(_counter(work, key) for key in work.counters.all())
     result = LoweredPlan(
         name=name,
@@ -72,6 +73,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
         stages=lowered,
         means=means,
         structure="",
+        adds=adds,
     )
     return attrs.evolve(result, structure=_structure(result))
 
@@ -239,8 +241,25 @@ def _means(work: LoweringContext, entry: Means) -> LoweredMeans:
 
 def _counter(work: LoweringContext, name: str) -> LoweredCounter:
     counter = work.declared.counter[name]
-    per = tuple(work.dimension(dimension) for dimension in counter.per)
-    return LoweredCounter(name, counter.reset, per, counter.kind == "max", counter.unit == "money")
+    raw = tuple(fact for fact in counter.per if is_raw(work.declared, fact))
+    per = tuple(work.dimension(dimension) for dimension in counter.per if dimension not in raw)
+    return LoweredCounter(name, counter.reset, per, counter.kind == "max", counter.unit == "money", raw)
+
+
+def _adds(work: LoweringContext) -> tuple[tuple[int, tuple[int, ...], int], ...]:
+    """The counters that add up what claims of this plan leave with the person."""
+    result = []
+    for name, counter in work.declared.counter.items():
+        names = [part for part in counter.adds if work.has_part(part)]
+        taken = {item.benefit for item in work.plan.benefits}
+        if names and (not counter.benefits or not taken.isdisjoint(counter.benefits)):
+            parts = tuple(dict.fromkeys(index for part in names for index in work.part_indexes(part)))
+            when = {
+                **counter.when,
+                **({"benefit": counter.benefits} if not taken <= set(counter.benefits) and counter.benefits else {}),
+            }
+            result.append((work.counter(name), parts, when_table(work, when)))
+    return tuple(result)
 
 
 def _structure(plan: LoweredPlan) -> str:

@@ -190,13 +190,14 @@ class LoweredMeans:
 
 @frozen(eq=False)
 class LoweredCounter:
-    """A counter the plan uses; ``per`` are indexes of dimensions."""
+    """A counter the plan uses; ``per`` are indexes of dimensions, ``raw`` facts of free text that it is kept apart by besides."""
 
     name: str
     reset: str
     per: tuple[int, ...]
     largest: bool
     money: bool
+    raw: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
@@ -209,6 +210,7 @@ class LoweredPlan:
         kinds: kinds of lines that are kept apart; the four parts of the bill stand once for each and once for the rest.
         parts: names of the person's parts; the bill's come first.
         counted: counters that grow once a claim or a stay, before anything else.
+        adds: counters that grow once all layers have paid, by what is in some parts then, each with the index of its condition.
         structure: a hash of everything but the figures: plans that share it can share compiled code.
     """
 
@@ -230,3 +232,4 @@ class LoweredPlan:
     stages: tuple[LoweredStage, ...]
     means: tuple[LoweredMeans, ...]
     structure: str
+    adds: tuple[tuple[int, tuple[int, ...], int], ...] = ()

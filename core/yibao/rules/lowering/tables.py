@@ -11,7 +11,7 @@ from ...model.values.classes import define, frozen
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM, UNLIMITED
 from ..figures.cells import Table
-from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
+from ..figures.dimensions import LINE_FACTS, Fact, facts_of, is_raw, labels_of
 from ..language.plans import Adjustment, Plan
 from ..language.tables import When
 from ..loading.merge import Declared
@@ -69,7 +69,8 @@ class LoweringContext:
 
     def counter(self, name: str) -> int:
         for dimension in self.declared.counter[name].per:
-            self.dimension(dimension)
+            if not is_raw(self.declared, dimension):
+                self.dimension(dimension)
         return self.counters.index(name)
 
     def account(self, name: str) -> int:
@@ -79,6 +80,12 @@ class LoweringContext:
     def add(self, table: IntTable) -> int:
         self.made.append(table)
         return len(self.made) - 1
+
+    def has_part(self, name: str) -> bool:
+        """Whether a name stands for a part of this plan."""
+        return name in self.roles or any(
+            part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}") for part in self.parts
+        )
 
     def part_indexes(self, name: str) -> tuple[int, ...]:
         """Indexes of the person's parts that a name stands for."""

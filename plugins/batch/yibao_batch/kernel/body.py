@@ -61,6 +61,7 @@ class Body:
                 say(f"{' = '.join(self.bits)} = 0")
             self.doubt.begin()
             self._stages()
+            self._adds()
             self._means()
             self._warnings()
         if self.with_segments:
@@ -164,6 +165,13 @@ class Body:
             say(f"rest = q{run[0]}" if len(runs) > 1 else "rest = aside")
             for spot in run:
                 say(f"part = m{spot} if m{spot} < rest else rest", f"m{spot} -= part", f"z{spot} += part", "rest -= part")
+
+    def _adds(self) -> None:
+        """Counters grow by what all layers left with the person."""
+        for counter, parts, when in self.plan.adds:
+            with self.out.under(f"if rows[r, {when}] != 0:" if when >= 0 else ""):
+                self.out.say(f"c{counter} += {self._sum(parts)}  # {self.plan.counters[counter].name}")
+                self.doubt.add(counter)
 
     def _means(self) -> None:
         """Accounts pay for parts, in order."""

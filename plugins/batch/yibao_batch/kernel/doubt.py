@@ -6,7 +6,7 @@ import attrs
 
 from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage, payment_counters
 
-from .arguments import AT_LEAST, UNSURE
+from .arguments import AT_LEAST, LAYER, UNSURE
 from .frame import Frame
 from .state_code import StateCode, period_of
 from .writer import Writer
@@ -108,6 +108,12 @@ class Doubt:
             say(f"cloudy |= {self._mask(stage.base)} & live" if stage.paid < 0 else f"shady |= {1 << stage.paid}")
             fallen = dict.fromkeys(counter for _, _, counters in stage.returns for counter in counters)
             say(*(f"v{place} = True" for place in fallen if place in self.counters))
+
+    def add(self, counter: int) -> None:
+        """A counter adds up what a claim leaves, which is not certain where the claim is not complete."""
+        if self.active and counter in self.counters:
+            with self.out.under(f"if warning & {LAYER | UNSURE | AT_LEAST}:"):
+                self.out.say(f"v{counter} = True")
 
     def bound(self, segment: LoweredSegment, number: int) -> None:
         """A segment is filled of which the law may give a lower bound."""

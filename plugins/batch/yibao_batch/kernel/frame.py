@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from yibao import RuleSet
-from yibao.engines import Declared, LoweredPlan, cut_values, edge_tables, labels_of
+from yibao.engines import Declared, LoweredPlan, cut_values, edge_tables, is_raw, labels_of
 
 LIFE = {"claim": "", "stay": "stay", "day": "day", "month": "month", "year": "year", "lifetime": ""}
 """The column that names the period of a counter, by when it starts again; a lifetime and a claim need none."""
@@ -122,11 +122,12 @@ def frame_of(rules: RuleSet) -> Frame:
     markers: dict[str, Slots] = {}
     width = 0
     for name, counter in declared.counter.items():
-        size = math.prod(len(labels_of(declared, dimension)) for dimension in counter.per)
-        counters[name] = Slots(name, counter.reset, counter.per, width, size)
+        per = tuple(dimension for dimension in counter.per if not is_raw(declared, dimension))
+        size = math.prod(len(labels_of(declared, dimension)) for dimension in per)
+        counters[name] = Slots(name, counter.reset, per, width, size)
         width += size
         if name in marked:
-            markers[name] = Slots(name, "stay", counter.per, width, size)
+            markers[name] = Slots(name, "stay", per, width, size)
             width += size
     in_order = tuple(sorted(payers))
     return Frame(in_order, tuple(declared.account), counters, markers, tuple(sorted(kinds)), tuple(sorted(facts)), width)
@@ -168,6 +169,8 @@ def scalar_reason(rules: RuleSet, plan: LoweredPlan) -> str:
         return "long_plan"
     if reads_of(rules.declared, plan) is None:
         return "counter_read"
+    if any(counter.raw for counter in plan.counters):
+        return "raw_key"
     for stage in plan.stages:
         for segment in stage.segments:
             for limit in segment.limits:

@@ -183,6 +183,7 @@ def counters_touched(plan: LoweredPlan, parts: Parts) -> list[int]:
             limits: tuple[LoweredLimit, ...] = segment.limits
             indexes |= {place for limit in limits for place in (limit.counter, limit.highest, limit.of_counter) if place >= 0}
             indexes |= {counter for counter, _ in segment.counts}
+    indexes |= {counter for counter, _, _ in plan.adds}
     return sorted(indexes)
 
 

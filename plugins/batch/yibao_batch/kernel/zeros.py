@@ -114,6 +114,7 @@ def _orders(plan: LoweredPlan, after: int = -1, idle: AbstractSet[str] = frozens
     """The orders in which parts are taken or read after a stage has begun: by its limits, by later stages, by accounts."""
     orders = [stage.base for stage in plan.stages[after + 1 :]]
     orders += [entry.parts for entry in plan.means if plan.accounts[entry.account] not in idle]
+    orders += [parts for _, parts, _ in plan.adds]
     orders += [limit.parts for stage in plan.stages[max(after, 0) :] for segment in stage.segments for limit in segment.limits]
     return orders
 

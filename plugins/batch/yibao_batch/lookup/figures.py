@@ -186,7 +186,7 @@ class Figures:
 
     @staticmethod
     def _marks(plan: LoweredPlan, resolved: Resolved) -> list[int]:
-        """Bits of segments with readings, when filled and when reached; of such means; of ratios and limits that are lower bounds."""
+        """Bits of segments with readings, filled or reached, and of such means; of lower bounds of ratios and of limits."""
         segments = (segment for stage in plan.stages for segment in stage.segments)
         numbers = {id(segment): number for number, segment in enumerate(segments)}
         marks = [0, 0, 0, 0, 0]
