@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from .engine.facts.keys import counter_key as counter_key
     from .engine.facts.query import ClaimQuery as ClaimQuery
     from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
+    from .engine.flow.resolve import Resolved as Resolved
+    from .engine.flow.resolve import labels_of_facts as labels_of_facts
+    from .engine.flow.resolve import reached_citations as reached_citations
+    from .engine.flow.resolve import resolve_for_claim as resolve_for_claim
+    from .engine.flow.resolve import resolve_labels as resolve_labels
     from .engine.settlement.access import access_decision as access_decision
     from .engine.settlement.access import needs_access_check as needs_access_check
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
-    from .engine.settlement.resolve import Resolved as Resolved
-    from .engine.settlement.resolve import labels_of_facts as labels_of_facts
-    from .engine.settlement.resolve import reached_citations as reached_citations
-    from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
-    from .engine.settlement.resolve import resolve_labels as resolve_labels
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -117,7 +117,7 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
-    "engine.settlement.resolve": "Resolved labels_of_facts reached_citations resolve_for_claim resolve_labels",
+    "engine.flow.resolve": "Resolved labels_of_facts reached_citations resolve_for_claim resolve_labels",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "unknown_word",

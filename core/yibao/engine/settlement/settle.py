@@ -15,16 +15,16 @@ from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
 from ..facts.figures import unverified
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
+from ..flow.counters import count_visits, counts_read
+from ..flow.layers import layer_message
+from ..flow.resolve import Evidence, PreparedPlan, Resolved, counter_keys, reached_citations, resolve_for_claim
+from ..flow.unsure import bound_messages, unsure_after
+from ..flow.walk import ClaimRun, walk
 from ..lines.prices import price_lines
 from ..lines.split import share_of_kinds, split_claim
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
-from .counters import count_visits, counts_read
-from .layers import layer_message
 from .prepared import governing_plan, prepare
-from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, reached_citations, resolve_for_claim
-from .unsure import bound_messages, unsure_after
-from .walk import ClaimRun, walk
 
 _ASSUMED = {
     "covered": Message("covered", Text("视为参保且待遇正常", "taken to be insured, with benefits in force")),
