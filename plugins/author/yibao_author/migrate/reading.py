@@ -204,7 +204,7 @@ def _comments_in(item: Any) -> list[str]:
     if not isinstance(item, items.Array):
         return []
     lines = []
-    for group in item._value:
+    for group in item._value:  # noqa: SLF001 - tomlkit has no public way to the comments of a list
         if group.comment is not None:
             lines.append(group.comment.trivia.comment)
         lines += _comments_in(group.value)

@@ -9,11 +9,11 @@ from typing import Any
 from yibao import Text
 
 from ..documents import Block, Document, Node, plain
-from ..figures.tables import first_day, order, table_block
 from ..folder import RuleFolder
 from ..questions import Questions
-from .segments import in_order
 from .stages import same
+from .segments import in_order
+from ..figures.tables import first_day, order, table_block
 
 _ID = re.compile(r"(.+)_([1-9])")
 _ORDINALS_ZH = "一二三四五六七八九"

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from ..documents import Block, Node, plain
-from ..figures.references import reference, single
 from ..folder import RuleFolder
+from ..figures.references import reference, single
 
 _ORDER = (
     "id", "label", "role", "account", "bands", "along", "payer", "payers", "ratio", "limit", "counts", "rounding", "rest", "when", "from",
