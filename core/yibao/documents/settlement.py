@@ -26,6 +26,7 @@ from ..model.results.settlement import (
     Settlement,
     State,
     UnpaidCredit,
+    YearEndSettlement,
 )
 from ..model.results.trace import Trace, TraceLimit, TraceStep
 from ..model.values.classes import frozen
@@ -77,6 +78,7 @@ class ResultDocument:
     settlements: tuple[Entry, ...]
     state: SavedState
     unused_facts: tuple[str, ...]
+    year_ends: tuple[YearEndSettlement, ...] = ()
     statement: tuple[Statement, ...] | None = None
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
@@ -90,20 +92,24 @@ write_as(
 )
 write_as(SegmentShare, "id stage amount payer paid person others?")
 write_as(UnpaidCredit, "credit=id date *reason")
-write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
+write_as(ResultDocument, "format city person rules settlements state unused_facts year_ends? statement?")
+write_as(
+    YearEndSettlement,
+    "id label scheme first last due base segments payers amount complete sources=citations warnings trace",
+)
 write_as(
     Settlement,
     "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "
     "complete assumptions sources=citations warnings access trace",
 )
-write_as(Reversal, "claim date reverses payers cash_benefits changes")
+write_as(Reversal, "claim date reverses payers cash_benefits changes year_ends?")
 write_as(CashBenefit, "id label amount due sources")
 write_as(Trace, "version dimensions split credits steps means cash set_aside adds?")
 write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")
 write_as(ReimbursementStep, "*text source status where until last_day takes")
-write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits left")
+write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits left year_ends?")
 
 
 @frozen(eq=False)
@@ -156,7 +162,9 @@ def saved_state(state: State) -> SavedState:
 def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:
     """A course settled as plain data for JSON."""
     state = saved_state(result.state)
-    form = ResultDocument(context.city, context.person, context.rules, result.entries, state, context.unused_facts)
+    form = ResultDocument(
+        context.city, context.person, context.rules, result.entries, state, context.unused_facts, result.year_ends
+    )
     return dict(unstructure(form, context))
 
 
@@ -175,7 +183,7 @@ def settle_case(
         YibaoError: the input or a claim is refused.
     """
     unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
-    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace)
+    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace, until=case.until)
     return result, document(result, context_of(rules, case.person.id, unused))
 
 

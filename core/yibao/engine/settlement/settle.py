@@ -1,27 +1,30 @@
 """Settling one claim: a pure function from rules, person, claim and state to a settlement and a new state."""
 
-import datetime as dt
 import itertools
+
+import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.counters import ONE_CLAIM, Counters
 from ...model.results.laws import check
-from ...model.results.settlement import Settlement, State, UnpaidCredit
+from ...model.results.settlement import Settlement, State, UnpaidCredit, YearEndSettlement
 from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
 from ...model.values.text import Message, Text
-from ...rules.ruleset import BenefitYear, RuleSet
+from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
 from ..facts.figures import unverified
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from ..flow.counters import count_visits, counts_read
+from ..flow.evidence import evidence_of_path
 from ..flow.layers import layer_message
-from ..flow.resolve import Evidence, PreparedPlan, Resolved, counter_keys, reached_citations, resolve_for_claim
+from ..flow.resolve import PreparedPlan, counter_keys, resolve_for_claim
 from ..flow.unsure import bound_messages, unsure_after
 from ..flow.walk import ClaimRun, walk
 from ..lines.prices import price_lines
 from ..lines.split import share_of_kinds, split_claim
+from ..year_ends.close import year_closer
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
 from .prepared import governing_plan, prepare
@@ -68,8 +71,9 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     query, scheme, plan, notes = governing_plan(prepared, person, claim)
     day, year = query.day, query.year
     credits: list[TraceCredit] = []
+    year_ends: list[YearEndSettlement] = []
     if state.year != year.first or scheme != state.scheme or rules.within_year(scheme, year):
-        state = advance(rules, person, state, scheme, day, year, credits)
+        state = advance(rules, person, state, scheme, day, year, credits, year_closer(rules, person, year_ends))
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     price_cited: list[Citation] = []
     priced, price_notes = price_lines(query, price_cited) if claim.lines else ((), ())
@@ -113,6 +117,8 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         warnings = (*notes, *warnings, *met, *price_notes, *cash.warnings)
         complete = complete and not met and cash.complete
     settlement = _settlement(run, plan, cash, citations, warnings, complete, lines, credits)
+    if year_ends:
+        settlement = attrs.evolve(settlement, year_ends=tuple(year_ends))
     if finding is not None:
         settlement = with_access(finding, settlement, dict(zip(plan.plan.parts, run.parts, strict=True)))
     check(settlement)
@@ -178,7 +184,7 @@ def _evidence(
     rules, day, year = run.query.rules, run.query.day, run.query.year
     evidence = run.resolved.evidence.get((run.used_segments, year.key))
     if evidence is None:
-        evidence = _evidence_of_path(rules, run.resolved, run.used_segments, day, year)
+        evidence = evidence_of_path(rules, run.resolved, run.used_segments, day, year)
         run.resolved.evidence[run.used_segments, year.key] = evidence
     citations, warnings = evidence
     if not (cited or run.left_out or left_out):
@@ -188,23 +194,3 @@ def _evidence(
     more.extend(layer_message(rules, layer) for layer in run.left_out)
     more.extend(unpaid_message(rules, credit) for credit in left_out)
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not run.left_out and not left_out
-
-
-def _evidence_of_path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Evidence:
-    """The figures used on one path through a plan, with the warnings they call for."""
-    used: dict[Citation, None] = {}
-    bit = 1
-    for stage in resolved.stages:
-        for segment in stage.segments:
-            if path & bit:
-                citations = segment.citations if path & bit << 1 else reached_citations(segment)
-                used.update(dict.fromkeys(citations))
-            bit <<= 2
-    for entry in resolved.means:
-        if path & bit:
-            used[entry.citation] = None
-        bit <<= 1
-    if used:
-        used[year.citation] = None
-    messages = {unverified(rules, citation, day): None for citation in used if citation.status == "unverified"}
-    return tuple(used), tuple(messages)

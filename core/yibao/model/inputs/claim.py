@@ -133,6 +133,7 @@ class Case:
         city: slug, code or Chinese name of the area; may be left to the caller.
         state: counters at the start by name, or the ``state`` of an earlier result to go on from.
         title: what the case shows.
+        until: a day up to which time passes after the last claim, so that benefit years end.
     """
 
     person: Person
@@ -140,3 +141,4 @@ class Case:
     city: str | None = None
     state: Mapping[str, Any] | None = None
     title: str | None = None
+    until: dt.date | None = None

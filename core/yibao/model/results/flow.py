@@ -38,7 +38,7 @@ def _parts(settlement: Settlement, trace: Trace) -> Iterator[str]:
                 parts[part] = parts.get(part, 0) - moved.amount
             aside[part] = aside.get(part, 0) + moved.amount
         elif moved.slices:
-            yield from _slices(moved, parts)
+            yield from slice_faults(moved, parts)
         elif moved.amount:
             part = f"{moved.stage}/{moved.segment}"
             parts[part] = parts.get(part, 0) + moved.person
@@ -92,7 +92,7 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
     return parts
 
 
-def _slices(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
+def slice_faults(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
     """The slices of a segment are what fell in; each is paid its share of what has passed, and taken off its part."""
     if sum([one.amount for one in step.slices]) != step.amount:
         yield f"the slices of {step.segment} are not what fell in"

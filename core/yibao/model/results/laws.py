@@ -6,8 +6,8 @@ This module imports nothing of the engine: it recomputes from what the settlemen
 from ..values.errors import LawError
 from ..values.money import PPM, largest_within, share
 from .access import AccessDecision
-from .flow import faults
-from .settlement import Settlement
+from .flow import faults, slice_faults
+from .settlement import Settlement, YearEndSettlement
 from .trace import Trace, TraceLimit, TraceStep
 
 SHARES = "shares add up"
@@ -53,6 +53,30 @@ def check(settlement: Settlement) -> None:
             _check_cash(settlement, settlement.trace)
 
 
+def check_year_end(settlement: YearEndSettlement) -> None:
+    """Check what a benefit year left with the person: its payers add up, and no more comes back than was there.
+
+    Raises:
+        LawError: which law is broken, and how.
+    """
+    total = sum([base.amount for base in settlement.base])
+    paid = sum(settlement.payers.values())
+    if (settlement.amount is None) == settlement.complete or settlement.amount not in (None, paid) or not 0 <= paid <= total:
+        raise broken(SHARES, settlement, f"{paid} of {total} are paid, and {settlement.amount} is told")
+    if settlement.trace is None:
+        return
+    payers: dict[str, int] = {}
+    parts = {base.counter: base.amount for base in settlement.base}
+    for step in settlement.trace.steps:
+        _check_step(settlement, step)
+        for fault in slice_faults(step, parts):
+            raise broken(FLOWS, settlement, fault)
+        for payer, amount in ((step.payer, step.paid), *((other.payer, other.paid) for other in step.others)):
+            payers[payer or ""] = payers.get(payer or "", 0) + amount
+    if {name: amount for name, amount in payers.items() if amount} != settlement.payers:
+        raise broken(EXPLAINED, settlement, "the steps pay what the result does not say")
+
+
 def _check_access(settlement: Settlement, access: AccessDecision) -> None:
     """Without cover nobody but the person pays; what is paid first is the bill, and what comes back is what others bear."""
     cash = settlement.payers.get("cash", 0)
@@ -67,7 +91,7 @@ def _check_access(settlement: Settlement, access: AccessDecision) -> None:
         raise broken(SHARES, settlement, "what is left to claim is not the cash")
 
 
-def broken(law: str, settlement: Settlement, how: str) -> LawError:
+def broken(law: str, settlement: Settlement | YearEndSettlement, how: str) -> LawError:
     """The error for a broken law."""
     return LawError(
         f"结算违反定律“{law}”:{how}",
@@ -159,7 +183,7 @@ def _within_unit(limit: TraceLimit) -> bool:
     return limit.limit * PPM > limit.base * limit.ratio - limit.unit * PPM
 
 
-def _check_step(settlement: Settlement, step: TraceStep) -> None:
+def _check_step(settlement: Settlement | YearEndSettlement, step: TraceStep) -> None:
     name = step.segment
     if settlement.complete and any(limit.since is not None for limit in step.limits):
         raise broken(EXPLAINED, settlement, f"{name} met a counter that is not complete, and the result is told to be")

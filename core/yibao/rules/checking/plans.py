@@ -1,18 +1,20 @@
 """Static checks of all declarations together: every name used exists, and means what it is used for."""
 
+import calendar
 import datetime as dt
 import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
-from ...model.values.text import proposal
+from ...model.values.text import proposal, shown
 from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
-from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
+from ..figures.dimensions import CLAIM_FACTS, PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
 from ..figures.tables import check_sources
-from ..language.plans import Adjustment, Counter, DeclaredPayer, Plan, PlanPeriod, SegmentWaiver
+from ..language.plans import Adjustment, Counter, DeclaredPayer, Plan, PlanPeriod, SegmentWaiver, YearEnd
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
 from ..loading.merge import Declared
@@ -45,6 +47,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
         ("means", lambda declared, name, means: check_parts(declared, means)),
         ("adjustment", _adjustment),
         ("waiver", _waiver),
+        ("year_end", _year_end),
     )
     for section, check in checks:
         for name, thing in getattr(declared, section).items():
@@ -198,6 +201,50 @@ def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
         )
     if waiver.source or waiver.value == "yes":
         check_sources(waiver.source, waiver.status, declared.source)
+
+
+def _year_end(declared: Declared, _: str, row: YearEnd) -> None:
+    check_parts(declared, row)
+    for base in row.base:
+        if base.kind != "counter":
+            raise RuleError(
+                f"年终结算没有账单:{base}",
+                f"a year end has no bill: {base}",
+                where="base",
+                mend=("base = { counter = … },计数器用 adds", "base = { counter = … }, with a counter that adds it"),
+            )
+        known([base.name], declared.counter, "counter")
+        counter = declared.counter[base.name]
+        if counter.reset != "year" or counter.unit != "money" or counter.per:
+            zh, en = _RESETS.get(counter.reset, ("", ""))
+            raise RuleError(
+                f"年终结算只能用按年的计数器,{base.name} {zh or '分列或计次数'}",
+                f"a year end flows from counters of a year, {base.name} is {en or 'kept apart, or a number'}",
+                where="base",
+            )
+    if row.due and not (_DUE.fullmatch(row.due) and int(row.due[3:]) <= calendar.monthrange(2024, int(row.due[:2]))[1]):
+        raise RuleError(
+            f'due 应为月-日,如 "04-30",得到 {shown(row.due)}',
+            f'due is a month and a day, such as "04-30", and not {shown(row.due)}',
+            where="due",
+        )
+    for name in dict.fromkeys((*row.when, *(key for segment in row.segment for key in segment.when))):
+        for fact, _ in facts_of(declared, name):
+            of_claim = fact.kind == "fact" and declared.fact[fact.name].about == "claim"
+            if of_claim or (fact in CLAIM_FACTS and fact.kind == ""):
+                raise RuleError(
+                    f"年终结算不能读取 {fact}", f"a year end cannot read {fact}, which belongs to a claim", where="when"
+                )
+
+
+_DUE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+_RESETS = {
+    "claim": ("按每次就诊", "of a claim"),
+    "stay": ("按次", "of a stay"),
+    "day": ("按日", "of a day"),
+    "month": ("按月", "of a month"),
+    "lifetime": ("按终身", "of a lifetime"),
+}
 
 
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:

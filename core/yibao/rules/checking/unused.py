@@ -5,7 +5,7 @@ from typing import Any
 
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
-from ..language.plans import Plan, Stage
+from ..language.plans import Plan, Stage, year_end_stage
 from ..language.references import Names
 from ..loading.merge import Declared
 from .references import names_in, parts_of
@@ -23,8 +23,8 @@ _SAID: Mapping[str, tuple[Text, Text]] = {
 """What is said of each section: that nothing uses it, and what to do."""
 
 _NAMING = (
-    "plan", "stage", "adjustment", "waiver", "means", "cash", "counter", "credit", "refund", "account_use", "share", "access",
-    "dimension", "table",
+    "plan", "year_end", "stage", "adjustment", "waiver", "means", "cash", "counter", "credit", "refund", "account_use", "share",
+    "access", "dimension", "table",
 )  # fmt: skip
 """The sections whose declarations name others."""
 
@@ -38,6 +38,7 @@ def refuse_unused(declared: Declared) -> None:
     if not declared.plan:
         return
     used = {("counter", name) for name, counter in declared.counter.items() if counter.adds}  # every claim adds to them
+    used |= {("stage", year_end_stage(name)) for name in declared.year_end}
     used |= {pair for thing in _things(declared) for part in parts_of(thing) for pair in _uses(part)}
     for section, (what, mend) in _SAID.items():
         for name in getattr(declared, section):

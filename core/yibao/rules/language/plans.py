@@ -241,6 +241,32 @@ class Stage(Structural):
 
 
 @frozen
+class YearEnd(Structural):
+    """What happens when a benefit year ends: what its counters hold flows through segments; what payers bear goes to the person.
+
+    Attributes:
+        base: counters of money of the year.
+        segment: its stage; stages: further ones, in order.
+        due: month and day of the next year by which it is paid; by default that year's first day.
+        when: labels of the year's last day that it stands for.
+    """
+
+    label: Text
+    scheme: tuple[SchemeName, ...]
+    base: tuple[Base, ...]
+    segment: tuple[Segment, ...]
+    stages: tuple[Annotated[str, Names("stage")], ...] = ()
+    due: str = ""
+    when: When = attrs.Factory(dict)
+    note: Text | None = None
+
+
+def year_end_stage(name: str) -> str:
+    """What the stage of a year end is called among all stages."""
+    return f"year_end {name}"
+
+
+@frozen
 class Means(Sourced):
     """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
 

@@ -54,6 +54,7 @@ class Declarations:
     means: Mapping[Name, plans.MeansList] = _section("settlement")
     adjustment: Mapping[Name, tuple[plans.Adjustment, ...]] = _section("settlement")
     waiver: Mapping[Name, tuple[plans.SegmentWaiver, ...]] = _section("settlement")
+    year_end: Mapping[Name, tuple[plans.YearEnd, ...]] = _section("settlement")
     plan: Mapping[Name, plans.Plan] = _section("settlement")
     cash: Mapping[Name, plans.Cash] = _section("settlement")
     coverage: Mapping[Name, tuple[plans.Coverage, ...]] = _section("settlement")

@@ -14,7 +14,7 @@ from ...model.values.vocabulary import SPLIT
 from ..checking.references import tables_of, turning_days_of
 from ..figures.cells import Table
 from ..figures.dimensions import edge_tables, is_raw
-from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
+from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns, year_end_stage
 from ..loading.merge import Declared
 from .dependence import related
 from .plan import (
@@ -78,6 +78,59 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     return attrs.evolve(result, structure=_structure(result))
 
 
+def lower_year_end(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.date, last: dt.date) -> LoweredPlan:
+    """Lower a year end as a plan whose bill is what counters hold.
+
+    Args:
+        name: of the year end; first, last: days between which nothing in it changes.
+    """
+    rows = declared.year_end[name]
+    stages = _year_end_stages(declared, name)
+    plan = Plan(rows[0].label, rows[0].scheme, (), stages=stages)
+    work = LoweringContext(declared, tables, first, declared.place("year_end", name), f"year_end {name}", plan)
+    rows_standing = [(key, stage) for key in stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
+    work.parts = list(dict.fromkeys(base.name for _, stage in rows_standing for base in stage.base))
+    for part in work.parts:
+        work.counter(part)
+    lowered = related([_stage(work, key, stage) for key, stage in rows_standing], len(work.parts))
+    result = LoweredPlan(
+        name=name,
+        label=plan.label,
+        governs="discharged",
+        first=first,
+        last=last,
+        dimensions=work.dimensions.all(),
+        labels=tuple(work.labels),
+        facts=tuple(work.facts),
+        kinds=(),
+        parts=tuple(work.parts),
+        payers=work.payers.all(),
+        accounts=work.accounts.all(),
+        counters=tuple(_counter(work, key) for key in work.counters.all()),
+        counted=(),
+        tables=tuple(work.made),
+        stages=lowered,
+        means=(),
+        structure="",
+    )
+    return attrs.evolve(result, structure=_structure(result))
+
+
+def _year_end_stages(declared: Declared, name: str) -> tuple[str, ...]:
+    """Its own stage, and those that it names."""
+    return tuple(dict.fromkeys((year_end_stage(name), *(key for row in declared.year_end[name] for key in row.stages))))
+
+
+def year_end_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tuple[dt.date, ...]:
+    """Every day on which something about a year end changes."""
+    rows = [declared.stage[key] for key in _year_end_stages(declared, name)]
+    days = turning_days_of([declared.year_end[name], *rows])
+    for thing in rows:
+        for table, _ in tables_of(thing):
+            days |= set(tables[table].days())
+    return tuple(sorted(days))
+
+
 def parts_of_plan(declared: Declared, plan: Plan) -> tuple[Any, ...]:
     """The rows of the stages of a plan, and of what changes or waives something in them."""
     rows = [declared.stage[key] for key in plan.stages]
@@ -117,7 +170,8 @@ def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
         payer = stage.base[0].name
         paid = work.payers.index(payer)
     else:
-        base = tuple(dict.fromkeys(index for name in stage.base for index in work.part_indexes(name)))
+        names = (base.name if base.kind == "counter" else base for base in stage.base)
+        base = tuple(dict.fromkeys(index for name in names for index in work.part_indexes(name)))
     opens = stage.opens
     when = when_table(work, stage.when)
     parts: dict[str, int] = {}
