@@ -28,7 +28,7 @@ from ..model.results.settlement import (
     UnpaidCredit,
     YearEndSettlement,
 )
-from ..model.results.trace import Trace, TraceLimit, TraceStep
+from ..model.results.trace import Trace, TraceLimit, TraceSplit, TraceStep
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
@@ -88,8 +88,9 @@ write_as(TraceLimit, "kind measure limit room counter before after citation sinc
 write_as(
     TraceStep,
     "stage segment label role arrived limits amount payer ratio citation adjustments rounding paid person taken_from counts slices "
-    "returns others?",
+    "returns others? group? line?",
 )
+write_as(TraceSplit, "line class_ total self_paid over_limit first_pay in_scope citation price cover?")
 write_as(SegmentShare, "id stage amount payer paid person others?")
 write_as(UnpaidCredit, "credit=id date *reason")
 write_as(ResultDocument, "format city person rules settlements state unused_facts year_ends? statement?")

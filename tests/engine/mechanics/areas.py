@@ -157,6 +157,29 @@ DISEASES = plan(
     f'{COPAY}, limit = {{ table = "limit", once = "year", per = "disease", measure = "payment" }}', benefits="chronic_disease"
 ) + (table("ratio", '"72%"') + table("limit", "2400"))
 
+EACH = plan(
+    f'id = "deductible", {TEXT}, limit = {{ table = "stay", once = "year" }}',
+    f'id = "copay", {TEXT}, payer = "pooled_fund", ratio = "class_ratio"',
+    more='each = ["class_a", "class_b", "class_c"]\n',
+) + "".join(
+    (
+        "[lines]\n", *(f'class_{name.lower()} = {{ {TEXT}, when = {{ line_class = "{name}" }} }}\n' for name in "ABC"),
+        table("stay", "500"), table("class_ratio", '{ class_a = "84%", class_b = "74%", class_c = "45%" }', 'by = "lines"'),
+    )
+)  # fmt: skip
+
+ITEMS = plan(f'id = "rest", {TEXT}, limit = "nothing"', more='stages = ["items", "outpatient", "elsewhere"]') + "".join(
+    (
+        stage("items", f'id = "item", {TEXT}, payer = "pooled_fund", ratio = "ratio", '
+              'limit = [{ table = "cap", measure = "payment" }, { table = "ceiling", once = "year", measure = "payment" }]',
+              base='{ part = "in_scope", lines = "item" }', more='each = "line"'),
+        stage("elsewhere", f'id = "tenth", {TEXT}, limit = {{ ratio = "tenth", of = "arrives" }}', base='{ paid = "pooled_fund" }',
+              more='when = { "facility.level" = "tertiary" }'),
+        f'[lines.item]\n{TEXT}\nwhen = {{ line_kind = ["service", "consumable"] }}\n',
+        table("ratio", '"88%"'), table("cap", "96"), table("ceiling", "900"), table("tenth", '"10%"'), table("nothing", "0"),
+    )
+)  # fmt: skip
+
 FACTS = """
 [fact.told_ceiling]
 label    = { zh = "告知的限额", en = "The limit that was told" }

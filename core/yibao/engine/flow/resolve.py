@@ -106,6 +106,7 @@ class ResolvedStage:
     Attributes:
         number: of the stage in the plan; depends: numbers of stages with which it is left out.
         taken_from: the payer whose money it takes.
+        of_line: the same for one line, where each line goes through it by itself.
     """
 
     rule: LoweredStage
@@ -116,6 +117,7 @@ class ResolvedStage:
     segments: tuple[ResolvedSegment, ...]
     depends: frozenset[int]
     taken_from: str | None
+    of_line: "ResolvedStage | None" = None
 
 
 @define(eq=False)
@@ -181,6 +183,7 @@ class PreparedPlan:
         by_claim: places of the facts that are read anew for every claim: the declared ones that belong to it, its days.
         yearly: whether the keys of its counters change with the benefit year only.
         opened: zeros for the person's parts that segments open.
+        line_wise: whether lines go through some stage by themselves; rounds: whether that or groups of them do.
         takes_back: whether some stage takes money from what a payer would pay.
         forgets: whether some counters may start anew with each claim.
         persons: the person seen last, by any plan; signature: the same days by this plan, with the facts of the person.
@@ -197,6 +200,8 @@ class PreparedPlan:
     opened: tuple[int, ...]
     forgets: bool
     takes_back: bool
+    line_wise: bool
+    rounds: bool
     persons: PersonSpan
     signature: _Span = _NOBODY
     by_labels: dict[tuple[int, ...], Resolved] = attrs.Factory(dict)
@@ -222,8 +227,12 @@ def prepare_plan(rules: RuleSet, plan: LoweredPlan, persons: PersonSpan) -> Prep
     opened = (0,) * (len(plan.parts) - len(SPLIT) * (len(plan.kinds) + 1))
     forgets = any(counter.reset in ("claim", "stay") for counter in plan.counters)
     takes_back = any(stage.paid >= 0 for stage in plan.stages)
+    line_wise = any(stage.line_wise for stage in plan.stages)
+    rounds = line_wise or any(stage.group for stage in plan.stages)
     redirects = rules.declared.plan[plan.name].instead
-    return PreparedPlan(plan, redirects, readers, personal, counters, by_claim, yearly, opened, forgets, takes_back, persons)
+    return PreparedPlan(
+        plan, redirects, readers, personal, counters, by_claim, yearly, opened, forgets, takes_back, line_wise, rounds, persons
+    )
 
 
 def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, ...]) -> Resolved:
@@ -348,7 +357,8 @@ def _stage(
 ) -> ResolvedStage:
     segments = tuple(_segment(plan, segment, labels, edges) for segment in stage.segments if stands(segment.when))
     source = plan.payers[stage.paid] if stage.paid >= 0 else None
-    return ResolvedStage(stage, number, stage.base, stage.opens, stage.above, segments, stage.depends, source)
+    result = ResolvedStage(stage, number, stage.base, stage.opens, stage.above, segments, stage.depends, source)
+    return attrs.evolve(result, of_line=result) if stage.line_wise else result
 
 
 def _segment(

@@ -41,6 +41,10 @@ def unsure_message(rules: RuleSet, key: CounterKey, since: str) -> Message:
     return Message("counter_unsure", Text(zh, f"{label.en} is not complete since {since} (that result is not)"), key[0])
 
 
+def _is_of(step: TraceStep, segment: ResolvedSegment) -> bool:
+    return (step.stage, step.segment) == (segment.stage, segment.id)
+
+
 def _with_marks(step: TraceStep, met: Mapping[CounterKey, str]) -> TraceStep:
     """A step that tells since when the counters of its limits are not complete."""
     since = {key[0]: claim for key, claim in met.items()}
@@ -94,7 +98,7 @@ class _Doubt:
         stopped = {id(layer.stage): layer.gap is None for layer in run.left_out if layer.gap or layer.aside}
         live = {part for part, amount in enumerate(run.bill) if amount}
         bounded = {id(segment): more for segment, more in run.bounded}
-        bit, step = 1, 0
+        bit = 1
         for stage in run.resolved.stages:
             base = live.intersection(stage.base)
             if not base and stage.taken_from is None:
@@ -111,8 +115,7 @@ class _Doubt:
                     met = self.meet(self._read(segment))
                     doubtful |= bool(met)
                     if met and run.steps is not None:
-                        run.steps[step] = _with_marks(run.steps[step], met)
-                    step += 1
+                        run.steps[:] = [_with_marks(step, met) if _is_of(step, segment) else step for step in run.steps]
                 if id(segment) in bounded:
                     doubtful |= self._bounded(segment, bounded[id(segment)])
                 if doubtful:

@@ -1,6 +1,6 @@
 """The walk of a claim's money through stages and segments: the reference meaning of every rule, in plain integers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,7 @@ from ...model.values.money import PPM, UNLIMITED, largest_within, share
 from ...rules.lowering.plan import LoweredCounter
 from ..facts.figures import FigureGap, no_figure
 from ..facts.query import ClaimQuery
+from ..lines.split import FallenLine
 from .counters import Visit
 from .layers import LeftOut, Slice, cut
 from .limits import edge_of
@@ -39,6 +40,7 @@ class ClaimRun:
         shares: what fell into each segment reached; used_segments: bits of the segments and means that did something.
         steps, means: the trace; steps are none where no trace is wanted.
         left_out: stages that could not be computed, or not in full; aside: fen that may belong to their payers, by part.
+        lines: those of the bill, where a stage asks for them; line: which of them is walked.
         added: counters that grew by what was left with the person.
         bounded: segments filled of which the law gives a lower bound, and whether money went on behind them.
         edges: of limits that the first uses up, by counter; base: what the last limit was a ratio of.
@@ -48,6 +50,8 @@ class ClaimRun:
 
     used_segments: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    lines: Sequence[FallenLine] = ()
+    line: int | None = None
     added: tuple[TraceAdd, ...] = ()
     bounded: tuple[tuple[ResolvedSegment, bool], ...] = ()
     edges: Mapping[int, int] = MappingProxyType({})
@@ -128,6 +132,9 @@ def _add(run: ClaimRun) -> None:
 
 def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
     """One stage: what arrives falls into segment after segment until nothing is left, or a figure of a later stage is missing."""
+    if stage.of_line is not None:
+        _run_lines(stage, stage.of_line, run, bit)
+        return
     parts, counters, keys, balances = run.parts, run.counters, run.keys, run.balances
     queue: list[list[int]] = []
     left = 0
@@ -178,6 +185,20 @@ def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
         bit <<= 2
     if missing is not None or left:
         _leave(stage, run, queue, left, missing, borne)
+
+
+def _run_lines(stage: ResolvedStage, of_line: ResolvedStage, run: ClaimRun, bit: int) -> None:
+    """A stage through which each line goes by itself, in the order of the bill."""
+    parts, width = run.parts, len(run.resolved.plan.groups) + 1
+    base = [index for index in stage.base if parts[index]]
+    for index in base:
+        parts[index] = 0
+    for number, (place, fallen) in enumerate(run.lines):
+        amount = sum([fallen[index // width] for index in base if index % width == place])
+        if amount:
+            parts[base[0]], run.line = amount, number
+            _run_stage(of_line, run, bit)
+    run.line = None
 
 
 def _fill(
@@ -359,7 +380,7 @@ def _step(
     others: list[TraceShare],
 ) -> TraceStep:
     rule = segment.rule
-    return TraceStep(
+    result = TraceStep(
         segment.stage,
         segment.id,
         rule.label,
@@ -380,6 +401,10 @@ def _step(
         tuple(returns),
         tuple(others),
     )
+    if stage.rule.group:
+        result.group = stage.rule.group
+    result.line = run.line
+    return result
 
 
 def _trace_limit(run: ClaimRun, limit: ResolvedLimit, edge: int, room: int | None, before: int, base: int) -> TraceLimit:

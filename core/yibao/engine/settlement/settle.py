@@ -10,7 +10,9 @@ from ...model.results.counters import ONE_CLAIM, Counters
 from ...model.results.laws import check
 from ...model.results.settlement import Settlement, State, UnpaidCredit, YearEndSettlement
 from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
+from ...model.values.errors import NoRuleError
 from ...model.values.text import Message, Text
+from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
@@ -18,12 +20,12 @@ from ..facts.figures import unverified
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from ..flow.counters import count_visits, counts_read
 from ..flow.evidence import evidence_of_path
-from ..flow.layers import layer_message
+from ..flow.layers import layer_message, together
 from ..flow.resolve import PreparedPlan, counter_keys, resolve_for_claim
 from ..flow.unsure import bound_messages, unsure_after
 from ..flow.walk import ClaimRun, walk
 from ..lines.prices import price_lines
-from ..lines.split import share_of_kinds, split_claim
+from ..lines.split import FallenLine, share_of_kinds, split_claim
 from ..year_ends.close import year_closer
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
@@ -78,7 +80,10 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     price_cited: list[Citation] = []
     priced, price_notes = price_lines(query, price_cited) if claim.lines else ((), ())
     lines: list[TraceSplit] | None = [] if trace else None
-    bill = split_claim(query, plan.plan, priced, lines, cited)
+    fallen: list[FallenLine] | None = [] if plan.line_wise else None
+    if fallen is not None and claim.parts is not None:
+        raise _needs_lines(plan.plan)
+    bill = split_claim(query, plan.plan, priced, lines, cited, fallen)
     counters, stay = Counters.of(state.counters), query.stay if claim.stay else None
     visible = counters.about(stay)
     brought = {} if stay else counters.own(claim.id)
@@ -91,6 +96,7 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     unsure = state.unsure
     met: tuple[Message, ...] = ()
     run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
+    run.lines = fallen or ()
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)
@@ -123,6 +129,15 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         settlement = with_access(finding, settlement, dict(zip(plan.plan.parts, run.parts, strict=True)))
     check(settlement)
     return settlement, after
+
+
+def _needs_lines(plan: LoweredPlan) -> NoRuleError:
+    return NoRuleError(
+        f"{plan.label.zh}逐项计算,而账单只给出 parts",
+        f"{plan.label.en} goes line by line, and the bill gives parts only",
+        where="parts",
+        mend=("请给出明细 lines", "give the lines"),
+    )
 
 
 def _settlement(
@@ -159,7 +174,7 @@ def _settlement(
         over_limit=over_limit,
         first_pay=first_pay,
         in_scope=in_scope,
-        segments=tuple(run.shares),
+        segments=tuple(together(run.shares) if plan.rounds else run.shares),
         payers=payers,
         accounts=run.balances,
         counters=run.counters,

@@ -14,7 +14,6 @@ from ..values.vocabulary import (
     COVERS,
     FILINGS,
     LEVELS,
-    LINE_KINDS,
     ORIGINS,
     REGISTRATIONS,
     SCHEMES,
@@ -162,9 +161,6 @@ def check_claim(claim: Claim, person: Person) -> None:
 
 
 def _check_kinds(parts: Parts) -> None:
-    for kind in parts.kinds:
-        if kind not in LINE_KINDS:
-            raise unknown_word(kind, LINE_KINDS, "明细种类", "kind of line").at(f"parts.kinds.{kind}")
     for name in SPLIT:
         if sum(getattr(some, name) for some in parts.kinds.values()) > getattr(parts, name):
             raise InputError(
@@ -259,8 +255,6 @@ def _region(code: str, where: str) -> None:
 def _check_line(line: Line) -> None:
     if line.class_ not in CLASSES:
         raise unknown_word(line.class_, CLASSES, "目录类别", "class").at("class")
-    if line.kind is not None and line.kind not in LINE_KINDS:
-        raise unknown_word(line.kind, LINE_KINDS, "费用种类", "kind").at("kind")
     if line.origin is not None and line.origin not in ORIGINS:
         raise unknown_word(line.origin, ORIGINS, "产地", "origin").at("origin")
     if line.limit is not None and line.unit_limit is not None:

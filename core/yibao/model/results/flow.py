@@ -1,6 +1,6 @@
 """Laws of where money comes from, from the trace alone: no fen has two payers, and counters of payments say what is really paid."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 from ..values.classes import define
@@ -65,6 +65,27 @@ def _part(name: str) -> str:
     return name.partition(":")[0]
 
 
+def round_of(step: TraceStep) -> tuple[str, str | None, int | None]:
+    """The stage of a step, and which lines went through it."""
+    return step.stage, step.group, step.line
+
+
+def _taken(above: Mapping[str, int], trace: Trace) -> dict[str, int]:
+    """What each stage over the bill itself takes out of its parts, with what passes it."""
+    opens = {step.stage for step in trace.steps if step.amount and not step.slices and step.taken_from is None} | above.keys()
+    first = {round_of(step): step.arrived for step in reversed(trace.steps) if step.stage in opens}
+    last = {round_of(step): step.arrived - step.amount for step in trace.steps if step.stage in opens}
+    taken: dict[str, int] = {}
+    for (stage, _, _), amount in reversed(first.items()):
+        taken[stage] = taken.get(stage, 0) + amount
+    passed: dict[str, int] = {}
+    for (stage, _, _), amount in last.items():
+        passed[stage] = passed.get(stage, 0) + amount
+    for stage, amount in above.items():  # rounds in which no segment stands leave no step
+        taken[stage] = taken.get(stage, 0) + max(0, amount - passed.get(stage, 0))
+    return taken
+
+
 def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
     """The bill's parts without what stages over the bill itself take out of them, and what passes these stages."""
     parts = {
@@ -74,10 +95,7 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
         "self_paid": settlement.self_paid,
     }
     above = {share.stage: share.person for share in settlement.segments if share.id == "above_limit"}
-    taken = dict(above)
-    for step in reversed(trace.steps):
-        if step.stage in above or (step.amount and not step.slices and step.taken_from is None):
-            taken[step.stage] = step.arrived
+    taken = _taken(above, trace)
     for amount in taken.values():
         for name, left in parts.items():
             piece = left if left < amount else amount

@@ -3,11 +3,13 @@
 This module imports nothing of the engine: it recomputes from what the settlement says, so that a fault in the engine shows.
 """
 
+from typing import Any
+
 from ..values.errors import LawError
 from ..values.money import PPM, largest_within, share
 from .access import AccessDecision
-from .flow import faults, slice_faults
-from .settlement import Settlement, YearEndSettlement
+from .flow import faults, round_of, slice_faults
+from .settlement import SegmentShare, Settlement, YearEndSettlement
 from .trace import Trace, TraceLimit, TraceStep
 
 SHARES = "shares add up"
@@ -103,30 +105,11 @@ def broken(law: str, settlement: Settlement | YearEndSettlement, how: str) -> La
 
 def _check_trace(settlement: Settlement, trace: Trace) -> None:
     payers: dict[str, int] = {}
-    place = 0
-    shares = settlement.segments
-    left = 0
-    stage = ""
+    if any(step.group is not None or step.line is not None for step in trace.steps):
+        _check_rounds(settlement, trace)
+    else:
+        _check_steps(settlement, trace)
     for step in trace.steps:
-        if step.stage != stage:
-            place, stage = _passed(settlement, place, stage, left), step.stage
-        elif step.arrived != left:
-            raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} did not get what the segment before it left")
-        _check_step(settlement, step)
-        left = step.arrived - step.amount
-        segment = shares[place] if place < len(shares) else None
-        if (
-            segment is None
-            or segment.id != step.segment
-            or segment.stage != stage
-            or segment.amount != step.amount
-            or segment.paid != step.paid
-            or segment.person != step.person
-            or segment.payer != step.payer
-            or [(other.payer, other.paid) for other in segment.others] != [(other.payer, other.paid) for other in step.others]
-        ):
-            raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
-        place += 1
         if step.payer is not None:
             payers[step.payer] = payers.get(step.payer, 0) + step.paid
         for other in step.others:
@@ -136,8 +119,6 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
     for aside in trace.set_aside:
         if aside.taken_from is not None:
             payers[aside.taken_from] = payers.get(aside.taken_from, 0) - aside.amount
-    if _passed(settlement, place, stage, left) != len(shares):
-        raise broken(EXPLAINED, settlement, "a segment is not in the trace")
     for means in trace.means:
         if means.paid != min(means.owed, means.before):
             raise broken(EXPLAINED, settlement, f"the account {means.account} pays {means.paid} of {means.owed}")
@@ -152,6 +133,64 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
         for name in ("self_paid", "over_limit", "first_pay", "in_scope"):
             if sum([getattr(line, name) for line in trace.split]) != getattr(settlement, name):
                 raise broken(EXPLAINED, settlement, f"the lines do not add up to {name}")
+
+
+def _check_steps(settlement: Settlement, trace: Trace) -> None:
+    """Each step gets what the one before it in its stage left, and is the share that the settlement tells."""
+    place = 0
+    shares = settlement.segments
+    left = 0
+    stage = ""
+    for step in trace.steps:
+        if step.stage != stage:
+            place, stage = _passed(settlement, place, stage, left), step.stage
+        elif step.arrived != left:
+            raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} did not get what the segment before it left")
+        _check_step(settlement, step)
+        left = step.arrived - step.amount
+        segment = shares[place] if place < len(shares) else None
+        if segment is None or _share(segment, step.stage) != _share_of(step):
+            raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
+        place += 1
+    if _passed(settlement, place, stage, left) != len(shares):
+        raise broken(EXPLAINED, settlement, "a segment is not in the trace")
+
+
+def _share(segment: SegmentShare, stage: str) -> tuple[Any, ...]:
+    others = [(other.payer, other.paid) for other in segment.others]
+    return segment.stage == stage, segment.id, segment.amount, segment.paid, segment.person, segment.payer, others
+
+
+def _share_of(step: TraceStep) -> tuple[Any, ...]:
+    others = [(other.payer, other.paid) for other in step.others]
+    return True, step.segment, step.amount, step.paid, step.person, step.payer, others
+
+
+def _check_rounds(settlement: Settlement, trace: Trace) -> None:
+    """Lines go through a stage in rounds: in each a step gets what the one before it left; a share is the sum of all rounds."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    passed: dict[str, int] = {}
+    before: TraceStep | None = None
+    for step in trace.steps:
+        if before is not None and round_of(before) == round_of(step):
+            if step.arrived != before.arrived - before.amount:
+                raise broken(EXPLAINED, settlement, f"{step.stage}/{step.segment} did not get what the segment before it left")
+        elif before is not None:
+            passed[before.stage] = passed.get(before.stage, 0) + before.arrived - before.amount
+        _check_step(settlement, step)
+        amounts = sums.setdefault((step.stage, step.segment), [0, 0, 0])
+        sums[step.stage, step.segment] = [
+            have + more for have, more in zip(amounts, (step.amount, step.paid, step.person), strict=True)
+        ]
+        before = step
+    if before is not None:
+        passed[before.stage] = passed.get(before.stage, 0) + before.arrived - before.amount
+    told = {(one.stage, one.id): [one.amount, one.paid, one.person] for one in settlement.segments if one.id != "above_limit"}
+    if told != sums:
+        raise broken(EXPLAINED, settlement, "the segments are not the sums of their rounds")
+    for one in settlement.segments:
+        if one.id == "above_limit" and one.amount < passed.get(one.stage, 0):
+            raise broken(EXPLAINED, settlement, f"what passes {one.stage} is less than what its segments left")
 
 
 def _check_cash(settlement: Settlement, trace: Trace) -> None:

@@ -151,6 +151,7 @@ class TraceStep:
         slices: in a later stage, from which parts of the person what fell in came, in their order; a payment goes off these.
         returns: counters of earlier payments that fell, the last payment first.
         others: what further payers bore.
+        group: the lines of the round, where several go through the stage one after the other; line: the number of the line.
     """
 
     stage: str
@@ -172,6 +173,8 @@ class TraceStep:
     slices: tuple[TraceSlice, ...] = ()
     returns: tuple[TraceReturn, ...] = ()
     others: tuple[TraceShare, ...] = ()
+    group: str | None = None
+    line: int | None = None
 
     @property
     def borne(self) -> int:
@@ -238,6 +241,7 @@ class TraceSplit:
     in_scope: Fen
     citation: Citation | None = None
     price: Citation | None = None
+    cover: Citation | None = None
 
 
 @define

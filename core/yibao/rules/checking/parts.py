@@ -1,11 +1,13 @@
 """Static checks of each plan as a whole: parts that its stages and means name, segments that adjustments and waivers reach."""
 
+import itertools
 from collections.abc import Iterable
 
 from ...model.inputs.structure import unknown_word
 from ...model.values.errors import RuleError
 from ...model.values.text import listed
-from ...model.values.vocabulary import SPLIT
+from ...model.values.vocabulary import CLASSES, LINE_KINDS, ORIGINS, SPLIT
+from ..figures.groups import group_named, groups_of
 from ..language.plans import ROLES, Adjustment, Plan, Segment, SegmentWaiver, Stage, concerns
 from ..loading.merge import Declared
 from .references import known, placed
@@ -63,6 +65,26 @@ def _refuse_unknown(names: Iterable[str], parts: Iterable[str], plan: str, key: 
                 where=key,
                 mend=(f"{zh}方案 {plan} 此处可用:{listed(options)}", f"{en}known here, in the plan {plan}: {listed(options)}"),
             )
+
+
+def check_groups_apart(declared: Declared, plan: Plan, name: str) -> None:
+    """The groups of lines that a plan names do not overlap: a line counts once.
+
+    Raises:
+        RuleError: as said.
+    """
+    groups = [group_named(declared, group) for group in groups_of(declared, plan)]
+    codes = dict.fromkeys(code for group in groups for code in group.codes)
+    kinds, origins = (*LINE_KINDS, *declared.kind, "unspecified"), (*ORIGINS, "unspecified")
+    for first, second in itertools.combinations(groups, 2):
+        for line in itertools.product(CLASSES, kinds, origins, (*codes, "")):
+            if first.holds(*line) and second.holds(*line):
+                shown = ", ".join(filter(None, line))
+                raise RuleError(
+                    f"方案 {name} 中 {first.name} 与 {second.name} 重叠({shown})",
+                    f"in the plan {name} the groups {first.name} and {second.name} overlap ({shown})",
+                    mend=("缩小其一的 when", "narrow the when of one"),
+                )
 
 
 def check_adds(declared: Declared, parts: Iterable[str]) -> None:

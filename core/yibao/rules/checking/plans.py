@@ -19,9 +19,9 @@ from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
 from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
-from .claims import check_prices
+from .claims import check_group, check_kinds, check_prices
 from .dimensions import Functions, check_dimension
-from .parts import check_adds, check_change_names, check_changes, check_plan_parts
+from .parts import check_adds, check_change_names, check_changes, check_groups_apart, check_plan_parts
 from .references import check_parts, days, known, placed, tables_of
 from .segments import check_counts, check_stage, payers_of
 
@@ -37,6 +37,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     """
     checks: tuple[tuple[str, Callable[[Declared, str, Any], None]], ...] = (
         ("dimension", lambda declared, name, dimension: check_dimension(declared, name, dimension, functions)),
+        ("lines", check_group),
         ("payer", _payer),
         ("counter", _counter),
         ("scheme", _scheme),
@@ -56,6 +57,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
                     check(declared, name, row)
     with placed(declared, "split", "split"):
         check_prices(declared)
+        check_kinds(declared)
     plans = _plans(declared)
     check_coverage(declared, plans)
     return plans
@@ -257,6 +259,7 @@ def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
             check_counts(declared, plan.counts, ("one", "stay"))
             parts.update(dict.fromkeys(check_plan_parts(declared, plan, name)))
             check_changes(declared, plan, name)
+            check_groups_apart(declared, plan, name)
             _instead(declared, name, plan)
         for scheme in plan.scheme:
             for benefit in plan.benefits:

@@ -9,10 +9,10 @@ from ...model.values.money import PPM, format_ratio
 from ...model.values.text import listed
 from ...model.values.vocabulary import FUNDS, LINE_KINDS, PAYERS, SPLIT
 from ..figures.cells import Table
-from ..figures.dimensions import labels_of
+from ..figures.dimensions import LINES, labels_of
 from ..language.plans import Count, Limit, Segment, Stage
 from ..loading.merge import Declared
-from .references import check_parts, known
+from .references import check_parts, known, placed, tables_of
 
 
 def check_stage(declared: Declared, stage: Stage) -> None:
@@ -21,7 +21,9 @@ def check_stage(declared: Declared, stage: Stage) -> None:
     Raises:
         RuleError: the first thing that is wrong.
     """
-    known([base.name for base in stage.base if base.kind in SPLIT and base.name], LINE_KINDS, "kind")
+    groups = [*declared.lines, *LINE_KINDS, *declared.kind]
+    known([base.name for base in stage.base if base.kind in SPLIT and base.name], groups, "lines")
+    _each(stage, groups)
     known([base.name for base in stage.base if base.kind == "paid"], payers_of(declared), "payer")
     if len(stage.base) > 1 and any(base.kind == "paid" for base in stage.base):
         raise RuleError("paid 须单独成为 base", "{ paid } is the whole base of its stage", where="base")
@@ -32,6 +34,26 @@ def check_stage(declared: Declared, stage: Stage) -> None:
         except RuleError as error:
             raise error.at(f"segment.{segment.family}") from None
     _stand_alone(declared, stage)
+
+
+def _each(stage: Stage, groups: list[str]) -> None:
+    if not stage.each or stage.each == ("line",):
+        return
+    if stage.each == ("lines",):
+        raise RuleError(
+            'each 写 "line" 或明细组的列表',
+            'each is "line", or a list of groups',
+            where="each",
+            mend=('each = "line"', 'each = "line"'),
+        )
+    known(stage.each, [*groups, "*"], "lines")
+    if not stage.opens or any(base.name for base in stage.base):
+        raise RuleError(
+            "each 的 base 应为账单的部分,不另写 lines",
+            "a stage with each flows from parts of the bill, without lines of its own",
+            where="base",
+            mend=('base = "in_scope"', 'base = "in_scope"'),
+        )
 
 
 def payers_of(declared: Declared) -> list[str]:
@@ -136,7 +158,7 @@ def check_figures(declared: Declared, tables: Mapping[str, Table]) -> None:
     """
     bounded = {name for name, table in tables.items() if any(cell.bound for cell in table.cells)}
     more = any(segment.more for rows in declared.stage.values() for stage in rows for segment in stage.segment)
-    if not bounded and not more:
+    if not bounded and not more and not any(LINES in table.dimensions for table in tables.values()):
         return
     for key, rows in declared.stage.items():
         for segment in (segment for stage in rows for segment in stage.segment):
@@ -145,6 +167,10 @@ def check_figures(declared: Declared, tables: Mapping[str, Table]) -> None:
                     _refuse_more_than_all(declared, [tables[name] for name in _ratios(segment)])
             except RuleError as error:
                 raise error.at(f"{declared.place('stage', key)}.segment.{segment.family}") from None
+    for key, rows in declared.stage.items():
+        for stage in rows:
+            with placed(declared, "stage", key):
+                _tables_of_rounds(stage, key, tables)
     allowed = set(_may_be_bounded(declared))
     for name in sorted(bounded - allowed):
         raise RuleError(
@@ -153,6 +179,28 @@ def check_figures(declared: Declared, tables: Mapping[str, Table]) -> None:
             where=declared.place("table", name),
             mend=('写 value = "unknown" 与 why', 'write value = "unknown" and why'),
         )
+
+
+def _tables_of_rounds(stage: Stage, key: str, tables: Mapping[str, Table]) -> None:
+    """A table keyed by groups of lines has a figure for each round of a stage that reads it."""
+    for name, _ in tables_of(stage):
+        table = tables[name]
+        if LINES not in table.dimensions:
+            continue
+        if not stage.each:
+            raise RuleError(
+                f"表 {name} 按 lines,而阶段 {key} 没有 each",
+                f"the table {name} is keyed by lines, the stage {key} has no each",
+                mend=("写明 each", "give each"),
+            )
+        known_groups = {dict(cell.when).get(LINES, "*") for cell in table.cells}
+        for group in stage.each:
+            if group not in known_groups and "*" not in known_groups:
+                raise RuleError(
+                    f"表 {name} 没有 {group} 的值,而 each 中有 {group}",
+                    f"the table {name} has no value for {group}, which each names",
+                    mend=('补上,或写 "*"', 'add it, or give "*"'),
+                )
 
 
 def _ratios(segment: Segment) -> list[str]:

@@ -16,6 +16,7 @@ _SAID: Mapping[str, tuple[Text, Text]] = {
     "waiver": (Text("没有方案写明豁免", "no plan names the waiver"), Text("写入 adjustments", "add it to adjustments")),
     "means": (Text("没有方案写明 means", "no plan names the means"), _MEND),
     "stage": (Text("没有方案写明阶段", "no plan names the stage"), Text("写入 stages", "add it to stages")),
+    "lines": (Text("没有阶段写明明细组", "no stage names the group of lines"), _MEND),
     "payer": (Text("没有任何段写明支付方", "nothing names the payer"), _MEND),
     "counter": (Text("没有任何声明使用计数器", "nothing uses the counter"), _MEND),
     "dimension": (Text("没有任何声明使用维度", "nothing uses the dimension"), _MEND),
@@ -67,6 +68,8 @@ def _uses(part: Any) -> Iterator[tuple[str, str]]:
     if (payer := getattr(part, "payer", None)) is not None:
         yield from (("payer", name) for name in (payer, *payer.bands.values()))
     if isinstance(part, Stage):
+        yield from (("lines", base.name) for base in part.base)
+        yield from (("lines", group) for group in part.each)
         yield from (("payer", base.name) for base in part.base if base.kind == "paid")
     if isinstance(part, Plan):
         for name in part.adjustments:

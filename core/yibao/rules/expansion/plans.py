@@ -48,13 +48,13 @@ def with_stages(declared: Declared) -> Declared:
 def _year_end(row: YearEnd) -> Stage:
     """What flows at the end of a year, as a stage."""
     return Stage(
-        row.label, row.base, row.segment, OWN_STAGE, row.when, source=row.source, status=row.status, reading=row.reading,
+        row.label, row.base, row.segment, id=OWN_STAGE, when=row.when, source=row.source, status=row.status, reading=row.reading,
         from_=row.from_, to=row.to,
     )  # fmt: skip
 
 
 def _own_stage(plan: Plan) -> Stage:
-    return Stage(plan.label, (Base("in_scope"),), plan.segment, OWN_STAGE)
+    return Stage(plan.label, (Base("in_scope"),), plan.segment, plan.each, OWN_STAGE)
 
 
 def _stages(declared: Declared, name: str, plan: Plan, stages: Iterable[str]) -> tuple[str, ...]:

@@ -50,6 +50,9 @@ def label_title(declared: Declared, dimension: str, label: str) -> Text:
     """A label of a dimension."""
     known = declared.dimension.get(dimension)
     result = known.words.get(label) if known else None
+    if result is None and dimension in ("lines", "line_kind"):
+        group = declared.lines.get(label) or declared.kind.get(label)
+        result = group.label if group else None
     if result is None and dimension == "benefit":
         result = BENEFITS.get(label)
     return result or LABELS.get(label) or WORDS.get(label) or Text(label, label)

@@ -222,6 +222,7 @@ class Stage(Structural):
     """Segments in order over one base.
 
     Attributes:
+        each: groups of lines that go through the segments one after the other, or ``line``: every line by itself.
         base: what flows in, in order: ``in_scope`` (of some lines), the person's parts of earlier stages by role, segment or
             ``stage/segment``, ``self_paid``, ``over_limit``, ``first_pay``, ``above_limit``, or what a payer pays.
         id: name in results; the key of the table unless given.
@@ -230,6 +231,7 @@ class Stage(Structural):
     label: Text
     base: tuple[Base, ...]
     segment: tuple[Segment, ...]
+    each: tuple[str, ...] = ()
     id: Name | None = None
     when: When = attrs.Factory(dict)
     note: Text | None = None
@@ -368,7 +370,7 @@ class Plan(Structural):
     """What happens to a claim of some schemes and benefits: stages in order, then means.
 
     Attributes:
-        segment: its own stage ``basic`` over the in-scope amount.
+        segment: its own stage ``basic`` over the in-scope amount; each: how that is walked, as of a stage.
         stages: which stages there are, in order, by their names or those of lists under ``layers``; the plan's own stands where its
             name does, or else first.
         adjustments: what changes or waives segments, in order.
@@ -382,6 +384,7 @@ class Plan(Structural):
     scheme: tuple[SchemeName, ...]
     benefits: tuple[PlanBenefit, ...] = ()
     segment: tuple[Segment, ...] = ()
+    each: tuple[str, ...] = ()
     stages: tuple[Annotated[str, Names("stage")], ...] = ()
     means: Annotated[str, Names("means")] | None = None
     adjustments: tuple[str, ...] = ()

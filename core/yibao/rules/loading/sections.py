@@ -47,6 +47,8 @@ class Declarations:
     share: Mapping[Name, tuple[accounts.SharingRule, ...]] = _section("person")
     split: claims.Split = attrs.field(factory=claims.Split, metadata={"hooks": ("claim",), "subject": ""})
     access: Mapping[Name, claims.Access] = _section("claim")
+    kind: Mapping[Name, claims.DeclaredKind] = _section("claim", "settlement")
+    lines: Mapping[Name, claims.LineGroup] = _section("claim", "settlement")
     payer: Mapping[Name, plans.DeclaredPayer] = _section("settlement")
     counter: Mapping[Name, plans.Counter] = _section("settlement")
     layers: Mapping[Name, tuple[Name, ...]] = _section("settlement")

@@ -14,7 +14,9 @@ from ...model.values.vocabulary import SPLIT
 from ..checking.references import tables_of, turning_days_of
 from ..figures.cells import Table
 from ..figures.dimensions import edge_tables, is_raw
+from ..figures.groups import REST, group_named, groups_of
 from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns, year_end_stage
+from ..language.references import Base
 from ..loading.merge import Declared
 from .dependence import related
 from .plan import (
@@ -26,7 +28,7 @@ from .plan import (
     LoweredStage,
 )
 from .structure import structure_citations
-from .tables import LoweringContext, int_table, when_table
+from .tables import LoweringContext, int_table, stands_in_round, when_table
 from .waivers import waived_table, waiver_days
 
 _By = Literal["amount", "payment", "one"]
@@ -44,13 +46,13 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     """
     plan = declared.plan[name]
     stages = [(key, stage) for key in plan.stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
-    work = LoweringContext(declared, tables, first, declared.place("plan", name), name, plan, _kinds(declared, plan))
+    work = LoweringContext(declared, tables, first, declared.place("plan", name), name, plan, groups_of(declared, plan))
     work.parts = [part if not kind else f"{part}:{kind}" for part in SPLIT for kind in ("", *work.kinds)]
     if work.kinds:
         work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
     counted = tuple((work.counter(count.counter), cast("Literal['one', 'stay']", count.by)) for count in plan.counts)
     bill = len(work.parts)
-    lowered = related([_stage(work, key, stage) for key, stage in stages], bill)
+    lowered = related([item for key, stage in stages for item in _stages(work, key, stage)], bill)
     means = tuple(_means(work, entry) for entry in declared.means_of(plan) if in_force(first, entry.from_, entry.to))
     adds = _adds(work)
     counters = tuple(_counter(work, key) for key in work.counters.all())
@@ -64,6 +66,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
         labels=tuple(work.labels),
         facts=tuple(work.facts),
         kinds=work.kinds,
+        groups=tuple(group_named(declared, group) for group in work.kinds),
         parts=tuple(work.parts),
         payers=work.payers.all(),
         accounts=work.accounts.all(),
@@ -92,7 +95,7 @@ def lower_year_end(declared: Declared, tables: Mapping[str, Table], name: str, f
     work.parts = list(dict.fromkeys(base.name for _, stage in rows_standing for base in stage.base))
     for part in work.parts:
         work.counter(part)
-    lowered = related([_stage(work, key, stage) for key, stage in rows_standing], len(work.parts))
+    lowered = related([item for key, stage in rows_standing for item in _stages(work, key, stage)], len(work.parts))
     result = LoweredPlan(
         name=name,
         label=plan.label,
@@ -103,6 +106,7 @@ def lower_year_end(declared: Declared, tables: Mapping[str, Table], name: str, f
         labels=tuple(work.labels),
         facts=tuple(work.facts),
         kinds=(),
+        groups=(),
         parts=tuple(work.parts),
         payers=work.payers.all(),
         accounts=work.accounts.all(),
@@ -155,36 +159,58 @@ def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tup
     return tuple(sorted(days))
 
 
-def _kinds(declared: Declared, plan: Plan) -> tuple[str, ...]:
-    """Kinds of lines that some stage keeps apart."""
-    stages = [stage for key in plan.stages for stage in declared.stage[key]]
-    return tuple(dict.fromkeys(base.name for stage in stages for base in stage.base if base.kind in SPLIT and base.name))
-
-
-def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
+def _stages(work: LoweringContext, key: str, stage: Stage) -> list[LoweredStage]:
+    """A stage, once for each round of it."""
     work.place = work.declared.place("stage", key)
     ident = stage.id or key
+    parts: dict[str, int] = {}
+    if not stage.each or stage.each == ("line",):
+        return [_stage(work, ident, stage, parts)]
+    rounds = []
+    for group in stage.each:
+        work.group = group
+        rounds.append(_stage(work, ident, stage, parts))
+    work.group = ""
+    above = rounds[0].above
+    return [attrs.evolve(item, above=above) for item in rounds]
+
+
+def _stage(work: LoweringContext, ident: str, stage: Stage, parts: dict[str, int]) -> LoweredStage:
+    """One round of a stage, or all of it.
+
+    Args:
+        parts: those that the stage opens, by the names of its segments; rounds share them.
+    """
     paid = -1
     base: tuple[int, ...] = ()
     if len(stage.base) == 1 and stage.base[0].kind == "paid":
-        payer = stage.base[0].name
-        paid = work.payers.index(payer)
+        paid = work.payers.index(stage.base[0].name)
     else:
-        names = (base.name if base.kind == "counter" else base for base in stage.base)
+        names = [base.name if base.kind == "counter" else base for base in stage.base]
+        if work.group:
+            names = [name for base in stage.base for name in _of_round(work, base, stage)]
         base = tuple(dict.fromkeys(index for name in names for index in work.part_indexes(name)))
     opens = stage.opens
     when = when_table(work, stage.when)
-    parts: dict[str, int] = {}
     segments = [
         _segment(work, ident, stage, segment, parts if opens or paid >= 0 else None)
         for segment in stage.segment
-        if in_force(work.day, segment.from_, segment.to)
+        if in_force(work.day, segment.from_, segment.to) and stands_in_round(work, segment.when)
     ]
     above = -1
-    if opens:
+    if opens and (not work.group or work.group == stage.each[0]):
         above = len(work.parts)
         work.parts.append(f"{ident}/above_limit")
-    return LoweredStage(ident, stage.label, base, paid, opens, above, when, tuple(segments))
+    line_wise = stage.each == ("line",)
+    return LoweredStage(ident, stage.label, base, paid, opens, above, when, tuple(segments), group=work.group, line_wise=line_wise)
+
+
+def _of_round(work: LoweringContext, base: Base, stage: Stage) -> list[str]:
+    """The names of a part of the bill for the lines of the present round."""
+    if work.group != REST:
+        return [f"{base.kind}:{work.group}"]
+    others = [group for group in work.kinds if group not in stage.each]
+    return [f"{base.kind}:rest", *(f"{base.kind}:{group}" for group in others)]
 
 
 def _segment(work: LoweringContext, stage: str, row: Stage, segment: Segment, parts: dict[str, int] | None) -> LoweredSegment:

@@ -16,6 +16,7 @@ from ...model.values.money import Rounding
 from ...model.values.text import Text
 from ..figures.cells import Cell
 from ..figures.dimensions import Fact
+from ..figures.groups import LineMatch
 
 UNKNOWN = -(2**62)
 """The value of a cell without a figure: a claim whose money reaches it is refused, or its layer left out."""
@@ -161,6 +162,7 @@ class LoweredStage:
         base: parts, in the order in which their money arrives; paid: a payer whose money it takes, or −1.
         above: the part of what passes, −1 in a later layer.
         returns: earlier segments of the payer whose money is taken, the last first; none where no counter measures a payment of it.
+        group: the lines of the round that it is, of several over one stage; line_wise: whether each line goes through it by itself.
         depends: earlier stages with which it is left out, since they could change what it does with money that is certain.
     """
 
@@ -174,6 +176,8 @@ class LoweredStage:
     segments: tuple[LoweredSegment, ...]
     returns: Returns = ()
     depends: frozenset[int] = frozenset()
+    group: str = ""
+    line_wise: bool = False
 
 
 @frozen(eq=False)
@@ -207,7 +211,8 @@ class LoweredPlan:
     Attributes:
         first, last: those days.
         dimensions, labels: names and labels by index; facts: everything that has to be read to find the labels.
-        kinds: kinds of lines that are kept apart; the four parts of the bill stand once for each and once for the rest.
+        kinds: names of the groups of lines that are kept apart; the four parts of the bill stand once for each and the rest.
+        groups: the same with what tells them.
         parts: names of the person's parts; the bill's come first.
         counted: counters that grow once a claim or a stay, before anything else.
         adds: counters that grow once all layers have paid, by what is in some parts then, each with the index of its condition.
@@ -223,6 +228,7 @@ class LoweredPlan:
     labels: tuple[tuple[str, ...], ...]
     facts: tuple[Fact, ...]
     kinds: tuple[str, ...]
+    groups: tuple[LineMatch, ...]
     parts: tuple[str, ...]
     payers: tuple[str, ...]
     accounts: tuple[str, ...]

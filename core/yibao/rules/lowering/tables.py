@@ -11,7 +11,7 @@ from ...model.values.classes import define, frozen
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM, UNLIMITED
 from ..figures.cells import Table
-from ..figures.dimensions import LINE_FACTS, Fact, facts_of, is_raw, labels_of
+from ..figures.dimensions import LINE_FACTS, LINES, Fact, facts_of, is_raw, labels_of
 from ..language.plans import Adjustment, Plan
 from ..language.tables import When
 from ..loading.merge import Declared
@@ -43,6 +43,7 @@ class LoweringContext:
     name: str
     plan: Plan
     kinds: tuple[str, ...] = ()
+    group: str = ""
     dimensions: NameIndex = attrs.Factory(NameIndex)
     labels: list[tuple[str, ...]] = attrs.Factory(list)
     parts: list[str] = attrs.Factory(list)
@@ -104,8 +105,14 @@ class LoweringContext:
         return result
 
 
+def stands_in_round(work: LoweringContext, when: When) -> bool:
+    """Whether a condition may hold in the present round of a stage."""
+    return LINES not in when or work.group in when[LINES]
+
+
 def when_table(work: LoweringContext, when: When) -> int:
     """A table of 0 and 1 over the dimensions a condition names."""
+    when = {name: labels for name, labels in when.items() if name != LINES}
     if not when:
         return -1
     dimensions = tuple(work.dimension(name) for name in when)
@@ -156,15 +163,17 @@ def int_table(work: LoweringContext, name: str, adjusted: list[Adjustment], ceil
     """The integer table of a dated table on the day, adjustments applied and clamped."""
     table = work.tables[name]
     steps = [step for adjustment in adjusted for step in _steps(work, adjustment)]
-    names = list(table.dimensions)
+    group = work.group
+    names = [name for name in table.dimensions if name != LINES]
     for step in steps:
-        names += [key for key in (*step.table.dimensions, *step.adjustment.when) if key not in names]
+        names += [key for key in (*step.table.dimensions, *step.adjustment.when) if key not in names and key != LINES]
     dimensions = tuple(work.dimension(key) for key in names)
     spans = [work.labels[index] for index in dimensions]
     day = work.day
 
     def work_out(key: tuple[int, ...]) -> IntCell:
         labels = {name: span[place] for name, span, place in zip(names, spans, key, strict=True)}
+        labels[LINES] = group
         return _cell(table, steps, day, labels, ceiling)
 
     bounded = any(cell.bound for one in (table, *(step.table for step in steps)) for cell in one.cells)

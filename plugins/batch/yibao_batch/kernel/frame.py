@@ -106,8 +106,9 @@ def frame_of(rules: RuleSet) -> Frame:
         for base in stage.base:
             if base.kind == "paid":
                 payers[base.name] = None
-            elif base.name:
+            elif base.name and base.kind != "counter":
                 kinds[base.name] = None
+        kinds.update(dict.fromkeys(group for group in stage.each if group not in ("*", "line")))
         for segment in stage.segment:
             if segment.payer:
                 payers.update(dict.fromkeys([segment.payer, *(share.payer for share in segment.more)]))
@@ -169,6 +170,8 @@ def scalar_reason(rules: RuleSet, plan: LoweredPlan) -> str:
         return "long_plan"
     if reads_of(rules.declared, plan) is None:
         return "counter_read"
+    if any(stage.line_wise for stage in plan.stages):
+        return "line_wise"
     if any(counter.raw for counter in plan.counters):
         return "raw_key"
     for stage in plan.stages:
