@@ -155,7 +155,7 @@ write_as(Need, "fact least short")
 write_as(FactWords, "label=fact.label about=fact.about type=fact.type question=fact.question choices=fact.choices words")
 write_as(Counter, "label reset per kind unit")
 write_as(Disease, "label kinds note status source")
-write_as(Limit, "table=figure of times account counter measure highest")
+write_as(Limit, "table of times account counter measure highest")
 write_as(CellForm, f"when value unknown {CITED}")
 
 
@@ -169,10 +169,10 @@ def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, bene
         InputError: no plan is about them on that day.
     """
     plans = [
-        (name, plan, one)
+        (name, plan, member)
         for name, plan in rules.declared.plan.items()
-        for one in plan.scheme
-        if plan.in_force(day) and scheme in (None, one) and (benefit is None or benefit in plan.benefits_on(day))
+        for member in plan.scheme
+        if plan.in_force(day) and scheme in (None, member) and (benefit is None or benefit in plan.benefits_on(day))
     ]
     if not plans:
         raise no_plan(rules, day, scheme, benefit)
@@ -294,7 +294,7 @@ class RuleBook:
                 base = limit.of.name if limit.of and limit.of.kind == "table" else None
                 self._take(tables=(base, limit.figure), counters=(limit.counter, limit.highest))
             self._take(tables=(segment.ratio,), counters=(count.counter for count in segment.counts))
-        return attrs.evolve(stage, segment=segments)
+        return attrs.evolve(stage, segment=tuple(map(_with_tables, segments)))
 
     def _adjustment(self, key: str, adjustment: Adjustment) -> AdjustmentForm:
         names: tuple[Literal["add", "times", "cap"], ...] = ("add", "times", "cap")
@@ -339,6 +339,11 @@ class RuleBook:
             unknown=cell.reason,
             citation=self.cited(cell.citation(self.day)),
         )
+
+
+def _with_tables(segment: Segment) -> Segment:
+    """The segment whose limits name the table that they read, be it of amounts or of ratios."""
+    return attrs.evolve(segment, limit=tuple(attrs.evolve(limit, table=limit.figure) for limit in segment.limit))
 
 
 def _spans(table: Table) -> tuple[tuple[dt.date | None, ...], ...]:

@@ -147,7 +147,11 @@ def _document_key(cls: type, word: str) -> DocumentKey:
     for name in (path or key).split("."):
         inner = next((part for part in get_args(kind) if attrs.has(part)), kind)  # where it may be none
         optional |= inner is not kind and types.NoneType in get_args(kind)
-        field = next(field for field in attrs.fields(inner) if field.name.rstrip("_") == name.rstrip("_"))
+        field = next((field for field in attrs.fields(inner) if field.name.rstrip("_") == name.rstrip("_")), None)
+        if field is None:  # a property: what it returns
+            kind, default = typing.get_type_hints(getattr(inner, name).fget)["return"], attrs.NOTHING
+            names.append(name)
+            continue
         kind, default = field.type, field.default
         names.append(field.name)
     if default is attrs.NOTHING:

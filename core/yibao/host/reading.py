@@ -15,7 +15,7 @@ from ..rules.area import Area
 from ..rules.loading.load import Loaded, load_rules
 from ..rules.loading.merge import Layer, merge
 from ..rules.loading.sections import RULES_OF
-from ..rules.writing.formats import FILE, check_format
+from ..rules.writing.formats import FILE, FORMAT, check_format
 
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
@@ -48,11 +48,18 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
 def _check_format(whole: Traversable, folder: str) -> None:
     """Refuse a folder of rules that is not of the format that this package reads."""
     file = whole.joinpath(FILE)
+    data = file.read_bytes() if file.is_file() else None
+    if data == _USUAL:
+        return
     try:
-        document = parse(file.read_bytes(), "toml") if file.is_file() else None
+        document = None if data is None else parse(data, "toml")
     except YibaoError as error:
         raise RuleError.like(error).at(FILE) from None
     check_format(document, folder)
+
+
+_USUAL = f"format = {FORMAT}\n".encode()
+"""What a file of the format holds as everybody writes it: it need not be parsed."""
 
 
 def check_answer(hook: str, answer: object) -> None:

@@ -25,7 +25,8 @@ def spans(body: str) -> list[tuple[str, str, int | None]]:
 
 def test_later_row_ends_the_one_before():
     """Only where something ends and nothing follows its last day is written."""
-    body = 'days = [{ from = 2020-01-01, value = "10%" }, { from = 2021-01-01, value = "20%" }, { from = 2022-01-01, to = 2022-12-31, value = "30%" }]'
+    rows = '{ from = 2020-01-01, value = "10%" }, { from = 2021-01-01, value = "20%" }'
+    body = f'days = [{rows}, {{ from = 2022-01-01, to = 2022-12-31, value = "30%" }}]'
     assert spans(body) == [
         ("2020-01-01", "2020-12-31", 100_000),
         ("2021-01-01", "2021-12-31", 200_000),
@@ -73,7 +74,12 @@ def test_last_day_that_reaches_into_the_next_row():
         table('days = [{ from = 2020-01-01, to = 2021-01-01, value = "10%" }, { from = 2021-01-01, value = "20%" }]')
 
 
-HOLES = 'by = "scheme"\ndays = [{ from = 2020-01-01, to = 2020-12-31, value = "10%" }, { from = 2022-01-01, value = { resident = "20%" } }]'
+HOLES = """
+by   = "scheme"
+days = [
+  { from = 2020-01-01, to = 2020-12-31, value = "10%" },
+  { from = 2022-01-01, value = { resident = "20%" } },
+]"""
 
 
 def test_holes_are_all_told():

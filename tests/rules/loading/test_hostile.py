@@ -126,7 +126,7 @@ def test_extends_of_another_kind(extends):
     assert isinstance(rules, EnrollmentRules)
     for name in rules.procedure:
         procedure = {**rules.procedure, name: attrs.evolve(rules.procedure[name], extends=extends)}
-        changed = Loaded(attrs.evolve(rules, procedure=procedure), parts[0].places, "")
+        changed = attrs.evolve(parts[0], rules=attrs.evolve(rules, procedure=procedure))
         with pytest.raises(RuleError, match="extends") as caught:
             build("enrollment", changed)
         assert f"procedure.{name}" in caught.value.where

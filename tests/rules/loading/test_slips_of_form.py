@@ -6,6 +6,7 @@ from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area
 from yibao.model.values.errors import RuleError
 from yibao.rules.writing.formats import check_format
 
+KEYS = "by, days, from, label, note, otherwise, replaces, seen, source, status, to, upto, value, why"
 VALUE = 'value  = "50%"\n'
 TABLE = "settlement/settlement.toml: table.ratio"
 
@@ -94,10 +95,7 @@ SLIPS = [
         table('valeu = "50%"'),
         TABLE + ".valeu",
         ("未知的键 'valeu'", "unknown key 'valeu'"),
-        (
-            "是否想写 value?可用:by, days, from, label, note, otherwise, replaces, seen, source, status, to, upto, value, why",
-            "did you mean value? known: by, days, from, label, note, otherwise, replaces, seen, source, status, to, upto, value, why",
-        ),
+        (f"是否想写 value?可用:{KEYS}", f"did you mean value? known: {KEYS}"),
     ),
     (
         table('days = "2021"'),

@@ -92,7 +92,8 @@ def test_blocks_in_lists_have_days_too():
     """One waiver with two periods becomes two, each with all keys of the block."""
     text = (
         "[[split.waive]]\n"
-        'kinds = "drug"\nsource = "law"\nstatus = "official"\ndays = [{ to = 2020-12-31 }, { from = 2022-01-01, status = "seed" }]\n'
+        'kinds = "drug"\nsource = "law"\nstatus = "official"\n'
+        'days = [{ to = 2020-12-31 }, { from = 2022-01-01, status = "seed" }]\n'
     )
     first, second = loaded(ClaimRules, text).rules.split.waive
     assert (first.kinds, str(first.to), first.status) == (("drug",), "2020-12-31", "official")
@@ -105,10 +106,11 @@ def test_unknown_cells_hold_their_reason():
 [reason]
 closed = { zh = "关", en = "closed" }
 [table.fee]
-by    = "benefit"
-why   = "closed"
-days  = [
-  { from = 2020-01-01, source = "law", status = "official", value = { a = 1, b = "unknown", c = { why = { zh = "丙", en = "c" } } } },
+by     = "benefit"
+why    = "closed"
+status = "official"
+days   = [
+  { from = 2020-01-01, source = "law", value = { a = 1, b = "unknown", c = { why = { zh = "丙", en = "c" } } } },
   { from = 2021-01-01, value = "unknown" },
 ]
 """

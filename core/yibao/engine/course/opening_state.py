@@ -230,7 +230,7 @@ def _resume(rules: RuleSet, saved: Mapping[str, Any]) -> State:
 def _saved_counters(rules: RuleSet, saved: Iterable[_SavedCounter]) -> dict[CounterKey, int]:
     checked = _checked(rules, saved, "counters")
     return {
-        key: _number(rules.declared.counter[entry.name], entry.value, f"state.counters[{index}].value")
+        key: _number(rules.declared.counter[key[0]], entry.value, f"state.counters[{index}].value")
         for index, (key, entry) in enumerate(checked)
     }
 

@@ -17,16 +17,7 @@ from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import CLAIM_FACTS, Fact, facts_of, label_of
 from ...rules.language.plans import Redirect
 from ...rules.lowering.dependence import counters_of_all_payers, payment_counters
-from ...rules.lowering.plan import (
-    UNKNOWN,
-    IntCell,
-    IntTable,
-    LoweredCounter,
-    LoweredLimit,
-    LoweredPlan,
-    LoweredSegment,
-    LoweredStage,
-)
+from ...rules.lowering.plan import UNKNOWN, IntTable, LoweredCounter, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import RuleSet
 from ..facts.facts import unchanged_period
 from ..facts.figures import FigureGap
@@ -387,7 +378,7 @@ def _segment(
     if segment.waived >= 0:
         waived = plan.tables[segment.waived].at(labels)
         if waived.value == 1:
-            return _waived(plan, segment, waived)
+            return _waived(plan, segment, waived.citation)
         if waived.value == UNKNOWN:
             gaps.append(waived.missing or ("", None))
     of_waiver = gaps[:]
@@ -429,11 +420,11 @@ def _segment(
     )
 
 
-def _waived(plan: LoweredPlan, segment: LoweredSegment, waiver: IntCell) -> ResolvedSegment:
+def _waived(plan: LoweredPlan, segment: LoweredSegment, citation: Citation | None) -> ResolvedSegment:
     """A segment that is not there for these facts: nothing falls in, nothing is counted, and the waiver says why."""
     bare = attrs.evolve(segment, limits=(), counts=(), ratio=-1, waived=-1)
     nothing = LoweredLimit("waived", segment.waived)
-    limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, 0, None, waiver.citation)
+    limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, 0, None, citation)
     return attrs.evolve(_segment(plan, bare, (), {}), rule=segment, limits=(limit,))
 
 

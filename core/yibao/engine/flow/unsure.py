@@ -118,7 +118,7 @@ class _Doubt:
                         run.steps[:] = [_with_marks(step, met) if _is_of(step, segment) else step for step in run.steps]
                 if id(segment) in bounded:
                     doubtful |= self._bounded(segment, bounded[id(segment)])
-                if doubtful:
+                if doubtful and not any(limit.rule.kind == "waived" for limit in segment.limits):
                     self._moved(segment)
             if doubtful:
                 self.parts |= base

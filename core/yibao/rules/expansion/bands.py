@@ -26,7 +26,7 @@ _EN = (
 
 
 @frozen
-class _Span:
+class _BandDays:
     """Days on which a row of edges holds, both ends included; an end that is open holds for the whole time of the segment."""
 
     first: dt.date | None
@@ -126,9 +126,9 @@ def _chinese(number: int) -> str:
     return ("" if tens == 1 else _ZH[tens]) + "十" + (_ZH[ones] if ones else "")
 
 
-def _spans(rows: tuple[Entry, ...], band: int) -> Iterator[_Span]:
+def _spans(rows: tuple[Entry, ...], band: int) -> Iterator[_BandDays]:
     """The days on which a band has an edge, runs of rows that follow each other as one."""
-    run: _Span | None = None
+    run: _BandDays | None = None
     ordered = sorted(rows, key=_first)
     for row, after in itertools.zip_longest(ordered, ordered[1:]):
         last = row.to or (day_before(_first(after)) if after is not None else None)
@@ -138,7 +138,7 @@ def _spans(rows: tuple[Entry, ...], band: int) -> Iterator[_Span]:
             run = None
             continue
         first = None if row is ordered[0] else _first(row)
-        run = _Span(first if run is None else run.first, last)
+        run = _BandDays(first if run is None else run.first, last)
     if run is not None:
         yield run
 
@@ -154,7 +154,7 @@ def _has(value: Any, band: int) -> bool:
     return band <= len(value) if isinstance(value, list) else band == 1 or isinstance(value, Unknown)
 
 
-def _within(segment: Segment, span: _Span) -> Iterator[Segment]:
+def _within(segment: Segment, span: _BandDays) -> Iterator[Segment]:
     """The segment on the days that it shares with a span, if there are any."""
     first = max(filter(None, (segment.from_, span.first)), default=None)
     last = min(filter(None, (segment.to, span.last)), default=None)

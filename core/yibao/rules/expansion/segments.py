@@ -21,29 +21,29 @@ def with_segments(declared: Declared) -> Declared:
     stages = {}
     for name, rows in declared.stage.items():
         with placed(declared, "stage", name):
-            stages[name] = tuple(_stage(declared, stage) for stage in rows)
+            stages[name] = tuple(_stage(declared, name, stage) for stage in rows)
     return attrs.evolve(declared, stage=stages)
 
 
-def _stage(declared: Declared, stage: Stage) -> Stage:
+def _stage(declared: Declared, name: str, stage: Stage) -> Stage:
     base = tuple(Base(item.kind, group) if item.lines else item for item in stage.base for group in item.lines or ("",))
-    return attrs.evolve(stage, base=base, segment=tuple(_segments(declared, stage)))
+    return attrs.evolve(stage, id=stage.id or name, base=base, segment=tuple(_segments(declared, stage)))
 
 
 def _segments(declared: Declared, stage: Stage) -> Iterator[Segment]:
-    for segment in stage.segment:
+    for written in stage.segment:
         try:
-            whole = _with_payer(segment)
-            whole = attrs.evolve(whole, role=whole.role or _role(whole, stage), family=segment.id)
+            segment = _with_payers(written)
+            payer, limit = _payer_and_limit(segment)
+            role = segment.role or _role(payer, stage)
+            whole = attrs.evolve(segment, payer=payer, limit=limit, role=role, family=segment.id)
             yield from segments_of_bands(declared, whole) if whole.bands else (whole,)
         except RuleError as error:
-            raise error.at(f"segment.{segment.id}") from None
+            raise error.at(f"segment.{written.id}") from None
 
 
-def _with_payer(segment: Segment) -> Segment:
-    """The segment with its account as payer and as limit."""
-    if segment.payers:
-        return _with_payers(segment)
+def _payer_and_limit(segment: Segment) -> tuple[Payer | None, tuple[Limit, ...]]:
+    """Who pays, and what limits it; an account is both."""
     if segment.account is None:
         if segment.ratio and segment.payer is None:
             raise RuleError(
@@ -51,14 +51,16 @@ def _with_payer(segment: Segment) -> Segment:
                 "a ratio needs a payer",
                 mend=("写明 payer,或删去 ratio", "name the payer, or take ratio out"),
             )
-        return segment
+        return segment.payer, segment.limit
     if segment.payer is not None:
         raise RuleError("account 已说明支付方", "account says who pays", mend=("删去 payer", "take payer out"))
-    return attrs.evolve(segment, payer=Payer.account(segment.account), limit=(*segment.limit, Limit(account=segment.account)))
+    return Payer.account(segment.account), (*segment.limit, Limit(account=segment.account))
 
 
 def _with_payers(segment: Segment) -> Segment:
     """The segment with the first of several payers as its own, and the others behind it."""
+    if not segment.payers:
+        return segment
     if segment.payer or segment.account or segment.ratio or segment.bands:
         raise RuleError(
             "payer 与 payers 只写其一",
@@ -75,9 +77,9 @@ def _with_payers(segment: Segment) -> Segment:
     return attrs.evolve(segment, payer=first.payer, ratio=first.ratio, more=tuple(others))
 
 
-def _role(segment: Segment, stage: Stage) -> Role:
-    if segment.payer is None:
+def _role(payer: Payer | None, stage: Stage) -> Role:
+    if payer is None:
         return "deductible"
-    if segment.payer.kind == "account":
+    if payer.kind == "account":
         return "account"
     return "copay" if stage.opens else "relief"

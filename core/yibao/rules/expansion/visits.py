@@ -7,7 +7,8 @@ import attrs
 
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
-from ..checking.references import parts_of, tables_of
+from ...model.values.vocabulary import STAYS
+from ..checking.references import parts_of, placed, tables_of
 from ..figures.dimensions import facts_of
 from ..language.plans import Count, Counter, Plan
 from ..language.references import FactName
@@ -39,7 +40,11 @@ def with_visits(declared: Declared) -> Declared:
         counters[name] = _built_in(declared, name)
     dimensions = {name: _dimension(dimension) for name, dimension in declared.dimension.items()}
     declared = attrs.evolve(declared, dimension=dimensions, counter=counters)
-    return attrs.evolve(declared, plan={name: _plan(declared, plan) for name, plan in declared.plan.items()})
+    plans = {}
+    for name, plan in declared.plan.items():
+        with placed(declared, "plan", name):
+            plans[name] = _plan(declared, plan)
+    return attrs.evolve(declared, plan=plans)
 
 
 def _counts(declared: Declared) -> Iterator[Count]:
@@ -70,6 +75,11 @@ def _plan(declared: Declared, plan: Plan) -> Plan:
     read = {fact.name for name in dimensions_of(declared, plan) for fact, _ in facts_of(declared, name) if fact.kind == "counter"}
     ways: dict[str, _Way] = dict(NUMBERS.values())
     counts = [attrs.evolve(count, by=ways.get(count.counter, count.by)) for count in plan.counts]
+    stays = {*STAYS, "maternity"}
+    if "stays" in read and plan.benefits and stays.isdisjoint(item.benefit for item in plan.benefits):
+        raise RuleError(
+            "门诊没有住院次数", "a visit has no number of the stay", mend=('of = "visit_number"', 'of = "visit_number"')
+        )
     more = [Count(name, by) for name, by in ways.items() if name in read - {count.counter for count in counts}]
     return attrs.evolve(plan, counts=(*counts, *more))
 

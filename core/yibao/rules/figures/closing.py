@@ -7,8 +7,6 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-import attrs
-
 from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.dates import day_before
@@ -81,12 +79,13 @@ def closed(
     """
     _refuse_unknown_labels(cells, labels, place)
     told = {name: _told(cells, name, labels[name]) for name in labels}
+    in_order = sorted(cells, key=lambda cell: cell.first)
     lines = [
-        _line(cells, dict(zip(told, labels, strict=True)), place)
+        _line(in_order, dict(zip(told, labels, strict=True)), place)
         for labels in itertools.product(*(item.labels for item in told.values()))
     ]
     start = min(cell.first for cell in cells)
-    end = max(last for line in lines for last in line.lasts)
+    end = max((last for line in lines for last in line.lasts), default=start)
     gaps = [
         Gap(line.labels, first, last)
         for line in lines
@@ -105,8 +104,8 @@ def closed(
 
 
 def _line(cells: Sequence[OpenCell], labels: Labels, place: str) -> Line:
-    """The cells that tell one combination of labels, each with its last day."""
-    line = sorted((cell for cell in cells if cell.fits(labels)), key=lambda cell: cell.first)
+    """Those of some cells in order of days that tell one combination of labels, each with its last day."""
+    line = [cell for cell in cells if cell.fits(labels)]
     lasts = [cell.last for cell in line]
     for index, (cell, after) in enumerate(itertools.pairwise(line)):
         if after.first == cell.first or (cell.row.to is not None and cell.row.to >= after.first):
@@ -142,12 +141,14 @@ def _next(day: dt.date) -> dt.date:
 def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], told: Mapping[str, Told]) -> Iterator[Cell]:
     """A cell with its last day; cut by labels where another row ends it for some of them earlier."""
     figure = f"{name}[{', '.join(f'{key}={label}' for key, label in cell.when)}]" if cell.when else name
+    row = cell.row
     for last, combinations in ends.items():
         seen = min(cell.seen, last) if cell.seen is not None else None
-        to = last if cell.row.to is not None or last != cell.last else None
+        to = last if row.to is not None or last != cell.last else None
+        shown = to if seen is None else seen
         basis = "effective" if cell.seen is None else "seen"
-        citation = Citation(figure, cell.row.source, cell.row.status, cell.first, basis, seen or to, cell.row.note)
-        late = attrs.evolve(citation, status="unverified")
+        citation = Citation(figure, row.source, row.status, cell.first, basis, shown, row.note)
+        late = citation if seen is None else Citation(figure, row.source, "unverified", cell.first, basis, shown, row.note)
         value, bound = (None, False) if cell.figure is None else (cell.figure.value, cell.figure.bound)
         places = [(cell.when, cell.besides)] if len(ends) == 1 else [_exactly(chosen, told) for chosen in combinations]
         for when, besides in places:

@@ -9,7 +9,7 @@ from ...model.values.money import Rounding, RoundingUnit
 from ...model.values.name import Name
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
-from .references import MoneyTable, MultipleTable, Names, RatioTable, StandingName
+from .references import MoneyTable, Names, NumberTable, RatioTable, StandingName
 from .tables import Period, Status, When
 
 CONTRIBUTORS: Final = VOCABULARY["contributor"]
@@ -122,8 +122,8 @@ class Retirement:
 
     label: Text
     scheme: str
-    years: MultipleTable
-    actual: MultipleTable | None = None
+    years: NumberTable
+    actual: NumberTable | None = None
     on: str = "retired_on"
     paid: str = "contribution_months"
     paid_years: str = "contribution_years"

@@ -38,8 +38,14 @@ _FILE: Final = ("defaults", "reason")
 
 
 def sections() -> tuple[str, ...]:
-    """All sections, and below each the parts of its declarations that have keys of their own: ``plan``, ``plan.segment``."""
-    return (*_FILE, *_classes())
+    """All sections, and below each the parts of its declarations that have keys of their own: ``plan``, ``plan.segment``.
+
+    Parts that stand in several places are named once.
+    """
+    once: dict[Any, str] = {}
+    for name, (kind, _, _) in _classes().items():
+        once.setdefault(kind, name)
+    return (*_FILE, *once.values())
 
 
 def keys_of(section: str) -> tuple[KeyRule, ...]:
@@ -138,7 +144,7 @@ def _rule(field: Any) -> KeyRule:
 
 def _default(field: Any) -> str:
     value = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
-    if value is None or value in ((), {}, ""):
+    if value is None or value in ((), {}, "") or isinstance(value, Text):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

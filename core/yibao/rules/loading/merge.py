@@ -52,10 +52,9 @@ class Declared(Declarations):
         return {code: disease for code, disease in self.disease.items() if any(kind in disease.kinds for kind in kinds)}
 
     def stages_of(self, plan: Plan) -> Iterator[Stage]:
-        """The stages of a plan in order, of each all its rows, under the names that results call them."""
+        """The stages of a plan in order, of each all its rows."""
         for key in plan.stages:
-            for stage in self.stage[key]:
-                yield stage if stage.id else attrs.evolve(stage, id=key)
+            yield from self.stage[key]
 
     def means_of(self, plan: Plan) -> tuple[Means, ...]:
         """The accounts that pay for what a plan leaves with the person, in order."""
@@ -68,7 +67,12 @@ class Declared(Declarations):
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""
         written = name.partition(".")[0]  # a band's table stands in the table of the bands
-        return f"{self.places.get((section, name), '?')}: {section}.{written}"
+        key = "plan" if section == "stage" and self.is_own_stage(name) else section
+        return f"{self.places.get((section, name), '?')}: {key}.{written}"
+
+    def is_own_stage(self, name: str) -> bool:
+        """Whether a stage is that of a plan's own segments."""
+        return name in self.plan and bool(self.plan[name].segment)
 
 
 def merge(layers: Iterable[Layer]) -> Declared:

@@ -137,8 +137,7 @@ def _class_step(kind: Any) -> Step | None:
         key for key in CITING if key in fields and (fields[key].default is attrs.NOTHING or fields[key].metadata.get("cites"))
     )
     reasoned, seen = "why" in fields, "seen" in fields
-    recursive = any(isinstance(field.type, str) for field in fields.values())
-    steps = {} if recursive else {key: inner for key, field in fields.items() if (inner := _step(field.type)) is not None}
+    steps = {key: inner for key, field in fields.items() if (inner := _step_of_part(field.type, kind)) is not None}
     if not (shorter or citing or reasoned or seen or steps):
         return None
 
@@ -166,6 +165,15 @@ def _class_step(kind: Any) -> Step | None:
         return result
 
     return step
+
+
+def _step_of_part(kind: Any, whole: Any) -> Step | None:
+    """The step of a field; none where a class holds things of its own kind, such as a tree of conditions: those say nothing short."""
+    return None if isinstance(kind, str) or _holds(kind, whole) else _step(kind)
+
+
+def _holds(kind: Any, whole: Any) -> bool:
+    return kind is whole or any(_holds(part, whole) for part in get_args(kind))
 
 
 def _items(step: Step | None, dated: bool, value: Any, context: Context) -> Any:

@@ -73,16 +73,17 @@ def refuse_format_1(document: Mapping[str, Any]) -> None:
     tables = document.get("table", {})
     for name, block in tables.items() if isinstance(tables, dict) else ():
         if isinstance(block, list):
-            raise _of_format_1(
+            raise of_format_1(
                 f"table.{name}", f"[[table.{name}]]", f"[table.{name}] 与 days = [ … ]", f"[table.{name}] with days = [ … ]"
             )
     if "title" in document:
-        raise _of_format_1("title", "[title]", "label 写在 [table.…] 中", "label in [table.…]")
+        raise of_format_1("title", "[title]", "label 写在 [table.…] 中", "label in [table.…]")
     if isinstance(document.get("replaces"), list):
-        raise _of_format_1("replaces", "replaces = [ … ]", "在声明中写 replaces = true", "replaces = true in the declaration")
+        raise of_format_1("replaces", "replaces = [ … ]", "在声明中写 replaces = true", "replaces = true in the declaration")
 
 
-def _of_format_1(where: str, form: str, zh: str, en: str) -> RuleError:
+def of_format_1(where: str, form: str, zh: str, en: str) -> RuleError:
+    """The error for a form that only format 1 has, with the one that took its place."""
     return RuleError(
         f"{form} 是第 1 版的写法",
         f"{form} is how format 1 wrote it",

@@ -50,7 +50,8 @@ class Reasons:
             RuleError: no reason of this name, or no text.
         """
         if not isinstance(why, str):
-            return text_of(why)
+            plain = isinstance(why, dict) and why.keys() == {"zh", "en"} and all(type(text) is str for text in why.values())
+            return Text(**why) if plain else text_of(why)
         if why not in self.texts:
             near = nearest(why, self.texts)
             raise RuleError(

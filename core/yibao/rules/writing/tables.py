@@ -8,6 +8,7 @@ from ...model.values.errors import RuleError, YibaoError
 from ...model.values.text import Text, shown
 from .defaults import CITING, Defaults
 from .figures import UNKNOWN, Unknown
+from .formats import of_format_1
 from .reasons import Reasons
 from .rows import DAYS, rows_of
 
@@ -26,7 +27,7 @@ def unfold_table(block: Any, defaults: Defaults, reasons: Reasons) -> Any:
     """
     if not isinstance(block, dict):
         return block
-    _refuse_unknown_keys(block, (*OF_TABLE, *OF_ROW, "days", "replaces"), "")
+    _refuse_unknown_keys(block, (*OF_TABLE, *OF_ROW, "days", "replaces"))
     whole = {key: block[key] for key in OF_TABLE if key in block}
     common = {key: value for key, value in block.items() if key not in OF_TABLE}
     whole["rows"] = [_row(row, defaults, reasons) for row in rows_of(common)]
@@ -37,17 +38,26 @@ def unfold_table(block: Any, defaults: Defaults, reasons: Reasons) -> Any:
     return whole
 
 
-def _refuse_unknown_keys(keys: Iterable[str], known: Iterable[str], place: str) -> None:
+_OF_FORMAT_1: Final = {
+    "basis": ("seen,不必写 basis", "seen, which says it"),
+    "unknown": ('value = "unknown" 与 why = { zh, en }', 'value = "unknown" with why = { zh, en }'),
+}
+"""Keys of a row that format 1 had, and what took their place."""
+
+
+def _refuse_unknown_keys(keys: Iterable[str], known: Iterable[str]) -> None:
     for key in keys:
+        if key in _OF_FORMAT_1:
+            raise of_format_1(key, f"{key} = …", *_OF_FORMAT_1[key])
         if key not in known and key != "reading":
             error = unknown_word(key, known, "键", "key")
-            error.where = f"{place}.{key}"
+            error.where = f".{key}"
             raise error
 
 
 def _row(row: Row, defaults: Defaults, reasons: Reasons) -> Row:
     try:
-        _refuse_unknown_keys(row, OF_ROW, "")
+        _refuse_unknown_keys(row, OF_ROW)
         if "reading" in row:
             raise RuleError(
                 "数值没有读法",
@@ -83,6 +93,8 @@ def _complete(row: Row, defaults: Defaults) -> None:
 def _cite(row: Row, known: bool) -> None:
     """Refuse a figure without source or status; where nothing is known, neither is needed."""
     if not known:
+        if not row.get("source"):
+            row["status"] = "unverified"
         row.setdefault("status", "unverified")
         return
     if "source" not in row or row["source"] == []:
@@ -104,6 +116,8 @@ def _cells(value: Any, why: Any, reasons: Reasons, place: str) -> tuple[Any, boo
     if value == UNKNOWN or (isinstance(value, dict) and value.keys() == {"why"}):
         return Unknown(_reason(why if value == UNKNOWN else value["why"], reasons, place)), False
     if isinstance(value, dict):
+        if value.keys() == {"unknown"} and isinstance(value["unknown"], dict):
+            raise of_format_1(place, "{ unknown = … }", "{ why = { zh, en } }", "{ why = { zh, en } }")
         pairs = [(label, _cells(inner, why, reasons, f"{place}.{label}")) for label, inner in value.items()]
         return {label: cell for label, (cell, _) in pairs}, any(known for _, (_, known) in pairs)
     if isinstance(value, list):
@@ -147,6 +161,8 @@ def _edges(upto: Any, common: dict[str, Any], rows: list[Row], defaults: Default
         whole = Row({**cited, **row}, row.place)
         if not any(key in whole for key in DAYS):
             whole.update(_span(rows))
+        elif "from" not in whole and "seen" not in whole:
+            whole.update({key: day for key, day in _span(rows).items() if key == "from"})
         _complete(whole, defaults)
         result.append(whole)
     return result

@@ -103,7 +103,9 @@ class _Translation:
         self._drop_facts(made)
         if "counter" in made:
             names = plans.highest(self.data.get("stage", {}))
-            made["counter"] = {names.get(name, name): block for name, block in made["counter"].items()}
+            made["counter"] = {
+                names.get(name, name): {**block, "was": [name]} if name in names else block for name, block in made["counter"].items()
+            }
         for full in self.data.get("replaces", []):
             section, _, name = full.partition(".")
             block = made.get(section, {}) if section == "split" else made.get(section, {}).get(name)

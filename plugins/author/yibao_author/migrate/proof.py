@@ -94,7 +94,9 @@ def _cells(table: Any) -> list[Any]:
 def _or_none(build: Any, code: str) -> Any:
     try:
         return build(code)
-    except HostError:
+    except HostError as error:
+        if error.__cause__ is not None:  # something failed, which is not that nothing is known
+            raise
         return None
 
 
@@ -118,14 +120,14 @@ def _shown(rules: RuleSet, day: dt.date) -> Any:
     try:
         return rules_document(rules, day)
     except YibaoError as error:
-        return {"refused": str(error)}
+        return {"refused": error.what.en}
 
 
 def _settled(rules: RuleSet, data: bytes) -> Any:
     try:
         return settle_case(rules, read_case(parse(data)))[1]
     except YibaoError as error:
-        return {"refused": [str(error), error.where]}
+        return {"refused": [error.what.en, error.where]}
 
 
 def _compare(before: Any, after: Any, where: str, proof: Proof, renamed: set[str]) -> None:
@@ -146,21 +148,41 @@ def _short(value: Any) -> str:
 
 def differences(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """Every place where two documents differ."""
-    if isinstance(before, dict) and isinstance(after, dict):
+    if isinstance(before, dict) and isinstance(after, dict) and ("refused" in before) != ("refused" in after):
+        yield ("refused",), before.get("refused"), after.get("refused")
+    elif isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
             yield from differences(before.get(key), after.get(key), (*path, str(key)))
-    elif isinstance(before, list | tuple) and isinstance(after, list | tuple) and len(before) == len(after):
+    elif isinstance(before, list) and isinstance(after, list) and (before or after) and _have_ids(before) and _have_ids(after):
+        yield from differences(_by_id(before), _by_id(after), path)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
-            name = new.get("id") if isinstance(new, dict) else None
-            yield from differences(old, new, (*path, str(name or index)))
+            yield from differences(old, new, (*path, str(index)))
     elif before != after:
         yield path, before, after
+
+
+def _have_ids(items: list[Any]) -> bool:
+    return all(isinstance(item, dict) and not {"id", "name"}.isdisjoint(item) for item in items)
+
+
+def _by_id(items: list[Any]) -> dict[str, Any]:
+    """Items of a list by their id; those of one id in their order."""
+    result: dict[str, Any] = {}
+    counts: dict[str, int] = {}
+    for item in items:
+        name = str(item.get("id", item.get("name")))
+        count = counts[name] = counts.get(name, 0) + 1
+        result[name if count == 1 else f"{name}#{count}"] = item
+    return result
 
 
 def is_planned(path: tuple[str, ...], before: Any, after: Any, renamed: set[str]) -> bool:
     """Whether a difference is one of names that the rewriting changed on purpose; amounts never are, where a bill is settled."""
     amounts = [value for value in (before, after) if isinstance(value, str) and _AMOUNT.fullmatch(value)]
+    if path[:1] == ("refused",):
+        return before is not None and after is not None
     if amounts:
-        return "tables" in path and any(name in renamed for name in path)
+        return ("tables" in path and any(name in renamed for name in path)) or ("counters" in path and any(name in renamed for name in path))
     text = f"{path} {before!r} {after!r}"
     return any(name in text for name in renamed)

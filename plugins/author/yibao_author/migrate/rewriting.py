@@ -79,7 +79,7 @@ def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remar
     remarks.lost_titles = move_titles(folder)
     rewrite_amounts(folder)
     rewrite_dimensions(folder, {f"fact.{name}" for name, kind in known.facts.items() if kind == "ratio"})
-    remarks.new_names = facts_as_dimensions(folder, known.facts)
+    remarks.new_names, remarks.changed = facts_as_dimensions(folder, known.facts)
     remarks.changed |= stays_by_number(folder, questions)
     highest = highest_of(folder)
     remarks.changed |= {*highest, *(f"{counter}_highest" for counters in highest.values() for counter in counters)}

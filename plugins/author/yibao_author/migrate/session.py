@@ -65,7 +65,7 @@ def migrate_folder(folder: Path, questions: Questions) -> Migration:
         units = {**_known_units(place), **_units(raw)}
         facts = {name: block["type"] for sections in raw for name, block in sections.get("fact", {}).items() if "type" in block}
         facts = {**_known_facts(place), **facts}
-        idle = idle_adjustments(raw)
+        idle = idle_adjustments([_known_stages(place), *raw])
         others = {code: path for code, (_, path) in place.own.items() if code not in levels}
         for code, level in levels.items():
             write_folder(translate(level, units, facts, idle), work / "before" / code)
@@ -114,7 +114,8 @@ def _units(raw: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def _parents(place: Place) -> Iterator[Any]:
     """The rules of the installed areas above this one."""
-    registry = place.registry({})
+    old = place.of_format_1()
+    registry = place.registry({code: path for code, (_, path) in place.own.items() if code not in old})
     parents = {installed.area.code: installed.area.parent for installed in registry.installed()}
     code = place.area.parent
     while code is not None:
@@ -129,9 +130,32 @@ def _known_facts(place: Place) -> dict[str, str]:
     return {name: fact.type for rules in _parents(place) for name, fact in rules.declared.fact.items()}
 
 
+def _known_stages(place: Place) -> dict[str, Any]:
+    """The stages of installed parents, as far as an adjustment may reach them."""
+    stages: dict[str, Any] = {}
+    for rules in _parents(place):
+        for name, rows in rules.declared.stage.items():
+            segments = [
+                {
+                    "id": segment.id,
+                    "role": segment.role or "copay",
+                    "payer": str(segment.payer or ""),
+                    **({"ratio": segment.ratio} if segment.ratio else {}),
+                    "limits": segment.limit,
+                }
+                for stage in rows
+                for segment in stage.segment
+            ]
+            stages[name] = {"id": rows[0].id or name, "segment": segments}
+    return {"stage": stages}
+
+
 def _known_units(place: Place) -> dict[str, str]:
     """The units of tables that installed parents use."""
-    things = (thing for rules in _parents(place) for section in (rules.declared.stage, rules.declared.adjustment) for thing in section.values())
+    sections = ("stage", "adjustment", "credit", "refund", "account_use", "cash", "contribution", "premium", "retirement")
+    rules = list(_parents(place))
+    things = [thing for known in rules for section in sections for thing in getattr(known.declared, section).values()]
+    things += [known.declared.split for known in rules]
     return {table: unit for thing in things for table, unit in tables_of(thing)}
 
 

@@ -100,6 +100,7 @@ class Doubt:
         with under(f"if since <= {self.last}:"):
             for number, segment in enumerate(stage.segments, self.first):
                 stands = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
+                stands += f" and rows[r, {segment.waived}] != 1" if segment.waived >= 0 else ""
                 if lines := self._changed(segment, self._moved(segment)):
                     with under(f"if since <= {number}{stands}:"):
                         say(*lines)

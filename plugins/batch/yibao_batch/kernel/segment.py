@@ -78,9 +78,9 @@ class Segments:
                 with under("else:" if segment.waived >= 0 else ""):
                     for limit in segment.limits:
                         self._limit(segment, limit)
+                    self.doubt.meet(segment, number)
                     if segment.waived >= 0 and not segment.limits:
                         say("pass")
-                self.doubt.meet(segment, number)
                 if self.with_segments:
                     say(f"amounts[{number}, i] = amount", f"paids[{number}, i] = 0")
                 with under("if amount > 0 and bad == 0:" if needs_fact else "if amount > 0:"):

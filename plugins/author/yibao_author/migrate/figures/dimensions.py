@@ -58,16 +58,17 @@ def _turned(values: Node) -> Node:
     return made
 
 
-def facts_as_dimensions(folder: RuleFolder, facts: Mapping[str, str]) -> dict[str, str]:
+def facts_as_dimensions(folder: RuleFolder, facts: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
     """Take out dimensions that a fact of the same name is by itself, and rename those that are another one.
 
     Args:
         facts: the types of all declared facts.
 
     Returns:
-        The new names by the old ones.
+        The new names by the old ones, and the facts that have the dimension's words now.
     """
     new_names: dict[str, str] = {}
+    worded: set[str] = set()
     for document, block in list(folder.blocks("dimension")):
         if facts.get(block.name) not in ("boolean", "choice"):
             continue
@@ -80,9 +81,10 @@ def facts_as_dimensions(folder: RuleFolder, facts: Mapping[str, str]) -> dict[st
             place[1]["missing"] = block["missing"]
         if "labels" in block and "words" not in place[1] and facts[block.name] == "choice":
             place[1]["words"] = block["labels"]
+            worded.add(block.name)
         document.remove(block)
     _rename(folder, new_names)
-    return new_names
+    return new_names, worded
 
 
 def _rename(folder: RuleFolder, names: Mapping[str, str]) -> None:

@@ -37,6 +37,8 @@ def join_bands(folder: RuleFolder, questions: Questions) -> set[str]:
                 if questions.agree(question, safe=False):
                     bands.join(block)
                     changed |= {bands.name, *(table.name for table in (*bands.edges, *bands.ratios))}
+                    shown = [*(segment.get("note") for segment in run), *(table.get("label") for table in (*bands.edges, *bands.ratios))]
+                    changed |= {words for text in shown if text for words in text.values()}
     return changed
 
 

@@ -34,7 +34,8 @@ def plans_without_figures(folder: RuleFolder, questions: Questions) -> set[str]:
             document.insert_after(plan, _word(plan, place[1]))
             document.remove(plan)
             place[0].remove(place[1])
-            changed |= {plan.name, place[1].name}
+            sources = {source.partition("#")[0] for row in rows_of(place[1]) for source in _listed(row.get("source"))}
+            changed |= {plan.name, place[1].name, *sources}
     return changed
 
 

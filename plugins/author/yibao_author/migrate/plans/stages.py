@@ -29,7 +29,7 @@ def _row(entry: Block) -> Node:
 
 
 def own_stages(folder: RuleFolder, elsewhere: Set[str]) -> list[str]:
-    """Put a stage `basic` over what is in scope into the plan of its name; names of stages whose label is lost are returned.
+    """Put a stage `basic` over what is in scope into the plan of its name; names and labels of stages whose label is lost are returned.
 
     Args:
         elsewhere: plans that an area below has too: theirs may name the stage.
@@ -42,7 +42,7 @@ def own_stages(folder: RuleFolder, elsewhere: Set[str]) -> list[str]:
             continue
         plan = place[1]
         if not same(stage.get("label"), plan.get("label")):
-            lost.append(stage.name)
+            lost += [stage.name, *stage.get("label", {}).values()]
         plan["segment"] = stage["segment"]
         if plan["stages"][0] == stage.name:
             plan["stages"] = plan["stages"][1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from yibao import Text
@@ -27,7 +28,7 @@ def make_waivers(folder: RuleFolder, questions: Questions) -> set[str]:
 
 def _in_block(folder: RuleFolder, block: Block, made: dict[str, str], questions: Questions) -> set[str]:
     segments = block.get("segment", [])
-    zeros = [segment for segment in segments if _is_zero(folder, segment)]
+    zeros = [segment for segment in segments if _is_zero(folder, segment, made)]
     for owed in [segment for segment in segments if "payer" not in segment and isinstance(segment.get("when"), Node)]:
         dimension = _complement(folder, owed, zeros)
         if dimension is None:
@@ -47,16 +48,23 @@ def _in_block(folder: RuleFolder, block: Block, made: dict[str, str], questions:
             listed = plan.get("adjustments", [])
             plan["adjustments"] = [*names, *(listed if isinstance(listed, list) else [listed])]
         tables = {zero["limit"] for zero in zeros}
-        return {owed["id"], dimension.name, *names, *tables, *(zero["id"] for zero in zeros)}
+        labels = {words for zero in zeros for words in zero["label"].values()}
+        return {"waived", owed["id"], dimension.name, *names, *tables, *labels, *(zero["id"] for zero in zeros)}
     return set()
 
 
-def _is_zero(folder: RuleFolder, segment: Node) -> bool:
+def _is_zero(folder: RuleFolder, segment: Node, made: Mapping[str, str]) -> bool:
     """Whether a segment is there to say that nothing is owed."""
     if "payer" in segment or not isinstance(segment.get("limit"), str) or "when" not in segment:
         return False
+    if _waiver_name(segment) in made:
+        return True
     place = folder.find("table", segment["limit"])
     return place is not None and all(row["value"] in (0, "unknown") for row in rows_of(place[1]) if not isinstance(row["value"], dict))
+
+
+def _waiver_name(segment: Node) -> str:
+    return str(segment["limit"]).removesuffix("_deductible")
 
 
 def _complement(folder: RuleFolder, owed: Node, zeros: list[Node]) -> Block | None:
@@ -84,7 +92,7 @@ def _unbracketed(when: Node) -> dict[str, Any]:
 
 
 def _declare(folder: RuleFolder, zero: Node, waived: str, dimension: Block, made: dict[str, str]) -> str:
-    name = str(zero["limit"]).removesuffix("_deductible")
+    name = _waiver_name(zero)
     if name in made:
         return name
     made[name] = dimension.name
