@@ -180,6 +180,10 @@ ITEMS = plan(f'id = "rest", {TEXT}, limit = "nothing"', more='stages = ["items",
     )
 )  # fmt: skip
 
+COVERED = '[split]\nfirst_pay = "first"\ncovers = [{ classes = "C" }]\n' + table(
+    "first", '{ A = "0%", B = "0%", C = "0%" }', 'by = "line_class"'
+)
+
 FACTS = """
 [fact.told_ceiling]
 label    = { zh = "告知的限额", en = "The limit that was told" }
@@ -198,22 +202,32 @@ AREAS = {
     "bounds": BOUNDS,
     "readings": READINGS,
     "added": ADDED,
+    "each": EACH,
 }
 
 
 @functools.cache
 def rules(name: str):
     """The rules of one of these areas."""
-    return area(DEFAULTS + AREAS[name], person=PERSON + (FACTS if name == "told" else ""))
+    person, claims = PERSON + (FACTS if name == "told" else ""), DEFAULTS + COVERED if name == "each" else ""
+    return area(DEFAULTS + AREAS[name], person=person, claim=claims)
 
 
-def visits(seed: int, number: int = 6):
-    """Bills of some months, at hospitals of several levels."""
+def visits(seed: int, number: int = 6, classes: str = "A"):
+    """Bills of some months, at hospitals of several levels, with a line of each class."""
     some = random.Random(seed)
     days = sorted(f"2024-{some.randint(1, 12):02d}-{some.randint(1, 28):02d}" for _ in range(number))
     levels = ("community", "primary", "secondary", "tertiary")
     amounts = [some.choice((some.randint(0, 300), some.randint(0, 200_000), some.randint(0, 3_000_000))) for _ in days]
     return [
-        claim(f"{amount // 100}.{amount % 100:02d}", day, facility={"level": some.choice(levels)})
+        claim(
+            day=day,
+            facility={"level": some.choice(levels)},
+            lines=[{"class": class_, "amount": _yuan(amount)} for class_ in classes],
+        )
         for amount, day in zip(amounts, days, strict=True)
     ]
+
+
+def _yuan(fen):
+    return f"{fen // 100}.{fen % 100:02d}"

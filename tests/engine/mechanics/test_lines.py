@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.engine.mechanics.areas import COPAY, DEFAULTS, EACH, ITEMS, TEXT, plan, stage, table
+from tests.engine.mechanics.areas import COPAY, COVERED, DEFAULTS, EACH, ITEMS, TEXT, plan, stage, table
 from tests.rules.small import area, claim, settled
 from yibao.model.values.errors import InputError, NoRuleError, RuleError
 
@@ -19,11 +19,6 @@ def bill(*lines, **more):
 @pytest.fixture(scope="module")
 def each():
     return area(DEFAULTS + EACH, claim=DEFAULTS + COVERED)
-
-
-COVERED = '[split]\nfirst_pay = "first"\ncovers = [{ classes = "C" }]\n' + table(
-    "first", '{ A = "0%", B = "0%", C = "0%" }', 'by = "line_class"'
-)
 
 
 def test_each_group_by_itself(each):

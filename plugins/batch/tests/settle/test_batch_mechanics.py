@@ -13,11 +13,11 @@ from yibao.model.inputs.case import read_case
 
 def cases(name, seed, many=25):
     """Persons with some visits each."""
-    some = random.Random(seed)
+    some, classes = random.Random(seed), "BACAB" if name == "each" else "A"
     made = []
     for number in range(many):
         facts = {"told_ceiling": some.choice(("0", "1000", "3000.50"))} if name == "told" and number % 5 else {}
-        bills = [{**bill, "id": f"C{place}"} for place, bill in enumerate(visits(seed * 1000 + number))]
+        bills = [{**bill, "id": f"C{place}"} for place, bill in enumerate(visits(seed * 1000 + number, classes=classes))]
         made.append(read_case({"person": {**PERSON_DATA, "facts": facts}, "claim": bills}))
     return made
 
