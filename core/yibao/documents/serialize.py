@@ -289,6 +289,7 @@ def _with_documents(value: Any, context: DocumentContext) -> Any:
 
 _MARKS: dict[str, Writer] = {
     "fen": lambda value, context: format_fen(value),
+    "unit": lambda value, context: format_fen(value),
     "ppm": lambda value, context: format_ratio(value),
     "month": lambda value, context: value.isoformat()[:7],
     "first day": lambda value, context: iso(value),

@@ -203,6 +203,6 @@ def settle_golden(rules: RuleSet, data: bytes) -> Golden:
         assert claim.expect is not None
         if not claim.expect.get("source"):
             wrong.append(f"claim {claim.id}: the expectation cites no source")
-        for difference in differences(entries[claim.id], claim.expect):
+        for difference in differences(entries[claim.id], claim.expect, rules.declared.payer):
             wrong.append(f"claim {difference.claim}: {difference.name} expected {difference.expected}, got {difference.got}")
     return Golden(case, result, data_of_result, tuple(wrong))

@@ -11,7 +11,7 @@ from ...documents.comparison import ComparisonResult, comparison_document
 from ...engine.comparison.bills import Comparison, compare, home_of
 from ...host.registry import Registry, load_registry
 from ...model.values.errors import InputError, NoRuleError
-from ...model.values.vocabulary import PAYERS
+from ...model.values.vocabulary import in_payer_order
 from ...rules.area import Area
 from ..app.group import argument, command, formats, option
 from ..inputs.files import read
@@ -160,7 +160,7 @@ def _rows(results: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
         data = result.document
         entries = [(city, claim, claim.get("settlement", {})) for city in data["cities"] for claim in city["claims"]]
         present = {payer for _, _, entry in entries for payer in entry.get("payers", {})}
-        payers = [name for name in PAYERS if name in present]
+        payers = in_payer_order(present)
         yield ("person", "city", "settled", *COLUMNS, *payers, "complete", "after_a_refusal", "refused")
         for city, claim, entry in entries:
             cells = {**entry, "claim": claim["claim"]}

@@ -242,6 +242,11 @@ PAYERS: Final[Mapping[str, Text]] = {
 """Who may pay of a bill, in the order in which results show them."""
 
 
+def payer_text(name: str) -> Text:
+    """Who pays, in words; the name of one that an area declares itself."""
+    return PAYERS.get(name) or Text(name, name)
+
+
 def in_payer_order(payers: Collection[str]) -> list[str]:
     """Payers in the order of the vocabulary, and others by name after them.
 

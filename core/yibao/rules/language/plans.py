@@ -4,6 +4,7 @@ Nothing here computes: lowering turns these declarations into integer tables, an
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 import attrs
@@ -42,9 +43,14 @@ Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
 NO_LABEL = Text("", "")
 
 
-def _derived(default: Any) -> Any:
+def _derived(default: Any, words: Text | None = None) -> Any:
     """A field that no file holds: the expansion of declarations fills it in."""
-    return attrs.field(default=default, metadata={"written": False}, kw_only=True)
+    return attrs.field(default=default, metadata={"written": False, "words": words}, kw_only=True)
+
+
+def _worded(default: Any, words: Text | Mapping[str, Text]) -> Any:
+    """A field with what the page of rules says of it, or of each of its values; ``{}`` stands for the value."""
+    return attrs.field(default=default, metadata={"words": words})
 
 
 @frozen
@@ -143,16 +149,19 @@ class Limit:
     of: LimitOf | None = None
     fact: MoneyFact | None = None
     account: AccountName | None = None
-    unit: RoundingUnit = 1
+    unit: RoundingUnit = _worded(1, Text("计至 {} 元", "to {} yuan"))
     rounding: Rounding = "half_up"
-    times: Literal["days"] | None = None
+    times: Literal["days"] | None = _worded(None, Text("每日", "for each day of the stay"))
     once: Reset | None = None
     at: Literal["highest"] | None = None
     counter: CounterName | None = None
     per: tuple[str, ...] = ()
-    uses_up: bool = False
-    measure: Literal["amount", "payment", "payments"] = "amount"
-    highest: CounterName | None = _derived(None)
+    uses_up: bool = _worded(False, Text("首次即用完", "used up by the first claim"))
+    measure: Literal["amount", "payment", "payments"] = _worded(
+        "amount",
+        {"payment": Text("按支付额计", "counting what is paid"), "payments": Text("按各方支付额合计", "counting what all pay")},
+    )
+    highest: CounterName | None = _derived(None, Text("取迄今最高 {}", "at the highest so far, {}"))
 
     @property
     def figure(self) -> str | None:

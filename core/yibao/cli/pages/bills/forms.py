@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ....documents.settlement import SettledCase
-from ....model.values.vocabulary import PAYERS
+from ....model.values.vocabulary import in_payer_order
 
 COLUMNS = ("claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope")
 
@@ -16,7 +16,7 @@ def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:
     """
     entries = [(settled.case.person.id, settled.name, entry) for settled in results for entry in settled.document["settlements"]]
     present = {payer for _, _, entry in entries for payer in entry["payers"]}
-    payers = [name for name in PAYERS if name in present]
+    payers = in_payer_order(present)
     yield ("person", "file", *COLUMNS, *payers, "complete")
     for person, name, entry in entries:
         cells = {**entry, "total": entry.get("total") or _sum(entry["payers"])}
