@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from .engine.facts.keys import counter_key as counter_key
     from .engine.facts.query import ClaimQuery as ClaimQuery
     from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
+    from .engine.flow.prepared_plan import resolve_for_claim as resolve_for_claim
     from .engine.flow.resolve import Resolved as Resolved
     from .engine.flow.resolve import labels_of_facts as labels_of_facts
     from .engine.flow.resolve import reached_citations as reached_citations
-    from .engine.flow.resolve import resolve_for_claim as resolve_for_claim
     from .engine.flow.resolve import resolve_labels as resolve_labels
     from .engine.settlement.access import access_decision as access_decision
     from .engine.settlement.access import needs_access_check as needs_access_check
@@ -117,7 +117,8 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
-    "engine.flow.resolve": "Resolved labels_of_facts reached_citations resolve_for_claim resolve_labels",
+    "engine.flow.prepared_plan": "resolve_for_claim",
+    "engine.flow.resolve": "Resolved labels_of_facts reached_citations resolve_labels",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "unknown_word",

@@ -11,8 +11,9 @@ from ...model.values.money import format_fen, format_ratio
 from ...model.values.text import Message, Text
 from ...rules.figures.titles import figure_title, payer_title
 from ...rules.ruleset import RuleSet
-from .resolve import PreparedPlan, ResolvedSegment
-from .walk import ClaimRun
+from .prepared_plan import PreparedPlan
+from .resolve import ResolvedSegment
+from .run import ClaimRun
 
 
 def unsure_after(

@@ -1,99 +1,14 @@
 """The walk of a claim's money through stages and segments: the reference meaning of every rule, in plain integers."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
-
-from ...model.results.counters import ONE_CLAIM, CounterKey
 from ...model.results.settlement import PayerAmount, SegmentShare
-from ...model.results.trace import (
-    TraceAdd,
-    TraceAside,
-    TraceCount,
-    TraceLimit,
-    TraceMeans,
-    TraceReturn,
-    TraceShare,
-    TraceSlice,
-    TraceStep,
-)
-from ...model.values.money import PPM, UNLIMITED, largest_within, share
-from ...rules.lowering.plan import LoweredCounter
+from ...model.results.trace import TraceAdd, TraceAside, TraceMeans, TraceReturn, TraceShare
+from ...model.values.money import PPM, largest_within, share
 from ..facts.figures import FigureGap, no_figure
-from ..facts.query import ClaimQuery
-from ..lines.split import FallenLine
-from .counters import Visit
 from .layers import LeftOut, Slice, cut
 from .limits import edge_of
-from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
-
-_Record = list[tuple[ResolvedLimit, int, int | None, int, int]]
-
-
-class ClaimRun:
-    """Everything that moves while one claim is settled.
-
-    Attributes:
-        query: the claim; resolved: the plan with its numbers.
-        bill: the bill's parts as they came; parts: the person's parts in fen, by index of the plan.
-        payers, balances: fen by name; counters: by their keys, of which ``keys`` are those of the plan, by index.
-        shares: what fell into each segment reached; used_segments: bits of the segments and means that did something.
-        steps, means: the trace; steps are none where no trace is wanted.
-        left_out: stages that could not be computed, or not in full; aside: fen that may belong to their payers, by part.
-        lines: those of the bill, where a stage asks for them; line: which of them is walked.
-        added: counters that grew by what was left with the person.
-        bounded: segments filled of which the law gives a lower bound, and whether money went on behind them.
-        edges: of limits that the first uses up, by counter; base: what the last limit was a ratio of.
-        payments: segments with what their payers pay, in order; none where no stage takes measured payments back.
-        earlier: how many of them were made before the present stage.
-    """
-
-    used_segments: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-    lines: Sequence[FallenLine] = ()
-    line: int | None = None
-    added: tuple[TraceAdd, ...] = ()
-    bounded: tuple[tuple[ResolvedSegment, bool], ...] = ()
-    edges: Mapping[int, int] = MappingProxyType({})
-    base: int = 0
-    payments: list[Any] | None = None
-    earlier: int = 0
-
-    def __init__(
-        self,
-        query: ClaimQuery,
-        resolved: Resolved,
-        bill: tuple[int, ...],
-        opened: tuple[int, ...],
-        balances: dict[str, int],
-        counters: dict[CounterKey, int],
-        keys: tuple[CounterKey, ...],
-        trace: bool,
-    ) -> None:
-        self.query = query
-        self.resolved = resolved
-        self.bill = bill
-        self.parts = [*bill, *opened]
-        self.payers: dict[str, int] = {}
-        self.balances = balances
-        self.counters = counters
-        self.keys = keys
-        self.shares: list[SegmentShare] = []
-        self.steps: list[TraceStep] | None = [] if trace else None
-        self.means: list[TraceMeans] = []
-        self.aside: dict[int, int] = {}
-
-    def count(self, visit: Visit) -> None:
-        """Count a visit or stay, unless it was counted before."""
-        if visit.new:
-            self.counters[self.keys[visit.counter]] = visit.ordinal
-            if visit.marker is not None:
-                self.counters[visit.marker] = visit.ordinal
-
-    def forget_claim_counters(self) -> None:
-        """Drop the counters that start anew with each claim."""
-        for key in [key for key in self.counters if key[1] == ONE_CLAIM]:
-            del self.counters[key]
+from .resolve import ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
+from .run import ClaimRun
+from .steps import Record, trace_step
 
 
 def walk(run: ClaimRun) -> None:
@@ -158,7 +73,7 @@ def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
             missing = segment.gap, segment.part
             break
         amount = left
-        record: _Record | None = None if run.steps is None else []
+        record: Record | None = None if run.steps is None else []
         for limit in segment.limits:
             before = 0
             if limit.account:
@@ -208,7 +123,7 @@ def _fill(
     arrived: int,
     amount: int,
     queue: list[list[int]],
-    record: _Record | None,
+    record: Record | None,
 ) -> int:
     """What fell into a segment is divided between its payer and the person, and counted; the fen that the payer bears."""
     paid = total = 0
@@ -249,7 +164,7 @@ def _fill(
     further = tuple([PayerAmount(other.payer, other.paid) for other in others]) if others else ()
     run.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person, further))
     if run.steps is not None and record is not None:
-        run.steps.append(_step(segment, stage, arrived, record, run, amount, paid, person, slices, returns, others))
+        run.steps.append(trace_step(segment, stage, arrived, record, run, amount, paid, person, slices, returns, others))
     return total if segment.payer is not None else 0
 
 
@@ -364,71 +279,6 @@ def _edge(limit: ResolvedLimit, run: ClaimRun, arrived: int) -> int:
     if rule.uses_up:
         run.edges = {**run.edges, rule.counter: edge}
     return edge
-
-
-def _step(
-    segment: ResolvedSegment,
-    stage: ResolvedStage,
-    arrived: int,
-    record: _Record,
-    run: ClaimRun,
-    amount: int,
-    paid: int,
-    person: int,
-    slices: list[Slice],
-    returns: list[TraceReturn],
-    others: list[TraceShare],
-) -> TraceStep:
-    rule = segment.rule
-    result = TraceStep(
-        segment.stage,
-        segment.id,
-        rule.label,
-        rule.role,
-        arrived,
-        tuple([_trace_limit(run, *entry) for entry in record]),
-        amount,
-        segment.payer,
-        segment.ratio,
-        segment.citation,
-        segment.changed,
-        rule.rounding,
-        paid,
-        person,
-        stage.taken_from,
-        tuple([_count(index, by, counter, run, amount, paid) for index, by, counter in segment.counts]) if amount else (),
-        tuple([TraceSlice(run.resolved.plan.parts[part], piece, off) for part, piece, off in slices]),
-        tuple(returns),
-        tuple(others),
-    )
-    if stage.rule.group:
-        result.group = stage.rule.group
-    result.line = run.line
-    return result
-
-
-def _trace_limit(run: ClaimRun, limit: ResolvedLimit, edge: int, room: int | None, before: int, base: int) -> TraceLimit:
-    unlimited = edge == UNLIMITED
-    result = TraceLimit(
-        limit.rule.kind,
-        limit.rule.measure,
-        None if unlimited else edge,
-        None if unlimited else room,
-        limit.counter_name,
-        before,
-        run.counters.get(run.keys[limit.counter], 0) if limit.counter >= 0 else before,
-        limit.citation,
-    )
-    if limit.rule.uses_up:
-        result.uses_up = True
-    if limit.rule.kind == "share" and limit.rule.unit > 1:
-        result.ratio, result.base, result.unit = limit.value, base, limit.rule.unit
-    return result
-
-
-def _count(index: int, by: str, counter: LoweredCounter, run: ClaimRun, amount: int, paid: int) -> TraceCount:
-    grown = {"amount": amount, "payment": paid, "one": 1}[by]
-    return TraceCount(counter.name, grown, run.counters.get(run.keys[index], 0), counter.money)
 
 
 def _pay(entry: ResolvedMeans, run: ClaimRun, bit: int) -> None:

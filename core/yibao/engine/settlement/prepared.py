@@ -17,7 +17,7 @@ from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.query import ClaimQuery
 from ..facts.several import SeveralRegistrations, agreed
-from ..flow.resolve import PersonSpan, PreparedPlan, prepare_plan
+from ..flow.prepared_plan import PersonSpan, PreparedPlan, prepare_plan
 from .access import AccessTriggers, access_triggers
 
 

@@ -21,9 +21,10 @@ from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from ..flow.counters import count_visits, counts_read
 from ..flow.evidence import evidence_of_path
 from ..flow.layers import layer_message, together
-from ..flow.resolve import PreparedPlan, counter_keys, resolve_for_claim
+from ..flow.prepared_plan import PreparedPlan, counter_keys, resolve_for_claim
+from ..flow.run import ClaimRun
 from ..flow.unsure import bound_messages, unsure_after
-from ..flow.walk import ClaimRun, walk
+from ..flow.walk import walk
 from ..lines.prices import price_lines
 from ..lines.split import FallenLine, share_of_kinds, split_claim
 from ..year_ends.close import year_closer

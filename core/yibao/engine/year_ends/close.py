@@ -18,8 +18,9 @@ from ..facts.query import NO_CLAIM, ClaimQuery, reader
 from ..flow.evidence import evidence_of_path
 from ..flow.layers import layer_message
 from ..flow.resolve import Resolved, labels_of_facts, resolve_labels
+from ..flow.run import ClaimRun
 from ..flow.unsure import unsure_message
-from ..flow.walk import ClaimRun, walk
+from ..flow.walk import walk
 
 
 @define(eq=False)
