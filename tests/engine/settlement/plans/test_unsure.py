@@ -18,33 +18,28 @@ label = { zh = "大病保险合规费用累计", en = "Cost compliant with major
 id    = "basic"
 label = { zh = "门诊", en = "Outpatient" }
 base  = ["in_scope"]
-segment = [{ id = "copay", label = { zh = "共付", en = "Co-pay" }, payer = "pooled_fund", ratio = { table = "ratio" } }]
+segment = [{ id = "copay", label = { zh = "共付", en = "Co-pay" }, payer = "pooled_fund", ratio = "ratio" }]
 
 [stage.major]
 label = { zh = "大病保险", en = "Major illness" }
 base  = ["copay"]
 segment = [
-  { id = "threshold", label = { zh = "起付线", en = "Threshold" }, limits = [{ table = "threshold", counter = "borne" }] },
-  { id = "covered", label = { zh = "支付段", en = "Covered" }, payer = "major_illness_fund", ratio = { table = "covered" } },
+  { id = "threshold", label = { zh = "起付线", en = "Threshold" }, limit = { table = "threshold", counter = "borne" } },
+  { id = "covered", label = { zh = "支付段", en = "Covered" }, payer = "major_illness_fund", ratio = "covered" },
 ]
 
-[[table.threshold]]
-to      = 2024-06-30
-from    = 2020-01-01
-unknown = { zh = "未查到", en = "Not found" }
-source  = ["law"]
-status  = "official"
-
-[[table.threshold]]
-from   = 2024-07-01
-value  = "100"
-source = ["law"]
+[table.threshold]
+source = "law"
 status = "official"
+days   = [
+  { from = 2020-01-01, value = "unknown", why = { zh = "未查到", en = "Not found" } },
+  { from = 2024-07-01, value = 100 },
+]
 
-[[table.covered]]
+[table.covered]
 from   = 2020-01-01
-value  = "0.60"
-source = ["law"]
+value  = "60%"
+source = "law"
 status = "official"
 """
 
