@@ -53,7 +53,7 @@ class ResolvedSegment:
             measured_together: those that count what all payers pay.
         more: payers after the first: who, ratio, the sum of ratios up to it, and where its ratio stands; whole: the sum of all.
         bound, limit_bound: whether the law says that the ratio, or a limit, is at least this.
-        unusual: whether there is anything of these.
+        unusual: whether there is anything of these; told: whether the trace tells more of a limit than its amount.
         gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
@@ -81,6 +81,7 @@ class ResolvedSegment:
     bound: bool = False
     limit_bound: bool = False
     unusual: bool = False
+    told: bool = False
 
 
 @define(eq=False)
@@ -90,7 +91,7 @@ class ResolvedStage:
     Attributes:
         number: of the stage in the plan; depends: numbers of stages with which it is left out.
         taken_from: the payer whose money it takes.
-        of_line: the same for one line, where each line goes through it by itself.
+        in_rounds: whether it is one round of several; of_line: the same for one line, where each line goes through it by itself.
     """
 
     rule: LoweredStage
@@ -101,6 +102,7 @@ class ResolvedStage:
     segments: tuple[ResolvedSegment, ...]
     depends: frozenset[int]
     taken_from: str | None
+    in_rounds: bool = False
     of_line: "ResolvedStage | None" = None
 
 
@@ -198,7 +200,9 @@ def _stage(
 ) -> ResolvedStage:
     segments = tuple(_segment(plan, segment, labels, edges) for segment in stage.segments if stands(segment.when))
     source = plan.payers[stage.paid] if stage.paid >= 0 else None
-    result = ResolvedStage(stage, number, stage.base, stage.opens, stage.above, segments, stage.depends, source)
+    result = ResolvedStage(
+        stage, number, stage.base, stage.opens, stage.above, segments, stage.depends, source, stage.line_wise or stage.group != ""
+    )
     return attrs.evolve(result, of_line=result) if stage.line_wise else result
 
 
@@ -267,6 +271,7 @@ def _segment(
         bound=by_ratio,
         limit_bound=by_limit,
         unusual=bool(more) or by_ratio or by_limit,
+        told=any(limit.uses_up or limit.unit > 1 for limit in segment.limits),
     )
 
 

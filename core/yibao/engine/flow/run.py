@@ -27,7 +27,7 @@ class ClaimRun:
         lines: those of the bill, where a stage asks for them; line: which of them is walked.
         added: counters that grew by what was left with the person.
         bounded: segments filled of which the law gives a lower bound, and whether money went on behind them.
-        edges: of limits that the first uses up, by counter; base: what the last limit was a ratio of.
+        edges: of limits that the first uses up, by counter; bases: what limits that are rounded are a ratio of.
         payments: segments with what their payers pay, in order; none where no stage takes measured payments back.
         earlier: how many of them were made before the present stage.
     """
@@ -39,7 +39,7 @@ class ClaimRun:
     added: tuple[TraceAdd, ...] = ()
     bounded: tuple[tuple[ResolvedSegment, bool], ...] = ()
     edges: Mapping[int, int] = MappingProxyType({})
-    base: int = 0
+    bases: Mapping[int, int] = MappingProxyType({})
     payments: list[Any] | None = None
     earlier: int = 0
 

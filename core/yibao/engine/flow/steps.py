@@ -1,5 +1,7 @@
 """The trace of one segment: what arrived, what its limits let in, who bore it, which counters moved."""
 
+from collections.abc import Sequence
+
 from ...model.results.trace import TraceCount, TraceLimit, TraceReturn, TraceShare, TraceSlice, TraceStep
 from ...model.values.money import UNLIMITED
 from ...rules.lowering.plan import LoweredCounter
@@ -7,8 +9,8 @@ from .layers import Slice
 from .resolve import ResolvedLimit, ResolvedSegment, ResolvedStage
 from .run import ClaimRun
 
-Record = list[tuple[ResolvedLimit, int, int | None, int, int]]
-"""Each limit with its amount, the room it leaves, what its counter held, and what it is a ratio of."""
+Record = list[tuple[ResolvedLimit, int, int | None, int]]
+"""Each limit with its amount, the room it leaves, and what its counter held."""
 
 
 def trace_step(
@@ -22,7 +24,7 @@ def trace_step(
     person: int,
     slices: list[Slice],
     returns: list[TraceReturn],
-    others: list[TraceShare],
+    others: Sequence[TraceShare],
 ) -> TraceStep:
     """What happened at a segment; see :class:`~yibao.model.results.trace.TraceStep`."""
     rule = segment.rule
@@ -32,7 +34,21 @@ def trace_step(
         rule.label,
         rule.role,
         arrived,
-        tuple([_trace_limit(run, *entry) for entry in record]),
+        tuple(
+            [
+                TraceLimit(
+                    limit.rule.kind,
+                    limit.rule.measure,
+                    None if edge == UNLIMITED else edge,
+                    None if edge == UNLIMITED else room,
+                    limit.counter_name,
+                    before,
+                    run.counters.get(run.keys[limit.counter], 0) if limit.counter >= 0 else before,
+                    limit.citation,
+                )
+                for limit, edge, room, before in record
+            ]
+        ),
         amount,
         segment.payer,
         segment.ratio,
@@ -45,31 +61,22 @@ def trace_step(
         tuple([_count(index, by, counter, run, amount, paid) for index, by, counter in segment.counts]) if amount else (),
         tuple([TraceSlice(run.resolved.plan.parts[part], piece, off) for part, piece, off in slices]),
         tuple(returns),
-        tuple(others),
     )
-    if stage.rule.group:
-        result.group = stage.rule.group
-    result.line = run.line
+    if others:
+        result.others = tuple(others)
+    if stage.in_rounds:
+        result.group, result.line = stage.rule.group or None, run.line
+    if segment.told:
+        _tell_limits(result, record, run)
     return result
 
 
-def _trace_limit(run: ClaimRun, limit: ResolvedLimit, edge: int, room: int | None, before: int, base: int) -> TraceLimit:
-    unlimited = edge == UNLIMITED
-    result = TraceLimit(
-        limit.rule.kind,
-        limit.rule.measure,
-        None if unlimited else edge,
-        None if unlimited else room,
-        limit.counter_name,
-        before,
-        run.counters.get(run.keys[limit.counter], 0) if limit.counter >= 0 else before,
-        limit.citation,
-    )
-    if limit.rule.uses_up:
-        result.uses_up = True
-    if limit.rule.kind == "share" and limit.rule.unit > 1:
-        result.ratio, result.base, result.unit = limit.value, base, limit.rule.unit
-    return result
+def _tell_limits(step: TraceStep, record: Record, run: ClaimRun) -> None:
+    """What the trace tells of limits that are used up at once, or rounded to more than a fen."""
+    for told, (limit, _, _, _) in zip(step.limits, record, strict=True):
+        told.uses_up = limit.rule.uses_up
+        if limit.rule.kind == "share" and limit.rule.unit > 1:
+            told.ratio, told.base, told.unit = limit.value, run.bases[id(limit)], limit.rule.unit
 
 
 def _count(index: int, by: str, counter: LoweredCounter, run: ClaimRun, amount: int, paid: int) -> TraceCount:

@@ -32,6 +32,11 @@ def unsure_after(
     doubt.everything = bool(doubt.meet([query.counter_key(name, query.counter_partition(name)) for _, name in plan.counters]))
     doubt.walk()
     messages = tuple(unsure_message(query.rules, key, since) for key, since in doubt.met.items())
+    if run.left_out or messages or run.bounded:
+        for counter, _ in run.resolved.adds:
+            doubt.unsure.setdefault(run.keys[counter], query.claim.id)
+    if run.bounded:
+        messages += bound_messages(run)
     return {key: since for key, since in doubt.unsure.items() if key[1] != ONE_CLAIM}, messages
 
 

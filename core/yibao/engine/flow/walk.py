@@ -1,5 +1,7 @@
 """The walk of a claim's money through stages and segments: the reference meaning of every rule, in plain integers."""
 
+from collections.abc import Sequence
+
 from ...model.results.settlement import PayerAmount, SegmentShare
 from ...model.results.trace import TraceAdd, TraceAside, TraceMeans, TraceReturn, TraceShare
 from ...model.values.money import PPM, largest_within, share
@@ -88,7 +90,7 @@ def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
             if room is not None and room < amount:
                 amount = room
             if record is not None:
-                record.append((limit, edge, room, before, run.base))
+                record.append((limit, edge, room, before))
         if amount and segment.ratio_gap is not None:
             missing = segment.ratio_gap, segment.part
             break
@@ -127,7 +129,7 @@ def _fill(
 ) -> int:
     """What fell into a segment is divided between its payer and the person, and counted; the fen that the payer bears."""
     paid = total = 0
-    others: list[TraceShare] = []
+    others: Sequence[TraceShare] = ()
     slices: list[Slice] = []
     returns: list[TraceReturn] = []
     if amount:
@@ -143,10 +145,7 @@ def _fill(
                 run.balances[segment.account] -= paid
             if run.payments is not None:
                 run.payments.append([segment, segment.payer, paid, segment.measured])
-        for other in others:
-            run.payers[other.payer] = run.payers.get(other.payer, 0) + other.paid
-            if run.payments is not None:
-                run.payments.append([segment, other.payer, other.paid, segment.measured_together])
+                run.payments += [[segment, other.payer, other.paid, segment.measured_together] for other in others]
         if segment.part < 0:
             slices = cut(queue, amount, segment.whole, rounding)
             for part, _, off in slices:
@@ -156,16 +155,28 @@ def _fill(
         for counter, by in segment.grows:
             key = run.keys[counter]
             held = run.counters.get(key, 0)
-            if by == "limit":
-                run.counters[key] = max(held, run.edges[counter])
-            else:
-                run.counters[key] = held + (amount if by == "amount" else paid if by == "payment" else total if by != "one" else 1)
+            run.counters[key] = held + (
+                amount
+                if by == "amount"
+                else paid
+                if by == "payment"
+                else 1
+                if by == "one"
+                else _grown(run, counter, by, held, total)
+            )
     person = 0 if segment.keeps else amount - total
-    further = tuple([PayerAmount(other.payer, other.paid) for other in others]) if others else ()
-    run.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person, further))
+    share_of_segment = SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person)
+    if others:
+        share_of_segment.others = tuple([PayerAmount(other.payer, other.paid) for other in others])
+    run.shares.append(share_of_segment)
     if run.steps is not None and record is not None:
         run.steps.append(trace_step(segment, stage, arrived, record, run, amount, paid, person, slices, returns, others))
     return total if segment.payer is not None else 0
+
+
+def _grown(run: ClaimRun, counter: int, by: str, held: int, total: int) -> int:
+    """What a counter grows by that counts what all payers pay, or whose limit is used up at once."""
+    return max(0, run.edges[counter] - held) if by == "limit" else total
 
 
 def _fill_further(segment: ResolvedSegment, run: ClaimRun, arrived: int, amount: int, paid: int) -> tuple[list[TraceShare], int]:
@@ -175,6 +186,7 @@ def _fill_further(segment: ResolvedSegment, run: ClaimRun, arrived: int, amount:
     for payer, ratio, upto, citation in segment.more:
         due = share(amount, upto, segment.rule.rounding)
         others.append(TraceShare(payer, ratio, due - total, citation))
+        run.payers[payer] = run.payers.get(payer, 0) + due - total
         total = due
     if segment.bound or (segment.limit_bound and amount < arrived):
         run.bounded += ((segment, amount < arrived),)
@@ -271,7 +283,8 @@ def _edge(limit: ResolvedLimit, run: ClaimRun, arrived: int) -> int:
         base = run.counters.get(run.keys[rule.of_counter], 0)
     elif rule.kind == "share":
         base = limit.base if rule.of == "table" else int(run.query.required_fact(rule.fact))
-    run.base = base
+    if rule.unit > 1:
+        run.bases = {**run.bases, id(limit): base}
     highest = run.counters.get(run.keys[rule.highest], 0) if rule.highest >= 0 else 0
     edge = edge_of(rule, limit.value, base, run.query.stay_days if rule.days else 1, highest)
     if rule.highest >= 0:

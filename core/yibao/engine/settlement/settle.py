@@ -6,7 +6,7 @@ import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
-from ...model.results.counters import ONE_CLAIM, Counters
+from ...model.results.counters import Counters
 from ...model.results.laws import check
 from ...model.results.settlement import Settlement, State, UnpaidCredit, YearEndSettlement
 from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
@@ -23,7 +23,7 @@ from ..flow.evidence import evidence_of_path
 from ..flow.layers import layer_message, together
 from ..flow.prepared_plan import PreparedPlan, counter_keys, resolve_for_claim
 from ..flow.run import ClaimRun
-from ..flow.unsure import bound_messages, unsure_after
+from ..flow.unsure import unsure_after
 from ..flow.walk import walk
 from ..lines.prices import price_lines
 from ..lines.split import FallenLine, share_of_kinds, split_claim
@@ -76,7 +76,8 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     credits: list[TraceCredit] = []
     year_ends: list[YearEndSettlement] = []
     if state.year != year.first or scheme != state.scheme or rules.within_year(scheme, year):
-        state = advance(rules, person, state, scheme, day, year, credits, year_closer(rules, person, year_ends))
+        closer = year_closer(rules, person, year_ends) if rules.declared.year_end else None
+        state = advance(rules, person, state, scheme, day, year, credits, closer)
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     price_cited: list[Citation] = []
     priced, price_notes = price_lines(query, price_cited) if claim.lines else ((), ())
@@ -97,18 +98,14 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     unsure = state.unsure
     met: tuple[Message, ...] = ()
     run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
-    run.lines = fallen or ()
+    if fallen is not None:
+        run.lines = fallen
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)
         walk(run)
         if unsure or run.left_out or run.bounded:
             unsure, met = unsure_after(run, plan, unsure)
-        if (run.left_out or met or run.bounded) and resolved.adds:
-            added = {keys[counter]: claim.id for counter, _ in resolved.adds if keys[counter][1] != ONE_CLAIM}
-            unsure = {**added, **unsure}
-        if run.bounded:
-            met = (*met, *bound_messages(run))
     cash = NO_CASH_BENEFITS
     if (scheme, claim.benefit) in rules.cash and (finding is None or finding.covered):
         cash = cash_benefits(query, scheme, run.counters, unsure, cited, prepared.cash_citations)
@@ -162,7 +159,7 @@ def _settlement(
     if run.steps is not None and lines is not None:
         aside = tuple([part for layer in run.left_out for part in layer.aside])
         steps, means = tuple(run.steps), tuple(run.means)
-        trace = Trace(run.resolved.labels, steps, means, tuple(lines), tuple(credits), cash.steps, aside, run.added)
+        trace = Trace(run.resolved.labels, steps, means, tuple(lines), tuple(credits), cash.steps, aside, run.added, plan.rounds)
     facility, benefit = claim.facility, claim.benefit
     assert facility is not None and benefit is not None
     silent = run.query.person.cover is None, claim.card is None, facility.designated is None, facility.region is None

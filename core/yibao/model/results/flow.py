@@ -12,8 +12,13 @@ from .trace import Trace, TraceAside, TraceReturn, TraceStep
 def faults(settlement: Settlement, trace: Trace) -> Iterator[str]:
     """What breaks the laws of one settlement, in words; nothing where they hold."""
     yield from _parts(settlement, trace)
-    if trace.set_aside or any(step.taken_from or _payment_counters(step) for step in trace.steps):
+    if trace.set_aside or any([step.taken_from or _measures_payment(step) for step in trace.steps]):
         yield from _payments(settlement, trace)
+
+
+def _measures_payment(step: TraceStep) -> bool:
+    """Whether a limit of a segment is counted by what is paid."""
+    return any([limit.measure != "amount" and limit.counter is not None for limit in step.limits]) if step.limits else False
 
 
 def _in_order(trace: Trace) -> Iterator[TraceStep | TraceAside]:
@@ -95,7 +100,13 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
         "self_paid": settlement.self_paid,
     }
     above = {share.stage: share.person for share in settlement.segments if share.id == "above_limit"}
-    taken = _taken(above, trace)
+    taken = dict(above)
+    if trace.rounds:
+        taken = _taken(above, trace)
+    else:
+        for step in reversed(trace.steps):
+            if step.stage in above or (step.amount and not step.slices and step.taken_from is None):
+                taken[step.stage] = step.arrived
     for amount in taken.values():
         for name, left in parts.items():
             piece = left if left < amount else amount
@@ -164,8 +175,11 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
             yield from _grow(values, moved)
             if moved.payer is not None and moved.paid:
                 own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, _payment_counters(moved)))
-            together = _payment_counters(moved, ("payments",))
-            own += [_Payment(moved.stage, moved.segment, other.payer, other.paid, together) for other in moved.others if other.paid]
+            if moved.others:
+                together = _payment_counters(moved, ("payments",))
+                own += [
+                    _Payment(moved.stage, moved.segment, other.payer, other.paid, together) for other in moved.others if other.paid
+                ]
     for counter, value in values.items():
         ends = [amount for (name, _, _), amount in settlement.counters.items() if name == counter]
         if ends and value not in ends:
@@ -174,6 +188,8 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
 
 def _payment_counters(step: TraceStep, measures: tuple[str, ...] = ("payment", "payments")) -> tuple[str, ...]:
     """The counters by which the limits of a segment measure what its first payer pays, or all of them together."""
+    if not step.limits:
+        return ()
     return tuple([limit.counter for limit in step.limits if limit.measure in measures and limit.counter and not limit.uses_up])
 
 
@@ -202,7 +218,8 @@ def _grow(values: dict[str, int], step: TraceStep) -> Iterator[str]:
     values_after: dict[str, int] = {}
     for limit in step.limits:
         if limit.counter in values:
-            values[limit.counter] += {"amount": step.amount, "payment": step.paid, "payments": step.borne}[limit.measure]
+            grown = step.amount if limit.measure == "amount" else step.paid if limit.measure == "payment" else step.borne
+            values[limit.counter] += grown
             values_after[limit.counter] = limit.after
     for count in step.counts:
         if count.counter in values:

@@ -3,13 +3,11 @@
 This module imports nothing of the engine: it recomputes from what the settlement says, so that a fault in the engine shows.
 """
 
-from typing import Any
-
 from ..values.errors import LawError
 from ..values.money import PPM, largest_within, share
 from .access import AccessDecision
 from .flow import faults, round_of, slice_faults
-from .settlement import SegmentShare, Settlement, YearEndSettlement
+from .settlement import Settlement, YearEndSettlement
 from .trace import Trace, TraceLimit, TraceStep
 
 SHARES = "shares add up"
@@ -104,18 +102,7 @@ def broken(law: str, settlement: Settlement | YearEndSettlement, how: str) -> La
 
 
 def _check_trace(settlement: Settlement, trace: Trace) -> None:
-    payers: dict[str, int] = {}
-    if any(step.group is not None or step.line is not None for step in trace.steps):
-        _check_rounds(settlement, trace)
-    else:
-        _check_steps(settlement, trace)
-    for step in trace.steps:
-        if step.payer is not None:
-            payers[step.payer] = payers.get(step.payer, 0) + step.paid
-        for other in step.others:
-            payers[other.payer] = payers.get(other.payer, 0) + other.paid
-        if step.taken_from is not None:
-            payers[step.taken_from] = payers.get(step.taken_from, 0) - step.borne - step.person
+    payers = _check_rounds(settlement, trace) if trace.rounds else _check_steps(settlement, trace)
     for aside in trace.set_aside:
         if aside.taken_from is not None:
             payers[aside.taken_from] = payers.get(aside.taken_from, 0) - aside.amount
@@ -135,8 +122,9 @@ def _check_trace(settlement: Settlement, trace: Trace) -> None:
                 raise broken(EXPLAINED, settlement, f"the lines do not add up to {name}")
 
 
-def _check_steps(settlement: Settlement, trace: Trace) -> None:
-    """Each step gets what the one before it in its stage left, and is the share that the settlement tells."""
+def _check_steps(settlement: Settlement, trace: Trace) -> dict[str, int]:
+    """Each step gets what the one before it in its stage left, and is the share that the settlement tells; what payers bear."""
+    payers: dict[str, int] = {}
     place = 0
     shares = settlement.segments
     left = 0
@@ -149,25 +137,40 @@ def _check_steps(settlement: Settlement, trace: Trace) -> None:
         _check_step(settlement, step)
         left = step.arrived - step.amount
         segment = shares[place] if place < len(shares) else None
-        if segment is None or _share(segment, step.stage) != _share_of(step):
+        if (
+            segment is None
+            or segment.id != step.segment
+            or segment.stage != stage
+            or segment.amount != step.amount
+            or segment.paid != step.paid
+            or segment.person != step.person
+            or segment.payer != step.payer
+            or len(segment.others) != len(step.others)
+        ):
             raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
         place += 1
+        if step.payer is not None:
+            payers[step.payer] = payers.get(step.payer, 0) + step.paid
+        if step.others or step.taken_from is not None:
+            if [(other.payer, other.paid) for other in segment.others] != [(other.payer, other.paid) for other in step.others]:
+                raise broken(EXPLAINED, settlement, f"{stage}/{step.segment} differs from the trace")
+            _add_further(payers, step)
     if _passed(settlement, place, stage, left) != len(shares):
         raise broken(EXPLAINED, settlement, "a segment is not in the trace")
+    return payers
 
 
-def _share(segment: SegmentShare, stage: str) -> tuple[Any, ...]:
-    others = [(other.payer, other.paid) for other in segment.others]
-    return segment.stage == stage, segment.id, segment.amount, segment.paid, segment.person, segment.payer, others
+def _add_further(payers: dict[str, int], step: TraceStep) -> None:
+    """What the payers after the first bear, and whose money it was."""
+    for other in step.others:
+        payers[other.payer] = payers.get(other.payer, 0) + other.paid
+    if step.taken_from is not None:
+        payers[step.taken_from] = payers.get(step.taken_from, 0) - step.borne - step.person
 
 
-def _share_of(step: TraceStep) -> tuple[Any, ...]:
-    others = [(other.payer, other.paid) for other in step.others]
-    return True, step.segment, step.amount, step.paid, step.person, step.payer, others
-
-
-def _check_rounds(settlement: Settlement, trace: Trace) -> None:
+def _check_rounds(settlement: Settlement, trace: Trace) -> dict[str, int]:
     """Lines go through a stage in rounds: in each a step gets what the one before it left; a share is the sum of all rounds."""
+    payers: dict[str, int] = {}
     sums: dict[tuple[str, str], list[int]] = {}
     passed: dict[str, int] = {}
     before: TraceStep | None = None
@@ -179,9 +182,11 @@ def _check_rounds(settlement: Settlement, trace: Trace) -> None:
             passed[before.stage] = passed.get(before.stage, 0) + before.arrived - before.amount
         _check_step(settlement, step)
         amounts = sums.setdefault((step.stage, step.segment), [0, 0, 0])
-        sums[step.stage, step.segment] = [
-            have + more for have, more in zip(amounts, (step.amount, step.paid, step.person), strict=True)
-        ]
+        for place, amount in enumerate((step.amount, step.paid, step.person)):
+            amounts[place] += amount
+        if step.payer is not None:
+            payers[step.payer] = payers.get(step.payer, 0) + step.paid
+        _add_further(payers, step)
         before = step
     if before is not None:
         passed[before.stage] = passed.get(before.stage, 0) + before.arrived - before.amount
@@ -191,6 +196,7 @@ def _check_rounds(settlement: Settlement, trace: Trace) -> None:
     for one in settlement.segments:
         if one.id == "above_limit" and one.amount < passed.get(one.stage, 0):
             raise broken(EXPLAINED, settlement, f"what passes {one.stage} is less than what its segments left")
+    return payers
 
 
 def _check_cash(settlement: Settlement, trace: Trace) -> None:
@@ -224,9 +230,8 @@ def _within_unit(limit: TraceLimit) -> bool:
 
 def _check_step(settlement: Settlement | YearEndSettlement, step: TraceStep) -> None:
     name = step.segment
-    if settlement.complete and any(limit.since is not None for limit in step.limits):
-        raise broken(EXPLAINED, settlement, f"{name} met a counter that is not complete, and the result is told to be")
-    if step.paid < 0 or step.person < 0 or step.borne + step.person > step.amount:
+    borne = step.borne if step.others else step.paid
+    if step.paid < 0 or step.person < 0 or borne + step.person > step.amount:
         raise broken(SHARES, settlement, f"{name} does not add up")
     fits = step.arrived
     for limit in step.limits:
@@ -240,7 +245,9 @@ def _check_step(settlement: Settlement | YearEndSettlement, step: TraceStep) -> 
         if room is not None and room < fits:
             fits = room
         if limit.counter is not None:
-            grown = {"amount": step.amount, "payment": step.paid, "payments": step.borne}[limit.measure]
+            if settlement.complete and limit.since is not None:
+                raise broken(EXPLAINED, settlement, f"{name} met a counter that is not complete, and the result is told to be")
+            grown = step.amount if limit.measure == "amount" else step.paid if limit.measure == "payment" else borne
             if limit.uses_up and step.amount and limit.limit is not None and limit.after != max(limit.limit, limit.before):
                 raise broken(EXPLAINED, settlement, f"{name} does not use up its limit")
             if limit.limit is not None and limit.after > limit.limit and limit.after > limit.before:
@@ -248,17 +255,26 @@ def _check_step(settlement: Settlement | YearEndSettlement, step: TraceStep) -> 
             fallen = sum([one.amount for one in step.returns if one.counter == limit.counter])
             if limit.after < limit.before + grown - fallen:
                 raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")
-        if None not in (limit.ratio, limit.base, limit.unit, limit.limit) and not _within_unit(limit):
+        if limit.unit is not None and not _within_unit(limit):
             raise broken(EXPLAINED, settlement, f"a limit of {name} is not its ratio of {limit.base}")
         if limit.citation is None and limit.kind not in ("account", "fact"):
             raise broken(CITED, settlement, f"a limit of {name}")
     for count in step.counts:
-        if count.after < count.grown or (count.money and count.grown not in (step.amount, step.paid, step.borne)):
+        if count.after < count.grown or (count.money and count.grown not in (step.amount, step.paid, borne)):
             raise broken(EXPLAINED, settlement, f"{name} moves {count.counter} by what did not fall in")
     if step.amount != fits:
         raise broken(EXPLAINED, settlement, f"{name} takes {step.amount} where {fits} fits")
     if step.paid != share(step.amount, step.ratio, step.rounding):
         raise broken(EXPLAINED, settlement, f"{name} pays {step.paid}, not its ratio of {step.amount}")
+    if step.others:
+        _check_others(settlement, step)
+    if step.ratio not in (0, PPM) and step.citation is None:
+        raise broken(CITED, settlement, f"the ratio of {name}")
+
+
+def _check_others(settlement: Settlement | YearEndSettlement, step: TraceStep) -> None:
+    """The payers after the first bear what is above the shares before them."""
+    name = step.segment
     upto, total = step.ratio, step.paid
     for other in step.others:
         upto += other.ratio
@@ -270,5 +286,3 @@ def _check_step(settlement: Settlement | YearEndSettlement, step: TraceStep) -> 
             raise broken(CITED, settlement, f"the ratio of {other.payer} in {name}")
     if upto > PPM:
         raise broken(SHARES, settlement, f"the ratios of {name} are more than all")
-    if step.ratio not in (0, PPM) and step.citation is None:
-        raise broken(CITED, settlement, f"the ratio of {name}")

@@ -313,7 +313,11 @@ class TraceCash:
 
 @define
 class Trace:
-    """Why every amount is what it is; texts, tables and JSON are readers of it."""
+    """Why every amount is what it is; texts, tables and JSON are readers of it.
+
+    Attributes:
+        rounds: whether lines go through some stage in several rounds.
+    """
 
     dimensions: Mapping[str, str]
     steps: tuple[TraceStep, ...]
@@ -323,4 +327,5 @@ class Trace:
     cash: tuple[TraceCash, ...] = ()
     set_aside: tuple[TraceAside, ...] = ()
     adds: tuple[TraceAdd, ...] = ()
+    rounds: bool = False
     version: int = TRACE_VERSION
