@@ -6,6 +6,7 @@ Where one is missing, its tests are skipped and the report names it. `.ci/run` s
 import importlib
 import importlib.util
 import os
+import shutil
 from typing import Any
 
 import pytest
@@ -26,6 +27,14 @@ def service(name: str) -> Any:
         ImportError: it is missing, and required.
     """
     return importlib.import_module(name) if REQUIRED else pytest.importorskip(name, reason=_reason(name))
+
+
+def program(name: str) -> str:
+    """The path of a program that may be missing: the test that asks for it is skipped then, or fails where it is required."""
+    path = shutil.which(name)
+    if path is None:
+        (pytest.fail if REQUIRED else pytest.skip)(_reason(name))
+    return str(path)
 
 
 def _reason(name: str) -> str:

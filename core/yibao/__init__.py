@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from .host.hookspecs import hookimpl
     from .host.package import RulePackage
     from .host.registry import load_registry
+    from .model.forms.form import Form, Record
     from .model.inputs.case import read_case, read_claim, read_person
     from .model.inputs.claim import Claim
     from .model.inputs.parse import parse
     from .model.inputs.person import Person
     from .model.results.settlement import Settlement, State
-    from .model.values.errors import YibaoError
-    from .model.values.text import Text
+    from .model.values.errors import InputError, YibaoError
+    from .model.values.text import Message, Text
     from .rules.area import Area
     from .rules.loading.load import load_rules
     from .rules.loading.sections import ClaimRules, EnrollmentRules, PersonRules, SettlementRules
@@ -33,8 +34,12 @@ _PLACES = {
     "ClaimRules": "rules.loading.sections",
     "Course": "engine.course.course",
     "EnrollmentRules": "rules.loading.sections",
+    "Form": "model.forms.form",
+    "InputError": "model.values.errors",
+    "Message": "model.values.text",
     "Person": "model.inputs.person",
     "PersonRules": "rules.loading.sections",
+    "Record": "model.forms.form",
     "RulePackage": "host.package",
     "RuleSet": "rules.ruleset",
     "Settlement": "model.results.settlement",
@@ -61,8 +66,12 @@ __all__ = [
     "ClaimRules",
     "Course",
     "EnrollmentRules",
+    "Form",
+    "InputError",
+    "Message",
     "Person",
     "PersonRules",
+    "Record",
     "RulePackage",
     "RuleSet",
     "Settlement",

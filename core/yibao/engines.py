@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .cli.app.group import command as command
     from .cli.app.group import option as option
     from .cli.app.language import chosen_language as chosen_language
+    from .cli.app.main import main as main
     from .cli.terminal.csv import RUN as RUN
     from .cli.terminal.csv import cell as cell
     from .cli.terminal.csv import sheet as sheet
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "cli.app.group": "CITY LazyGroup argument command option",
     "cli.app.language": "chosen_language",
+    "cli.app.main": "main",
     "cli.terminal.csv": "RUN cell sheet",
     "cli.terminal.layout": "grid",
     "cli.terminal.screen": "Screen",

@@ -54,7 +54,7 @@ def test_second_door_lists_what_is_used():
     rows = [line.split("|")[1] for line in (ROOT / "docs" / "engines.md").read_text("utf-8").splitlines() if line.startswith("| `")]
     assert [name for name in engines.__all__ if not hasattr(engines, name)] == []
     assert set(engines.__all__) == typed == used == set(re.findall(r"`(\w+)`", " ".join(rows)))
-    assert set(engines.__all__).isdisjoint(yibao.__all__)
+    assert set(engines.__all__) & set(yibao.__all__) == {"InputError"}  # what readers of files raise, too
 
 
 def test_doors_import_nothing_by_themselves():

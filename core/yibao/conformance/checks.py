@@ -19,7 +19,7 @@ from ..model.values.vocabulary import BENEFITS
 from ..rules.figures.coverage import silent_from
 from ..rules.lowering.plan import UNKNOWN
 from ..rules.ruleset import RuleSet
-from . import contributions, enrollment, laws
+from . import contributions, enrollment, laws, variants
 
 
 @frozen
@@ -43,7 +43,7 @@ def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
         Check("coverage:every benefit has a plan or a word on why there is none", _bind(_covered, rules)),
         Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)),
         *(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days),
-        *(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items()),
+        *(Check(f"law:{name}", _bind(law, rules, days)) for name, law in {**laws.LAWS, **variants.LAWS}.items()),
         *_contributions(registry, city),
         *_enrollment(registry, city),
     ]

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 
 from ..engine.comparison.answers import AreaAnswer, What, compared
 from ..engine.comparison.bills import Comparison, Outcome, Side
-from ..model.results.settlement import Entry
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
 from ..model.values.text import Text
 from .serialize import RulesIdentity, context_of, unstructure, write_as
+from .settlement import EntryWithoutTrace
 
 Punctuated = Annotated[Text, "punctuated"]
 
@@ -32,7 +32,7 @@ class OutcomeForm:
     settled: bool
     after_a_refusal: bool
     refused: RefusalForm | None = None
-    settlement: Annotated[Entry, "without trace"] | None = None
+    settlement: EntryWithoutTrace | None = None
 
 
 @frozen(eq=False)

@@ -7,15 +7,7 @@ from typing import Annotated, Any, Literal
 from ..engine.contributions.request import contributions_of
 from ..engine.facts.facts import check_person
 from ..model.inputs.contribution_request import Request
-from ..model.results.contributions import (
-    BuyBackOption,
-    Contributions,
-    Due,
-    MonthDue,
-    PeriodDue,
-    RetirementRequirement,
-    ShareDue,
-)
+from ..model.results.contributions import BuyBackOption, Contributions, Due, RetirementRequirement, ShareDue
 from ..model.results.trace import DocumentedCitation
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
@@ -25,6 +17,23 @@ from ..rules.ruleset import RuleSet
 from .serialize import RulesIdentity, context_of, form_of, unstructure, write_as
 
 Month = Annotated[dt.date, "month"]
+
+
+@frozen
+class MonthDue:
+    """What is due for a month; ``month`` is its first day."""
+
+    month: Month
+    due: Due
+
+
+@frozen
+class PeriodDue:
+    """What is due for a benefit year, or the month in which cover starts."""
+
+    first: dt.date
+    last: dt.date
+    due: Due
 
 
 @frozen

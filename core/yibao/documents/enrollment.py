@@ -9,7 +9,6 @@ from ..engine.enrollment.procedures import answers
 from ..engine.enrollment.wording import label, question, word
 from ..model.inputs.application import Application
 from ..model.inputs.parse import plain
-from ..model.results.contributions import PeriodDue
 from ..model.results.enrollment import Answer, Charge, Cited, Finding, Paper, Remark, Start, Task, Verdict
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
@@ -17,6 +16,7 @@ from ..model.values.text import Text
 from ..rules.enrollment import Enrollment
 from ..rules.language.procedures import Guide
 from ..rules.ruleset import RuleSet
+from .contributions import PeriodDue
 from .serialize import RulesIdentity, form_of, unstructure, write_as
 
 NOTE = Text(

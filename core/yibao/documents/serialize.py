@@ -18,6 +18,7 @@ from ..model.results.counters import latest
 from ..model.results.settlement import Change
 from ..model.results.trace import Adjusted, Citation, TraceCount
 from ..model.values.classes import frozen
+from ..model.values.errors import YibaoError
 from ..model.values.money import format_fen, format_ratio
 from ..model.values.punctuation import chinese
 from ..model.values.text import Message, Text
@@ -336,3 +337,36 @@ write_with(Adjusted, _adjusted)
 write_with(Change, _change)
 write_with(Message, _message)
 write_with(TraceCount, _count)
+
+
+@frozen
+class ErrorEntry:
+    """One thing that is wrong.
+
+    Attributes:
+        code: ``input`` (what was given is wrong), ``not_known`` (the rules have no figure for it), ``rules``, ``installation``,
+            ``engine`` or ``internal`` (yibao is wrong).
+        where: file, place in it, key path; mend: what to do about it.
+    """
+
+    code: str
+    where: str
+    message: Text
+    mend: Text | None
+
+
+@frozen
+class ErrorDocument:
+    """Why an input has no result; ``more`` is whatever else is wrong with it."""
+
+    error: ErrorEntry
+    more: tuple[ErrorEntry, ...]
+
+
+def error_document(error: BaseException) -> Mapping[str, Any]:
+    """An error as plain data for JSON."""
+    if isinstance(error, YibaoError):
+        first, *others = (ErrorEntry(each.code, each.where, each.what, each.mend) for each in (error, *error.more))
+        return dict(unstructure(ErrorDocument(first, tuple(others))))
+    text = f"{type(error).__name__}: {error}"
+    return dict(unstructure(ErrorDocument(ErrorEntry("internal", "", Text(text, text), None), ())))

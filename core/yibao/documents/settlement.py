@@ -36,6 +36,9 @@ from ..model.values.text import Text
 from ..rules.ruleset import RuleSet
 from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as
 
+EntryWithoutTrace = Annotated[Entry, "without trace"]
+"""A settlement or reversal as other documents show it."""
+
 
 @frozen
 class UnsureCounter:

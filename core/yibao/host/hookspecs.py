@@ -13,6 +13,7 @@ import pluggy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ..model.forms.form import Form
     from ..rules.area import Area
     from ..rules.loading.load import Loaded
 
@@ -160,4 +161,24 @@ def yibao_engines() -> Mapping[str, str] | None:
     Example:
         >>> def yibao_engines():
         ...     return {"kernel": "yibao_batch.show:kernel"}
+    """
+
+
+@hookspec
+def yibao_forms() -> Iterable[Form] | None:
+    """The forms of files a package reads or writes: bills, slips, messages.
+
+    When: once, when a file is read; it must be quick and import nothing heavy, for readers are imported when a file has their form.
+
+    Returns:
+        Forms, each with a name of its own; see :class:`yibao.Form` for what their functions take and return.
+
+    On error: the package is named as broken and the others go on. A name that two packages, or a package and the core, have is
+    refused. A file that several forms recognise is refused with their names; ``--form`` then says which.
+
+    Example:
+        >>> from yibao import Form, Text
+        >>> def yibao_forms():
+        ...     text = Text("潮汐表", "tide table")
+        ...     return [Form("tides", "case", ("tide",), (), is_tide, "yibao_atlantis.tides:read", None, text)]
     """

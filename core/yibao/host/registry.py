@@ -13,11 +13,12 @@ import pluggy
 from ..model.values.classes import define, frozen
 from ..model.values.errors import HostError, RuleError
 from ..model.values.text import listed
-from . import hookspecs
+from . import core_forms, hookspecs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ..model.forms.form import Form
     from ..rules.area import Area
     from ..rules.enrollment import Enrollment
     from ..rules.loading.load import Loaded
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from .reading import AreaDeclarations
 
 T = TypeVar("T")
+
+CORE = "yibao"
+"""Whose forms those are that need no package."""
 
 
 @frozen
@@ -89,6 +93,10 @@ class Registry:
         if not matches:
             raise self._not_installed(name)
         return matches[0]
+
+    def is_called(self, area: Area, city: str) -> bool:
+        """Whether a name is one of an area."""
+        return _has_name(area, city.strip())
 
     def _not_installed(self, name: str) -> HostError:
         import difflib  # noqa: PLC0415 (only where something is wrong)
@@ -172,14 +180,33 @@ class Registry:
         """
         return self._named("yibao_engines", (), lambda function: isinstance(function, str))
 
-    def _named(self, hook: str, taken: Iterable[str], fits: Callable[[Any], bool]) -> dict[str, Any]:
+    def forms(self) -> dict[str, Form]:
+        """Forms of files by name, those of the core among them.
+
+        Raises:
+            HostError: two packages have one name.
+        """
+        from ..model.forms.form import Form  # noqa: PLC0415 (a list of the areas reads no files)
+
+        def by_name(answer: Iterable[Any]) -> dict[str, Any]:
+            forms = list(answer)
+            named = {form.name: form for form in forms if isinstance(form, Form)}
+            if len(named) < len(forms):
+                raise TypeError(f"it returned {forms!r}")
+            return named
+
+        return self._named("yibao_forms", (), lambda form: True, by_name)
+
+    def _named(
+        self, hook: str, taken: Iterable[str], fits: Callable[[Any], bool], by_name: Callable[[Any], dict[Any, Any]] = dict
+    ) -> dict[str, Any]:
         """What packages bring under names of which each stands once."""
         entries: dict[str, Any] = {}
         owners = dict.fromkeys(taken, "yibao")
         for implementation in sorted(getattr(self.manager.hook, hook).get_hookimpls(), key=lambda each: each.plugin_name):
             package, version = self.names[implementation.plugin_name]
             try:
-                answer = dict(implementation.function() or {})
+                answer = by_name(implementation.function() or {})
                 if not all(isinstance(name, str) and fits(entry) for name, entry in answer.items()):
                     raise TypeError(f"it returned {answer!r}")
             except (Exception, SystemExit) as error:  # whatever a guest does must not take the others down
@@ -293,7 +320,8 @@ def load_registry(plugins: Iterable[tuple[str, Any]] | None = None) -> Registry:
     """
     manager = pluggy.PluginManager(hookspecs.GROUP)
     manager.add_hookspecs(hookspecs)
-    registry = Registry(manager, {}, [])
+    registry = Registry(manager, {CORE: (CORE, "")}, [])
+    _register(registry, CORE, core_forms)
     if plugins is not None:
         for name, plugin in sorted(plugins, key=lambda pair: pair[0]):
             registry.names[name] = (name, "0")

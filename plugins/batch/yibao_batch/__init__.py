@@ -4,8 +4,14 @@ This module is imported with every command of yibao and imports nothing heavy it
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from yibao import hookimpl
+
+if TYPE_CHECKING:
+    from .run.tables import settle_tables as settle_tables
+
+__all__ = ["settle_tables"]
 
 COMMANDS = {
     "batch": (
@@ -14,6 +20,15 @@ COMMANDS = {
         "settle claims by the million: a city's year",
     )
 }
+
+
+def __getattr__(name: str) -> Any:
+    """``settle_tables``, which is imported when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .run.tables import settle_tables  # noqa: PLC0415
+
+    return settle_tables
 
 
 class Batch:

@@ -97,7 +97,7 @@ def _settle(
     from .run.run import run as settle_all  # noqa: PLC0415
     from .sources.options import RunOptions  # noqa: PLC0415
 
-    rules = _rules(city)
+    rules = rules_of(city)
     people, bills, registrations = inputs(persons, claims, options["registrations"])
     segments, states = (Path(options[name]) if options[name] else None for name in ("segments", "states"))
     how = {"resume": options["resume"], "compile_": False if options["plain"] else None}
@@ -142,7 +142,7 @@ def generate(screen: Screen, outdir: str, city: str | None, **plan: Any) -> int:
     from .outputs.signals import Stopped, stoppable  # noqa: PLC0415
     from .trials.generate import Plan, write  # noqa: PLC0415 - help is shown without it
 
-    rules = _rules(city)
+    rules = rules_of(city)
     try:
         with stoppable():
             claims = write(rules, Plan(**plan), Path(outdir))
@@ -158,7 +158,7 @@ def _report_stop(screen: Screen, stop: "Stopped", path: str) -> None:
     screen.fail(screen.say(f"被 {stop.name} 中断,什么也没有写出", f"stopped by {stop.name}; nothing was written"), path)
 
 
-def _rules(city: str | None) -> "RuleSet":
+def rules_of(city: str | None) -> "RuleSet":
     """The rules of the city named, or of the only one there is.
 
     Raises:

@@ -3,11 +3,13 @@
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
 import yibao_atlantis
-from tests.cli.place import texts
+from tests.cli.place import ROOT, texts
 from yibao import load_registry
 from yibao.cli.inputs.interview import interview, template
 from yibao.cli.terminal.screen import CannotWrite, Screen
@@ -99,7 +101,7 @@ def test_expectations_are_held_against_the_result(run, write):
         ({**FILE, "person": {"facts": {"signed_on": "soon"}}}, "person.facts.signed_on"),
         ({**FILE, "documents": "seaman_book"}, "expected a list"),
         ({**FILE, "city": "moon"}, "no rules for 'moon'"),
-        ({**FILE, "claim": []}, "unknown key 'claim'"),
+        ({**FILE, "claims": []}, "did you mean claim?"),
         (b"\xff", "not UTF-8"),
         (b"", "the input is empty"),
         (b'{"person": {"facts": {"years_away": 1e999}}}', "person.facts.years_away"),
@@ -116,7 +118,7 @@ def test_wrong_files(run, write, data, words):
 def test_the_others_are_answered(run, write):
     """A bad file among good ones is reported, and the others are answered."""
     done = run("enroll", write(b"{"), write(FILE, "two.json"), "--city", "atlantis", "--format", "jsonl")
-    assert (done.code, len(done.out.splitlines())) == (2, 1)
+    assert (done.code, ["error" in json.loads(line) for line in done.out.splitlines()]) == (2, [True, False])
 
 
 def test_nobody_to_ask(run):
@@ -249,11 +251,11 @@ def test_a_full_disk_is_no_fault_of_the_program(run, write, monkeypatch):
     assert done.err.count("cannot be written: No space left on device") == 1
 
 
-def test_several_refused_files_are_an_empty_list(run, write):
+def test_several_refused_files_are_a_list_of_errors(run, write):
     """Who reads the array of several answers can read it where there is none."""
     done = run("enroll", "--format", "json", write(b"x", "a.json"), write(b"x", "b.json"))
     assert done.code == 2
-    assert done.data == []
+    assert [one["error"]["code"] for one in done.data] == ["input", "input"]
     assert "mend: " in done.err
 
 
@@ -263,3 +265,11 @@ def test_a_day_beyond_which_there_is_no_calendar(run, write):
     done = run("enroll", write(late))
     assert done.code == 2
     assert "beyond the calendar" in done.err and "mend: give an earlier day" in done.err
+
+
+def test_amounts_due_have_the_keys_of_their_contract():
+    """In a program of its own, too, what is due says `from` and `to`, whatever was written before."""
+    command = [sys.executable, "-m", "yibao", "enroll", ROOT / "examples" / "joining" / "foreigner.toml", "--format", "json"]
+    data = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+    due = [due for procedure in data["procedures"] for cost in procedure["cost"] for due in cost["due"]]
+    assert due and all({"from", "to", "shares"} <= set(one) for one in due)

@@ -29,9 +29,9 @@ def test_several(run, write):
     lines = run("settle", "--format", "jsonl", *files).out.splitlines()
     assert [json.loads(line)["person"] for line in lines] == ["A", "B"]
     done = run("settle", "--format", "json", files[1], write(b"", "empty"))
-    assert (done.code, [one["person"] for one in done.data]) == (2, ["B"])
+    assert (done.code, done.data[0]["person"], done.data[1]["error"]["code"]) == (2, "B", "input")
     done = run("settle", "--format", "json", write(b"", "empty"), write(b"", "empty-2"))
-    assert (done.code, done.data) == (2, [])
+    assert (done.code, [list(one) for one in done.data]) == (2, [["error", "more"]] * 2)
 
 
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
@@ -45,12 +45,25 @@ def test_bad_among_good(run, write, form):
     assert str(bad) in done.err and str(good) not in done.err
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
-def test_one_bad(run, write, form):
-    """A single input that is refused leaves nothing that a program could take for a result."""
-    done = run("settle", "--format", form, write(b"{"))
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_errors_as_data(run, write, form):
+    """A program reads what is wrong, where, and how to mend it; nothing could be taken for a result."""
+    path = write(case(visit(lines=[{"class": "A", "amount": "x"}, {"class": "D", "amount": "1"}])))
+    done = run("settle", "--format", form, path)
     assert done.code == 2
-    assert done.out == "" or (form == "csv" and len(done.out.splitlines()) == 1)
+    error, more = done.data["error"], done.data["more"]
+    assert (error["code"], error["where"]) == ("input", f"{path}: claim[0].lines[0].amount")
+    assert set(error["message"]) == set(error["mend"]) == {"zh", "en"}
+    assert [each["where"] for each in more] == [f"{path}: claim[0].lines[1].class"]
+    unknown = run("settle", "--format", form, write(case(visit(date="2028-07-01")))).data["error"]
+    assert unknown["code"] == "not_known"
+    assert run("settle", "--format", form, write({**case(), "city": "utopia"})).data["error"]["code"] == "installation"
+
+
+def test_one_bad_in_csv(run, write):
+    """A single input that is refused leaves the heading alone."""
+    done = run("settle", "--format", "csv", write(b"{"))
+    assert (done.code, len(done.out.splitlines())) == (2, 1)
 
 
 def test_csv(run, write):
@@ -103,10 +116,11 @@ def test_city(run, write, city):
 
 
 def test_other_city(run, write):
-    """A file about another city than --city is refused."""
-    done = run("settle", "--city", "blefuscu", write(case()))
-    assert (done.code, done.out) == (2, "")
-    assert "the file is about lilliput, but --city says blefuscu" in done.err
+    """Where --city names another city than the file, it is used, and one line says so; the file's own need not be installed."""
+    done = run("settle", "--city", "lilliput", "--format", "json", write({**case(), "city": "utopia"}))
+    assert (done.code, done.data["city"]) == (0, "lilliput")
+    assert done.err == "the file is about utopia; as --city says, lilliput is used\n"
+    assert run("settle", "--city", "lilliput", write(case())).err == ""
 
 
 def test_missing_plugin(run, write):
@@ -221,7 +235,8 @@ def test_unforeseen(run, write, monkeypatch):
     monkeypatch.setattr("yibao.cli.commands.settle.settle_case", fail)
     done = run("settle", "--format", "jsonl", bad, good)
     assert done.code == 2
-    assert len(done.out.splitlines()) == 1
+    assert [json.loads(line).get("person") for line in done.out.splitlines()] == [None, "P1"]
+    assert json.loads(done.out.splitlines()[0])["error"]["code"] == "internal"
     assert len(done.err.splitlines()) == 1
     assert "internal error (ZeroDivisionError: by\\nzero)" in done.err
     assert "report" in done.err

@@ -1,12 +1,13 @@
 """Reading inputs: what is refused, and that no more than the limit is read."""
 
+import json
 import os
 import sys
 import threading
 
 import pytest
 
-from tests.cli.place import case
+from tests.cli.place import case, visit
 from yibao.model.inputs.parse import MAX_BYTES
 
 CASE_TOML = b"""
@@ -113,3 +114,19 @@ def test_impossible_names(run, name):
     done = run("settle", name)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: ")
+
+
+def test_words_of_the_area(run, write):
+    """What an area calls a level counts before what it means elsewhere; areas that are installed are places by their names."""
+    village = case(visit(facility={"level": "一级", "region": "小人国"}))
+    settled = run("settle", "--format", "json", write(village)).data
+    assert (
+        settled == run("settle", "--format", "json", write(case(visit(facility={"level": "community", "region": "990300"})))).data
+    )
+
+
+def test_old_names_of_schemes_and_encodings_are_told(run, write):
+    """A notice stands beside the result, on standard error and in the document."""
+    old = case(person={"scheme": "新农合", "standing": "成年"})
+    told = run("settle", write(json.dumps(old, ensure_ascii=False).encode("gbk")))
+    assert "the file is read as GB 18030 (GBK)" in told.err and "新农合 was merged into the residents' scheme" in told.err

@@ -31,7 +31,7 @@ DATA = {
     "wrong type": (case(person={"id": 7}), "person.id"),
     "claims that are no list": ({**case(), "claim": "C1"}, "claim"),
     "no claims": ({**case(), "claim": []}, "there is no claim"),
-    "negative amount": (amount("-1"), "claim[0].lines[0].amount"),
+    "negative amount": (amount("-1"), "more is returned than the bill holds"),
     "NaN": (raw("NaN"), "NaN is not a number"),
     "NaN as text": (amount("NaN"), "claim[0].lines[0].amount"),
     "infinity": (raw("-Infinity"), "is not a number"),
@@ -40,16 +40,17 @@ DATA = {
     "list for an amount": (amount(["80"]), "claim[0].lines[0].amount"),
     "table for an amount": (amount({"yuan": "80"}), "claim[0].lines[0].amount"),
     "null for an amount": (amount(None), "claim[0].lines[0].amount"),
-    "number for an amount": (raw("80"), "claim[0].lines[0].amount"),
     "1e999999999": (raw("1e999999999"), "claim[0].lines[0].amount"),
     "an integer of 5000 digits": (raw("9" * 5000), "a number cannot be read"),
     "three decimals": (amount("1.005"), "at most two decimals"),
-    "thousands set apart": (amount("1,000"), "claim[0].lines[0].amount"),
+    "a decimal comma": (amount("1.234,50"), "what the comma in the amount '1.234,50' means"),
+    "a comma that is neither": (amount("1,00"), "claim[0].lines[0].amount"),
     "digits of another script": (amount("\u0661"), "claim[0].lines[0].amount"),
     "more than 10^9 yuan": (amount("1000000000.01"), "more than 10^9 yuan"),
     "lines of more than 10^9 yuan": (case(visit(lines=[{"class": "A", "amount": "999999999"}] * 2)), "more than 10^9 yuan"),
     "impossible date": (case(visit(date="2023-02-30")), "claim[0].date"),
-    "date with a time": (case(visit(date="2023-02-03T00:00:00")), "claim[0].date"),
+    "day or month first": (case(visit(date="03/04/2024")), "may be two different days"),
+    "serial number of a day": (case(visit(date=45352)), "serial number of a day in a spreadsheet"),
     "discharge before admission": (case(stay(discharged="2023-09-30")), "discharged lies before admitted"),
     "admission without discharge": (case(stay(discharged=None)), "claim[0]"),
     "claim before birth": (case(visit(date="1993-01-31")), "lies before the birth"),
@@ -95,11 +96,11 @@ DATA = {
     "a text": (b'"case"', "error"),
     "binary": (bytes(range(256)), "not UTF-8"),
     "broken UTF-8": (json.dumps(case()).encode().replace(b"P1", b"P\xff"), "not UTF-8 text from byte"),
-    "UTF-16": (json.dumps(case()).encode("utf-16"), "save it as UTF-8"),
+    "UTF-16 without its mark": (json.dumps(case()).encode("utf-16-le"), "no form fits"),
     "lone surrogate": (json.dumps(case(person={"id": "\ud83d"})).encode(), "half a character"),
     "lone surrogate in a key": (json.dumps({**case(), "\udc00": 1}).encode(), "half a character"),
     "100,000 brackets": (b"[" * 100_000, "nested too deeply"),
-    "100,000 brackets inside": (b'{"a":' * 100_000, "nested too deeply"),
+    "100,000 brackets inside": (b'{"city":' * 100_000, "nested too deeply"),
     "keys given twice": (b'{"city": "lilliput", "city": "lilliput"}', "given twice"),
     "JSON cut off": (json.dumps(case()).encode()[:-1], "JSON syntax error"),
 }
@@ -147,7 +148,7 @@ def test_refused_toml(run, write, content, told):
 
 def test_everything_wrong_is_told(run, write):
     """One run tells all that is wrong with the form of a file, each with its place."""
-    done = run("settle", write(case(visit(lines=[{"class": "A", "amount": 1}, {"class": "A", "amount": "x"}]))))
+    done = run("settle", write(case(visit(lines=[{"class": "A", "amount": "y"}, {"class": "A", "amount": "x"}]))))
     assert done.err.count("error: ") == 2
     assert "lines[0].amount" in done.err and "lines[1].amount" in done.err
 

@@ -210,7 +210,7 @@ def test_credit_never_takes_away():
 @pytest.mark.parametrize(("base", "credit"), [("100.40", "10.00"), ("100.50", "10.00"), ("104.90", "10.00"), ("105.00", "11.00")])
 def test_credit_is_rounded_half_up_to_its_unit(base, credit):
     """A tenth of the base, to whole yuan: half up."""
-    tables = GIFT.replace("value = 10", 'value = "10%"')
+    tables = GIFT.replace("= 10", '= "10%"')
     assert (
         gifts(
             'on = "03-01"\nof = "contribution_base"\nunit = 1', "2024-02-29", "2024-03-01", tables=tables, contribution_base=base
@@ -220,13 +220,13 @@ def test_credit_is_rounded_half_up_to_its_unit(base, credit):
 
 
 def test_credit_as_a_ratio_of_a_fact():
-    """`of = "fact:NAME"`: a tenth of a declared amount of money."""
+    """`of = { fact = NAME }`: a tenth of a declared amount of money."""
     fact = '[fact.grant]\nlabel = { zh = "补", en = "Grant" }\ntype = "money"\nquestion = { zh = "?", en = "How much?" }\n'
     found = gifts(
         'on = "03-01"\nof = { fact = "grant" }\n' + fact,
         "2024-02-29",
         "2024-03-01",
-        tables=GIFT.replace("value = 10", 'value = "10%"'),
+        tables=GIFT.replace("= 10", '= "10%"'),
         facts={"grant": "250"},
     )
     assert found == ["0.00", "25.00"]

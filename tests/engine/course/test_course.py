@@ -384,9 +384,11 @@ date     = "admitted"
 label = { zh = "住院", en = "Stay" }
 base  = ["in_scope"]
 segment = [
-  { id = "off", label = { zh = "起付", en = "Deductible" }, role = "deductible", limit = { table = "off", once = "year" } },
+  { id = "off", label = { zh = "起付", en = "Deductible" }, limit = { table = "off", once = "year" } },
   { id = "copay", label = { zh = "共付", en = "Co-pay" }, payer = "pooled_fund", ratio = "ratio" },
 ]
+[counter.off]
+label = { zh = "起付", en = "Deductible borne" }
 [table.off]
 from = 2020-01-01
 value = 100

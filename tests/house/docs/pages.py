@@ -7,6 +7,7 @@ follows from its first line:
   A command under which nothing is shown may print what it likes. It has to succeed, unless the fence says `exit=2`.
 - `python`: runs; the blocks of a page share their names. With `>>>` in it, it is a doctest.
 - `toml`, `json`: have to be well-formed; with `file=NAME` the block is also written to that file.
+- `needs=MODULE` after the language: the block runs where the page is run for that module, and nowhere else.
 - `skip` after the language leaves a block alone, and all other languages (`sh`, `text`) are only shown.
 """
 
@@ -90,8 +91,16 @@ def commands(block: Block) -> list[Command]:
     return found
 
 
-def run_page(page: Path, folder: Path) -> dict[Command, tuple[str, ...]]:
+def modules_needed(page: Path) -> list[str]:
+    """The modules for which a page is run once more."""
+    return sorted({block.option("needs") for block in blocks(page)} - {""})
+
+
+def run_page(page: Path, folder: Path, module: str = "") -> dict[Command, tuple[str, ...]]:
     """Runs a page in a folder; what commands printed where the page shows something else.
+
+    Args:
+        module: whose blocks are run, too.
 
     Raises:
         AssertionError: a block failed.
@@ -99,7 +108,7 @@ def run_page(page: Path, folder: Path) -> dict[Command, tuple[str, ...]]:
     names: dict[str, object] = {"__name__": "__page__"}
     differences: dict[Command, tuple[str, ...]] = {}
     for block in blocks(page):
-        if "skip" in block.options:
+        if "skip" in block.options or block.option("needs") not in ("", module):
             continue
         if block.language == "console":
             differences |= _run_console(block, folder)

@@ -6,9 +6,10 @@ import shutil
 import pytest
 
 from tests.house.docs import tree
-from tests.house.docs.pages import rewrite, run_page
+from tests.house.docs.pages import modules_needed, rewrite, run_page
 from tests.house.docs.readme import rewritten
 from tests.house.repo import CORE, DOCS, PAGES, PLUGINS, ROOT, package
+from tests.services import program, service
 
 FILE = re.compile(r"`(?P<path>[\w./-]+/[\w.-]+\.(?:py|toml|ini))`")
 LINK = re.compile(r"\]\((?!\w+:|#)(?P<path>[^)#\s]+)")
@@ -32,6 +33,28 @@ def test_page_runs(page, tmp_path, monkeypatch, request):
     else:
         told = {f"{page.name}:{command.line}: $ {command.text}": list(command.shown) for command in differences}
         assert dict(zip(told, map(list, differences.values()), strict=True)) == told
+
+
+FOR_MODULES = [
+    pytest.param(
+        page, module, marks=getattr(pytest.mark, "spark" if module == "pyspark" else "engines"), id=f"{page.name}-{module}"
+    )
+    for page in PAGES
+    for module in modules_needed(page)
+]
+"""Pages that are run once more, for a module that few have."""
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(("page", "module"), FOR_MODULES)
+def test_page_runs_for(page, module, tmp_path, monkeypatch):
+    """So is what a page shows for those who have another engine."""
+    service(module)
+    if module == "pyspark":
+        program("java")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("YIBAO_CACHE", str(tmp_path / "cache"))
+    assert run_page(page, tmp_path, module) == {}
 
 
 @pytest.mark.docs

@@ -58,7 +58,10 @@ RATIO = Annotated[str, Meta(pattern=r"^-?\d+(\.\d{1,6})?$", description="a ratio
 NUMBER = Annotated[str, Meta(pattern=r"^-?\d+(\.\d+)?$", description="yuan, a ratio or a number, as its unit says")]
 MONTH = Annotated[str, Meta(pattern=r"^\d{4}-\d\d$")]
 STATED_MONEY = Annotated[str, Meta(pattern=r"^\d{1,16}(\.\d{1,2})?$", description="yuan")]
+SIGNED_MONEY = Annotated[str, Meta(pattern=r"^-?\d{1,16}(\.\d{1,2})?$", description="yuan, negative where something was returned")]
 STATED_NUMBER = Annotated[str, Meta(pattern=r"^\d{1,7}(\.\d{1,4})?$")]
+SIGNED_NUMBER = Annotated[str, Meta(pattern=r"^-?\d{1,7}(\.\d{1,4})?$")]
+STATED = {"fen": STATED_MONEY, "signed fen": SIGNED_MONEY, "ppm": STATED_NUMBER, "quantity": SIGNED_NUMBER}
 
 COUNTERS = Annotated[dict[str, Any], Meta(description="values by name; where a counter is kept apart, by key within its name")]
 
@@ -137,7 +140,8 @@ class Forms:
         attrs.resolve_types(cls)
         if self.reading:
             optional = {field.name: field.default is not attrs.NOTHING for field in attrs.fields(cls)}
-            return [self._field(field.name, field.type, optional[field.name]) for field in attrs.fields(cls)]
+            left_alone = [self._field(_python_name(key), Any, True) for key in getattr(cls, "LEFT_ALONE", ())]
+            return [*(self._field(field.name, field.type, optional[field.name]) for field in attrs.fields(cls)), *left_alone]
         if cls in _HOOKED:
             return [self._field(key, kind, optional) for key, kind, optional in _HOOKED[cls]]
         fields: list[tuple[str, Any, Any]] = []
@@ -209,7 +213,7 @@ class Forms:
 
     def _marked(self, kind: Any, mark: str) -> Any:
         if self.reading:
-            return {"fen": STATED_MONEY, "ppm": STATED_NUMBER, "quantity": STATED_NUMBER}.get(mark) or self.type_of(kind)
+            return STATED.get(mark) or self.type_of(kind)
         if mark == "documents":
             documents = list[_Document]
             beside = get_origin(kind) is not tuple

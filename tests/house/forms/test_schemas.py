@@ -1,17 +1,23 @@
 """The schemas in ``docs/schemas`` and in the wheel are those of the classes, and documents and inputs are as they say."""
 
+import inspect
 import json
+import subprocess
+import sys
 import tomllib
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import jsonschema
 import pytest
 
 from tests.house.forms.schemas import FOLDERS, RESULTS, schemas, texts
 from tests.house.net import Job, jobs, run
 from tests.house.repo import PLUGINS, ROOT, package
+from yibao.documents.serialize import document_keys
 
 SCHEMAS = schemas()
 STRICT = {name: jsonschema.Draft202012Validator(schema) for name, schema in schemas(strict=True).items()}
@@ -50,6 +56,32 @@ def test_schemas_are_valid(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     references = {part.partition('"')[0] for part in json.dumps(schema).split('"#/$defs/')[1:]}
     assert references <= set(schema["$defs"])
+
+
+def keys_of(kind: Any, keys: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The keys of every class in a document, by the names of the classes."""
+    if isinstance(kind, type) and attrs.has(kind) and kind.__name__ not in keys:
+        items = document_keys(kind)
+        keys[kind.__name__] = [f"{item.key}={item.path}" for item in items]
+        for item in items:
+            keys_of(item.kind, keys)
+    for part in typing.get_args(kind):
+        keys_of(part, keys)
+    return keys
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_document_is_the_same_whatever_else_is_loaded(name: str) -> None:
+    """The module of a document knows the keys of all its parts, also where no other module of documents is loaded."""
+    form = RESULTS[name]
+    lines = (
+        f"import attrs, json, typing; from typing import Any; from {form.__module__} import {form.__name__} as form",
+        "from yibao.documents.serialize import document_keys",
+        inspect.getsource(keys_of),
+        "print(json.dumps(keys_of(form, {})))",
+    )
+    alone = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)
+    assert json.loads(alone.stdout) == keys_of(form, {})
 
 
 def _documents() -> list[Job]:

@@ -38,3 +38,21 @@ def test_slip_is_refused(text, slip):
     lines = " ".join(caught.value.lines("en"))
     assert slip in lines
     assert "claim/claim.toml: access.not_designated" in lines and "mend: " in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        (
+            '[facility_level.community]\nwords = ["一级"]\n[facility_level.primary]\nwords = ["一级"]\n',
+            "一级 means community already",
+        ),
+        ('[facility_level.fourth]\nwords = ["四级"]\n', "fourth"),
+        ("[facility_level.primary]\n", "words is missing"),
+    ],
+)
+def test_words_for_levels_mean_one_level(text, slip):
+    """A word of an area means one level, of those that there are."""
+    with pytest.raises(RuleError) as caught:
+        area(claim=text)
+    assert slip in " ".join(caught.value.lines("en"))

@@ -194,6 +194,13 @@ CITY = option(
     "slug, code or Chinese name; may be left out where the file names it",
     metavar=("地区", "CITY"),
 )
+FILE_FORM = option(
+    "--form",
+    "输入文件的形式,如 json;默认由内容判断",
+    "form of the input files, such as json; told by what they hold unless given",
+    metavar=("形式", "FORM"),
+    to="file_form",
+)
 SCHEME = option("--scheme", "只看该险种,如 employee", "only this scheme, such as employee", metavar=("险种", "SCHEME"))
 BENEFIT = option("--benefit", "只看该待遇,如 outpatient", "only this benefit, such as outpatient", metavar=("待遇", "BENEFIT"))
 

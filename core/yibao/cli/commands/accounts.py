@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from ...documents.accounts import AccountsResult
 from ...host.registry import load_registry
+from ...model.forms.form import Record
 from ...model.results.account_ledger import moves
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError
 from ...model.values.money import format_fen
 from ...model.values.text import shown
-from ..app.group import CITY, FILES, command, formats, option
+from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.account_results import accounts_result
 from ..inputs.areas import AreaSelector
+from ..inputs.files import FileReader
 from ..inputs.run import run_files
 from ..terminal.screen import Screen
 
@@ -34,6 +36,7 @@ COLUMNS = ("person", "file", "scheme", "year", "date", "kind", "id", "account", 
     "balances are then those before the year begins.",
     FILES,
     CITY,
+    FILE_FORM,
     option(
         "--year",
         "只看该年开始的医保年度,如 2023",
@@ -48,17 +51,30 @@ COLUMNS = ("person", "file", "scheme", "year", "date", "kind", "id", "account", 
     ),
     formats("table", "json", "jsonl", "csv"),
 )
-def accounts(screen: Screen, files: tuple[str, ...], city: str | None, year: str | None, until: str | None, form: str) -> int:
+def accounts(
+    screen: Screen,
+    files: tuple[str, ...],
+    city: str | None,
+    file_form: str | None,
+    year: str | None,
+    until: str | None,
+    form: str,
+) -> int:
     """Keep the ledgers of inputs one after the other and write them."""
     first, last = _year(year), _day(until, year)
-    areas = AreaSelector(load_registry(), city)
+    areas = AreaSelector(load_registry(), city, screen)
 
     def page(result: AccountsResult) -> list[str]:
         from ..pages.rules.accounts import accountpage  # noqa: PLC0415 (what machines read needs none of it)
 
         return accountpage(screen, result, several=len(files) > 1)
 
-    return run_files(screen, files, form, lambda name: accounts_result(areas, name, first, last), page, rows)
+    reader = FileReader(areas.registry, file_form)
+
+    def answer(name: str, record: Record) -> AccountsResult:
+        return accounts_result(areas, name, record, first, last)
+
+    return run_files(screen, files, form, reader.records, answer, page, rows)
 
 
 def _year(text: str | None) -> int | None:
@@ -96,8 +112,9 @@ def rows(results: Sequence[AccountsResult]) -> Iterator[Sequence[str]]:
     for result in results:
         for period in result.periods:
             head = (result.case.person.id, result.name, period.scheme, period.first.isoformat())
+            since, until = period.since.isoformat(), period.until.isoformat()
             for account, balance in period.opening.items():
-                yield (*head, period.since.isoformat(), "opening", "", account, "", format_fen(balance), "", "", "")
+                yield (*head, since, "opening", "", account, "", format_fen(balance), "", "", "")
             for _, move in moves((period,)):
                 status = ";".join(dict.fromkeys(citation.status for citation in move.citations))
                 yield (
@@ -105,7 +122,7 @@ def rows(results: Sequence[AccountsResult]) -> Iterator[Sequence[str]]:
                     format_fen(move.balance), move.benefit or "", status, move.why.en if move.why else "",
                 )  # fmt: skip
             for account, balance in period.closing.items():
-                yield (*head, period.until.isoformat(), "closing", "", account, "", format_fen(balance), "", "", "")
+                yield (*head, until, "closing", "", account, "", format_fen(balance), "", "", "")
             for transfer in period.carried:
                 for account, amount in ((transfer.source, -transfer.amount), (transfer.target, transfer.amount)):
-                    yield (*head, period.until.isoformat(), "carried", "", account, format_fen(amount), "", "", "", "")
+                    yield (*head, until, "carried", "", account, format_fen(amount), "", "", "", "")

@@ -32,17 +32,12 @@ def cities(screen: Screen, city: str | None, day: str | None, form: str) -> int:
         return 0
     if day is not None:
         raise InputError("--on 须与 --city 同用", "--on needs --city", where="--on", mend=("请加上 --city", "add --city"))
-    _list_areas(screen, registry, form)
-    _warn(screen, registry)
-    return 0
-
-
-def _list_areas(screen: Screen, registry: Registry, form: str) -> None:
-    """Write the areas in one of the forms; those that two packages bring are all there, and marked."""
-    areas = registry.installed()
+    areas = registry.installed()  # those that two packages bring are all there, and marked
     documents = [_document(registry, installed) for installed in areas]
     rows = [COLUMNS, *map(_row, areas)]
     write_document(screen, form, documents, lambda: _table(screen, registry, areas), lambda: rows, documents)
+    _warn(screen, registry)
+    return 0
 
 
 def _show_area(screen: Screen, registry: Registry, city: str, day: str | None, form: str) -> None:

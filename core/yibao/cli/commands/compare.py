@@ -10,14 +10,17 @@ import click
 from ...documents.comparison import ComparisonResult, comparison_document
 from ...engine.comparison.bills import Comparison, compare, home_of
 from ...host.registry import Registry, load_registry
+from ...model.forms.form import Record
+from ...model.inputs.case import read_case
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.vocabulary import in_payer_order
 from ...rules.area import Area
-from ..app.group import argument, command, formats, option
-from ..inputs.files import read
+from ..app.group import FILE_FORM, argument, command, formats, option
+from ..inputs.areas import AreaSelector
+from ..inputs.files import FileReader
 from ..inputs.run import run_files
-from ..pages.bills.forms import COLUMNS
 from ..terminal.screen import Screen
+from .settle import COLUMNS
 
 if TYPE_CHECKING:
     from ...engine.comparison.answers import What
@@ -50,39 +53,41 @@ _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
         type=click.Choice(("settle", "enroll", "contribute")),
         default="settle",
     ),
+    FILE_FORM,
     formats("table", "json", "csv"),
     option("--picture", "另把各地谁付多少画成图", "draw who pays what in each city, as a file", metavar=("FILE.svg", "FILE.svg")),
 )
-def compare_areas(screen: Screen, file: str, cities: str, what: str, form: str, picture: str | None) -> int:
+def compare_areas(screen: Screen, file: str, cities: str, what: str, file_form: str | None, form: str, picture: str | None) -> int:
     """Compare one input and write what came of it; the exit code is 2 where it was not answered in two cities."""
     _check_picture(what, picture)
     registry = load_registry()
     areas = _named_areas(registry, cities)
+    reader = FileReader(registry, file_form)
     comparisons: list[Comparison] = []
     if what != "settle":
-        return _compare_answers(screen, registry, cast("What", what), file, areas, form)
+        return _compare_answers(screen, reader, cast("What", what), file, areas, form)
     rules = [registry.rules(area.code) for area in areas]
 
-    def answer(name: str) -> ComparisonResult:
-        case = read(name)
+    def answer(name: str, record: Record) -> ComparisonResult:
+        city = record.data.get("city")
+        case = read_case(record.data, words=AreaSelector(registry, None, screen).words(city))
         home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
         comparisons.append(compare(case, home, rules, registry.facts()))
-        return ComparisonResult(
-            comparison_document(comparisons[0]), refusal=None if comparisons[0].compared else _nothing_compared()
-        )
+        refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
+        return ComparisonResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
 
     def page(_: ComparisonResult) -> list[str]:
         from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
 
-        return side_by_side(screen, comparisons[0])
+        return side_by_side(screen, comparisons[-1])
 
-    code = run_files(screen, (file,), form, answer, page, _rows)
+    code = run_files(screen, (file,), form, reader.records, answer, page, _rows)
     if picture is not None and comparisons:
-        _draw(screen, comparisons[0], Path(picture))
+        _draw(screen, comparisons[-1], Path(picture))
     return code
 
 
-def _compare_answers(screen: Screen, registry: Registry, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
+def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
     """Ask each area about one input, and write the answers."""
     from ...documents.comparison import answers_document  # noqa: PLC0415 (bills need none of it)
     from ...engine.comparison.answers import compared  # noqa: PLC0415
@@ -91,29 +96,25 @@ def _compare_answers(screen: Screen, registry: Registry, what: "What", file: str
 
     answers: list[Answers] = []
 
-    def answer(name: str) -> ComparisonResult:
-        person, sides = area_answers(registry, what, name, areas)
+    def answer(name: str, record: Record) -> ComparisonResult:
+        person, sides = area_answers(reader.registry, what, record, areas)
         answers.append((person, sides))
-        refusal = NoRuleError(
-            "没有可比较的:不足两个地区有答案",
-            "nothing could be compared: fewer than two cities have an answer",
-            mend=("看每个地区的拒绝原因", "see why each city refused it"),
-        )
+        refusal = _nothing_compared("不足两个地区有答案", "fewer than two cities have an answer")
         return ComparisonResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
 
     def every_row(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
         for person, sides in answers:
             yield from rows(what, person, sides)
 
-    return run_files(screen, (file,), form, answer, lambda _: termspage(screen, what, *answers[0]), every_row)
+    def page(_: ComparisonResult) -> list[str]:
+        return termspage(screen, what, *answers[-1])
+
+    return run_files(screen, (file,), form, reader.records, answer, page, every_row)
 
 
-def _nothing_compared() -> NoRuleError:
-    return NoRuleError(
-        "没有可比较的:没有一笔账单在两个地区都能结算",
-        "nothing could be compared: no bill was settled in two cities",
-        mend=("看每个地区的拒绝原因", "see why each city refused it"),
-    )
+def _nothing_compared(zh: str, en: str) -> NoRuleError:
+    mend = "看每个地区的拒绝原因", "see why each city refused it"
+    return NoRuleError(f"没有可比较的:{zh}", f"nothing could be compared: {en}", mend=mend)
 
 
 def _check_picture(what: str, picture: str | None) -> None:

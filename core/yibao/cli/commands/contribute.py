@@ -6,12 +6,13 @@ from typing import Any
 from ...documents.contributions import ContributionsResult
 from ...documents.contributions import contribute as work_out
 from ...host.registry import load_registry
+from ...model.forms.form import Record
 from ...model.inputs.contribution_request import read_request
 from ...model.results.expectations import differences
 from ...model.values.text import Text
-from ..app.group import CITY, FILES, command, formats
+from ..app.group import CITY, FILE_FORM, FILES, command, formats
 from ..inputs.areas import AreaSelector
-from ..inputs.files import read_data
+from ..inputs.files import FileReader
 from ..inputs.run import run_files
 from ..terminal.screen import Screen
 
@@ -30,27 +31,33 @@ COLUMNS = (
     "A figure that nobody knows is said to be unknown, with the reason, and the totals to be incomplete: nothing is guessed.",
     FILES,
     CITY,
+    FILE_FORM,
     formats("table", "json", "jsonl", "csv"),
 )
-def contribute(screen: Screen, files: tuple[str, ...], city: str | None, form: str) -> int:
+def contribute(screen: Screen, files: tuple[str, ...], city: str | None, file_form: str | None, form: str) -> int:
     """Work out inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city)
+    areas = AreaSelector(load_registry(), city, screen)
 
     def page(result: ContributionsResult) -> list[str]:
         from ..pages.rules.contributions import contributionpage  # noqa: PLC0415 (what machines read needs none of it)
 
         return contributionpage(screen, result, several=len(files) > 1)
 
-    return run_files(screen, files, form, lambda name: contributions_result(areas, name), page, rows)
+    reader = FileReader(areas.registry, file_form)
+
+    def answer(name: str, record: Record) -> ContributionsResult:
+        return contributions_result(areas, name, record)
+
+    return run_files(screen, files, form, reader.records, answer, page, rows)
 
 
-def contributions_result(areas: AreaSelector, name: str) -> ContributionsResult:
-    """One input worked out.
+def contributions_result(areas: AreaSelector, name: str, record: Record) -> ContributionsResult:
+    """One record of an input worked out.
 
     Raises:
         YibaoError: it is refused.
     """
-    request = read_request(read_data(name))
+    request = read_request(record.data)
     rules = areas.registry.contributions(areas.code(request.city))
     result, document = work_out(rules, request, elsewhere=areas.other_facts(rules.declared, request.person.facts))
     texts = tuple(

@@ -8,13 +8,14 @@ import click
 
 from ...documents.enrollment import EnrollmentResult, apply, differences
 from ...host.registry import load_registry
+from ...model.forms.form import Record
 from ...model.inputs.application import Application, read_application
 from ...model.values.errors import HostError, InputError
 from ...model.values.text import Text
-from ..app.group import CITY, argument, command, day_option, formats, option
+from ..app.group import CITY, FILE_FORM, argument, command, day_option, formats, option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
-from ..inputs.files import read_data
+from ..inputs.files import FileReader
 from ..inputs.run import run_files
 from ..terminal.screen import Screen
 
@@ -30,6 +31,7 @@ KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", 
     "is not told is unknown, never guessed.",
     argument("files", "[文件 …]", "[FILE]...", nargs=-1),
     CITY,
+    FILE_FORM,
     day_option("--on", "询问的日期;默认为文件中的 date,否则今天", "the day asked about; the file's date unless given, else today"),
     option(
         "--kind",
@@ -46,7 +48,14 @@ KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", 
     formats("table", "json", "jsonl"),
 )
 def enroll(
-    screen: Screen, files: tuple[str, ...], city: str | None, day: str | None, kinds: tuple[str, ...], template: bool, form: str
+    screen: Screen,
+    files: tuple[str, ...],
+    city: str | None,
+    file_form: str | None,
+    day: str | None,
+    kinds: tuple[str, ...],
+    template: bool,
+    form: str,
 ) -> int:
     """Answer applications one after the other, ask on the terminal where there is none, or write a template."""
     kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
@@ -58,11 +67,11 @@ def enroll(
         enrollment = registry.enrollment(resolve_area(registry, city))
         screen.lines(applicant_file(screen, enrollment, date or resolve_date(None), kinds))
         return 0
-    areas = AreaSelector(registry, city)
+    areas = AreaSelector(registry, city, screen)
     interviewed = None if files else _interview(screen, areas, city, date or resolve_date(None), kinds)
 
-    def answer(name: str) -> EnrollmentResult:
-        application = interviewed or read_application(read_data(name))
+    def answer(name: str, record: Record) -> EnrollmentResult:
+        application = interviewed or read_application(record.data)
         code = areas.code(application.city, only=True)
         return enrollment_result(areas, code, application, date or application.date or resolve_date(None), kinds)
 
@@ -71,7 +80,8 @@ def enroll(
 
         return enrollpage(screen, result.enrollment, result.application, result.day, result.answers, result.contributions)
 
-    return run_files(screen, files or ("",), form, answer, page)
+    read = (lambda _: [Record()]) if interviewed else FileReader(registry, file_form).records
+    return run_files(screen, files or ("",), form, read, answer, page)
 
 
 def _interview(screen: Screen, areas: AreaSelector, city: str | None, day: dt.date, kinds: tuple[str, ...]) -> Application:

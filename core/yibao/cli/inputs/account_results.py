@@ -9,7 +9,9 @@ from ...documents.accounts import AccountsResult, accounts_document
 from ...documents.enrollment import EnrollmentDocument, enrollment_form
 from ...engine.course.account_ledger import UNTIL, account_ledger
 from ...engine.enrollment.procedures import answers
+from ...model.forms.form import Record
 from ...model.inputs.application import Applicant, Application
+from ...model.inputs.case import read_case
 from ...model.inputs.claim import Case
 from ...model.results.account_ledger import Ledger, LedgerPeriod
 from ...model.results.enrollment import Answer
@@ -18,7 +20,6 @@ from ...model.values.errors import HostError, InputError, NoRuleError
 from ...rules.enrollment import Enrollment
 from ...rules.ruleset import BenefitYear, RuleSet
 from .areas import AreaSelector
-from .files import read
 
 HAS_ACCOUNT = "has_account"
 """The fact by which areas ask whether somebody has an account."""
@@ -26,8 +27,8 @@ HAS_ACCOUNT = "has_account"
 Withdrawals = tuple[Enrollment, tuple[Answer, ...], EnrollmentDocument]
 
 
-def accounts_result(areas: AreaSelector, name: str, year: int | None, until: dt.date | None) -> AccountsResult:
-    """The ledger of one input.
+def accounts_result(areas: AreaSelector, name: str, record: Record, year: int | None, until: dt.date | None) -> AccountsResult:
+    """The ledger of one record of an input.
 
     Args:
         year: only the benefit years that begin in it; until: the last day.
@@ -35,7 +36,7 @@ def accounts_result(areas: AreaSelector, name: str, year: int | None, until: dt.
     Raises:
         YibaoError: it is refused.
     """
-    case = read(name, claims=False)
+    case = read_case(record.data, claims=False, words=areas.words(record.data.get("city")))
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
     elsewhere = areas.other_facts(rules.declared, facts)

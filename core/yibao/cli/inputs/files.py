@@ -1,37 +1,88 @@
 """Inputs from files and standard input: never more than the limit is read, and whatever is no file is refused by name."""
 
-import re
 import stat
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from ...model.inputs.case import read_case
-from ...model.inputs.claim import Case
-from ...model.inputs.parse import MAX_BYTES, Kind, parse
-from ...model.values.errors import InputError
+import attrs
+
+from ...host.forms import read_records
+from ...host.registry import Registry
+from ...model.forms.form import Holds, Record
+from ...model.inputs.parse import MAX_BYTES
+from ...model.inputs.words import notices
+from ...model.values.classes import frozen
+from ...model.values.errors import InputError, YibaoError
 
 STANDARD_INPUT = "-"
 
-_TABLE_HEAD = re.compile(rb"\s*\[\[?\s*[A-Za-z_]")
 
+@frozen(eq=False)
+class FileReader:
+    """Reads the files of a command by the forms that are installed.
 
-def read(name: str, *, claims: bool = True) -> Case:
-    """The case in a file.
-
-    Args:
-        name: path of the file, or ``-`` for standard input; claims: whether the case has to hold at least one.
-
-    Raises:
-        InputError: it cannot be read, is too large, or holds no case.
+    Attributes:
+        form: the form that the user names for all of them; holds: what they may hold.
+        beside: data of another file, which stands wherever a record is silent, such as the person of a bill.
     """
-    return read_case(read_data(name), claims=claims)
+
+    registry: Registry
+    form: str | None = None
+    holds: tuple[Holds, ...] = ("case",)
+    beside: tuple[Mapping[str, Any], ...] = ()
+
+    def records(self, name: str) -> list[Record]:
+        """What a file holds.
+
+        Args:
+            name: path of the file, or ``-`` for standard input.
+
+        Raises:
+            InputError: it cannot be read, is too large, or has no known form.
+        """
+        records = read_records(self.registry.forms(), _bytes(name), name, self.holds, self.form)
+        if self.beside:
+            records = [_laid_over(record, self.beside) for record in records]
+        told = ((record, notices(record.data)) for record in records)
+        return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
+
+    def with_person(self, name: str | None) -> "FileReader":
+        """A reader that takes from another file what its own are silent about."""
+        if name is None:
+            return self
+        try:
+            records = attrs.evolve(self, form=None).records(name)
+            for record in records:
+                if record.error is not None:
+                    raise record.error
+        except YibaoError as error:
+            raise error.at(f"--person {name}") from None
+        return attrs.evolve(self, beside=tuple(record.data for record in records))
 
 
-def read_data(name: str) -> dict[str, Any]:
-    """What a file holds, as plain data; see :func:`read`."""
-    data = _bytes(name)
-    return parse(data, _kind(name, data))
+def _laid_over(record: Record, beside: Sequence[Mapping[str, Any]]) -> Record:
+    """A record, with what stands beside it where it says nothing: of several persons the one with its id."""
+    person = record.data.get("person", {})
+    if not isinstance(person, Mapping):
+        return record
+    same = [data for data in beside if len(beside) == 1 or _person(data).get("id") == person.get("id")]
+    if len(same) != 1:
+        error = InputError(
+            "不知道是哪一位参保人",
+            "nobody knows which of the persons it is",
+            where="--person",
+            mend=("在文件中写 person.id,或只给一位参保人", "write person.id in the file, or give one person only"),
+        )
+        return attrs.evolve(record, error=record.error or error)
+    rest = {key: value for key, value in same[0].items() if key not in ("claim", "title", "expect")}
+    return attrs.evolve(record, data={**rest, **record.data, "person": {**_person(same[0]), **person}})
+
+
+def _person(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    person = data.get("person")
+    return person if isinstance(person, Mapping) else {}
 
 
 def _bytes(name: str) -> bytes:
@@ -66,11 +117,3 @@ def _limited(file: IO[bytes]) -> bytes:
 
 def _too_large() -> InputError:
     return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))
-
-
-def _kind(name: str, data: bytes) -> Kind | None:
-    """The form that a name has; without one, a bracket followed by a key opens a table of TOML, not a list of JSON."""
-    ending = name.rpartition(".")[2].lower()
-    if ending in ("toml", "json"):
-        return "toml" if ending == "toml" else "json"
-    return "toml" if _TABLE_HEAD.match(data.removeprefix(b"\xef\xbb\xbf")) else None

@@ -1,12 +1,14 @@
 """The one loop over the files of a command: whatever is wrong with one input, the others are answered."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from ...documents.serialize import error_document, unstructure
+from ...model.forms.form import Record
 from ...model.values.errors import InputError, YibaoError
 from ...model.values.text import Text
 from ..terminal.csv import sheet
-from ..terminal.screen import Screen
+from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
 
 
@@ -33,54 +35,83 @@ def run_files(
     screen: Screen,
     files: Sequence[str],
     form: str,
-    answer: Callable[[str], R],
+    read: Callable[[str], Sequence[Record]],
+    answer: Callable[[str, Record], R],
     page: Callable[[R], list[str]],
     rows: Callable[[Sequence[R]], Iterable[Sequence[str]]] | None = None,
     *,
     name_single: bool = True,
 ) -> int:
-    """Answer inputs one after the other and write what came of them.
+    """Answer what inputs hold, one record after the other, and write what came of it.
 
     Args:
-        answer: reads and answers the input of a name; page: an answer for people; rows: all answers as CSV.
+        read: what an input holds; answer: answers a record of the input of a name.
+        page: an answer for people; rows: all answers as CSV.
         name_single: whether a difference is shown with the name of its input where there is only one.
 
     Returns:
         The exit code: 2 where an input was refused, 1 where a result is not as its file expects.
     """
     results: list[R] = []
+    documents: list[Mapping[str, Any]] = []
     refused = differs = False
-    several = len(files) > 1
+    for label, record, outcome in _outcomes(screen, files, read, answer):
+        result: R | Exception = outcome
+        if form == "table" and not isinstance(outcome, Exception):
+            try:
+                screen.lines(page(outcome))
+            except (ReaderGone, CannotWrite):
+                raise
+            except Exception as error:  # whatever one answer does, the others are shown
+                result = error
+        if isinstance(result, Exception):
+            refused = True
+            screen.report(result, label)
+            documents.append(error_document(result))
+        else:
+            results.append(result)
+            documents.append({**result.document, "notes": unstructure(record.notes)} if record.notes else result.document)
+            where = f"{label}: " if len(files) > 1 or name_single else ""
+            for difference in result.differences:
+                differs = True
+                screen.complain(where + difference.zh, where + difference.en)
+            if result.refusal is not None:
+                refused = True
+                screen.report(result.refusal)
+        if form == "jsonl":
+            screen.json(documents.pop(), indent=None)
+    if form == "csv" and rows is not None:
+        screen.write(sheet(rows(results)))
+    elif form == "json":
+        screen.json(documents if len(files) > 1 or len(documents) > 1 else documents[0])
+    return 2 if refused else 1 if differs else 0
+
+
+def _outcomes(
+    screen: Screen, files: Sequence[str], read: Callable[[str], Sequence[Record]], answer: Callable[[str, Record], R]
+) -> Iterator[tuple[str, Record, R | Exception]]:
+    """Each record of each input with its answer, or with what is wrong with it, and how it is named to people."""
     for index, name in enumerate(files):
         label = input_name(screen, name)
         try:
             if name == STANDARD_INPUT and name in files[:index]:
                 raise InputError("标准输入只能读一次", "standard input can be read only once", mend=("只写一个 -", "give - once"))
-            result = answer(name)
-            lines = page(result) if form == "table" else []
+            records = read(name)
         except Exception as error:  # whatever one input does, the others are answered
-            refused = True
-            screen.report(error, label)
+            yield label, Record(), error
             continue
-        if form == "table":
-            screen.lines(lines)
-        elif form == "jsonl":
-            screen.json(result.document, indent=None)
-        else:
-            results.append(result)
-        where = f"{label}: " if several or name_single else ""
-        for difference in result.differences:
-            differs = True
-            screen.complain(where + difference.zh, where + difference.en)
-        if result.refusal is not None:
-            refused = True
-            screen.report(result.refusal)
-    if form == "csv" and rows is not None:
-        screen.write(sheet(rows(results)))
-    elif form == "json" and (several or results):
-        documents = [result.document for result in results]
-        screen.json(documents if several else documents[0])
-    return 2 if refused else 1 if differs else 0
+        for record in records:
+            for note in record.notes:
+                screen.warn(note.text.zh, note.text.en)
+            try:
+                if record.error is not None:
+                    raise record.error
+                yield label, record, answer(name, record)
+            except Exception as error:
+                if isinstance(error, YibaoError):
+                    for each in (error, *error.more):
+                        each.where = record.place(each.where)
+                yield label, record, error
 
 
 def input_name(screen: Screen, name: str) -> str:

@@ -54,7 +54,7 @@ class FigureTables:
         last = dt.date.fromisoformat(item["last"]) if item["last"] else None
         text = validity(self.page.screen, item["basis"], first, last, item["status"])
         text = f"{text} {self.page.notes.mark(item['source'])}".strip()
-        return text + self.page.in_brackets(self.page.translation(item["note"]) if item["note"] else "")
+        return text + self.page.in_brackets(self.page.translation(item["note"]))
 
     def shown(self, item: Cell, unit: str, *, added: bool) -> str:
         """The value of a figure, with its sign where it is added to others."""

@@ -1,13 +1,13 @@
 """What all pages share: lines laid out for the width of the screen, and an area's labels and documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...model.inputs.claim import Case
 from ...model.results.trace import Citation
 from .footnotes import Footnotes, status
 from .labels import Labels
-from .layout import cell_len, grid, hanging, wrap
+from .layout import cell_len, grid, hanging, pad, wrap
 from .screen import Screen, printable
 
 if TYPE_CHECKING:
@@ -36,6 +36,28 @@ class Page:
         """A paragraph behind a mark."""
         return hanging(first, text, self.width)
 
+    def item(self, zh: str, en: str, text: str, *, indent: int = 0, wide: tuple[int, int] = (10, 14)) -> list[str]:
+        """A name and, set in behind it, a text.
+
+        Args:
+            wide: cells for the name in Chinese and in English.
+        """
+        return self.hanging(" " * indent + pad(self.say(zh, en), wide[self.screen.language != "zh"]), text)
+
+    def remark(self, zh: str, en: str, text: str) -> list[str]:
+        """A name and a text below a result."""
+        return self.item(zh, en, text, wide=(10, 16))
+
+    def section(self, zh: str, en: str, lines: Iterable[str], *, indent: int = 0, blank: bool = True) -> list[str]:
+        """Lines under a heading; nothing where there are none.
+
+        Args:
+            indent: blanks before the heading; blank: whether an empty line stands above it.
+        """
+        below = list(lines)
+        head = self.screen.strong(" " * indent + self.say(zh, en))
+        return [*([""] if blank else ()), head, *below] if below else []
+
     def faint(self, first: str, text: str) -> list[str]:
         """A paragraph to be read last."""
         return [self.screen.faint(line) for line in self.hanging(first, text)]
@@ -56,9 +78,17 @@ class Page:
             return [self.screen.strong(left) + " " * blanks + self.screen.faint(right)]
         return [*self.strong(left), self.screen.faint(right)]
 
-    def translation(self, text: Mapping[str, str]) -> str:
-        """A text of a document, which holds both languages."""
-        return printable(self.say(text["zh"], text["en"]))
+    def translation(self, text: Mapping[str, str] | None) -> str:
+        """A text of a document, which holds both languages; nothing where there is none."""
+        return printable(self.say(text["zh"], text["en"])) if text else ""
+
+    def span(self, first: Any, last: Any) -> str:
+        """From one day to another."""
+        return self.say(f"{first} 至 {last}", f"{first} to {last}")
+
+    def joined(self, *parts: str) -> str:
+        """Those of some parts of a sentence that say something."""
+        return self.stop.join(filter(None, parts))
 
 
 class AreaPage(Page):
@@ -91,7 +121,7 @@ class AreaPage(Page):
 
     def cited(self, citation: Citation) -> str:
         """A figure with its source, and its note."""
-        return self.source_of(citation) + self.in_brackets(self.text(citation.note) if citation.note else "")
+        return self.source_of(citation) + self.in_brackets(self.text(citation.note))
 
     def conditions(self, when: Mapping[str, Sequence[str]]) -> str:
         """The labels under which something holds, by dimension."""
@@ -110,5 +140,9 @@ class AreaPage(Page):
         """A benefit year: its days, status and documents."""
         if year is None:
             return self.say("未知", "not known")
-        span = self.say(f"{year['starts']} 至 {year['ends']}", f"{year['starts']} to {year['ends']}")
-        return f"{span}{self.comma}{status(self.screen, year['status'])} {self.notes.mark(year['source'])}"
+        span = self.span(year["starts"], year["ends"])
+        return f"{span}{self.comma}{self.known_by(year['status'], year['source'])}"
+
+    def known_by(self, status_name: str, source: Sequence[str]) -> str:
+        """A status and documents."""
+        return f"{status(self.screen, status_name)} {self.notes.mark(source)}"

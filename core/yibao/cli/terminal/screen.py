@@ -76,9 +76,9 @@ class Screen:
         """One of two texts, by language."""
         return chinese(zh) if self.language == "zh" else en
 
-    def text(self, text: "Text") -> str:
-        """A text of the rules in the language, safe to show."""
-        return printable(self.say(text.zh, text.en))
+    def text(self, text: "Text | None") -> str:
+        """A text of the rules in the language, safe to show; nothing where there is none."""
+        return printable(self.say(text.zh, text.en)) if text else ""
 
     def in_brackets(self, text: str) -> str:
         """A remark in brackets; nothing where there is none."""

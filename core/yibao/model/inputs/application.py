@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -10,9 +10,10 @@ from ..values.classes import frozen
 from ..values.dates import Dated
 from ..values.errors import InputError
 from ..values.money import Fen
-from ..values.vocabulary import SCHEMES, STANDINGS, VOCABULARY
+from ..values.vocabulary import VOCABULARY, AccountWord, SchemeWord, StandingWord
 from .person import Registration
 from .structure import structure, unknown_word
+from .words import resolve_person
 
 FORMS = tuple(form for form in VOCABULARY["form"] if form != "original_and_copy")
 """In which form a paper may be at hand; an original can be copied and photographed."""
@@ -27,11 +28,14 @@ class Applicant:
         accounts, registrations, contribution_base: read, and used where a rule asks for them.
     """
 
+    LEFT_ALONE: ClassVar = ("cover", "accounts_on")
+    """Keys of a person that only bills ask for."""
+
     id: str = "applicant"
     birth_date: dt.date | None = None
-    scheme: Dated[str] | None = None
-    standing: Dated[str] | None = None
-    accounts: Mapping[str, Fen] = attrs.Factory(dict)
+    scheme: Dated[SchemeWord] | None = None
+    standing: Dated[StandingWord] | None = None
+    accounts: Mapping[AccountWord, Fen] = attrs.Factory(dict)
     registrations: tuple[Registration, ...] = ()
     contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
@@ -47,6 +51,9 @@ class Application:
         expect: in worked examples, what the result should say.
     """
 
+    LEFT_ALONE: ClassVar = ("claim", "state", "title", "year", "from", "to")
+    """Keys of the same file that are about bills and contributions."""
+
     person: Applicant = attrs.Factory(Applicant)
     city: str | None = None
     date: dt.date | None = None
@@ -58,16 +65,16 @@ def read_application(data: Mapping[str, Any]) -> Application:
     """Make an application from plain data.
 
     Args:
-        data: what a TOML or JSON applicant file holds.
+        data: what a case file holds, which need not name much.
 
     Raises:
         InputError: anything that its form does not allow, with its key path.
     """
-    application = structure(data, Application)
-    for key, dated, known in (("scheme", application.person.scheme, SCHEMES), ("standing", application.person.standing, STANDINGS)):
-        for _, word in dated.values if dated else ():
-            if word not in known:
-                raise unknown_word(word, known).at(f"person.{key}")
+    person = data.get("person")
+    resolved = {**data, "person": resolve_person(person, path="person.")} if isinstance(person, Mapping) else data
+    application = structure(resolved, Application)
+    if "year" in data or "from" in data:  # what is expected is expected of the contributions
+        application = attrs.evolve(application, expect=None)
     for index, name in enumerate(application.documents):
         form = name.partition(":")[2]
         if form and form not in FORMS:

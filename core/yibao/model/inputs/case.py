@@ -1,49 +1,44 @@
 """Reading a case: a person, the claims, and what makes them impossible."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ..values.dates import Dated, age_on
+import attrs
+
+from ..values.dates import age_on
 from ..values.errors import InputError
 from ..values.money import MAX_FEN, format_fen
-from ..values.vocabulary import (
-    ACCOUNTS,
-    BENEFITS,
-    CLASSES,
-    COVERS,
-    FILINGS,
-    LEVELS,
-    ORIGINS,
-    REGISTRATIONS,
-    SCHEMES,
-    SPLIT,
-    STANDINGS,
-)
-from ..values.vocabulary import (
-    STAYS as STAYS,
-)
-from .claim import Case, Claim, Facility, Line, Parts
+from ..values.vocabulary import BENEFITS, SPLIT
+from ..values.vocabulary import STAYS as STAYS
+from .claim import Case, Claim, Line, Parts
 from .person import Person
-from .structure import structure, unknown_word
+from .returns import net_lines
+from .structure import structure
+from .words import ANYWHERE, AreaWords, read_word, resolve_case, resolve_claim, resolve_person
 
 
-def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:
+def read_case(data: Mapping[str, Any], *, claims: bool = True, words: AreaWords = ANYWHERE) -> Case:
     """Make a case from plain data.
 
     Args:
-        data: what a TOML or JSON case file holds; claims: whether it has to hold at least one.
+        data: what a case file holds; claims: whether it has to hold at least one; words: what they mean in its area.
 
     Raises:
         InputError: anything that the form of a case does not allow, with its key path.
     """
-    case = structure(data, Case)
+    case = structure(resolve_case(data, words), Case)
     check_insured(case.person)
     if claims and not case.claim:
+        others = commands_for(data)
         raise InputError(
-            "没有 claim", "there is no claim", where="claim", mend=("至少写一个 [[claim]]", "give at least one [[claim]]")
+            f"没有 claim;可用的命令:{others}",
+            f"there is no claim: this file can be asked about with {others}",
+            where="claim",
+            mend=("至少写一个 [[claim]]", "give at least one [[claim]]"),
         )
     seen: set[str] = set()
+    claims_without_returns: list[Claim] = []
     for index, claim in enumerate(case.claim):
         where = f"claim[{index}]"
         if claim.id in seen:
@@ -56,24 +51,41 @@ def read_case(data: Mapping[str, Any], *, claims: bool = True) -> Case:
         seen.add(claim.id)
         try:
             check_claim(claim, case.person)
+            claims_without_returns.append(_without_returns(claim))
         except InputError as error:
             error.where = where + (error.where and f".{error.where}")
             raise
-    return case
+    return attrs.evolve(case, claim=tuple(claims_without_returns))
 
 
-def read_person(data: Mapping[str, Any]) -> Person:
+def commands_for(data: Mapping[str, Any]) -> str:
+    """The commands that can be asked about a file, by what it holds.
+
+    >>> commands_for({"person": {}, "year": 2024})
+    'enroll, accounts, contribute'
+    """
+    months = not data.keys().isdisjoint(("year", "from"))
+    return ", ".join(["settle, compare, enroll, accounts" if data.get("claim") else "enroll, accounts", *["contribute"] * months])
+
+
+def read_person(data: Mapping[str, Any], words: AreaWords = ANYWHERE) -> Person:
     """Make a person from plain data; see :func:`read_case`."""
-    person = structure(data, Person)
+    person = structure(resolve_person(data, words), Person)
     check_insured(person)
     return person
 
 
-def read_claim(data: Mapping[str, Any], person: Person) -> Claim:
+def read_claim(data: Mapping[str, Any], person: Person, words: AreaWords = ANYWHERE) -> Claim:
     """Make one claim of a person from plain data; see :func:`read_case`."""
-    claim = structure(data, Claim)
+    claim = structure(resolve_claim(data, words), Claim)
     check_claim(claim, person)
-    return claim
+    return _without_returns(claim)
+
+
+def _without_returns(claim: Claim) -> Claim:
+    """A claim with what was returned of it taken off its lines."""
+    returns = any(line.amount < 0 for line in claim.lines)
+    return attrs.evolve(claim, lines=net_lines(claim.lines)) if returns else claim
 
 
 def governing_date(claim: Claim, which: str = "discharged") -> dt.date:
@@ -91,19 +103,13 @@ def check_insured(person: Person) -> None:
     """
     if not person.id.strip():
         raise InputError("id 为空", "the id is empty", where="person.id", mend=("写一个名称", "give any name"))
-    _words(person.scheme, SCHEMES, "person.scheme", "险种", "scheme")
-    _words(person.standing, STANDINGS, "person.standing", "人员类别", "standing")
-    if person.cover is not None:
-        _words(person.cover, COVERS, "person.cover", "参保状态", "cover")
-    for name in person.accounts:
-        if name not in ACCOUNTS:
-            raise unknown_word(name, ACCOUNTS, "账户", "account").at(f"person.accounts.{name}")
     for index, registration in enumerate(person.registrations):
         where = f"person.registrations[{index}]"
-        if registration.kind not in REGISTRATIONS:
-            raise unknown_word(registration.kind, REGISTRATIONS, "备案种类", "kind").at(f"{where}.kind")
-        if registration.kind == "cross_region" and registration.code not in FILINGS:
-            raise unknown_word(registration.code, FILINGS, "异地备案", "code").at(f"{where}.code")
+        if registration.kind == "cross_region":
+            try:
+                read_word("filing", registration.code)
+            except InputError as error:
+                raise error.at(f"{where}.code") from None
         if registration.kind.endswith("_disease") and not registration.code:
             raise InputError(
                 "缺少病种代码 code", "the code of the disease is missing", where=f"{where}.code", mend=("请补上 code", "add code")
@@ -127,14 +133,11 @@ def check_claim(claim: Claim, person: Person) -> None:
         raise InputError(
             "缺少 benefit", "benefit is missing", mend=(f"可用:{', '.join(BENEFITS)}", f"one of: {', '.join(BENEFITS)}")
         )
-    if claim.benefit not in BENEFITS:
-        raise unknown_word(claim.benefit, BENEFITS, "待遇类别", "benefit").at("benefit")
     _check_days(claim, person)
     if claim.facility is None:
         raise InputError("缺少 facility", "facility is missing", mend=("写明就医机构的 level", "say at least its level"))
-    _check_facility(claim.facility)
-    if claim.prescription and claim.prescription.level not in LEVELS:
-        raise unknown_word(claim.prescription.level, LEVELS, "机构等级", "level").at("prescription.level")
+    if claim.facility.region is not None:
+        _region(claim.facility.region, "facility.region")
     if bool(claim.lines) == (claim.parts is not None):
         raise InputError(
             "lines 与 parts 须且只须给出一个",
@@ -149,6 +152,13 @@ def check_claim(claim: Claim, person: Person) -> None:
             error.where = f"lines[{index}]" + (error.where and f".{error.where}")
             raise
         total += line.amount
+    if total < 0:
+        raise InputError(
+            f"退回的多于账单:合计 {format_fen(total)}",
+            f"more is returned than the bill holds: its total is {format_fen(total)}",
+            where="lines",
+            mend=("退以前的账单请写 reverses", "what is returned of an earlier bill is a claim that reverses it"),
+        )
     if claim.parts:
         _check_kinds(claim.parts)
         total = parts_total(claim.parts)
@@ -235,13 +245,6 @@ def _check_days(claim: Claim, person: Person) -> None:
         )
 
 
-def _check_facility(facility: Facility) -> None:
-    if facility.level not in LEVELS:
-        raise unknown_word(facility.level, LEVELS, "机构等级", "level").at("facility.level")
-    if facility.region is not None:
-        _region(facility.region, "facility.region")
-
-
 def _region(code: str, where: str) -> None:
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         raise InputError(
@@ -253,10 +256,14 @@ def _region(code: str, where: str) -> None:
 
 
 def _check_line(line: Line) -> None:
-    if line.class_ not in CLASSES:
-        raise unknown_word(line.class_, CLASSES, "目录类别", "class").at("class")
-    if line.origin is not None and line.origin not in ORIGINS:
-        raise unknown_word(line.origin, ORIGINS, "产地", "origin").at("origin")
+    for name, value in (("first_pay", line.first_pay), ("limit", line.limit), ("quantity", line.quantity)):
+        if value is not None and value * line.amount < 0:
+            raise InputError(
+                f"{name} 与 amount 正负不同",
+                f"{name} and amount have different signs",
+                where=name,
+                mend=("退回的项目都写负数,其他都写正数", "all numbers of a returned item are negative, those of others are not"),
+            )
     if line.limit is not None and line.unit_limit is not None:
         raise InputError(
             "limit 与 unit_limit 只能给一个",
@@ -282,17 +289,10 @@ def _check_line(line: Line) -> None:
             where="first_pay" if line.first_pay else "first_pay_ratio",
             mend=("改为 B 类,或删去先行自付", "make it class B, or remove the first-pay"),
         )
-    if line.first_pay is not None and line.first_pay > line.amount:
+    if line.first_pay is not None and abs(line.first_pay) > abs(line.amount):
         raise InputError(
             "first_pay 大于 amount",
             "first_pay is more than amount",
             where="first_pay",
             mend=("请改正 first_pay 或 amount", "mend first_pay or amount"),
         )
-
-
-def _words(dated: Dated[str], options: Iterable[str], where: str, zh: str, en: str) -> None:
-    known = tuple(options)
-    for _, value in dated.values:
-        if value not in known:
-            raise unknown_word(value, known, zh, en).at(where)

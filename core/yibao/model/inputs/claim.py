@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
 from ..values.classes import frozen
-from ..values.money import Fen, Ppm, Quantity
+from ..values.money import Fen, Ppm, Quantity, SignedFen
+from ..values.vocabulary import BenefitWord, ClassWord, LevelWord, LineKindWord, OriginWord
 from .person import Person
 
 
@@ -22,7 +23,7 @@ class Facility:
         designated: whether the insurer has a contract with it; none means yes, as an assumption.
     """
 
-    level: str
+    level: LevelWord
     grade: str | None = None
     region: str | None = None
     designated: bool | None = None
@@ -42,17 +43,19 @@ class Line:
         kind: drug, special_drug, consumable, special_exam, special_therapy, blood, bed or service.
         origin: domestic or imported, where first-pay depends on it.
         name: what it is; code: its catalogue number.
+
+    What was returned has a negative amount, and its other amounts and its quantity are negative too: it is taken off its item.
     """
 
-    class_: str
-    amount: Fen
-    first_pay: Fen | None = None
+    class_: ClassWord
+    amount: SignedFen
+    first_pay: SignedFen | None = None
     first_pay_ratio: Ppm | None = None
-    limit: Fen | None = None
+    limit: SignedFen | None = None
     unit_limit: Fen | None = None
     quantity: Quantity | None = None
-    kind: str | None = None
-    origin: str | None = None
+    kind: LineKindWord | None = None
+    origin: OriginWord | None = None
     name: str | None = None
     code: str | None = None
 
@@ -75,14 +78,14 @@ class Parts:
     over_limit: Fen = 0
     first_pay: Fen = 0
     in_scope: Fen = 0
-    kinds: Mapping[str, PartsOfKind] = attrs.Factory(dict)
+    kinds: Mapping[LineKindWord, PartsOfKind] = attrs.Factory(dict)
 
 
 @frozen
 class Prescription:
     """A hospital's prescription filled at a pharmacy: the hospital's level and the day of issue."""
 
-    level: str
+    level: LevelWord
     date: dt.date
 
 
@@ -108,7 +111,7 @@ class Claim:
 
     id: str
     date: dt.date | None = None
-    benefit: str | None = None
+    benefit: BenefitWord | None = None
     facility: Facility | None = None
     lines: tuple[Line, ...] = ()
     parts: Parts | None = None
@@ -135,6 +138,9 @@ class Case:
         title: what the case shows.
         until: a day up to which time passes after the last claim, so that benefit years end.
     """
+
+    LEFT_ALONE: ClassVar = ("date", "documents", "year", "from", "to", "expect")
+    """Keys of the same file that are about joining and contributions."""
 
     person: Person
     claim: tuple[Claim, ...] = ()

@@ -3,14 +3,15 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from ..values.classes import frozen
 from ..values.errors import InputError
 from ..values.text import shown
-from .case import check_insured
+from .case import check_insured, commands_for
 from .person import Person
 from .structure import structure
+from .words import resolve_person
 
 MOST_MONTHS = 600
 """The longest time asked about at once: fifty years."""
@@ -27,6 +28,9 @@ class Request:
         year: a calendar year; or ``from_`` and ``to``, months such as ``2024-01``.
         expect: in worked examples, names of the result with what they must be.
     """
+
+    LEFT_ALONE: ClassVar = ("claim", "state", "date", "documents")
+    """Keys of the same file that are about bills and joining."""
 
     person: Person
     city: str | None = None
@@ -89,10 +93,23 @@ def _month(text: str | None, where: str) -> dt.date:
 def read_request(data: Mapping[str, Any]) -> Request:
     """Make a request from plain data.
 
+    Args:
+        data: what a case file holds that names the time asked about.
+
     Raises:
         InputError: anything that the form does not allow, with its key path.
     """
-    request = structure(data, Request)
+    if data.keys().isdisjoint(("year", "from", "to")) and ("claim" in data or "documents" in data or "date" in data):
+        others = commands_for(data)
+        raise InputError(
+            f"文件没有写要问的月份;可用的命令:{others}",
+            f"this file names no months: it can be asked about with {others}",
+            where="year",
+            mend=("写 year = 2024,或 from 与 to", 'write year = 2024, or from = "2024-01" and to = "2024-12"'),
+        )
+    person = data.get("person")
+    resolved = {**data, "person": resolve_person(person, path="person.")} if isinstance(person, Mapping) else data
+    request = structure(resolved, Request)
     check_insured(request.person)
     request.months()
     return request

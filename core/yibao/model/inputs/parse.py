@@ -6,7 +6,9 @@ import tomllib
 from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
+from ..values.encoding import decode
 from ..values.errors import InputError
+from ..values.money import Digits
 from ..values.text import shown
 
 _HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
@@ -23,18 +25,19 @@ Kind = Literal["toml", "json"]
 _NUMBER = ("金额写成带引号的元,日期写成 2024-01-31", "write amounts as yuan in quotes, days as 2024-01-31")
 
 
-def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
+def parse(data: bytes, kind: Kind | None = None, *, number: type = Digits) -> dict[str, Any]:
     """Read one document as a table of keys.
 
     Args:
         data: the bytes of a file.
         kind: its form; guessed from the first character where none is given.
+        number: what numbers with a fraction become: their digits, or decimals in rule files.
 
     >>> parse(b'{"city": "atlantis"}')
     {'city': 'atlantis'}
 
     Raises:
-        InputError: too large, not UTF-8, a syntax error (with its line), keys given twice, or not a table at the top.
+        InputError: too large, no text, a syntax error (with its line), keys given twice, or not a table at the top.
     """
     if len(data) > MAX_BYTES:
         raise InputError(
@@ -42,14 +45,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             "the input is larger than 64 MB",
             mend=("请拆成多个文件", "split it into several files"),
         )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"第 {error.start} 字节起不是 UTF-8 文本",
-            f"not UTF-8 text from byte {error.start} on",
-            mend=("请另存为 UTF-8", "save it as UTF-8"),
-        ) from None
+    text = decode(data)
     if not text.strip():
         raise InputError(
             "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
@@ -60,7 +56,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             "json" if begins[0] == "{" or begins.startswith("null") or (begins[0] == "[" and not _HEADER.match(begins)) else "toml"
         )
     try:
-        value = _json(text) if kind == "json" else _toml(text)
+        value = _json(text) if kind == "json" else _toml(text, number)
     except RecursionError:
         raise _too_deep() from None
     if not isinstance(value, dict):
@@ -69,7 +65,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             f"the top of the document must be a table of keys, not {shown(value)}",
             mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file"),
         )
-    _refuse_depth(value)
+    refuse_depth(value)
     if kind == "json":
         _refuse_surrogates(value)
     return value
@@ -79,7 +75,7 @@ def _json(text: str) -> Any:
     import json  # noqa: PLC0415 (rule files and most cases are TOML)
 
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=Digits)
     except json.JSONDecodeError as error:
         raise InputError(
             f"JSON 语法错误:{error.msg}",
@@ -91,9 +87,9 @@ def _json(text: str) -> Any:
         raise InputError(f"数字无法读取:{error}", f"a number cannot be read: {str(error)[:80]}", mend=_NUMBER) from None
 
 
-def _toml(text: str) -> Any:
+def _toml(text: str, number: type) -> Any:
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=number)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"TOML 语法错误:{error}",
@@ -125,7 +121,7 @@ def _too_deep() -> InputError:
     return InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets"))
 
 
-def _refuse_depth(value: Any) -> None:
+def refuse_depth(value: Any) -> None:
     """Nothing that is read is nested deeply; what goes through it by calling itself never reaches the end of the stack."""
     level = [value]
     for _ in range(MAX_DEPTH):

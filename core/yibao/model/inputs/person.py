@@ -9,6 +9,7 @@ import attrs
 from ..values.classes import frozen
 from ..values.dates import Dated, in_force
 from ..values.money import Fen
+from ..values.vocabulary import AccountWord, CoverWord, RegistrationWord, SchemeWord, StandingWord
 
 
 @frozen
@@ -23,7 +24,7 @@ class Registration:
         to: last day; none means still in force.
     """
 
-    kind: str
+    kind: RegistrationWord
     code: str | None = None
     region: str | None = None
     from_: dt.date | None = None
@@ -55,11 +56,11 @@ class Person:
 
     id: str
     birth_date: dt.date
-    scheme: Dated[str]
-    standing: Dated[str]
-    accounts: Mapping[str, Fen] = attrs.Factory(dict)
+    scheme: Dated[SchemeWord]
+    standing: Dated[StandingWord]
+    accounts: Mapping[AccountWord, Fen] = attrs.Factory(dict)
     registrations: tuple[Registration, ...] = ()
     contribution_base: Dated[Fen] | None = None
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
-    cover: Dated[str] | None = None
+    cover: Dated[CoverWord] | None = None
     accounts_on: dt.date | None = None

@@ -17,6 +17,8 @@ from ..values.errors import InputError, YibaoError
 from ..values.money import PPM, parse_ratio, parse_yuan
 from ..values.name import read_name
 from ..values.text import Text, proposal, shown
+from .words import NAMES, read_word
+from .written import read_amount, read_count, read_day, read_flag, read_number, read_share, read_signed_amount
 
 T = TypeVar("T")
 
@@ -52,7 +54,7 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError,
         YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
     try:
-        return converter(rules).structure(data, into)
+        return converter(rules, error is InputError and not rules).structure(data, into)
     except RecursionError:
         raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
@@ -65,18 +67,29 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError,
 
 
 @functools.cache
-def converter(rules: bool = False) -> cattrs.Converter:
-    """The converter, made at its first use."""
+def converter(rules: bool = False, of_users: bool = False) -> cattrs.Converter:
+    """The converter, made at its first use.
+
+    Args:
+        rules: whether it reads what authors of rules write: lists of one without brackets, numbers without quotes.
+        of_users: whether it reads what users write, in their words and forms of numbers and days.
+    """
     made = cattrs.Converter(detailed_validation=False)
-    made.register_structure_hook(dt.date, lambda value, _: read_date(value))
+    readers = _USER_READERS if of_users else {**_READERS, **_RULE_READERS} if rules else _READERS
     made.register_structure_hook(str, _text)
-    made.register_structure_hook(
-        int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
-    )
-    made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
+    if of_users:
+        for plain_kind, read in _PLAIN_READERS.items():
+            made.register_structure_hook(plain_kind, functools.partial(_of_value, read))
+    else:
+        made.register_structure_hook(dt.date, lambda value, _: read_date(value))
+        made.register_structure_hook(
+            int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
+        )
+        made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
-    readers = {**_READERS, **_RULE_READERS} if rules else _READERS
-    made.register_structure_hook_func(_reader, lambda value, kind: readers[kind.__metadata__[0]](value))
+    made.register_structure_hook_func(
+        functools.partial(_has_reader, readers), lambda value, kind: readers[kind.__metadata__[0]](value)
+    )
     made.register_structure_hook_func(functools.partial(_has_origin, Literal), _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
     for origin, hook in ((Dated, _dated), (tuple, _tuple_or_item if rules else _tuple), (Mapping, _mapping)):
@@ -103,6 +116,10 @@ def _text(value: Any, into: Any) -> Any:
 _QUOTED = _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes")
 
 
+def _of_value(read: Callable[[Any], Any], value: Any, kind: Any) -> Any:
+    return read(value)
+
+
 def _is_any(kind: Any) -> bool:
     return kind is Any
 
@@ -115,12 +132,12 @@ def _is_union(kind: Any) -> bool:
     return get_origin(kind) in (Union, types.UnionType) and type(None) not in get_args(kind)
 
 
-def _reader(kind: Any) -> bool:
-    return get_origin(kind) is Annotated and kind.__metadata__[0] in _READERS
+def _has_reader(readers: Mapping[Any, Any], kind: Any) -> bool:
+    return get_origin(kind) is Annotated and kind.__metadata__[0] in readers
 
 
-def _ratio(value: Any) -> int:
-    ppm = _positive(value)
+def _ratio(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
+    ppm = _positive(value, parse)
     if ppm > PPM:
         raise InputError(
             f"比例不能超过 1:{shown(value)}",
@@ -140,8 +157,8 @@ def _quantity(value: Any) -> int:
     return _positive(value) // 100
 
 
-def _positive(value: Any) -> int:
-    ppm = parse_ratio(value)
+def _positive(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
+    ppm = parse(value)
     if ppm < 0:
         raise InputError(
             f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
@@ -178,6 +195,18 @@ _READERS: Mapping[Any, Callable[[Any], Any]] = {
 }
 """How annotated values are read, by what they are annotated with."""
 
+_USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
+    "fen": read_amount,
+    "signed fen": read_signed_amount,
+    "ppm": functools.partial(_ratio, parse=read_share),
+    "quantity": read_number,
+    **{kind: functools.partial(read_word, kind) for kind in NAMES},
+}
+"""How annotated values of inputs are read."""
+
+_PLAIN_READERS: Mapping[type, Callable[[Any], Any]] = {dt.date: read_day, int: read_count, bool: read_flag}
+"""How values of inputs are read by their types."""
+
 _RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {"quantity": _places(4, 10**7)}
 """What is read otherwise in rule files."""
 
@@ -200,9 +229,13 @@ def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = 
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
-    """Reads a class by the names of its fields; cattrs would write and compile a function, which takes longer than its few uses."""
+    """Reads a class by the names of its fields, and leaves alone the keys that its ``LEFT_ALONE`` names.
+
+    cattrs would write and compile a function, which takes longer than its few uses.
+    """
     written = [field for field in attrs.fields(cls) if field.metadata.get("written", True)]
     fields = {field.name.removesuffix("_"): field for field in written}  # from_ and the like are Python keywords
+    known = (*fields, *getattr(cls, "LEFT_ALONE", ()))
     short = getattr(cls, "SHORT", None)  # the field that a text alone stands for
     placed = any(field.name == "place" and field not in written for field in attrs.fields(cls))
 
@@ -221,8 +254,8 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
                     wrong += _leaves(error, "" if field.metadata.get("placed") else f".{key}")
             elif field.default is attrs.NOTHING:
                 wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
-        for key in sorted(str(key) for key in value if key not in fields):
-            unknown = unknown_word(key, fields, "键", "key")
+        for key in sorted(str(key) for key in value if key not in known):
+            unknown = unknown_word(key, known, "键", "key")
             unknown.where = _key_path(key)
             wrong.append(unknown)
         if wrong:
@@ -262,7 +295,7 @@ def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
                     f"expected a table of from and value, got {shown(item)}",
                     mend=('写成 { from = 2024-01-01, value = "…" }', 'write { from = 2024-01-01, value = "…" }'),
                 )
-            pairs.append((read_date(item["from"]), made.structure(item["value"], inner)))
+            pairs.append((made.structure(item["from"], dt.date), made.structure(item["value"], inner)))
         except InputError as error:
             raise error.at(f"[{index}]") from None
     days = [day for day, _ in pairs if day is not None]
@@ -312,9 +345,14 @@ def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
     table, wrong = {}, []
     for key, item in value.items():
         try:
-            if keys is not str:
-                made.structure(key, keys)
-            table[key] = made.structure(item, inner)
+            name = key if keys is str else made.structure(key, keys)
+            if name in table:
+                raise InputError(
+                    f"键 {shown(key)} 与前面的重复",
+                    f"the key {shown(key)} is given twice",
+                    mend=("请删去其中一个", "remove one of them"),
+                )
+            table[name] = made.structure(item, inner)
         except Exception as error:
             wrong += _leaves(error, _key_path(key))
     if wrong:

@@ -1,7 +1,6 @@
 """What comes of a question about contributions: what is due month by month and year by year, and what retirement asks for."""
 
 import datetime as dt
-from typing import Annotated
 
 from ..values.classes import frozen
 from ..values.money import Fen, Ppm
@@ -68,23 +67,6 @@ class Due:
     def complete(self) -> bool:
         """Whether every amount is known."""
         return self.unknown is None and all(share.unknown is None for share in self.shares)
-
-
-@frozen
-class MonthDue:
-    """What is due for a month; ``month`` is its first day."""
-
-    month: Annotated[dt.date, "month"]
-    due: Due
-
-
-@frozen
-class PeriodDue:
-    """What is due for a benefit year, or the month in which cover starts."""
-
-    first: dt.date
-    last: dt.date
-    due: Due
 
 
 @frozen

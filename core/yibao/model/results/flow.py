@@ -1,6 +1,6 @@
 """Laws of where money comes from, from the trace alone: no fen has two payers, and counters of payments say what is really paid."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from ..values.classes import define
@@ -10,30 +10,10 @@ from .trace import Trace, TraceAside, TraceReturn, TraceStep
 
 
 def faults(settlement: Settlement, trace: Trace) -> Iterator[str]:
-    """What breaks the laws of one settlement, in words; nothing where they hold."""
-    yield from _parts(settlement, trace)
-    if trace.set_aside or any([step.taken_from or _measures_payment(step) for step in trace.steps]):
-        yield from _payments(settlement, trace)
+    """What breaks the laws of one settlement, in words; nothing where they hold.
 
-
-def _measures_payment(step: TraceStep) -> bool:
-    """Whether a limit of a segment is counted by what is paid."""
-    return any([limit.measure != "amount" and limit.counter is not None for limit in step.limits]) if step.limits else False
-
-
-def _in_order(trace: Trace) -> Iterator[TraceStep | TraceAside]:
-    """Steps, and what was set aside where it was."""
-    if not trace.set_aside:
-        yield from trace.steps
-        return
-    for place, step in enumerate(trace.steps):
-        yield from (aside for aside in trace.set_aside if aside.place == place)
-        yield step
-    yield from (aside for aside in trace.set_aside if aside.place == len(trace.steps))
-
-
-def _parts(settlement: Settlement, trace: Trace) -> Iterator[str]:
-    """Every payment goes off a part in which the money stands; what is left in all parts is cash."""
+    Every payment goes off a part in which the money stands; what is left in all parts is cash.
+    """
     parts = _opened(settlement, trace)
     aside: dict[str, int] = {}
     for moved in _in_order(trace):
@@ -44,25 +24,49 @@ def _parts(settlement: Settlement, trace: Trace) -> Iterator[str]:
             aside[part] = aside.get(part, 0) + moved.amount
         elif moved.slices:
             yield from slice_faults(moved, parts)
-        elif moved.amount:
+        elif moved.person:
             part = f"{moved.stage}/{moved.segment}"
             parts[part] = parts.get(part, 0) + moved.person
-    for name, amount in aside.items():
-        parts[name] = parts.get(name, 0) + amount
+    for part, amount in aside.items():
+        parts[part] = parts.get(part, 0) + amount
     for add in trace.adds:
         held = sum([parts.get(name, 0) for name in dict.fromkeys(map(_part, add.parts))])
         if not any(":" in name for name in add.parts) and add.amount != held:
             yield f"{add.counter} grows by {add.amount}, where {held} are left in its parts"
     for means in trace.means:
         part = _part(means.part)
-        if means.owed > parts.get(part, 0):
-            yield f"the account {means.account} finds {means.owed} in {part}, where {parts.get(part, 0)} are"
-        parts[part] = parts.get(part, 0) - means.paid
-    for name, amount in parts.items():
-        if amount < 0:
-            yield f"{name} falls below zero, to {amount}"
-    if sum(parts.values()) != settlement.payers.get("cash", 0):
-        yield f"the parts hold {sum(parts.values())}, the cash is {settlement.payers.get('cash', 0)}"
+        balance = parts.get(part, 0)
+        if means.owed > balance:
+            yield f"the account {means.account} finds {means.owed} in {part}, where {balance} are"
+        parts[part] = balance - means.paid
+    if min(parts.values()) < 0:
+        yield from (f"{name} falls below zero, to {amount}" for name, amount in parts.items() if amount < 0)
+    left, cash = sum(parts.values()), settlement.payers.get("cash", 0)
+    if left != cash:
+        yield f"the parts hold {left}, the cash is {cash}"
+    if trace.set_aside or _measures_payments(trace):
+        yield from _payments(settlement, trace)
+
+
+def _in_order(trace: Trace) -> Sequence[TraceStep | TraceAside]:
+    """Steps, and what was set aside where it was."""
+    if not trace.set_aside:
+        return trace.steps
+    moved: list[TraceStep | TraceAside] = [*trace.steps]
+    for aside in reversed(trace.set_aside):  # they stand in order
+        moved.insert(aside.place, aside)
+    return moved
+
+
+def _measures_payments(trace: Trace) -> bool:
+    """Whether a stage takes payments back, or a limit counts them."""
+    for step in trace.steps:
+        if step.taken_from is not None:
+            return True
+        for limit in step.limits:
+            if limit.measure != "amount" and limit.counter:
+                return True
+    return False
 
 
 def _part(name: str) -> str:
@@ -76,7 +80,7 @@ def round_of(step: TraceStep) -> tuple[str, str | None, int | None]:
 
 
 def _taken(above: Mapping[str, int], trace: Trace) -> dict[str, int]:
-    """What each stage over the bill itself takes out of its parts, with what passes it."""
+    """What each stage over the bill itself takes out of its parts in all rounds, with what passes it."""
     opens = {step.stage for step in trace.steps if step.amount and not step.slices and step.taken_from is None} | above.keys()
     first = {round_of(step): step.arrived for step in reversed(trace.steps) if step.stage in opens}
     last = {round_of(step): step.arrived - step.amount for step in trace.steps if step.stage in opens}
@@ -99,23 +103,25 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
         "over_limit": settlement.over_limit,
         "self_paid": settlement.self_paid,
     }
-    above = {share.stage: share.person for share in settlement.segments if share.id == "above_limit"}
+    above: dict[str, int] = {}
+    for passed in settlement.segments:
+        if passed.id == "above_limit":
+            above[passed.stage] = passed.person
     taken = dict(above)
     if trace.rounds:
         taken = _taken(above, trace)
+    for step in () if trace.rounds else reversed(trace.steps):  # what arrived at the first segment of a stage counts
+        if (step.amount and not step.slices and step.taken_from is None) or step.stage in above:
+            taken[step.stage] = step.arrived
+    amount = sum(taken.values())
+    for name, left in parts.items():
+        piece = left if left < amount else amount
+        parts[name] = left - piece
+        amount -= piece
+        if not amount:
+            break
     else:
-        for step in reversed(trace.steps):
-            if step.stage in above or (step.amount and not step.slices and step.taken_from is None):
-                taken[step.stage] = step.arrived
-    for amount in taken.values():
-        for name, left in parts.items():
-            piece = left if left < amount else amount
-            parts[name] = left - piece
-            amount -= piece
-            if not amount:
-                break
-        else:
-            parts["in_scope"] -= amount
+        parts["in_scope"] -= amount
     for stage, amount in above.items():
         parts[f"{stage}/above_limit"] = amount
     return parts
@@ -158,12 +164,9 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
             payments, own, stage = [*payments, *own], [], moved.stage
         if isinstance(moved, TraceStep):
             for limit in moved.limits:
-                if (
-                    limit.measure != "amount"
-                    and limit.counter
-                    and not limit.uses_up
-                    and values.setdefault(limit.counter, limit.before) != limit.before
-                ):
+                if limit.measure == "amount" or not limit.counter or limit.uses_up:
+                    continue
+                if values.setdefault(limit.counter, limit.before) != limit.before:
                     yield f"{limit.counter} is {limit.before} at {moved.segment}, not {values[limit.counter]}"
         taken = moved.borne + moved.person if isinstance(moved, TraceStep) else moved.amount
         expected = _fallen(payments, moved.taken_from, taken)
@@ -173,8 +176,9 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
         yield from _fall(values, moved.returns)
         if isinstance(moved, TraceStep):
             yield from _grow(values, moved)
+            counters = _payment_counters(moved)
             if moved.payer is not None and moved.paid:
-                own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, _payment_counters(moved)))
+                own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, counters))
             if moved.others:
                 together = _payment_counters(moved, ("payments",))
                 own += [
@@ -188,8 +192,6 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
 
 def _payment_counters(step: TraceStep, measures: tuple[str, ...] = ("payment", "payments")) -> tuple[str, ...]:
     """The counters by which the limits of a segment measure what its first payer pays, or all of them together."""
-    if not step.limits:
-        return ()
     return tuple([limit.counter for limit in step.limits if limit.measure in measures and limit.counter and not limit.uses_up])
 
 
@@ -218,8 +220,7 @@ def _grow(values: dict[str, int], step: TraceStep) -> Iterator[str]:
     values_after: dict[str, int] = {}
     for limit in step.limits:
         if limit.counter in values:
-            grown = step.amount if limit.measure == "amount" else step.paid if limit.measure == "payment" else step.borne
-            values[limit.counter] += grown
+            values[limit.counter] += {"amount": step.amount, "payment": step.paid}.get(limit.measure, step.borne)
             values_after[limit.counter] = limit.after
     for count in step.counts:
         if count.counter in values:

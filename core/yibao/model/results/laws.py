@@ -252,7 +252,7 @@ def _check_step(settlement: Settlement | YearEndSettlement, step: TraceStep) -> 
                 raise broken(EXPLAINED, settlement, f"{name} does not use up its limit")
             if limit.limit is not None and limit.after > limit.limit and limit.after > limit.before:
                 raise broken(CEILINGS, settlement, f"{name} exceeds its limit")
-            fallen = sum([one.amount for one in step.returns if one.counter == limit.counter])
+            fallen = sum([one.amount for one in step.returns if one.counter == limit.counter]) if step.returns else 0
             if limit.after < limit.before + grown - fallen:
                 raise broken(EXPLAINED, settlement, f"{name} does not count what fell into it")
         if limit.unit is not None and not _within_unit(limit):

@@ -14,6 +14,7 @@ class YibaoError(Exception):
         mend: what to do about it, or none.
         more: further errors of the same input.
         remedy: what to do about an error of this kind that says nothing of its own.
+        code: the kind of error, as programs read it.
     """
 
     what: Text
@@ -21,6 +22,7 @@ class YibaoError(Exception):
     mend: Text | None
     more: tuple["YibaoError", ...]
     remedy: Text | None = None
+    code = "internal"
 
     def __init__(self, zh: str, en: str, *, where: str = "", mend: tuple[str, str] | None = None) -> None:
         super().__init__(en)
@@ -57,10 +59,13 @@ class YibaoError(Exception):
 class InputError(YibaoError):
     """What the user gave cannot be read or does not fit."""
 
+    code = "input"
+
 
 class RuleError(YibaoError):
     """A rule file is wrong: its author has to mend it."""
 
+    code = "rules"
     remedy = Text(
         "请改正该处声明(写法见 docs/rule-language.md);若来自安装的软件包,请向其作者报告",
         "mend that declaration (docs/rule-language.md tells how); where an installed package brings it, report it to its author",
@@ -70,10 +75,16 @@ class RuleError(YibaoError):
 class NoRuleError(YibaoError):
     """The input is sound but no rule with a known figure covers it: refused, never guessed."""
 
+    code = "not_known"
+
 
 class HostError(YibaoError):
     """An area is not installed, a plugin is broken, or two plugins claim the same thing."""
 
+    code = "installation"
+
 
 class LawError(YibaoError):
     """A settlement broke a law of the design: an error of the engine, never of the input."""
+
+    code = "engine"

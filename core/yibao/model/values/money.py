@@ -29,6 +29,19 @@ RoundingUnit = Annotated[int, "unit"]
 
 Rounding = Literal["half_up", "down", "up"]
 
+SignedFen = Annotated[int, "signed fen"]
+"""An amount of money that is negative where something was returned."""
+
+
+class Digits(str):
+    """A number with a fraction, as its digits stand in a file: it never becomes a float."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 _MONEY = re.compile(r"\d{1,16}(\.\d{1,2})?", re.ASCII)
 _RATIO = re.compile(r"-?\d{1,7}(\.\d{1,6})?", re.ASCII)
 
@@ -45,7 +58,7 @@ def parse_yuan(text: object, most: int = MAX_FEN) -> int:
     Raises:
         InputError: not a string, negative, not a plain decimal, more than two decimals, or too large.
     """
-    if not isinstance(text, str):
+    if not isinstance(text, str) or isinstance(text, Digits):
         raise InputError(
             f"金额应为字符串,得到 {shown(text)}",
             f"an amount must be a decimal string, not {shown(text)}",
@@ -80,7 +93,7 @@ def parse_ratio(text: object) -> int:
     Raises:
         InputError: not a string or not a decimal with at most six places.
     """
-    if not isinstance(text, str) or not _RATIO.fullmatch(text):
+    if not isinstance(text, str) or isinstance(text, Digits) or not _RATIO.fullmatch(text):
         raise InputError(
             f"比例 {shown(text)} 无法读取",
             f"the ratio {shown(text)} cannot be read",

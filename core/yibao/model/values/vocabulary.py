@@ -1,7 +1,7 @@
 """The vocabulary: every closed list of words of the inputs, the rules and the results, with their Chinese and English texts."""
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Annotated, Final
 
 from .text import Text
 
@@ -215,6 +215,80 @@ VOCABULARY: Final[Mapping[str, Mapping[str, Text]]] = {
     },
 }
 """Texts by what they are words of: mostly the key, the dimension or the section where they stand."""
+
+ALIASES: Final[Mapping[str, Mapping[str, str]]] = {
+    "scheme": {
+        "职工": "employee", "职工基本医疗保险": "employee", "城镇职工": "employee", "城镇职工医保": "employee", "310": "employee",
+        "居民": "resident", "城乡居民": "resident", "居民医保": "resident", "城乡居民基本医疗保险": "resident", "390": "resident",
+        "城镇居民": "resident", "城镇居民医保": "resident", "城镇居民基本医疗保险": "resident", "391": "resident",
+        "新农合": "resident", "新型农村合作医疗": "resident", "ncms": "resident", "380": "resident",
+    },
+    "standing": {
+        "在职职工": "active", "11": "active", "1101": "active", "退休人员": "retired", "退休职工": "retired", "12": "retired",
+        "1201": "retired", "灵活就业人员": "flexible", "失业": "unemployed", "失业人员": "unemployed",
+        "成年": "adult", "成年人": "adult", "老年居民": "adult", "15": "adult", "16": "adult",
+        "未成年": "minor", "新生儿": "minor", "学龄前儿童": "minor", "1401": "minor", "1402": "minor", "1405": "minor",
+        "中小学生": "student", "大学生": "student", "在校学生": "student", "1403": "student", "1404": "student",
+    },
+    "cover": {"正常": "in_force", "正常参保": "in_force", "暂停参保": "lapsed", "终止参保": "ended"},
+    "benefit": {
+        "门诊": "outpatient", "11": "outpatient", "门急诊": "outpatient emergency", "13": "emergency", "特病": "special_disease",
+        "特殊病种": "special_disease", "门诊特殊病": "special_disease", "慢性病": "chronic_disease", "慢病": "chronic_disease",
+        "门诊慢特病": "special_disease chronic_disease", "14": "special_disease chronic_disease",
+        "普通住院": "inpatient", "21": "inpatient", "2101": "inpatient", "留观": "observation",
+        "家床": "home_bed", "71": "home_bed",
+        "药店": "pharmacy", "药店购药": "pharmacy", "定点药店购药": "pharmacy", "41": "pharmacy",
+        "急救": "ambulance", "救护车": "ambulance",
+        "生育门诊": "maternity", "51": "maternity", "生育住院": "maternity", "52": "maternity",
+    },
+    "level": {
+        "村": "village", "村级": "village", "村卫生站": "village", "社区": "community", "社区医院": "community",
+        "社区卫生服务中心": "community", "社区卫生服务站": "community", "乡镇卫生院": "community",
+        "一级医院": "primary", "二级医院": "secondary", "三级医院": "tertiary", "零售药店": "pharmacy", "定点药店": "pharmacy",
+    },
+    "class": {"甲": "A", "01": "A", "乙": "B", "02": "B", "丙": "C", "03": "C", "自费": "C"},
+    "line_kind": {"药": "drug", "医用材料": "consumable", "材料": "consumable", "特检": "special_exam", "特治": "special_therapy",
+                  "床位费": "bed", "诊疗": "service", "医疗服务": "service", "医疗服务项目": "service"},
+    "origin": {"境内": "domestic", "境外": "imported", "合资": "domestic imported"},
+    "filing": {"长期": "long_term", "异地长期居住": "long_term", "异地转诊": "referral", "自主就医": "self_filed"},
+    "registration": {"特病": "special_disease", "门诊特殊病": "special_disease", "慢病": "chronic_disease",
+                     "异地就医备案": "cross_region", "家庭医生": "family_doctor"},
+    "account": {"当年": "current_year", "当年余额": "current_year", "历年": "carried_over", "历年余额": "carried_over",
+                "共济": "family", "家庭共济": "family"},
+}  # fmt: skip
+"""Other words that people and the national platform use, by list; one that may mean several names them all."""
+
+COMPOUNDS: Final[Mapping[str, Mapping[str, Mapping[str, object]]]] = {
+    "level": {
+        written: {"level": level, "grade": number + grade}
+        for number, level in (("一", "primary"), ("二", "secondary"), ("三", "tertiary"))
+        for grade in "甲乙丙特"
+        for written in (number + grade, f"{number}级{grade}等")
+    },
+    "standing": {
+        "在职职工": {"standing": "active", "scheme": "employee"},
+        "退休职工": {"standing": "retired", "scheme": "employee"},
+        "成年居民": {"standing": "adult", "scheme": "resident"},
+        "老年居民": {"standing": "adult", "scheme": "resident"},
+        "未成年居民": {"standing": "minor", "scheme": "resident"},
+    },
+    "benefit": {"急诊抢救": {"benefit": "emergency", "emergency": True}},
+}
+"""Words that say what several keys of one table say."""
+
+FORMER_SCHEMES: Final = ("城镇居民", "城镇居民医保", "城镇居民基本医疗保险", "391", "新农合", "新型农村合作医疗", "ncms", "380")
+"""Names of schemes that were merged into the residents' scheme."""
+
+SchemeWord = Annotated[str, "scheme"]
+StandingWord = Annotated[str, "standing"]
+CoverWord = Annotated[str, "cover"]
+BenefitWord = Annotated[str, "benefit"]
+LevelWord = Annotated[str, "level"]
+ClassWord = Annotated[str, "class"]
+LineKindWord = Annotated[str, "line_kind"]
+OriginWord = Annotated[str, "origin"]
+RegistrationWord = Annotated[str, "registration"]
+AccountWord = Annotated[str, "account"]
 
 SCHEMES: Final = tuple(VOCABULARY["scheme"])
 STANDINGS: Final = tuple(VOCABULARY["standing"])

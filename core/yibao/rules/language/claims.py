@@ -15,6 +15,16 @@ from ...model.values.vocabulary import CLASSES, COVERS
 from .references import MoneyTable, Names, RatioTable
 from .tables import Period, Sourced, When
 
+LevelName = Literal["village", "community", "primary", "secondary", "tertiary", "pharmacy"]
+"""A level of facilities."""
+
+
+@frozen
+class LevelWords:
+    """What an area calls a level of facilities, such as 一级, which differs from area to area: cases may use these words."""
+
+    words: tuple[str, ...]
+
 
 @frozen
 class Waiver(Sourced):

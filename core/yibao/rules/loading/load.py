@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
         label = f"{folder.name}/{name}"
         try:
-            documents[label] = parse(data, "toml")
+            documents[label] = parse(data, "toml", number=Decimal)
         except YibaoError as error:
             raise _placed(error, label) from None
         reasons.add(documents[label], label)

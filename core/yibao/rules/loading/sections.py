@@ -46,6 +46,7 @@ class Declarations:
     account_use: Mapping[Name, tuple[accounts.Use, ...]] = _section("person")
     share: Mapping[Name, tuple[accounts.SharingRule, ...]] = _section("person")
     split: claims.Split = attrs.field(factory=claims.Split, metadata={"hooks": ("claim",), "subject": ""})
+    facility_level: Mapping[claims.LevelName, claims.LevelWords] = _section("claim")
     access: Mapping[Name, claims.Access] = _section("claim")
     kind: Mapping[Name, claims.DeclaredKind] = _section("claim", "settlement")
     lines: Mapping[Name, claims.LineGroup] = _section("claim", "settlement")

@@ -89,20 +89,12 @@ class LoweringContext:
         )
 
     def part_indexes(self, name: str) -> tuple[int, ...]:
-        """Indexes of the person's parts that a name stands for."""
+        """Indexes of the person's parts that a name stands for; none where the stage that opens them does not stand on the day."""
         if name in self.roles:
             return tuple(self.roles[name])
-        result = tuple(
+        return tuple(
             i for i, part in enumerate(self.parts) if part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}")
         )
-        if not result and name not in ("account", "deductible", "copay", "relief", "above_limit"):
-            raise RuleError(
-                f"没有名为 {name} 的部分",
-                f"there is no part {name}",
-                where=self.place,
-                mend=(f"此处可用:{', '.join(self.parts)}", f"parts known here: {', '.join(self.parts)}"),
-            )
-        return result
 
 
 def stands_in_round(work: LoweringContext, when: When) -> bool:

@@ -128,8 +128,8 @@ def test_libraries_that_cannot_be_loaded(tmp_path, library, error):
 import sys
 sys.path.insert(0, {str(tmp_path)!r})
 from yibao.cli.app.main import main
-from yibao_batch.run import run
-run.THRESHOLD = 0
+from yibao_batch.settle import engine
+engine.THRESHOLD = 0
 files = [{str(tmp_path)!r} + "/" + name for name in ("persons.csv", "claims.csv", "out.csv")]
 sys.exit(main(["batch", "run", "--city", "atlantis", "--lang", "en", *files], standalone_mode=False))
 """

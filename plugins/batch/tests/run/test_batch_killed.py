@@ -12,7 +12,7 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
-from plugins.batch.tests.run.forks import Forks, killed
+from plugins.batch.tests.run.processes import Processes, killed
 from yibao import load_registry
 from yibao_batch.trials.generate import Plan, write
 
@@ -23,8 +23,8 @@ def counts(few, many):
 
 
 @pytest.fixture(scope="module")
-def forks():
-    with Forks() as server:
+def run_all():
+    with Processes() as server:
         yield server
 
 
@@ -62,35 +62,35 @@ def read(path):
 
 
 @pytest.fixture(scope="module")
-def whole(inputs, forks, tmp_path_factory):
+def whole(inputs, run_all, tmp_path_factory):
     """What uninterrupted runs write, by input and OUT, with their exit codes."""
     found = {}
     for out in ("out.parquet", "out"):
         for name in ("a", "b"):
             folder = tmp_path_factory.mktemp("whole")
-            ((code, told),) = forks((arguments(inputs, name, folder / out), 0, 0))
+            ((code, told),) = run_all((arguments(inputs, name, folder / out), 0, 0))
             assert code == {"a": 2, "b": 0}[name], told
             found[name, out] = content(folder)
     return found
 
 
 @pytest.fixture(scope="module")
-def longest(inputs, forks, whole, tmp_path_factory):
+def longest(inputs, run_all, whole, tmp_path_factory):
     """Seconds that a run takes here, or somewhat more."""
     begun = time.monotonic()
-    forks((arguments(inputs, "a", tmp_path_factory.mktemp("longest") / "out"), 0, 0))
+    run_all((arguments(inputs, "a", tmp_path_factory.mktemp("longest") / "out"), 0, 0))
     return 1.2 * (time.monotonic() - begun)
 
 
 @pytest.mark.parametrize("out", ["out.parquet", "out"])
 @counts(4, 100)
-def test_two_at_once(inputs, forks, whole, tmp_path, count, out):
+def test_two_at_once(inputs, run_all, whole, tmp_path, count, out):
     """Of two runs with one OUT the second is refused, or comes after the first; OUT is what one of them wrote."""
     rng = random.Random(count)
     refused = 0
     for _ in range(count):
         pair = [arguments(inputs, name, tmp_path / out) for name in ("a", "b")]
-        first, second = forks(*((one, 0, 0) for one in pair))
+        first, second = run_all(*((one, 0, 0) for one in pair))
         codes = first[0], second[0]
         assert codes in ((2, 0), (2, 3), (3, 0)), (first, second)
         refused += 3 in codes
@@ -106,14 +106,14 @@ def test_two_at_once(inputs, forks, whole, tmp_path, count, out):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize("out", ["out.parquet", "out"])
 @counts(2, 50)
-def test_killed_at_any_moment(inputs, forks, whole, longest, tmp_path, count, out, number):
+def test_killed_at_any_moment(inputs, run_all, whole, longest, tmp_path, count, out, number):
     """OUT is the old one or the new one; the run after it writes what it always writes, and takes away what was left."""
     rng = random.Random(count)
     old = "a"
-    forks((arguments(inputs, old, tmp_path / out), 0, 0))
+    run_all((arguments(inputs, old, tmp_path / out), 0, 0))
     for _ in range(count):
         new = rng.choice("ab")
-        ((code, told),) = forks(killed(arguments(inputs, new, tmp_path / out), rng.uniform(0, longest), number))
+        ((code, told),) = run_all(killed(arguments(inputs, new, tmp_path / out), rng.uniform(0, longest), number))
         assert code in (-number, 0, 2, 3), told
         assert all_private(tmp_path, out)
         sets = [whole[old, out]] * (code != whole_code(new)) + [whole[new, out]] * (code != 3)
@@ -122,27 +122,27 @@ def test_killed_at_any_moment(inputs, forks, whole, longest, tmp_path, count, ou
         else:
             assert visible(tmp_path, out)[Path(out)] in [one[Path(out)] for one in sets]
         old = rng.choice("ab")
-        ((code, told),) = forks((arguments(inputs, old, tmp_path / out), 0, 0))
+        ((code, told),) = run_all((arguments(inputs, old, tmp_path / out), 0, 0))
         assert code == whole_code(old), told
         assert content(tmp_path) == whole[old, out]
 
 
 @counts(2, 100)
-def test_taken_up_again(inputs, forks, whole, longest, tmp_path, count):
+def test_taken_up_again(inputs, run_all, whole, longest, tmp_path, count):
     """However often a run is killed and taken up again, it writes what it would have written at once."""
     rng = random.Random(count)
     old, taken_up = "a", 0
-    forks((arguments(inputs, old, tmp_path / "out"), 0, 0))
+    run_all((arguments(inputs, old, tmp_path / "out"), 0, 0))
     for _ in range(count):
         new = rng.choice("ab")
         moments = [str(tmp_path / "out.part" / "progress.json"), *(rng.uniform(0, longest) for _ in range(rng.randrange(3)))]
         for moment in moments:
             run = arguments(inputs, new, tmp_path / "out", "--resume")
-            ((code, told),) = forks(killed(run, moment))
+            ((code, told),) = run_all(killed(run, moment))
             assert code in (-signal.SIGKILL, whole_code(new)) or (code == 3 and "--resume" in told), told
             taken_up += (tmp_path / "out.part" / "progress.json").exists()
             assert visible(tmp_path, "out")[Path("out")] in [whole[old, "out"][Path("out")], whole[new, "out"][Path("out")]]
-        ((code, told),) = forks((arguments(inputs, new, tmp_path / "out", "--resume"), 0, 0))
+        ((code, told),) = run_all((arguments(inputs, new, tmp_path / "out", "--resume"), 0, 0))
         assert code == whole_code(new), told
         assert content(tmp_path) == whole[new, "out"]
         old = new

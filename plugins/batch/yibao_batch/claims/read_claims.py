@@ -10,7 +10,7 @@ from yibao import YibaoError
 from yibao.engines import MAX_FEN, SPLIT, check_claims
 
 from ..kernel.frame import Frame
-from ..people.people import People
+from ..people.people import NOBODY, People
 from ..tables.columns import NO_DAY, BufferPool, CodeTable, Reject, absent, constant, decoded, mask
 from ..tables.messages import error_of
 from ..tables.sheet import Sheet
@@ -109,7 +109,7 @@ def _owners(sheet: Sheet, names: Any, people: People) -> dict[str, Any]:
     if not len(owners) or owners.min() >= 0:
         return {"starts": starts, "owners": owners}
     nobody = np.repeat(owners < 0, np.diff(starts))
-    sheet.refuse(nobody, "person", "不在 PERSONS 中", "is not among the persons")
+    sheet.refuse(nobody, "person", NOBODY.zh, NOBODY.en)
     starts, owners = _joined(starts, owners)
     return {"starts": starts, "owners": owners, "nobody": nobody}
 

@@ -19,6 +19,9 @@ MOST_BALANCE = 10**12
 
 FOREVER = 2**31 - 1
 NUMBERS = ("money", "integer", "ratio", "date")
+NOBODY = Text("不在 PERSONS 中", "is not among the persons")
+"""Why a row of an unknown person is refused."""
+
 NOTHING = -(2**62)
 """Stands where a person has not told a number."""
 

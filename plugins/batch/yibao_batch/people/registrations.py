@@ -14,11 +14,10 @@ from ..tables.columns import NO_DAY, CodeTable, Reject, find_ids, is_number
 from ..tables.sheet import Sheet
 from ..tables.spec import REGISTRATION
 from ..tables.texts import ROW
-from .people import FOREVER, Registrations
+from .people import FOREVER, NOBODY, Registrations
 
 KEYS = tuple(column.name for column in REGISTRATION if column.name != "person")
 _LISTED = pa.struct([(key, pa.string()) for key in KEYS])
-_NOBODY = Text("不在 PERSONS 中", "is not among the persons")
 
 
 def read_registrations(sheet: Sheet, heads: Any, ids: Any, names: CodeTable, table: Any) -> tuple[Registrations, list[Reject]]:
@@ -67,7 +66,7 @@ def _from_table(table: Any, ids: Any) -> tuple[Any, Any, list[Reject]]:
     numbers = table.column(ROW) if ROW in table.column_names else None
     lost = []
     for row in np.nonzero(places < 0)[0].tolist():
-        column, reason = own.bad.get(row, ("person", _NOBODY))
+        column, reason = own.bad.get(row, ("person", NOBODY))
         number = row if numbers is None else int(numbers[row].as_py())
         person = str(persons[row].as_py() or "")
         lost.append(Reject(number + 1, f"registrations.{column}", reason, person, input="registrations"))

@@ -3,7 +3,7 @@
 import queue
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -12,7 +12,7 @@ from yibao import RuleSet
 
 from ..outputs.outputs import Naming, OutputSet, create
 from ..outputs.signals import unstoppable
-from ..settle.engine import THRESHOLD, WORTH_A_LOOK, Engine
+from ..settle.engine import Engine, worth_compiling
 from ..sources.inputs import Input, find_input
 from ..sources.options import RunOptions
 from ..sources.order import NotInOrder
@@ -22,6 +22,7 @@ from ..tables.columns import Reject
 from ..tables.files import form_of, unwritable
 from .progress import PLACE, REJECTS, Checkpoint, Progress
 from .summary import Summary
+from .tables import settle_pieces
 from .writers import Writers
 
 ProgressCallback = Callable[[str, int, int | None], None]
@@ -65,11 +66,10 @@ class _Run:
         self.total = options.claims.rows()
         compile_ = options.compile_
         if compile_ is None:
-            many = self.total or options.claims.size() // 50
-            compile_ = True if many >= THRESHOLD else None if many >= WORTH_A_LOOK else False
+            compile_ = worth_compiling(self.total or options.claims.size() // 50)
         beside = {"segments": options.segments is not None, "states": options.states is not None}
         self.engine = Engine(rules, None, compile_=compile_, **beside)
-        self.source = Source(rules, options, self.engine, outputs.folder(options.out))
+        self.source = Source(rules, options.inputs, self.engine, outputs.folder(options.out), options.rows)
         self.progress = Progress(rules, options, form, self.source.columns) if options.folder else None
         self.summary = Summary()
 
@@ -128,29 +128,24 @@ class _Run:
 
     def _loop(self, ahead: "queue.Queue[Any]", writers: Writers, rejects: Rejects, done: Checkpoint) -> None:
         since, listed = 0, dict(done.besides)  # of a run that is taken up again: what is in the list already
-        while True:
-            piece = ahead.get()
-            if isinstance(piece, BaseException):
-                raise piece
-            assert isinstance(piece, Piece)
+        for piece, settled in settle_pieces(self.engine, _taken(ahead)):
             for name, rejects_of in piece.besides.items():
                 fresh = rejects_of[listed.get(name, 0) :]
                 listed[name] = listed.get(name, 0) - len(rejects_of) + len(fresh)
                 done.besides[name] = done.besides.get(name, 0) + len(fresh)
                 self._refuse(rejects, fresh)
-            if piece.claims is None:
-                self.summary.check(self.total)
-                return
-            settled = self.engine.settle(piece.claims, piece.rejects)
+            if settled is None:
+                continue
             self._refuse(rejects, settled.rejects)
             self.summary.add(settled, (*self.engine.binder.frame.payers, "cash"), len(self.engine.binder.frame.kinds) + 1)
             writers.write(settled)
-            done.rows += piece.claims.number
-            since += piece.claims.number
+            done.rows += settled.claims.number
+            since += settled.claims.number
             self.report("claims", done.rows, self.total)
             if self.progress and since >= self.options.part:
                 since = 0
                 self.progress.save(done, writers.close(), rejects, self.summary, self.outputs)
+        self.summary.check(self.total)
 
     def _refuse(self, rejects: Rejects, listed: list[Reject]) -> None:
         self.summary.refuse(listed)
@@ -184,6 +179,17 @@ class _Run:
         if not self.summary.refused:
             names.append((None, options.rejects))
         self.outputs.publish(names)
+
+
+def _taken(ahead: "queue.Queue[Any]") -> Iterator[Piece]:
+    """The pieces that the reading thread hands over, up to the last."""
+    last = False
+    while not last:
+        piece = ahead.get()
+        if isinstance(piece, BaseException):
+            raise piece
+        yield piece
+        last = piece.claims is None
 
 
 def _put(ahead: "queue.Queue[Any]", piece: Any, stop: threading.Event) -> bool:

@@ -15,7 +15,8 @@ from ..tables.columns import Reject, months
 EXACT = 2**53
 """Whole numbers below are exact as floats, by way of which sums are quicker."""
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = r"\d{4}-\d{2}-\d{2}"
+"""A day in a reason, by which reasons that are alike may differ."""
 
 
 @attrs.define
@@ -46,7 +47,7 @@ class Summary:
         claims, good = settled.claims, settled.good
         self.claims += claims.number
         self.settled += int(np.count_nonzero(good))
-        self.persons += settled.persons
+        self.persons += int(np.count_nonzero(claims.owners >= 0))
         self.incomplete += int(np.count_nonzero(good & ((settled.warned & 6) != 0)))
         self.follows += int(np.count_nonzero(good & settled.follows))
         for why, count in settled.single.items():
@@ -98,7 +99,7 @@ class Summary:
         """Count what was refused."""
         self.refused += len(rejects)
         for reject in rejects:
-            zh, en = (_DAY.sub("…", text) for text in (reject.reason.zh, reject.reason.en))  # alike but for the day
+            zh, en = (re.sub(DAY, "…", text) for text in (reject.reason.zh, reject.reason.en))  # alike but for the day
             key = f"{reject.column}: {en}"
             self.reasons[key] = self.reasons.get(key, 0) + 1
             self.words.setdefault(key, [reject.column, zh, en])

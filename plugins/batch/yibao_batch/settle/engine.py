@@ -35,6 +35,11 @@ EVENTS = ARGUMENTS.index("event")
 """The place of the events among the arguments."""
 
 
+def worth_compiling(claims: int) -> bool | None:
+    """Whether a kernel is compiled for so many claims; none where only what was compiled before is used."""
+    return True if claims >= THRESHOLD else None if claims >= WORTH_A_LOOK else False
+
+
 class Engine:
     """Settles batches of claims of one area.
 

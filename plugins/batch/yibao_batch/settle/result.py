@@ -14,7 +14,16 @@ from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import INCOMPLETE, WARNINGS, BatchResults
 from ..kernel.frame import Frame
 from ..lookup.binder import PlanBinder
+from ..tables.columns import find_ids
 from ..tables.spec import SEGMENTS, SETTLEMENTS, STATES, schema_of
+
+NESTED_SEGMENTS = pa.list_(pa.struct(list(schema_of(SEGMENTS[2:], {}))))
+"""The type of segments as one column."""
+
+
+def nested_state_type(frame: Frame) -> Any:
+    """The type of end states as one column."""
+    return pa.struct(list(state_schema(frame))[1:])
 
 
 def schema(frame: Frame, ids: Any, claims: Any) -> Any:
@@ -90,8 +99,36 @@ def segment_schema(ids: Any, claims: Any) -> Any:
 
 def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
     """The amounts of segments, for the rows of a batch."""
+    places, columns = _segments(binder, settled)
+    at, claims = pa.array(places), settled.claims
+    return pa.Table.from_arrays([claims.ids.take(at), claims.names.take(at), *columns.columns], schema=kind)
+
+
+def _structs(table: Any) -> Any:
+    return pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], fields=list(table.schema))
+
+
+def nested_segments(binder: PlanBinder, settled: BatchResults) -> Any:
+    """The amounts of segments as one column of lists, for the rows that were settled."""
+    places, columns = _segments(binder, settled)
+    offsets = np.searchsorted(places, np.append(np.nonzero(settled.good)[0], settled.claims.number)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), _structs(columns), type=NESTED_SEGMENTS)
+
+
+def nested_states(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
+    """Where persons ended as one column, in the row of the last claim of each that was settled."""
+    claims, ends = settled.claims, states(binder, settled.states, kind).drop_columns("person").combine_chunks()
+    good = np.nonzero(settled.good)[0]
+    last = {owner: place for place, owner in enumerate(claims.person[good].tolist())}
+    owners = find_ids(claims.people.ids, pa.array([person for person, *_ in settled.states], claims.people.ids.type))
+    rows = np.full(len(good), -1, dtype=np.int64)
+    rows[[last[owner] for owner in owners.tolist()]] = np.arange(len(owners))
+    return _structs(ends).take(pa.array(rows, mask=rows < 0))
+
+
+def _segments(binder: PlanBinder, settled: BatchResults) -> tuple[Any, Any]:
+    """The amounts of segments, and of each the place of its claim."""
     pieces: list[tuple[Any, ...]] = []
-    claims = settled.claims
     if settled.segments is not None:
         amounts, paids, reached, rows = settled.segments
         for row in np.unique(rows[rows >= 0]).tolist():
@@ -116,7 +153,7 @@ def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
                 values = share.stage, share.id, share.payer, share.amount, share.paid, share.person
                 pieces.append((np.array([place]), *values))
     if not pieces:
-        return kind.empty_table()
+        return np.zeros(0, dtype=np.int64), schema_of(SEGMENTS[2:], {}).empty_table()
     places, *columns = zip(*pieces, strict=True)
 
     def column(values: Sequence[Any], dtype: Any) -> Any:
@@ -124,10 +161,9 @@ def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
         return np.concatenate(whole)[order]
 
     order = np.argsort(np.concatenate(places), kind="stable")
-    at = pa.array(np.concatenate(places)[order])
     texts = [pa.array(column(values, object).tolist(), pa.string()) for values in columns[:3]]
     money = [pa.array(column(values, np.int64)) for values in columns[3:]]
-    return pa.Table.from_arrays([claims.ids.take(at), claims.names.take(at), *texts, *money], schema=kind)
+    return np.concatenate(places)[order], pa.Table.from_arrays([*texts, *money], schema=schema_of(SEGMENTS[2:], {}))
 
 
 def segments_named(plan: LoweredPlan) -> dict[tuple[str, str], list[tuple[int, LoweredSegment]]]:

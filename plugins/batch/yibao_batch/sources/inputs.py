@@ -1,4 +1,4 @@
-"""Tables from files: Parquet, Arrow and CSV, one file or a folder of them, read piece by piece."""
+"""Tables, read piece by piece: Parquet, Arrow and CSV files, one or a folder of them, and tables in memory."""
 
 import contextlib
 from collections.abc import Iterator, Sequence
@@ -155,6 +155,29 @@ class Input:
         if all(piece.schema.equals(pieces[0].schema) for piece in pieces):
             return pa.concat_tables(pieces).unify_dictionaries()
         return pa.concat_tables([plain(piece) for piece in pieces], promote_options="default")
+
+
+@attrs.define(eq=False)
+class TableInput(Input):
+    """A table of Arrow in memory."""
+
+    table: Any = attrs.field(kw_only=True)
+
+    @classmethod
+    def of(cls, place: str, table: Any) -> "TableInput":
+        """The input that errors call ``place``."""
+        return cls(place, (Path(place),), "table", table=table)
+
+    def rows(self) -> int:
+        """How many rows there are."""
+        return int(self.table.num_rows)
+
+    def _schema(self, file: Path) -> Any:
+        return self.table.schema
+
+    def _pieces(self, file: Path, columns: Sequence[str], rows: int, done: int) -> Iterator[Any]:
+        for batch in self.table.select(columns).to_batches(max_chunksize=rows):
+            yield clean(pa.Table.from_batches([batch]))
 
 
 def _alike(piece: Any, kinds: dict[str, Any]) -> Any:

@@ -101,17 +101,16 @@ def _joined(tables: list[Any]) -> Any:
 
 
 def sorted_tables(
-    claims: Input, columns: Sequence[str], people: People, rows: int, folder: Path, stopped: Callable[[], bool]
+    claims: Input, columns: Sequence[str], people: People, rows: int, folder: Path | None, stopped: Callable[[], bool]
 ) -> Iterator[Any]:
-    """The claims in order, through buckets of persons on disk.
+    """The claims in order, through buckets of persons on disk where there are many.
 
     Args:
-        folder: a private one for the buckets; stopped: whether the run has ended.
+        folder: a private one for the buckets, without which everything is sorted at once; stopped: whether the run has ended.
     """
-    total = claims.rows() or claims.size() // 50
-    buckets = max(1, -(-total // BUCKET))
+    buckets = max(1, -(-(claims.rows() or claims.size() // 50) // BUCKET)) if folder else 1
     writers: dict[int, Any] = {}
-    paths = [folder / f"bucket-{number}.arrow" for number in range(buckets)]
+    paths = [(folder or Path()) / f"bucket-{number}.arrow" for number in range(buckets)]
     done = 0
     pieces: list[Any] = []
     for piece in claims.tables(columns, 1 << 20):

@@ -1,4 +1,4 @@
-"""What a run reads: claims in the order of persons and days, piece by piece, each with the persons it is about."""
+"""What is settled: claims in the order of persons and days, piece by piece, each with the persons it is about."""
 
 import contextlib
 import threading
@@ -21,11 +21,11 @@ from ..people.read_people import read_people
 from ..settle.engine import Engine
 from ..tables.columns import Reject, identities, is_number
 from ..tables.sheet import Sheet, readable, unreadable
-from ..tables.spec import CLAIMS, PERSONS, REGISTRATION, check_needed, columns_in
+from ..tables.spec import CLAIMS, PERSONS, REGISTRATION, check_needed
 from .inputs import Input, unreadable_file
-from .options import RunOptions
+from .options import ROWS
 from .order import NotInOrder, Order, sorted_tables, whole_persons
-from .usable import check_claim_columns, check_person_columns
+from .usable import check_claim_columns, check_person_columns, columns_read
 
 WINDOW = 262_144
 """Rows of persons that are held at once, where persons and claims stand in the same order."""
@@ -56,42 +56,54 @@ class PersonsNotInOrder(NotInOrder):
 
 
 class Source:
-    """The inputs of a run.
+    """What is settled.
+
+    Args:
+        inputs: ``persons``, ``claims`` and, where there are any, ``registrations``.
+        folder: a private one, for what is sorted on disk; without it everything is sorted in memory.
+        rows: claims that are settled at once; before: persons whom the engine met before.
 
     Attributes:
-        folder: a private one, for what is sorted on disk; stop: set when nothing more is to be read.
+        stop: set when nothing more is to be read; people: the persons read last.
 
     Raises:
         InputError: a column is missing that is needed.
     """
 
-    def __init__(self, rules: RuleSet, options: RunOptions, engine: Engine, folder: Path) -> None:
-        self.rules, self.options, self.engine = rules, options, engine
+    def __init__(
+        self,
+        rules: RuleSet,
+        inputs: Mapping[str, Input],
+        engine: Engine,
+        folder: Path | None = None,
+        rows: int = ROWS,
+        before: People | None = None,
+    ) -> None:
+        self.rules, self.inputs, self.engine, self.rows = rules, inputs, engine, rows
+        self.persons, self.claims, self.people = inputs["persons"], inputs["claims"], before
         self.folder, self.stop = folder, threading.Event()
-        self.frame, declared = engine.binder.frame, rules.declared
-        names = {name: table.columns() for name, table in options.inputs.items()}
-        facts = [name.removeprefix("fact_") for name in names["claims"] if name.startswith("fact_")]
-        self.columns = columns_in(CLAIMS, names["claims"], {"kind": self.frame.kinds, "fact": facts})
-        of_persons = {"account": declared.account, "counter": declared.counter, "fact": declared.fact}
-        self.person_columns = columns_in(PERSONS, names["persons"], of_persons)
+        self.frame = engine.binder.frame
+        names = {name: table.columns() for name, table in inputs.items()}
+        columns_of = columns_read(rules, names)
+        self.columns, self.person_columns = columns_of["claims"], columns_of["persons"]
         for name, columns in (("claims", CLAIMS), ("persons", PERSONS), ("registrations", REGISTRATION)):
             if name in names:
-                with _at(options.inputs[name]):
+                with _at(inputs[name]):
                     check_needed(columns, names[name])
-        with _at(options.persons):
+        with _at(self.persons):
             check_person_columns(rules, names["persons"])
-        with _at(options.claims):
+        with _at(self.claims):
             check_claim_columns(rules, names["claims"])
-        for table, read in ((options.persons, self.person_columns), (options.claims, self.columns)):
+        for table, read in ((self.persons, self.person_columns), (self.claims, self.columns)):
             for name in read:
                 kind = table.kinds()[name]
                 if not (readable(kind) or (name == "registrations" and pa.types.is_nested(kind))):
                     raise unreadable(name, kind).at(table.place)
         self.ids: Any = pa.int64()
-        self._texts = not is_number(options.claims.kinds()["person"])
+        self._texts = not is_number(self.claims.kinds()["person"])
         self._refused: list[Reject] = []
         self._listed: dict[str, int] = {}
-        for table in options.inputs.values():
+        for table in inputs.values():
             table.wrong.clear()
 
     def pieces(self, way: str, skip: int) -> Iterator[Piece]:
@@ -120,14 +132,14 @@ class Source:
     def _piece(self, table: Any, done: int, people: People) -> Piece:
         self.ids = people.ids.type
         binder = self.engine.binder
-        with _at(self.options.claims):
+        with _at(self.claims):
             claims, rejects = read_claims(table, done, people, self.frame, binder.vocabulary, self.engine.room)
         return Piece(claims, rejects, self._besides())
 
     def _besides(self) -> dict[str, list[Reject]]:
         """Rows of other tables that were refused since the last call."""
         rejects = {"persons": self._refused}
-        for name, table in self.options.inputs.items():
+        for name, table in self.inputs.items():
             rejects[f"{name}' cells"] = [attrs.evolve(reject, input=name) for reject in table.wrong]
         fresh = {name: every[self._listed.get(name, 0) :] for name, every in rejects.items()}
         self._listed = {name: len(every) for name, every in rejects.items()}
@@ -140,7 +152,7 @@ class Source:
         people = next(windows)
         done, order = skip, Order()
         last: Any = None
-        for whole in whole_persons(self.options.claims.tables(self.columns, self.options.rows, skip)):
+        for whole in whole_persons(self.claims.tables(self.columns, self.rows, skip)):
             ids = self._ids(whole, people)
             last = _rising(ids, last, done)
             table = whole
@@ -163,14 +175,14 @@ class Source:
         yield Piece(None, [], self._besides())
 
     def _ids(self, table: Any, people: People) -> Any:
-        with _at(self.options.claims):
+        with _at(self.claims):
             return identities(Sheet(table).column("person"), people.as_text)
 
     def _windows(self) -> Iterator[People]:
         """The persons, some at a time."""
         before: People | None = None
         done = 0
-        tables = self.options.persons.tables(self.person_columns, WINDOW)
+        tables = self.persons.tables(self.person_columns, WINDOW)
         for table in whole_persons(tables) if "from" in self.person_columns else tables:
             people = self._read(table, None, before, done)
             if before is not None and not _follows(people, before):
@@ -178,29 +190,29 @@ class Source:
             yield people
             before, done = people, done + table.num_rows
         if before is None:
-            yield self._read(self.options.persons.whole(self.person_columns), None, None, 0)
+            yield self._read(self.persons.whole(self.person_columns), None, None, 0)
 
     # --- all persons at once -----------------------------------------------------------------------------------------
 
     def _whole(self) -> People:
-        options = self.options
-        registrations = options.registrations.whole([column.name for column in REGISTRATION]) if options.registrations else None
-        people = self._read(options.persons.whole(self.person_columns), registrations, None, 0)
+        filed = self.inputs.get("registrations")
+        registrations = filed.whole([column.name for column in REGISTRATION]) if filed else None
+        people = self._read(self.persons.whole(self.person_columns), registrations, self.people, 0)
+        self.people = people
         pa.default_memory_pool().release_unused()
         return people
 
     def _read(self, table: Any, registrations: Any, before: People | None, done: int) -> People:
-        with _at(self.options.persons):
+        with _at(self.persons):
             people = read_people(self.rules, table, registrations, before=before, first_row=done, texts=self._texts)
         self._refused += people.rejects
         return people
 
     def _tables(self, way: str, people: People, skip: int) -> Iterator[Any]:
-        options = self.options
         if way == "whole":
-            yield from whole_persons(options.claims.tables(self.columns, options.rows, skip))
+            yield from whole_persons(self.claims.tables(self.columns, self.rows, skip))
             return
-        tables = sorted_tables(options.claims, self.columns, people, options.rows, self.folder, self.stop.is_set)
+        tables = sorted_tables(self.claims, self.columns, people, self.rows, self.folder, self.stop.is_set)
         for table in whole_persons(tables):
             if skip >= table.num_rows:
                 skip -= table.num_rows

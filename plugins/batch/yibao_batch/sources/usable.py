@@ -1,9 +1,25 @@
-"""Checks that columns of counters, accounts and facts name some of the area that can be used."""
+"""The columns that are read; those of counters, accounts and facts have to name some of the area that can be used."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from yibao import RuleSet
 from yibao.engines import Declared, InputError, unknown_word
+
+from ..kernel.frame import frame_of
+from ..tables.spec import CLAIMS, NO_NAMES, PERSONS, REGISTRATION, columns_in
+
+
+def columns_read(rules: RuleSet, names: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The columns that are read of those that the tables have, by table."""
+    declared = rules.declared
+    facts = [name.removeprefix("fact_") for name in names["claims"] if name.startswith("fact_")]
+    of: dict[str, Mapping[str, Iterable[str]]] = {
+        "persons": {"account": declared.account, "counter": declared.counter, "fact": declared.fact},
+        "claims": {"kind": frame_of(rules).kinds, "fact": facts},
+        "registrations": NO_NAMES,
+    }
+    tables = {"persons": PERSONS, "claims": CLAIMS, "registrations": REGISTRATION}
+    return {name: columns_in(tables[name], names[name], of[name]) for name in names}
 
 
 def check_person_columns(rules: RuleSet, names: Iterable[str]) -> None:

@@ -29,7 +29,7 @@ def plain(table: Any) -> Any:
     return table
 
 
-def _as_cells(table: Any) -> Any:
+def as_cells(table: Any) -> Any:
     """A table whose texts are cells that no spreadsheet runs."""
     for place, field in enumerate(table.schema):
         if not is_text(field.type):
@@ -69,7 +69,7 @@ class Output:
         """Write some rows."""
         self.rows += table.num_rows
         if self.form == "csv":
-            table = _as_cells(plain(table))
+            table = as_cells(plain(table))
         if self.writer is None:
             self.writer = _parquet(self.part, self.schema, table)
         self.writer.write_table(table)

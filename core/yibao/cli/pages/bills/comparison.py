@@ -1,9 +1,9 @@
 """A comparison as a person reads it: a table for each claim, bars of who pays what, and what each city could not take over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ....engine.comparison.bills import Comparison, Outcome, Side, unverified_count
-from ....model.results.settlement import Entry, Settlement
+from ....model.results.settlement import Settlement
 from ....model.values.errors import YibaoError
 from ....model.values.vocabulary import BENEFITS, PAYERS, SPLIT, in_payer_order, payer_text
 from ...terminal.bars import Piece, bar, bar_text, legend, mark_of
@@ -28,7 +28,8 @@ def side_by_side(screen: Screen, comparison: Comparison) -> list[str]:
         lines += ["", *_claim(page, comparison, [side.outcomes[index] for side in comparison.sides], refusals)]
     lines += ["", *_together(page, comparison)]
     for number, (side, error) in enumerate(refusals, 1):
-        lines += _refusal(page, number, side, error)
+        text = f"{page.text(side.area.name)}{page.colon}{page.joined(page.text(error.what), page.text(error.mend))}"
+        lines += ["", *page.hanging(f"[{number}] ", text)]
     for side in comparison.sides:
         lines += _left_behind(page, side)
     return [*lines, ""]
@@ -51,36 +52,31 @@ def _claim(page: Page, comparison: Comparison, outcomes: Sequence[Outcome], refu
         head += [settled[0].date.isoformat(), page.text(label) if label else printable(settled[0].benefit)]
         head.append(f"{money(settled[0].total)} {page.say('元', 'yuan')}")
     table: list[list[str]] = [["", *columns]]
+
+    def add(label: str, amounts: Iterable[str | None]) -> None:
+        table.append([label, *("-" if amount is None else amount for amount in amounts)])
+
     for name, text in SPLIT.items():
         amounts = [getattr(entry, name) if isinstance(entry, Settlement) else None for entry in entries]
         if any(amounts):
-            table.append([page.text(text), *("-" if amount is None else money(amount) for amount in amounts)])
+            add(page.text(text), (None if amount is None else money(amount) for amount in amounts))
     for name in in_payer_order({"cash"}.union(*(entry.payers for entry in entries if entry is not None))):
         if any(entry is not None and entry.payers.get(name) for entry in entries) or (name == "cash" and settled):
-            table.append(
-                [
-                    f"→ {page.text(payer_text(name))}",
-                    *("-" if entry is None else money(entry.payers.get(name, 0)) for entry in entries),
-                ]
-            )
+            payer = page.text(payer_text(name))
+            add(f"→ {payer}", (None if entry is None else money(entry.payers.get(name, 0)) for entry in entries))
     if any(unverified_count(entry) for entry in entries):
-        doubt = page.say("未核实的数字", "unverified figures")
-        table.append([doubt, *("-" if entry is None else str(unverified_count(entry)) for entry in entries)])
-    if any(isinstance(entry, Settlement) and not entry.complete for entry in entries):
-        table.append(["", *(_completeness(page, entry) for entry in entries)])
-    if any(outcome.after_refusal and outcome.entry is not None for outcome in outcomes):
-        after = page.say("前面有账单被拒", "after a refusal")
-        table.append(["", *(after if outcome.after_refusal and outcome.entry is not None else "" for outcome in outcomes)])
+        doubts = (None if entry is None else str(unverified_count(entry)) for entry in entries)
+        add(page.say("未核实的数字", "unverified figures"), doubts)
+    if not all(entry.complete for entry in settled):
+        whole, partly = page.say("完整", "complete"), page.say("不完整", "not complete")
+        add("", ((whole if entry.complete else partly) if isinstance(entry, Settlement) else None for entry in entries))
+    late = [outcome.after_refusal and outcome.entry is not None for outcome in outcomes]
+    if any(late):
+        add("", (page.say("前面有账单被拒", "after a refusal") if after else "" for after in late))
     if all(entry is None for entry in entries):
-        table.append([page.say("均被拒", "refused everywhere"), *("-" for _ in entries)])
+        add(page.say("均被拒", "refused everywhere"), [None] * len(entries))
     rule = page.screen.faint("─" * page.width)
     return [rule, page.screen.strong("  ".join(head)), rule, *page.grid(table, "l" + "r" * len(columns))]
-
-
-def _completeness(page: Page, entry: Entry | None) -> str:
-    if not isinstance(entry, Settlement):
-        return "-"
-    return page.say("完整", "complete") if entry.complete else page.say("不完整", "not complete")
 
 
 def _together(page: Page, comparison: Comparison) -> list[str]:
@@ -97,7 +93,8 @@ def _together(page: Page, comparison: Comparison) -> list[str]:
     key = legend(page.screen)
     lines = [*page.strong(title), page.screen.faint(key)]
     wide = max(cell_len(page.text(side.area.name)) for side, _ in totals)
-    figures = [_person_share(page, payers) for _, payers in totals]
+    own = (sum(amount for name, amount in payers.items() if name == "cash" or name.startswith("account.")) for _, payers in totals)
+    figures = [page.say(f"个人 {money(amount)}", f"person {money(amount)}") for amount in own]
     figure = max(cell_len(text) for text in figures)
     room = max(10, page.width - wide - figure - 4)
     for (side, payers), text in zip(totals, figures, strict=True):
@@ -105,15 +102,10 @@ def _together(page: Page, comparison: Comparison) -> list[str]:
         if not side.settled():
             lines.append(f"{name}  {page.say('被拒', 'refused')}")
             continue
-        drawing = bar_text(page.screen, bar(0, _pieces(payers), most, room))
-        length = sum(count for _, count in bar(0, _pieces(payers), most, room))
-        lines.append(f"{name}  {drawing}{' ' * (room - length)}  {pad(text, figure, 'r')}")
+        drawing = bar(0, _pieces(payers), most, room)
+        blanks = " " * (room - sum(count for _, count in drawing))
+        lines.append(f"{name}  {bar_text(page.screen, drawing)}{blanks}  {pad(text, figure, 'r')}")
     return lines
-
-
-def _person_share(page: Page, payers: Mapping[str, int]) -> str:
-    own = payers.get("cash", 0) + sum(amount for name, amount in payers.items() if name.startswith("account."))
-    return page.say(f"个人 {money(own)}", f"person {money(own)}")
 
 
 def _pieces(payers: Mapping[str, int]) -> list[Piece]:
@@ -123,13 +115,6 @@ def _pieces(payers: Mapping[str, int]) -> list[Piece]:
     for name in sorted(payers, key=lambda name: order.get(name, 0)):
         pieces[mark_of(name)] = pieces.get(mark_of(name), 0) + payers[name]
     return list(pieces.items())
-
-
-def _refusal(page: Page, number: int, side: Side, error: YibaoError) -> list[str]:
-    text = f"{page.text(side.area.name)}{page.colon}{page.text(error.what)}"
-    if error.mend:
-        text += f"{page.stop}{page.text(error.mend)}"
-    return ["", *page.hanging(f"[{number}] ", text)]
 
 
 def _left_behind(page: Page, side: Side) -> list[str]:

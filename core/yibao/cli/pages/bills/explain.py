@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from ....model.results.settlement import SegmentShare, Settlement
-from ....model.results.trace import Adjusted, Citation, TraceLimit, TraceStep
+from ....model.results.trace import Adjusted, Citation, Trace, TraceLimit, TraceStep
 from ....model.values.money import PPM
 from ....model.values.money import share as ratio_of
 from ....model.values.text import Text
 from ....model.values.vocabulary import SPLIT, VOCABULARY
 from ....rules.lowering.plan import LoweredPlan
 from ....rules.ruleset import BenefitYear
-from ...terminal.footnotes import status
 from ...terminal.labels import money, percent
 from ...terminal.page import AreaPage
 from ...terminal.screen import printable
@@ -26,26 +25,24 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: Bene
     trace = entry.trace
     if trace is None:
         return []
-    lines = ["", page.screen.strong(page.say("计算过程", "How it was worked out"))]
-    lines += _plan(page, plan, trace.dimensions)
-    if trace.split:
-        lines += _split(page, entry)
-    if trace.credits:
-        lines += _credits(page, entry)
+    lines = ["", page.screen.strong(page.say("计算过程", "How it was worked out")), *_plan(page, plan, trace.dimensions)]
+    lines += page.section("费用明细", "Lines of the bill", _split(page, trace), indent=2, blank=False)
+    lines += page.section("此前入账", "Credited before", _credits(page, trace), indent=2, blank=False)
     labels = {stage.id: stage.label for stage in plan.stages}
     stage = None
     for number, (share, step) in enumerate(shares_with_steps(entry), 1):
         if share.stage != stage:
             stage = share.stage
             lines.append(page.screen.strong("  " + page.labels.text(labels.get(stage), stage)))
-        lines += _above(page, number, share) if step is None else _step(page, number, step, plan)
-    if trace.means:
-        lines += _means(page, entry, plan)
-    lines += cash_steps(page, trace.cash)
-    text = page.say(f"{year.first} 至 {year.last}", f"{year.first} to {year.last}")
-    text += f"{page.comma}{status(page.screen, year.citation.status)} {page.notes.mark(year.citation.source)}"
-    lines += page.hanging("  " + page.say("医保年度  ", "Benefit year  "), text)
-    return [*lines, ""]
+        if step is None:  # what passed the last segment of a stage
+            head = f"    {number}. {page.say('超出限额', 'Above the limits')}"
+            lines += [page.screen.strong(head), *_rows(page, [(page.say("个人", "person"), money(share.person), ())])]
+        else:
+            lines += _step(page, number, step, plan)
+    lines += page.section("账户支付", "Paid from accounts", _means(page, trace, plan), indent=2, blank=False)
+    lines += page.section("账单之外付给个人", "Paid beside the bill", cash_steps(page, trace.cash), indent=2, blank=False)
+    text = f"{page.span(year.first, year.last)}{page.comma}{page.known_by(year.citation.status, year.citation.source)}"
+    return [*lines, *page.item("医保年度", "Benefit year", text, indent=2), ""]
 
 
 def shares_with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
@@ -65,37 +62,29 @@ def _plan(page: AreaPage, plan: LoweredPlan, labels: Mapping[str, str]) -> list[
     """The plan, and the facts that the rules read."""
     cells = (f"{page.labels.dimension(name)}{page.colon}{page.labels.label(name, label)}" for name, label in labels.items())
     facts = page.stop.join(cells)
-    lines = page.hanging("  " + page.say("规则      ", "Plan          "), f"{page.text(plan.label)} ({printable(plan.name)})")
-    return lines + (page.hanging("  " + page.say("情形      ", "Facts         "), facts) if facts else [])
+    lines = page.item("规则", "Plan", f"{page.text(plan.label)} ({printable(plan.name)})", indent=2)
+    return lines + (page.item("情形", "Facts", facts, indent=2) if facts else [])
 
 
-def _split(page: AreaPage, entry: Settlement) -> list[str]:
+def _split(page: AreaPage, trace: Trace) -> Iterator[str]:
     """How each line of the bill fell into the four parts."""
-    assert entry.trace is not None
-    lines = [page.screen.strong("  " + page.say("费用明细", "Lines of the bill"))]
-    for line in entry.trace.split:
+    for line in trace.split:
         parts = [f"{page.text(label)} {money(getattr(line, name))}" for name, label in SPLIT.items() if getattr(line, name)]
-        number = line.line + 1
-        first = page.say(f"    {number}. {line.class_} 类 ", f"    {number}. class {line.class_}  ")
-        lines += page.hanging(f"{first}{money(line.total)}  ", page.comma.join(parts))
-        lines += _figure(page, line.citation) + _figure(page, line.price)
-    return lines
+        first = page.say(f"    {line.line + 1}. {line.class_} 类 ", f"    {line.line + 1}. class {line.class_}  ")
+        yield from page.hanging(f"{first}{money(line.total)}  ", page.comma.join(parts))
+        yield from _figures(page, line.citation, line.price)
 
 
-def _credits(page: AreaPage, entry: Settlement) -> list[str]:
+def _credits(page: AreaPage, trace: Trace) -> Iterator[str]:
     """What came to the accounts before the claim."""
-    assert entry.trace is not None
-    lines = [page.screen.strong("  " + page.say("此前入账", "Credited before"))]
     declared = page.labels.rules.declared
     titles = {name: rule.label for rules in (declared.credit, declared.refund) for name, rule in rules.items()}
     titles["carry_over"] = Text("年度结转", "carried over")
-    for credit in entry.trace.credits:
+    for credit in trace.credits:
         label = page.labels.text(titles.get(credit.id), credit.id)
         text = f"{label}{page.comma}{page.labels.account(credit.account)} {money(credit.amount)}"
-        lines += page.hanging(f"    {credit.date}  ", text)
-        for citation in credit.citations:
-            lines += _figure(page, citation)
-    return lines
+        yield from page.hanging(f"    {credit.date}  ", text)
+        yield from _figures(page, *credit.citations)
 
 
 def _step(page: AreaPage, number: int, step: TraceStep, plan: LoweredPlan) -> list[str]:
@@ -138,25 +127,16 @@ def _step(page: AreaPage, number: int, step: TraceStep, plan: LoweredPlan) -> li
     return [page.screen.strong(head), *_rows(page, rows)]
 
 
-def _above(page: AreaPage, number: int, share: SegmentShare) -> list[str]:
-    """What passed the last segment of a stage."""
-    head = f"    {number}. {page.say('超出限额', 'Above the limits')}"
-    return [page.screen.strong(head), *_rows(page, [(page.say("个人", "person"), money(share.person), ())])]
-
-
-def _means(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[str]:
+def _means(page: AreaPage, trace: Trace, plan: LoweredPlan) -> Iterator[str]:
     """Which account paid for which part."""
-    assert entry.trace is not None
-    lines = [page.screen.strong("  " + page.say("账户支付", "Paid from accounts"))]
     last: Citation | None = None
-    for step in entry.trace.means:
+    for step in trace.means:
         part, owed, paid = page.labels.part(step.part, plan), money(step.owed), money(step.paid)
         balance = f"{money(step.before)} → {money(step.before - step.paid)}"
         text = page.say(f"{part} {owed},支付 {paid};余额 {balance}", f"{part} {owed}, paid {paid}; balance {balance}")
-        lines += page.hanging(f"    {page.labels.account(step.account)}  ", text)
-        lines += _figure(page, step.citation if step.citation is not last else None)
+        yield from page.hanging(f"    {page.labels.account(step.account)}  ", text)
+        yield from _figures(page, step.citation if step.citation is not last else None)
         last = step.citation
-    return lines
 
 
 def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
@@ -218,5 +198,5 @@ def _rows(page: AreaPage, rows: list[tuple[str, str, tuple[Citation, ...]]]) -> 
     yield from page.grid(cells, indent=7)
 
 
-def _figure(page: AreaPage, citation: Citation | None) -> list[str]:
-    return [] if citation is None else page.faint("       ", page.cited(citation))
+def _figures(page: AreaPage, *citations: Citation | None) -> list[str]:
+    return [line for citation in citations if citation is not None for line in page.faint("       ", page.cited(citation))]

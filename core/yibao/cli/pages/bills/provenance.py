@@ -1,34 +1,56 @@
-"""What a settlement stands on beside its figures: assumptions, figures that are not verified, layers that were left out."""
+"""What a settlement stands on beside its figures, and what the person gets where it is not settled at the counter."""
 
+from ....model.results.access import AccessDecision, ReimbursementStep
 from ....model.results.settlement import Settlement
 from ....model.results.trace import Citation
+from ...terminal.labels import money
 from ...terminal.page import AreaPage, Page
-from .alternative import alternative_lines
+
+_INCOMPLETE = {
+    "layer_left_out": (
+        "结果不完整:有一层待遇未能计算",
+        "a layer that exists could not be computed; the person may pay less than shown",
+    ),
+    "counter_unsure": (
+        "结果不完整:累计额因此前未能计算的待遇而不完整",
+        "what was used so far is not complete, since a layer before could not be computed; the person may pay less than shown",
+    ),
+    "credit_left_out": (
+        "结果不完整:有个人账户入账未能计算,账户里可能还有钱",
+        "a credit to an account could not be worked out; the accounts may hold more than shown",
+    ),
+    "": (
+        "结果不完整:有一项待遇未能计算,个人还可能另得",
+        "a benefit could not be worked out; the person may be paid more than shown",
+    ),
+}
+"""What is missing from a result that is not complete, by the first of these warnings that it has."""
 
 
 def provenance_lines(page: AreaPage, entry: Settlement) -> list[str]:
     """The lines that end a claim."""
-    say = page.say
     lines: list[str] = []
     if entry.assumptions:
-        text = page.stop.join(page.text(assumption.text) for assumption in entry.assumptions)
-        lines += page.hanging(say("假定      ", "Assumed         "), text)
-    by_reason: dict[str, list[str]] = {}
+        lines += page.remark("假定", "Assumed", page.stop.join(page.text(assumption.text) for assumption in entry.assumptions))
+    by_reason: dict[str, dict[str, None]] = {}
     for citation in entry.citations:
         if citation.status == "unverified":
             late = citation.last is not None and entry.date > citation.last
-            by_reason.setdefault(doubt_reason(page, citation, late=late), []).append(_table(page, citation))
+            name, bracket, _ = citation.figure.partition("[")  # the table has one name for all the cells that a bill reads
+            table = page.labels.figure(citation.figure if name == "means" or not bracket else name)
+            by_reason.setdefault(doubt_reason(page, citation, late=late), {})[table] = None
     if by_reason:
-        groups = (f"{reason}{page.colon}{page.comma.join(dict.fromkeys(tables))}" for reason, tables in by_reason.items())
-        lines += page.hanging(say("未核实    ", "Not verified    "), page.stop.join(groups))
+        groups = (f"{reason}{page.colon}{page.comma.join(tables)}" for reason, tables in by_reason.items())
+        lines += page.remark("未核实", "Not verified", page.stop.join(groups))
     for warning in entry.warnings:
         if warning.code != "unverified":
-            lines += page.hanging(say("注意      ", "Note            "), page.text(warning.text))
+            lines += page.remark("注意", "Note", page.text(warning.text))
     if entry.access is not None:
-        lines += alternative_lines(page, entry.access)
+        lines += _access_lines(page, entry.access)
     if not entry.complete:
-        text = _incomplete(page, {warning.code for warning in entry.warnings})
-        lines += map(page.screen.strong, page.hanging(say("不完整    ", "Incomplete      "), text))
+        codes = {warning.code for warning in entry.warnings}
+        zh, en = next(texts for code, texts in _INCOMPLETE.items() if code in codes or not code)
+        lines += map(page.screen.strong, page.remark("不完整", "Incomplete", page.say(zh, en)))
     return lines
 
 
@@ -43,29 +65,30 @@ def doubt_reason(page: Page, citation: Citation, *, late: bool = True) -> str:
     return page.say("未经核实", "never confirmed")
 
 
-def _incomplete(page: Page, codes: set[str]) -> str:
-    """What is missing from a result that is not complete."""
-    if "layer_left_out" in codes:
-        return page.say(
-            "结果不完整:有一层待遇未能计算", "a layer that exists could not be computed; the person may pay less than shown"
-        )
-    if "counter_unsure" in codes:
-        return page.say(
-            "结果不完整:累计额因此前未能计算的待遇而不完整",
-            "what was used so far is not complete, since a layer before could not be computed; the person may pay less than shown",
-        )
-    if "credit_left_out" in codes:
-        return page.say(
-            "结果不完整:有个人账户入账未能计算,账户里可能还有钱",
-            "a credit to an account could not be worked out; the accounts may hold more than shown",
-        )
-    return page.say(
-        "结果不完整:有一项待遇未能计算,个人还可能另得",
-        "a benefit could not be worked out; the person may be paid more than shown",
-    )
+def _access_lines(page: AreaPage, access: AccessDecision) -> list[str]:
+    """How a bill is paid back later, with which papers, where and until when; and what of it is left in cash."""
+    lines: list[str] = []
+    other = access.instead
+    if other is not None and other.kind == "reimbursement":
+        first, back = money(other.pays_first), money(other.paid_back)
+        text = page.say(f"就医时先付 {first},其后报销 {back}", f"pays {first} first, and is paid back {back}")
+        lines += page.remark("先付后报", "Paid back later", text + (page.comma + page.text(other.label) if other.label else ""))
+        if other.papers:
+            lines += page.remark("材料", "Papers", page.comma.join(page.text(paper.text) for paper in other.papers))
+        for step in other.steps:
+            lines += page.remark("步骤", "Step", _step(page, step))
+        if other.unknown is not None:
+            lines += page.remark("未知", "Not known", page.text(other.unknown))
+    if access.left is not None:
+        parts = page.comma.join(f"{page.labels.part(name)} {money(amount)}" for name, amount in access.left.items()) or money(0)
+        lines += page.remark("现金部分", "Left in cash", parts)
+    return lines
 
 
-def _table(page: AreaPage, citation: Citation) -> str:
-    """The table of a figure without the cell: one name for all the cells that a bill reads."""
-    name, bracket, _ = citation.figure.partition("[")
-    return page.labels.figure(citation.figure if name == "means" or not bracket else name)
+def _step(page: Page, step: ReimbursementStep) -> str:
+    text = page.text(step.text) + page.in_brackets(page.comma.join(map(page.text, step.where)))
+    if step.last_day is not None:
+        text += page.stop + page.say(f"最迟 {step.last_day}", f"by {step.last_day} at the latest")
+    elif step.until is not None:
+        text += page.stop + page.text(step.until)
+    return text + (page.stop + page.text(step.takes) if step.takes is not None else "")

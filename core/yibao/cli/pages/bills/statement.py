@@ -1,7 +1,8 @@
 """A result as a person reads it: for each claim the bill, where the money went, who paid, and what it rests on."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from ....documents.serialize import counters_by_name
 from ....documents.settlement import SettledCase
@@ -81,16 +82,13 @@ def _banner(page: Page, left: str, amount: int) -> list[str]:
 
 def _claim(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[str]:
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), page.labels.benefit(entry.benefit)))
-    rows = [*_bill_rows(page, entry), *_stage_rows(page, entry, plan), *_payer_rows(page, entry)]
+    rows = [*_bill_rows(page, entry), *_stage_rows(page, entry, plan), *_payer_rows(page, entry.payers)]
     lines = [*_banner(page, left, entry.total), *_table(page, rows, entry.total)]
     lines += cash_lines(page, entry.cash_benefits)
-    accounts = [f"{page.labels.account(name)} {money(balance)}" for name, balance in entry.accounts.items()]
-    counters = list(_counters(page, entry))
-    if accounts:
-        lines += ["", *page.hanging(page.say("账户余额  ", "Accounts after  "), page.comma.join(accounts))]
-    if counters:
-        lines += page.hanging(page.say("累计      ", "Counters after  "), page.stop.join(counters))
-    return lines
+    accounts = page.comma.join(f"{page.labels.account(name)} {money(balance)}" for name, balance in entry.accounts.items())
+    counters = page.stop.join(_counters(page, entry))
+    lines += ["", *page.remark("账户余额", "Accounts after", accounts)] if accounts else []
+    return lines + (page.remark("累计", "Counters after", counters) if counters else [])
 
 
 def _table(page: Page, rows: Sequence[BillRow], total: int) -> list[str]:
@@ -164,15 +162,19 @@ def _stage_rows(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[Bi
     return [row for index, row in enumerate(rows) if not (row.heading and (index + 1 == len(rows) or rows[index + 1].heading))]
 
 
-def _payer_rows(page: AreaPage, entry: Settlement) -> list[BillRow]:
+def _payer_rows(page: AreaPage, payers: Mapping[str, int]) -> list[BillRow]:
     rows = [BillRow(page.say("谁付", "Who pays"), heading=True)]
     start = 0
-    for name in in_payer_order(entry.payers):
-        amount = entry.payers[name]
-        cells = ("", "", money(amount))
-        rows.append(BillRow(page.labels.payer(name), cells, _pieces(start, (mark_of(name), amount)), strong=name == "cash"))
-        start += amount
+    for name in in_payer_order(payers):
+        pieces = _pieces(start, (mark_of(name), payers[name]))
+        rows.append(BillRow(page.labels.payer(name), ("", "", money(payers[name])), pieces, strong=name == "cash"))
+        start += payers[name]
     return rows
+
+
+def _payer_grid(page: AreaPage, payers: Mapping[str, int]) -> list[str]:
+    rows = [[page.labels.payer(name), money(payers[name])] for name in in_payer_order(payers)]
+    return page.grid(rows, "lr", indent=2)
 
 
 def _counters(page: AreaPage, entry: Settlement) -> Iterator[str]:
@@ -190,10 +192,7 @@ def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str
     reverses = page.say("退费 ", "takes back ") + printable(entry.reverses)
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), reverses))
     lines = [*_banner(page, left, sum(entry.payers.values())), page.screen.strong(page.say("退回", "Given back"))]
-    lines += page.grid(
-        [[page.labels.payer(name), money(entry.payers[name])] for name in in_payer_order(entry.payers)], "lr", indent=2
-    )
-    lines += cash_lines(page, entry.cash_benefits)
+    lines += [*_payer_grid(page, entry.payers), *cash_lines(page, entry.cash_benefits)]
     if entry.changes:
         lines.append(page.screen.strong(page.say("之后各笔随之改变", "What changed in later claims")))
         plans = {other.claim: _plan(settled, other) for other in settled.result.entries if isinstance(other, Settlement)}
@@ -213,21 +212,18 @@ def _together(page: AreaPage, settled: SettledCase) -> list[str]:
     entries, years = settled.result.entries, settled.statements
     if len(entries) < 2:
         return []
-    lines: list[str] = []
-    if len(years) > 1:
-        for year in years:
-            lines += ["", *_banner(page, year_title(page, year), year.whole.total), *year_statement(page, year)]
-    payers: dict[str, int] = {}
-    for entry in entries:
-        for name, amount in entry.payers.items():
-            payers[name] = payers.get(name, 0) + amount
-        for change in entry.changes if isinstance(entry, Reversal) else ():
-            if change.amount.kind == "payers":
-                name = change.amount.name
-                payers[name] = payers.get(name, 0) + change.after - change.before
     title = page.say(f"合计({len(entries)} 笔)", f"Altogether ({len(entries)} entries)")
     if len(years) == 1:
         year_line = page.hanging("  ", year_title(page, years[0]))
         return ["", *_banner(page, title, years[0].whole.total), *year_line, *year_statement(page, years[0])]
-    rows = [[page.labels.payer(name), money(payers[name])] for name in in_payer_order(payers) if payers[name] or name == "cash"]
-    return [*lines, "", *_banner(page, title, sum(payers.values())), *page.grid(rows, "lr", indent=2)]
+    lines: list[str] = []
+    for year in years:
+        lines += ["", *_banner(page, year_title(page, year), year.whole.total), *year_statement(page, year)]
+    payers: Counter[str] = Counter()
+    for entry in entries:
+        payers.update(entry.payers)
+        for change in entry.changes if isinstance(entry, Reversal) else ():
+            if change.amount.kind == "payers":
+                payers[change.amount.name] += change.after - change.before
+    paid = {name: amount for name, amount in payers.items() if amount or name == "cash"}
+    return [*lines, "", *_banner(page, title, sum(paid.values())), *_payer_grid(page, paid)]

@@ -22,8 +22,7 @@ def year_title(page: AreaPage, statement: Statement) -> str:
     """Which year and scheme a statement is about."""
     count = statement.whole.claims
     claims = page.say(f"{count} 笔", f"{count} claim{'s' if count > 1 else ''}")
-    span = page.say(f"{statement.year.first} 至 {statement.year.last}", f"{statement.year.first} to {statement.year.last}")
-    return page.comma.join((page.labels.scheme(statement.scheme), span, claims))
+    return page.comma.join((page.labels.scheme(statement.scheme), page.span(statement.year.first, statement.year.last), claims))
 
 
 def _sums(page: AreaPage, statement: Statement) -> list[str]:
@@ -57,32 +56,23 @@ def _limits(page: AreaPage, limits: Sequence[Left]) -> list[str]:
     """How far it is to each limit; those that are reached stand together at the end."""
     say = page.say
     open_, reached = [limit for limit in limits if limit.left], [limit for limit in limits if not limit.left]
-    lines: list[str] = []
-    if open_:
-        rows = []
-        aims = [limit.towards for limit in open_]
-        for limit in open_:
-            used, most = money(limit.used), money(limit.limit)
-            several = aims.count(limit.towards) > 1  # then what is counted tells one from the other
-            of = say(f"已用 {used},共 {most}", f"{used} used of {most}")
-            rows.append([money(limit.left), _towards(page, limit, counted=several), of])
-        lines += ["", page.screen.strong(say("离下一限额", "How far to the next limit"))]
-        narrow = max(map(cell_len, (row[0] for row in rows))) + 40 > page.width
-        if narrow:
-            for amount, toward, of in rows:
-                lines += page.hanging("  ", f"{amount} {toward}{page.stop}{of}")
-        else:
-            lines += page.grid(rows, "rll", indent=2)
+    aims = [limit.towards for limit in open_]
+    rows = []
+    for limit in open_:
+        used, most = money(limit.used), money(limit.limit)
+        several = aims.count(limit.towards) > 1  # then what is counted tells one from the other
+        toward = page.text(limit.towards) + (page.colon + page.labels.counter(limit.counter) if several else "")
+        of = say(f"已用 {used},共 {most}", f"{used} used of {most}")
+        rows.append([money(limit.left), toward + _scope(page, limit), of])
+    if max((cell_len(row[0]) for row in rows), default=0) + 40 > page.width:  # narrow
+        below = [line for left, toward, of in rows for line in page.hanging("  ", f"{left} {toward}{page.stop}{of}")]
+    else:
+        below = page.grid(rows, "rll", indent=2)
+    lines = page.section("离下一限额", "How far to the next limit", below)
     if reached:
         text = page.stop.join(_limit(page, limit) + _scope(page, limit) for limit in reached)
         lines += page.hanging("  " + say("已到:", "Reached: "), text)
     return lines
-
-
-def _towards(page: AreaPage, limit: Left, *, counted: bool) -> str:
-    """What begins at a limit, what is counted towards it where that is asked for, and for what it holds."""
-    what = page.colon + page.labels.counter(limit.counter) if counted else ""
-    return page.text(limit.towards) + what + _scope(page, limit)
 
 
 def _limit(page: AreaPage, limit: Left) -> str:

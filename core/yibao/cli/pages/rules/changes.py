@@ -1,7 +1,7 @@
 """What changed between two days, as people read it: by what it concerns, first structure, then figures before and after."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ....rules.ruleset import RuleSet
@@ -127,11 +127,10 @@ class ChangePage(AreaPage):
         if change.get("when"):
             lines += self.hanging("    ", f"{say('限于', 'only for')} {self.conditions(change['when'])}")
         if change.get("source"):
-            lines += self.faint("    ", f"{status(self.screen, change['status'])} {self.notes.mark(change['source'])}")
+            lines += self.faint("    ", self.known_by(change["status"], change["source"]))
         for field in change.get("fields", ()):
-            values = [self._field(field["name"], field[side]) for side in ("before", "after")]
-            text = f"{say(*FIELDS[field['name']])}{self.colon}{values[0]} → {values[1]}"
-            lines += self.hanging("    ", text)
+            before, after = (self._field(field["name"], field[side]) for side in ("before", "after"))
+            lines += self.hanging("    ", f"{say(*FIELDS[field['name']])}{self.colon}{before} → {after}")
         return lines
 
     def _table(self, name: str, changes: Sequence[Data]) -> list[str]:
@@ -186,26 +185,24 @@ class ChangePage(AreaPage):
         labels, comma = self.labels, self.comma
         if not value:
             return labels.payer("cash") if name == "payer" else self.say("无", "none")
-        if name == "payer":
-            return labels.payer(value)
-        if name in ("ratio", "table", "amount", "days"):
-            return labels.table(value)
-        if name == "when":
-            return self.conditions(value)
-        if name == "limits":
-            return comma.join(self._limit(limit) for limit in value)
-        if name == "counts":
-            return comma.join(labels.counter(count["counter"]) for count in value)
-        if name == "needs":
-            return comma.join(labels.table(need["least"]) for need in value)
-        if name == "instead":
-            return comma.join(self.text(labels.rules.declared.plan[other["plan"]].label) for other in value)
-        if name == "once":
-            return labels.counter(value)
-        if name == "payers":
-            return comma.join(map(labels.payer, value))
-        if name in ("base", "roles", "segments"):
-            return comma.join(map(labels.part, value))
+        worded: dict[str, Callable[[Any], str]] = {
+            "payer": labels.payer,
+            "once": labels.counter,
+            "when": self.conditions,
+            **dict.fromkeys(("ratio", "table", "amount", "days"), labels.table),
+        }
+        each: dict[str, Callable[[Any], str]] = {
+            "limits": self._limit,
+            "counts": lambda count: labels.counter(count["counter"]),
+            "needs": lambda need: labels.table(need["least"]),
+            "instead": lambda other: self.text(labels.rules.declared.plan[other["plan"]].label),
+            "payers": labels.payer,
+            **dict.fromkeys(("base", "roles", "segments"), labels.part),
+        }
+        if name in worded:
+            return worded[name](value)
+        if name in each:
+            return comma.join(map(each[name], value))
         return printable(value if isinstance(value, str) else comma.join(map(str, value)))
 
     def _limit(self, limit: Data) -> str:
@@ -232,25 +229,14 @@ def rows(document: Data) -> Iterator[Sequence[str]]:
         before, after = change.get("before") or {}, change.get("after") or {}
         label = change["label"] or {"zh": change["id"], "en": change["id"]}
         cell = " ".join(f"{name}={'/'.join(labels)}" for name, labels in change.get("when", {}).items())
-        fields = change.get("fields", ())
         for scheme, benefits in by_scheme.items():
+            first, last = change.get("from") or after.get("from") or "", change.get("to") or after.get("last") or ""
             yield (
-                change["kind"],
-                change["change"],
-                scheme,
-                " ".join(benefits),
-                change["id"],
-                label["zh"],
-                label["en"],
-                cell or " ".join(field["name"] for field in fields),
-                _value(before),
-                _value(after),
-                change.get("from") or after.get("from") or "",
-                change.get("to") or after.get("last") or "",
-                before.get("status", ""),
-                after.get("status", ""),
+                change["kind"], change["change"], scheme, " ".join(benefits), change["id"], label["zh"], label["en"],
+                cell or " ".join(field["name"] for field in change.get("fields", ())), _value(before), _value(after),
+                first, last, before.get("status", ""), after.get("status", ""),
                 " ".join(after.get("source", ()) or before.get("source", ()) or change.get("source", ())),
-            )
+            )  # fmt: skip
 
 
 def _value(side: Data) -> str:

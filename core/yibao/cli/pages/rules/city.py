@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from ....documents.city import FRESH, STATUSES
 from ....rules.ruleset import RuleSet
 from ...terminal.footnotes import status
-from ...terminal.layout import pad
 from ...terminal.page import AreaPage, Data
 from ...terminal.screen import Screen, printable
 
@@ -22,10 +21,10 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
     parent = document["parent"]
     if parent:
         name = page.translation(parent["name"]) if parent["name"] else page.say("未安装", "not installed")
-        lines += page.item(page.say("上级", "Parent"), f"{name} ({parent['code']})")
+        lines += page.item("上级", "Parent", f"{name} ({parent['code']})")
     for scheme in document["schemes"]:
         text = f"{page.translation(scheme['label'])}{page.colon}{page.years(scheme['year'])}"
-        lines += page.item(page.say("医保年度", "Benefit year"), text)
+        lines += page.item("医保年度", "Benefit year", text)
     lines += page.coverage(document["schemes"])
     lines += page.figures(document["figures"], document["on"])
     return [*lines, *page.cases(document["cases"]), *page.notes.lines(), ""]
@@ -34,10 +33,6 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
 class CityPage(AreaPage):
     """The parts of the page."""
 
-    def item(self, name: str, text: str) -> list[str]:
-        """A name and, set in behind it, a text."""
-        return self.hanging(pad(name, 10 if self.screen.language == "zh" else 14), text)
-
     def coverage(self, schemes: Sequence[Data]) -> list[str]:
         """The answer for each benefit, a column for each scheme, and why some have no rules."""
         if not schemes:
@@ -45,7 +40,7 @@ class CityPage(AreaPage):
         rows = [["", *(self.translation(scheme["label"]) for scheme in schemes)]]
         for index, benefit in enumerate(schemes[0]["coverage"]):
             rows.append([self.translation(benefit["label"]), *(self._answer(scheme["coverage"][index]) for scheme in schemes)])
-        lines = ["", self.screen.strong(self.say("待遇", "Coverage")), *self.headed_grid(rows, indent=2, gap=3)]
+        lines = self.section("待遇", "Coverage", self.headed_grid(rows, indent=2, gap=3))
         reasons: dict[tuple[str, str], dict[str, list[str]]] = {}
         for scheme in schemes:
             for answer in scheme["coverage"]:
@@ -53,24 +48,23 @@ class CityPage(AreaPage):
                     key = (self.translation(answer["reason"]), self.notes.mark(answer["source"]))
                     label = self.translation(scheme["label"])
                     reasons.setdefault(key, {}).setdefault(label, []).append(self.translation(answer["label"]))
-        if reasons:
-            lines += ["", self.screen.strong(self.say("为何没有", "Why not"))]
+        why: list[str] = []
         for (reason, mark), by_scheme in reasons.items():
             for label, benefits in by_scheme.items():
-                lines += self.hanging("  ", f"{label}{self.colon}{self.comma.join(benefits)}")
-            lines += self.hanging("    ", f"{reason} {mark}")
-        return lines
+                why += self.hanging("  ", f"{label}{self.colon}{self.comma.join(benefits)}")
+            why += self.hanging("    ", f"{reason} {mark}")
+        return lines + self.section("为何没有", "Why not", why)
 
     def figures(self, figures: Data, day: str) -> list[str]:
         """How many figures there are by status, and by how they stand on the day."""
-        say, tables, total = self.say, figures["tables"], figures["total"]
+        tables, total = figures["tables"], figures["total"]
         by_status = [[status(self.screen, name), str(figures["status"][name])] for name in STATUSES]
         by_status.append([self.text(FRESH["unknown"]), str(figures["freshness"]["unknown"])])
         by_age = [[self.text(words), str(figures["freshness"][name])] for name, words in FRESH.items() if name != "unknown"]
-        title = self.screen.strong(say(f"数值:{tables} 个表,共 {total} 个", f"Figures: {total} in {tables} tables"))
-        lines = ["", title, *self.grid(by_status, "lr", indent=2)]
-        title = self.screen.strong(say(f"数值在 {day} 的时效", f"How figures stand on {day}"))
-        return [*lines, "", title, *self.grid(by_age, "lr", indent=2)]
+        zh, en = f"数值:{tables} 个表,共 {total} 个", f"Figures: {total} in {tables} tables"
+        lines = self.section(zh, en, self.grid(by_status, "lr", indent=2))
+        grid = self.grid(by_age, "lr", indent=2)
+        return lines + self.section(f"数值在 {day} 的时效", f"How figures stand on {day}", grid)
 
     def cases(self, cases: Data) -> list[str]:
         """How many golden cases there are, and which of them fail."""

@@ -1,5 +1,6 @@
 """Contributions as people read them: month by month, who pays what in all, and what is not known."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ....documents.contributions import ContributionsResult
@@ -23,27 +24,23 @@ def contributionpage(screen: Screen, result: ContributionsResult, *, several: bo
     """
     page = AreaPage(screen, result.rules)
     first, last = result.document["from"], result.document["to"]
-    title = (
-        screen.text(result.rules.area.name),
-        printable(result.request.person.id),
-        first if first == last else f"{first} – {last}",
-    )
+    months = first if first == last else f"{first} – {last}"
+    title = "  ".join((screen.text(result.rules.area.name), printable(result.request.person.id), months))
     lines = [screen.faint(printable(result.name))] if several else []
-    lines += [screen.strong("  ".join(title))]
+    lines.append(screen.strong(title))
     if result.request.title:
         lines += wrap(printable(result.request.title), screen.width)
     contributions = result.result
     lines += _months(page, contributions.months)
     for due in contributions.premiums:
-        lines += _premium(page, due)
+        label = page.text(due.label) or page.say("年度保费", "Premium")
+        rows = [[page.text(share.label), _amount(share)] for share in due.shares]
+        lines += ["", screen.strong(f"{label}  {due.first} – {due.last}"), *page.grid(rows, "lr", indent=2)]
     lines += _totals(page, contributions)
-    lines += _accounts(page, contributions)
-    lines += _retirements(page, contributions)
-    lines += _unknown(page, contributions)
-    if contributions.citations:
-        lines += ["", screen.strong(screen.say("依据", "Figures"))]
-        for text in dict.fromkeys(map(page.source_of, contributions.citations)):  # a figure for all months is cited in each
-            lines += page.hanging("  ", text)
+    for part in (_accounts(page, contributions), _retirements(page, contributions), _unknown(page, contributions)):
+        lines += part
+    figures = dict.fromkeys(map(page.source_of, contributions.citations))  # a figure for all months is cited in each
+    lines += page.section("依据", "Figures", [line for text in figures for line in page.hanging("  ", text)])
     return [*lines, *page.notes.lines(), ""]
 
 
@@ -64,8 +61,7 @@ def _months(page: Page, months: Sequence[Due]) -> list[str]:
         rows.append([due.first.isoformat()[:7], standing, _yuan(due.declared), base, *cells])
     lines = ["", *page.headed_grid(rows, "llrr" + "r" * len(columns))]
     for share_id, label in columns.items():
-        parts = _parts(months, share_id)
-        inside = page.comma.join(f"{page.text(text)} {_yuan(amount)}" for text, amount in parts if amount)
+        inside = _parts(page, months, share_id)
         if inside:
             lines += page.hanging(say("其中  ", "Of which  "), page.text(label) + page.colon + inside)
     if {due.held for due in months} & {"floor", "ceiling", "fixed"}:
@@ -77,36 +73,28 @@ def _months(page: Page, months: Sequence[Due]) -> list[str]:
     return lines
 
 
-def _parts(months: Sequence[Due], share_id: str) -> list[tuple[Text, int]]:
-    """What a share consists of over all months: labels and amounts."""
-    sums: dict[str, tuple[Text, int]] = {}
-    for due in months:
-        for share in due.shares:
-            for part in share.parts if share.id == share_id else ():
-                amount = sums.get(part.id, (part.label, 0))[1]
-                sums[part.id] = (part.label, amount + part.amount)
-    return list(sums.values())
-
-
-def _premium(page: Page, due: Due) -> list[str]:
-    label = page.text(due.label) if due.label else page.say("年度保费", "Premium")
-    rows = [[page.text(share.label), _amount(share)] for share in due.shares]
-    return ["", page.screen.strong(f"{label}  {due.first} – {due.last}"), *page.grid(rows, "lr", indent=2)]
+def _parts(page: Page, months: Sequence[Due], share_id: str) -> str:
+    """What a share consists of over all months."""
+    labels: dict[str, Text] = {}
+    sums: Counter[str] = Counter()
+    for part in (part for due in months for share in due.shares if share.id == share_id for part in share.parts):
+        labels.setdefault(part.id, part.label)
+        sums[part.id] += part.amount
+    return page.comma.join(f"{page.text(labels[name])} {_yuan(amount)}" for name, amount in sums.items() if amount)
 
 
 def _totals(page: Page, result: Contributions) -> list[str]:
     totals, incomplete = result.totals(), result.incomplete()
-    if not totals:
-        return []
-    rows = []
-    for payer, amount in totals.items():
-        note = page.say("不完整", "incomplete") if payer in incomplete else ""
-        rows.append([page.text(CONTRIBUTORS[payer]), "?" if amount is None else _yuan(amount), note])
+    note = page.say("不完整", "incomplete")
+    rows = [
+        [page.text(CONTRIBUTORS[payer]), "?" if amount is None else _yuan(amount), note if payer in incomplete else ""]
+        for payer, amount in totals.items()
+    ]
     if len(totals) > 1:
         amounts = [amount for amount in totals.values() if amount is not None]
-        note = page.say("不完整", "incomplete") if not result.complete else ""
-        rows.append([page.say("合计", "together"), _yuan(sum(amounts)) if amounts else "?", note])
-    return ["", page.screen.strong(page.say("各方合计", "Totals by payer")), *page.grid(rows, "lrl", indent=2)]
+        total = _yuan(sum(amounts)) if amounts else "?"
+        rows.append([page.say("合计", "together"), total, "" if result.complete else note])
+    return page.section("各方合计", "Totals by payer", page.grid(rows, "lrl", indent=2))
 
 
 def _accounts(page: AreaPage, result: Contributions) -> list[str]:
@@ -119,7 +107,7 @@ def _accounts(page: AreaPage, result: Contributions) -> list[str]:
         count = len(amounts)
         times = page.say(f"{count} 次", f"{count} {'credit' if count == 1 else 'credits'}")
         text = f"{page.labels.account(account)} {_yuan(sum(amounts))}{page.in_brackets(times)}"
-        lines += page.hanging(page.say("记入账户  ", "To the account  "), text)
+        lines += page.item("记入账户", "To the account", text, wide=(10, 16))
     return ["", *lines] if lines else []
 
 
@@ -158,23 +146,17 @@ def _unknown(page: AreaPage, result: Contributions) -> list[str]:
     for citation in result.citations:
         if citation.status == "unverified":
             unverified.setdefault(doubt_reason(page, citation), []).append(page.labels.figure(citation.figure))
-    say, lines = page.say, list[str]()
-    for reason, months in nothing.items():
-        lines += page.hanging(say("无需缴费  ", "Nothing due     "), f"{_span(months)}{page.colon}{reason}")
-    for reason, months in unknown.items():
-        lines += page.hanging(say("未知      ", "Not known       "), f"{_span(months)}{page.colon}{reason}")
+    lines: list[str] = []
+    for zh, en, reasons in (("无需缴费", "Nothing due", nothing), ("未知", "Not known", unknown)):
+        for reason, months in reasons.items():
+            span = months[0] if months[0] == months[-1] else f"{months[0]} – {months[-1]}"
+            lines += page.remark(zh, en, f"{span}{page.colon}{reason}")
     for reason, figures in unverified.items():
-        names = page.comma.join(dict.fromkeys(figures))
-        lines += page.hanging(say("未核实    ", "Not verified    "), f"{reason}{page.colon}{names}")
+        lines += page.remark("未核实", "Not verified", f"{reason}{page.colon}{page.comma.join(dict.fromkeys(figures))}")
     for warning in result.warnings:
         if warning.code != "unverified":
-            lines += page.hanging(say("注意      ", "Note            "), page.text(warning.text))
+            lines += page.remark("注意", "Note", page.text(warning.text))
     return ["", *lines] if lines else []
-
-
-def _span(months: Sequence[str]) -> str:
-    different = list(dict.fromkeys(months))
-    return different[0] if len(different) == 1 else f"{different[0]} – {different[-1]}"
 
 
 def _amount(share: ShareDue) -> str:

@@ -41,21 +41,15 @@ def enrollpage(
     page = EnrollmentPage(screen, enrollment)
     if contributions is not None:
         page.amounts_due = lambda answer, charge: amounts_due(contributions, answer, charge, application, day)
-    say = screen.say
-    heading = say(f"{enrollment.area.name.zh}  {day}", f"{enrollment.area.name.en}, {day}")
+    heading = screen.say(f"{enrollment.area.name.zh}  {day}", f"{enrollment.area.name.en}, {day}")
     lines = [screen.strong(f"{heading}  {printable(application.person.id)}"), ""]
     for answer in answers:
         if answer.answer != "not_eligible":
             lines += [*page.whole(answer), ""]
     lines += page.open_questions(answers)
-    closed = [answer for answer in answers if answer.answer == "not_eligible"]
-    if closed:
-        lines += [
-            screen.strong(say("不符合条件", "Not eligible")),
-            *(line for answer in closed for line in page.closed(answer)),
-            "",
-        ]
-    lines += page.hanging(say("说明  ", "Note  "), screen.text(NOTE))
+    closed = [line for answer in answers if answer.answer == "not_eligible" for line in page.closed(answer)]
+    lines += page.section("不符合条件", "Not eligible", [*closed, ""] if closed else [], blank=False)
+    lines += page.hanging(screen.say("说明  ", "Note  "), screen.text(NOTE))
     return lines + page.notes.lines()
 
 
@@ -127,20 +121,17 @@ class EnrollmentPage(AreaPage):
         return f"{self.text(text)} {self.source_mark(cited)}"
 
     def source_mark(self, cited: Cited) -> str:
-        parts = []
-        if len(self.areas) > 1:
-            parts.append(self.text(self.areas[cited.level]))
-        if cited.status != "official":
-            parts.append(status(self.screen, cited.status))
-        remark = self.comma.join(parts)
-        return f"{self.say(f'({remark})', f'({remark})') if parts else ''}{self.notes.mark(cited.source)}"
+        area = self.text(self.areas[cited.level]) if len(self.areas) > 1 else ""
+        doubt = status(self.screen, cited.status) if cited.status != "official" else ""
+        remark = self.comma.join(filter(None, (area, doubt)))
+        return f"{self.say(f'({remark})', f'({remark})') if remark else ''}{self.notes.mark(cited.source)}"
 
     def reason(self, reason: Finding, answer: Answer) -> str:
         """A condition; where it is from only if not from where the whole procedure is."""
         return self.text(reason.text) if reason.cited in answer.cited else self.with_source(reason.text, reason.cited)
 
     def level(self, cited: Cited) -> str:
-        return f"{self.text(self.areas[cited.level])} {status(self.screen, cited.status)} {self.notes.mark(cited.source)}"
+        return f"{self.text(self.areas[cited.level])} {self.known_by(cited.status, cited.source)}"
 
     def paper(self, paper: Paper) -> str:
         mark, state = ("+", self.say("(已有)", " (held)")) if paper.held else ("-", "")
@@ -160,24 +151,18 @@ class EnrollmentPage(AreaPage):
             last = task.last_day.isoformat() if task.last_day else screen.say("尚不能确定", "not known yet")
             text += screen.stop + screen.say("期限:", "deadline: ") + screen.text(task.deadline)
             text += screen.stop + screen.say("最后一天 ", "last day ") + last
-        if task.takes:
-            text += screen.stop + screen.text(task.takes)
-        if task.note:
-            text += screen.stop + screen.text(task.note)
-        return f"{text} {self.source_mark(task.cited)}"
+        return f"{self.joined(text, screen.text(task.takes), screen.text(task.note))} {self.source_mark(task.cited)}"
 
     def start(self, start: Start) -> str:
         say = self.say
         if start.first is None:
             when = say("尚不能确定", "not known yet")
-        elif start.last is None:
-            when = say(f"自 {start.first} 起", f"from {start.first}")
         else:
-            when = say(f"{start.first} 至 {start.last}", f"{start.first} to {start.last}")
+            when = self.span(start.first, start.last) if start.last else say(f"自 {start.first} 起", f"from {start.first}")
         if start.waiting is not None:
             when += say(f"(等待期 {start.waiting} 个月)", f" (waiting period: {start.waiting} months)")
         text = f"{when}{self.colon}{self.with_source(start.text, start.cited)}"
-        return text + (f" {self.text(start.note)}" if start.note else "")
+        return f"{text} {self.text(start.note)}".rstrip()
 
     def charge(self, answer: Answer, charge: Charge) -> list[str]:
         """What has to be paid in words, and below it the amounts that are known, or why they are not."""
@@ -219,11 +204,10 @@ class EnrollmentPage(AreaPage):
 
     def channel(self, name: str) -> str:
         channel = self.enrollment.declared.channel[name]
-        parts = [self.text(channel.label)]
-        parts += [printable(text) for text in (channel.telephone, channel.url) if text]
-        parts += [self.text(text) for text in (channel.address, channel.hours) if text]
+        reached = printable(channel.telephone or ""), printable(channel.url or "")
+        parts = (self.text(channel.label), *reached, self.text(channel.address), self.text(channel.hours))
         cited = Cited(channel.source, channel.status, self.enrollment.level("channel", name))
-        return f"{self.comma.join(parts)} {self.source_mark(cited)}"
+        return f"{self.comma.join(filter(None, parts))} {self.source_mark(cited)}"
 
 
 def _together(cited: Sequence[Cited]) -> list[Cited]:

@@ -72,10 +72,8 @@ class HistoryPage(AreaPage):
 
     def periods(self, periods: Sequence[Data]) -> list[str]:
         """From when to when, how much, how well that is known."""
-        rows = []
-        for period in periods:
-            span = f"{period['from']} – {period['to'] or ''}".rstrip()
-            rows.append([span, self._value(period), self._source(period)])
+        spans = (f"{period['from']} – {period['to'] or ''}".rstrip() for period in periods)
+        rows = [[span, self._value(period), self._source(period)] for span, period in zip(spans, periods, strict=True)]
         return self.grid(rows, "lrl", indent=2)
 
     def _value(self, period: Data) -> str:
@@ -86,17 +84,14 @@ class HistoryPage(AreaPage):
     def _source(self, period: Data) -> str:
         if period["state"] == "none":
             return ""
-        mark = self.notes.mark(period["source"])
         if period["state"] == "unknown":
-            return f"{self.translation(period['unknown'])} {mark}"
-        text = status(self.screen, period["status"])
-        if period["basis"] == "seen":
-            last = period["last"]
-            late = last is not None and period["from"] > last
-            text += self.comma + (
-                self.say(f"最后见于 {last}", f"last seen {last}") if late else self.say("见于页面", "seen on pages")
-            )
-        return f"{text} {mark}".strip() + self.in_brackets(self.translation(period["note"]) if period["note"] else "")
+            return f"{self.translation(period['unknown'])} {self.notes.mark(period['source'])}"
+        text, last = status(self.screen, period["status"]), period["last"]
+        if period["basis"] == "seen" and last is not None and period["from"] > last:
+            text += self.comma + self.say(f"最后见于 {last}", f"last seen {last}")
+        elif period["basis"] == "seen":
+            text += self.comma + self.say("见于页面", "seen on pages")
+        return f"{text} {self.notes.mark(period['source'])}".strip() + self.in_brackets(self.translation(period["note"]))
 
 
 def _steps(values: Sequence[int]) -> dict[int, str]:

@@ -6,13 +6,12 @@ import attrs
 
 from ....model.values.vocabulary import VOCABULARY
 from ....rules.language.plans import Limit
+from ....rules.language.references import Reference
 from ....rules.ruleset import RuleSet
 from ...terminal.figures import FigureTables
 from ...terminal.footnotes import status
-from ...terminal.layout import pad
 from ...terminal.page import AreaPage, Data
 from ...terminal.screen import Screen, printable
-from ..bills.cash import cash_rules
 
 
 def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
@@ -25,8 +24,7 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     lines = page.title(screen.text(rules.area.name) + f" ({rules.area.code}) · {book['date']}", page.package())
     for plan in book["plans"]:
         lines += page.plan(plan)
-    lines += cash_rules(page, page.figures, book)
-    return [*lines, *page.counters(), *page.facts(), *page.diseases(), *page.notes.lines(), ""]
+    return [*lines, *page.cash(), *page.counters(), *page.facts(), *page.diseases(), *page.notes.lines(), ""]
 
 
 class RulePage(AreaPage):
@@ -43,18 +41,18 @@ class RulePage(AreaPage):
         rule = self.screen.faint("═" * self.width)
         lines = ["", rule, *self.title(self._label(plan), printable(plan["id"])), rule]
         benefits = self.comma.join(map(self.labels.benefit, plan["benefits"]))
-        lines += self._item(say("适用", "for"), f"{self.labels.scheme(plan['scheme'])}{self.colon}{benefits}")
-        lines += self._item(say("医保年度", "benefit year"), self.years(plan["year"]))
+        lines += self._item("适用", "for", f"{self.labels.scheme(plan['scheme'])}{self.colon}{benefits}")
+        lines += self._item("医保年度", "benefit year", self.years(plan["year"]))
         if plan["date"] == "admitted":
-            lines += self._item(say("适用日期", "governed by"), say("入院日", "the day of admission"))
+            lines += self._item("适用日期", "governed by", say("入院日", "the day of admission"))
         for count in plan["counts"]:
-            lines += self._item(say("先计", "counts first"), self._count(count))
+            lines += self._item("先计", "counts first", self._count(count))
         lines += self._note(plan, 0)
         for other in plan["instead"]:
             label = self.text(self.labels.rules.declared.plan[other["plan"]].label)
             text = f"{label} ({printable(other['plan'])}){self.colon}{self.conditions(other['when'])}"
-            lines += self._item(say("改用", "else by"), text)
-            lines += self._item("", self.translation(other["note"])) if other["note"] else []
+            lines += self._item("改用", "else by", text)
+            lines += self._item("", "", self.translation(other["note"])) if other["note"] else []
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
@@ -62,11 +60,33 @@ class RulePage(AreaPage):
         lines += self._means(plan["means"])
         return lines
 
+    def cash(self) -> list[str]:
+        """What is paid beside the bill."""
+        say, labels = self.say, self.labels
+        lines: list[str] = []
+        for name, cash in self.book["cash"].items():
+            of = Reference.written(cash["of"] or "")
+            benefits = self.comma.join(map(labels.benefit, cash["benefits"]))
+            rows = [[say("适用", "for"), f"{labels.scheme(cash['scheme'])}{self.colon}{benefits}"]]
+            rows += [[say("限于", "only for"), self.conditions({dimension: when})] for dimension, when in cash["when"].items()]
+            if of:
+                rows.append([say("计算", "is"), f"{self._base(of)} ÷ {cash['per']} × {say('天数', 'days')}"])
+            if cash["stated"]:
+                stated = say(f"个案可用 {cash['stated']} 给出", f"a claim may state them as {cash['stated']}")
+                rows.append([say("天数", "days"), stated])
+            for need in cash["needs"]:
+                short = say("不足则待满足后付", "else paid later") if need["short"] == "later" else say("不足不付", "else nothing")
+                least = f"{self._label(self.book['facts'][need['fact']])} ≥ {labels.table(need['least'])}"
+                rows.append([say("条件", "needs"), f"{least}{self.comma}{short}"])
+            rows.append([say("依据", "by"), self.figures.cited(cash)])
+            lines += [*self.hanging("  ", f"{labels.cash(name)} ({printable(name)})"), *self.grid(rows, indent=4, keep=1)]
+            base = of.name if of.kind == "table" else None
+            for table in (cash["amount"], base, cash["days"], *(need["least"] for need in cash["needs"])):
+                lines += [f"      {labels.table(table)}", *self.figures.table(table, 8)] if table else []
+        return self.section("账单之外付给个人", "Paid to the person beside the bill", lines)
+
     def counters(self) -> list[str]:
         """The counters, by the names that a case file takes."""
-        if not self.book["counters"]:
-            return []
-        title = self.say("累计项(可写在病例文件的 [state] 中)", "Counters (names that [state] of a case file takes)")
         rows = []
         for name, counter in self.book["counters"].items():
             unit = self.say("次数", "a number") if counter["unit"] == "number" else self.say("金额", "yuan")
@@ -77,37 +97,23 @@ class RulePage(AreaPage):
                 apart = self.comma.join(map(self.labels.dimension, counter["per"]))
                 more.append(self.say(f"按{apart}分列", f"kept apart by {apart}"))
             rows.append([printable(name), self._label(counter), self.comma.join(more)])
-        return ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
+        zh, en = "累计项(可写在病例文件的 [state] 中)", "Counters (names that [state] of a case file takes)"
+        return self.section(zh, en, self.grid(rows, indent=2, keep=1))
 
     def facts(self) -> list[str]:
-        """What the area asks about a person."""
-        if not self.book["facts"]:
-            return []
-        titles = {
-            "person": self.say("另需询问(写在 [person.facts] 中)", "Facts asked for (they stand in [person.facts])"),
-            "claim": self.say(
-                "每次就医另需询问(写在 claim 的 facts 中)", "Facts asked for about one claim (they stand in its facts)"
-            ),
-        }
-        lines: list[str] = []
-        for subject, title in titles.items():
-            rows = []
-            for name, fact in self.book["facts"].items():
-                if fact["about"] == subject:
-                    choices = self.comma.join(map(self.translation, fact["words"]))
-                    kind = self.text(VOCABULARY["fact_type"][fact["type"]])
-                    rows.append([printable(name), kind, f"{self.translation(fact['question'])} {choices}".rstrip()])
-            if rows:
-                lines += ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
-        return lines
+        """What the area asks about a person, and about one claim."""
+        rows: dict[str, list[list[str]]] = {"person": [], "claim": []}
+        for name, fact in self.book["facts"].items():
+            choices = self.comma.join(map(self.translation, fact["words"]))
+            kind = self.text(VOCABULARY["fact_type"][fact["type"]])
+            rows[fact["about"]].append([printable(name), kind, f"{self.translation(fact['question'])} {choices}".rstrip()])
+        zh, en = "另需询问(写在 [person.facts] 中)", "Facts asked for (they stand in [person.facts])"
+        lines = self.section(zh, en, self.grid(rows["person"], indent=2, keep=1))
+        zh, en = "每次就医另需询问(写在 claim 的 facts 中)", "Facts asked for about one claim (they stand in its facts)"
+        return lines + self.section(zh, en, self.grid(rows["claim"], indent=2, keep=1))
 
     def diseases(self) -> list[str]:
         """The diseases that can be registered, by their codes."""
-        if not self.book["diseases"]:
-            return []
-        title = self.say(
-            "可登记的病种(registrations 与 disease 的代码)", "Diseases that can be registered (codes of registrations and disease)"
-        )
         rows = [
             [
                 printable(code),
@@ -117,17 +123,21 @@ class RulePage(AreaPage):
             ]
             for code, disease in self.book["diseases"].items()
         ]
-        return ["", self.screen.strong(title), *self.grid(rows, indent=2, keep=1)]
+        zh, en = (
+            "可登记的病种(registrations 与 disease 的代码)",
+            "Diseases that can be registered (codes of registrations and disease)",
+        )
+        return self.section(zh, en, self.grid(rows, indent=2, keep=1))
 
     def _stage(self, stage: Data) -> list[str]:
-        say = self.say
         lines = ["", *self.strong(self._label(stage))]
-        lines += self._item(say("基数", "base"), self.comma.join(map(self.labels.part, stage["base"])), 2)
+        say = self.say
+        lines += self._item("基数", "base", self.comma.join(map(self.labels.part, stage["base"])), 2)
         if stage.get("each"):
             groups = [say("逐项", "each line") if group == "line" else self.labels.label("lines", group) for group in stage["each"]]
-            lines += self._item(say("依次", "one by one"), self.comma.join(groups), 2)
+            lines += self._item("依次", "one by one", self.comma.join(groups), 2)
         if stage["when"]:
-            lines += self._item(say("限于", "only for"), self.conditions(stage["when"]), 2)
+            lines += self._item("限于", "only for", self.conditions(stage["when"]), 2)
         lines += self._note(stage, 2)
         for number, segment in enumerate(stage["segments"], 1):
             lines += self._segment(number, segment)
@@ -138,24 +148,25 @@ class RulePage(AreaPage):
         payer = self.labels.payer(segment["payer"]) if segment["payer"] else say("个人", "the person")
         lines = [f"  {number}. {self.screen.strong(self._label(segment))} → {payer}"]
         if segment["when"]:
-            lines += self._item(say("限于", "only for"), self.conditions(segment["when"]), 5)
+            lines += self._item("限于", "only for", self.conditions(segment["when"]), 5)
         for limit in segment["limits"]:
-            lines += self._item(say("限额", "limit"), self._limit(limit), 5)
-            for table in (limit["table"], limit["of"][6:] if (limit["of"] or "").startswith("table:") else None):
+            of = Reference.written(limit["of"] or "")
+            lines += self._item("限额", "limit", self._limit(limit), 5)
+            for table in (limit["table"], of.name if of.kind == "table" else None):
                 lines += self.figures.table(table, 7) if table else []
         if segment["ratio"] and not segment.get("payers"):
-            lines += self._item(say("比例", "ratio"), self.titled_name(segment["ratio"]), 5)
+            lines += self._item("比例", "ratio", self.titled_name(segment["ratio"]), 5)
             lines += self.figures.table(segment["ratio"], 7)
         for share in segment.get("payers", ()):
-            lines += self._item(say("支付", "pays"), self.labels.payer(share["payer"]), 5)
+            lines += self._item("支付", "pays", self.labels.payer(share["payer"]), 5)
             lines += self.figures.table(share["ratio"], 7)
         if segment["rest"] == "payer":
-            lines += self._item(say("余下", "the rest"), say("仍由原支付方承担", "stays with the payer it was with"), 5)
+            lines += self._item("余下", "the rest", say("仍由原支付方承担", "stays with the payer it was with"), 5)
         if segment["rounding"] != "half_up":
             rounding = {"down": say("舍去不足一分", "down"), "up": say("进到分", "up")}[segment["rounding"]]
-            lines += self._item(say("取整", "rounded"), rounding, 5)
+            lines += self._item("取整", "rounded", rounding, 5)
         for count in segment["counts"]:
-            lines += self._item(say("计入", "counts in"), self._count(count), 5)
+            lines += self._item("计入", "counts in", self._count(count), 5)
         return lines + self._note(segment, 5)
 
     def _limit(self, limit: Data) -> str:
@@ -165,7 +176,7 @@ class RulePage(AreaPage):
             return say(f"{account}余额", f"the balance of {account}")
         parts = [self._told(limit["fact"]) if limit.get("fact") else self.titled_name(limit["table"])]
         if limit["of"]:
-            base = self._base(limit["of"])
+            base = self._base(Reference.written(limit["of"]))
             parts.append(say(f"{base}的比例", f"as a share of {base}"))
         if limit["counter"]:
             reset = VOCABULARY["reset"][self.book["counters"][limit["counter"]]["reset"]]
@@ -182,17 +193,15 @@ class RulePage(AreaPage):
         declared = self.book["facts"].get(fact)
         return self._label(declared) if declared else printable(fact)
 
-    def _base(self, of: str) -> str:
-        kind, _, name = of.partition(":")
-        if kind == "arrives":
-            return self.say("流入金额", "what arrives")
-        if kind == "part":
-            return self.labels.part(name)
-        if kind == "fact":
-            return self._told(name)
-        if kind == "counter":
-            return self.labels.counter(name)
-        return self.labels.table(name)
+    def _base(self, of: Reference) -> str:
+        """What something is a ratio of."""
+        if of.kind == "fact":
+            return self._told(of.name)
+        if of.kind == "counter":
+            return self.labels.counter(of.name)
+        if of.kind in ("part", "table"):
+            return self.labels.part(of.name) if of.kind == "part" else self.labels.table(of.name)
+        return self.say("流入金额", "what arrives") if of.kind == "arrives" else self.say("缴费基数", "contribution base")
 
     def _adjustments(self, adjustments: Iterable[Data], stages: Iterable[Data]) -> list[str]:
         say = self.say
@@ -219,9 +228,9 @@ class RulePage(AreaPage):
             )
             lines += ["", *self.hanging("  ", f"{self._label(adjustment)}{self.colon}{how}{self.in_brackets(where)}")]
             if adjustment["when"]:
-                lines += self._item(say("限于", "only for"), self.conditions(adjustment["when"]), 4)
+                lines += self._item("限于", "only for", self.conditions(adjustment["when"]), 4)
             lines += self.figures.table(adjustment["table"], 6, points=adjustment["by"] == "add")
-        return ["", self.screen.strong(say("调整", "Adjustments")), *lines[1:]] if lines else []
+        return self.section("调整", "Adjustments", lines[1:])
 
     def _waivers(self, waivers: Iterable[Data]) -> list[str]:
         """What is waived for whom, or that nobody knows it."""
@@ -231,12 +240,11 @@ class RulePage(AreaPage):
             text = self._label(waiver) + ("" if known else self.in_brackets(self.say("是否如此,未知", "whether so is not known")))
             lines += self.hanging("  ", text)
             if waiver["when"]:
-                lines += self._item(self.say("限于", "only for"), self.conditions(waiver["when"]), 4)
+                lines += self._item("限于", "only for", self.conditions(waiver["when"]), 4)
             if waiver["why"]:
-                lines += self._item(self.say("说明", "note"), self.translation(waiver["why"]), 4)
+                lines += self._item("说明", "note", self.translation(waiver["why"]), 4)
             lines += self.faint("    ", self.figures.cited(waiver)) if waiver["source"] else []
-        title = self.say("豁免", "Waivers")
-        return ["", self.screen.strong(title), *lines] if lines else []
+        return self.section("豁免", "Waivers", lines)
 
     def _means(self, means: Iterable[Data]) -> list[str]:
         lines: list[str] = []
@@ -247,22 +255,19 @@ class RulePage(AreaPage):
                 text += f"{self.stop}{self.say('限于', 'only for')} {self.conditions(account['when'])}"
             lines += self.hanging(f"  {number}. ", text)
             lines += self.faint("     ", self.figures.cited(account))
-        title = self.say("个人应付部分依次由账户支付", "Accounts pay for what is left with the person, in order")
-        return ["", self.screen.strong(title), *lines] if lines else []
+        return self.section("个人应付部分依次由账户支付", "Accounts pay for what is left with the person, in order", lines)
 
     def _count(self, count: Data) -> str:
         return f"{printable(count['counter'])}{self.comma}{self.text(VOCABULARY['count_by'][count['by']])}"
 
     def _note(self, item: Data, indent: int) -> list[str]:
-        lines = self._item(self.say("说明", "note"), self.translation(item["note"]), indent) if item["note"] else []
+        lines = self._item("说明", "note", self.translation(item["note"]), indent) if item["note"] else []
         if item.get("reading"):
-            lines += self._item(self.say("读法", "a reading"), self.translation(item["reading"]), indent)
+            lines += self._item("读法", "a reading", self.translation(item["reading"]), indent)
         return lines
 
-    def _item(self, name: str, text: str, indent: int = 0) -> list[str]:
-        """A name and, set in behind it, a text."""
-        size = self.say("10", "14") if not indent else self.say("6", "10")
-        return self.hanging(" " * indent + pad(name, int(size)), text)
+    def _item(self, zh: str, en: str, text: str, indent: int = 0) -> list[str]:
+        return self.item(zh, en, text, indent=indent, wide=(6, 10) if indent else (10, 14))
 
     def _label(self, item: Data) -> str:
         return self.translation(item["label"])

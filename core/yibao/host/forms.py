@@ -1,0 +1,123 @@
+"""Which form a file has, and what it holds: of all forms that are installed exactly one has to recognise it."""
+
+import importlib
+from collections.abc import Collection, Mapping
+
+from ..model.forms.form import HEAD, Form, Record
+from ..model.inputs.parse import refuse_depth
+from ..model.values.errors import HostError, InputError, YibaoError
+from ..model.values.text import listed, shown, suggestion
+
+
+def read_records(
+    forms: Mapping[str, Form], data: bytes, name: str, holds: Collection[str], form: str | None = None
+) -> list[Record]:
+    """What a file holds.
+
+    Args:
+        forms: those that are installed; holds: what the file may hold; form: the name of its form, where the user says it.
+
+    Raises:
+        InputError: no form, or several, recognise it; or its reader refuses it.
+        HostError: a package's form does not keep its word.
+    """
+    chosen = choose_form(forms, data[:HEAD], name, holds, form)
+    assert chosen.reader is not None, "choose_form chooses forms that are read"
+    try:
+        module, _, function = chosen.reader.partition(":")
+        records = list(getattr(importlib.import_module(module), function)(data, name))
+        for record in records:
+            _check(record)
+    except YibaoError:
+        raise
+    except RecursionError:
+        raise InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
+    except Exception as error:  # whatever a guest does
+        reason = f"{type(error).__name__}: {error}"
+        raise HostError(
+            f"形式 {chosen.name} 的读取出错:{reason}",
+            f"the reader of the form {chosen.name} failed: {reason}",
+            mend=("请连同输入向该软件包的作者报告", "report it with the input to the author of its package"),
+        ) from error
+    return records
+
+
+def choose_form(forms: Mapping[str, Form], head: bytes, name: str, holds: Collection[str], form: str | None = None) -> Form:
+    """The form of a file; see :func:`read_records`."""
+    readable = {each.name: each for each in forms.values() if each.reader is not None}
+    if form is not None:
+        if form not in readable:
+            import difflib  # noqa: PLC0415 (only where something is wrong)
+
+            near = difflib.get_close_matches(form, readable, 1)
+            mend = suggestion("".join(near), listed(readable))
+            raise InputError(f"没有形式 {shown(form)}", f"there is no form {shown(form)}", where="--form", mend=mend)
+        return _of_use(readable[form], readable, holds)
+    if not head.strip():
+        raise InputError(
+            "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
+        )
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    narrowed = [each for each in readable.values() if ending in each.endings]
+    matches = [each for each in narrowed if each.recognises(head, name)]
+    matches = matches or [each for each in readable.values() if each not in narrowed and each.recognises(head, name)]
+    useful = [each for each in matches if each.holds in holds]
+    if len(useful) > 1:
+        names = listed(each.name for each in useful)
+        raise InputError(
+            f"可能是几种形式:{names}",
+            f"it may have several forms: {names}",
+            mend=(f"请写 --form,如 --form {useful[0].name}", f"say which with --form, such as --form {useful[0].name}"),
+        )
+    if not matches:
+        raise _unknown(readable, head, ending)
+    return useful[0] if useful else _of_use(matches[0], readable, holds)
+
+
+def _of_use(form: Form, forms: Mapping[str, Form], holds: Collection[str]) -> Form:
+    """A form, where it holds what is asked for."""
+    if form.holds not in holds:
+        names = listed(each.name for each in forms.values() if each.holds in holds)
+        raise InputError(
+            f"这是{form.text.zh}({form.name}),此命令不读",
+            f"it is {form.text.en} ({form.name}), which this command does not read",
+            mend=(f"此命令读:{names}", f"this command reads: {names}"),
+        )
+    return form
+
+
+_PACKAGES = {"xlsx": "yibao-bills", "xls": "yibao-bills", "ods": "yibao-bills", "xml": "yibao-platform", "json": "yibao-platform"}
+"""Packages that read what the core cannot, by the ending of the file."""
+
+
+def _unknown(forms: Mapping[str, Form], head: bytes, ending: str) -> InputError:
+    """The answer to a file that no form recognises."""
+    from ..model.forms.recognition import looks_like  # noqa: PLC0415 (only where something is wrong)
+
+    text = looks_like(head)
+    zh = "、".join(f"{name}({form.text.zh})" for name, form in sorted(forms.items()))
+    en = ", ".join(f"{name} ({form.text.en})" for name, form in sorted(forms.items()))
+    package = _PACKAGES.get(ending)
+    if package and all(ending not in form.endings for form in forms.values() if form.name != ending):
+        zh, en = f"{zh};{package} 读其他 {ending} 文件", f"{en}; {package} reads {ending}"
+    return InputError(
+        f"没有能读它的形式:看来是{text.zh}",
+        f"no form fits: it looks like {text.en}",
+        mend=(f"可读:{zh};可用 --form 指明", f"there are: {en}; --form names one"),
+    )
+
+
+def _check(record: object) -> None:
+    """Refuse what no reader may hand over: floats, above all."""
+    if not isinstance(record, Record):
+        raise TypeError(f"{type(record).__name__} is no Record")
+    refuse_depth(record.data)
+    stack: list[object] = [record.data]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, float):
+            raise TypeError(f"a float, {item!r}")
+        if isinstance(item, Mapping):
+            stack.extend(item.values())
+        elif isinstance(item, list | tuple):
+            stack.extend(item)
