@@ -16,8 +16,9 @@ from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
 from ..rules.figures.cells import FOREVER, Cell, Table
 from ..rules.figures.dimensions import labels_of
-from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, SegmentWaiver, Stage
+from ..rules.language.plans import Adjustment, Cash, Means, Need, Plan, SegmentWaiver
 from ..rules.language.schemes import Disease, Fact
+from ..rules.language.segments import Counter, Limit, Segment, Stage
 from ..rules.language.tables import Source
 from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet

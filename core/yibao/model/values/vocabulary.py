@@ -145,7 +145,6 @@ VOCABULARY: Final[Mapping[str, Mapping[str, Text]]] = {
         "line_kind": Text("费用种类", "kind of line"),
         "line_class": Text("目录类别", "class of the line"),
         "line_code": Text("项目代码", "code of the line"),
-        "lines": Text("明细组", "group of lines"),
         "line_origin": Text("产地", "origin"),
         "line_price": Text("单价", "unit price"),
     },

@@ -8,7 +8,8 @@ from ...model.values.errors import RuleError
 from ...model.values.text import listed
 from ...model.values.vocabulary import CLASSES, LINE_KINDS, ORIGINS, SPLIT
 from ..figures.groups import group_named, groups_of
-from ..language.plans import ROLES, Adjustment, Plan, Segment, SegmentWaiver, Stage, concerns
+from ..language.plans import Adjustment, Plan, SegmentWaiver, concerns
+from ..language.segments import ROLES, Segment, Stage
 from ..loading.merge import Declared
 from .references import known, placed
 

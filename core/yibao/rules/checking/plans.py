@@ -14,9 +14,10 @@ from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import CLAIM_FACTS, PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
 from ..figures.tables import check_sources
-from ..language.plans import Adjustment, Counter, DeclaredPayer, Plan, PlanPeriod, SegmentWaiver, YearEnd
+from ..language.plans import Adjustment, Plan, PlanPeriod, SegmentWaiver, YearEnd
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
+from ..language.segments import Counter, DeclaredPayer
 from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
 from .claims import check_group, check_kinds, check_prices

@@ -17,8 +17,8 @@ from ...model.values.text import proposal
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
-from ..language.plans import Structural
 from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
+from ..language.segments import Structural
 from ..language.tables import Period, Sourced, When
 from ..loading.merge import Declared
 

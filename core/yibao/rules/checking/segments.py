@@ -10,7 +10,7 @@ from ...model.values.text import listed
 from ...model.values.vocabulary import FUNDS, LINE_KINDS, PAYERS, SPLIT
 from ..figures.cells import Table
 from ..figures.dimensions import LINES, labels_of
-from ..language.plans import Count, Limit, Segment, Stage
+from ..language.segments import Count, Limit, Segment, Stage
 from ..loading.merge import Declared
 from .references import check_parts, known, placed, tables_of
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
-from ..language.plans import Plan, Stage, year_end_stage
+from ..language.plans import Plan, year_end_stage
 from ..language.references import Names
+from ..language.segments import Stage
 from ..loading.merge import Declared
 from .references import names_in, parts_of
 

@@ -6,8 +6,9 @@ import attrs
 
 from ...model.values.errors import RuleError
 from ..checking.references import known, placed
-from ..language.plans import Plan, Stage, YearEnd, year_end_stage
+from ..language.plans import Plan, YearEnd, year_end_stage
 from ..language.references import Base
+from ..language.segments import Stage
 from ..loading.merge import Declared
 
 OWN_STAGE = "basic"

@@ -6,8 +6,8 @@ import attrs
 
 from ...model.values.errors import RuleError
 from ..checking.references import placed
-from ..language.plans import Limit, Role, Segment, Stage
 from ..language.references import Base, Payer
+from ..language.segments import Limit, Role, Segment, Stage
 from ..loading.merge import Declared
 from .bands import segments_of_bands
 

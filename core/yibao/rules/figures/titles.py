@@ -14,7 +14,7 @@ LABELS: Mapping[str, Text] = {
 }
 """Words for labels that the language of rules brings itself, and for roles of segments."""
 
-DIMENSIONS: Mapping[str, Text] = VOCABULARY["fact"]
+DIMENSIONS: Mapping[str, Text] = {**VOCABULARY["fact"], "lines": Text("明细组", "group of lines")}
 """Words for the built-in facts that rules may tell apart."""
 
 

@@ -15,8 +15,9 @@ from ..checking.references import tables_of, turning_days_of
 from ..figures.cells import Table
 from ..figures.dimensions import edge_tables, is_raw
 from ..figures.groups import REST, group_named, groups_of
-from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns, year_end_stage
+from ..language.plans import Adjustment, Means, Plan, concerns, year_end_stage
 from ..language.references import Base
+from ..language.segments import Limit, Segment, Stage
 from ..loading.merge import Declared
 from .dependence import related
 from .plan import (

@@ -93,7 +93,7 @@ class IntTable:
 
 @frozen(eq=False)
 class LoweredLimit:
-    """A limit of a segment; see :class:`yibao.rules.language.plans.Limit`. Indexes are −1 where there is none."""
+    """A limit of a segment; see :class:`yibao.rules.language.segments.Limit`. Indexes are −1 where there is none."""
 
     kind: Literal["table", "share", "fact", "account", "waived"]
     table: int = -1

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from ...model.results.trace import Citation
-from ..language.plans import Structural
+from ..language.segments import Structural
 
 
 def structure_citations(*things: tuple[str, Structural]) -> tuple[Citation, ...]:

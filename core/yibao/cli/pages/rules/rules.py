@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from ....model.values.vocabulary import VOCABULARY
-from ....rules.language.plans import Limit
 from ....rules.language.references import Reference
+from ....rules.language.segments import Limit
 from ....rules.ruleset import RuleSet
 from ...terminal.figures import FigureTables
 from ...terminal.footnotes import status
