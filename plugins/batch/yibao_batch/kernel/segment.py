@@ -58,14 +58,15 @@ class Segments:
         condition = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
         needs_fact = any(limit.fact for limit in segment.limits)
         tables = sorted({table for limit in segment.limits for table in (limit.table, limit.of_table) if table >= 0})
-        if segment.waived >= 0:
-            tables.append(segment.waived)
         say(f"# {segment.id}")
         with under(f"if left > 0{condition}:"):
-            if tables:
-                with under("if " + " or ".join(f"rows[r, {table}] < 0" for table in tables) + ":"):
+            if tables or segment.waived >= 0:
+                unknown = " or ".join(f"rows[r, {table}] < 0" for table in tables) or "False"
+                if segment.waived >= 0:  # what is waived needs no figure
+                    unknown = f"rows[r, {segment.waived}] < 0 or (rows[r, {segment.waived}] == 0 and ({unknown}))"
+                with under(f"if {unknown}:"):
                     self._stop(stage, segment, number, GAP + 2 * number)
-            with under("else:" if tables else ""):
+            with under("else:" if tables or segment.waived >= 0 else ""):
                 if "path" in self.bits:
                     say(f"path |= {1 << number}")
                 if segment.ratio >= 0:
