@@ -9,7 +9,6 @@ import attrs
 from ..engine.enrollment.wording import choices_worded
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
-from ..model.values.dates import in_force
 from ..model.values.errors import InputError, NoRuleError
 from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
@@ -22,7 +21,7 @@ from ..rules.language.segments import Counter, Limit, Segment, Stage
 from ..rules.language.tables import Source
 from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet
-from .serialize import RulesIdentity, form_of, unstructure, write_as
+from .serialize import RulesIdentity, form_of, inside, unstructure, write_as
 
 
 @frozen
@@ -126,34 +125,24 @@ HEAD = "format city=area.slug code=area.code name=area.name"
 """What documents about the rules of an area begin with."""
 
 CITATION = "status basis from last source note"
-CITED = " ".join(f"{key}=citation.{key}" for key in CITATION.split())
+CITED = inside("citation", CITATION)
 
 write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")
 write_as(
     PlanForm,
-    "id label=plan.label scheme benefits date=plan.date from=plan.from to=plan.to year note=plan.note "
-    "instead=plan.instead counts=plan.counts stages adjustments waivers means",
+    f"id {inside('plan', 'label scheme benefits date from to')} year {inside('plan', 'note instead counts')} "
+    "stages adjustments waivers means",
 )
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment each? reading?")
 write_as(Segment, "id label role when limits=limit payer ratio rounding rest counts from to note payers? reading?")
-write_as(
-    AdjustmentForm,
-    "id label=rule.label of=rule.of by table when=rule.when stages=rule.stages segments=rule.segments roles=rule.roles "
-    "payers=rule.payers from=rule.from to=rule.to",
-)
-write_as(
-    WaiverForm,
-    f"id label=rule.label waives=rule.waives stages=rule.stages when=rule.when value=rule.value why=rule.why to=rule.to {CITED}",
-)
-write_as(MeansForm, f"account=means.account parts=means.parts when=means.when {CITED}")
-write_as(
-    CashForm,
-    "label=cash.label scheme=cash.scheme benefits=cash.benefits when=cash.when amount=cash.amount of=cash.of read=cash.read "
-    f"days=cash.days stated=cash.stated per once=cash.once needs {CITED}",
-)
+write_as(AdjustmentForm, f"id {inside('rule', 'label of')} by table {inside('rule', 'when stages segments roles payers from to')}")
+write_as(WaiverForm, f"id {inside('rule', 'label waives stages when value why to')} {CITED}")
+write_as(MeansForm, f"{inside('means', 'account parts when')} {CITED}")
+_CASH = "label scheme benefits when amount of read days stated"
+write_as(CashForm, f"{inside('cash', _CASH)} per once=cash.once needs {CITED}")
 write_as(Need, "fact least short")
-write_as(FactWords, "label=fact.label about=fact.about type=fact.type question=fact.question choices=fact.choices words")
+write_as(FactWords, f"{inside('fact', 'label about type question choices')} words")
 write_as(Counter, "label reset per kind unit")
 write_as(Disease, "label kinds note status source")
 _LIMIT = "table of times account counter measure highest"
@@ -232,9 +221,7 @@ class RuleBook:
             benefits=plan.benefits_on(day),
             year=self.year(scheme),
             stages=tuple(self._stage(stage) for stage in declared.stages_of(plan) if stage.in_force(day)),
-            adjustments=tuple(
-                form for key, item in adjustments if in_force(day, item.from_, item.to) for form in self._adjustment(key, item)
-            ),
+            adjustments=tuple(form for key, item in adjustments if item.in_force(day) for form in self._adjustment(key, item)),
             waivers=tuple(
                 self._waiver(key, row) for key in plan.adjustments for row in declared.waiver.get(key, ()) if stands(row, day)
             ),
@@ -246,9 +233,7 @@ class RuleBook:
         return {
             name: self._cash(name, cash)
             for name, cash in self.rules.declared.cash.items()
-            if in_force(self.day, cash.from_, cash.to)
-            and scheme in (None, cash.scheme)
-            and (benefit is None or benefit in cash.benefits)
+            if cash.in_force(self.day) and scheme in (None, cash.scheme) and (benefit is None or benefit in cash.benefits)
         }
 
     def diseases(self) -> dict[str, Disease]:
@@ -273,9 +258,14 @@ class RuleBook:
         return citation
 
     def year(self, scheme: str) -> BenefitYear | None:
+        """The benefit year of a scheme on the day, whose documents are taken along; none where no rule tells."""
+        year = self.year_of(scheme)
+        return self.benefit_year(year) if year else None
+
+    def year_of(self, scheme: str) -> BenefitYear | None:
         """The benefit year of a scheme on the day; none where no rule tells."""
         try:
-            return self.benefit_year(self.rules.year_of(scheme, self.day))
+            return self.rules.year_of(scheme, self.day)
         except NoRuleError:
             return None
 
@@ -286,7 +276,7 @@ class RuleBook:
 
     def _cash(self, name: str, cash: Cash) -> CashForm:
         base = cash.of.name if cash.of and cash.of.kind == "table" else None
-        needs = tuple(need for need in cash.needs if in_force(self.day, need.from_, need.to))
+        needs = tuple(need for need in cash.needs if need.in_force(self.day))
         self._take(tables=(cash.amount, base, cash.days, *(need.least for need in needs)), counters=(cash.once,))
         return CashForm(cash, cash.per if cash.of else None, needs, self._cited(cash))
 
@@ -296,7 +286,7 @@ class RuleBook:
 
     def _stage(self, stage: Stage) -> Stage:
         """A stage with the segments that stand on the day."""
-        segments = tuple(part for part in stage.segment if in_force(self.day, part.from_, part.to))
+        segments = tuple(part for part in stage.segment if part.in_force(self.day))
         for segment in segments:
             for limit in segment.limit:
                 base = limit.of.name if limit.of and limit.of.kind == "table" else None

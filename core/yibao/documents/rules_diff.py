@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict, cast
 
 from ..model.values.classes import frozen
-from ..model.values.dates import in_force
-from ..model.values.errors import InputError, NoRuleError
+from ..model.values.errors import InputError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, SCHEMES
 from ..rules.area import Area
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.plans import Plan
-from ..rules.language.tables import Source
-from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.language.tables import Period, Source
+from ..rules.ruleset import RuleSet
 from .rules import CITATION, HEAD, RuleBook, is_added, no_plan, ratio_or_money
 from .serialize import NO_CONTEXT, RulesIdentity, form_of, iso, text, unstructure, write_as, write_keys
 
@@ -204,24 +203,15 @@ class ChangeCollector:
 
     def year(self, scheme: str) -> None:
         """The benefit year, where another kind of year runs."""
-        spans = [self._year(scheme, day) for day in (self.before, self.after)]
-        shapes = [year and (year.first.month, year.first.day, (year.last - year.first).days // 31) for year in spans]
+        spans = [(book, book.year_of(scheme)) for book in (self.old, self.new)]
+        shapes = [year and (year.first.month, year.first.day, (year.last - year.first).days // 31) for _, year in spans]
         if shapes[0] != shapes[1]:
-            sides = [
-                None if year is None else unstructure(book.benefit_year(year))
-                for year, book in zip(spans, (self.old, self.new), strict=True)
-            ]
+            sides = [None if year is None else unstructure(book.benefit_year(year)) for book, year in spans]
             label = self.rules.declared.scheme[scheme].label
             self._add(
                 {"kind": "year", "change": "changes", "id": scheme, "label": text(label), "before": sides[0], "after": sides[1]},
                 {"scheme": scheme, "benefits": []},
             )
-
-    def _year(self, scheme: str, day: dt.date) -> BenefitYear | None:
-        try:
-            return self.rules.year_of(scheme, day)
-        except NoRuleError:
-            return None
 
     def credits(self, scheme: str) -> None:
         """What comes to accounts."""
@@ -230,7 +220,7 @@ class ChangeCollector:
         for name, credit in self.rules.declared.credit.items():
             if credit.scheme != scheme:
                 continue
-            stands = [in_force(day, credit.from_, credit.to) for day in (self.before, self.after)]
+            stands = self._stands(credit)
             if stands[0] != stands[1]:
                 item = {"label": text(credit.label), "from": iso(credit.from_), "to": iso(credit.to)}
                 self._add(_thing("credit", "starts" if stands[1] else "ends", item, name), concerned)
@@ -264,7 +254,7 @@ class ChangeCollector:
         if split.first_pay:
             self.figures(split.first_pay, True, True, nobody)
         for number, waiver in enumerate(split.waive):
-            stands = [in_force(day, waiver.from_, waiver.to) for day in (self.before, self.after)]
+            stands = self._stands(waiver)
             if stands[0] != stands[1]:
                 book = self.new if stands[1] else self.old
                 item = {"label": {"zh": "免先行自付", "en": "First pay waived"}, "from": iso(waiver.from_), "to": iso(waiver.to)}
@@ -273,6 +263,10 @@ class ChangeCollector:
                 if waiver.kinds:
                     when["line_kind"] = list(waiver.kinds)
                 self._add({**thing, "when": when, "status": waiver.status, "source": list(book.cite(waiver.source))}, nobody)
+
+    def _stands(self, rule: Period) -> list[bool]:
+        """Whether a rule stands on each of the days."""
+        return [rule.in_force(day) for day in (self.before, self.after)]
 
     def _inside(self, old: Item, new: Item, concerned: Concerned) -> None:
         """What changed within a plan that stands on both days."""
@@ -287,13 +281,12 @@ class ChangeCollector:
         for before, after in _pairs(old["waivers"], new["waivers"], _waiver_key):
             self._waiver(before, after, concerned)
         for before, after in _pairs(old["means"], new["means"], _means_key):
-            if before and after:
-                continue
-            means, book = (before, self.old) if before else (after, self.new)
-            book.cite(means["source"])
-            thing = {"label": None, "from": means["from"], "to": means["last"]}
-            more = {name: means[name] for name in ("parts", "when", "status", "source")}
-            self._add({**_thing("means", "ends" if before else "starts", thing, means["account"]), **more}, concerned)
+            if not (before and after):
+                means, book = (before, self.old) if before else (after, self.new)
+                book.cite(means["source"])
+                thing = {"label": None, "from": means["from"], "to": means["last"]}
+                more = {name: means[name] for name in ("parts", "when", "status", "source")}
+                self._add({**_thing("means", "ends" if before else "starts", thing, means["account"]), **more}, concerned)
 
     def _waiver(self, old: Item, new: Item, concerned: Concerned) -> None:
         """A waiver of segments that starts, ends, or of which more or less is known."""

@@ -30,11 +30,10 @@ from ..model.results.settlement import (
 )
 from ..model.results.trace import Trace, TraceLimit, TraceSplit, TraceStep
 from ..model.values.classes import frozen
-from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
+from ..model.values.text import Message
 from ..rules.ruleset import RuleSet
-from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as
+from .serialize import DocumentContext, FileResult, RulesIdentity, context_of, form_of, unstructure, write_as
 
 EntryWithoutTrace = Annotated[Entry, "without trace"]
 """A settlement or reversal as other documents show it."""
@@ -73,7 +72,7 @@ class SavedState:
 
 @frozen(eq=False)
 class ResultDocument:
-    """The form of a result."""
+    """The form of a result; ``notes``: what the reader of the file supposed, left out or doubts."""
 
     city: str
     person: str
@@ -83,6 +82,7 @@ class ResultDocument:
     unused_facts: tuple[str, ...]
     year_ends: tuple[YearEndSettlement, ...] = ()
     statement: tuple[Statement, ...] | None = None
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
 
@@ -93,10 +93,9 @@ write_as(
     "stage segment label role arrived limits amount payer ratio citation adjustments rounding paid person taken_from counts slices "
     "returns others? group? line?",
 )
-write_as(TraceSplit, "line class_ total self_paid over_limit first_pay in_scope citation price cover?")
 write_as(SegmentShare, "id stage amount payer paid person others?")
 write_as(UnpaidCredit, "credit=id date *reason")
-write_as(ResultDocument, "format city person rules settlements state unused_facts year_ends? statement?")
+write_as(ResultDocument, "format city person rules settlements state unused_facts year_ends? statement? notes?")
 write_as(
     YearEndSettlement,
     "id label scheme first last due base segments payers amount complete sources=citations warnings trace",
@@ -109,6 +108,7 @@ write_as(
 write_as(Reversal, "claim date reverses payers cash_benefits changes year_ends?")
 write_as(CashBenefit, "id label amount due sources")
 write_as(Trace, "version dimensions split credits steps means cash set_aside adds?")
+write_as(TraceSplit, "line class total self_paid over_limit first_pay in_scope citation price name? code? cover?")
 write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")
@@ -117,21 +117,19 @@ write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits le
 
 
 @frozen(eq=False)
-class SettledCase:
+class SettledCase(FileResult):
     """A case settled, with the statements of its benefit years.
 
     Attributes:
-        differences: what is not as the case expects; refusal: why there is no result, where that is so.
+        notes: what the reader of the file supposed or doubts.
     """
 
     name: str
     case: Case
     rules: RuleSet
     result: CourseResult
-    document: Mapping[str, Any]
     statements: tuple[Statement, ...] = ()
-    differences: tuple[Text, ...] = ()
-    refusal: YibaoError | None = None
+    notes: tuple[Message, ...] = ()
 
 
 @frozen(eq=False)

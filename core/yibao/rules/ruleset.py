@@ -15,7 +15,7 @@ from ..model.values.errors import NoRuleError, RuleError
 from ..model.values.text import Text, listed
 from .area import Area
 from .checking.accounts import check_accounts
-from .checking.claims import check_access, check_cash
+from .checking.claims import check_access, check_cash, check_levels
 from .checking.plans import check_declared, units
 from .checking.references import turning_days_of
 from .checking.segments import check_figures
@@ -245,6 +245,7 @@ def build(
     cash = check_cash(declared)
     check_accounts(declared)
     check_access(declared)
+    check_levels(declared)
     tables = read_tables(declared, units(declared))
     check_figures(declared, tables)
     used = {name.partition(".")[0] for name in tables}

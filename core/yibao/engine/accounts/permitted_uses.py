@@ -14,7 +14,7 @@ from ...model.values.money import Fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.language.accounts import PEOPLE, SharingRule, Use, stands
-from ...rules.language.plans import Means, Plan
+from ...rules.language.plans import Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
 from .credits import person_query
@@ -177,29 +177,21 @@ def _of_plan(rules: RuleSet, plan: Plan, day: dt.date) -> Iterator[BillUse]:
                 yield BillUse(segment.payer.name, (part,), {**stage.when, **segment.when})
     for means in declared.means_of(plan):
         if means.in_force(day):
-            yield _of_means(means, tuple(PaidPart(part, labels.get(part)) for part in means.parts))
-
-
-def _of_means(means: Means, parts: tuple[PaidPart, ...]) -> BillUse:
-    return BillUse(means.account, parts, means.when, means.from_, means.to, means.status, means.source, means.note)
+            parts = tuple(PaidPart(part, labels.get(part)) for part in means.parts)
+            yield BillUse(means.account, parts, means.when, means.from_, means.to, means.status, means.source, means.note)
 
 
 def _other(rules: RuleSet, person: Person, name: str, use: Use, day: dt.date, balances: Mapping[str, int]) -> OtherUse:
-    above = _kept_balance(rules, person, use, day)
-    balance = balances.get(use.account, 0)
-    available = balance if above is None else None if above.amount is None else max(0, balance - above.amount)
+    """A use on a day; of what lies above a figure, nobody knows how much it is where the figure is not known."""
+    above: KeptBalance | None = None
+    available: int | None = balances.get(use.account, 0)
+    if use.above is not None:
+        try:
+            figure = person_query(rules, person, scheme_on(person, day), day).figure(use.above)
+            above, available = KeptBalance(figure.value, figure.citation), max(0, balances.get(use.account, 0) - figure.value)
+        except (NoRuleError, InputError):
+            above, available = KeptBalance(None, None), None
     return OtherUse(use.account, name, use.label, use.people, above, available, use.times, _terms(use, day))
-
-
-def _kept_balance(rules: RuleSet, person: Person, use: Use, day: dt.date) -> KeptBalance | None:
-    """The amount that has to stay in the account; none where nothing has to."""
-    if use.above is None:
-        return None
-    try:
-        figure = person_query(rules, person, scheme_on(person, day), day).figure(use.above)
-    except (NoRuleError, InputError):
-        return KeptBalance(None, None)
-    return KeptBalance(figure.value, figure.citation)
 
 
 def permitted_shares(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int]) -> tuple[PermittedShare, ...]:

@@ -56,7 +56,7 @@ def check_prices(declared: Declared) -> None:
 
 
 def check_access(declared: Declared) -> None:
-    """Check what rules on the counter name, and that a word means one level of facilities.
+    """Check what rules on the counter name.
 
     Raises:
         RuleError: with file and key.
@@ -66,9 +66,17 @@ def check_access(declared: Declared) -> None:
             if not rule.when:
                 raise RuleError("缺少 when", "when is missing", mend=("写明适用的情形", "say for which claims it is"))
             check_parts(declared, rule)
+
+
+def check_levels(declared: Declared) -> None:
+    """Check that a word for a level of facilities means one level.
+
+    Raises:
+        RuleError: with file and key.
+    """
     words: dict[str, str] = {}
-    for level, entry in declared.facility_level.items():
-        for word in entry.words:
+    for level, names in declared.facility_level.items():
+        for word in names:
             if word in words:
                 with placed(declared, "facility_level", level):
                     raise RuleError(

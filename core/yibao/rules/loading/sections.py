@@ -46,7 +46,7 @@ class Declarations:
     account_use: Mapping[Name, tuple[accounts.Use, ...]] = _section("person")
     share: Mapping[Name, tuple[accounts.SharingRule, ...]] = _section("person")
     split: claims.Split = attrs.field(factory=claims.Split, metadata={"hooks": ("claim",), "subject": ""})
-    facility_level: Mapping[claims.LevelName, claims.LevelWords] = _section("claim")
+    facility_level: Mapping[claims.LevelName, tuple[str, ...]] = _section("claim")
     access: Mapping[Name, claims.Access] = _section("claim")
     kind: Mapping[Name, claims.DeclaredKind] = _section("claim", "settlement")
     lines: Mapping[Name, claims.LineGroup] = _section("claim", "settlement")
@@ -114,15 +114,10 @@ def sections_about(subject: str) -> frozenset[str]:
 
 
 @functools.cache
-def file_class(hook: str) -> type[Any]:
-    """The class that a file of a hook is read as: its sections alone, with their types."""
+def section_types(hook: str) -> Mapping[str, Any]:
+    """What each section that a file of a hook may hold is read as."""
     names = _Modules({"Mapping": Mapping, "Name": Name, "Text": Text, "tuple": tuple, "str": str})
-    fields = {
-        field.name: attrs.field(default=None, type=eval(str(field.type), {}, names))
-        for field in attrs.fields(Declarations)
-        if hook in field.metadata["hooks"]
-    }
-    return attrs.make_class(f"{hook}_file", fields, frozen=True, eq=False, repr=False)
+    return {field.name: eval(str(field.type), {}, names) for field in attrs.fields(Declarations) if hook in field.metadata["hooks"]}
 
 
 class _Modules(dict[str, Any]):

@@ -13,7 +13,6 @@ from ....rules.ruleset import BenefitYear
 from ...terminal.labels import money, percent
 from ...terminal.page import AreaPage
 from ...terminal.screen import printable
-from .cash import cash_steps
 
 
 def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: BenefitYear) -> list[str]:
@@ -40,7 +39,7 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: Bene
         else:
             lines += _step(page, number, step, plan)
     lines += page.section("账户支付", "Paid from accounts", _means(page, trace, plan), indent=2, blank=False)
-    lines += page.section("账单之外付给个人", "Paid beside the bill", cash_steps(page, trace.cash), indent=2, blank=False)
+    lines += page.section("账单之外付给个人", "Paid beside the bill", _cash(page, trace), indent=2, blank=False)
     text = f"{page.span(year.first, year.last)}{page.comma}{page.known_by(year.citation.status, year.citation.source)}"
     return [*lines, *page.item("医保年度", "Benefit year", text, indent=2), ""]
 
@@ -70,7 +69,8 @@ def _split(page: AreaPage, trace: Trace) -> Iterator[str]:
     """How each line of the bill fell into the four parts."""
     for line in trace.split:
         parts = [f"{page.text(label)} {money(getattr(line, name))}" for name, label in SPLIT.items() if getattr(line, name)]
-        first = page.say(f"    {line.line + 1}. {line.class_} 类 ", f"    {line.line + 1}. class {line.class_}  ")
+        number, item = line.line + 1, printable(line.name or line.code or "")
+        first = page.say(f"    {number}. {line.class_} 类 ", f"    {number}. class {line.class_}  ") + (item and f"{item}  ")
         yield from page.hanging(f"{first}{money(line.total)}  ", page.comma.join(parts))
         yield from _figures(page, line.citation, line.price)
 
@@ -137,6 +137,24 @@ def _means(page: AreaPage, trace: Trace, plan: LoweredPlan) -> Iterator[str]:
         yield from page.hanging(f"    {page.labels.account(step.account)}  ", text)
         yield from _figures(page, step.citation if step.citation is not last else None)
         last = step.citation
+
+
+def _cash(page: AreaPage, trace: Trace) -> Iterator[str]:
+    """How what is paid beside the bill was worked out."""
+    for step in trace.cash:
+        text = money(step.amount)
+        if step.base is not None:
+            days = page.say(f"{step.days} 天", f"{step.days} days") + (
+                page.say("(个案给出)", " (as stated)") if step.stated else ""
+            )
+            text = f"{money(step.base)} ÷ {step.per} × {days} = {text}"
+        yield from page.hanging(f"    {page.labels.cash(step.id)}  ", text)
+        for need in step.needs:
+            fact = page.labels.text(page.labels.rules.declared.fact[need.fact].label, need.fact)
+            needed = page.say(f"{fact} {need.given},需 {need.least}", f"{fact}: {need.given}, {need.least} needed")
+            yield from page.hanging("      ", needed)
+        for citation in step.citations:
+            yield from page.faint("       ", page.source_of(citation))
 
 
 def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
