@@ -185,8 +185,8 @@ def format_ratio(ppm: int) -> str:
     return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
 
 
-def share(amount: int, ppm: int, rounding: Rounding = "half_up") -> int:
-    """The part of an amount at a ratio, rounded to the fen.
+def share(amount: int, ppm: int, rounding: Rounding = "half_up", unit: int = 1) -> int:
+    """The part of an amount at a ratio, rounded to the fen, or to so many fen.
 
     Args:
         amount: fen, not negative.
@@ -195,7 +195,13 @@ def share(amount: int, ppm: int, rounding: Rounding = "half_up") -> int:
 
     >>> share(1, 500_000), share(8000, 920_000)
     (1, 7360)
+    >>> share(2_834_700, 1_200_000, unit=100)
+    3401600
     """
+    if unit > 1:
+        whole = PPM * unit
+        more = {"half_up": whole // 2, "down": 0, "up": whole - 1}[rounding]
+        return (amount * ppm + more) // whole * unit
     if rounding == "half_up":
         return (amount * ppm + 500_000) // PPM
     if rounding == "down":

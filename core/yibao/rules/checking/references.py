@@ -21,6 +21,7 @@ from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
 from ..language.plans import Adjustment, Limit
 from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
+from ..language.segments import Structural
 from ..language.tables import Period, Sourced, When
 from ..loading.merge import Declared
 
@@ -44,10 +45,31 @@ def check_parts(declared: Declared, thing: Any) -> None:
             typed(declared, of.name, "money")
         if isinstance(part, Sourced):
             check_sources(part.source, part.status, declared.source)
+        if isinstance(part, Structural):
+            check_structure(declared, part)
         if isinstance(part, Period):
             days(part.from_, part.to)
         if labels := getattr(part, "when", None):
             when(declared, labels, ACCESS_FACTS if isinstance(part, Access) else {})
+
+
+def check_structure(declared: Declared, thing: Structural) -> None:
+    """Check where something of the structure stands.
+
+    Raises:
+        RuleError: a reading that is told to be official, a status without a source, a source that does not exist.
+    """
+    if thing.reading is not None and thing.status not in (None, "unverified"):
+        raise RuleError(
+            f"读法不能是 {thing.status}",
+            f"a reading cannot be {thing.status}",
+            where="reading",
+            mend=("删去 status,或把 reading 改为 note", "take status out, or make it a note"),
+        )
+    if thing.status is not None and thing.reading is None and not thing.source:
+        raise RuleError("写了 status 而没有 source", "a status needs a source", where="status", mend=("写明 source", "give source"))
+    if thing.source:
+        check_sources(thing.source, thing.status or "unverified", declared.source)
 
 
 def tables_of(thing: Any) -> Iterator[tuple[str, Unit]]:
