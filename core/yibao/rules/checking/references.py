@@ -19,9 +19,9 @@ from ..figures.cells import Table
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
-from ..language.plans import Adjustment, Limit
+from ..language.plans import Adjustment
 from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
-from ..language.segments import Structural
+from ..language.segments import Limit, Structural
 from ..language.tables import Period, Sourced, When
 from ..loading.merge import Declared
 
