@@ -17,7 +17,7 @@ from .area import Area
 from .checking.accounts import check_accounts
 from .checking.claims import check_access, check_cash, check_levels
 from .checking.plans import check_declared, units
-from .checking.references import turning_days_of
+from .checking.references import refuse_endless, turning_days_of
 from .checking.segments import check_figures
 from .checking.unused import refuse_unused
 from .expansion.expand import expand
@@ -247,6 +247,7 @@ def build(
     check_access(declared)
     check_levels(declared)
     tables = read_tables(declared, units(declared))
+    refuse_endless(declared, tables)
     check_figures(declared, tables)
     used = {name.partition(".")[0] for name in tables}
     unused = [name for name in declared.table if name not in used and ("table", name) in declared.own]

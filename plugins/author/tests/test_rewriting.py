@@ -49,7 +49,10 @@ def test_figures_are_printed(unit, before, after):
 
 def test_rows_say_what_differs():
     """What all rows say stands in the block; an end that the next row tells goes."""
-    made = table('from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5" }', 'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }')
+    made = table(
+        'from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5" }',
+        'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }',
+    )
     assert made == {
         "by": "t",
         "source": "a",
@@ -64,7 +67,8 @@ def test_rows_say_what_differs():
 def test_end_stays_where_a_cell_ends():
     """A row whose cells the next row does not all tell keeps its last day."""
     made = table(
-        'from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5", b = "0.5" }', 'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }'
+        'from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5", b = "0.5" }',
+        'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }',
     )
     assert "to" in made["days"][0]
 
@@ -198,7 +202,9 @@ def test_titles_are_labels():
 def test_replaced_declarations_say_so():
     """A file in which everything takes the place of something says it once; else each declaration says it."""
     entry = '[[table.{}]]\nfrom = 2020-01-01\nvalue = "1"\nsource = ["a"]\nstatus = "official"\n'
-    every = rewritten('replaces = ["table.a", "table.b"]\n' + entry.format("a") + entry.format("b"), "n", units={"a": "money", "b": "money"})
+    every = rewritten(
+        'replaces = ["table.a", "table.b"]\n' + entry.format("a") + entry.format("b"), "n", units={"a": "money", "b": "money"}
+    )
     assert every["defaults"] == {"replaces": True}
     some = rewritten('replaces = ["table.a"]\n' + entry.format("a") + entry.format("b"), "n", units={"a": "money", "b": "money"})
     assert some["table"]["a"]["replaces"] is True

@@ -5,7 +5,7 @@ Which field names what is written at the field, in the classes of the language.
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, get_args
@@ -13,12 +13,15 @@ from typing import Any, get_args
 import attrs
 
 from ...model.values.errors import RuleError
+from ...model.values.money import UNLIMITED
 from ...model.values.text import proposal
+from ..figures.cells import Table
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
+from ..language.plans import Adjustment
 from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
-from ..language.segments import Structural
+from ..language.segments import Limit, Structural
 from ..language.tables import Period, Sourced, When
 from ..loading.merge import Declared
 
@@ -182,3 +185,36 @@ def typed(declared: Declared, name: str, kind: str) -> None:
             f"the fact {name} must be of type {kind}",
             mend=("请改正其 type,或换一个事实", "mend its type, or name another fact"),
         )
+
+
+_READING = ("stage", "adjustment", "credit", "refund", "account_use", "cash", "contribution", "premium", "retirement")
+
+
+def refuse_endless(declared: Declared, tables: Mapping[str, Table]) -> None:
+    """Refuse a table with ``"no limit"`` that something else than a limit reads.
+
+    Raises:
+        RuleError: with the place of what reads it.
+    """
+    endless = {name for name, table in tables.items() if any(cell.value == UNLIMITED for cell in table.cells)}
+    if not endless:
+        return
+    for place, name in _other_uses(declared):
+        if name in endless:
+            raise RuleError(
+                f"表 {name} 含有 no limit,而此处不是限额",
+                f'the table {name} holds "no limit", and what stands here is no limit',
+                where=place,
+                mend=("写出数额", "give an amount"),
+            )
+
+
+def _other_uses(declared: Declared) -> Iterator[tuple[str, str]]:
+    """The places that name a table for something else than a limit, and the table."""
+    things = [(declared.place(section, name), thing) for section in _READING for name, thing in getattr(declared, section).items()]
+    for place, thing in (*things, (declared.place("split", "split"), declared.split)):
+        for part in parts_of(thing):
+            for mark, name in names_in(part):
+                limits = isinstance(part, Limit) or (isinstance(part, Adjustment) and part.of == "limit")
+                if isinstance(mark, NamesTable) and not limits:
+                    yield place, name
