@@ -60,6 +60,12 @@ def test_bill_with_the_person_beside_it(run, tmp_path):
     assert [line["name"] for line in entry["trace"]["split"]] == ["片", "针"]
 
 
+def test_whose_bill_it_is(run, tmp_path):
+    """A bill without a person is refused in words that say what to do."""
+    (tmp_path / "b.xlsx").write_bytes(bill([["A1", "片", whole(1), "20.00", "甲"]], [*HEAD, "类别"]))
+    assert "--person" in run("settle", "b.xlsx", code=2).stderr
+
+
 def test_nothing_is_silently_class_c(run, tmp_path):
     """A line of which nobody says the class is refused with its row, with a list and without."""
     (tmp_path / "b.xlsx").write_bytes(bill([["A1", "片", whole(1), "20.00"], [None, "营养餐", whole(1), "9"]]))
