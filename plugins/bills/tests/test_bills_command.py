@@ -1,5 +1,6 @@
 """`yibao settle` on bills: the person beside them, lists, a bill named by a case, and the case written out."""
 
+import inspect
 import json
 import random
 import tomllib
@@ -10,6 +11,9 @@ from click.testing import CliRunner
 import yibao
 from plugins.bills.tests.made_bills import ALL, FILES, LAYOUTS, Item, Layout, items, whole, yuan
 from yibao.cli.app.main import main
+
+SEPARATE = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+"""Later versions of click keep standard error apart by themselves."""
 
 PERSON = """
 city = "atlantis"
@@ -35,7 +39,7 @@ def run(tmp_path, monkeypatch):
     (tmp_path / "me.toml").write_text(PERSON, encoding="utf-8")
 
     def run(*arguments, code=0):
-        result = CliRunner().invoke(main, arguments)
+        result = CliRunner(**SEPARATE).invoke(main, arguments)
         assert result.exit_code == code, (result.stdout, result.stderr)
         assert "Traceback" not in result.stdout + result.stderr
         return result
