@@ -66,3 +66,8 @@ def is_table_of_cases(columns: frozenset[str]) -> bool:
     """Whether columns are those of cases: whose they are, and something about the person or a claim."""
     paths = {path_of(column, columns) for column in columns}
     return "person.id" in paths and any(path.startswith(("person.", "claim.")) for path in paths - {"person.id"})
+
+
+def separator(heading: str) -> str:
+    """What stands between the columns of a table."""
+    return max((",", ";", "\t"), key=heading.count)
