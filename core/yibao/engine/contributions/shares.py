@@ -8,12 +8,11 @@ import attrs
 from ...model.results.contributions import PartDue, ShareDue
 from ...model.results.trace import Citation
 from ...model.values.classes import define
-from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.money import PPM, Rounding, share
 from ...model.values.text import Text
 from ...rules.figures.titles import table_title
-from ...rules.language.contributions import Contribution, Premium, Relief, Share
+from ...rules.language.contributions import Contribution, Premium, Share
 from ..facts.figures import MissingFigure, read_figure
 from ..facts.query import ClaimQuery
 
@@ -72,7 +71,7 @@ def _share(rule: Contribution | Premium, declared: Share, base: int | None, quer
     """What one payer owes, and who bears it instead."""
     day = query.figures_on
     monthly = isinstance(rule, Contribution)
-    if not in_force(day, declared.from_, declared.to) or (monthly and declared.months and day.month not in declared.months):
+    if not declared.in_force(day) or (monthly and declared.months and day.month not in declared.months):
         return
     due = ShareDue(declared.id, declared.label, declared.payer, None)
     others: list[ShareDue] = []
@@ -89,8 +88,9 @@ def _share(rule: Contribution | Premium, declared: Share, base: int | None, quer
                 due = attrs.evolve(due, parts=tuple(_parts(declared, base, amount, query)))
         if amount is not None:
             for relief in rule.relief:
-                if relief.of == declared.id and in_force(day, relief.from_, relief.to) and query.holds(relief.when):
-                    taken = _relieved(relief, amount, query)
+                if relief.of == declared.id and relief.in_force(day) and query.holds(relief.when):
+                    figure = query.value(relief.ratio or relief.amount or "")
+                    taken = share(amount, figure) if relief.ratio else min(amount, figure)
                     amount -= taken
                     others.append(ShareDue(relief.id, relief.label, relief.payer, taken))
     except YibaoError as error:
@@ -112,13 +112,6 @@ def _parts(declared: Share, base: int, amount: int, query: DueQuery) -> Iterator
         yield PartDue(part.id, part.label, taken)
     if declared.parts:
         yield PartDue("basic", Text("基本医疗保险", "basic medical insurance"), left)
-
-
-def _relieved(relief: Relief, amount: int, query: DueQuery) -> int:
-    """What somebody else bears of an amount, in fen."""
-    if relief.ratio:
-        return share(amount, query.value(relief.ratio))
-    return min(amount, query.value(relief.amount or ""))
 
 
 def _rounded(base: int, ratio: int, rounding: Rounding, unit: int) -> int:

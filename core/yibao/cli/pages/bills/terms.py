@@ -8,6 +8,7 @@ from ....rules.language.contributions import CONTRIBUTORS
 from ...terminal.labels import with_thousands
 from ...terminal.page import Data, Page
 from ...terminal.screen import Screen, printable
+from .columns import flag, status_cells
 
 _VERDICTS: Mapping[str, Text] = {
     "eligible": Text("可以", "yes"),
@@ -30,8 +31,7 @@ def termspage(screen: Screen, what: What, person: str, sides: Sequence[AreaAnswe
         notes = [page.text(side.error.what)] if side.error is not None else []
         if side.document is not None:
             notes = _questions(page, side.document) if what == "enroll" else _missing(page, side.document)
-        if notes:
-            lines += ["", page.screen.strong(name), *(line for note in notes for line in page.hanging("  - ", note))]
+        lines += page.section(name, name, [line for note in notes for line in page.hanging("  - ", note)])
     return [*lines, ""]
 
 
@@ -67,9 +67,10 @@ def _questions(page: Page, data: Data) -> list[str]:
 
 def _shares(page: Page, sides: Sequence[AreaAnswer]) -> Iterator[list[str]]:
     """A row for each payer: what it pays in all, and whether that is all there is."""
+    documents = [side.document for side in sides]
     for payer, label in _PAYERS.items():
-        if any(side.document is not None and payer in side.document["totals"] for side in sides):
-            yield [page.text(label), *(_total(side.document, payer) for side in sides)]
+        if any(document is not None and payer in document["totals"] for document in documents):
+            yield [page.text(label), *(_total(document, payer) for document in documents)]
 
 
 def _total(data: Data | None, payer: str) -> str:
@@ -102,15 +103,17 @@ def rows(what: What, person: str, sides: Sequence[AreaAnswer]) -> Iterator[Seque
     if what == "enroll":
         yield ("person", "city", "procedure", "answer", "ask", "refused")
     else:
-        yield ("person", "city", "payer", "amount", "complete", "refused")
+        yield ("person", "city", "payer", "amount", "complete", "refused", "verified", "reasons")
     for side in sides:
         head = (person, side.area.slug)
         if side.error is not None:
-            yield (*head, "", "", "", side.error.what.en)
+            yield (*head, "", "", "", side.error.what.en, *["", ""] * (what != "enroll"))
         elif side.document is not None and what == "enroll":
             for procedure in side.document["procedures"]:
                 facts = " ".join(ask["fact"] for ask in procedure["ask"])
                 yield (*head, procedure["id"], procedure["answer"], facts, "")
         elif side.document is not None:
+            status = status_cells(side.document)
             for payer, amount in side.document["totals"].items():
-                yield (*head, payer, amount or "", str(payer not in side.document["incomplete"]).lower(), "")
+                complete = flag(payer not in side.document["incomplete"])
+                yield (*head, payer, amount or "", complete, "", status["verified"], status["reasons"])
