@@ -14,8 +14,8 @@ from ..model.values.errors import HostError, RuleError, YibaoError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, VOCABULARY
 from ..rules.area import Area
+from ..rules.figures.cells import Cell, Table
 from ..rules.figures.coverage import GAPS, gap
-from ..rules.figures.tables import Cell, Table
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import HEAD, RuleBook
@@ -172,8 +172,8 @@ def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: Counter[tuple[str
 
 def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: int) -> CoverageForm:
     """One of the four answers. That a benefit works is never declared: a golden case has to show it."""
-    planned = (scheme, benefit) in rules.plans
-    known_gap = None if planned else gap(rules.declared, scheme, benefit)
+    planned = any(period.in_force(book.day) for period in rules.plans.get((scheme, benefit), ()))
+    known_gap = None if planned else gap(rules.declared, scheme, benefit, book.day)
     reason: Text | None = None
     source: tuple[str, ...] = ()
     if count:
@@ -188,10 +188,9 @@ def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
     """Why a benefit with a plan is not known to work: its ratios are unknown throughout, or there is no case for it."""
-    for name in rules.plans[scheme, benefit]:
-        for key in rules.declared.plan[name].stages:
-            stage = rules.declared.stage[key]
-            used = [rules.tables[segment.ratio.table] for segment in stage.segment if segment.ratio]
+    for period in rules.plans[scheme, benefit]:
+        for stage in rules.declared.stages_of(rules.declared.plan[period.plan]):
+            used = [rules.tables[segment.ratio] for segment in stage.segment if segment.ratio]
             if "in_scope" in stage.base and used and all(cell.value is None for table in used for cell in table.cells):
                 reason = used[0].cells[-1].reason
                 if reason is not None:

@@ -173,7 +173,11 @@ def _document_key(cls: type, word: str) -> DocumentKey:
     for name in (path or key).split("."):
         inner = next((part for part in get_args(kind) if attrs.has(part)), kind)  # where it may be none
         optional |= inner is not kind and types.NoneType in get_args(kind)
-        field = next(field for field in attrs.fields(inner) if field.name.rstrip("_") == name.rstrip("_"))
+        field = next((field for field in attrs.fields(inner) if field.name.rstrip("_") == name.rstrip("_")), None)
+        if field is None:  # a property: what it returns
+            kind, default = typing.get_type_hints(getattr(inner, name).fget)["return"], attrs.NOTHING
+            names.append(name)
+            continue
         kind, default = field.type, field.default
         names.append(field.name)
     if default is attrs.NOTHING:
@@ -352,34 +356,17 @@ write_with(Message, _message)
 write_with(TraceCount, _count)
 
 
-@frozen
-class ErrorEntry:
-    """One thing that is wrong.
+def error_document(error: BaseException) -> dict[str, Any]:
+    """Why an input has no result: ``error`` and whatever is wrong beside it, ``more``, each ``{code, where, message, mend}``.
 
-    Attributes:
-        code: ``input`` (what was given is wrong), ``not_known`` (the rules have no figure for it), ``rules``, ``installation``,
-            ``engine`` or ``internal`` (yibao is wrong).
-        where: file, place in it, key path; mend: what to do about it.
+    The code is ``input`` (what was given is wrong), ``not_known`` (the rules have no figure for it), ``rules``, ``installation``,
+    ``engine`` or ``internal`` (yibao is wrong).
     """
-
-    code: str
-    where: str
-    message: Text
-    mend: Text | None
-
-
-@frozen
-class ErrorDocument:
-    """Why an input has no result; ``more`` is whatever else is wrong with it."""
-
-    error: ErrorEntry
-    more: tuple[ErrorEntry, ...]
-
-
-def error_document(error: BaseException) -> Mapping[str, Any]:
-    """An error as plain data for JSON."""
-    if isinstance(error, YibaoError):
-        first, *others = (ErrorEntry(each.code, each.where, each.what, each.mend) for each in (error, *error.more))
-        return dict(unstructure(ErrorDocument(first, tuple(others))))
-    text = f"{type(error).__name__}: {error}"
-    return dict(unstructure(ErrorDocument(ErrorEntry("internal", "", Text(text, text), None), ())))
+    if not isinstance(error, YibaoError):
+        words = f"{type(error).__name__}: {error}"
+        error = YibaoError(words, words)
+    first, *others = (
+        {"code": each.code, "where": each.where, "message": text(each.what), "mend": text(each.mend)}
+        for each in (error, *error.more)
+    )
+    return {"error": first, "more": others}

@@ -17,14 +17,25 @@ from ..model.inputs.parse import parse
 from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
 from ..model.results.expectations import differences
 from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
-from ..model.results.trace import Trace
+from ..model.results.trace import Trace, TraceLimit, TraceSplit
 from ..model.values.classes import frozen
 from ..model.values.money import Fen
+from ..model.values.text import Message
 from ..rules.ruleset import RuleSet
 from .serialize import DocumentContext, FileResult, RulesIdentity, context_of, form_of, unstructure, write_as
 
 EntryWithoutTrace = Annotated[Entry, "without trace"]
 """A settlement or reversal as other documents show it."""
+
+
+@frozen
+class UnsureCounter:
+    """A counter of a saved state that is not complete, and the claim since which that is so."""
+
+    name: str
+    period: str
+    key: str
+    since: str
 
 
 @frozen(eq=False)
@@ -34,6 +45,7 @@ class SavedState:
     Attributes:
         left_out: credits that could not be computed, as 0.1.0 said it: ``CREDIT DAY: REASON``, in English.
         unpaid_credits: the same in both languages; left out where there is none.
+        unsure: counters that may hold something else, with the claim since which that is so; left out where there is none.
     """
 
     area: str
@@ -44,11 +56,12 @@ class SavedState:
     counters: Annotated[Mapping[CounterKey, int], "counters"]
     left_out: tuple[str, ...]
     unpaid_credits: tuple[UnpaidCredit, ...] = ()
+    unsure: tuple[UnsureCounter, ...] = ()
 
 
 @frozen(eq=False)
 class ResultDocument:
-    """The form of a result."""
+    """The form of a result; ``notes``: what the reader of the file supposed, left out or doubts."""
 
     city: str
     person: str
@@ -57,12 +70,14 @@ class ResultDocument:
     state: SavedState
     unused_facts: tuple[str, ...]
     statement: tuple[Statement, ...] | None = None
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
 
-write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits?")
+write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits? unsure?")
+write_as(TraceLimit, "kind measure limit room counter before after citation since?")
 write_as(UnpaidCredit, "credit=id date *reason")
-write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
+write_as(ResultDocument, "format city person rules settlements state unused_facts statement? notes?")
 write_as(
     Settlement,
     "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "
@@ -71,6 +86,7 @@ write_as(
 write_as(Reversal, "claim date reverses payers cash_benefits changes")
 write_as(CashBenefit, "id label amount due sources")
 write_as(Trace, "version dimensions split credits steps means cash set_aside")
+write_as(TraceSplit, "line class total self_paid over_limit first_pay in_scope citation price name? code?")
 write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")
@@ -80,13 +96,18 @@ write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits le
 
 @frozen(eq=False)
 class SettledCase(FileResult):
-    """A case settled, with the statements of its benefit years."""
+    """A case settled, with the statements of its benefit years.
+
+    Attributes:
+        notes: what the reader of the file supposed or doubts.
+    """
 
     name: str
     case: Case
     rules: RuleSet
     result: CourseResult
     statements: tuple[Statement, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @frozen(eq=False)
@@ -114,7 +135,8 @@ class Golden:
 def saved_state(state: State) -> SavedState:
     """The form of a state."""
     sentences = tuple(f"{credit.id} {credit.date}: {credit.reason.en}" for credit in state.left_out)
-    return form_of(SavedState, state, left_out=sentences, unpaid_credits=state.left_out)
+    unsure = tuple(UnsureCounter(*key, since) for key, since in sorted(state.unsure.items()))
+    return form_of(SavedState, state, left_out=sentences, unpaid_credits=state.left_out, unsure=unsure)
 
 
 def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:

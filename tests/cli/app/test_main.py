@@ -45,7 +45,7 @@ def test_version(run):
 WRONG = {
     "command": (("citis",), "there is no command 'citis'", "没有命令 'citis'"),
     "inner command": (("rules", "shwo"), "did you mean show?", "是否想写 show"),
-    "option": (("cities", "--fromat", "json"), "did you mean --format?", "是否想写 --format"),
+    "option": (("cities", "--fromat", "json"), "--format?", "--format"),
     "choice": (("cities", "--format", "xml"), "one of: table, json, jsonl, csv", "可用\uff1atable, json, jsonl, csv"),
     "language": (("cities", "--lang", "fr"), "one of: zh, en", "zh, en"),
     "value": (("settle", "--city"), "the option --city lacks its value", "选项 --city 缺少值"),

@@ -75,7 +75,7 @@ def test_csv(run, write):
     rows = list(csv.reader(io.StringIO(run("settle", "--format", "csv", *files).out)))
     assert rows[0] == [
         "person", "file", "claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope",
-        "pooled_fund", "account.current_year", "cash", "complete",
+        "pooled_fund", "account.current_year", "cash", "complete", "verified", "reasons",
     ]  # fmt: skip
     assert rows[1][2:] == [
         "C1",
@@ -90,12 +90,14 @@ def test_csv(run, write):
         "0.00",
         "634.05",
         "true",
+        "false",
+        "unverified",
     ]
-    assert rows[2][-1] == "false"
-    assert rows[3][2:] == ["R1", "2023-11-01", "", "-720.05", "", "", "", "", "-86.00", "0.00", "-634.05", ""]
+    assert rows[2][-3:] == ["false", "true", "layer_left_out"]
+    assert rows[3][2:] == ["R1", "2023-11-01", "", "-720.05", "", "", "", "", "-86.00", "0.00", "-634.05", "", "", ""]
     assert [row[0] for row in rows[1:]] == ['P,"1"'] * 3 + ["P2"]
     assert rows[4][1].endswith("b.json")
-    assert rows[4][-3:-1] == ["10.00", "632.65"]
+    assert rows[4][-5:-3] == ["10.00", "632.65"]
 
 
 def test_keys_never_translate(run, write):
@@ -240,3 +242,56 @@ def test_unforeseen(run, write, monkeypatch):
     assert len(done.err.splitlines()) == 1
     assert "internal error (ZeroDivisionError: by\\nzero)" in done.err
     assert "report" in done.err
+
+
+def test_items_have_their_names(run, write):
+    """The name of an item, or its code where it has none, stands in the explanation and in the trace of the document."""
+    lines = [
+        {"class": "A", "amount": "7", "name": "阿莫西林"},
+        {"class": "C", "amount": "3", "code": "X9"},
+        {"class": "A", "amount": "1"},
+    ]
+    path = write(case(visit(lines=lines)))
+    explained = run("settle", "--explain", path).out
+    assert "1. class A  阿莫西林  7.00" in explained
+    assert "2. class C  X9  3.00" in explained
+    assert "3. class A  1.00" in explained
+    split = run("settle", "--format", "json", path).data["settlements"][0]["trace"]["split"]
+    assert [line.get("name") for line in split] == ["阿莫西林", None, None]
+    assert [line.get("code") for line in split] == [None, "X9", None]
+
+
+def test_csv_of_unverified_figures(run, write):
+    """A row says whether figures that nobody verified went into it, and why else it is not certain."""
+    path = write(case(visit(date="2025-03-01")))
+    warned = run("settle", "--format", "json", path).data["settlements"][0]
+    (row,) = csv.DictReader(io.StringIO(run("settle", "--format", "csv", path).out))
+    assert row["verified"] == str("unverified" not in {note["code"] for note in warned["warnings"]}).lower()
+    assert row["reasons"].split(";") == list(dict.fromkeys(note["code"] for note in warned["warnings"]))
+
+
+@pytest.mark.parametrize("command", [("settle", "--format", "csv"), ("cities", "--format", "csv")])
+def test_bom(run, write, command):
+    """Excel knows a file as UTF-8 by its mark."""
+    files = [write(case())] if command[0] == "settle" else []
+    assert run(*command, *files, "--bom").out == "\ufeff" + run(*command, *files).out
+
+
+def test_errors_of_the_command_line_are_data_too(run, write):
+    """What is wrong before any file is read is written as the errors of files are."""
+    done = run("settle", "--format", "json", "--city", "utopia", write(case()))
+    assert (done.code, done.data["error"]["code"]) == (2, "installation")
+    done = run("settle", "--format=json", "--colour", write(case()))
+    assert (done.code, done.data["error"]["code"]) == (2, "input")
+
+
+def test_the_year_counts_what_is_not_certain(run, write):
+    """The sums of a year say how many claims rest on unverified figures, and how many are incomplete."""
+    path = write(case(visit(), stay()))
+    data = run("settle", "--format", "json", path).data
+    codes = [[note["code"] for note in entry["warnings"]] for entry in data["settlements"]]
+    (year,) = data["statement"]
+    assert year["unverified"] == sum("unverified" in each for each in codes) == 1
+    assert year["incomplete"] == sum(not entry["complete"] for entry in data["settlements"]) == 1
+    out = " ".join(run("settle", path).out.split())
+    assert "1 of the claims rests on unverified figures" in out and "1 of the claims is incomplete" in out

@@ -1,7 +1,8 @@
-"""The tables of columns in docs/batch.md, from the one in the batch engine."""
+"""The tables of columns on the pages, from those in the batch engine and in the commands."""
 
 import re
 
+from yibao.cli.pages.bills import columns
 from yibao_batch.tables import spec
 from yibao_batch.tables.spec import Column
 
@@ -23,7 +24,15 @@ _HOLDS = {
 
 def rewritten(page: str) -> str:
     """A page with every marked table as the columns are."""
-    return _MARKED.sub(lambda part: f"{part[1]}\n{_table(getattr(spec, part[2]))}\n\n{part[4]}", page)
+    return _MARKED.sub(lambda part: f"{part[1]}\n{_table_of(part[2])}\n\n{part[4]}", page)
+
+
+def _table_of(name: str) -> str:
+    """The table of a kind of batch file, or of what a command writes."""
+    if name.isupper() and hasattr(spec, name):
+        return _table(getattr(spec, name))
+    rows = (f"| `{column}` | {meaning.en} |" for column, meaning in getattr(columns, name.upper()).items())
+    return "\n".join(["| column | meaning |", "|---|---|", *rows])
 
 
 def _table(columns: tuple[Column, ...]) -> str:

@@ -8,12 +8,13 @@ from tests.house.repo import ROOT
 pytestmark = pytest.mark.docs
 
 
-def test_page(request):
-    """The tables of columns are those of the batch engine. After a change, `tox run -e docs -- --rewrite` writes them anew."""
-    page = ROOT / "docs" / "batch.md"
+@pytest.mark.parametrize(("name", "tables"), [("batch.md", 7), ("files.md", 4)])
+def test_page(request, name, tables):
+    """The tables of columns are those of the code. After a change, `tox run -e docs -- --rewrite` writes them anew."""
+    page = ROOT / "docs" / name
     text = page.read_text(encoding="utf-8")
     if request.config.getoption("--rewrite"):
         page.write_text(rewritten(text), encoding="utf-8")
         return
-    assert text.count("<!-- columns of ") == 7
+    assert text.count("<!-- columns of ") == tables
     assert text == rewritten(text)

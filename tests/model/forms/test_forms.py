@@ -7,8 +7,7 @@ import pytest
 
 from yibao import load_registry, read_case
 from yibao.host.forms import read_records
-from yibao.model.forms.documents import write_json, write_json_lines, write_toml
-from yibao.model.forms.table import write_table
+from yibao.model.forms.writing import write_json, write_json_lines, write_table, write_toml
 from yibao.model.inputs.parse import plain
 from yibao.model.values.errors import YibaoError
 

@@ -43,12 +43,9 @@ def test_slip_is_refused(text, slip):
 @pytest.mark.parametrize(
     ("text", "slip"),
     [
-        (
-            '[facility_level.community]\nwords = ["一级"]\n[facility_level.primary]\nwords = ["一级"]\n',
-            "一级 means community already",
-        ),
-        ('[facility_level.fourth]\nwords = ["四级"]\n', "fourth"),
-        ("[facility_level.primary]\n", "words is missing"),
+        ('[facility_level]\ncommunity = ["一级"]\nprimary = ["一级"]\n', "一级 means community already"),
+        ('[facility_level]\nfourth = ["四级"]\n', "fourth"),
+        ('[facility_level]\nprimary = "一级"\n', "expected a list"),
     ],
 )
 def test_words_for_levels_mean_one_level(text, slip):

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import itertools
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -93,6 +94,8 @@ class Yibao(LazyGroup):
             if isinstance(error, SystemExit) and COMPLETION in os.environ:
                 raise
             code = _explain(error, screen)
+            if code == REFUSED and _wants_json(sys.argv[1:] if args is None else args):
+                _write_error(error, screen)
             _discard_output(screen)
         if standalone_mode:
             gc.freeze()  # nothing is left to collect for: looking through all objects once more takes a sixth of a small command
@@ -133,6 +136,27 @@ def _explain(error: BaseException, screen: Screen) -> int:
         screen.report(error)
         return REFUSED
     raise error
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether a program reads the output, so that it has to read what is wrong, too."""
+    forms = {f"--format={form}" for form in ("json", "jsonl")}
+    pairs = itertools.pairwise(arguments)
+    return any(each in forms for each in arguments) or any("=".join(pair) in forms for pair in pairs)
+
+
+def _write_error(error: BaseException, screen: Screen) -> None:
+    """Write an error as data, where anything can be written."""
+    from ...documents.serialize import error_document  # noqa: PLC0415 (only where something is wrong)
+    from ...model.values.errors import InputError  # noqa: PLC0415
+
+    if isinstance(error, click.ClickException):
+        from .usage import explain  # noqa: PLC0415
+
+        what, mend = explain(error)
+        error = InputError(what.zh, what.en, mend=(mend.zh, mend.en))
+    with contextlib.suppress(ReaderGone, CannotWrite):
+        screen.json(error_document(error))
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

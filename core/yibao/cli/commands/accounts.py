@@ -7,19 +7,18 @@ from collections.abc import Iterator, Sequence
 from ...documents.accounts import AccountsResult
 from ...host.registry import load_registry
 from ...model.forms.form import Record
-from ...model.results.account_ledger import moves
+from ...model.results.account_ledger import LedgerPeriod, moves
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError
 from ...model.values.money import format_fen
 from ...model.values.text import shown
-from ..app.group import CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
 from ..inputs.account_results import accounts_result
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..pages.bills.columns import ACCOUNTS, flag, heading, row
 from ..terminal.screen import Screen
-
-COLUMNS = ("person", "file", "scheme", "year", "date", "kind", "id", "account", "amount", "balance", "benefit", "status", "unknown")
 
 
 @command(
@@ -50,6 +49,7 @@ COLUMNS = ("person", "file", "scheme", "year", "date", "kind", "id", "account", 
         metavar=("日期", "DATE"),
     ),
     formats("table", "json", "jsonl", "csv"),
+    BOM,
 )
 def accounts(
     screen: Screen,
@@ -108,21 +108,38 @@ def _day(text: str | None, year: str | None) -> dt.date | None:
 
 def rows(results: Sequence[AccountsResult]) -> Iterator[Sequence[str]]:
     """A heading and one row for each entry; opening, carried and closing balances are rows of their own."""
-    yield COLUMNS
+    columns = heading(ACCOUNTS)
+    yield columns
     for result in results:
+        complete = flag(result.document["complete"])
         for period in result.periods:
-            head = (result.case.person.id, result.name, period.scheme, period.first.isoformat())
-            since, until = period.since.isoformat(), period.until.isoformat()
-            for account, balance in period.opening.items():
-                yield (*head, since, "opening", "", account, "", format_fen(balance), "", "", "")
-            for _, move in moves((period,)):
-                status = ";".join(dict.fromkeys(citation.status for citation in move.citations))
-                yield (
-                    *head, move.date.isoformat(), move.kind, move.id, move.account, format_fen(move.amount),
-                    format_fen(move.balance), move.benefit or "", status, move.why.en if move.why else "",
-                )  # fmt: skip
-            for account, balance in period.closing.items():
-                yield (*head, until, "closing", "", account, "", format_fen(balance), "", "", "")
-            for transfer in period.carried:
-                for account, amount in ((transfer.source, -transfer.amount), (transfer.target, transfer.amount)):
-                    yield (*head, until, "carried", "", account, format_fen(amount), "", "", "", "")
+            head = {"person": result.case.person.id, "file": result.name, "scheme": period.scheme, "year": period.first.isoformat()}
+            yield from (row(columns, {**head, "complete": complete, **cells}) for cells in _cells(period))
+
+
+def _cells(period: LedgerPeriod) -> Iterator[dict[str, str]]:
+    """The cells of each entry of a period."""
+    first, last = period.since.isoformat(), period.until.isoformat()
+    for account, balance in period.opening.items():
+        yield {"date": first, "kind": "opening", "account": account, "balance": format_fen(balance)}
+    for _, move in moves((period,)):
+        statuses = dict.fromkeys(citation.status for citation in move.citations)
+        doubt = "unverified" in statuses
+        yield {
+            "date": move.date.isoformat(),
+            "kind": move.kind,
+            "id": move.id,
+            "account": move.account,
+            "amount": format_fen(move.amount),
+            "balance": format_fen(move.balance),
+            "benefit": move.benefit or "",
+            "status": ";".join(statuses),
+            "unknown": move.why.en if move.why else "",
+            "verified": flag(not doubt) if statuses else "",
+            "reasons": "unverified" if doubt else "",
+        }
+    for account, balance in period.closing.items():
+        yield {"date": last, "kind": "closing", "account": account, "balance": format_fen(balance)}
+    for transfer in period.carried:
+        for account, amount in ((transfer.source, -transfer.amount), (transfer.target, transfer.amount)):
+            yield {"date": last, "kind": "carried", "account": account, "amount": format_fen(amount)}

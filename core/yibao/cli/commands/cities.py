@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ...host.registry import Installed, Registry, load_registry
 from ...model.values.errors import InputError
-from ..app.group import command, day_option, formats, option
+from ..app.group import BOM, command, day_option, formats, option
 from ..terminal.layout import grid, hanging, widths
 from ..terminal.output import write_document
 from ..terminal.screen import Screen, printable
@@ -23,6 +23,7 @@ COLUMNS = ("slug", "code", "name_zh", "name_en", "package", "version")
     option("--city", "介绍该地区", "tell of this area", metavar=("地区", "CITY")),
     day_option("--on", "以哪一天为准,默认今天", "as of a day; today unless given"),
     formats("table", "json", "jsonl", "csv"),
+    BOM,
 )
 def cities(screen: Screen, city: str | None, day: str | None, form: str) -> int:
     """List the areas, or tell of one."""

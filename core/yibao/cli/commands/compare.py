@@ -14,14 +14,13 @@ from ...host.registry import Registry, load_registry
 from ...model.forms.form import Record
 from ...model.inputs.case import read_case
 from ...model.values.errors import InputError, NoRuleError
-from ...model.values.vocabulary import PAYERS
 from ...rules.area import Area
-from ..app.group import FILE_FORM, argument, command, formats, option
+from ..app.group import BOM, FILE_FORM, argument, command, formats, option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..pages.bills.settlement_rows import comparison_rows
 from ..terminal.screen import Screen
-from .settle import COLUMNS
 
 if TYPE_CHECKING:
     from ...engine.comparison.answers import What
@@ -56,6 +55,7 @@ _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
     ),
     FILE_FORM,
     formats("table", "json", "csv"),
+    BOM,
     option("--picture", "另把各地谁付多少画成图", "draw who pays what in each city, as a file", metavar=("FILE.svg", "FILE.svg")),
 )
 def compare_areas(screen: Screen, file: str, cities: str, what: str, file_form: str | None, form: str, picture: str | None) -> int:
@@ -82,7 +82,7 @@ def compare_areas(screen: Screen, file: str, cities: str, what: str, file_form: 
 
         return side_by_side(screen, comparisons[-1])
 
-    code = run_files(screen, (file,), form, reader.records, answer, page, _rows)
+    code = run_files(screen, (file,), form, reader.records, answer, page, comparison_rows)
     if picture is not None and comparisons:
         _draw(screen, comparisons[-1], Path(picture))
     return code
@@ -154,32 +154,6 @@ def _named_areas(registry: Registry, cities: str) -> list[Area]:
             mend=("例如 --cities 甲,乙", "such as --cities A,B"),
         )
     return areas
-
-
-def _rows(results: Sequence[FileResult]) -> Iterator[Sequence[str]]:
-    """A heading and one row for each claim in each city, with a column for every payer that occurs."""
-    for result in results:
-        data = result.document
-        entries = [(city, claim, claim.get("settlement", {})) for city in data["cities"] for claim in city["claims"]]
-        present = {payer for _, _, entry in entries for payer in entry.get("payers", {})}
-        payers = [name for name in PAYERS if name in present]
-        yield ("person", "city", "settled", *COLUMNS, *payers, "complete", "after_a_refusal", "refused")
-        for city, claim, entry in entries:
-            cells = {**entry, "claim": claim["claim"]}
-            yield (
-                data["person"],
-                city["city"],
-                _flag(claim["settled"]),
-                *(cells.get(column, "") for column in COLUMNS),
-                *(entry["payers"].get(payer, "0.00") if entry else "" for payer in payers),
-                _flag(entry.get("complete")),
-                _flag(claim["after_a_refusal"]),
-                claim["refused"]["what"]["en"] if "refused" in claim else "",
-            )
-
-
-def _flag(value: bool | None) -> str:
-    return "" if value is None else str(value).lower()
 
 
 def _draw(screen: Screen, comparison: Comparison, path: Path) -> None:

@@ -10,7 +10,7 @@ from ...host.registry import Registry, load_registry
 from ...model.values.errors import HostError, InputError, RuleError
 from ...model.values.text import listed, shown
 from ...rules.ruleset import RuleSet
-from ..app.group import BENEFIT, CITY, SCHEME, Bilingual, LazyGroup, argument, command, day_option, formats, option
+from ..app.group import BENEFIT, BOM, CITY, SCHEME, Bilingual, LazyGroup, argument, command, day_option, formats, option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.figure_query import find_table, parse_figure
 from ..pages.rules.changes import changepage, rows
@@ -22,6 +22,7 @@ from ..terminal.screen import Screen
 COMMANDS = {
     "show": ("yibao.cli.commands.rules:show", "某一天有效的规则", "the rules in force on a day"),
     "diff": ("yibao.cli.commands.rules:diff", "两天之间规则有何变化", "what changed between two days"),
+    "keys": ("yibao.cli.commands.keys:keys", "规则文件各节可用的键与默认值", "keys and defaults of the sections of rule files"),
     "history": ("yibao.cli.commands.rules:history", "某个数值的沿革", "how a figure went over the years"),
 }
 
@@ -101,6 +102,7 @@ def _program_writer(registry: Registry, engine: str) -> Callable[..., str]:
     SCHEME,
     BENEFIT,
     formats("table", "json", "jsonl", "csv"),
+    BOM,
 )
 def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | None, benefit: str | None, form: str) -> int:
     """Write what changed between two days."""

@@ -74,7 +74,7 @@ def area_words(registry: Registry, city: str) -> AreaWords:
         HostError, RuleError: the area cannot be asked.
     """
     declared = registry.rules(city).declared
-    levels = {word: level for level, entry in declared.facility_level.items() for word in entry.words}
+    levels = {word: level for level, names in declared.facility_level.items() for word in names}
     diseases = {
         text: code for code, disease in declared.disease.items() for text in (disease.label.zh, disease.label.en.casefold())
     }

@@ -6,9 +6,12 @@ from typing import Any, TypeVar
 from ...documents.serialize import FileResult, error_document, unstructure
 from ...model.forms.form import Record
 from ...model.values.errors import InputError, YibaoError
-from ..terminal.csv import sheet
+from ..terminal.csv import write_csv
 from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
+
+OWN_FORMS = ("table", "json", "jsonl", "csv")
+"""Forms of output that commands write themselves."""
 
 R = TypeVar("R", bound=FileResult)
 
@@ -22,6 +25,7 @@ def run_files(
     page: Callable[[R], list[str]],
     rows: Callable[[Sequence[R]], Iterable[Sequence[str]]] | None = None,
     *,
+    write: Callable[[Sequence[Mapping[str, Any]]], bytes] | None = None,
     name_single: bool = True,
 ) -> int:
     """Answer what inputs hold, one record after the other, and write what came of it.
@@ -29,6 +33,7 @@ def run_files(
     Args:
         read: what an input holds; answer: answers a record of the input of a name.
         page: an answer for people; rows: all answers as CSV.
+        write: makes the output of another form of the documents of all answers.
         name_single: whether a difference is shown with the name of its input where there is only one.
 
     Returns:
@@ -63,7 +68,10 @@ def run_files(
         if form == "jsonl":
             screen.json(documents.pop(), indent=None)
     if form == "csv" and rows is not None:
-        screen.write(sheet(rows(results)))
+        write_csv(screen, rows(results))
+    elif write is not None and form not in OWN_FORMS:
+        if results:
+            screen.write_file(write([document for document in documents if "error" not in document]))
     elif form == "json":
         screen.json(documents if len(files) > 1 or len(documents) > 1 else documents[0])
     return 2 if refused else 1 if differs else 0

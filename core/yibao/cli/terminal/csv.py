@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from .screen import printable
+from .screen import Screen, printable
 
 RUN = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """The signs, as a class of a regular expression, that a spreadsheet takes for the beginning of a formula."""
@@ -36,3 +36,8 @@ def sheet(rows: Iterable[Sequence[str]]) -> str:
     writer = csv.writer(made, lineterminator="\n")
     writer.writerows([cell(text) for text in row] for row in rows)
     return made.getvalue()
+
+
+def write_csv(screen: Screen, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows, behind the mark by which spreadsheets know UTF-8 where that is asked for."""
+    screen.write(("\ufeff" if screen.bom else "") + sheet(rows))

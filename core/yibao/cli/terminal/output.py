@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .csv import sheet
+from .csv import write_csv
 from .screen import Screen
 
 
@@ -29,7 +29,7 @@ def write_document(
         for item in [document] if items is None else items:
             screen.json(item, indent=None)
     elif form == "csv":
-        screen.write(sheet(rows()))
+        write_csv(screen, rows())
     else:
         screen.lines(page())
     return 0

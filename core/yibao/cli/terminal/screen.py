@@ -64,7 +64,10 @@ class Screen:
     Attributes:
         language: of every text a person reads; width: columns to draw in; colour: whether the terminal shows it.
         comma, stop, colon: between the items of a list, between its groups, and after a name.
+        bom: whether CSV begins with the mark by which spreadsheets know UTF-8.
     """
+
+    bom = False
 
     def __init__(self, language: "Language", *, width: int | None = None, colour: bool | None = None) -> None:
         self.language: Language = language
@@ -106,6 +109,15 @@ class Screen:
             return
         try:
             click.echo(_fitting(text, sys.stdout), nl=False, color=self.colour)
+        except OSError as error:
+            raise _unwritten(error) from None
+
+    def write_file(self, data: bytes) -> None:
+        """Write a file to standard output, as it is; raises as :meth:`write` does."""
+        if sys.stdout is None:
+            return
+        try:
+            click.echo(data, nl=False)
         except OSError as error:
             raise _unwritten(error) from None
 

@@ -141,10 +141,10 @@ def permitted_uses(
     scheme = scheme_on(person, day)
     uses: dict[tuple[str, ...], BillUse] = {}
     for name, plan in rules.declared.plan.items():
-        if plan.scheme == scheme and plan.in_force(day):
+        if scheme in plan.scheme and plan.in_force(day):
             for use in _of_plan(rules, plan, day):
                 same = uses.setdefault((use.account, str(use.parts), str(use.sources), str(use.note), str(use.when)), use)
-                same.benefits += [benefit for benefit in _benefits(plan, use) if benefit not in same.benefits]
+                same.benefits += [benefit for benefit in _benefits(plan.benefits_on(day), use) if benefit not in same.benefits]
                 same.plans.append(name)
     others = [
         _other(rules, person, name, use, day, balances)
@@ -156,26 +156,26 @@ def permitted_uses(
     return tuple(bills), tuple(others)
 
 
-def _benefits(plan: Plan, use: BillUse) -> Sequence[str]:
+def _benefits(benefits: Sequence[str], use: BillUse) -> Sequence[str]:
     """What a use holds for: the plan's benefits, or those of them it is only for, or such as another plan hands to this one."""
-    only = use.when.get("benefit", plan.benefits)
-    return [benefit for benefit in plan.benefits if benefit in only] or only
+    only = use.when.get("benefit", benefits)
+    return [benefit for benefit in benefits if benefit in only] or only
 
 
 def _of_plan(rules: RuleSet, plan: Plan, day: dt.date) -> Iterator[BillUse]:
     """The segments that accounts pay, then the means."""
     declared = rules.declared
     labels: dict[str, Text] = {**SPLIT, **ROLES}
-    for key in plan.stages:
-        stage = declared.stage[key]
+    for stage in declared.stages_of(plan):
         for segment in stage.segment if stage.in_force(day) else ():
-            if segment.in_force(day):
-                name = f"{stage.id or key}/{segment.id}"
-                labels.setdefault(segment.id, segment.label)
-                labels[name] = segment.label
-                if segment.payer is not None and segment.payer.kind == "account":
-                    yield BillUse(segment.payer.name, (PaidPart(name, segment.label),), {**stage.when, **segment.when})
-    for means in declared.means[plan.means] if plan.means else ():
+            if not segment.in_force(day):
+                continue
+            labels.setdefault(segment.id, segment.label)
+            labels[f"{stage.id}/{segment.id}"] = segment.label
+            if segment.payer is not None and segment.payer.kind == "account":
+                part = PaidPart(f"{stage.id}/{segment.id}", segment.label)
+                yield BillUse(segment.payer.name, (part,), {**stage.when, **segment.when})
+    for means in declared.means_of(plan):
         if means.in_force(day):
             parts = tuple(PaidPart(part, labels.get(part)) for part in means.parts)
             yield BillUse(means.account, parts, means.when, means.from_, means.to, means.status, means.source, means.note)

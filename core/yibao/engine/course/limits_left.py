@@ -10,7 +10,7 @@ from ...model.inputs.person import Person
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define, frozen
 from ...model.values.errors import InputError, NoRuleError, RuleError
-from ...model.values.money import Fen, share
+from ...model.values.money import UNLIMITED, Fen, share
 from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, PAYERS
 from ...rules.figures.dimensions import CLAIM_FACTS, Fact, labels_of
@@ -182,7 +182,7 @@ class _PlanLimits:
         if any(self.labels[dimension] is None for dimension in table.dimensions):
             return None
         value = table.at([label[0] if label else 0 for label in self.labels]).value
-        return None if value == UNKNOWN else value
+        return None if value in (UNKNOWN, UNLIMITED) else value
 
     def _stands(self, when: int) -> bool:
         return when < 0 or bool(self._value(when))

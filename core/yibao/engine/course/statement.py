@@ -16,12 +16,19 @@ from .limits_left import Left, limits_left
 
 @frozen
 class Sum:
-    """Claims added up, in fen; ``cash_benefits`` is what the person was paid beside the bills."""
+    """Claims added up, in fen.
+
+    Attributes:
+        cash_benefits: what the person was paid beside the bills.
+        unverified, incomplete: how many of the claims rest on a figure that is not verified, or lack a layer.
+    """
 
     claims: int
     total: Fen
     payers: Mapping[str, Fen]
     cash_benefits: Mapping[str, Fen]
+    unverified: int
+    incomplete: int
 
 
 @frozen
@@ -100,4 +107,7 @@ def _sum(group: Sequence[_Standing]) -> Sum:
         payers.update(claim.payers)
         cash.update(claim.cash_benefits)
     ordered = {name: payers[name] for name in PAYERS if payers[name] or name == "cash"}
-    return Sum(len(group), sum(claim.settlement.total for claim in group), ordered, dict(cash))
+    settlements = [claim.settlement for claim in group]
+    unverified = sum(any(warning.code == "unverified" for warning in each.warnings) for each in settlements)
+    incomplete = sum(not each.complete for each in settlements)
+    return Sum(len(group), sum(each.total for each in settlements), ordered, dict(cash), unverified, incomplete)

@@ -97,7 +97,7 @@ def amounts_of(settled: tuple[Settlement, State]) -> Any:
         settlement.complete,
         sorted({one.code for one in settlement.warnings} - {"unverified"}),
         seen and (seen.area, seen.effect, seen.instead and (seen.instead.kind, seen.instead.paid_back)),
-        (state.scheme, state.year, dict(state.accounts), dict(state.counters), state.left_out),
+        (state.scheme, state.year, dict(state.accounts), dict(state.counters), state.left_out, dict(state.unsure)),
     )
 
 

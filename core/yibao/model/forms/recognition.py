@@ -7,11 +7,12 @@ from ..values.encoding import decode
 from ..values.errors import InputError
 from ..values.text import Text, shown
 from .columns import ROOTS, is_table_of_cases
+from .staff import is_staff
 
-_TOML = re.compile(r"(\s*(#[^\n]*)?\n)*\s*(\[\[?\s*[\w\"'-]|[\w\"'-][\w\"'. -]*=)")
+_TOML = r"(\s*(#[^\n]*)?\n)*\s*(\[\[?\s*[\w\"'-]|[\w\"'-][\w\"'. -]*=)"
 """A document that begins with a table or a key, after comments."""
 
-_JSON_SIGNS = re.compile(r'([{}\[\]:])|("(?:[^"\\]|\\.)*")')
+_JSON_SIGNS = r'([{}\[\]:])|("(?:[^"\\]|\\.)*")'
 _SIGNS: Final = (
     (b"PK\x03\x04", Text("压缩包或电子表格(xlsx、ods)", "a zip archive or a spreadsheet (xlsx, ods)")),
     (b"\xd0\xcf\x11\xe0", Text("旧式 Office 文件(xls)", "an old Office file (xls)")),
@@ -22,7 +23,7 @@ _SIGNS: Final = (
     (b"PAR1", Text("Parquet 表", "a Parquet table")),
     (b"ARROW1", Text("Arrow 表", "an Arrow table")),
 )
-_HTML = re.compile(r"<(!doctype\s+html|html)\b", re.IGNORECASE)
+_HTML = r"(?i)<(!doctype\s+html|html)\b"
 
 
 def beginning(head: bytes) -> str:
@@ -38,7 +39,7 @@ def is_toml(head: bytes, name: str) -> bool:
     text = beginning(head)
     if name.lower().endswith(".toml"):
         return _binary(head) is None and not text.startswith(("<", "{"))
-    return _TOML.match(text) is not None
+    return re.match(_TOML, text) is not None
 
 
 def is_json(head: bytes, name: str) -> bool:
@@ -58,7 +59,7 @@ def outer_keys(text: str) -> set[str]:
     """
     keys: set[str] = set()
     depth, last = 0, ""
-    for sign, string in _JSON_SIGNS.findall(text):
+    for sign, string in re.findall(_JSON_SIGNS, text):
         if string:
             last = string
         elif sign == ":" and depth == 1:
@@ -87,9 +88,26 @@ def is_json_lines(head: bytes, name: str) -> bool:
 
 def is_table(head: bytes, name: str) -> bool:
     """Whether a file is a table of cases, by its columns."""
+    cells = frozenset(_columns(head))
+    return len(cells) > 1 and is_table_of_cases(cells) and not is_staff(cells)
+
+
+def is_staff_table(head: bytes, name: str) -> bool:
+    """Whether a file is a table of persons and months, by its columns."""
+    return is_staff(_columns(head))
+
+
+def _columns(head: bytes) -> list[str]:
+    """The first row of a table; nothing where a file is not text."""
+    if _binary(head) is not None:
+        return []
     first = beginning(head).partition("\n")[0].rstrip("\r")
-    cells = frozenset(cell.strip().strip('"') for cell in first.split(separator(first)))
-    return len(cells) > 1 and _binary(head) is None and is_table_of_cases(cells)
+    return [cell.strip().strip('"') for cell in first.split(separator(first))]
+
+
+def is_nothing(head: bytes, name: str) -> bool:
+    """No file has a form that is only written."""
+    return False
 
 
 def separator(heading: str) -> str:
@@ -112,7 +130,7 @@ def looks_like(head: bytes) -> Text:
     if known is not None:
         return known
     if text.startswith("<"):
-        return Text("网页", "a web page") if _HTML.match(text) else Text("XML 文件", "an XML document")
+        return Text("网页", "a web page") if re.match(_HTML, text) else Text("XML 文件", "an XML document")
     if text[:1] in ("{", "["):
         keys = ", ".join(shown(key) for key in sorted(outer_keys(text))[:6]) if text.startswith("{") else ""
         return Text(f"JSON,有键 {keys}", f"JSON with the keys {keys}") if keys else Text("JSON", "JSON")

@@ -183,36 +183,3 @@ def _misplaced(path: Sequence[Step]) -> InputError:
 
 def _path(path: Sequence[Step]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
-
-
-def write_table(documents: Sequence[Mapping[str, Any]], language: str) -> bytes:
-    """Cases as a table whose columns are key paths."""
-    rows = [row for document in documents for row in _rows(document)]
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    made = io.StringIO()
-    writer = csv.DictWriter(made, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return made.getvalue().encode()
-
-
-def _rows(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """The rows of a case: what is said of it and of a claim stands in the first row of each."""
-    head = dict(_cells({key: value for key, value in document.items() if key != "claim"}, ""))
-    name = {"person.id": head["person.id"]} if "person.id" in head else {}
-    for claim in document.get("claim") or [{}]:
-        of_claim = dict(_cells({key: value for key, value in claim.items() if key != "lines"}, "claim."))
-        for line in claim.get("lines") or [{}]:
-            yield {**head, **of_claim, **dict(_cells(line, "claim.lines."))}
-            head, of_claim = name, {key: value for key, value in of_claim.items() if key == "claim.id"}
-
-
-def _cells(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _cells(item, f"{path}{key}.")
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from _cells(item, f"{path.removesuffix('.')}[{index}].")
-    else:
-        yield path.removesuffix("."), str(value).lower() if isinstance(value, bool) else str(value)

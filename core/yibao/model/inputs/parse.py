@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
 from ..values.encoding import decode
@@ -16,6 +18,9 @@ _HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
 MAX_BYTES = 64 * 1024 * 1024
 """The largest input taken: 64 MB."""
 
+MOST_PLACES = 40
+"""How many digits a number may have before its point, or zeros after it."""
+
 MAX_DEPTH = 50
 """How deeply tables and lists may be nested."""
 
@@ -24,12 +29,13 @@ Kind = Literal["toml", "json"]
 _NUMBER = ("金额写成带引号的元,日期写成 2024-01-31", "write amounts as yuan in quotes, days as 2024-01-31")
 
 
-def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
+def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], Any] = Digits) -> dict[str, Any]:
     """Read one document as a table of keys.
 
     Args:
         data: the bytes of a file.
         kind: its form; guessed from the first character where none is given.
+        number: what numbers with a fraction become: their digits, or decimals in rule files.
 
     >>> parse(b'{"city": "atlantis"}')
     {'city': 'atlantis'}
@@ -54,7 +60,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             "json" if begins[0] == "{" or begins.startswith("null") or (begins[0] == "[" and not _HEADER.match(begins)) else "toml"
         )
     try:
-        value = _json(text) if kind == "json" else _toml(text)
+        value = _json(text) if kind == "json" else _toml(text, number)
     except RecursionError:
         raise _too_deep() from None
     if not isinstance(value, dict):
@@ -85,9 +91,9 @@ def _json(text: str) -> Any:
         raise InputError(f"数字无法读取:{error}", f"a number cannot be read: {str(error)[:80]}", mend=_NUMBER) from None
 
 
-def _toml(text: str) -> Any:
+def _toml(text: str, number: Callable[[str], Any]) -> Any:
     try:
-        return tomllib.loads(text, parse_float=Digits)
+        return tomllib.loads(text, parse_float=number)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"TOML 语法错误:{error}",
@@ -98,6 +104,18 @@ def _toml(text: str) -> Any:
         raise InputError(
             f"数字或日期无法读取:{error}", f"a number or date cannot be read: {str(error)[:80]}", mend=_NUMBER
         ) from None
+
+
+def exact_number(text: str) -> Decimal:
+    """A number with places, exactly; none that is infinite, or that it would take pages to write out.
+
+    Raises:
+        ValueError: such a number.
+    """
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
+        raise ValueError(text)
+    return number
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -162,4 +180,4 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, Decimal) else value

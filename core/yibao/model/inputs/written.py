@@ -9,14 +9,15 @@ from ..values.errors import InputError
 from ..values.money import MAX_FEN, parse_ratio, parse_yuan
 from ..values.text import shown
 
-_CURRENCY = re.compile(r"^(?:¥|rmb|cny|人民币)\s*|\s*(?:元整?|圆整?|yuan|rmb|cny)$", re.IGNORECASE)
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
-_DAY = re.compile(
-    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{2})(\d{2}))"
-    r"(?:[T ]\s*([01]?\d|2[0-3])[:时][0-5]?\d(?:[:分][0-5]?\d(?:\.\d+)?秒?|分)?)?",
-    re.ASCII,
+_CURRENCY = r"(?i)^(?:¥|rmb|cny|人民币)\s*|\s*(?:元整?|圆整?|yuan|rmb|cny)$"
+_GROUPED = r"(?a)\d{1,3}(?:,\d{3})+(?:\.\d*)?"
+_DAY = (
+    r"(?a)(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{2})(\d{2}))"
+    r"(?:[T ]\s*([01]?\d|2[0-3])[:时][0-5]?\d(?:[:分][0-5]?\d(?:\.\d+)?秒?|分)?)?"
 )
-_DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
+_DAY_FIRST = r"(?a)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+"""Patterns, which are compiled where one is needed: most files have plain numbers and days."""
+
 _FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
@@ -38,13 +39,15 @@ def read_amount(value: object, most: int = MAX_FEN) -> int:
     Raises:
         InputError: it is no amount, negative, or may mean several.
     """
+    if type(value) is str and value.isascii() and value.replace(".", "", 1).isdigit():
+        return parse_yuan(value, most)
     if type(value) is int:
         value = _digits(value)
     if not isinstance(value, str):
         return parse_yuan(value, most)
-    text = _CURRENCY.sub("", _CURRENCY.sub("", simple(value)))
+    text = re.sub(_CURRENCY, "", re.sub(_CURRENCY, "", simple(value)))
     if "," in text:
-        if not _GROUPED.fullmatch(text):
+        if not re.fullmatch(_GROUPED, text):
             raise InputError(
                 f"金额 {shown(value)} 的逗号意义不明",
                 f"nobody knows what the comma in the amount {shown(value)} means",
@@ -93,7 +96,7 @@ def read_number(value: object) -> int:
     (20000, -15000)
     """
     text = _digits(value) if type(value) is int else simple(value) if isinstance(value, str) else ""
-    if _GROUPED.fullmatch(text.removeprefix("-")):
+    if "," in text and re.fullmatch(_GROUPED, text.removeprefix("-")):
         text = text.replace(",", "")
     if not re.fullmatch(r"-?\d{1,7}(\.\d{1,4}0*)?", text, re.ASCII):
         raise InputError(
@@ -115,10 +118,12 @@ def read_day(value: object) -> dt.date:
     Raises:
         InputError: it is no day, or may be several.
     """
+    if type(value) is dt.date:
+        return value
     if isinstance(value, dt.datetime) and value.tzinfo is None:
         return value.date()
     text = _digits(value) if type(value) is int else simple(value) if isinstance(value, str) else ""
-    match = _DAY.fullmatch(text)
+    match = re.fullmatch(_DAY, text)
     if match is not None:
         year, _, *numbers = match.groups()
         month, day = (int(number) for number in numbers[:6] if number is not None)
@@ -126,7 +131,7 @@ def read_day(value: object) -> dt.date:
             return dt.date(int(year), month, day)
         except ValueError:
             pass
-    elif _DAY_FIRST.fullmatch(text):
+    elif re.fullmatch(_DAY_FIRST, text):
         raise InputError(
             f"{shown(value)} 可能是两个不同的日子(日、月的先后不明)",
             f"{shown(value)} may be two different days: nobody knows whether the day or the month stands first",

@@ -7,12 +7,12 @@ from typing import Final
 from .errors import InputError
 from .text import Message, Text
 
-_CHINESE = re.compile(
+_CHINESE = (
     "[\0-\x7f\xa5\xb0\xb1\xb7\xd7\u2000-\u206f\u2160-\u217f\u2190-\u2193\u2460-\u24ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*"
 )
 """Characters of Chinese office texts; bytes of another encoding that happen to be GB 18030 give others."""
 
-_AMONG_LETTERS = re.compile("[A-Za-z][\u4e00-\u9fff][A-Za-z]")
+_AMONG_LETTERS = "[A-Za-z][\u4e00-\u9fff][A-Za-z]"
 """What accented letters of a Western text look like as GB 18030."""
 
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -36,7 +36,7 @@ def decode(data: bytes, *, final: bool = True) -> str:
             text = _decoded(data, "gb18030", final=final)
         except UnicodeDecodeError:
             text = "\0"
-        if "\0" not in text and _CHINESE.fullmatch(text) and not _AMONG_LETTERS.search(text):
+        if "\0" not in text and re.fullmatch(_CHINESE, text) and not re.search(_AMONG_LETTERS, text):
             return text
         raise InputError(
             f"第 {error.start} 字节起不是 UTF-8 文本",

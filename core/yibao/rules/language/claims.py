@@ -16,14 +16,7 @@ from .references import LineKind, MoneyTable, RatioTable
 from .tables import Period, Sourced, When
 
 LevelName = Literal["village", "community", "primary", "secondary", "tertiary", "pharmacy"]
-"""A level of facilities."""
-
-
-@frozen
-class LevelWords:
-    """What an area calls a level of facilities, such as 一级, which differs from area to area: cases may use these words."""
-
-    words: tuple[str, ...]
+"""A level of facilities, under which an area writes what it calls it, such as 一级, which differs from area to area."""
 
 
 @frozen

@@ -8,17 +8,17 @@ from ....model.values.money import PPM
 from ....model.values.text import Text
 from ....model.values.vocabulary import SPLIT, VOCABULARY
 from ....rules.lowering.plan import LoweredPlan
-from ....rules.ruleset import RuleSet
+from ....rules.ruleset import BenefitYear
 from ...terminal.labels import money, percent
 from ...terminal.page import AreaPage
 from ...terminal.screen import printable
 
 
-def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: RuleSet) -> list[str]:
+def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: BenefitYear) -> list[str]:
     """Why every amount of a claim is what it is.
 
     Args:
-        plan: the plan that settled the claim.
+        plan: the plan that settled the claim; year: the benefit year of its day.
     """
     trace = entry.trace
     if trace is None:
@@ -39,7 +39,6 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: Rul
             lines += _step(page, number, step, plan)
     lines += page.section("账户支付", "Paid from accounts", _means(page, trace, plan), indent=2, blank=False)
     lines += page.section("账单之外付给个人", "Paid beside the bill", _cash(page, trace), indent=2, blank=False)
-    year = rules.year_of(plan.scheme, entry.date)
     text = f"{page.span(year.first, year.last)}{page.comma}{page.known_by(year.citation.status, year.citation.source)}"
     return [*lines, *page.item("医保年度", "Benefit year", text, indent=2), ""]
 
@@ -63,7 +62,8 @@ def _split(page: AreaPage, trace: Trace) -> Iterator[str]:
     """How each line of the bill fell into the four parts."""
     for line in trace.split:
         parts = [f"{page.text(label)} {money(getattr(line, name))}" for name, label in SPLIT.items() if getattr(line, name)]
-        first = page.say(f"    {line.line + 1}. {line.class_} 类 ", f"    {line.line + 1}. class {line.class_}  ")
+        number, item = line.line + 1, printable(line.name or line.code or "")
+        first = page.say(f"    {number}. {line.class_} 类 ", f"    {number}. class {line.class_}  ") + (item and f"{item}  ")
         yield from page.hanging(f"{first}{money(line.total)}  ", page.comma.join(parts))
         yield from _figures(page, line.citation, line.price)
 
@@ -158,14 +158,18 @@ def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
 def _limit(page: AreaPage, limit: TraceLimit) -> str:
     say = page.say
     if limit.kind == "account":
-        return say(f"账户余额 {money(limit.limit)}", f"{money(limit.limit)}, the balance of the account")
-    text = money(limit.limit)
+        return say(f"账户余额 {money(limit.limit or 0)}", f"{money(limit.limit or 0)}, the balance of the account")
+    if limit.kind == "waived":
+        return say("免", "waived")
+    text = say("不设上限", "no limit") if limit.limit is None else money(limit.limit)
     if limit.measure == "payment":
         text += say("(按支付额计)", " of payment")
     if limit.counter:
         counter = page.labels.counter(limit.counter)
         used = f"{money(limit.before)} → {money(limit.after)}"
         text += say(f",{counter} {used}", f", {counter} {used}")
+    if limit.since:
+        text += say(f",自 {limit.since} 起不完整", f", not complete since {limit.since}")
     if limit.room is not None:
         text += say(f",余 {money(limit.room)}", f", room {money(limit.room)}")
     return text

@@ -52,7 +52,8 @@ def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: b
             plan = _plan(settled, entry)
             lines += _claim(page, entry, plan)
             if explain:
-                lines += trace_lines(page, entry, plan, settled.rules)
+                scheme = settled.case.person.scheme.on(entry.date) or ""
+                lines += trace_lines(page, entry, plan, settled.rules.year_of(scheme, entry.date))
             lines += provenance_lines(page, entry)
     lines += _together(page, settled)
     unused = settled.document.get("unused_facts")

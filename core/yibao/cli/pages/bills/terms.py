@@ -8,6 +8,7 @@ from ....rules.language.contributions import CONTRIBUTORS
 from ...terminal.labels import with_thousands
 from ...terminal.page import Data, Page
 from ...terminal.screen import Screen, printable
+from .columns import flag, status_cells
 
 _VERDICTS: Mapping[str, Text] = {
     "eligible": Text("可以", "yes"),
@@ -102,15 +103,17 @@ def rows(what: What, person: str, sides: Sequence[AreaAnswer]) -> Iterator[Seque
     if what == "enroll":
         yield ("person", "city", "procedure", "answer", "ask", "refused")
     else:
-        yield ("person", "city", "payer", "amount", "complete", "refused")
+        yield ("person", "city", "payer", "amount", "complete", "refused", "verified", "reasons")
     for side in sides:
         head = (person, side.area.slug)
         if side.error is not None:
-            yield (*head, "", "", "", side.error.what.en)
+            yield (*head, "", "", "", side.error.what.en, *["", ""] * (what != "enroll"))
         elif side.document is not None and what == "enroll":
             for procedure in side.document["procedures"]:
                 facts = " ".join(ask["fact"] for ask in procedure["ask"])
                 yield (*head, procedure["id"], procedure["answer"], facts, "")
         elif side.document is not None:
+            status = status_cells(side.document)
             for payer, amount in side.document["totals"].items():
-                yield (*head, payer, amount or "", str(payer not in side.document["incomplete"]).lower(), "")
+                complete = flag(payer not in side.document["incomplete"])
+                yield (*head, payer, amount or "", complete, "", status["verified"], status["reasons"])

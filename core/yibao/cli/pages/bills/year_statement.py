@@ -15,7 +15,7 @@ MOST_BENEFITS = 3
 
 def year_statement(page: AreaPage, statement: Statement) -> list[str]:
     """The sums of one benefit year by payer and benefit, and what is left of each limit."""
-    return [*_sums(page, statement), *_limits(page, statement.left)]
+    return [*_sums(page, statement), *_status(page, statement.whole), *_limits(page, statement.left)]
 
 
 def year_title(page: AreaPage, statement: Statement) -> str:
@@ -46,6 +46,19 @@ def _sums(page: AreaPage, statement: Statement) -> list[str]:
         return lines
     made = page.grid(whole if len(columns) > 1 else rows, "l" + "r" * len(columns), indent=2)
     return [page.screen.faint(made[0]), *made[1:]] if len(columns) > 1 else made
+
+
+def _status(page: AreaPage, sums: Sum) -> list[str]:
+    """How many of the claims are not certain."""
+    rest = "rests" if sums.unverified == 1 else "rest"
+    are = "is" if sums.incomplete == 1 else "are"
+    lines: list[str] = []
+    if sums.unverified:
+        zh, en = f"{sums.unverified} 笔用到未核实的数值", f"{sums.unverified} of the claims {rest} on unverified figures"
+        lines.append(f"  {page.say(zh, en)}")
+    if sums.incomplete:
+        lines.append(f"  {page.say(f'{sums.incomplete} 笔不完整', f'{sums.incomplete} of the claims {are} incomplete')}")
+    return lines
 
 
 def _money(amount: int) -> str:

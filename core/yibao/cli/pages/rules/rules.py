@@ -53,6 +53,7 @@ class RulePage(AreaPage):
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
+        lines += self._waivers(plan["waivers"])
         lines += self._means(plan["means"])
         return lines
 
@@ -61,7 +62,7 @@ class RulePage(AreaPage):
         say, labels = self.say, self.labels
         lines: list[str] = []
         for name, cash in self.book["cash"].items():
-            of = Reference(cash["of"] or "")
+            of = Reference.written(cash["of"] or "")
             benefits = self.comma.join(map(labels.benefit, cash["benefits"]))
             rows = [[say("适用", "for"), f"{labels.scheme(cash['scheme'])}{self.colon}{benefits}"]]
             rows += [[say("限于", "only for"), self.conditions({dimension: when})] for dimension, when in cash["when"].items()]
@@ -142,7 +143,7 @@ class RulePage(AreaPage):
         if segment["when"]:
             lines += self._item("限于", "only for", self.conditions(segment["when"]), 5)
         for limit in segment["limits"]:
-            of = Reference(limit["of"] or "")
+            of = Reference.written(limit["of"] or "")
             lines += self._item("限额", "limit", self._limit(limit), 5)
             for table in (limit["table"], of.name if of.kind == "table" else None):
                 lines += self.figures.table(table, 7) if table else []
@@ -165,7 +166,7 @@ class RulePage(AreaPage):
             return say(f"{account}余额", f"the balance of {account}")
         parts = [self.titled_name(limit["table"])]
         if limit["of"]:
-            base = self._base(Reference(limit["of"]))
+            base = self._base(Reference.written(limit["of"]))
             parts.append(say(f"{base}的比例", f"as a share of {base}"))
         if limit["times"]:
             parts.append(say("每日", "for each day of the stay"))
@@ -210,6 +211,20 @@ class RulePage(AreaPage):
                 lines += self._item("限于", "only for", self.conditions(adjustment["when"]), 4)
             lines += self.figures.table(adjustment["table"], 6, points=adjustment["by"] == "add")
         return self.section("调整", "Adjustments", lines[1:])
+
+    def _waivers(self, waivers: Iterable[Data]) -> list[str]:
+        """What is waived for whom, or that nobody knows it."""
+        lines: list[str] = []
+        for waiver in waivers:
+            known = waiver["value"] == "yes"
+            text = self._label(waiver) + ("" if known else self.in_brackets(self.say("是否如此,未知", "whether so is not known")))
+            lines += self.hanging("  ", text)
+            if waiver["when"]:
+                lines += self._item("限于", "only for", self.conditions(waiver["when"]), 4)
+            if waiver["why"]:
+                lines += self._item("说明", "note", self.translation(waiver["why"]), 4)
+            lines += self.faint("    ", self.figures.cited(waiver)) if waiver["source"] else []
+        return self.section("豁免", "Waivers", lines)
 
     def _means(self, means: Iterable[Data]) -> list[str]:
         lines: list[str] = []
