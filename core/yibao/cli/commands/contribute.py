@@ -10,10 +10,11 @@ from ...model.forms.form import Record
 from ...model.inputs.contribution_request import read_request
 from ...model.results.expectations import differences
 from ...model.values.text import Text
-from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, template_option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..interviews.templates import need_files, write_template
 from ..pages.bills.columns import CONTRIBUTE, heading, row, status_cells
 from ..terminal.screen import Screen
 
@@ -30,10 +31,17 @@ from ..terminal.screen import Screen
     FILE_FORM,
     formats("table", "json", "jsonl", "csv"),
     BOM,
+    template_option("hr"),
 )
-def contribute(screen: Screen, files: tuple[str, ...], city: str | None, file_form: str | None, form: str) -> int:
+def contribute(
+    screen: Screen, files: tuple[str, ...], city: str | None, file_form: str | None, form: str, template: str | None
+) -> int:
     """Work out inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city, screen)
+    registry = load_registry()
+    if template is not None:
+        return write_template(screen, registry, city, template)
+    need_files(files, "contribute")
+    areas = AreaSelector(registry, city, screen)
 
     def page(result: ContributionsResult) -> list[str]:
         from ..pages.rules.contributions import contributionpage  # noqa: PLC0415 (what machines read needs none of it)

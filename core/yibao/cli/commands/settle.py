@@ -1,16 +1,19 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
+import sys
 from collections.abc import Iterable, Sequence
 
 from ...documents.serialize import unstructure
 from ...documents.settlement import SettledCase, settle_case
 from ...engine.course.statement import statements
-from ...host.registry import load_registry
+from ...host.registry import Registry, load_registry
 from ...model.forms.form import Record
 from ...model.inputs.case import read_case
 from ...model.results.expectations import differences
+from ...model.values.errors import InputError
 from ...model.values.text import Text
-from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, prompt, template_option
+from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
@@ -36,6 +39,8 @@ from ..terminal.screen import Screen
     ),
     formats("table", "json", "jsonl", "csv"),
     BOM,
+    template_option("visit"),
+    option("--save", "把逐项回答的病例写成文件", "write the case that was asked for as a file", metavar=("文件", "FILE")),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -45,11 +50,25 @@ def settle(
     file_form: str | None,
     person_file: str | None,
     form: str,
+    template: str | None,
+    save: str | None,
     explain: bool,
 ) -> int:
-    """Settle inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city, screen)
-    reader = FileReader(areas.registry, file_form)
+    """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
+    registry = load_registry()
+    if template is not None:
+        from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
+
+        return write_template(screen, registry, city, template)
+    if save is not None and files:
+        mend = "去掉文件名", "leave the files out"
+        raise InputError("--save 只写逐项回答的病例", "--save writes a case that was asked for", where="--save", mend=mend)
+    areas = AreaSelector(registry, city, screen)
+    reader = FileReader(registry, file_form)
+    read = reader.records
+    if not files:
+        record = _interview(screen, registry, city, save)
+        files, read = ("",), lambda name: [record]
     if person_file is not None:
         reader.take_from(person_file)
 
@@ -66,7 +85,26 @@ def settle(
 
         return rows(results)
 
-    return run_files(screen, files, form, reader.records, answer, page, rows, name_single=False)
+    return run_files(screen, files, form, read, answer, page, rows, name_single=False)
+
+
+def _interview(screen: Screen, registry: Registry, city: str | None, save: str | None) -> Record:
+    """Ask for a case on the terminal, and keep it as a file where that is wanted.
+
+    Raises:
+        InputError: nobody is there to answer.
+    """
+    from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
+
+    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():
+        need_files((), "settle")
+    from ..interviews.bill import BillInterview, save_case  # noqa: PLC0415
+
+    rules = registry.rules(resolve_area(registry, city))
+    data = BillInterview(screen, rules, resolve_date(None), prompt).case()
+    if save is not None:
+        save_case(registry, data, save, screen.language)
+    return Record(data)
 
 
 def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
