@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .model.values.errors import NoRuleError as NoRuleError
     from .model.values.money import MAX_FEN as MAX_FEN
     from .model.values.money import PPM as PPM
+    from .model.values.money import UNLIMITED as UNLIMITED
     from .model.values.money import format_fen as format_fen
     from .model.values.money import format_ratio as format_ratio
     from .model.values.money import parse_ratio as parse_ratio
@@ -124,7 +125,7 @@ _NAMES = {
     "model.results.trace": "Citation",
     "model.values.dates": "Dated day_before",
     "model.values.errors": "InputError LawError NoRuleError",
-    "model.values.money": "MAX_FEN PPM format_fen format_ratio parse_ratio share",
+    "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of labels_of missing_fact",

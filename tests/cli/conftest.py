@@ -43,7 +43,7 @@ def plugins() -> list[tuple[str, Any]]:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, plugins: list[tuple[str, Any]]) -> Run:
     """Types a command. Nothing it says is a traceback."""
-    for module in ("cities", "compare", "diff", "history", "rules", "settle"):
+    for module in ("cities", "compare", "rules", "settle"):
         monkeypatch.setattr(f"yibao.cli.commands.{module}.load_registry", lambda: load_registry(plugins))
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "YIBAO_DEBUG"):
         monkeypatch.delenv(name, raising=False)

@@ -12,9 +12,9 @@ PROGRAM = """
 import sys
 from tests.cli.place import Lilliput
 from yibao import load_registry
-from yibao.cli.commands import cities, compare, diff, history, rules, settle
+from yibao.cli.commands import cities, compare, rules, settle
 from yibao.cli.app.main import main
-for module in (cities, compare, diff, history, rules, settle):
+for module in (cities, compare, rules, settle):
     module.load_registry = lambda: load_registry([("yibao-lilliput", Lilliput())])
 main()
 """

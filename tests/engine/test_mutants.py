@@ -243,14 +243,14 @@ BUGS = (
     ),
     Bug(
         "first-pay taken before the limit",
-        "engine.settlement.split",
+        "engine.lines.split",
         "line_query.first_pay(in_scope)",
         "line_query.first_pay(line.amount)",
         "case:employee_inpatient/lines_by_kind",
     ),
     Bug(
         "waiver a day late",
-        "engine.settlement.split",
+        "engine.lines.split",
         "in_force(self.day, waiver.from_, waiver.to)",
         "(waiver.from_ is None or waiver.from_ < self.day)",
         "case:employee_outpatient/waived_first_pay",
@@ -334,14 +334,14 @@ BUGS = (
     ),
     Bug(
         "every hour at the first hours' price",
-        "engine.settlement.prices",
+        "engine.lines.prices",
         "limit = unit.value * (line.quantity - cheaper)",
         "limit = unit.value * line.quantity",
         "case:employee_maternity/price_of_an_item",
     ),
     Bug(
         "an allowance for prices without its most",
-        "engine.settlement.prices",
+        "engine.lines.prices",
         "if most is not None:",
         "if False:",
         "case:employee_pharmacy/price_above_limit",

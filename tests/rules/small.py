@@ -41,14 +41,15 @@ STAGE = """
 id    = "basic"
 label = { zh = "门诊", en = "Outpatient" }
 base  = ["in_scope"]
-segment = [{ id = "copay", label = { zh = "共付", en = "Co-pay" }, payer = "pooled_fund", ratio = { table = "ratio" } }]
+segment = [{ id = "copay", label = { zh = "共付", en = "Co-pay" }, payer = "pooled_fund", ratio = "ratio" }]
 """
 
 RATIO = """
-[[table.ratio]]
+[table.ratio]
+label  = { zh = "比例", en = "Ratio" }
 from   = 2020-01-01
-value  = "0.50"
-source = ["law"]
+value  = "50%"
+source = "law"
 status = "official"
 """
 

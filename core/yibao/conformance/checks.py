@@ -16,10 +16,10 @@ from ..model.values.classes import frozen
 from ..model.values.dates import day_before
 from ..model.values.errors import HostError, YibaoError
 from ..model.values.vocabulary import BENEFITS
-from ..rules.figures.coverage import gap
+from ..rules.figures.coverage import silent_from
 from ..rules.lowering.plan import UNKNOWN
 from ..rules.ruleset import RuleSet
-from . import contributions, enrollment, laws
+from . import contributions, enrollment, laws, variants
 
 
 @frozen
@@ -43,7 +43,7 @@ def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
         Check("coverage:every benefit has a plan or a word on why there is none", _bind(_covered, rules)),
         Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)),
         *(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days),
-        *(Check(f"law:{name}", _bind(law, rules, days)) for name, law in laws.LAWS.items()),
+        *(Check(f"law:{name}", _bind(law, rules, days)) for name, law in {**laws.LAWS, **variants.LAWS}.items()),
         *_contributions(registry, city),
         *_enrollment(registry, city),
     ]
@@ -121,17 +121,22 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
 
 def _titled(rules: RuleSet) -> None:
     """Every table is called something in both languages, since people read of its figures."""
-    without = [name for name in rules.tables if name not in rules.declared.title]
+    labels = {name: table.label for name, table in rules.declared.table.items()}
+    without = [name for name in rules.tables if labels[name] is None]
     assert not without, f"no title: {', '.join(without)}; write them under [title]"
-    empty = [name for name, title in rules.declared.title.items() if not (title.zh.strip() and title.en.strip())]
+    empty = [name for name, label in labels.items() if label is not None and not (label.zh.strip() and label.en.strip())]
     assert not empty, f"an empty title: {', '.join(empty)}"
 
 
 def _covered(rules: RuleSet) -> None:
-    """Every benefit of every scheme has a plan, or is declared absent, unimplemented or unknown."""
-    pairs = ((scheme, benefit) for scheme in rules.declared.scheme for benefit in BENEFITS)
-    silent = [" ".join(pair) for pair in pairs if pair not in rules.plans and gap(rules.declared, *pair) is None]
-    assert not silent, f"neither a plan nor a word: {', '.join(silent)}; declare them under [coverage.NAME]"
+    """Every benefit of every scheme has a plan, or a word why there is none, on each day from the first benefit year on."""
+    silent = []
+    for name, scheme in rules.declared.scheme.items():
+        for benefit in BENEFITS:
+            day = silent_from(rules.declared, rules.plans, name, benefit, scheme.years[0].from_)
+            if day is not None:
+                silent.append(f"{benefit} of {name} has neither a plan nor a word from {day} on")
+    assert not silent, f"{'; '.join(silent)}; declare them under [coverage.NAME]"
 
 
 def _complete(rules: RuleSet, day: dt.date) -> None:

@@ -10,7 +10,7 @@ from ..model.inputs.person import Person
 from ..model.results.contributions import Contributions
 from ..model.results.expectations import differences
 from ..model.values.dates import Dated
-from ..rules.figures.tables import FOREVER
+from ..rules.figures.cells import FOREVER
 from ..rules.ruleset import RuleSet
 
 GOLDEN = "contributions"

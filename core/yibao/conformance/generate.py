@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from collections.abc import Sequence
 
 from ..model.inputs.claim import Case, Claim, Facility, Line, Parts, Prescription
 from ..model.inputs.person import Person, Registration
@@ -29,7 +28,8 @@ def made_course(rules: RuleSet, day: dt.date, seed: int, length: int = 4) -> Mad
         rules: of the area; day: of the first claim; seed: the same one gives the same course.
     """
     rng = random.Random(f"{rules.area.code} {day} {seed}")
-    scheme, benefits = _scheme(rules, rng)
+    scheme = rng.choice(sorted({scheme for scheme, _ in rules.plans}))
+    benefits = sorted(benefit for kind, benefit in rules.plans if kind == scheme)
     standing = rng.choice(_STANDINGS[scheme])
     age = rng.randint(*{"retired": (45, 95), "minor": (1, 17), "student": (6, 25)}.get(standing, (18, 75)))
     birth = dt.date(max(1, day.year - age), rng.randint(1, 12), rng.randint(1, 28))
@@ -100,11 +100,6 @@ def _line(rng: random.Random) -> Line:
 def _amount(rng: random.Random) -> int:
     """Mostly ordinary bills, some of a few fen, some very large."""
     return rng.randint(0, rng.choice((300, 200_000, 200_000, 5_000_000, 200_000_000)))
-
-
-def _scheme(rules: RuleSet, rng: random.Random) -> tuple[str, Sequence[str]]:
-    scheme = rng.choice(sorted({scheme for scheme, _ in rules.plans}))
-    return scheme, sorted(benefit for kind, benefit in rules.plans if kind == scheme)
 
 
 def _registrations(rng: random.Random, rules: RuleSet) -> tuple[Registration, ...]:

@@ -8,15 +8,22 @@ from ..engine.accounts.permitted_uses import BillUse, OtherUse, PermittedShare, 
 from ..model.inputs.claim import Case
 from ..model.results.account_ledger import Carried, Ledger, LedgerPeriod, Move, PartPaid, TakenBack
 from ..model.results.enrollment import Answer
-from ..model.results.trace import DocumentedCitation
 from ..model.values.classes import frozen
-from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
 from ..rules.enrollment import Enrollment
 from ..rules.ruleset import RuleSet
 from .enrollment import EnrollmentDocument, ProcedureForm, SourceForm
-from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as, write_keys, write_with
+from .serialize import (
+    DocumentContext,
+    FileResult,
+    RulesIdentity,
+    context_of,
+    form_of,
+    unstructure,
+    write_as,
+    write_keys,
+    write_with,
+)
 from .settlement import SavedState, saved_state
 
 
@@ -35,16 +42,8 @@ class AccountSums:
 class AccountYear:
     """A period of the ledger, with the sums of each account."""
 
-    scheme: str
-    first: dt.date
-    last: dt.date
-    year_source: DocumentedCitation
-    since: dt.date
-    until: dt.date
-    stated: bool
+    period: LedgerPeriod
     accounts: Mapping[str, AccountSums]
-    entries: tuple[Move, ...]
-    carried: tuple[Carried, ...]
 
 
 @frozen(eq=False)
@@ -82,6 +81,11 @@ _CREDIT = f"{_MOVE} working sources=citations why?"
 
 write_as(LedgerForm, "format city person rules years balances taken_back complete state unused_facts")
 write_as(AccountsDocument, "*ledger until uses shares own_balance withdrawals withdrawal_sources")
+write_as(
+    AccountYear,
+    "scheme=period.scheme first=period.first last=period.last year_source=period.citation since=period.since until=period.until "
+    "stated=period.stated accounts entries=period.moves carried=period.carried",
+)
 write_as(Carried, "from=source to=target amount")
 write_as(PartPaid, "part=name label amount")
 write_as(Move, f"{_MOVE} benefit? parts? working? sources=citations? why?")
@@ -93,22 +97,15 @@ write_as(PermittedShare, "role at_most? granted? id label account reaches people
 
 
 @frozen(eq=False)
-class AccountsResult:
-    """The ledger of a case's accounts: the periods asked about, and who may be paid out, where rules of the area tell.
-
-    Attributes:
-        differences, refusal: as of a settled case.
-    """
+class AccountsResult(FileResult):
+    """The ledger of a case's accounts: the periods asked about, and who may be paid out, where rules of the area tell."""
 
     name: str
     case: Case
     rules: RuleSet
     ledger: Ledger
     periods: tuple[LedgerPeriod, ...]
-    document: Mapping[str, Any]
     withdrawals: tuple[Enrollment, tuple[Answer, ...]] | None = None
-    differences: tuple[Text, ...] = ()
-    refusal: YibaoError | None = None
 
 
 def ledger_document(ledger: Ledger, context: DocumentContext, periods: tuple[LedgerPeriod, ...]) -> dict[str, Any]:
@@ -163,4 +160,4 @@ def _year(period: LedgerPeriod) -> AccountYear:
         )
         for name in dict.fromkeys([*period.opening, *period.closing])
     }
-    return form_of(AccountYear, period, year_source=period.citation, accounts=sums, entries=tuple(period.moves))
+    return AccountYear(period, sums)

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
@@ -13,8 +14,8 @@ from ..model.values.errors import HostError, RuleError, YibaoError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, VOCABULARY
 from ..rules.area import Area
+from ..rules.figures.cells import Cell, Table
 from ..rules.figures.coverage import GAPS, gap
-from ..rules.figures.tables import Cell, Table
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .rules import HEAD, RuleBook
@@ -123,19 +124,21 @@ def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]
         RuleError: its rules are wrong.
     """
     installed = registry.find(city)
-    rules = registry.rules(installed.area.code)
+    area = installed.area
+    parent = next((other.area for other in registry.installed() if other.area.code == area.parent), None)
+    rules = registry.rules(area.code)
     proven, failing, count = _proven(registry, rules)
     book = RuleBook(rules, day)
     form = CityDocument(
-        area=installed.area,
-        parent=_parent(registry, installed.area),
+        area=area,
+        parent=ParentForm(area.parent, parent.slug if parent else None, parent.name if parent else None) if area.parent else None,
         package=installed.package,
         version=installed.version,
         digest=rules.digest,
         on=day,
         schemes=tuple(_scheme(rules, book, name, proven) for name in sorted(rules.declared.scheme)),
         figures=figures(_tables(registry, rules), day),
-        cases=CasesForm(count, tuple(failing)),
+        cases=CasesForm(count, failing),
         sources=book.cited_sources(),
     )
     return dict(unstructure(form))
@@ -146,42 +149,31 @@ def last_read(rules: RuleSet) -> dt.date | None:
     return max((source.read for source in rules.declared.source.values() if source.read), default=None)
 
 
-def _proven(registry: Registry, rules: RuleSet) -> tuple[dict[tuple[str, str], int], list[str], int]:
+def _proven(registry: Registry, rules: RuleSet) -> tuple[Counter[tuple[str, str]], tuple[str, ...], int]:
     """How many golden cases show that a benefit of a scheme works, the cases that fail, and how many there are."""
-    proven: dict[tuple[str, str], int] = {}
-    failing: list[str] = []
-    count = 0
+    proven: Counter[tuple[str, str]] = Counter()
+    wrong: dict[str, bool] = {}
     for name, path in cases(registry, rules.area.code):
-        count += 1
         try:
             golden = settle_golden(rules, path.read_bytes())
         except YibaoError:
-            failing.append(name)
+            wrong[name] = True
             continue
-        if golden.wrong:
-            failing.append(name)
-        for pair in golden.proven():
-            proven[pair] = proven.get(pair, 0) + 1
-    return proven, failing, count
+        wrong[name] = bool(golden.wrong)
+        proven.update(golden.proven())
+    return proven, tuple(name for name in wrong if wrong[name]), len(wrong)
 
 
-def _parent(registry: Registry, area: Area) -> ParentForm | None:
-    if area.parent is None:
-        return None
-    parent = next((installed.area for installed in registry.installed() if installed.area.code == area.parent), None)
-    return ParentForm(area.parent, parent.slug if parent else None, parent.name if parent else None)
-
-
-def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: dict[tuple[str, str], int]) -> SchemeForm:
+def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: Counter[tuple[str, str]]) -> SchemeForm:
     year = book.year(name)
-    coverage = tuple(_coverage(rules, book, name, benefit, proven.get((name, benefit), 0)) for benefit in BENEFITS)
+    coverage = tuple(_coverage(rules, book, name, benefit, proven[name, benefit]) for benefit in BENEFITS)
     return form_of(SchemeForm, rules.declared.scheme[name], scheme=name, year=year, coverage=coverage)
 
 
 def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: int) -> CoverageForm:
     """One of the four answers. That a benefit works is never declared: a golden case has to show it."""
-    planned = (scheme, benefit) in rules.plans
-    known_gap = None if planned else gap(rules.declared, scheme, benefit)
+    planned = any(period.in_force(book.day) for period in rules.plans.get((scheme, benefit), ()))
+    known_gap = None if planned else gap(rules.declared, scheme, benefit, book.day)
     reason: Text | None = None
     source: tuple[str, ...] = ()
     if count:
@@ -196,10 +188,9 @@ def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
     """Why a benefit with a plan is not known to work: its ratios are unknown throughout, or there is no case for it."""
-    for name in rules.plans[scheme, benefit]:
-        for key in rules.declared.plan[name].stages:
-            stage = rules.declared.stage[key]
-            used = [rules.tables[segment.ratio.table] for segment in stage.segment if segment.ratio]
+    for period in rules.plans[scheme, benefit]:
+        for stage in rules.declared.stages_of(rules.declared.plan[period.plan]):
+            used = [rules.tables[segment.ratio] for segment in stage.segment if segment.ratio]
             if "in_scope" in stage.base and used and all(cell.value is None for table in used for cell in table.cells):
                 reason = used[0].cells[-1].reason
                 if reason is not None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from ..engine.comparison.answers import AreaAnswer, What, compared
-from ..engine.comparison.bills import Comparison, Outcome, Side
+from ..engine.comparison.bills import Comparison, Side
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
+from ..model.values.text import Message, Text
 from .serialize import RulesIdentity, context_of, unstructure, write_as
 from .settlement import EntryWithoutTrace
 
@@ -36,14 +36,6 @@ class OutcomeForm:
 
 
 @frozen(eq=False)
-class NotCarried:
-    """What could not be carried over to an area."""
-
-    code: str
-    text: Punctuated
-
-
-@frozen(eq=False)
 class OpenQuestion:
     """A fact that an area's rules read and nobody told."""
 
@@ -60,7 +52,7 @@ class SideForm:
     rules: RulesIdentity
     payers: Mapping[str, Fen]
     claims: tuple[OutcomeForm, ...]
-    not_carried: tuple[NotCarried, ...]
+    not_carried: tuple[Message, ...]
     asks: tuple[OpenQuestion, ...]
 
 
@@ -102,17 +94,7 @@ class AnswersDocument:
 write_as(ComparisonDocument, "format what person home claims common compared cities")
 write_as(AnswersDocument, "format what person compared cities")
 write_as(OutcomeForm, "claim settled after_a_refusal refused? settlement?")
-write_as(NotCarried, "code *text")
 write_as(OpenQuestion, "fact *text")
-
-
-@frozen(eq=False)
-class ComparisonResult:
-    """One input answered by several areas; ``refusal`` says why nothing could be compared."""
-
-    document: Mapping[str, Any]
-    differences: tuple[Text, ...] = ()
-    refusal: YibaoError | None = None
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
@@ -145,14 +127,13 @@ def _side(side: Side, common: frozenset[str]) -> SideForm:
         name=side.area.name,
         rules=context_of(side.rules, "").rules,
         payers=side.totals(common),
-        claims=tuple(_outcome(outcome) for outcome in side.outcomes),
-        not_carried=tuple(NotCarried(note.code, note.text) for note in side.notes),
+        claims=tuple(
+            OutcomeForm(each.claim, each.entry is not None, each.after_refusal, _refusal(each.error), each.entry)
+            for each in side.outcomes
+        ),
+        not_carried=side.notes,
         asks=tuple(OpenQuestion(name, question) for name, question in side.asks.items()),
     )
-
-
-def _outcome(outcome: Outcome) -> OutcomeForm:
-    return OutcomeForm(outcome.claim, outcome.entry is not None, outcome.after_refusal, _refusal(outcome.error), outcome.entry)
 
 
 def _refusal(error: YibaoError | None) -> RefusalForm | None:

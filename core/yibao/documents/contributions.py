@@ -8,15 +8,16 @@ from ..engine.contributions.request import contributions_of
 from ..engine.facts.facts import check_person
 from ..model.inputs.contribution_request import Request
 from ..model.results.contributions import BuyBackOption, Contributions, Due, RetirementRequirement, ShareDue
-from ..model.results.trace import DocumentedCitation
+from ..model.results.trace import DocumentedCitation, TraceCredit
 from ..model.values.classes import frozen
-from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
+from ..model.values.text import Message
 from ..rules.ruleset import RuleSet
-from .serialize import RulesIdentity, context_of, form_of, unstructure, write_as
+from .serialize import FileResult, Keys, RulesIdentity, context_of, form_of, unstructure, write_as
 
 Month = Annotated[dt.date, "month"]
+CreditForm = Annotated[TraceCredit, Keys("CreditForm", "date id account amount")]
+WarningForm = Annotated[Message, Keys("WarningForm", "code *text")]
 
 
 @frozen
@@ -34,24 +35,6 @@ class PeriodDue:
     first: dt.date
     last: dt.date
     due: Due
-
-
-@frozen
-class CreditForm:
-    """What comes to an account."""
-
-    date: dt.date
-    id: str
-    account: str
-    amount: Fen
-
-
-@frozen
-class WarningForm:
-    """What a result rests on."""
-
-    code: str
-    text: Text
 
 
 @frozen(eq=False)
@@ -80,7 +63,6 @@ write_as(
     ContributionsDocument,
     "format city person rules from to complete totals incomplete months premiums credits retirement sources warnings unused_facts",
 )
-write_as(WarningForm, "code *text")
 write_as(MonthDue, "month *due")
 write_as(PeriodDue, "from=first to=last *due")
 write_as(Due, "rule label scheme standing declared base floor ceiling held shares unknown nothing")
@@ -94,20 +76,13 @@ write_as(BuyBackOption, "id base amount unknown")
 
 
 @frozen(eq=False)
-class ContributionsResult:
-    """A request for contributions worked out.
-
-    Attributes:
-        differences, refusal: as of a settled case.
-    """
+class ContributionsResult(FileResult):
+    """A request for contributions worked out."""
 
     name: str
     request: Request
     rules: RuleSet
     result: Contributions
-    document: Mapping[str, Any]
-    differences: tuple[Text, ...] = ()
-    refusal: YibaoError | None = None
 
 
 def contribute(
@@ -139,10 +114,10 @@ def contribute(
         incomplete=result.incomplete(),
         months=tuple(MonthDue(due.first, due) for due in result.months),
         premiums=tuple(PeriodDue(due.first, due.last, due) for due in result.premiums),
-        credits=tuple(form_of(CreditForm, credit) for credit in result.credits),
+        credits=result.credits,
         retirement=result.retirement,
         sources=result.citations,
-        warnings=tuple(WarningForm(message.code, message.text) for message in result.warnings),
+        warnings=result.warnings,
     )
     document = dict(unstructure(form, context))
     for source in document["sources"]:

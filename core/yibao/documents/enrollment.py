@@ -2,22 +2,24 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ..engine.enrollment.cost import AmountsDue, amounts_due
 from ..engine.enrollment.procedures import answers
 from ..engine.enrollment.wording import label, question, word
 from ..model.inputs.application import Application
 from ..model.inputs.parse import plain
-from ..model.results.enrollment import Answer, Charge, Cited, Finding, Paper, Remark, Start, Task, Verdict
+from ..model.results.enrollment import Answer, Charge, Cited, Finding, Paper, Remark, Start, Task
+from ..model.results.trace import Citation
 from ..model.values.classes import frozen
-from ..model.values.errors import YibaoError
 from ..model.values.text import Text
+from ..rules.area import Area
 from ..rules.enrollment import Enrollment
-from ..rules.language.procedures import Guide
+from ..rules.language.procedures import Channel, Guide
+from ..rules.language.tables import Source
 from ..rules.ruleset import RuleSet
 from .contributions import PeriodDue
-from .serialize import RulesIdentity, form_of, unstructure, write_as
+from .serialize import FileResult, Keys, RulesIdentity, form_of, inside, unstructure, write_as
 
 NOTE = Text(
     "本结果依据所列来源得出,仅供参考;能否参保由经办机构决定。",
@@ -25,23 +27,9 @@ NOTE = Text(
 )
 
 
-@frozen
-class SourceForm:
-    """What is known of a document."""
-
-    title: Text
-    issuer: Text | None
-    number: str | None
-    url: str | None
-    read: dt.date | None
-
-
-@frozen
-class LevelForm:
-    """An area whose rules a procedure follows."""
-
-    code: str
-    name: Text
+SourceForm = Annotated[Source, Keys("SourceForm", "title issuer number url read")]
+LevelForm = Annotated[Area, Keys("LevelForm", "code name")]
+FigureForm = Annotated[Citation, Keys("FigureForm", "figure sources=source status")]
 
 
 @frozen
@@ -60,24 +48,8 @@ class ChannelForm:
     """A place, telephone or page that people are sent to."""
 
     id: str
-    label: Text
-    kind: str
-    telephone: str | None
-    url: str | None
-    address: Text | None
-    hours: Text | None
-    sources: tuple[str, ...]
-    status: str
+    channel: Channel
     level: str
-
-
-@frozen
-class FigureForm:
-    """A figure that a cost rests on."""
-
-    figure: str
-    sources: tuple[str, ...]
-    status: str
 
 
 @frozen
@@ -102,25 +74,11 @@ class PapersForm:
 class ProcedureForm:
     """The answer about one procedure."""
 
-    id: str
-    kind: str
-    label: Text
-    answer: Verdict
-    levels: tuple[str, ...]
-    cited: tuple[Cited, ...]
-    reasons: tuple[Finding, ...]
+    of: Answer
     ask: tuple[FactForm, ...]
-    scheme: str | None
-    standing: str | None
-    pays: Text | None
     documents: PapersForm
-    steps: tuple[Task, ...]
     cost: tuple[CostForm, ...]
-    cover: Start | None
-    notices: tuple[Remark, ...]
-    follows: tuple[str, ...]
     channels: tuple[ChannelForm, ...]
-    notes: tuple[Text, ...]
 
 
 @frozen
@@ -144,13 +102,7 @@ class NoteForm:
     """A note of the guide."""
 
     id: str
-    topic: str
-    label: Text
-    text: Text
-    channels: tuple[str, ...]
-    follows: tuple[str, ...]
-    sources: tuple[str, ...]
-    status: str
+    guide: Guide
     level: str
 
 
@@ -165,6 +117,15 @@ class GuideDocument:
 
 
 write_as(EnrollmentDocument, "format city date person rules levels unused_facts procedures sources note")
+_CHANNEL = "label kind telephone url address hours sources=source status"
+_NOTE = "topic label text channels follows sources=source status"
+write_as(ChannelForm, f"id {inside('channel', _CHANNEL)} level")
+write_as(NoteForm, f"id {inside('guide', _NOTE)} level")
+write_as(
+    ProcedureForm,
+    f"{inside('of', 'id kind label answer levels cited reasons')} ask {inside('of', 'scheme standing pays')} documents "
+    f"{inside('of', 'steps=tasks')} cost {inside('of', 'cover=start notices=remarks follows')} channels notes=of.note",
+)
 write_as(GuideDocument, "format city notes sources")
 write_as(Cited, "sources=source status level")
 write_as(Finding, "text holds=truth facts ask *cited")
@@ -177,21 +138,14 @@ write_as(Remark, "text *cited")
 
 
 @frozen(eq=False)
-class EnrollmentResult:
-    """An application answered by the procedures of an area on a day.
-
-    Attributes:
-        differences, refusal: as of a settled case.
-    """
+class EnrollmentResult(FileResult):
+    """An application answered by the procedures of an area on a day."""
 
     application: Application
     enrollment: Enrollment
     contributions: RuleSet | None
     day: dt.date
     answers: tuple[Answer, ...]
-    document: Mapping[str, Any]
-    differences: tuple[Text, ...] = ()
-    refusal: YibaoError | None = None
 
 
 def apply(
@@ -233,7 +187,7 @@ def enrollment_form(
         date=day,
         person=application.person.id,
         rules=form_of(RulesIdentity, enrollment),
-        levels=tuple(LevelForm(area.code, area.name) for area in enrollment.levels),
+        levels=enrollment.levels,
         unused_facts=tuple(name for name in application.person.facts if name not in enrollment.declared.fact),
         procedures=tuple(_procedure(enrollment, answer, cost) for answer, cost in zip(answered, costs, strict=True)),
         sources=sources(enrollment, [*(key for answer in answered for key in cited_by(answer)), *figures]),
@@ -242,17 +196,15 @@ def enrollment_form(
 
 def guide_document(enrollment: Enrollment, notes: Sequence[tuple[str, Guide]]) -> dict[str, Any]:
     """Notes of the guide with their documents."""
-    forms = tuple(
-        form_of(NoteForm, note, id=name, sources=note.source, level=enrollment.level("guide", name)) for name, note in notes
-    )
+    forms = tuple(NoteForm(name, note, enrollment.level("guide", name)) for name, note in notes)
     form = GuideDocument(enrollment.area.slug, forms, sources(enrollment, [key for _, note in notes for key in note.source]))
     return dict(unstructure(form))
 
 
-def sources(enrollment: Enrollment, keys: Iterable[str]) -> dict[str, SourceForm]:
+def sources(enrollment: Enrollment, keys: Iterable[str]) -> dict[str, Source]:
     """What is known of the documents with these keys."""
     names = sorted({key.partition("#")[0] for key in keys})
-    return {name: form_of(SourceForm, enrollment.declared.source[name]) for name in names}
+    return {name: enrollment.declared.source[name] for name in names}
 
 
 def cited_by(answer: Answer) -> list[str]:
@@ -313,8 +265,8 @@ def _compared(procedure: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _procedure(enrollment: Enrollment, answer: Answer, costs: Sequence[AmountsDue | None]) -> ProcedureForm:
-    return form_of(
-        ProcedureForm,
+    level, channels = enrollment.level, enrollment.declared.channel
+    return ProcedureForm(
         answer,
         ask=tuple(fact_form(enrollment, fact) for fact in answer.ask),
         documents=PapersForm(
@@ -322,20 +274,15 @@ def _procedure(enrollment: Enrollment, answer: Answer, costs: Sequence[AmountsDu
             missing=tuple(_paper_name(paper) for paper in answer.missing),
             needed=answer.papers,
         ),
-        steps=answer.tasks,
         cost=tuple(_cost(charge, cost) for charge, cost in zip(answer.charges, costs, strict=True)),
-        cover=answer.start,
-        notices=answer.remarks,
-        channels=tuple(_channel(enrollment, name) for name in answer.channels),
-        notes=answer.note,
+        channels=tuple(ChannelForm(name, channels[name], level("channel", name)) for name in answer.channels),
     )
 
 
 def _cost(charge: Charge, cost: AmountsDue | None) -> CostForm:
     if cost is None:
         return CostForm(charge, (), ())
-    figures = tuple(FigureForm(citation.figure, citation.source, citation.status) for citation in cost.citations)
-    return CostForm(charge, tuple(PeriodDue(due.first, due.last, due) for due in cost.due), figures)
+    return CostForm(charge, tuple(PeriodDue(due.first, due.last, due) for due in cost.due), cost.citations)
 
 
 def _paper_name(paper: Paper) -> str:
@@ -347,8 +294,3 @@ def _names_at_hand(paper: Paper) -> list[str]:
     if paper.document is not None:
         return [paper.document]
     return [name for inner in (*paper.any, *paper.all) if inner.held for name in _names_at_hand(inner)]
-
-
-def _channel(enrollment: Enrollment, name: str) -> ChannelForm:
-    channel = enrollment.declared.channel[name]
-    return form_of(ChannelForm, channel, id=name, sources=channel.source, level=enrollment.level("channel", name))

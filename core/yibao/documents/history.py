@@ -9,8 +9,8 @@ from ..model.values.classes import frozen
 from ..model.values.dates import day_before
 from ..model.values.text import Text
 from ..rules.area import Area
+from ..rules.figures.cells import FOREVER, Table
 from ..rules.figures.history import CellPeriod, Labels, combinations, gathered, timeline
-from ..rules.figures.tables import FOREVER, Table
 from ..rules.figures.titles import table_title
 from ..rules.language.tables import Source
 from ..rules.ruleset import RuleSet

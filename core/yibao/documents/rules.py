@@ -14,13 +14,14 @@ from ..model.values.errors import InputError, NoRuleError
 from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
+from ..rules.figures.cells import FOREVER, Cell, Table
 from ..rules.figures.dimensions import labels_of
-from ..rules.figures.tables import FOREVER, Cell, Table
-from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, Stage
+from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, SegmentWaiver, Stage
 from ..rules.language.schemes import Disease, Fact
 from ..rules.language.tables import Source
+from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet
-from .serialize import RulesIdentity, form_of, unstructure, write_as
+from .serialize import RulesIdentity, form_of, inside, unstructure, write_as
 
 
 @frozen
@@ -51,6 +52,15 @@ class AdjustmentForm:
     by: Literal["add", "times", "cap"]
     table: str
     rule: Adjustment
+
+
+@frozen
+class WaiverForm:
+    """Segments that are not there for some claims; ``why`` nobody knows it, where that is so."""
+
+    id: str
+    rule: SegmentWaiver
+    citation: Citation
 
 
 @frozen
@@ -85,9 +95,12 @@ class PlanForm:
 
     id: str
     plan: Plan
+    scheme: str
+    benefits: tuple[str, ...]
     year: BenefitYear | None
     stages: tuple[Stage, ...]
     adjustments: tuple[AdjustmentForm, ...]
+    waivers: tuple[WaiverForm, ...]
     means: tuple[MeansForm, ...]
 
 
@@ -112,30 +125,24 @@ HEAD = "format city=area.slug code=area.code name=area.name"
 """What documents about the rules of an area begin with."""
 
 CITATION = "status basis from last source note"
-CITED = " ".join(f"{key}=citation.{key}" for key in CITATION.split())
+CITED = inside("citation", CITATION)
 
 write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")
 write_as(
     PlanForm,
-    "id label=plan.label scheme=plan.scheme benefits=plan.benefits date=plan.date from=plan.from to=plan.to year note=plan.note "
-    "instead=plan.instead counts=plan.counts stages adjustments means",
+    f"id {inside('plan', 'label scheme benefits date from to')} year {inside('plan', 'note instead counts')} "
+    "stages adjustments waivers means",
 )
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment")
-write_as(Segment, "id label role when limits payer ratio=ratio.table rounding rest counts from to note")
-write_as(
-    AdjustmentForm,
-    "id label=rule.label of=rule.of by table when=rule.when stages=rule.stages segments=rule.segments roles=rule.roles "
-    "payers=rule.payers from=rule.from to=rule.to",
-)
-write_as(MeansForm, f"account=means.account parts=means.parts when=means.when {CITED}")
-write_as(
-    CashForm,
-    "label=cash.label scheme=cash.scheme benefits=cash.benefits when=cash.when amount=cash.amount of=cash.of read=cash.read "
-    f"days=cash.days stated=cash.stated per once=cash.once needs {CITED}",
-)
+write_as(Segment, "id label role when limits=limit payer ratio rounding rest counts from to note")
+write_as(AdjustmentForm, f"id {inside('rule', 'label of')} by table {inside('rule', 'when stages segments roles payers from to')}")
+write_as(WaiverForm, f"id {inside('rule', 'label waives stages when value why to')} {CITED}")
+write_as(MeansForm, f"{inside('means', 'account parts when')} {CITED}")
+_CASH = "label scheme benefits when amount of read days stated"
+write_as(CashForm, f"{inside('cash', _CASH)} per once=cash.once needs {CITED}")
 write_as(Need, "fact least short")
-write_as(FactWords, "label=fact.label about=fact.about type=fact.type question=fact.question choices=fact.choices words")
+write_as(FactWords, f"{inside('fact', 'label about type question choices')} words")
 write_as(Counter, "label reset per kind unit")
 write_as(Disease, "label kinds note status source")
 write_as(Limit, "table of times account counter measure highest")
@@ -151,11 +158,12 @@ def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, bene
     Raises:
         InputError: no plan is about them on that day.
     """
-    plans = {
-        name: plan
+    plans = [
+        (name, plan, member)
         for name, plan in rules.declared.plan.items()
-        if in_force(day, plan.from_, plan.to) and scheme in (None, plan.scheme) and (benefit is None or benefit in plan.benefits)
-    }
+        for member in plan.scheme
+        if plan.in_force(day) and scheme in (None, member) and (benefit is None or benefit in plan.benefits_on(day))
+    ]
     if not plans:
         raise no_plan(rules, day, scheme, benefit)
     book = RuleBook(rules, day)
@@ -163,7 +171,7 @@ def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, bene
         area=rules.area,
         date=day,
         rules=form_of(RulesIdentity, rules),
-        plans=tuple(book.plan(name, plan) for name, plan in plans.items()),
+        plans=tuple(book.plan(*plan) for plan in plans),
         cash=book.cash_of(scheme, benefit),
         counters={name: rules.declared.counter[name] for name in sorted(book.counters)},
         facts={name: FactWords(fact, tuple(choices_worded(rules.declared, name))) for name, fact in rules.declared.fact.items()},
@@ -176,7 +184,7 @@ def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, bene
 
 def no_plan(rules: RuleSet, day: dt.date, scheme: str | None, benefit: str | None) -> InputError:
     """The refusal of a filter that nothing passes, with what there is."""
-    pairs = {f"{plan.scheme} {name}" for plan in rules.declared.plan.values() for name in plan.benefits}
+    pairs = {" ".join(pair) for pair in rules.plans}
     filters = " ".join(shown(name) for name in (scheme, benefit) if name is not None)
     return InputError(
         f"{day} 没有 {filters} 的规则",
@@ -196,20 +204,23 @@ class RuleBook:
         self.counters: set[str] = set()
         self.sources: set[str] = set()
 
-    def plan(self, name: str, plan: Plan) -> PlanForm:
-        """One plan as it stands on the day."""
+    def plan(self, name: str, plan: Plan, scheme: str) -> PlanForm:
+        """One plan as it stands on the day, for one of its schemes."""
         declared, day = self.rules.declared, self.day
-        stages = [(key, declared.stage[key]) for key in plan.stages]
-        adjustments = [(key, declared.adjustment[key]) for key in plan.adjustments]
-        means = declared.means[plan.means] if plan.means else ()
+        adjustments = [(key, item) for key in plan.adjustments for item in declared.adjustment.get(key, ())]
         self.counters |= {count.counter for count in plan.counts}
         return PlanForm(
             id=name,
             plan=plan,
-            year=self.year(plan.scheme),
-            stages=tuple(self._stage(key, stage) for key, stage in stages if in_force(day, stage.from_, stage.to)),
+            scheme=scheme,
+            benefits=plan.benefits_on(day),
+            year=self.year(scheme),
+            stages=tuple(self._stage(stage) for stage in declared.stages_of(plan) if stage.in_force(day)),
             adjustments=tuple(self._adjustment(key, item) for key, item in adjustments if in_force(day, item.from_, item.to)),
-            means=tuple(MeansForm(item, self._cited(item)) for item in means if in_force(day, item.from_, item.to)),
+            waivers=tuple(
+                self._waiver(key, row) for key in plan.adjustments for row in declared.waiver.get(key, ()) if stands(row, day)
+            ),
+            means=tuple(MeansForm(item, self._cited(item)) for item in declared.means_of(plan) if item.in_force(day)),
         )
 
     def cash_of(self, scheme: str | None, benefit: str | None) -> dict[str, CashForm]:
@@ -244,9 +255,14 @@ class RuleBook:
         return citation
 
     def year(self, scheme: str) -> BenefitYear | None:
+        """The benefit year of a scheme on the day, whose documents are taken along; none where no rule tells."""
+        year = self.year_of(scheme)
+        return self.benefit_year(year) if year else None
+
+    def year_of(self, scheme: str) -> BenefitYear | None:
         """The benefit year of a scheme on the day; none where no rule tells."""
         try:
-            return self.benefit_year(self.rules.year_of(scheme, self.day))
+            return self.rules.year_of(scheme, self.day)
         except NoRuleError:
             return None
 
@@ -265,17 +281,15 @@ class RuleBook:
         """Where a rule is from."""
         return self.cited(Citation("", rule.source, rule.status, rule.from_ or dt.date.min, "effective", rule.to, rule.note))
 
-    def _stage(self, key: str, stage: Stage) -> Stage:
+    def _stage(self, stage: Stage) -> Stage:
         """A stage with the segments that stand on the day."""
         segments = tuple(part for part in stage.segment if in_force(self.day, part.from_, part.to))
         for segment in segments:
-            for limit in segment.limits:
+            for limit in segment.limit:
                 base = limit.of.name if limit.of and limit.of.kind == "table" else None
-                self._take(tables=(base, limit.table), counters=(limit.counter, limit.highest))
-            self._take(
-                tables=(segment.ratio.table if segment.ratio else None,), counters=(count.counter for count in segment.counts)
-            )
-        return attrs.evolve(stage, id=stage.id or key, segment=segments)
+                self._take(tables=(base, limit.figure), counters=(limit.counter, limit.highest))
+            self._take(tables=(segment.ratio,), counters=(count.counter for count in segment.counts))
+        return attrs.evolve(stage, segment=tuple(map(_with_tables, segments)))
 
     def _adjustment(self, key: str, adjustment: Adjustment) -> AdjustmentForm:
         names: tuple[Literal["add", "times", "cap"], ...] = ("add", "times", "cap")
@@ -283,6 +297,9 @@ class RuleBook:
         table: str = getattr(adjustment, by)
         self._take(tables=(table,))
         return AdjustmentForm(key, by, table, adjustment)
+
+    def _waiver(self, key: str, row: SegmentWaiver) -> WaiverForm:
+        return WaiverForm(key, row, self.cited(citation_of(key, row, self.day)))
 
     def _take(self, tables: Iterable[str | None], counters: Iterable[str | None] = ()) -> None:
         """Take tables and counters along: of a table the cells in force, and the dimensions that some of these name."""
@@ -319,6 +336,11 @@ class RuleBook:
         )
 
 
+def _with_tables(segment: Segment) -> Segment:
+    """The segment whose limits name the table that they read, be it of amounts or of ratios."""
+    return attrs.evolve(segment, limit=tuple(attrs.evolve(limit, table=limit.figure) for limit in segment.limit))
+
+
 def _spans(table: Table) -> tuple[tuple[dt.date | None, ...], ...]:
     """Periods for which a table has some value."""
     spans = sorted({(cell.first, cell.last) for cell in table.cells if cell.value is not None})
@@ -332,4 +354,4 @@ def ratio_or_money(unit: str) -> Callable[[int], str]:
 
 def is_added(rules: RuleSet, table: str) -> bool:
     """Whether the values of a table are added to others, so that people need their sign."""
-    return any(adjustment.add == table for adjustment in rules.declared.adjustment.values())
+    return any(item.add == table for rows in rules.declared.adjustment.values() for item in rows)

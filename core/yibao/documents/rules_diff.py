@@ -8,16 +8,15 @@ from typing import Any, Literal, Required, TypedDict, cast
 
 from ..model.values.classes import frozen
 from ..model.values.dates import in_force
-from ..model.values.errors import InputError, NoRuleError
+from ..model.values.errors import InputError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, SCHEMES
 from ..rules.area import Area
 from ..rules.figures.history import CellState, combinations, gathered, one_of, reading
 from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.plans import Plan
-from ..rules.language.references import Reference
-from ..rules.language.tables import Source
-from ..rules.ruleset import BenefitYear, RuleSet
+from ..rules.language.tables import Period, Source
+from ..rules.ruleset import RuleSet
 from .rules import CITATION, HEAD, RuleBook, is_added, no_plan, ratio_or_money
 from .serialize import NO_CONTEXT, RulesIdentity, form_of, iso, text, unstructure, write_as, write_keys
 
@@ -100,15 +99,17 @@ def diff_document(
     plans = {
         name: plan
         for name, plan in sorted(rules.declared.plan.items(), key=lambda pair: _rank(pair[1]))
-        if scheme in (None, plan.scheme) and (benefit is None or benefit in plan.benefits)
+        if (scheme is None or scheme in plan.scheme) and (benefit is None or benefit in {item.benefit for item in plan.benefits})
     }
     if not plans:
         raise no_plan(rules, before, scheme, benefit)
     collector = ChangeCollector(rules, before, after)
     for name, plan in plans.items():
-        collector.plan(name, plan)
+        for each in plan.scheme:
+            if scheme in (None, each):
+                collector.plan(name, plan, each)
     for name in rules.declared.scheme:
-        if any(plan.scheme == name for plan in plans.values()):
+        if any(name in plan.scheme for plan in plans.values()):
             collector.year(name)
             if benefit is None:
                 collector.credits(name)
@@ -128,7 +129,7 @@ def diff_document(
 
 def _rank(plan: Plan) -> tuple[int, int]:
     order = tuple(BENEFITS)
-    return SCHEMES.index(plan.scheme), min(order.index(benefit) for benefit in plan.benefits)
+    return min(map(SCHEMES.index, plan.scheme)), min((order.index(item.benefit) for item in plan.benefits), default=len(order))
 
 
 class ChangeCollector:
@@ -147,14 +148,14 @@ class ChangeCollector:
             groups.setdefault(json.dumps(concerned), []).append(cast("RuleChange", {**change, "for": concerned}))
         return [change for group in groups.values() for change in group]
 
-    def plan(self, name: str, plan: Plan) -> None:
-        """Structure and figures of one plan."""
-        concerned: Concerned = {"scheme": plan.scheme, "benefits": list(plan.benefits)}
+    def plan(self, name: str, plan: Plan, scheme: str) -> None:
+        """Structure and figures of one plan, for one of its schemes."""
+        concerned: Concerned = {"scheme": scheme, "benefits": list(dict.fromkeys(item.benefit for item in plan.benefits))}
         tables: list[set[str]] = []
         sides: list[Item] = []
         for day in (self.before, self.after):
             book = RuleBook(self.rules, day)
-            sides.append(unstructure(book.plan(name, plan)) if in_force(day, plan.from_, plan.to) else _NOTHING)
+            sides.append(unstructure(book.plan(name, plan, scheme)) if plan.in_force(day) else _NOTHING)
             tables.append(set(book.tables))
         old, new = sides
         if old and new:
@@ -203,24 +204,15 @@ class ChangeCollector:
 
     def year(self, scheme: str) -> None:
         """The benefit year, where another kind of year runs."""
-        spans = [self._year(scheme, day) for day in (self.before, self.after)]
-        shapes = [year and (year.first.month, year.first.day, (year.last - year.first).days // 31) for year in spans]
+        spans = [(book, book.year_of(scheme)) for book in (self.old, self.new)]
+        shapes = [year and (year.first.month, year.first.day, (year.last - year.first).days // 31) for _, year in spans]
         if shapes[0] != shapes[1]:
-            sides = [
-                None if year is None else unstructure(book.benefit_year(year))
-                for year, book in zip(spans, (self.old, self.new), strict=True)
-            ]
+            sides = [None if year is None else unstructure(book.benefit_year(year)) for book, year in spans]
             label = self.rules.declared.scheme[scheme].label
             self._add(
                 {"kind": "year", "change": "changes", "id": scheme, "label": text(label), "before": sides[0], "after": sides[1]},
                 {"scheme": scheme, "benefits": []},
             )
-
-    def _year(self, scheme: str, day: dt.date) -> BenefitYear | None:
-        try:
-            return self.rules.year_of(scheme, day)
-        except NoRuleError:
-            return None
 
     def credits(self, scheme: str) -> None:
         """What comes to accounts."""
@@ -229,7 +221,7 @@ class ChangeCollector:
         for name, credit in self.rules.declared.credit.items():
             if credit.scheme != scheme:
                 continue
-            stands = [in_force(day, credit.from_, credit.to) for day in (self.before, self.after)]
+            stands = self._stands(credit)
             if stands[0] != stands[1]:
                 item = {"label": text(credit.label), "from": iso(credit.from_), "to": iso(credit.to)}
                 self._add(_thing("credit", "starts" if stands[1] else "ends", item, name), concerned)
@@ -263,7 +255,7 @@ class ChangeCollector:
         if split.first_pay:
             self.figures(split.first_pay, True, True, nobody)
         for number, waiver in enumerate(split.waive):
-            stands = [in_force(day, waiver.from_, waiver.to) for day in (self.before, self.after)]
+            stands = self._stands(waiver)
             if stands[0] != stands[1]:
                 book = self.new if stands[1] else self.old
                 item = {"label": {"zh": "免先行自付", "en": "First pay waived"}, "from": iso(waiver.from_), "to": iso(waiver.to)}
@@ -272,6 +264,10 @@ class ChangeCollector:
                 if waiver.kinds:
                     when["line_kind"] = list(waiver.kinds)
                 self._add({**thing, "when": when, "status": waiver.status, "source": list(book.cite(waiver.source))}, nobody)
+
+    def _stands(self, rule: Period) -> list[bool]:
+        """Whether a rule stands on each of the days."""
+        return [in_force(day, rule.from_, rule.to) for day in (self.before, self.after)]
 
     def _inside(self, old: Item, new: Item, concerned: Concerned) -> None:
         """What changed within a plan that stands on both days."""
@@ -283,14 +279,26 @@ class ChangeCollector:
                     self._compare("segment", segment, later, _SEGMENT, concerned, stage)
         for before, after in _pairs(old["adjustments"], new["adjustments"]):
             self._compare("adjustment", before, after, _ADJUSTMENT, concerned)
+        for before, after in _pairs(old["waivers"], new["waivers"], _waiver_key):
+            self._waiver(before, after, concerned)
         for before, after in _pairs(old["means"], new["means"], _means_key):
-            if before and after:
-                continue
-            means, book = (before, self.old) if before else (after, self.new)
-            book.cite(means["source"])
-            thing = {"label": None, "from": means["from"], "to": means["last"]}
-            more = {name: means[name] for name in ("parts", "when", "status", "source")}
-            self._add({**_thing("means", "ends" if before else "starts", thing, means["account"]), **more}, concerned)
+            if not (before and after):
+                means, book = (before, self.old) if before else (after, self.new)
+                book.cite(means["source"])
+                thing = {"label": None, "from": means["from"], "to": means["last"]}
+                more = {name: means[name] for name in ("parts", "when", "status", "source")}
+                self._add({**_thing("means", "ends" if before else "starts", thing, means["account"]), **more}, concerned)
+
+    def _waiver(self, old: Item, new: Item, concerned: Concerned) -> None:
+        """A waiver of segments that starts, ends, or of which more or less is known."""
+        if old and new and (old["value"], old["status"], old["source"]) == (new["value"], new["status"], new["source"]):
+            return
+        for item, book in ((old, self.old), (new, self.new)):
+            book.cite(item["source"] if item else ())
+        item = new or old
+        change = "ends" if not new else "starts" if not old else "changes" if old["value"] != new["value"] else "status"
+        more = {name: item[name] for name in ("when", "status", "source")}
+        self._add({**_thing("waived_segment", change, item, item["id"]), **more}, concerned)
 
     def _compare(self, kind: str, old: Item, new: Item, fields: Sequence[str], concerned: Concerned, more: Item = _NOTHING) -> bool:
         """Add what differs between a thing before and after; returns whether it stands on both days.
@@ -325,13 +333,17 @@ def _cash_tables(cash: Item) -> set[str]:
     """The tables that a cash benefit uses; none where there is no benefit."""
     if not cash:
         return set()
-    of = Reference(cash["of"] or "")
-    tables = {cash["amount"], cash["days"], of.name if of.kind == "table" else None, *(need["least"] for need in cash["needs"])}
+    kind, _, name = (cash["of"] or "").partition(":")
+    tables = {cash["amount"], cash["days"], name if kind == "table" else None, *(need["least"] for need in cash["needs"])}
     return {name for name in tables if name}
 
 
 def _thing(kind: str, change: str, whole: Item, name: str) -> Change:
     return {"kind": kind, "change": change, "id": name, "label": whole["label"], "from": whole.get("from"), "to": whole.get("to")}
+
+
+def _waiver_key(waiver: Item) -> str:
+    return json.dumps([waiver["id"], waiver["when"]])
 
 
 def _means_key(means: Item) -> str:

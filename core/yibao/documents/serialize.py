@@ -72,6 +72,31 @@ class DocumentKey:
     omitted: bool
 
 
+@frozen
+class Keys:
+    """Marks a type that a document writes with other keys than elsewhere, given as for :func:`write_as`.
+
+    Attributes:
+        form: what schemas call what is written.
+    """
+
+    form: str
+    keys: str
+
+
+@frozen(eq=False)
+class FileResult:
+    """What came of one input, as a document and beside it.
+
+    Attributes:
+        differences: what is not as the input expects; refusal: why there is no result, where that is so.
+    """
+
+    document: Mapping[str, Any]
+    differences: tuple[Text, ...] = attrs.field(default=(), kw_only=True)
+    refusal: YibaoError | None = attrs.field(default=None, kw_only=True)
+
+
 _KEYS: dict[type, str] = {}
 _HOOKS: dict[type, Writer] = {}
 
@@ -84,6 +109,15 @@ def write_as(cls: type, keys: str) -> None:
             the default or, without one, none, ``*field`` for an object whose own keys stand there.
     """
     _KEYS[cls] = keys
+
+
+def inside(field: str, keys: str) -> str:
+    """Keys of the object in a field, as keys of what holds it.
+
+    >>> inside("plan", "id sources=source")
+    'id=plan.id sources=plan.source'
+    """
+    return " ".join(f"{word.partition('=')[0]}={field}.{word.rpartition('=')[2]}" for word in keys.split())
 
 
 def write_with(cls: type, writer: Writer) -> None:
@@ -117,13 +151,10 @@ def unstructure(value: Any, context: DocumentContext = NO_CONTEXT) -> Any:
     return _write(value, context)
 
 
-def document_keys(cls: type) -> list[DocumentKey]:
-    """The keys of a class's document, in their order."""
-    return [_document_key(cls, word) for word in _keys(cls).split()]
-
-
-def _keys(cls: type) -> str:
-    return _KEYS.get(cls) or " ".join(field.name for field in attrs.fields(cls))
+def document_keys(cls: type, keys: str = "") -> list[DocumentKey]:
+    """The keys of a class's document, in their order; ``keys`` are others than its own, as for :func:`write_as`."""
+    words = (keys or _KEYS.get(cls, "")).split() or [field.name for field in attrs.fields(cls)]
+    return [_document_key(cls, word) for word in words]
 
 
 def write_keys(value: Any, keys: str, context: DocumentContext) -> dict[str, Any]:
@@ -148,7 +179,11 @@ def _document_key(cls: type, word: str) -> DocumentKey:
     for name in (path or key).split("."):
         inner = next((part for part in get_args(kind) if attrs.has(part)), kind)  # where it may be none
         optional |= inner is not kind and types.NoneType in get_args(kind)
-        field = next(field for field in attrs.fields(inner) if field.name.rstrip("_") == name.rstrip("_"))
+        field = next((field for field in attrs.fields(inner) if field.name.rstrip("_") == name.rstrip("_")), None)
+        if field is None:  # a property: what it returns
+            kind, default = typing.get_type_hints(getattr(inner, name).fget)["return"], attrs.NOTHING
+            names.append(name)
+            continue
         kind, default = field.type, field.default
         names.append(field.name)
     if default is attrs.NOTHING:
@@ -189,31 +224,24 @@ def _write(value: Any, context: DocumentContext) -> Any:
 
 @functools.cache
 def _class_writer(cls: type) -> Writer:
-    return _HOOKS.get(cls) or _keys_writer(cls, _keys(cls))
+    return _HOOKS.get(cls) or _keys_writer(cls, "")
 
 
 @functools.cache
 def _keys_writer(cls: type, keys: str) -> Writer:
-    rows = [
-        (item.key, _getter(item.path), _writer(item.kind), item.default if item.omitted else _Never)
-        for item in (_document_key(cls, word) for word in keys.split())
-    ]
+    rows = [(item.key, _getter(item.path), _writer(item.kind), item.omitted, item.default) for item in document_keys(cls, keys)]
 
     def write(value: Any, context: DocumentContext) -> dict[str, Any]:
         document: dict[str, Any] = {}
-        for key, get, writer, default in rows:
+        for key, get, writer, omitted, default in rows:
             item = get(value)
             if key is None:
                 document |= writer(item, context)
-            elif default is _Never or item != default:
+            elif not omitted or item != default:
                 document[key] = writer(item, context)
         return document
 
     return write
-
-
-class _Never:
-    """No value of a field."""
 
 
 @functools.cache
@@ -221,7 +249,8 @@ def _writer(kind: Any) -> Writer:
     """The function that writes values of a type."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return _MARKS.get(kind.__metadata__[0]) or _writer(arguments[0])
+        mark = kind.__metadata__[0]
+        return _keys_writer(arguments[0], mark.keys) if isinstance(mark, Keys) else _MARKS.get(mark) or _writer(arguments[0])
     if origin in (typing.Union, types.UnionType):
         inner = {_writer(part) for part in arguments if part is not types.NoneType}
         writer = inner.pop()

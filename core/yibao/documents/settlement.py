@@ -17,16 +17,24 @@ from ..model.inputs.parse import parse
 from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
 from ..model.results.expectations import differences
 from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
-from ..model.results.trace import Trace
+from ..model.results.trace import Trace, TraceLimit
 from ..model.values.classes import frozen
-from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
-from ..model.values.text import Text
 from ..rules.ruleset import RuleSet
-from .serialize import DocumentContext, RulesIdentity, context_of, form_of, unstructure, write_as
+from .serialize import DocumentContext, FileResult, RulesIdentity, context_of, form_of, unstructure, write_as
 
 EntryWithoutTrace = Annotated[Entry, "without trace"]
 """A settlement or reversal as other documents show it."""
+
+
+@frozen
+class UnsureCounter:
+    """A counter of a saved state that is not complete, and the claim since which that is so."""
+
+    name: str
+    period: str
+    key: str
+    since: str
 
 
 @frozen(eq=False)
@@ -36,6 +44,7 @@ class SavedState:
     Attributes:
         left_out: credits that could not be computed, as 0.1.0 said it: ``CREDIT DAY: REASON``, in English.
         unpaid_credits: the same in both languages; left out where there is none.
+        unsure: counters that may hold something else, with the claim since which that is so; left out where there is none.
     """
 
     area: str
@@ -46,6 +55,7 @@ class SavedState:
     counters: Annotated[Mapping[CounterKey, int], "counters"]
     left_out: tuple[str, ...]
     unpaid_credits: tuple[UnpaidCredit, ...] = ()
+    unsure: tuple[UnsureCounter, ...] = ()
 
 
 @frozen(eq=False)
@@ -62,7 +72,8 @@ class ResultDocument:
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
 
-write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits?")
+write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits? unsure?")
+write_as(TraceLimit, "kind measure limit room counter before after citation since?")
 write_as(UnpaidCredit, "credit=id date *reason")
 write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
 write_as(
@@ -81,21 +92,14 @@ write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits le
 
 
 @frozen(eq=False)
-class SettledCase:
-    """A case settled, with the statements of its benefit years.
-
-    Attributes:
-        differences: what is not as the case expects; refusal: why there is no result, where that is so.
-    """
+class SettledCase(FileResult):
+    """A case settled, with the statements of its benefit years."""
 
     name: str
     case: Case
     rules: RuleSet
     result: CourseResult
-    document: Mapping[str, Any]
     statements: tuple[Statement, ...] = ()
-    differences: tuple[Text, ...] = ()
-    refusal: YibaoError | None = None
 
 
 @frozen(eq=False)
@@ -123,7 +127,8 @@ class Golden:
 def saved_state(state: State) -> SavedState:
     """The form of a state."""
     sentences = tuple(f"{credit.id} {credit.date}: {credit.reason.en}" for credit in state.left_out)
-    return form_of(SavedState, state, left_out=sentences, unpaid_credits=state.left_out)
+    unsure = tuple(UnsureCounter(*key, since) for key, since in sorted(state.unsure.items()))
+    return form_of(SavedState, state, left_out=sentences, unpaid_credits=state.left_out, unsure=unsure)
 
 
 def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..model.inputs.parse import parse
 from ..model.values.classes import frozen
-from ..model.values.errors import HostError, RuleError
+from ..model.values.errors import HostError, RuleError, YibaoError
 from ..rules.area import Area
 from ..rules.loading.load import Loaded, load_rules
 from ..rules.loading.merge import Layer, merge
 from ..rules.loading.sections import RULES_OF
+from ..rules.writing.formats import FILE, FORMAT, check_format
 
 if TYPE_CHECKING:
     from ..rules.enrollment import Enrollment
@@ -32,8 +35,31 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             f"{package} has no folder {folder}",
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
-    inner = whole.joinpath(kind)
-    return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
+    try:
+        _check_format(whole, folder)
+        inner = whole.joinpath(kind)
+        return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
+    except RuleError as error:
+        for each in (error, *error.more):
+            each.where = f"{package} {each.where}".rstrip()
+        raise
+
+
+def _check_format(whole: Traversable, folder: str) -> None:
+    """Refuse a folder of rules that is not of the format that this package reads."""
+    file = whole.joinpath(FILE)
+    data = file.read_bytes() if file.is_file() else None
+    if data == _USUAL:
+        return
+    try:
+        document = None if data is None else parse(data, "toml")
+    except YibaoError as error:
+        raise RuleError.like(error).at(FILE) from None
+    check_format(document, folder)
+
+
+_USUAL = f"format = {FORMAT}\n".encode()
+"""What a file of the format holds as everybody writes it: it need not be parsed."""
 
 
 def check_answer(hook: str, answer: object) -> None:
@@ -56,6 +82,7 @@ class AreaDeclarations:
     Attributes:
         package, version: of the package that brings the area, repeated in results.
         levels: the area after its parents, nation first; layers: what is declared for each of them.
+        shared: whether other areas start from these rules, so that some declarations may be for those alone.
         functions: Python dimensions of the packages.
         procedures: makes the enrollment rules of the area when they are first needed.
     """
@@ -65,6 +92,7 @@ class AreaDeclarations:
     version: str
     levels: tuple[Area, ...]
     layers: tuple[Layer, ...]
+    shared: bool = False
     functions: Mapping[str, Callable[[Mapping[str, Any]], str]] = attrs.Factory(dict)
     procedures: "Callable[[], Enrollment] | None" = None
 
@@ -91,7 +119,8 @@ def build_rules(of: AreaDeclarations) -> "RuleSet":
             where=of.package,
             mend=("请更新该软件包,或写别的地区", "get a newer version of the package, or name another area"),
         )
-    return attrs.evolve(build(of.area, merge(of.layers), **of.origin, functions=of.functions), procedures=of.procedures)
+    rules = build(of.area, merge(of.layers), **of.origin, functions=of.functions, shared=of.shared)
+    return attrs.evolve(rules, procedures=of.procedures)
 
 
 def build_enrollment(of: AreaDeclarations) -> "Enrollment":

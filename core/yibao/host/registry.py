@@ -260,7 +260,16 @@ class Registry:
             if plugin is not None and self.names[name][0] in {layer.package for layer in layers}:
                 functions.update(getattr(plugin, "functions", {}))
         procedures = functools.partial(self.enrollment, area.code)
-        return AreaDeclarations(area, installed.package, installed.version, tuple(levels), tuple(layers), functions, procedures)
+        return AreaDeclarations(
+            area=area,
+            package=installed.package,
+            version=installed.version,
+            levels=tuple(levels),
+            layers=tuple(layers),
+            shared=any(other.area.parent == area.code for other in self.installed()),
+            functions=functions,
+            procedures=procedures,
+        )
 
     def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:
         """What packages answer to a hook for an area, asked once: settling, joining and contributions read the same files."""

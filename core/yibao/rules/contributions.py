@@ -2,6 +2,7 @@
 
 from .area import Area
 from .checking.contributions import check_contributions
+from .expansion.labels import with_labels
 from .loading.merge import Declared
 from .ruleset import Functions, RuleSet
 
@@ -15,5 +16,6 @@ def contribution_rules(area: Area, declared: Declared, *, package: str, version:
     Raises:
         RuleError: with file and key.
     """
+    declared = with_labels(declared)
     tables = check_contributions(area, declared, functions)
     return RuleSet(area, package, version, digest, declared, tables, functions, {})

@@ -2,7 +2,7 @@
 
 import bisect
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -10,19 +10,21 @@ import attrs
 from ..model.results.trace import Citation
 from ..model.values.caches import remember
 from ..model.values.classes import frozen
-from ..model.values.dates import add_years, day_before, in_force
+from ..model.values.dates import add_years, day_before
 from ..model.values.errors import NoRuleError, RuleError
 from ..model.values.text import Text, listed
 from .area import Area
-from .checking.access import check_access
 from .checking.accounts import check_accounts
-from .checking.cash import check_cash
+from .checking.claims import check_access, check_cash, check_levels
 from .checking.plans import check_declared, units
 from .checking.references import turning_days_of
+from .checking.unused import refuse_unused
+from .expansion.expand import expand
+from .figures.cells import FOREVER, Table
 from .figures.coverage import GAPS, gap
-from .figures.dimensions import labels_of
-from .figures.tables import FOREVER, Table, check_complete, read_table
+from .figures.tables import read_tables
 from .language.accounts import Refund
+from .language.plans import PlanPeriod
 from .language.schemes import Credit, Year
 from .loading.merge import Declared
 from .lowering.lower import lower, plan_days
@@ -54,7 +56,7 @@ class RuleSet:
     Attributes:
         area: what it is for; package, version, digest: what it came from, repeated in results.
         declared: all declarations; tables: the dated tables; functions: Python dimensions of the package.
-        plans: names of the plans for each scheme and benefit, in order of days.
+        plans: the plans for each scheme and benefit with their days, in order.
         cash: names of the cash benefits for each scheme and benefit.
         procedures: gives what may be asked of the insurer in the area, when it is needed; none where nobody says.
     """
@@ -66,7 +68,7 @@ class RuleSet:
     declared: Declared
     tables: Mapping[str, Table]
     functions: Functions
-    plans: Mapping[tuple[str, str], tuple[str, ...]]
+    plans: Mapping[tuple[str, str], tuple[PlanPeriod, ...]]
     cash: Mapping[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
     procedures: "Callable[[], Enrollment] | None" = None
     _days: dict[str, tuple[dt.date, ...]] = attrs.field(init=False, factory=dict)
@@ -90,26 +92,29 @@ class RuleSet:
         Raises:
             NoRuleError: the area has no rule for the benefit.
         """
-        names = self.plans.get((scheme, benefit), ())
-        if not names:
+        for period in self.plans.get((scheme, benefit), ()):
+            if period.in_force(day):
+                return self.plan_named(period.plan, day)
+        raise self._no_plan(scheme, benefit, day)
+
+    def _no_plan(self, scheme: str, benefit: str, day: dt.date) -> NoRuleError:
+        """The refusal of a claim for a benefit that has no plan on a day: what is said of it, or for when there is a plan."""
+        periods = self.plans.get((scheme, benefit), ())
+        declared = gap(self.declared, scheme, benefit, day)
+        if declared is not None or not periods:
             known = listed(other for kind, other in self.plans if kind == scheme)
-            declared = gap(self.declared, scheme, benefit)
             why = Text("", "")
             if declared is not None:
                 state = GAPS[declared.state]
                 why = Text(f":{state.zh};{declared.reason.zh}", f": {state.en}; {declared.reason.en}")
-            raise NoRuleError(
+            return NoRuleError(
                 f"{self.area.name.zh}没有 {scheme} 的 {benefit} 规则{why.zh}",
                 f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme}{why.en}",
                 where="benefit",
                 mend=(f"已有:{known}", f"known: {known}"),
             )
-        for name in names:
-            plan = self.declared.plan[name]
-            if in_force(day, plan.from_, plan.to):
-                return self.plan_named(name, day)
-        spans = ", ".join(f"{self.declared.plan[name].from_ or ''} – {self.declared.plan[name].to or ''}" for name in names)
-        raise NoRuleError(
+        spans = ", ".join(f"{period.from_ or ''} – {period.to or ''}" for period in periods)
+        return NoRuleError(
             f"{self.area.name.zh}在 {day} 没有 {scheme} 的 {benefit} 规则",
             f"{self.area.name.en} has no rules for {benefit} in the scheme {scheme} on {day}",
             where="benefit",
@@ -202,33 +207,36 @@ def _year_citation(scheme: str, run: Year) -> Citation:
 
 
 def build(
-    area: Area, declared: Declared, *, package: str, version: str, digest: str, functions: Functions | None = None
+    area: Area,
+    declared: Declared,
+    *,
+    package: str,
+    version: str,
+    digest: str,
+    functions: Functions | None = None,
+    shared: bool = False,
 ) -> RuleSet:
     """Check declarations as a whole and make the rule set of an area.
+
+    Args:
+        shared: whether other areas start from these rules, so that some declarations may be for those alone.
 
     Raises:
         RuleError: the first thing that is wrong, with file and key.
     """
+    declared = expand(declared)
     plans = check_declared(declared, functions or {})
+    if not shared:
+        refuse_unused(declared)
     cash = check_cash(declared)
     check_accounts(declared)
     check_access(declared)
-    tables = {}
-    for name, unit in units(declared).items():
-        place = declared.place("table", name)
-        table = read_table(name, unit, declared.table[name], declared.source, place)
-        check_complete(table, _labels(declared, table.dimensions, place), place)
-        tables[name] = table
-    unused = [name for name in declared.table if name not in tables and ("table", name) in declared.own]
+    check_levels(declared)
+    tables = read_tables(declared, units(declared))
+    used = {name.partition(".")[0] for name in tables}
+    unused = [name for name in declared.table if name not in used and ("table", name) in declared.own]
     if unused:
         raise RuleError(
             f"表 {listed(unused)} 未被使用", f"nothing uses the table {listed(unused)}", where=declared.place("table", unused[0])
         )
     return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans, cash)
-
-
-def _labels(declared: Declared, dimensions: Sequence[str], place: str) -> dict[str, tuple[str, ...]]:
-    try:
-        return {name: labels_of(declared, name) for name in dimensions}
-    except RuleError as error:
-        raise error.at(place) from None

@@ -7,9 +7,9 @@ import pyarrow as pa
 from yibao.engine.course.course import Course
 from yibao.engine.course.opening_state import opening_state
 from yibao.engine.facts.facts import check_claims, check_person
+from yibao.engine.lines.prices import price_lines
+from yibao.engine.lines.split import split_claim
 from yibao.engine.settlement.prepared import governing_plan, prepare
-from yibao.engine.settlement.prices import price_lines
-from yibao.engine.settlement.split import split_claim
 from yibao.model.inputs.claim import Case, Parts, PartsOfKind
 from yibao.model.results.settlement import Settlement
 from yibao.model.values.dates import Dated
@@ -288,6 +288,9 @@ def _states(rules, end, state, case):
     running = {"year": end.year.isoformat(), "month": day[:7], "day": day, "lifetime": ""}
     missing = {key for key in wanted.keys() - held.keys() if running.get(rules.declared.counter[key[0]].reset) == key[1]}
     assert not missing, (missing, held, wanted, case)
+    assert end.unsure.items() <= state.unsure.items(), (end.unsure, state.unsure, case)
+    lost = {key for key in state.unsure.keys() - end.unsure.keys() if running.get(rules.declared.counter[key[0]].reset) == key[1]}
+    assert not lost, (lost, end.unsure, state.unsure, case)
     assert {k: v for k, v in end.accounts.items() if v} == {k: v for k, v in state.accounts.items() if v}, case
     assert (end.scheme, end.date) == (state.scheme, state.date), case
 

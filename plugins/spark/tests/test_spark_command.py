@@ -46,6 +46,18 @@ def test_csv(spark, tmp_path, capsys):
     assert not [cell for row in rows for cell in row.values() if cell and cell.startswith("=")]
 
 
+def test_csv_files_that_differ(spark, tmp_path, capsys):
+    """Files of one table with columns in another order are not taken one for the other."""
+    write(rules_of("atlantis"), Plan(5, 20, seed=4, year=2024, form="csv"), tmp_path)
+    (tmp_path / "claims").mkdir()
+    lines = [line.split(",") for line in (tmp_path / "claims.csv").read_text(encoding="utf-8").splitlines()]
+    for name, rows in (("a", lines[:9]), ("b", [row[::-1] for row in (lines[0], *lines[9:])])):
+        (tmp_path / "claims" / f"{name}.csv").write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    words = ("--city", "atlantis", "--form", "csv", tmp_path / "persons.csv", tmp_path / "claims", tmp_path / "out.parquet")
+    assert _main(*words) == 3
+    assert "header" in capsys.readouterr().err
+
+
 def test_tables_of_the_catalogue(spark, tmp_path, capsys):
     """Tables of Spark's catalogue are read and written; what is there already is replaced only when asked."""
     write(rules_of("atlantis"), Plan(50, 200, seed=8, year=2024), tmp_path)

@@ -1,11 +1,16 @@
 """One bucket as a worker settles it, without Spark."""
 
+import os
+import stat
+import tempfile
+
 import pyarrow as pa
 import pytest
 
 from plugins.spark.tests.made import rules_of
 from yibao.model.values.errors import InputError
 from yibao_batch import settle_tables
+from yibao_batch.compiled.compile import cache_folder
 from yibao_spark.worker import CORRUPT, FILE, ROW, Bucket, rules_on_worker
 
 COLUMNS = {
@@ -69,6 +74,18 @@ def test_a_bucket_of_one_side(bucket):
     assert bucket.settle(PERSONS, _claims(rows, **{ROW: [0]}).slice(0, 0)).num_rows == 0
     (refused,) = bucket.settle(PERSONS.slice(0, 0), _claims(rows, **{ROW: [0]})).to_pylist()
     assert (refused["status"], refused["person"], refused["column"]) == ("refused", "8", "person")
+
+
+def test_kernels_have_a_folder_of_the_users_own(monkeypatch, tmp_path):
+    """A worker keeps kernels where only its user can write, unless a folder is named."""
+    monkeypatch.delenv("YIBAO_CACHE", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    digest = rules_of("atlantis").digest
+    assert rules_on_worker.__wrapped__("atlantis", digest).digest == digest
+    folder = cache_folder()
+    assert folder is not None and tmp_path in folder.parents
+    assert os.name == "nt" or not stat.S_IMODE(folder.stat().st_mode) & 0o077
+    assert rules_on_worker("atlantis", digest) is rules_on_worker("atlantis", digest)
 
 
 def test_other_rules_are_refused():

@@ -41,6 +41,10 @@ def unfit_package(name: str, reason: str, place: str = "") -> InputError:
     return InputError(f"pyspark 无法使用 {name}:{reason}", f"pyspark cannot use {name}: {reason}", mend=(mend, mend))
 
 
+_OF_A_CLUSTER = {"PYSPARK_PYTHON", "PYSPARK_GATEWAY_PORT", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_REMOTE"}
+"""Any of these variables tells that Spark is configured by somebody; without them it is a local one."""
+
+
 def start_session(application: str = "yibao") -> SparkSession:
     """Spark's session: the one there is, or a new one.
 
@@ -49,8 +53,8 @@ def start_session(application: str = "yibao") -> SparkSession:
     """
     if SparkSession.getActiveSession() is None and not _has_java():
         raise _no_java("没有找到 Java", "there is no Java")
-    if "PYSPARK_PYTHON" not in os.environ and os.environ.get("MASTER", "local").startswith("local"):
-        os.environ["PYSPARK_PYTHON"] = sys.executable  # else another Python, the first `python3` of the path, would settle
+    if not _OF_A_CLUSTER & set(os.environ):
+        os.environ["PYSPARK_PYTHON"] = sys.executable  # else the first `python3` of the path would settle
     try:
         return SparkSession.builder.appName(application).getOrCreate()
     except PySparkException as error:
@@ -126,6 +130,8 @@ def worker_refusal(error: Exception, package: str) -> InputError | None:
     text = str(error)
     if "PYTHON_VERSION_MISMATCH" in text:
         return _other_python("工作节点的 Python 版本与驱动程序不同", "the workers run another version of Python than the driver")
+    if "Cannot run program" in text:
+        return _other_python("工作节点无法启动 Python", "the workers cannot start Python")
     missing = _MISSING.search(text)
     return _problem(missing[0], "", package) if missing else None
 
@@ -135,8 +141,11 @@ def refused_by_worker(package: str) -> Iterator[None]:
     """What a job failed for, in words, if it is something that a worker lacks."""
     try:
         yield
-    except PySparkException as error:
-        raise worker_refusal(error, package) or error from None
+    except Exception as error:
+        refusal = worker_refusal(error, package)
+        if refusal is None:
+            raise
+        raise refusal from None
 
 
 def _problem(problem: str, python: str, package: str) -> InputError:

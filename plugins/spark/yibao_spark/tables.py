@@ -44,8 +44,9 @@ def _read_csv(spark: SparkSession, name: str) -> DataFrame:
     """A CSV file as texts; lines with too few or too many cells are kept apart."""
     names = spark.read.options(header=True).csv(name).columns
     schema = T.StructType([T.StructField(column, T.StringType()) for column in (*names, CORRUPT)])
-    options: dict[str, Any] = {"header": True, "escape": '"', "columnNameOfCorruptRecord": CORRUPT, "columnPruning": False}
-    frame = spark.read.options(**options).schema(schema).csv(name)
+    # each file has to have the names in the same order, and every line all cells: else amounts would go to other columns
+    checks: dict[str, Any] = {"enforceSchema": False, "columnPruning": False, "columnNameOfCorruptRecord": CORRUPT}
+    frame = spark.read.options(header=True, escape='"', **checks).schema(schema).csv(name)
     # a quote keeps spreadsheets from running a text
     return frame.withColumns({column: F.regexp_replace(f"`{column}`", f"^'('*[{RUN}])", "$1") for column in names})
 

@@ -111,7 +111,8 @@ def rules_on_worker(city: str, digest: str) -> RuleSet:
     Raises:
         InputError: the city is not installed here, or its rules are others than those of the driver.
     """
-    os.environ.setdefault("YIBAO_CACHE", str(Path(tempfile.gettempdir()) / f"yibao-{getpass.getuser()}"))
+    user = os.getuid() if hasattr(os, "getuid") else getpass.getuser()
+    os.environ.setdefault("YIBAO_CACHE", str(Path(tempfile.gettempdir()).absolute() / f"yibao-{user}"))
     rules = load_registry().rules(city)
     if rules.digest != digest:
         raise InputError(

@@ -175,7 +175,7 @@ scheme  = "resident"
 account = "family"
 amount  = "gift"
 """
-GIFT = '[[table.gift]]\nfrom = 2020-01-01\nvalue = "10"\nsource = ["law"]\nstatus = "official"\n'
+GIFT = '[table.gift]\nfrom = 2020-01-01\nvalue = 10\nsource = "law"\nstatus = "official"\n'
 
 
 def gifts(more: str, *days: str, tables: str = GIFT, **person: object) -> list[str]:
@@ -203,30 +203,30 @@ def test_credit_of_several_months():
 
 def test_credit_never_takes_away():
     """A premium larger than the credit leaves nothing, not less than nothing."""
-    tables = GIFT + '[[table.premium]]\nfrom = 2020-01-01\nvalue = "11"\nsource = ["law"]\nstatus = "official"\n'
+    tables = GIFT + '[table.premium]\nfrom = 2020-01-01\nvalue = 11\nsource = "law"\nstatus = "official"\n'
     assert gifts('on = "03-01"\nless = "premium"', "2024-02-29", "2024-03-01", tables=tables) == ["0.00", "0.00"]
 
 
 @pytest.mark.parametrize(("base", "credit"), [("100.40", "10.00"), ("100.50", "10.00"), ("104.90", "10.00"), ("105.00", "11.00")])
 def test_credit_is_rounded_half_up_to_its_unit(base, credit):
     """A tenth of the base, to whole yuan: half up."""
-    tables = GIFT.replace('"10"', '"0.1"')
+    tables = GIFT.replace("= 10", '= "10%"')
     assert (
         gifts(
-            'on = "03-01"\nof = "contribution_base"\nunit = 100', "2024-02-29", "2024-03-01", tables=tables, contribution_base=base
+            'on = "03-01"\nof = "contribution_base"\nunit = 1', "2024-02-29", "2024-03-01", tables=tables, contribution_base=base
         )[1]
         == credit
     )
 
 
 def test_credit_as_a_ratio_of_a_fact():
-    """`of = "fact:NAME"`: a tenth of a declared amount of money."""
+    """`of = { fact = NAME }`: a tenth of a declared amount of money."""
     fact = '[fact.grant]\nlabel = { zh = "补", en = "Grant" }\ntype = "money"\nquestion = { zh = "?", en = "How much?" }\n'
     found = gifts(
-        'on = "03-01"\nof = "fact:grant"\n' + fact,
+        'on = "03-01"\nof = { fact = "grant" }\n' + fact,
         "2024-02-29",
         "2024-03-01",
-        tables=GIFT.replace('"10"', '"0.1"'),
+        tables=GIFT.replace("= 10", '= "10%"'),
         facts={"grant": "250"},
     )
     assert found == ["0.00", "25.00"]

@@ -176,7 +176,7 @@ def test_reversal_of_one_claim_of_a_stay():
     changes = {one["name"]: (one["before"], one["after"]) for one in last(resident(), *claims)["changes"]}
     assert changes["segments.basic/deductible.amount"] == ("300.00", "800.00")
     assert changes["payers.pooled_fund"] == ("455.00", "130.00")
-    assert "counters.admissions" not in changes
+    assert "counters.stays" not in changes
 
 
 def test_reversal_of_a_stay_changes_the_number_of_later_ones():
@@ -184,7 +184,7 @@ def test_reversal_of_a_stay_changes_the_number_of_later_ones():
     claims = [stay("2000", "2024-07-05"), stay("2000", "2024-08-05"), reversal("C1", "2024-08-10")]
     changes = {one["name"]: (one["before"], one["after"]) for one in last(resident(), *claims)["changes"]}
     assert changes["segments.basic/deductible.amount"] == ("400.00", "800.00")
-    assert changes["counters.admissions"] == ("2", "1")
+    assert changes["counters.stays"] == ("2", "1")
 
 
 def test_reversal_forgets_the_highest_class():
@@ -192,7 +192,7 @@ def test_reversal_forgets_the_highest_class():
     claims = [stay("200"), stay("2000", level="community"), reversal("C1", "2024-03-10")]
     changes = {one["name"]: (one["before"], one["after"]) for one in last(employee(), *claims)["changes"]}
     assert changes["segments.basic/deductible.amount"] == ("800.00", "300.00")
-    assert changes["counters.inpatient_highest"] == ("1000.00", "300.00")
+    assert changes["counters.inpatient_deductible_highest"] == ("1000.00", "300.00")
 
 
 def test_counter_in_a_change_is_the_one_the_entry_shows():
@@ -318,7 +318,7 @@ def test_stay_cut_in_two_keeps_its_number_and_deductible():
     first = document(resident(), claims[0])
     second = document(resident(), claims[1], state=first["state"])
     assert second["settlements"][0]["payers"] == {"pooled_fund": "455.00", "cash": "545.00"}
-    assert second["settlements"][0]["counters"]["admissions"] == "1"
+    assert second["settlements"][0]["counters"]["stays"] == "1"
 
 
 def test_counters_above_the_largest_claim_go_through_a_state():
@@ -345,9 +345,9 @@ def test_state_of_another_area_is_refused():
         ({"outpatient_deductible": "-1"}, "state.outpatient_deductible"),
         ({"outpatient_deductible": {"a": "1"}}, "state.outpatient_deductible"),
         ({"chronic_cost": "1"}, "state.chronic_cost"),
-        ({"admissions": "1.5"}, "state.admissions"),
-        ({"admissions": -1}, "state.admissions"),
-        ({"admissions": True}, "state.admissions"),
+        ({"stays": "1.5"}, "state.stays"),
+        ({"stays": -1}, "state.stays"),
+        ({"stays": True}, "state.stays"),
     ],
 )
 def test_state_that_cannot_be(state, where):
@@ -367,7 +367,7 @@ def test_unknown_key_of_a_state_is_refused():
 def test_number_counters_may_be_given_as_numbers():
     """Whole numbers may stand with or without quotes."""
     for value in (2, "2"):
-        assert last(resident(), stay("100", "2024-07-05"), state={"admissions": value})["counters"]["admissions"] == "3"
+        assert last(resident(), stay("100", "2024-07-05"), state={"stays": value})["counters"]["stays"] == "3"
 
 
 def test_state_of_a_stay_whose_admission_governs():
@@ -384,15 +384,15 @@ date     = "admitted"
 label = { zh = "住院", en = "Stay" }
 base  = ["in_scope"]
 segment = [
-  { id = "off", label = { zh = "起付", en = "Deductible" }, role = "deductible", limits = [{ table = "off", counter = "off" }] },
-  { id = "copay", label = { zh = "共付", en = "Co-pay" }, payer = "pooled_fund", ratio = { table = "ratio" } },
+  { id = "off", label = { zh = "起付", en = "Deductible" }, limit = { table = "off", once = "year" } },
+  { id = "copay", label = { zh = "共付", en = "Co-pay" }, payer = "pooled_fund", ratio = "ratio" },
 ]
 [counter.off]
 label = { zh = "起付", en = "Deductible borne" }
-[[table.off]]
+[table.off]
 from = 2020-01-01
-value = "100"
-source = ["law"]
+value = 100
+source = "law"
 status = "official"
 """
     over_the_year = claim("300", None, benefit="inpatient", admitted="2023-12-30", discharged="2024-01-02")  # type: ignore[arg-type]

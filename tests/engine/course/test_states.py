@@ -32,7 +32,7 @@ def saved(**changes):
 
 def counter(**changes):
     """The same with one counter, changed."""
-    return saved(counters=[{"name": "admissions", "period": "2023-07-01", "key": "", "value": "1"} | changes])
+    return saved(counters=[{"name": "stays", "period": "2023-07-01", "key": "", "value": "1"} | changes])
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +67,19 @@ def test_state_that_no_course_reaches(changes, where):
 @pytest.mark.parametrize(
     ("name", "period"),
     [
-        ("admissions", "{year}x"),
-        ("admissions", "2024-01-02"),
-        ("admissions", "2024-02-30"),
-        ("admissions", "\uff12\uff10\uff12\uff14-01-01"),
-        ("admissions", ""),
-        ("admissions", "claim"),
+        ("stays", "{year}x"),
+        ("stays", "2024-01-02"),
+        ("stays", "2024-02-30"),
+        ("stays", "\uff12\uff10\uff12\uff14-01-01"),
+        ("stays", ""),
+        ("stays", "claim"),
         ("inpatient_cost", "stay:A"),
     ],
 )
 def test_period_that_is_none(name, period, year):
     """A day on which no benefit year begins would never be read: what was used up would count for nothing."""
     if name not in atlantis().declared.counter:
-        name = next(one for one, rule in atlantis().declared.counter.items() if rule.reset == "year" and one != "admissions")
+        name = next(one for one, rule in atlantis().declared.counter.items() if rule.reset == "year" and one != "stays")
     error = refused(counter(name=name, period=period.format(year=year)))
     assert error.where == "state.counters[0].period"
 

@@ -116,7 +116,7 @@ def test_unknown_is_not_false(tmp_path, a, b, both, either, neither):
         ('{ fact = "n", at_least = 4 }', {"n": 4}, YES),
         ('{ fact = "n", above = 4 }', {"n": 4}, NO),
         ('{ fact = "n", at_least = 2, below = 4 }', {"n": 3}, YES),
-        ('{ fact = "m", at_most = "5000" }', {"m": "5000.01"}, NO),
+        ('{ fact = "m", at_most = 5000 }', {"m": "5000.01"}, NO),
         ('{ fact = "d", at_least = 2024-02-29 }', {"d": "2024-02-29"}, YES),
         ('{ fact = "c", is_not = ["y"] }', {"c": "y"}, NO),
         ('{ fact = "c", is = ["x", "y"] }', {"c": "y"}, YES),
@@ -289,7 +289,7 @@ document = [{{ document = "q" }}]
 def test_a_city_replaces_a_named_condition(tmp_path):
     """A condition with a name is one place; who replaces it changes every procedure that uses it."""
     body = f'[condition.known]\nfact = "a"\nis = true\n[procedure.one]\n{ONE}when = {{ condition = "known" }}'
-    area = place(tmp_path, body, 'replaces = ["condition.known"]\n[condition.known]\nfact = "b"\nis = true')
+    area = place(tmp_path, body, '[condition.known]\nreplaces = true\nfact = "b"\nis = true')
     assert ask(area, a=True).ask == ("b",)
     assert ask(area, b=True).reasons[0].cited.level == "991000"
 

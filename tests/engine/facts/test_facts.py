@@ -124,17 +124,13 @@ label    = { zh = "船", en = "Boat" }
 type     = "choice"
 choices  = ["sail", "oar"]
 question = { zh = "何船?", en = "Which boat has the person?" }
-
-[dimension.boat]
-of  = "fact.boat"
-map = { sail = "sail", oar = "oar" }
 """
 RATIO = """
-[[table.ratio]]
+[table.ratio]
 from   = 2020-01-01
-by     = ["boat"]
-value  = { sail = "0.6", oar = "0.4" }
-source = ["law"]
+by     = "boat"
+value  = { sail = "60%", oar = "40%" }
+source = "law"
 status = "official"
 """
 
@@ -148,31 +144,28 @@ def test_missing_fact_asks_its_question():
     assert caught.value.what.zh == "缺少 fact.boat:何船?"
 
 
-FACTS: list[tuple[str, str, str, Any, Any]] = [
-    ("boolean", 'map = { yes = "a", no = "b" }', "0.6", True, False),
-    ("integer", 'cuts = ["3"]\nlabels = ["b", "a"]', "0.6", 3, 2),
-    ("money", 'cuts = ["3.50"]\nlabels = ["b", "a"]', "0.6", "3.50", "3.49"),
-    ("date", 'cuts = ["2000-01-01"]\nlabels = ["b", "a"]', "0.6", "2000-01-01", "1999-12-31"),
-    ("text", 'map = { left = "a", "*" = "b" }', "0.6", "left", "anything"),
+FACTS: list[tuple[str, str, Any, Any]] = [
+    ("boolean", 'map = { a = "yes", b = "no" }', True, False),
+    ("integer", 'cuts = [3]\nlabels = ["b", "a"]', 3, 2),
+    ("money", 'cuts = [3.50]\nlabels = ["b", "a"]', "3.50", "3.49"),
+    ("ratio", 'cuts = ["12.5%"]\nlabels = ["b", "a"]', "0.125", "0.1249"),
+    ("date", 'cuts = [2000-01-01]\nlabels = ["b", "a"]', "2000-01-01", "1999-12-31"),
+    ("text", 'map = { a = "left", b = "*" }', "left", "anything"),
 ]
 
 
-@pytest.mark.parametrize(("kind", "how", "_", "first", "second"), FACTS, ids=[one[0] for one in FACTS])
-def test_fact_of_each_type_becomes_a_label(kind, how, _, first, second):
-    """Booleans are yes and no; whole numbers, money (in yuan) and dates have cuts whose edge lies above; texts are mapped."""
+@pytest.mark.parametrize(("kind", "how", "first", "second"), FACTS, ids=[one[0] for one in FACTS])
+def test_fact_of_each_type_becomes_a_label(kind, how, first, second):
+    """Booleans are yes and no; numbers, money (in yuan), ratios and dates have cuts whose edge lies above; texts are mapped."""
     fact = f'[fact.x]\nlabel = {{ zh = "x", en = "x" }}\ntype = "{kind}"\nquestion = {{ zh = "?", en = "?" }}\n'
-    fact += f'[dimension.x]\nof = "fact.x"\n{how}\n'
-    table = (
-        '[[table.ratio]]\nfrom = 2020-01-01\nby = ["x"]\nvalue = { a = "0.6", b = "0.4" }\nsource = ["law"]\nstatus = "official"\n'
-    )
+    fact += f'[dimension.y]\nof = {{ fact = "x" }}\n{how}\n'
+    table = '[table.ratio]\nfrom = 2020-01-01\nby = "y"\nvalue = { a = "60%", b = "40%" }\nsource = "law"\nstatus = "official"\n'
     rules = area(PLAN + STAGE + table, person=PERSON + fact)
     assert [paid(rules, claim(), facts={"x": value})["pooled_fund"] for value in (first, second)] == ["60.00", "40.00"]
 
 
-AGE = '[dimension.old]\nof = "age"\non = "{on}"\ncuts = ["44"]\nlabels = ["no", "yes"]\n'
-BY_AGE = (
-    '[[table.ratio]]\nfrom = 2020-01-01\nby = ["old"]\nvalue = { no = "0.4", yes = "0.6" }\nsource = ["law"]\nstatus = "official"\n'
-)
+AGE = '[dimension.old]\nof = "age"\non = "{on}"\ncuts = [44]\nlabels = ["no", "yes"]\n'
+BY_AGE = '[table.ratio]\nfrom = 2020-01-01\nby = "old"\nvalue = { no = "40%", yes = "60%" }\nsource = "law"\nstatus = "official"\n'
 
 
 @pytest.mark.parametrize(

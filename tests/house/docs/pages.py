@@ -4,7 +4,8 @@ Every page is run from top to bottom in an empty folder that holds a copy of exa
 follows from its first line:
 
 - `console`: each line that starts with `$ ` is a command; what is shown under it is what it prints (`...` stands for anything).
-  A command under which nothing is shown may print what it likes. It has to succeed, unless the fence says `exit=2`.
+  A command under which nothing is shown may print what it likes. It has to succeed, unless the fence says `exit=2`, within a
+  minute, unless the fence says `seconds=300`.
 - `python`: runs; the blocks of a page share their names. With `>>>` in it, it is a doctest.
 - `toml`, `json`: have to be well-formed; with `file=NAME` the block is also written to that file.
 - `needs=MODULE` after the language: the block runs where the page is run for that module, and nowhere else.
@@ -25,7 +26,8 @@ import attrs
 
 FENCE = re.compile(r"^(?P<mark>`{3,})(?P<language>\w*)(?P<options>[^`]*)$")
 WIDTH = "100"
-SECONDS = 60
+SECONDS = "60"
+"""How long a command may take, unless the fence says `seconds=…`."""
 
 
 @attrs.frozen
@@ -130,7 +132,7 @@ def _run_console(block: Block, folder: Path) -> dict[Command, tuple[str, ...]]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=SECONDS,
+            timeout=int(block.option("seconds", SECONDS)),
             check=False,
         )
         printed = done.stdout.decode("utf-8")

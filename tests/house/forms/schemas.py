@@ -22,7 +22,7 @@ from msgspec import Meta
 
 from tests.house.repo import CORE, ROOT
 from yibao.documents import accounts, city, comparison, contributions, enrollment, history, rules, rules_diff, settlement
-from yibao.documents.serialize import document_keys
+from yibao.documents.serialize import Keys, document_keys
 from yibao.model.inputs.application import Application
 from yibao.model.inputs.claim import Case
 from yibao.model.inputs.contribution_request import Request
@@ -113,12 +113,12 @@ class Forms:
         (root, *_), components = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
         return {"$schema": DIALECT, "$id": f"yibao-{name}.schema.json", **root, "$defs": dict(sorted(components.items()))}
 
-    def struct(self, cls: Any, view: str = "", without: str = "", **more: Any) -> str:
-        """The name of a class's struct, which is made when it is first asked for."""
-        name = cls.__name__ + view
+    def struct(self, cls: Any, view: str = "", without: str = "", keys: str = "", **more: Any) -> str:
+        """The name of a class's struct, which is made when it is first asked for; ``keys`` are others than its own."""
+        name = view if keys else cls.__name__ + view
         if name not in self.structs:
             self.structs[name] = None
-            fields = [field for field in self._fields(cls) if field[0] != without]
+            fields = [field for field in self._fields(cls, keys) if field[0] != without]
             fields += [(key, kind, msgspec.NODEFAULT) for key, kind in more.items()]
             rename = {key: key.removesuffix("_") for key, *_ in fields if key.endswith("_")}
             self.structs[name] = made = msgspec.defstruct(
@@ -133,7 +133,7 @@ class Forms:
             setattr(self.module, name, made)
         return name
 
-    def _fields(self, cls: Any) -> list[tuple[str, Any, Any]]:
+    def _fields(self, cls: Any, keys: str = "") -> list[tuple[str, Any, Any]]:
         if typing.is_typeddict(cls):
             kinds = typing.get_type_hints(cls)
             return [self._field(_python_name(key), kind, key not in cls.__required_keys__) for key, kind in kinds.items()]
@@ -142,10 +142,10 @@ class Forms:
             optional = {field.name: field.default is not attrs.NOTHING for field in attrs.fields(cls)}
             left_alone = [self._field(_python_name(key), Any, True) for key in getattr(cls, "LEFT_ALONE", ())]
             return [*(self._field(field.name, field.type, optional[field.name]) for field in attrs.fields(cls)), *left_alone]
-        if cls in _HOOKED:
+        if cls in _HOOKED and not keys:
             return [self._field(key, kind, optional) for key, kind, optional in _HOOKED[cls]]
         fields: list[tuple[str, Any, Any]] = []
-        for item in document_keys(cls):
+        for item in document_keys(cls, keys):
             if item.key is None:
                 fields += self._inline(item.kind)
             else:
@@ -211,7 +211,9 @@ class Forms:
             return {"type": "array", "items": self._reference(get_args(kind)[0])}
         return msgspec.json.schema(kind)
 
-    def _marked(self, kind: Any, mark: str) -> Any:
+    def _marked(self, kind: Any, mark: Any) -> Any:
+        if isinstance(mark, Keys):
+            return typing.ForwardRef(self.struct(kind, mark.form, keys=mark.keys))
         if self.reading:
             return STATED.get(mark) or self.type_of(kind)
         if mark == "documents":

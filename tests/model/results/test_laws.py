@@ -147,7 +147,7 @@ def layered():
     days = {"admitted": "2022-06-01", "discharged": "2022-06-10"}
     lines = [{"class": "B", "amount": "5000", "first_pay": "500"}]
     claim = {"id": "C", **days, "benefit": "inpatient", "facility": {"level": "tertiary"}, "lines": lines}
-    state = {"inpatient_deductible": "1200", "inpatient_highest": "1200", "major_illness_borne": "20000"}
+    state = {"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200", "major_illness_borne": "20000"}
     result, _ = yibao.settle_case(rules, yibao.read_case({"person": person, "state": state, "claim": [claim]}))
     check(result.entries[0])
     return result.entries[0]

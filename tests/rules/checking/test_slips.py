@@ -6,8 +6,7 @@ from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area
 from yibao.model.values.errors import RuleError
 
 GOOD = PLAN + STAGE + RATIO
-FIGURE = 'source = ["law"]\nstatus = "official"\n'
-COUNTER = '[counter.used]\nlabel = { zh = "计", en = "Used" }\n'
+FIGURE = 'source = "law"\nstatus = "official"\n'
 ACCOUNT = '[account.family]\nlabel = { zh = "家", en = "Family" }\n'
 
 
@@ -19,7 +18,7 @@ def refused(settlement: str = GOOD, **other: str) -> RuleError:
 
 
 def entry(more: str, name: str = "ratio") -> str:
-    return f"[[table.{name}]]\n{more}\n"
+    return f"[table.{name}]\n{more}\n"
 
 
 def segment(more: str) -> str:
@@ -45,7 +44,7 @@ def test_adjustment_of_no_segment(adjustment, slip):
         + RATIO
         + f'[adjustment.a]\nlabel = {{ zh = "调", en = "A" }}\nadd = "points"\n{adjustment}\n'
     )
-    error = refused(text + entry('from = 2020-01-01\nvalue = "0.1"\n' + FIGURE, "points"))
+    error = refused(text + entry('from = 2020-01-01\nvalue = "10 points"\n' + FIGURE, "points"))
     assert slip in error.what.en
 
 
@@ -54,13 +53,14 @@ def test_waiver_of_no_kind_of_line():
     assert "durg" in refused(claim='[[split.waive]]\nsource = ["law"]\nstatus = "official"\nkinds = ["durg"]\n').what.en
 
 
-@pytest.mark.parametrize("base", ["in_scope:durg", "self_paid:durg"])
-def test_stage_over_no_kind_of_line(base):
+@pytest.mark.parametrize("part", ["in_scope", "self_paid"])
+def test_stage_over_no_kind_of_line(part):
     """A stage is over kinds of lines that exist."""
-    assert "durg" in refused(GOOD.replace('["in_scope"]', f'["{base}", "in_scope"]')).what.en
+    base = f'[{{ part = "{part}", lines = "durg" }}, "in_scope"]'
+    assert "durg" in refused(GOOD.replace('["in_scope"]', base)).what.en
 
 
-@pytest.mark.parametrize("more", ['limits = [{ account = "family" }]', 'payer = "account.family"'])
+@pytest.mark.parametrize("more", ['limit = { account = "family" }', 'account = "family"'])
 def test_account_that_is_not_declared(more):
     """A segment pays from accounts that the area has."""
     assert "there is no account family" in refused(PLAN + segment(more) + RATIO).what.en
@@ -100,60 +100,65 @@ def test_table_of_nothing(value):
     assert "table.ratio" in error.where
 
 
-def test_table_without_entries():
-    """So is one without any entry."""
-    assert "ratio" in refused("table.ratio = []\n" + PLAN + STAGE).where
+def test_table_without_rows():
+    """So is one without any row."""
+    error = refused(PLAN + STAGE + entry("days = []\n" + FIGURE))
+    assert (error.what.en, "table.ratio.days" in error.where) == ("days is a list of rows, not []", True)
 
 
 def test_days_in_the_wrong_order():
     """What stands from a day to an earlier one never stands."""
-    assert refused(PLAN + segment("from = 2024-02-01, to = 2024-01-31") + RATIO).what.en
+    assert "lies before" in refused(PLAN + segment("from = 2024-02-01, to = 2024-01-31") + RATIO).what.en
+
+
+MOST = entry("from = 2020-01-01\nvalue = 1\n" + FIGURE, "most")
 
 
 def test_counter_of_the_largest_does_not_add_up():
     """A counter that remembers the largest cannot be counted up in `counts`."""
-    text = PLAN + segment('counts = [{ counter = "used" }]') + RATIO + COUNTER + 'kind = "max"\n'
-    assert "used" in refused(text).what.en
+    text = PLAN + segment('limit = { table = "most", once = "year", at = "highest" }, counts = "most_highest"') + RATIO + MOST
+    assert "most_highest" in refused(text).what.en
 
 
 @pytest.mark.parametrize("count", ['{ counter = "used", by = "amount" }', '{ counter = "used", by = "payment" }'])
 def test_plan_counts_claims_or_stays(count):
     """A plan counts by one or by stay; money only falls into segments."""
-    assert "used" in refused(PLAN + f"counts = [{count}]\n" + STAGE + RATIO + COUNTER + 'unit = "number"\n').what.en
+    assert "used" in refused(PLAN + f"counts = [{count}]\n" + STAGE + RATIO).what.en
 
 
 def test_segment_counts_no_stays():
     """A segment counts by amount, payment or one; stays are counted by the plan, before anything else."""
-    text = PLAN + segment('counts = [{ counter = "used", by = "stay" }]') + RATIO + COUNTER
+    text = PLAN + segment('counts = { counter = "used", by = "stay" }') + RATIO
     assert "used" in refused(text).what.en
 
 
 def test_numbers_are_not_money():
     """A limit in yuan has no room in a counter of numbers."""
-    text = PLAN + segment('limits = [{ table = "most", counter = "used" }]') + RATIO + COUNTER + 'unit = "number"\n'
-    assert "used" in refused(text + entry('from = 2020-01-01\nvalue = "1"\n' + FIGURE, "most")).what.en
+    counted = 'counts = { counter = "used", by = "one" }\n'
+    text = PLAN + counted + segment('limit = { table = "most", counter = "used" }') + RATIO + MOST
+    assert "used" in refused(text).what.en
 
 
 def test_limit_is_a_table_or_an_account():
     """A limit with both would leave one of them unused."""
-    text = PLAN + segment('payer = "account.family", limits = [{ table = "most", account = "family" }]') + RATIO
-    assert refused(text + entry('from = 2020-01-01\nvalue = "1"\n' + FIGURE, "most"), person=PERSON + ACCOUNT).what.en
+    text = PLAN + segment('account = "family", limit = { table = "most", account = "family" }') + RATIO + MOST
+    assert "exactly one of table, ratio and account" in refused(text, person=PERSON + ACCOUNT).what.en
 
 
 def test_money_added_to_a_share():
     """Yuan cannot be added to a limit that is a ratio of something."""
     text = (
-        PLAN + 'adjustments = ["a"]\n' + segment('limits = [{ table = "ratio", of = "arrives" }]') + RATIO
+        PLAN + 'adjustments = ["a"]\n' + segment('limit = { ratio = "ratio", of = "arrives" }') + RATIO
         + '[adjustment.a]\nlabel = { zh = "调", en = "A" }\nof = "limit"\nadd = "more"\n'
-        + entry('from = 2020-01-01\nvalue = "100"\n' + FIGURE, "more")
+        + entry("from = 2020-01-01\nvalue = 100\n" + FIGURE, "more")
     )  # fmt: skip
-    assert refused(text).what.en
+    assert "is in yuan" in refused(text).what.en
 
 
-@pytest.mark.parametrize("value", ["86", "1.01", "-0.1"])
+@pytest.mark.parametrize("value", ["8600%", "101%", "-10%"])
 def test_ratio_of_a_payer_lies_between_nothing_and_all(value):
-    """86 where 0.86 is meant is refused, not clamped to the whole; only what adjustments do is clamped."""
-    assert refused(PLAN + STAGE + RATIO.replace("0.50", value)).where.startswith("islet settlement/settlement.toml: table.ratio")
+    """8,600 % where 86 % is meant is refused, not clamped to the whole; only what adjustments do is clamped."""
+    assert refused(PLAN + STAGE + RATIO.replace("50%", value)).where.startswith("islet settlement/settlement.toml: table.ratio")
 
 
 def test_run_of_years_ends_with_a_whole_year():
@@ -165,7 +170,7 @@ def test_run_of_years_ends_with_a_whole_year():
 
 def test_cell_that_ends_while_others_go_on():
     """A cell whose last entry ends, while the table goes on for others, is an undeclared gap."""
-    first = 'from = 2020-01-01\nto = 2023-12-31\nby = ["facility.level"]\nvalue = { tertiary = "0.5", "*" = "0.6" }\n'
-    later = 'from = 2024-01-01\nby = ["facility.level"]\nvalue = { tertiary = "0.5" }\n'
-    error = refused(PLAN + STAGE + entry(first + FIGURE) + entry(later + FIGURE))
+    first = '{ from = 2020-01-01, to = 2023-12-31, value = { tertiary = "50%", "*" = "60%" } }'
+    later = '{ from = 2024-01-01, value = { tertiary = "50%" } }'
+    error = refused(PLAN + STAGE + entry(f'by = "facility.level"\ndays = [{first}, {later}]\n' + FIGURE))
     assert "has no value from 2024-01-01" in error.what.en

@@ -13,16 +13,16 @@ BASE = (
     )
     + '[account.carried_over]\nlabel = { zh = "历", en = "Carried over" }\n'
 )
-TABLE = '[[table.back]]\nfrom = 2020-01-01\nvalue = "0.02"\nsource = ["law"]\nstatus = "official"\n'
+TABLE = '[table.back]\nfrom = 2020-01-01\nvalue = "2%"\nsource = "law"\nstatus = "official"\n'
 REFUND = '[refund.back]\nlabel = { zh = "返", en = "Back" }\nscheme = "resident"\naccount = "carried_over"\namount = "back"\n'
 CREDIT = REFUND.replace("[refund.back]", "[credit.gift]")
 POOR = '[fact.poor]\nlabel = { zh = "困难", en = "Poor" }\ntype = "boolean"\nquestion = { zh = "困难?", en = "Poor?" }\n'
 USE = (
-    '[[account_use.premium]]\nlabel = { zh = "保费", en = "Premium" }\naccount = "carried_over"\n'
+    '[account_use.premium]\nlabel = { zh = "保费", en = "Premium" }\naccount = "carried_over"\n'
     'source = ["law"]\nstatus = "official"\n'
 )
 SHARE = (
-    '[[share.family]]\nlabel = { zh = "共济", en = "Sharing" }\naccount = "carried_over"\nreaches = "carried_over"\n'
+    '[share.family]\nlabel = { zh = "共济", en = "Sharing" }\naccount = "carried_over"\nreaches = "carried_over"\n'
     'people = ["child"]\nlimit = "balance"\nsource = ["law"]\nstatus = "official"\n'
 )
 
@@ -45,9 +45,9 @@ def test_what_is_sound_is_read():
         (TABLE + REFUND + 'on = "13-01"\n', "13-01"),
         (TABLE + REFUND + 'of = "wage"\n', "wage"),
         (TABLE + REFUND + 'of = "standing"\n', "standing"),
-        (TABLE + REFUND + 'of = "fact:wage"\n', "wage"),
-        (TABLE + REFUND + 'of = "fact:poor"\n' + POOR, "must be of type money"),
-        (TABLE + CREDIT + 'of = "fact:poor"\n' + POOR, "must be of type money"),
+        (TABLE + REFUND + 'of = { fact = "wage" }\n', "wage"),
+        (TABLE + REFUND + 'of = { fact = "poor" }\n' + POOR, "must be of type money"),
+        (TABLE + CREDIT + 'of = { fact = "poor" }\n' + POOR, "must be of type money"),
         (TABLE + CREDIT + 'of = "age"\n', "age"),
         (TABLE + REFUND + "unit = 0\n", "unit"),
         (TABLE + REFUND + 'when = { care_area = ["inside"] }\n', "care_area"),
@@ -83,7 +83,7 @@ def test_slip_is_refused(text, slip):
     ("text", "slip"),
     [
         (TABLE + REFUND + 'on = "00"\n', "00"),
-        (TABLE + CREDIT + 'of = "fact:poor"\n' + POOR, "must be of type money"),
+        (TABLE + CREDIT + 'of = { fact = "poor" }\n' + POOR, "must be of type money"),
     ],
 )
 def test_slip_is_refused_where_contributions_are_asked_for(text, slip):

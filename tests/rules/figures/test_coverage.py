@@ -1,10 +1,14 @@
 """Benefits without a plan, and what is said of them."""
 
+import datetime as dt
+
 import pytest
 
 from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area, claim, layer, settled
 from yibao.model.values.errors import NoRuleError, RuleError
 from yibao.rules.figures.coverage import gap
+
+DAY = dt.date(2024, 3, 1)
 
 
 def said(state="absent", benefits='["pharmacy", "maternity"]', source='source = ["law"]', name="shops", scheme="resident"):
@@ -20,10 +24,10 @@ WHOLE = PLAN + STAGE + RATIO
 def test_said_of_a_benefit():
     """A benefit without a plan is spoken of by scheme and name; of others nothing is said."""
     declared = area(WHOLE + said()).declared
-    found = gap(declared, "resident", "pharmacy")
-    assert found is not None and (found.state, found.source) == ("absent", ("law",))
-    assert gap(declared, "resident", "inpatient") is None
-    assert gap(declared, "employee", "pharmacy") is None
+    word = gap(declared, "resident", "pharmacy", DAY)
+    assert word is not None and (word.state, word.source) == ("absent", ("law",))
+    assert gap(declared, "resident", "inpatient", DAY) is None
+    assert gap(declared, "employee", "pharmacy", DAY) is None
 
 
 def test_claim_is_told_why():
@@ -38,7 +42,7 @@ def test_claim_is_told_why():
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        (said(benefits='["outpatient"]'), "there is a plan for outpatient"),
+        (said(benefits='["outpatient"]'), "has the plan outpatient and a word"),
         (said(benefits='["dentist"]'), "there is no benefit dentist"),
         (said(scheme="employee"), "there is no scheme employee"),
         (said(source=""), "no source is cited"),
@@ -65,7 +69,7 @@ def test_shape(text):
 
 def test_unknown_needs_no_document():
     """Where nobody found out there may be no document to cite."""
-    assert gap(area(WHOLE + said("unknown", source="")).declared, "resident", "pharmacy") is not None
+    assert gap(area(WHOLE + said("unknown", source="")).declared, "resident", "pharmacy", DAY) is not None
 
 
 def test_plan_of_a_city_goes_before_the_word_of_its_province():

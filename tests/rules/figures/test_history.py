@@ -9,27 +9,14 @@ from tests.rules.small import PERSON, PLAN, STAGE, area
 from yibao.rules.figures.history import combinations, gathered, one_of, reading, timeline
 
 TABLE = """
-[[table.ratio]]
-from   = 2020-01-01
-to     = 2020-12-31
-by     = ["standing"]
-value  = { minor = "0.4", student = "0.4", "*" = "0.3" }
-source = ["law"]
+[table.ratio]
+source = "law"
 status = "official"
-
-[[table.ratio]]
-from    = 2021-01-01
-to      = 2021-12-31
-unknown = { zh = "未查到", en = "not found" }
-source  = ["law"]
-status  = "unverified"
-
-[[table.ratio]]
-basis  = "seen"
-seen   = [2022-01-01, 2022-06-30]
-value  = "0.5"
-source = ["law"]
-status = "secondary"
+days   = [
+  { from = 2020-01-01, by = "standing", value = { minor = "40%", student = "40%", "*" = "30%" } },
+  { from = 2021-01-01, to = 2021-12-31, value = "unknown", why = { zh = "未查到", en = "not found" }, status = "unverified" },
+  { seen = [2022-01-01, 2022-06-30], value = "50%", status = "secondary" },
+]
 """
 
 

@@ -7,39 +7,32 @@ from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area, claim, layer, se
 from yibao.model.values.errors import RuleError
 from yibao.rules.figures.titles import cell_title, figure_labels, figure_title, table_title
 
-TITLE = '[title]\nratio = { zh = "门诊比例", en = "Outpatient ratio" }\n'
+LABEL = 'label  = { zh = "比例", en = "Ratio" }\n'
+TITLED = RATIO.replace(LABEL, 'label = { zh = "门诊比例", en = "Outpatient ratio" }\n')
 
 
 def test_title_of_a_table():
-    """A table is called by its title; without one by its name."""
-    assert table_title(area(PLAN + STAGE + RATIO + TITLE).declared, "ratio").en == "Outpatient ratio"
-    assert table_title(area().declared, "ratio").zh == "ratio"
+    """A table is called by its label; without one by its name."""
+    assert table_title(area(PLAN + STAGE + TITLED).declared, "ratio").en == "Outpatient ratio"
+    assert table_title(area(PLAN + STAGE + RATIO.replace(LABEL, "")).declared, "ratio").zh == "ratio"
 
 
-def test_title_of_nothing():
-    """A title for a table that is not there is a slip, with its place and the tables there are."""
+@pytest.mark.parametrize("label", ['"Outpatient ratio"', '{ zh = "门诊比例" }'])
+def test_title_is_in_both_languages(label):
+    """A label that one language alone has is refused."""
     with pytest.raises(RuleError) as caught:
-        area(PLAN + STAGE + RATIO + TITLE.replace("ratio =", "ratoi ="))
-    assert "title.ratoi" in caught.value.where
-    assert caught.value.mend is not None and "ratio" in caught.value.mend.en
-
-
-@pytest.mark.parametrize("title", ['ratio = "Outpatient ratio"', 'ratio = { zh = "门诊比例" }'])
-def test_title_is_in_both_languages(title):
-    """A title that one language alone has is refused."""
-    with pytest.raises(RuleError) as caught:
-        area(f"{PLAN}{STAGE}{RATIO}[title]\n{title}\n")
-    assert "title.ratio" in caught.value.where
+        area(PLAN + STAGE + RATIO.replace(LABEL, f"label = {label}\n"))
+    assert "table.ratio.label" in caught.value.where
 
 
 def test_title_of_a_province_table():
-    """A province's title stands for the city; where the city has other words it has to say so."""
-    below = (layer("province", PERSON, settlement=STAGE + RATIO + TITLE),)
+    """A city that replaces a table keeps what the province calls it, unless it has other words."""
+    below = (layer("province", PERSON, settlement=STAGE + TITLED),)
     assert table_title(area(PLAN, person="", below=below).declared, "ratio").en == "Outpatient ratio"
-    other = TITLE.replace("Outpatient ratio", "Ratio")
-    assert table_title(area('replaces = ["title.ratio"]\n' + PLAN + other, person="", below=below).declared, "ratio").en == "Ratio"
-    with pytest.raises(RuleError, match=r"title\.ratio is declared twice"):
-        area(PLAN + other, person="", below=below)
+    kept = RATIO.replace(LABEL, "replaces = true\n")
+    assert table_title(area(PLAN + kept, person="", below=below).declared, "ratio").en == "Outpatient ratio"
+    renamed = RATIO.replace(LABEL, f"replaces = true\n{LABEL}")
+    assert table_title(area(PLAN + renamed, person="", below=below).declared, "ratio").en == "Ratio"
 
 
 def test_cell_in_words():
@@ -68,8 +61,8 @@ def test_strange_figures_are_taken_as_they_are(figure):
 
 def test_warning_is_in_words():
     """A result that rests on an unverified figure says so by its title, and names the figure for machines."""
-    doubtful = RATIO.replace('status = "official"', 'status = "unverified"')
-    (warning,) = settled(area(PLAN + STAGE + doubtful + TITLE), claim())["settlements"][0]["warnings"]
+    doubtful = TITLED.replace('status = "official"', 'status = "unverified"')
+    (warning,) = settled(area(PLAN + STAGE + doubtful), claim())["settlements"][0]["warnings"]
     assert warning == {
         "code": "unverified",
         "zh": "门诊比例\uff1a未经核实",

@@ -10,7 +10,9 @@ from yibao.model.values.errors import HostError, RuleError
 from yibao.rules.loading.merge import merge
 from yibao_atlantis import plugin
 
-CITY_RATIO = RATIO.replace("0.50", "0.70")
+CITY_RATIO = RATIO.replace("50%", "70%").replace("[table.ratio]\n", "[table.ratio]\nreplaces = true\n")
+
+CITY_STAGE = STAGE.replace("pooled_fund", "hospital").replace("[stage.outpatient]\n", "[stage.outpatient]\nreplaces = true\n")
 
 
 def test_layers_add_up():
@@ -22,53 +24,63 @@ def test_layers_add_up():
 def test_replacing_has_to_be_said():
     """A name declared again in a later layer is refused, with both places and the way to mend."""
     with pytest.raises(RuleError) as caught:
-        area(PLAN + CITY_RATIO, person="", below=(layer("province", PERSON, settlement=STAGE + RATIO),))
+        area(PLAN + RATIO, person="", below=(layer("province", PERSON, settlement=STAGE + RATIO),))
     error = caught.value
     assert error.what.en == (
         "table.ratio is declared twice: in province settlement/settlement.toml and in islet settlement/settlement.toml"
     )
-    assert error.mend is not None and 'replaces = ["table.ratio"]' in error.mend.en
+    assert error.mend is not None and "replaces = true" in error.mend.en
 
 
 @pytest.mark.parametrize(
-    ("section", "text"), [("table.ratio", CITY_RATIO), ("stage.outpatient", STAGE.replace("pooled_fund", "hospital"))]
+    ("text", "expected"),
+    [
+        (CITY_RATIO, {"pooled_fund": "70.00", "cash": "30.00"}),
+        (CITY_STAGE, {"hospital": "50.00", "cash": "50.00"}),
+        ("[defaults]\nreplaces = true\n" + CITY_RATIO.replace("replaces = true\n", ""), {"pooled_fund": "70.00", "cash": "30.00"}),
+    ],
 )
-def test_replaced_by_name(section, text):
-    """With `replaces` the later declaration stands whole in the place of the earlier one."""
-    city = f'replaces = ["{section}"]\n' + PLAN + text
-    place = area(city, person="", below=(layer("province", PERSON, settlement=STAGE + RATIO),))
-    expected = {"pooled_fund": "70.00", "cash": "30.00"} if section == "table.ratio" else {"hospital": "50.00", "cash": "50.00"}
+def test_replaced_by_name(text, expected):
+    """With `replaces` the later declaration stands whole in the place of the earlier one; the defaults may say so for a file."""
+    place = area({"plan.toml": PLAN, "a.toml": text}, person="", below=(layer("province", PERSON, settlement=STAGE + RATIO),))
     assert paid(place, claim()) == expected
+
+
+def test_defaults_replace_what_is_there():
+    """Beside what takes another's place, a file whose defaults say `replaces` may declare what is new."""
+    new = "[table.more]\n" + CITY_RATIO.partition("replaces = true\n")[2]
+    text = "[defaults]\nreplaces = true\n" + CITY_RATIO.replace("replaces = true\n", "") + new
+    stage = STAGE.replace(
+        "segment = [{", 'segment = [{ id = "more", label = { zh = "又", en = "More" }, payer = "hospital", ratio = "more" }, {'
+    )
+    below = (layer("province", PERSON, settlement=RATIO),)
+    assert paid(area({"plan.toml": PLAN + stage, "a.toml": text}, person="", below=below), claim()) == {
+        "hospital": "70.00",
+        "cash": "30.00",
+    }
 
 
 def test_replaces_of_nothing():
     """A name that no earlier layer has cannot be replaced."""
-    with pytest.raises(RuleError, match=r"replaces names table\.ratoi, which no earlier layer declares") as caught:
-        area('replaces = ["table.ratoi"]\n' + PLAN, person="", below=(layer("province", PERSON, settlement=STAGE + RATIO),))
-    assert "islet" in caught.value.where
+    city = PLAN + CITY_RATIO.replace("table.ratio", "table.ratoi")
+    with pytest.raises(RuleError, match=r"table\.ratoi says replaces, but no earlier layer declares it") as caught:
+        area(city, person="", below=(layer("province", PERSON, settlement=STAGE + RATIO),))
+    assert caught.value.where == "islet settlement/settlement.toml: table.ratoi"
 
 
 def test_replaces_of_the_own_layer():
     """Nor can a layer replace what it declares itself."""
-    with pytest.raises(RuleError, match="which no earlier layer declares"):
-        area('replaces = ["table.ratio"]\n' + PLAN + STAGE + RATIO)
-
-
-def test_replaces_by_nothing():
-    """Who says `replaces` has to bring the declaration that takes the place."""
-    with pytest.raises(RuleError, match=r"table\.ratio"):
-        area('replaces = ["table.ratio"]\n' + PLAN, person="", below=(layer("province", PERSON, settlement=STAGE + RATIO),))
+    with pytest.raises(RuleError, match="no earlier layer declares it"):
+        area(PLAN + STAGE + CITY_RATIO)
 
 
 def test_split_is_replaced_by_its_name():
     """The split has no name of its own: it is replaced as `split`."""
-    split = '[split]\nfirst_pay = "part"\n[[table.part]]\nfrom = 2020-01-01\nvalue = "0.1"\nsource = ["law"]\nstatus = "official"\n'
+    split = '[split]\nfirst_pay = "part"\n[table.part]\nfrom = 2020-01-01\nvalue = "10%"\nsource = "law"\nstatus = "official"\n'
     province = layer("province", PERSON, claim='[[split.waive]]\nsource = ["law"]\nstatus = "official"\n')
     lines = [{"class": "B", "amount": "100"}]
-    assert (
-        paid(area(claim='replaces = ["split"]\n' + split, person="", below=(province,)), claim(lines=lines))["pooled_fund"]
-        == "45.00"
-    )
+    replacing = split.replace("[split]\n", "[split]\nreplaces = true\n")
+    assert paid(area(claim=replacing, person="", below=(province,)), claim(lines=lines))["pooled_fund"] == "45.00"
     with pytest.raises(RuleError, match="declared twice"):
         area(claim=split, person="", below=(province,))
 
@@ -76,30 +88,23 @@ def test_split_is_replaced_by_its_name():
 def test_three_layers():
     """Nation, province, city: each may replace what stands below it."""
     nation = layer("nation", PERSON, settlement=PLAN + STAGE + RATIO)
-    province = layer("province", settlement='replaces = ["table.ratio"]\n' + RATIO.replace("0.50", "0.60"))
+    province = layer("province", settlement=CITY_RATIO.replace("70%", "60%"))
     assert paid(area("", person="", below=(nation, province)), claim())["pooled_fund"] == "60.00"
-    assert (
-        paid(area('replaces = ["table.ratio"]\n' + CITY_RATIO, person="", below=(nation, province)), claim())["pooled_fund"]
-        == "70.00"
-    )
+    assert paid(area(CITY_RATIO, person="", below=(nation, province)), claim())["pooled_fund"] == "70.00"
 
 
 def test_what_a_replaced_declaration_used_may_stay_unused():
     """A city that replaces a stage cannot take back the province's tables: that nothing uses them is no error of the city."""
     below = (layer("province", PERSON, settlement=STAGE + RATIO),)
-    city = (
-        'replaces = ["stage.outpatient"]\n'
-        + PLAN
-        + STAGE.replace('"ratio"', '"own"')
-        + CITY_RATIO.replace("table.ratio", "table.own")
-    )
+    own = CITY_RATIO.replace("table.ratio", "table.own").replace("replaces = true\n", "")
+    city = PLAN + STAGE.replace('"ratio"', '"own"').replace("[stage.outpatient]\n", "[stage.outpatient]\nreplaces = true\n") + own
     assert paid(area(city, person="", below=below), claim())["pooled_fund"] == "70.00"
 
 
 def test_citation_of_a_lower_layer():
     """A city cites the sources of its province."""
     place = area(
-        PLAN + STAGE + RATIO.replace('["law"]', '["edict"]'),
+        PLAN + STAGE + RATIO.replace('"law"', '"edict"'),
         below=(layer("province", '[source.edict]\ntitle = { zh = "令", en = "Edict" }\nurl = "https://example.org/edict"\n'),),
     )
     assert paid(place, claim())["pooled_fund"] == "50.00"

@@ -17,7 +17,7 @@ MORE = """
 label = { zh = "计", en = "Used" }
 [dimension.kind]
 of = "standing"
-map = { "三甲" = "high", "*" = "low" }
+map = { high = "三甲", low = "*" }
 """
 
 
@@ -31,9 +31,9 @@ map = { "三甲" = "high", "*" = "low" }
         (STAGE.replace('"copay"', f'"{CODE}"'), "stage.outpatient.segment[0].id"),
         (MORE.replace("counter.used", f'counter."{CODE}"'), "counter"),
         (MORE.replace("dimension.kind", f'dimension."{CODE}"'), "dimension"),
-        (MORE.replace('"low"', f'"{CODE}"'), "dimension.kind.map.*"),
+        (MORE.replace("low", f'"{CODE}"'), "dimension.kind.map.*"),
         (
-            MORE.replace('map = { "三甲" = "high", "*" = "low" }', f'cuts = ["2"]\nlabels = ["a", "{CODE}"]'),
+            MORE.replace('map = { high = "三甲", low = "*" }', f'cuts = [2]\nlabels = ["a", "{CODE}"]'),
             "dimension.kind.labels[1]",
         ),
         (RATIO.replace("table.ratio", 'table."比例"'), "table.比例"),

@@ -115,10 +115,10 @@ account = "family"
 amount = "gift"
 from = 2024-02-03
 to = 2024-04-05
-[[table.gift]]
+[table.gift]
 from = 2020-01-01
-value = "10"
-source = ["law"]
+value = 10
+source = "law"
 status = "official"
 """
     )

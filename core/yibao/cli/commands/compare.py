@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ...documents.comparison import ComparisonResult, comparison_document
+from ...documents.comparison import comparison_document
+from ...documents.serialize import FileResult
 from ...engine.comparison.bills import Comparison, compare, home_of
 from ...host.registry import Registry, load_registry
 from ...model.forms.form import Record
@@ -85,15 +86,15 @@ def compare_areas(
         return _compare_answers(screen, reader, cast("What", what), file, areas, form)
     rules = [registry.rules(area.code) for area in areas]
 
-    def answer(name: str, record: Record) -> ComparisonResult:
+    def answer(name: str, record: Record) -> FileResult:
         city = record.data.get("city")
         case = read_case(record.data, words=AreaSelector(registry, None, screen).words(city))
         home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
         comparisons.append(compare(case, home, rules, registry.facts()))
         refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
-        return ComparisonResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
+        return FileResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
 
-    def page(_: ComparisonResult) -> list[str]:
+    def page(_: FileResult) -> list[str]:
         from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
 
         return side_by_side(screen, comparisons[-1])
@@ -113,17 +114,17 @@ def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str
 
     answers: list[Answers] = []
 
-    def answer(name: str, record: Record) -> ComparisonResult:
+    def answer(name: str, record: Record) -> FileResult:
         person, sides = area_answers(reader.registry, what, record, areas)
         answers.append((person, sides))
         refusal = _nothing_compared("不足两个地区有答案", "fewer than two cities have an answer")
-        return ComparisonResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
+        return FileResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
 
-    def every_row(_: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
+    def every_row(_: Sequence[FileResult]) -> Iterator[Sequence[str]]:
         for person, sides in answers:
             yield from rows(what, person, sides)
 
-    def page(_: ComparisonResult) -> list[str]:
+    def page(_: FileResult) -> list[str]:
         return termspage(screen, what, *answers[-1])
 
     return run_files(screen, (file,), form, reader.records, answer, page, every_row)

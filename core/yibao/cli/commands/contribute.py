@@ -69,7 +69,7 @@ def contributions_result(areas: AreaSelector, name: str, record: Record) -> Cont
         Text(f"{wrong.name} 应为 {wrong.expected},得到 {wrong.got}", f"{wrong.name} expected {wrong.expected}, got {wrong.got}")
         for wrong in differences(document, request.expect or {})
     )
-    return ContributionsResult(name, request, rules, result, document, texts)
+    return ContributionsResult(document, name, request, rules, result, differences=texts)
 
 
 def rows(results: Sequence[ContributionsResult]) -> Iterator[Sequence[str]]:

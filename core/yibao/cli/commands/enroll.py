@@ -122,4 +122,4 @@ def enrollment_result(
         contributions = areas.registry.contributions(code)
     answers, document = apply(enrollment, application, day, kinds, elsewhere, contributions)
     texts = tuple(Text(wrong, wrong) for wrong in differences(document, application.expect or {}))
-    return EnrollmentResult(application, enrollment, contributions, day, answers, document, texts)
+    return EnrollmentResult(document, application, enrollment, contributions, day, answers, differences=texts)

@@ -124,4 +124,4 @@ def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
             zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
-    return SettledCase(name, case, rules, result, document, years, tuple(texts))
+    return SettledCase(document, name, case, rules, result, years, differences=tuple(texts))

@@ -55,7 +55,7 @@ def accounts_result(areas: AreaSelector, name: str, record: Record, year: int | 
     ledger = attrs.evolve(ledger, unused_facts=tuple(fact for fact in ledger.unused_facts if fact not in asked_facts))
     procedures = withdrawals[2] if withdrawals else None
     document = accounts_document(rules, case, ledger, periods, _own_balance(rules, balances), procedures)
-    return AccountsResult(name, case, rules, ledger, periods, document, withdrawals[:2] if withdrawals else None)
+    return AccountsResult(document, name, case, rules, ledger, periods, withdrawals[:2] if withdrawals else None)
 
 
 def _case_of_year(rules: RuleSet, case: Case, year: int) -> tuple[Case, dt.date]:

@@ -5,8 +5,8 @@ import re
 
 from ...model.values.errors import InputError
 from ...model.values.text import listed, shown, suggestion
+from ...rules.figures.cells import Table
 from ...rules.figures.dimensions import labels_of
-from ...rules.figures.tables import Table
 from ...rules.figures.titles import LABELS, label_title, table_title
 from ...rules.ruleset import RuleSet
 

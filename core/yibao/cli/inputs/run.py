@@ -1,32 +1,14 @@
 """The one loop over the files of a command: whatever is wrong with one input, the others are answered."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from ...documents.serialize import error_document, unstructure
+from ...documents.serialize import FileResult, error_document, unstructure
 from ...model.forms.form import Record
 from ...model.values.errors import InputError, YibaoError
-from ...model.values.text import Text
 from ..terminal.csv import write_csv
 from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
-
-
-class FileResult(Protocol):
-    """What every result of a file has.
-
-    Attributes:
-        document: the result as plain data; differences: what is not as the file expects.
-        refusal: why the result answers nothing, where that is so.
-    """
-
-    @property
-    def document(self) -> Mapping[str, Any]: ...
-    @property
-    def differences(self) -> tuple[Text, ...]: ...
-    @property
-    def refusal(self) -> YibaoError | None: ...
-
 
 R = TypeVar("R", bound=FileResult)
 

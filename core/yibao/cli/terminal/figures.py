@@ -33,7 +33,9 @@ class FigureTables:
         value = self._signed if points else self._value
         cells: Sequence[Cell] = table["cells"]
         if not cells:
-            return self.page.hanging(" " * indent, self._none(table["known"]))
+            known = ", ".join(f"{first} – {last or ''}".strip() for first, last in table["known"]) or "-"
+            text = self.page.say(f"这一天没有数值;已知期间:{known}", f"no figure on this day; figures are known for {known}")
+            return self.page.hanging(" " * indent, text)
         dimensions: list[str] = table["dimensions"]
         shared = all(_basis(cell) == _basis(cells[0]) for cell in cells) and all(cell["value"] is not None for cell in cells)
         if not dimensions:
@@ -43,7 +45,10 @@ class FigureTables:
             rows = self._matrix(cells, dimensions, table["unit"], value)
             align = "l" + "r" * (len(rows[0]) - 1)
         else:
-            rows = self._list(cells, dimensions, table["unit"], shared, value)
+            rows = [[*map(self.page.labels.dimension, dimensions), "", ""]]
+            for cell in cells:
+                labels = [self._label(cell, dimension) for dimension in dimensions]
+                rows.append([*labels, value(cell, table["unit"]), "" if shared else self._remark(cell)])
             align = "l" * len(dimensions) + "r"
         lines = self.page.headed_grid(rows, align, indent=indent)
         return lines + (self.page.faint(" " * indent, self.cited(cells[0])) if shared else [])
@@ -69,13 +74,6 @@ class FigureTables:
             *([self.page.labels.label(dimensions[0], label), *(values[label, other] for other in across)] for label in down),
         ]
 
-    def _list(self, cells: Sequence[Cell], dimensions: Sequence[str], unit: str, shared: bool, value: Shown) -> list[list[str]]:
-        rows = [[*(self.page.labels.dimension(dimension) for dimension in dimensions), "", ""]]
-        for cell in cells:
-            labels = [self._label(cell, dimension) for dimension in dimensions]
-            rows.append([*labels, value(cell, unit), "" if shared else self._remark(cell)])
-        return rows
-
     def _label(self, cell: Cell, dimension: str) -> str:
         label = cell["when"].get(dimension)
         return self.page.say("不限", "any") if label is None else self.page.labels.label(dimension, label)
@@ -98,10 +96,6 @@ class FigureTables:
         if cell["unknown"] is None:
             return self.cited(cell)
         return f"{self.page.translation(cell['unknown'])} {self.page.notes.mark(cell['source'])}"
-
-    def _none(self, spans: Sequence[Sequence[str | None]]) -> str:
-        text = ", ".join(f"{first} – {last or ''}".strip() for first, last in spans) or "-"
-        return self.page.say(f"这一天没有数值;已知期间:{text}", f"no figure on this day; figures are known for {text}")
 
 
 def _basis(cell: Cell) -> tuple[Any, ...]:

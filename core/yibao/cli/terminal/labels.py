@@ -153,8 +153,8 @@ class Labels:
         if plan is not None:
             labels = {(part.stage, part.id): part.label for lowered in plan.stages for part in lowered.segments}
             return labels.get((stage, segment))
-        for key, declared in self.rules.declared.stage.items():
-            if not stage or (declared.id or key) == stage:
+        for declared in (row for plan in self.rules.declared.plan.values() for row in self.rules.declared.stages_of(plan)):
+            if not stage or declared.id == stage:
                 for part in declared.segment:
                     if part.id == segment:
                         return part.label

@@ -5,6 +5,7 @@ import contextlib
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from ...model.inputs.person import Person
 from ...model.results.settlement import CounterKey, State, UnpaidCredit
@@ -17,6 +18,8 @@ from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.keys import began_before
 from .credits import credit_workings, refund_workings
+
+T = TypeVar("T")
 
 Event = tuple[str, Credit | Refund]
 """What falls due besides a year's start: its name and declaration."""
@@ -35,7 +38,7 @@ def advance(
         InputError: the day lies in a benefit year before the one reached.
     """
     if state.year is None or state.date is None:
-        return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out)
+        return State(state.area, scheme, year.first, day, state.accounts, state.counters, state.left_out, state.unsure)
     if year.first == state.year and scheme == state.scheme and (day <= state.date or not rules.within_year(scheme, year)):
         return state
     if year.last < state.date:
@@ -47,11 +50,12 @@ def advance(
         )
     accounts = dict(state.accounts)
     counters: Mapping[CounterKey, int] = state.counters
+    unsure = state.unsure
     unpaid: list[UnpaidCredit] = []
     for when, scheme_then, event in events(rules, person, state.date, day):
         if event is None:
             credits.extend(carry_over(rules, scheme_then, accounts, when))
-            counters = _running(rules, counters, when)
+            counters, unsure = _running(rules, counters, when), _running(rules, unsure, when)
             continue
         try:
             credit = _credit(rules, person, event, when, accounts)
@@ -62,7 +66,7 @@ def advance(
             accounts[credit.account] = accounts.get(credit.account, 0) + credit.amount
             credits.append(credit)
     reached = max(state.date, day)
-    return State(state.area, scheme, year.first, reached, accounts, counters, (*state.left_out, *unpaid))
+    return State(state.area, scheme, year.first, reached, accounts, counters, (*state.left_out, *unpaid), unsure)
 
 
 def events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> list[tuple[dt.date, str, Event | None]]:
@@ -121,8 +125,10 @@ def _credit(rules: RuleSet, person: Person, event: Event, when: dt.date, account
     return TraceCredit(when, name, rule.account, amount, citations, tuple(workings))
 
 
-def _running(rules: RuleSet, counters: Mapping[CounterKey, int], day: dt.date) -> dict[CounterKey, int]:
+def _running(rules: RuleSet, counters: Mapping[CounterKey, T], day: dt.date) -> Mapping[CounterKey, T]:
     """The counters whose period is not over on a day in any scheme's benefit year; stays and lifetimes go on."""
+    if not counters:
+        return counters
     starts = []
     for scheme in rules.declared.scheme:
         with contextlib.suppress(NoRuleError):

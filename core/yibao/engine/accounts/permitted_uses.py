@@ -9,13 +9,12 @@ import attrs
 from ...model.inputs.person import Person
 from ...model.results.trace import Citation
 from ...model.values.classes import define, frozen
-from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import Fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.language.accounts import PEOPLE, SharingRule, Use, stands
-from ...rules.language.plans import Means, Plan
+from ...rules.language.plans import Plan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import scheme_on
 from .credits import person_query
@@ -142,10 +141,10 @@ def permitted_uses(
     scheme = scheme_on(person, day)
     uses: dict[tuple[str, ...], BillUse] = {}
     for name, plan in rules.declared.plan.items():
-        if plan.scheme == scheme and in_force(day, plan.from_, plan.to):
+        if scheme in plan.scheme and plan.in_force(day):
             for use in _of_plan(rules, plan, day):
                 same = uses.setdefault((use.account, str(use.parts), str(use.sources), str(use.note), str(use.when)), use)
-                same.benefits += [benefit for benefit in _benefits(plan, use) if benefit not in same.benefits]
+                same.benefits += [benefit for benefit in _benefits(plan.benefits_on(day), use) if benefit not in same.benefits]
                 same.plans.append(name)
     others = [
         _other(rules, person, name, use, day, balances)
@@ -157,53 +156,42 @@ def permitted_uses(
     return tuple(bills), tuple(others)
 
 
-def _benefits(plan: Plan, use: BillUse) -> Sequence[str]:
+def _benefits(benefits: Sequence[str], use: BillUse) -> Sequence[str]:
     """What a use holds for: the plan's benefits, or those of them it is only for, or such as another plan hands to this one."""
-    only = use.when.get("benefit", plan.benefits)
-    return [benefit for benefit in plan.benefits if benefit in only] or only
+    only = use.when.get("benefit", benefits)
+    return [benefit for benefit in benefits if benefit in only] or only
 
 
 def _of_plan(rules: RuleSet, plan: Plan, day: dt.date) -> Iterator[BillUse]:
     """The segments that accounts pay, then the means."""
     declared = rules.declared
     labels: dict[str, Text] = {**SPLIT, **ROLES}
-    for key in plan.stages:
-        stage = declared.stage[key]
-        if not in_force(day, stage.from_, stage.to):
-            continue
-        for segment in stage.segment:
-            if not in_force(day, segment.from_, segment.to):
+    for stage in declared.stages_of(plan):
+        for segment in stage.segment if stage.in_force(day) else ():
+            if not segment.in_force(day):
                 continue
             labels.setdefault(segment.id, segment.label)
-            labels[f"{stage.id or key}/{segment.id}"] = segment.label
+            labels[f"{stage.id}/{segment.id}"] = segment.label
             if segment.payer is not None and segment.payer.kind == "account":
-                part = PaidPart(f"{stage.id or key}/{segment.id}", segment.label)
+                part = PaidPart(f"{stage.id}/{segment.id}", segment.label)
                 yield BillUse(segment.payer.name, (part,), {**stage.when, **segment.when})
-    for means in declared.means[plan.means] if plan.means else ():
-        if in_force(day, means.from_, means.to):
-            yield _of_means(means, tuple(PaidPart(part, labels.get(part)) for part in means.parts))
-
-
-def _of_means(means: Means, parts: tuple[PaidPart, ...]) -> BillUse:
-    return BillUse(means.account, parts, means.when, means.from_, means.to, means.status, means.source, means.note)
+    for means in declared.means_of(plan):
+        if means.in_force(day):
+            parts = tuple(PaidPart(part, labels.get(part)) for part in means.parts)
+            yield BillUse(means.account, parts, means.when, means.from_, means.to, means.status, means.source, means.note)
 
 
 def _other(rules: RuleSet, person: Person, name: str, use: Use, day: dt.date, balances: Mapping[str, int]) -> OtherUse:
-    above = _kept_balance(rules, person, use, day)
-    balance = balances.get(use.account, 0)
-    available = balance if above is None else None if above.amount is None else max(0, balance - above.amount)
+    """A use on a day; of what lies above a figure, nobody knows how much it is where the figure is not known."""
+    above: KeptBalance | None = None
+    available: int | None = balances.get(use.account, 0)
+    if use.above is not None:
+        try:
+            figure = person_query(rules, person, scheme_on(person, day), day).figure(use.above)
+            above, available = KeptBalance(figure.value, figure.citation), max(0, balances.get(use.account, 0) - figure.value)
+        except (NoRuleError, InputError):
+            above, available = KeptBalance(None, None), None
     return OtherUse(use.account, name, use.label, use.people, above, available, use.times, _terms(use, day))
-
-
-def _kept_balance(rules: RuleSet, person: Person, use: Use, day: dt.date) -> KeptBalance | None:
-    """The amount that has to stay in the account; none where nothing has to."""
-    if use.above is None:
-        return None
-    try:
-        figure = person_query(rules, person, scheme_on(person, day), day).figure(use.above)
-    except (NoRuleError, InputError):
-        return KeptBalance(None, None)
-    return KeptBalance(figure.value, figure.citation)
 
 
 def permitted_shares(rules: RuleSet, person: Person, day: dt.date, balances: Mapping[str, int]) -> tuple[PermittedShare, ...]:

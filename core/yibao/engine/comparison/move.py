@@ -135,8 +135,8 @@ def _facts_read(rules: RuleSet, case: Case) -> Iterator[str]:
         scheme = _scheme(case.person, claim)
         if day is None or scheme is None or claim.benefit is None:
             continue
-        for name in rules.plans.get((scheme, claim.benefit), ()):
-            for fact, _ in rules.plan_named(name, day).facts:
+        for period in rules.plans.get((scheme, claim.benefit), ()):
+            for fact, _ in rules.plan_named(period.plan, day).facts:
                 if fact.kind == "fact":
                     yield fact.name
 

@@ -7,7 +7,7 @@ import attrs
 
 from ...model.results.contributions import BuyBackOption, Due, RetirementRequirement
 from ...model.values.errors import YibaoError
-from ...model.values.money import PPM, share
+from ...model.values.money import share
 from ...model.values.text import Text
 from ...rules.language.contributions import Retirement
 from .dues import DuesCalculator
@@ -29,9 +29,9 @@ def _retirement(calculator: DuesCalculator, name: str, rule: Retirement, day: dt
     requirement = RetirementRequirement(name, rule.label, day, None, paid, None, paid_actual, None)
     try:
         query = calculator.query(rule.scheme, day)
-        requirement = attrs.evolve(requirement, months=query.value(rule.years) * 12 // PPM)
+        requirement = attrs.evolve(requirement, months=query.value(rule.years) * 12)
         if rule.actual:
-            requirement = attrs.evolve(requirement, actual=query.value(rule.actual) * 12 // PPM)
+            requirement = attrs.evolve(requirement, actual=query.value(rule.actual) * 12)
     except YibaoError as error:
         return attrs.evolve(requirement, unknown=error.what)
     needs = [(rule.paid, requirement.months, paid), (rule.paid_actual, requirement.actual, paid_actual)]

@@ -13,7 +13,7 @@ from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.money import PPM, Rounding, share
 from ...model.values.text import Text
 from ...rules.figures.titles import table_title
-from ...rules.language.contributions import Contribution, Premium, Relief, Share
+from ...rules.language.contributions import Contribution, Premium, Share
 from ..facts.figures import MissingFigure, read_figure
 from ..facts.query import ClaimQuery
 
@@ -90,7 +90,8 @@ def _share(rule: Contribution | Premium, declared: Share, base: int | None, quer
         if amount is not None:
             for relief in rule.relief:
                 if relief.of == declared.id and in_force(day, relief.from_, relief.to) and query.holds(relief.when):
-                    taken = _relieved(relief, amount, query)
+                    figure = query.value(relief.ratio or relief.amount or "")
+                    taken = share(amount, figure) if relief.ratio else min(amount, figure)
                     amount -= taken
                     others.append(ShareDue(relief.id, relief.label, relief.payer, taken))
     except YibaoError as error:
@@ -112,13 +113,6 @@ def _parts(declared: Share, base: int, amount: int, query: DueQuery) -> Iterator
         yield PartDue(part.id, part.label, taken)
     if declared.parts:
         yield PartDue("basic", Text("基本医疗保险", "basic medical insurance"), left)
-
-
-def _relieved(relief: Relief, amount: int, query: DueQuery) -> int:
-    """What somebody else bears of an amount, in fen."""
-    if relief.ratio:
-        return share(amount, query.value(relief.ratio))
-    return min(amount, query.value(relief.amount or ""))
 
 
 def _rounded(base: int, ratio: int, rounding: Rounding, unit: int) -> int:

@@ -57,7 +57,9 @@ def check_period(rules: RuleSet, name: str, period: str, where: str) -> None:
         "lifetime": period == "",
         "stay": period.startswith(STAY),
     }
-    if not fits.get(reset, False) and not (period.startswith(STAY) and _counts_stays(rules, name)):
+    counts = (count for plan in rules.declared.plan.values() for count in plan.counts)
+    marks_stays = any(count.counter == name and count.by == "stay" for count in counts)  # those that it has counted
+    if not fits.get(reset, False) and not (period.startswith(STAY) and marks_stays):
         raise InputError(
             f"计数器 {name} 的 period {shown(period)} 无法识别",
             f"the period {shown(period)} is none of the counter {name}",
@@ -111,8 +113,3 @@ def _day(text: str) -> dt.date | None:
         return read_date(text)
     except InputError:
         return None
-
-
-def _counts_stays(rules: RuleSet, name: str) -> bool:
-    """Whether a plan counts stays by a counter, which then marks those that it has counted."""
-    return any(count.counter == name and count.by == "stay" for plan in rules.declared.plan.values() for count in plan.counts)

@@ -9,9 +9,8 @@ import attrs
 from ...model.inputs.person import Person
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define, frozen
-from ...model.values.dates import in_force
 from ...model.values.errors import InputError, NoRuleError, RuleError
-from ...model.values.money import Fen, share
+from ...model.values.money import UNLIMITED, Fen, share
 from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, PAYERS
 from ...rules.figures.dimensions import CLAIM_FACTS, Fact, labels_of
@@ -107,7 +106,7 @@ def limits_left(
 def _plan_of(rules: RuleSet, scheme: str, benefit: str, day: dt.date, last: Settlement | None) -> LoweredPlan:
     """The plan that settled the last claim for a benefit, where it still stands; else the one that would settle the next."""
     plan = rules.declared.plan.get(last.plan) if last else None
-    if last is not None and plan is not None and in_force(day, plan.from_, plan.to):
+    if last is not None and plan is not None and plan.in_force(day):
         return rules.plan_named(last.plan, day)
     return rules.plan_on(scheme, benefit, day)
 
@@ -183,7 +182,7 @@ class _PlanLimits:
         if any(self.labels[dimension] is None for dimension in table.dimensions):
             return None
         value = table.at([label[0] if label else 0 for label in self.labels]).value
-        return None if value == UNKNOWN else value
+        return None if value in (UNKNOWN, UNLIMITED) else value
 
     def _stands(self, when: int) -> bool:
         return when < 0 or bool(self._value(when))

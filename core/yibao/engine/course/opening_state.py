@@ -38,11 +38,22 @@ class _SavedCounter:
 
 
 @frozen
+class _SavedUnsure:
+    name: str
+    period: str
+    key: str
+    since: str
+
+
+@frozen
 class _SavedCredit:
     credit: str
     date: str
     zh: str
     en: str
+
+
+Saved = TypeVar("Saved", _SavedCounter, _SavedUnsure)
 
 
 @frozen
@@ -57,6 +68,7 @@ class _Resumed:
     counters: tuple[_SavedCounter, ...]
     left_out: tuple[str, ...] = ()
     unpaid_credits: tuple[_SavedCredit, ...] = ()
+    unsure: tuple[_SavedUnsure, ...] = ()
 
 
 def _placed(where: str, read: Callable[..., T], *values: Any) -> T:
@@ -117,7 +129,8 @@ def _stated_counters(
 ) -> dict[CounterKey, int]:
     """Counters that a case brings along for its first claim, by name, or by name and key."""
     counters: dict[CounterKey, int] = {}
-    for name, value in stated.items():
+    for said, value in stated.items():
+        name = rules.declared.counter_now(said)
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"state.{name}")
@@ -205,27 +218,37 @@ def _resume(rules: RuleSet, saved: Mapping[str, Any]) -> State:
         if name not in rules.declared.account:
             raise unknown_word(name, rules.declared.account, "账户", "account").at(f"state.accounts.{name}")
     counters = _saved_counters(rules, state.counters)
+    unsure = {key: entry.since for key, entry in _checked(rules, state.unsure, "unsure")}
     year = _placed("state.year", read_date, state.year) if state.year else None
     date = _placed("state.date", read_date, state.date) if state.date else None
     check_reached(rules, state.scheme, year, date)
     unpaid = _unpaid_credits(rules, state)
     balances = {name: _placed(f"state.accounts.{name}", parse_yuan, value, MOST) for name, value in state.accounts.items()}
-    return State(state.area, state.scheme, year, date, balances, counters, unpaid)
+    return State(state.area, state.scheme, year, date, balances, counters, unpaid, unsure)
 
 
 def _saved_counters(rules: RuleSet, saved: Iterable[_SavedCounter]) -> dict[CounterKey, int]:
-    counters: dict[CounterKey, int] = {}
+    checked = _checked(rules, saved, "counters")
+    return {
+        key: _number(rules.declared.counter[key[0]], entry.value, f"state.counters[{index}].value")
+        for index, (key, entry) in enumerate(checked)
+    }
+
+
+def _checked(rules: RuleSet, saved: Iterable[Saved], section: str) -> list[tuple[CounterKey, Saved]]:
+    """Entries about counters with the keys of these, none given twice."""
+    entries: dict[CounterKey, Saved] = {}
     for index, entry in enumerate(saved):
-        name, where = entry.name, f"state.counters[{index}]"
+        name, where = rules.declared.counter_now(entry.name), f"state.{section}[{index}]"
         counter = rules.declared.counter.get(name)
         if counter is None:
             raise unknown_word(name, rules.declared.counter, "计数器", "counter").at(f"{where}.name")
-        if (name, entry.period, entry.key) in counters:
+        if (name, entry.period, entry.key) in entries:
             raise InputError(f"计数器 {name} 出现两次", f"the counter {name} is given twice", where=f"{where}.name")
         check_period(rules, name, entry.period, f"{where}.period")
         check_key(rules, name, entry.key, f"{where}.key")
-        counters[name, entry.period, entry.key] = _number(counter, entry.value, f"{where}.value")
-    return counters
+        entries[name, entry.period, entry.key] = entry
+    return list(entries.items())
 
 
 def _unpaid_credits(rules: RuleSet, state: _Resumed) -> tuple[UnpaidCredit, ...]:

@@ -56,6 +56,8 @@ def read_figure(rules: RuleSet, name: str, day: dt.date, label: Callable[[str], 
 def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt.date) -> MissingFigure:
     """The refusal of a claim whose money reaches a cell without a figure: which table, which cell, why, and what is known."""
     name, cell = gap
+    if name not in rules.tables:
+        return _no_waiver(rules, gap, day)
     table = rules.tables[name]
     shown = ", ".join(f"{key}={labels[key]}" for key in table.dimensions if key in labels)
     figure = f"{name}[{shown}]" if shown else name
@@ -72,6 +74,19 @@ def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt
         mend=(f"已知期间:{known}", f"figures are known for: {known}")
         if known
         else ("该值至今未知,不作猜测;请向经办机构询问", "no figure of it is known, and none is guessed: ask the insurer"),
+    )
+
+
+def _no_waiver(rules: RuleSet, gap: FigureGap, day: dt.date) -> MissingFigure:
+    """The refusal of a claim whose money reaches a segment of which nobody knows whether it is waived."""
+    name, cell = gap
+    title = figure_title(rules.declared, name)
+    return MissingFigure(
+        gap,
+        f"{title.zh}:在 {day} 是否如此,未知:{cell.reason.zh}",
+        f"{title.en}: whether that held on {day} is not known: {cell.reason.en}",
+        where=name,
+        mend=("未知的不作猜测;请向经办机构询问", "what is not known is not guessed: ask the insurer"),
     )
 
 

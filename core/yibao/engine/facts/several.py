@@ -29,7 +29,8 @@ class SeveralRegistrations(InputError):
 
 def several_filings(person: Person, claim: Claim, day: dt.date, filings: Iterable[Registration]) -> SeveralRegistrations:
     """The question under which of several filings for care elsewhere a visit was."""
-    listed = sorted(set(filings), key=_order)
+    first, last = dt.date.min, dt.date.max
+    listed = sorted(set(filings), key=lambda one: (one.code or "", one.region or "", one.from_ or first, one.to or last))
     shown = [f"{one.code} {one.region}" if one.region else str(one.code) for one in listed]
     error = SeveralRegistrations(
         f"{day} 有多项异地就医备案同时有效({_shown(shown)}),没有规定以哪一项为准:这次就医用的是哪一项?",
@@ -96,12 +97,8 @@ def amounts_of(settled: tuple[Settlement, State]) -> Any:
         settlement.complete,
         sorted({one.code for one in settlement.warnings} - {"unverified"}),
         seen and (seen.area, seen.effect, seen.instead and (seen.instead.kind, seen.instead.paid_back)),
-        (state.scheme, state.year, dict(state.accounts), dict(state.counters), state.left_out),
+        (state.scheme, state.year, dict(state.accounts), dict(state.counters), state.left_out, dict(state.unsure)),
     )
-
-
-def _order(one: Registration) -> tuple[str, str, dt.date, dt.date]:
-    return one.code or "", one.region or "", one.from_ or dt.date.min, one.to or dt.date.max
 
 
 def _shown(names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""One claim: the bill split, the plan resolved for a person and a day, and the money walked through it.
+"""One claim: the plan resolved for a person and a day, the money walked through it, and what is paid beside it.
 
 A claim is settled against the state that the claims before it left. Sequences of claims lie in `course`.
 """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from ...model.results.counters import ONE_CLAIM
 from ...model.results.settlement import CashBenefit, CounterKey
 from ...model.results.trace import Citation, TraceCash, TraceNeed
 from ...model.values.classes import define, frozen
@@ -12,6 +13,7 @@ from ...model.values.text import Message, Text
 from ...rules.language.plans import Cash
 from ...rules.ruleset import RuleSet
 from ..facts.query import ClaimQuery
+from .unsure import unsure_message
 
 MOST_DAYS = 1000
 """The most days that a claim may state."""
@@ -19,19 +21,29 @@ MOST_DAYS = 1000
 
 @frozen
 class CashBenefits:
-    """The cash benefits of a claim, their workings, what is to be said of them, and whether none was left out."""
+    """The cash benefits of a claim, their workings, what is to be said of them, and whether none was left out.
+
+    Attributes:
+        unsure: counters that would have grown if every figure were known.
+    """
 
     paid: tuple[CashBenefit, ...] = ()
     steps: tuple[TraceCash, ...] = ()
     warnings: tuple[Message, ...] = ()
     complete: bool = True
+    unsure: tuple[CounterKey, ...] = ()
 
 
 NO_CASH_BENEFITS = CashBenefits()
 
 
 def cash_benefits(
-    query: ClaimQuery, scheme: str, counters: dict[CounterKey, int], cited: list[Citation], rules_cited: Mapping[str, Citation]
+    query: ClaimQuery,
+    scheme: str,
+    counters: dict[CounterKey, int],
+    unsure: Mapping[CounterKey, str],
+    cited: list[Citation],
+    rules_cited: Mapping[str, Citation],
 ) -> CashBenefits:
     """What a claim brings the person beside the bill.
 
@@ -40,6 +52,7 @@ def cash_benefits(
 
     Args:
         counters: of the person; those that let a benefit be paid once grow.
+        unsure: of these, which may hold too little, with the claim since which that is so.
         cited: filled with the figures used, those included by which nothing is due.
         rules_cited: where each benefit's rule stands, by name.
 
@@ -50,19 +63,25 @@ def cash_benefits(
     steps: list[TraceCash] = []
     warnings: list[Message] = []
     complete = True
+    missed: list[CounterKey] = []
     for name in rules.cash[scheme, query.claim.benefit or ""]:
         rule = rules.declared.cash[name]
         if not in_force(query.day, rule.from_, rule.to):
             continue
+        key: CounterKey | None = None
         try:
             if not query.holds(rule.when):
                 continue
             key = query.counter_key(rule.once, query.counter_partition(rule.once)) if rule.once else None
             if key is not None and counters.get(key):
                 continue
+            if key is not None and key in unsure:
+                complete = False
+                warnings.append(unsure_message(rules, key, unsure[key]))
             step = CashWorking(query, {rules_cited[name]: None}).step(name, rule)
         except NoRuleError as error:
             complete = False
+            missed += [key] if key is not None and key[1] != ONE_CLAIM else []
             warnings.append(_left_out(rule, error))
             continue
         cited.extend(step.citations)
@@ -74,7 +93,7 @@ def cash_benefits(
         if key is not None:
             counters[key] = counters.get(key, 0) + 1
         steps.append(step)
-    return CashBenefits(tuple(_benefit(step) for step in steps), tuple(steps), tuple(warnings), complete)
+    return CashBenefits(tuple(_benefit(step) for step in steps), tuple(steps), tuple(warnings), complete, tuple(missed))
 
 
 def _benefit(step: TraceCash) -> CashBenefit:

@@ -4,7 +4,7 @@ from ...model.results.trace import TraceAside
 from ...model.values.classes import define
 from ...model.values.money import Rounding, format_fen, share
 from ...model.values.text import Message, Text
-from ...rules.figures.titles import table_title
+from ...rules.figures.titles import figure_title
 from ...rules.ruleset import RuleSet
 from ..facts.figures import FigureGap
 from .resolve import ResolvedStage
@@ -73,7 +73,7 @@ def layer_message(rules: RuleSet, layer: LeftOut) -> Message:
         return Message("layer_left_out", Text(zh, en))
     assert layer.gap is not None
     table, cell = layer.gap
-    title = table_title(rules.declared, table)
+    title = figure_title(rules.declared, table)
     reason = cell.reason if cell is not None and cell.reason is not None else Text("没有数值", "there is no figure")
     if layer.whole:
         zh, en = f"未计算 {label.zh}({title.zh}):{reason.zh}", f"{label.en} was left out ({title.en}): {reason.en}"

@@ -11,7 +11,7 @@ from ...model.results.settlement import CounterKey
 from ...model.results.trace import Adjusted, Citation
 from ...model.values.caches import remember
 from ...model.values.classes import define
-from ...model.values.money import PPM
+from ...model.values.money import PPM, UNLIMITED
 from ...model.values.text import Message
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import CLAIM_FACTS, Fact, facts_of, label_of
@@ -340,10 +340,17 @@ def _segment(
         changed.extend(cell.changed)
         return cell.value, cell.citation
 
+    if segment.waived >= 0:
+        waived = plan.tables[segment.waived].at(labels)
+        if waived.value == 1:
+            return _waived(plan, segment, waived.citation)
+        if waived.value == UNKNOWN:
+            gaps.append(waived.missing or ("", None))
+    of_waiver = gaps[:]
     ratio, citation = read(segment.ratio) if segment.ratio >= 0 else (PPM if segment.payer >= 0 else 0, None)
-    of_ratio = gaps[:]
+    of_ratio = gaps[len(of_waiver) :]
     limits = tuple(_limit(plan, limit, ratio, read) for limit in segment.limits)
-    of_limits = gaps[len(of_ratio) :]
+    of_limits = of_waiver + gaps[len(of_waiver) + len(of_ratio) :]
     return ResolvedSegment(
         rule=segment,
         stage=segment.stage,
@@ -366,15 +373,23 @@ def _segment(
     )
 
 
+def _waived(plan: LoweredPlan, segment: LoweredSegment, citation: Citation | None) -> ResolvedSegment:
+    """A segment that is not there for these facts: nothing falls in, nothing is counted, and the waiver says why."""
+    bare = attrs.evolve(segment, limits=(), counts=(), ratio=-1, waived=-1)
+    nothing = LoweredLimit("waived", segment.waived)
+    limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, None, citation)
+    return attrs.evolve(_segment(plan, bare, (), {}), rule=segment, limits=(limit,))
+
+
 def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, read: Callable[[int], tuple[int, Citation | None]]) -> ResolvedLimit:
     value, citation = read(limit.table) if limit.table >= 0 else (0, None)
     return ResolvedLimit(
         rule=limit,
-        plain=limit.kind == "table" and not limit.days and limit.highest < 0,
+        plain=limit.kind == "table" and (value == UNLIMITED or (not limit.days and limit.highest < 0)),
         value=value,
         account=plan.accounts[limit.account] if limit.account >= 0 else "",
         counter=limit.counter,
-        by_payment=limit.measure == "payment" and ratio != PPM,
+        by_payment=limit.measure == "payment" and ratio != PPM and value != UNLIMITED,
         base=read(limit.of_table)[0] if limit.of_table >= 0 else 0,
         counter_name=plan.counters[limit.counter].name if limit.counter >= 0 else None,
         citation=citation,

@@ -15,14 +15,15 @@ from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
 from ..facts.figures import unverified
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
+from ..lines.prices import price_lines
+from ..lines.split import share_of_kinds, split_claim
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
 from .counters import count_visits, counts_read
 from .layers import layer_message
 from .prepared import governing_plan, prepare
-from .prices import price_lines
 from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, resolve_for_claim
-from .split import share_of_kinds, split_claim
+from .unsure import unsure_after
 from .walk import ClaimRun, walk
 
 _ASSUMED = {
@@ -83,22 +84,29 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     resolved = resolve_for_claim(query, plan, counts)
     keys = resolved.full_keys.get(year.key) or counter_keys(query, plan, resolved)
     finding = access_decision(query, prepared.triggers) if needs_access_check(query, prepared.triggers) else None
+    unsure = state.unsure
+    met: tuple[Message, ...] = ()
     run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)
         walk(run)
+        if unsure or run.left_out:
+            unsure, met = unsure_after(run, plan, unsure)
     cash = NO_CASH_BENEFITS
     if (scheme, claim.benefit) in rules.cash and (finding is None or finding.covered):
-        cash = cash_benefits(query, scheme, run.counters, cited, prepared.cash_citations)
+        cash = cash_benefits(query, scheme, run.counters, unsure, cited, prepared.cash_citations)
+        if cash.unsure:
+            unsure = {**dict.fromkeys(cash.unsure, claim.id), **unsure}
     cited += price_cited
     if plan.forgets or brought or cash is not NO_CASH_BENEFITS:
         run.forget_claim_counters()
     reached = day if state.date is None or day > state.date else state.date
-    after = State(state.area, scheme, state.year, reached, run.balances, counters.after(run.counters, stay), state.left_out)
+    after = State(state.area, scheme, state.year, reached, run.balances, counters.after(run.counters, stay), state.left_out, unsure)
     citations, warnings, complete = _evidence(run, cited, state.left_out)
-    if notes or price_notes or cash is not NO_CASH_BENEFITS:
-        warnings, complete = (*notes, *warnings, *price_notes, *cash.warnings), complete and cash.complete
+    if notes or met or price_notes or cash is not NO_CASH_BENEFITS:
+        warnings = (*notes, *warnings, *met, *price_notes, *cash.warnings)
+        complete = complete and not met and cash.complete
     settlement = _settlement(run, plan, cash, citations, warnings, complete, lines, credits)
     if finding is not None:
         settlement = with_access(finding, settlement, dict(zip(plan.plan.parts, run.parts, strict=True)))

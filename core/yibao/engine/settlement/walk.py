@@ -5,7 +5,7 @@ from typing import Any
 from ...model.results.counters import ONE_CLAIM, CounterKey
 from ...model.results.settlement import SegmentShare
 from ...model.results.trace import TraceAside, TraceCount, TraceLimit, TraceMeans, TraceReturn, TraceSlice, TraceStep
-from ...model.values.money import PPM, largest_within, share
+from ...model.values.money import PPM, UNLIMITED, largest_within, share
 from ...rules.lowering.plan import LoweredCounter
 from ..facts.figures import FigureGap, no_figure
 from ..facts.query import ClaimQuery
@@ -308,8 +308,8 @@ def _step(
                 TraceLimit(
                     limit.rule.kind,
                     limit.rule.measure,
-                    edge,
-                    room,
+                    None if edge == UNLIMITED else edge,
+                    None if edge == UNLIMITED else room,
                     limit.counter_name,
                     before,
                     run.counters.get(run.keys[limit.counter], 0) if limit.counter >= 0 else before,

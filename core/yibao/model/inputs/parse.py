@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
 from ..values.encoding import decode
@@ -24,12 +26,13 @@ Kind = Literal["toml", "json"]
 _NUMBER = ("金额写成带引号的元,日期写成 2024-01-31", "write amounts as yuan in quotes, days as 2024-01-31")
 
 
-def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
+def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], object] = Digits) -> dict[str, Any]:
     """Read one document as a table of keys.
 
     Args:
         data: the bytes of a file.
         kind: its form; guessed from the first character where none is given.
+        number: what a number with a fraction becomes in TOML.
 
     >>> parse(b'{"city": "atlantis"}')
     {'city': 'atlantis'}
@@ -54,7 +57,7 @@ def parse(data: bytes, kind: Kind | None = None) -> dict[str, Any]:
             "json" if begins[0] == "{" or begins.startswith("null") or (begins[0] == "[" and not _HEADER.match(begins)) else "toml"
         )
     try:
-        value = _json(text) if kind == "json" else _toml(text)
+        value = _json(text) if kind == "json" else _toml(text, number)
     except RecursionError:
         raise _too_deep() from None
     if not isinstance(value, dict):
@@ -85,9 +88,9 @@ def _json(text: str) -> Any:
         raise InputError(f"数字无法读取:{error}", f"a number cannot be read: {str(error)[:80]}", mend=_NUMBER) from None
 
 
-def _toml(text: str) -> Any:
+def _toml(text: str, number: Callable[[str], object]) -> Any:
     try:
-        return tomllib.loads(text, parse_float=Digits)
+        return tomllib.loads(text, parse_float=number)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"TOML 语法错误:{error}",
@@ -162,4 +165,4 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, Decimal) else value

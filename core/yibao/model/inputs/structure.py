@@ -6,6 +6,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
@@ -15,7 +16,7 @@ from ..values.dates import Dated, read_date
 from ..values.errors import InputError, YibaoError
 from ..values.money import PPM, parse_ratio, parse_yuan
 from ..values.name import read_name
-from ..values.text import Text, listed, shown, suggestion
+from ..values.text import Text, proposal, shown
 from .words import NAMES, read_word
 from .written import read_amount, read_count, read_day, read_flag, read_number, read_share, read_signed_amount
 
@@ -24,19 +25,36 @@ T = TypeVar("T")
 _QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
 
 
-def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
+class Row(dict[str, Any]):
+    """A table of keys that was written elsewhere than it stands: ``place`` is where, after the key of its list."""
+
+    __slots__ = ("place",)
+    place: str
+
+    def __init__(self, keys: Mapping[str, Any], place: str) -> None:
+        super().__init__(keys)
+        self.place = place
+
+
+def place_of_row() -> Any:
+    """A field that no file gives: the ``place`` of the row that the object was made from."""
+    return attrs.field(default="", kw_only=True, metadata={"written": False})
+
+
+def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError, rules: bool = False) -> T:
     """Make an object of a class from plain data.
 
     Args:
         data: what TOML or JSON held.
         into: an attrs class.
         error: what to raise: an input error, or a rule error for rule files.
+        rules: whether it is written as in rule files: a list of one needs no brackets, and numbers no quotes.
 
     Raises:
         YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
     try:
-        return converter(error is InputError).structure(data, into)
+        return converter(rules).structure(data, into)
     except RecursionError:
         raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
@@ -49,31 +67,24 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError)
 
 
 @functools.cache
-def converter(of_users: bool = False) -> cattrs.Converter:
+def converter(rules: bool = False) -> cattrs.Converter:
     """The converter, made at its first use.
 
     Args:
-        of_users: whether it reads what users write, in their words and forms of numbers and days; else what authors of rules do.
+        rules: whether it reads what authors of rules write; else what users do, in their words and forms of numbers and days.
     """
     made = cattrs.Converter(detailed_validation=False)
-    readers = _USER_READERS if of_users else _READERS
-    made.register_structure_hook(str, _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes"))
-    if of_users:
-        for plain_kind, read in _PLAIN_READERS.items():
-            made.register_structure_hook(plain_kind, functools.partial(_of_value, read))
-    else:
-        made.register_structure_hook(dt.date, lambda value, _: read_date(value))
-        made.register_structure_hook(
-            int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
-        )
-        made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
+    made.register_structure_hook(str, _text)
+    for plain_kind, read in _PLAIN_READERS[rules].items():
+        made.register_structure_hook(plain_kind, functools.partial(_of_value, read))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
+    readers = _RULE_READERS if rules else _USER_READERS
     made.register_structure_hook_func(
         functools.partial(_has_reader, readers), lambda value, kind: readers[kind.__metadata__[0]](value)
     )
     made.register_structure_hook_func(functools.partial(_has_origin, Literal), _literal)
     made.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(made, cls))
-    for origin, hook in ((Dated, _dated), (tuple, _tuple), (Mapping, _mapping)):
+    for origin, hook in ((Dated, _dated), (tuple, _tuple_or_item if rules else _tuple), (Mapping, _mapping)):
         made.register_structure_hook_func(functools.partial(_has_origin, origin), functools.partial(hook, made))
     made.register_structure_hook_func(_is_union, functools.partial(_member, made))
     return made
@@ -90,6 +101,17 @@ def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], A
 
 def _of_value(read: Callable[[Any], Any], value: Any, kind: Any) -> Any:
     return read(value)
+
+
+def _text(value: Any, into: Any) -> Any:
+    """A text; or what its class makes of data, where that class says how it is written."""
+    read = getattr(into, "from_data", None)
+    return _QUOTED(value, into) if read is None else read(value)
+
+
+_QUOTED = _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes")
+_whole_number = _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
+_truth = _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes")
 
 
 def _is_any(kind: Any) -> bool:
@@ -138,7 +160,33 @@ def _positive(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
     return ppm
 
 
-_READERS: Mapping[Any, Callable[[Any], Any]] = {"fen": parse_yuan, "ppm": _ratio, "quantity": _quantity, "name": read_name}
+def _places(places: int, most: int) -> Callable[[Any], int]:
+    """Reads a number without quotes as a whole number of its last place; it may not have more places, or be zero or negative."""
+
+    def read(value: Any) -> int:
+        if type(value) in (int, Decimal) and 0 < value < most:
+            exact = Decimal(value).scaleb(places)
+            if exact == exact.to_integral_value():
+                return int(exact)
+        raise InputError(
+            f"数 {shown(value)} 无法读取",
+            f"the number {shown(value)} cannot be read",
+            mend=(
+                f"写成不带引号、大于零、最多 {places} 位小数的数,例如 2",
+                f"write a number above zero without quotes, with at most {places} places, such as 2",
+            ),
+        )
+
+    return read
+
+
+_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {
+    "fen": parse_yuan,
+    "ppm": _ratio,
+    "quantity": _places(4, 10**7),
+    "unit": _places(2, 10**6),
+    "name": read_name,
+}
 """How annotated values of rule files are read, by what they are annotated with."""
 
 _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
@@ -150,8 +198,15 @@ _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
 }
 """How annotated values of inputs are read."""
 
-_PLAIN_READERS: Mapping[type, Callable[[Any], Any]] = {dt.date: read_day, int: read_count, bool: read_flag}
-"""How values of inputs are read by their types."""
+_PLAIN_READERS: Mapping[bool, Mapping[type, Callable[[Any], Any]]] = {
+    False: {dt.date: read_day, int: read_count, bool: read_flag},
+    True: {
+        dt.date: read_date,
+        int: lambda value: _whole_number(value, int),
+        bool: lambda value: _truth(value, bool),
+    },
+}
+"""How values are read by their types: those of inputs, and those of rule files."""
 
 
 def _literal(value: Any, kind: Any) -> Any:
@@ -168,11 +223,7 @@ def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = 
     >>> unknown_word("inpatent", ["inpatient", "outpatient"]).mend.en
     'did you mean inpatient? known: inpatient, outpatient'
     """
-    import difflib  # noqa: PLC0415 - only where something is wrong
-
-    near = difflib.get_close_matches(str(value), list(options), 1)
-    mend = suggestion("".join(near), listed(options))
-    return InputError(f"未知的{zh} {shown(value)}", f"unknown {en} {shown(value)}", mend=mend)
+    return InputError(f"未知的{zh} {shown(value)}", f"unknown {en} {shown(value)}", mend=proposal(str(value), tuple(options)))
 
 
 def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
@@ -180,10 +231,15 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
 
     cattrs would write and compile a function, which takes longer than its few uses.
     """
-    fields = {field.name.removesuffix("_"): field for field in attrs.fields(cls)}  # from_ and the like are Python keywords
+    written = [field for field in attrs.fields(cls) if field.metadata.get("written", True)]
+    fields = {field.name.removesuffix("_"): field for field in written}  # from_ and the like are Python keywords
     known = (*fields, *getattr(cls, "LEFT_ALONE", ()))
+    short = getattr(cls, "SHORT", None)  # the field that a text alone stands for
+    placed = any(field.name == "place" and field not in written for field in attrs.fields(cls))
 
     def hook(value: Any, kind: Any) -> Any:
+        if short is not None and isinstance(value, str):
+            value = {short: value}
         if not isinstance(value, Mapping):
             raise _no_table(value)
         arguments: dict[str, Any] = {}
@@ -193,7 +249,7 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
                 try:
                     arguments[field.alias] = made.structure(value[key], field.type)
                 except Exception as error:
-                    wrong += _leaves(error, f".{key}")
+                    wrong += _leaves(error, "" if field.metadata.get("placed") else f".{key}")
             elif field.default is attrs.NOTHING:
                 wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
         for key in sorted(str(key) for key in value if key not in known):
@@ -202,6 +258,8 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
             wrong.append(unknown)
         if wrong:
             raise ExceptionGroup("keys", wrong)
+        if placed and isinstance(value, Row):
+            arguments["place"] = value.place
         return cls(**arguments)
 
     return hook
@@ -244,6 +302,15 @@ def _dated(made: cattrs.Converter, value: Any, kind: Any) -> Dated[Any]:
     return Dated(tuple(pairs))
 
 
+def _tuple_or_item(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
+    """A list, in which one item may stand without brackets. A tuple was made before."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, list | tuple) or get_args(kind)[-1] is not Ellipsis:
+        return _tuple(made, value, kind)
+    return (made.structure(value, get_args(kind)[0]),)
+
+
 def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
         raise InputError(
@@ -263,7 +330,7 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
         try:
             items.append(made.structure(item, inner))
         except Exception as error:
-            wrong += _leaves(error, f"[{index}]")
+            wrong += _leaves(error, item.place if isinstance(item, Row) else f"[{index}]")
     if wrong:
         raise ExceptionGroup("items", wrong)
     return tuple(items)

@@ -11,7 +11,7 @@ from ..values.errors import LawError
 from ..values.money import Fen
 from ..values.text import Text
 from .settlement import State
-from .trace import Citation, DocumentedCitation, Working
+from .trace import DocumentedCitation, Working
 
 Kind = Literal["credit", "refund", "use", "unknown"]
 
@@ -76,7 +76,7 @@ class LedgerPeriod:
     scheme: str
     first: dt.date
     last: dt.date
-    citation: Citation
+    citation: DocumentedCitation
     since: dt.date
     until: dt.date
     opening: Mapping[str, int]

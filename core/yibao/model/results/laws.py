@@ -152,20 +152,24 @@ def _passed(settlement: Settlement, place: int, stage: str, left: int) -> int:
 
 def _check_step(settlement: Settlement, step: TraceStep) -> None:
     name = step.segment
+    if settlement.complete and any(limit.since is not None for limit in step.limits):
+        raise broken(EXPLAINED, settlement, f"{name} met a counter that is not complete, and the result is told to be")
     if step.paid < 0 or step.person < 0 or step.paid + step.person > step.amount:
         raise broken(SHARES, settlement, f"{name} does not add up")
     fits = step.arrived
     for limit in step.limits:
-        room: int | None = limit.limit - limit.before if limit.limit > limit.before else 0
-        if limit.measure == "payment":
-            room = largest_within(room or 0, step.ratio, step.rounding)
+        room: int | None = None
+        if limit.limit is not None:
+            room = limit.limit - limit.before if limit.limit > limit.before else 0
+            if limit.measure == "payment":
+                room = largest_within(room, step.ratio, step.rounding)
         if room != limit.room:
             raise broken(EXPLAINED, settlement, f"{name} has another room than its limit gives")
         if room is not None and room < fits:
             fits = room
         if limit.counter is not None:
             grown = step.amount if limit.measure == "amount" else step.paid
-            if limit.after > limit.limit and limit.after > limit.before:
+            if limit.limit is not None and limit.after > limit.limit and limit.after > limit.before:
                 raise broken(CEILINGS, settlement, f"{name} exceeds its limit")
             fallen = sum([one.amount for one in step.returns if one.counter == limit.counter]) if step.returns else 0
             if limit.after < limit.before + grown - fallen:

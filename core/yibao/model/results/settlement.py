@@ -40,6 +40,7 @@ class State:
         accounts: balances in fen.
         counters: amounts in fen, or numbers, by name, period and key.
         left_out: credits and refunds that were due but could not be computed.
+        unsure: counters that would hold something else if every figure were known, each with the claim since which that is so.
     """
 
     area: str
@@ -49,6 +50,7 @@ class State:
     accounts: Mapping[str, Fen] = attrs.Factory(dict)
     counters: Annotated[Mapping[CounterKey, int], "counters"] = attrs.Factory(dict)
     left_out: tuple[UnpaidCredit, ...] = ()
+    unsure: Mapping[CounterKey, str] = attrs.Factory(dict)
 
 
 @define

@@ -65,22 +65,24 @@ class TraceLimit:
     """One limit of a segment: what it allowed and what was used of it.
 
     Attributes:
-        kind: ``table``, ``share`` (a ratio of something) or ``account``.
+        kind: ``table``, ``share`` (a ratio of something), ``account``, or ``waived``: nothing fits, and the citation says why.
         measure: whether it counts the ``amount`` that falls in or the ``payment`` of the payer.
-        limit: fen; for an account its balance before.
+        limit: fen, none where there is no limit; for an account its balance before.
         counter: name of the counter; before and after: what it held.
         room: the amount in fen that could still fall in, or none where nothing was too much.
         citation: the table cell, or none for an account.
+        since: the claim since which the counter is not complete, where that is so.
     """
 
     kind: str
     measure: str
-    limit: Fen
+    limit: Fen | None
     room: Fen | None
     counter: str | None = None
     before: Fen = 0
     after: Fen = 0
     citation: Citation | None = None
+    since: str | None = None
 
 
 @define

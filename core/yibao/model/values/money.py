@@ -12,6 +12,9 @@ PPM = 1_000_000
 MAX_FEN = 10**11
 """The largest amount taken for one claim: 10^9 yuan."""
 
+UNLIMITED = 2**62
+"""The amount of a limit that limits nothing: more than any bill, and told apart from every amount."""
+
 Fen = Annotated[int, "fen"]
 """An amount of money; written as a decimal string of yuan in files."""
 
@@ -19,7 +22,10 @@ Ppm = Annotated[int, "ppm"]
 """A ratio between 0 and 1; written as a decimal string in files."""
 
 Quantity = Annotated[int, "quantity"]
-"""A number of units in ten-thousandths; written as a decimal string in files."""
+"""A number of units in ten-thousandths; written as a decimal string in case files, as a number in rule files."""
+
+RoundingUnit = Annotated[int, "unit"]
+"""What amounts are rounded to, in fen; written in yuan in rule files: ``0.1`` is a tenth of a yuan."""
 
 Rounding = Literal["half_up", "down", "up"]
 

@@ -1,6 +1,7 @@
 """Every text that a person reads exists in Chinese and in English."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Literal
 
 from .classes import frozen
@@ -55,6 +56,25 @@ def suggestion(near: str, known: str) -> tuple[str, str]:
     return (f"是否想写 {near}?" if near else "") + f"可用:{known}", (f"did you mean {near}? " if near else "") + f"known: {known}"
 
 
+def proposal(word: str, options: Iterable[str]) -> tuple[str, str]:
+    """What to do about a word that is none of some: the nearest of them, if one is near, and all.
+
+    >>> proposal("inpatent", ["outpatient", "inpatient"])[1]
+    'did you mean inpatient? known: inpatient, outpatient'
+    """
+    return suggestion(nearest(word, options), listed(options))
+
+
+def nearest(word: str, options: Iterable[str]) -> str:
+    """The option that was probably meant, or nothing."""
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
+    known = list(options)
+    near = difflib.get_close_matches(word, known, 1)
+    begun = [option for option in known if len(word) > 2 and option.startswith(word)]
+    return next(iter((*near, *begun)), "")
+
+
 def shown(value: object) -> str:
     """A value as an error message quotes it: never longer than forty characters, always printable.
 
@@ -62,7 +82,10 @@ def shown(value: object) -> str:
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
     """
     try:
-        text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+        if isinstance(value, Decimal):
+            text = str(value)
+        else:
+            text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     except ValueError:  # a number of more digits than Python writes
         text = "a very long number"
     return text if len(text) <= 40 else text[:37] + "..."

@@ -6,8 +6,9 @@ from typing import Any
 from ...model.values.errors import RuleError
 from ...model.values.vocabulary import SCHEMES
 from ..area import Area
-from ..figures.dimensions import PERSON_FACTS, facts_of, labels_of
-from ..figures.tables import Table, check_complete, check_sources, read_table
+from ..figures.cells import Table
+from ..figures.dimensions import PERSON_FACTS, facts_of
+from ..figures.tables import check_sources, read_tables
 from ..language.contributions import Contribution, Premium, Relief, Retirement, Share
 from ..language.tables import When
 from ..loading.merge import Declared
@@ -36,12 +37,7 @@ def check_contributions(
                 _check(declared, rule)
     if not area.base:  # what a base's procedures name, its cities declare
         _costs(declared)
-    tables = {}
-    for name, unit in used.items():
-        place = declared.place("table", name)
-        tables[name] = read_table(name, unit, declared.table[name], declared.source, place)
-        check_complete(tables[name], {key: labels_of(declared, key) for key in tables[name].dimensions}, place)
-    return tables
+    return read_tables(declared, used)
 
 
 def _costs(declared: Declared) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from ...model.inputs.structure import unknown_word
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, RuleError, YibaoError
-from ...model.values.money import parse_ratio, parse_yuan
 from ...model.values.text import shown
 from ...model.values.vocabulary import SCHEMES, STANDINGS
 from ..figures.tables import check_sources
@@ -15,6 +14,7 @@ from ..language.procedures import COMPARISONS, PERSON_FACTS, Condition, Cost, No
 from ..language.references import NextStep
 from ..language.schemes import Fact
 from ..loading.merge import Declared
+from ..writing.figures import read_figure
 
 _DATE_FACTS = ("date", "birth_date")
 _CHOICES = {"scheme": SCHEMES, "standing": STANDINGS}
@@ -64,9 +64,9 @@ def compared(declared: Declared, name: str, value: Any) -> Any:
         case "date":
             return read_date(value)
         case "money":
-            return parse_yuan(value)
+            return read_figure(value, "money").value
         case "ratio":
-            return parse_ratio(value)
+            return read_figure(value, "ratio").value
         case "integer":
             return _number(value)
         case "boolean" if isinstance(value, bool):

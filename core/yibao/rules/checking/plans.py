@@ -2,57 +2,56 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
-from ...model.values.text import listed
-from ...model.values.vocabulary import ACCOUNTS, LINE_KINDS, PAYERS, SCHEMES, SPLIT
+from ...model.values.text import proposal
+from ...model.values.vocabulary import ACCOUNTS, SCHEMES
 from ..figures.coverage import check_coverage
-from ..figures.dimensions import PERSON_FACTS, cut_values, edge_tables, facts_of, is_fact, labels_of
+from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, labels_of
 from ..figures.tables import check_sources
-from ..language.plans import Adjustment, Count, Counter, Limit, Plan, Stage, concerns
+from ..language.plans import Adjustment, Counter, Plan, PlanPeriod, SegmentWaiver
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
-from ..language.tables import Dimension
 from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
-from .prices import check_prices
-from .references import check_parts, days, known, placed, tables_of, when
+from .claims import check_prices
+from .dimensions import Functions, check_dimension
+from .parts import check_change_names, check_changes, check_plan_parts
+from .references import check_parts, days, known, placed, tables_of
+from .segments import check_counts, check_stage
 
-Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
-
-def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], tuple[str, ...]]:
+def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
     """Check the names that declarations use.
 
     Returns:
-        The plans for each scheme and benefit, in order of days.
+        The plans for each scheme and benefit, with their days, in order.
 
     Raises:
         RuleError: with file and key.
     """
     checks: tuple[tuple[str, Callable[[Declared, str, Any], None]], ...] = (
-        ("dimension", lambda declared, name, dimension: _dimension(declared, name, dimension, functions)),
+        ("dimension", lambda declared, name, dimension: check_dimension(declared, name, dimension, functions)),
         ("counter", _counter),
         ("scheme", _scheme),
         ("disease", _disease),
         ("account", _account),
         ("credit", _credit),
-        ("stage", _stage),
+        ("stage", lambda declared, name, stage: check_stage(declared, stage)),
         ("means", lambda declared, name, means: check_parts(declared, means)),
         ("adjustment", _adjustment),
+        ("waiver", _waiver),
     )
     for section, check in checks:
         for name, thing in getattr(declared, section).items():
             with placed(declared, section, name):
-                check(declared, name, thing)
+                for row in thing if isinstance(thing, tuple) else (thing,):
+                    check(declared, name, row)
     with placed(declared, "split", "split"):
         check_prices(declared)
-    for name in declared.title:
-        with placed(declared, "title", name):
-            known([name], declared.table, "table")
     plans = _plans(declared)
     check_coverage(declared, plans)
     return plans
@@ -74,7 +73,7 @@ def units(declared: Declared) -> dict[str, Unit]:
                 f"没有表 {table}",
                 f"there is no table {table}",
                 where=declared.place(section, name),
-                mend=("请声明该表或改正名称", "declare it, or mend the name"),
+                mend=proposal(table, [name for name in declared.table if "." not in name]),
             )
         if {result.get(table, unit), unit} == {"ratio", "multiple"}:
             result[table] = "ratio"  # a ratio from 0 to 1 may also be of something
@@ -88,7 +87,7 @@ def units(declared: Declared) -> dict[str, Unit]:
     for name, dimension in declared.dimension.items():
         for cut in edge_tables(dimension):
             use(cut.table, "money", "dimension", name)
-            if any(entry.by for entry in declared.table[cut.table]):
+            if any(row.by for row in declared.table[cut.table].rows):
                 raise RuleError(
                     f"cuts 所用的表 {cut.table} 不应有 by",
                     f"the table {cut.table}, which cuts name, must have no dimensions of its own",
@@ -120,36 +119,14 @@ def _account(_: Declared, name: str, account: Account) -> None:
     known([name, *([account.becomes] if account.becomes else [])], ACCOUNTS, "account")
 
 
-def _dimension(declared: Declared, name: str, dimension: Dimension, functions: Functions) -> None:
-    ways = [bool(dimension.cuts), bool(dimension.map), bool(dimension.cases), bool(dimension.function)]
-    if sum(ways) != 1:
-        raise RuleError("cuts、map、cases、function 须且只须给出一个", "exactly one of cuts, map, cases and function must be given")
-    if (dimension.cuts or dimension.map) and not dimension.of:
-        raise RuleError("缺少 of", "of is missing")
-    for fact in (*([dimension.of] if dimension.of else []), *dimension.reads):
-        if not is_fact(declared, fact):
-            raise RuleError(
-                f"没有事实 {fact}",
-                f"there is no fact {fact}",
-                mend=("请声明 [fact] 或改正名称", "declare it under [fact], or mend the name"),
-            )
-    if any(fact.rpartition(".")[2] in ("nationality", "naty", "ntly") for fact, _ in facts_of(declared, name)):
-        raise RuleError("国籍不得影响结算", "nationality must not decide a settlement")
-    if dimension.cuts and len(dimension.labels) != len(cut_values(declared, dimension)) + 1:
-        raise RuleError("labels 应比 cuts 多一个", "there must be one label more than cuts")
-    if dimension.function and dimension.function not in functions:
-        raise RuleError(f"没有函数 {dimension.function}", f"the package brings no function {dimension.function}")
-    if dimension.cases:
-        if dimension.cases[-1].when:
-            raise RuleError("cases 的最后一项不应有条件", "the last of the cases must have no condition")
-        for case in dimension.cases:
-            when(declared, case.when)
-
-
 def _adjustment(declared: Declared, _: str, adjustment: Adjustment) -> None:
     check_parts(declared, adjustment)
-    if len([table for table in (adjustment.add, adjustment.times, adjustment.cap) if table]) != 1:
-        raise RuleError("add、times、cap 须且只须给出一个", "exactly one of add, times and cap must be given")
+    if adjustment.add and adjustment.times:
+        raise RuleError("add 与 times 只写其一", "give add or times, not both", mend=("删去其一", "take one out"))
+    if not (adjustment.add or adjustment.times or adjustment.cap):
+        raise RuleError(
+            "调整没有写明如何改变", "the adjustment says no change", mend=("写 add、times 或 cap", "give add, times or cap")
+        )
 
 
 def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
@@ -193,78 +170,64 @@ def _credit(declared: Declared, _: str, credit: Credit) -> None:
                 raise RuleError(f"入账不能读取 {fact}", f"a credit cannot read {fact}, which belongs to a claim")
 
 
-def _stage(declared: Declared, _: str, stage: Stage) -> None:
-    known([base.name for base in stage.base if base.kind in SPLIT and base != base.kind], LINE_KINDS, "kind")
-    check_parts(declared, stage)
-    for segment in stage.segment:
-        if segment.payer is not None and segment.payer.kind == "account":
-            known([segment.payer.name], declared.account, "account")
-        known([segment.payer] if segment.payer else [], [name for name in PAYERS if name != "cash"], "payer")
-        for limit in segment.limits:
-            _limit(declared, limit)
-        _counts(declared, segment.counts, ("amount", "payment", "one"))
-    _stand_alone(stage)
+def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
+    check_parts(declared, waiver)
+    days(*waiver.seen) if waiver.seen else None
+    if waiver.value == "unknown" and waiver.why is None:
+        raise RuleError(
+            "没有说明为何未知",
+            "it is not said why it is unknown",
+            mend=("写 why = { zh, en } 或原因的名称", "give why = { zh, en }, or the name of a reason"),
+        )
+    if waiver.source or waiver.value == "yes":
+        check_sources(waiver.source, waiver.status, declared.source)
 
 
-def _limit(declared: Declared, limit: Limit) -> None:
-    if (limit.table is None) == (limit.account is None):
-        raise RuleError("limit 须且只须有 table 或 account", "a limit needs a table or an account, and not both")
-    for counter, kind in ((limit.counter, "sum"), (limit.highest, "max")):
-        if counter is None:
-            continue
-        if declared.counter[counter].kind != kind:
-            raise RuleError(f"计数器 {counter} 应为 {kind}", f"the counter {counter} must be of kind {kind}")
-        if declared.counter[counter].unit != "money":
-            raise RuleError(f"计数器 {counter} 不计金额", f"the counter {counter} counts numbers, a limit is money")
-
-
-def _stand_alone(stage: Stage) -> None:
-    """Two segments of one id do not stand on one day."""
-    for item, other in itertools.combinations(stage.segment, 2):
-        apart = (item.to or dt.date.max) < (other.from_ or dt.date.min) or (other.to or dt.date.max) < (item.from_ or dt.date.min)
-        if item.id == other.id and not apart:
-            day = max(item.from_ or dt.date.min, other.from_ or dt.date.min)
-            raise RuleError(
-                f"段 {item.id} 在 {day} 有两个",
-                f"the segment {item.id} stands twice on {day}",
-                mend=("写明 from 与 to", "give from and to"),
-            )
-
-
-def _counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, ...]) -> None:
-    for count in counts:
-        if count.by not in ways:
-            raise RuleError(
-                f"计数器 {count.counter} 在此不能按 {count.by} 计",
-                f"the counter {count.counter} cannot grow by {count.by} here",
-                mend=(f"可用:{listed(ways)}", f"known: {listed(ways)}"),
-            )
-        if declared.counter[count.counter].kind != "sum":
-            raise RuleError(
-                f"计数器 {count.counter} 只记最大值", f"the counter {count.counter} remembers the largest, it cannot grow"
-            )
-
-
-def _plans(declared: Declared) -> dict[tuple[str, str], tuple[str, ...]]:
-    result: dict[tuple[str, str], tuple[str, ...]] = {}
-    for name, plan in sorted(declared.plan.items(), key=lambda pair: pair[1].from_ or dt.date.min):
+def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
+    check_change_names(declared)
+    taken: dict[tuple[str, str], list[PlanPeriod]] = {}
+    for name, plan in declared.plan.items():
         with placed(declared, "plan", name):
             check_parts(declared, plan)
-            _counts(declared, plan.counts, ("one", "stay"))
-            _shares(declared, plan)
+            check_counts(declared, plan.counts, ("one", "stay"))
+            check_plan_parts(declared, plan, name)
+            check_changes(declared, plan, name)
             _instead(declared, name, plan)
-        for benefit in plan.benefits:
-            others = result.get((plan.scheme, benefit), ())
-            if others and (declared.plan[others[-1]].to or dt.date.max) >= (plan.from_ or dt.date.min):
-                raise RuleError(
-                    f"{plan.scheme} 的 {benefit} 有两个方案:{others[-1]} 与 {name}",
-                    f"two plans take {benefit} in the scheme {plan.scheme}: {others[-1]} and {name}",
-                    where=f"{declared.place('plan', others[-1])}; {declared.place('plan', name)}",
-                    mend=("删去其一,或用 from 与 to 分开", "remove one, or part them with from and to"),
-                )
-            result[plan.scheme, benefit] = (*others, name)
-    _reach(declared)
+        for scheme in plan.scheme:
+            for benefit in plan.benefits:
+                period = PlanPeriod(name, from_=benefit.from_ or plan.from_, to=benefit.to or plan.to)
+                taken.setdefault((scheme, benefit.benefit), []).append(period)
+    _refuse_unreachable(declared)
+    return {pair: _one_a_day(declared, pair, periods) for pair, periods in sorted(taken.items())}
+
+
+def _one_a_day(declared: Declared, pair: tuple[str, str], periods: list[PlanPeriod]) -> tuple[PlanPeriod, ...]:
+    """The plans for a benefit in order of days, of which no two stand on one."""
+    result = tuple(sorted(periods, key=lambda period: period.from_ or dt.date.min))
+    for first, second in itertools.pairwise(result):
+        if (first.to or dt.date.max) >= (second.from_ or dt.date.min):
+            (scheme, benefit), day = pair, max(first.from_ or dt.date.min, second.from_ or dt.date.min)
+            at = ("", "") if day == dt.date.min else (f" 在 {day}", f" on {day}")
+            raise RuleError(
+                f"{scheme} 的 {benefit}{at[0]} 有两个方案:{first.plan} 与 {second.plan}",
+                f"two plans take {benefit} in the scheme {scheme}{at[1]}: {first.plan} and {second.plan}",
+                where=f"{declared.place('plan', first.plan)}; {declared.place('plan', second.plan)}",
+                mend=("删去其一,或用 from 与 to 分开", "remove one, or part them with from and to"),
+            )
     return result
+
+
+def _refuse_unreachable(declared: Declared) -> None:
+    """Every plan of the area's own takes a benefit, or claims of another plan."""
+    handed = {item.plan for plan in declared.plan.values() for item in plan.instead}
+    for name, plan in declared.plan.items():
+        if not plan.benefits and name not in handed and ("plan", name) in declared.own:
+            raise RuleError(
+                f"没有任何 claim 会到方案 {name}",
+                f"no claim can reach the plan {name}",
+                where=declared.place("plan", name),
+                mend=("写 benefits,或由 instead 转来", "give benefits, or let an instead name it"),
+            )
 
 
 def _instead(declared: Declared, name: str, plan: Plan) -> None:
@@ -272,34 +235,7 @@ def _instead(declared: Declared, name: str, plan: Plan) -> None:
     for item in plan.instead:
         known([item.plan], [other for other in declared.plan if other != name], "plan")
         other = declared.plan[item.plan]
-        if other.scheme != plan.scheme:
+        if not set(plan.scheme) <= set(other.scheme):
             raise RuleError(f"方案 {item.plan} 属于另一险种", f"the plan {item.plan} is of another scheme")
         if other.instead:
             raise RuleError(f"方案 {item.plan} 自己又转给别的方案", f"the plan {item.plan} passes claims on itself")
-
-
-def _shares(declared: Declared, plan: Plan) -> None:
-    """Yuan cannot be added to a limit that is a ratio of something."""
-    for key in plan.adjustments:
-        adjustment = declared.adjustment[key]
-        if adjustment.of != "limit" or adjustment.times is not None:
-            continue
-        for name in plan.stages:
-            stage = declared.stage[name]
-            for segment in stage.segment:
-                if concerns(adjustment, stage.id or name, segment) and any(limit.of for limit in segment.limits):
-                    raise RuleError(
-                        f"调整 {key} 以元计,而段 {segment.id} 的限额是比例",
-                        f"the adjustment {key} is in yuan, but the limit of the segment {segment.id} is a ratio",
-                        mend=("请用 times,或限定 segments", "use times, or name other segments"),
-                    )
-
-
-def _reach(declared: Declared) -> None:
-    """Each adjustment names stages and segments that the plans it is used in have; a province's may be used in none."""
-    for key, adjustment in declared.adjustment.items():
-        names = [name for plan in declared.plan.values() if key in plan.adjustments for name in plan.stages]
-        if names:
-            with placed(declared, "adjustment", key):
-                known(adjustment.stages, {declared.stage[name].id or name for name in names}, "stage")
-                known(adjustment.segments, {segment.id for name in names for segment in declared.stage[name].segment}, "segment")

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import attrs
 
 from ...model.values.errors import RuleError
-from ...model.values.text import listed
+from ...model.values.text import proposal
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
@@ -31,7 +31,7 @@ def check_parts(declared: Declared, thing: Any) -> None:
         RuleError: the first that is wrong.
     """
     for part in parts_of(thing):
-        for mark, name in _names_in(part):
+        for mark, name in names_in(part):
             if isinstance(mark, Names):
                 known([name], mark.options or getattr(declared, mark.kind), mark.kind)
             elif isinstance(mark, NamesFact):
@@ -50,7 +50,7 @@ def check_parts(declared: Declared, thing: Any) -> None:
 def tables_of(thing: Any) -> Iterator[tuple[str, Unit]]:
     """Each table that a declaration names, and what its values are."""
     for part in parts_of(thing):
-        for mark, name in _names_in(part):
+        for mark, name in names_in(part):
             if isinstance(mark, NamesTable):
                 yield name, mark.unit if isinstance(mark.unit, str) else mark.unit(part)
         of = getattr(part, "of", None)
@@ -76,7 +76,8 @@ def parts_of(thing: Any) -> Iterator[Any]:
             yield from parts_of(value)
 
 
-def _names_in(part: Any) -> Iterator[tuple[Mark, str]]:
+def names_in(part: Any) -> Iterator[tuple[Mark, str]]:
+    """What the fields of a part name, each with the mark that says what kind of thing it is."""
     for field, mark in _marked(part.__class__):
         value = getattr(part, field)
         if isinstance(value, tuple):
@@ -132,7 +133,7 @@ def when(declared: Declared, labels: When, more: When = MappingProxyType({})) ->
                 raise RuleError(
                     f"{dimension} 没有标签 {label}",
                     f"{dimension} has no label {label}",
-                    mend=(f"可用:{listed(options)}", f"known: {listed(options)}"),
+                    mend=proposal(label, options),
                 )
 
 
@@ -143,13 +144,11 @@ def days(first: dt.date | None, last: dt.date | None) -> None:
 
 
 def known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
-    """Refuse a name that is none of those known."""
+    """Refuse a name that is none of those known, with the nearest one proposed."""
     options = tuple(options)
     for name in names:
         if name not in options:
-            raise RuleError(
-                f"没有 {kind} {name}", f"there is no {kind} {name}", mend=(f"可用:{listed(options)}", f"known: {listed(options)}")
-            )
+            raise RuleError(f"没有 {kind} {name}", f"there is no {kind} {name}", mend=proposal(name, options))
 
 
 def typed(declared: Declared, name: str, kind: str) -> None:

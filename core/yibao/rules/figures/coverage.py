@@ -1,11 +1,14 @@
-"""Benefits without a plan: what is said of them, and whether it may be said."""
+"""Benefits without a plan: what is said of them and when, and whether it may be said."""
 
-from collections.abc import Mapping
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping
 
+from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
-from ...model.values.text import Text, listed
+from ...model.values.text import Text, proposal
 from ...model.values.vocabulary import BENEFITS
-from ..language.plans import Coverage
+from ..language.plans import Coverage, PlanPeriod
 from ..loading.merge import Declared
 from .tables import check_sources
 
@@ -16,49 +19,123 @@ GAPS: Mapping[str, Text] = {
 }
 """What each word says to a person."""
 
+ALL = "*"
 
-def gap(declared: Declared, scheme: str, benefit: str) -> Coverage | None:
-    """What is declared of a benefit without a plan; none where nothing is said."""
-    return next((one for one in declared.coverage.values() if one.scheme == scheme and benefit in one.benefits), None)
+Plans = Mapping[tuple[str, str], tuple[PlanPeriod, ...]]
 
 
-def check_coverage(declared: Declared, plans: Mapping[tuple[str, str], tuple[str, ...]]) -> None:
-    """Refuse what says nothing, says it twice, or speaks of a benefit that has a plan.
+@frozen
+class _Word:
+    """What one row of a coverage says; ``rest`` of whatever else has neither plan nor word."""
+
+    name: str
+    row: Coverage
+    rest: bool
+
+
+def gap(declared: Declared, scheme: str, benefit: str, day: dt.date) -> Coverage | None:
+    """What is declared of a benefit without a plan on a day; none where nothing is said."""
+    words = sorted((word for word in _words(declared, scheme, benefit)), key=lambda word: word.rest)
+    return next((word.row for word in words if word.row.in_force(day)), None)
+
+
+def _words(declared: Declared, scheme: str, benefit: str) -> Iterator[_Word]:
+    for name, rows in declared.coverage.items():
+        for row in rows:
+            if scheme in row.scheme or (ALL in row.scheme and scheme in declared.scheme):
+                if benefit in row.benefits:
+                    yield _Word(name, row, rest=False)
+                elif ALL in row.benefits:
+                    yield _Word(name, row, rest=True)
+
+
+def check_coverage(declared: Declared, plans: Plans) -> None:
+    """Refuse what says nothing, says it twice, or speaks of a benefit that has a plan on one of its days.
 
     Raises:
         RuleError: with file and key.
     """
-    wording: dict[tuple[str, str], str] = {}
-    for name, item in declared.coverage.items():
-        place = declared.place("coverage", name)
-        for word, known, kind in (
-            *((benefit, BENEFITS, "benefit") for benefit in item.benefits),
-            (item.scheme, declared.scheme, "scheme"),
-        ):
-            if word not in known:
-                raise RuleError(
-                    f"没有 {kind} {word}",
-                    f"there is no {kind} {word}",
-                    where=place,
-                    mend=(f"可用:{listed(known)}", f"known: {listed(known)}"),
-                )
-        if item.source or item.state != "unknown":
+    for name, rows in declared.coverage.items():
+        for row in rows:
             try:
-                check_sources(item.source, "unverified", declared.source)
+                _check_names(declared, row)
             except RuleError as error:
-                raise error.at(place) from None
-        for benefit in item.benefits:
-            other = wording.setdefault((item.scheme, benefit), name)
-            if other != name:
-                raise RuleError(
-                    f"{item.scheme} 的 {benefit} 说明了两次:{other} 与 {name}",
-                    f"{benefit} in the scheme {item.scheme} is spoken of twice: in {other} and in {name}",
-                    where=place,
-                )
-            if (item.scheme, benefit) in plans and ("coverage", name) in declared.own:
-                raise RuleError(
-                    f"{item.scheme} 的 {benefit} 已有方案 {plans[item.scheme, benefit][0]}",
-                    f"there is a plan for {benefit} in the scheme {item.scheme}: {plans[item.scheme, benefit][0]}",
-                    where=place,
-                    mend=("请从 benefits 中删去", "take it out of benefits"),
-                )
+                raise error.at(declared.place("coverage", name)) from None
+    for scheme, benefit in itertools.product(declared.scheme, BENEFITS):
+        words = [word for word in _words(declared, scheme, benefit) if not word.rest]
+        for first, second in itertools.combinations(words, 2):
+            if _meet(first.row, second.row):
+                raise _said_twice(declared, scheme, benefit, first, second)
+        for word in words:
+            period = next((period for period in plans.get((scheme, benefit), ()) if _meet(period, word.row)), None)
+            if period is not None and ("coverage", word.name) in declared.own:
+                raise _planned(declared, scheme, benefit, word, period)
+    for name, rows in declared.coverage.items():
+        if any(ALL in row.benefits for row in rows) and ("coverage", name) in declared.own and not _says(declared, name, plans):
+            raise RuleError(
+                "已无其余待遇",
+                'no benefit is left for "*"',
+                where=f"{declared.place('coverage', name)}.benefits",
+                mend=("删去", "take it out"),
+            )
+
+
+def silent_from(declared: Declared, plans: Plans, scheme: str, benefit: str, first: dt.date) -> dt.date | None:
+    """The first day, from one on, on which a benefit has neither a plan nor a word; none where there is no such day."""
+    things = [*plans.get((scheme, benefit), ()), *(word.row for word in _words(declared, scheme, benefit))]
+    days = {first, *(day for thing in things for day in thing.turning_days() if day > first)}
+    return next((day for day in sorted(days) if not any(thing.in_force(day) for thing in things)), None)
+
+
+def _check_names(declared: Declared, row: Coverage) -> None:
+    for word, known, kind in (
+        *((benefit, BENEFITS, "benefit") for benefit in row.benefits),
+        *((scheme, declared.scheme, "scheme") for scheme in row.scheme),
+    ):
+        if word not in known and word != ALL:
+            raise RuleError(f"没有 {kind} {word}", f"there is no {kind} {word}", mend=proposal(word, known))
+    if row.from_ is not None and row.to is not None and row.to < row.from_:
+        raise RuleError(
+            f"to {row.to} 早于 from {row.from_}", f"to {row.to} lies before from {row.from_}", mend=("请改正日期", "mend the days")
+        )
+    if row.source or row.state != "unknown":
+        check_sources(row.source, "unverified", declared.source)
+
+
+def _meet(item: Coverage | PlanPeriod, other: Coverage | PlanPeriod) -> bool:
+    """Whether two things stand on a common day."""
+    return (item.from_ or dt.date.min) <= (other.to or dt.date.max) and (other.from_ or dt.date.min) <= (item.to or dt.date.max)
+
+
+def _said_twice(declared: Declared, scheme: str, benefit: str, first: _Word, second: _Word) -> RuleError:
+    return RuleError(
+        f"{scheme} 的 {benefit} 说明了两次:{first.name} 与 {second.name}",
+        f"{benefit} in the scheme {scheme} is spoken of twice: in {first.name} and in {second.name}",
+        where=declared.place("coverage", second.name),
+        mend=("删去其一,或用 from 与 to 分开", "remove one, or part them with from and to"),
+    )
+
+
+def _planned(declared: Declared, scheme: str, benefit: str, word: _Word, period: PlanPeriod) -> RuleError:
+    day = max(period.from_ or dt.date.min, word.row.from_ or dt.date.min)
+    at = ("", "") if day == dt.date.min else (f" 在 {day}", f" on {day}")
+    return RuleError(
+        f"{scheme} 的 {benefit}{at[0]} 既有方案 {period.plan} 又有说明",
+        f"{benefit} in the scheme {scheme} has the plan {period.plan} and a word{at[1]}",
+        where=declared.place("coverage", word.name),
+        mend=("请从 benefits 中删去,或用 from 与 to 分开", "take it out of benefits, or part them with from and to"),
+    )
+
+
+def _says(declared: Declared, name: str, plans: Plans) -> bool:
+    """Whether ``*`` of a coverage says anything of any benefit on any day."""
+    for row in declared.coverage[name]:
+        schemes = declared.scheme if ALL in row.scheme else row.scheme
+        for scheme, benefit in itertools.product(schemes, BENEFITS):
+            nearer: list[Coverage | PlanPeriod] = list(plans.get((scheme, benefit), ()))
+            nearer += [word.row for word in _words(declared, scheme, benefit) if not word.rest]
+            start = row.from_ or dt.date.min
+            days = {start, *(day for thing in nearer for day in thing.turning_days() if day > start)}
+            if any(row.in_force(day) and not any(thing.in_force(day) for thing in nearer) for day in days):
+                return True
+    return False

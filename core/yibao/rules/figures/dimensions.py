@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import parse_ratio, parse_yuan, share
-from ...model.values.text import shown
+from ...model.values.text import proposal, shown
 from ...model.values.vocabulary import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
 from ..language.references import Cut, FactName
 from ..language.tables import Dimension
@@ -93,7 +93,7 @@ def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
             raise RuleError(
                 f"没有维度 {name}",
                 f"there is no dimension {name}",
-                mend=("请声明 [dimension] 或改正名称", "declare it under [dimension], or mend the name"),
+                mend=proposal(name, [*declared.dimension, *(fact for fact, known in FACT_LABELS.items() if known)]),
             )
         return labels
     result: list[str] = []
@@ -207,45 +207,48 @@ def cut_values(declared: Declared, dimension: Dimension) -> list[Any]:
     """
     of = dimension.of or FactName("")
     kind = _cut_kind(declared, of)
-    try:
-        if tables := edge_tables(dimension):
-            if len(tables) < len(dimension.cuts) or kind != "money":
-                raise RuleError(
-                    "cuts 中用表时须全部写成“倍数 * 表”,且 of 须是金额",
-                    "where cuts name tables, all of them have to, and `of` has to be money",
-                    mend=('例如 cuts = ["1 * minimum_wage"]', 'such as cuts = ["1 * minimum_wage"]'),
-                )
-            cuts: list[Any] = [parse_ratio(cut.times) for cut in tables]
-            pairs = itertools.pairwise(zip(cuts, tables, strict=True))
-            rising = all(low < high for (low, cut), (high, after) in pairs if cut.table == after.table)
-        else:
-            readers: dict[str, Callable[[str], Any]] = {"money": parse_yuan, "date": read_date}
-            read = readers.get(kind, int)
-            cuts = [read(cut) for cut in dimension.cuts]
-            rising = all(a < b for a, b in itertools.pairwise(cuts))
-    except (InputError, TypeError, ValueError):
-        rising = False
-        cuts = []
     if kind == "text":
         raise RuleError(
             f"{of} 不是数或日期,不能用 cuts 分段",
             f"{of} is no number or date: cuts cannot part it",
             mend=("请用 map,或改正 of", "use map, or mend `of`"),
         )
+    try:
+        if tables := edge_tables(dimension):
+            if len(tables) < len(dimension.cuts) or kind != "money":
+                raise RuleError(
+                    "cuts 中用表时须全部用表,且 of 须是金额",
+                    "where cuts name tables, all of them have to, and `of` has to be money",
+                    mend=('例如 cuts = [{ times = "100%", table = "…" }]', 'such as cuts = [{ times = "100%", table = "…" }]'),
+                )
+            cuts: list[Any] = [parse_ratio(cut.times) for cut in tables]
+            pairs = itertools.pairwise(zip(cuts, tables, strict=True))
+            rising = all(low < high for (low, cut), (high, after) in pairs if cut.table == after.table)
+        else:
+            readers: dict[str, Callable[[str], Any]] = {"money": parse_yuan, "date": read_date, "ratio": parse_ratio}
+            read = readers.get(kind, int)
+            cuts = [read(cut) for cut in dimension.cuts]
+            rising = all(a < b for a, b in itertools.pairwise(cuts))
+    except (InputError, TypeError, ValueError):
+        rising = False
+        cuts = []
     if not rising:
+        edges = ", ".join(dimension.cuts)
         raise RuleError(
-            f"cuts {list(dimension.cuts)} 应为依次递增的数或日期", f"cuts {list(dimension.cuts)} must be numbers or dates that rise"
+            f"cuts [{edges}] 应为依次递增的数或日期",
+            f"cuts [{edges}] must be numbers or dates that rise",
+            mend=("请改正 cuts", "mend cuts"),
         )
     return cuts
 
 
-def _cut_kind(declared: Declared, fact: FactName) -> Literal["money", "number", "date", "text"]:
+def _cut_kind(declared: Declared, fact: FactName) -> Literal["money", "number", "date", "ratio", "text"]:
     """What the edges of a dimension over a fact are; a text has none."""
     if fact.kind == "counter":
         return declared.counter[fact.name].unit
     if fact.kind == "fact":
-        types: Mapping[str, Any] = {"money": "money", "integer": "number", "ratio": "number", "date": "date"}
-        kind: Literal["money", "number", "date", "text"] = types.get(declared.fact[fact.name].type, "text")
+        types: Mapping[str, Any] = {"money": "money", "integer": "number", "ratio": "ratio", "date": "date"}
+        kind: Literal["money", "number", "date", "ratio", "text"] = types.get(declared.fact[fact.name].type, "text")
         return kind
     if fact in ("line_price", "birth_date"):
         return "money" if fact == "line_price" else "date"

@@ -10,8 +10,8 @@ from ...model.values.classes import frozen
 from ...model.values.dates import day_before
 from ...model.values.text import Text
 from ..loading.merge import Declared
+from .cells import FOREVER, Cell, Table
 from .dimensions import labels_of
-from .tables import FOREVER, Cell, Table
 
 Key = TypeVar("Key", bound=Hashable)
 

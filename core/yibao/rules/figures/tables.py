@@ -1,119 +1,63 @@
-"""Dated, cited tables: which value a cell has on a day, and whether every cell is told for every day."""
+"""From the declaration of a dated table to its cells: values by unit, days, sources."""
 
 import datetime as dt
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import attrs
-
-from ...model.inputs.structure import text_of
-from ...model.results.trace import Citation
-from ...model.values.classes import frozen
-from ...model.values.dates import add_years, day_before
+from ...model.values.dates import add_years
 from ...model.values.errors import RuleError, YibaoError
-from ...model.values.money import PPM, parse_ratio, parse_yuan
-from ...model.values.text import Text, shown
+from ...model.values.text import nearest
 from ..language.references import Unit
-from ..language.tables import HOLDS_YEARS, Entry, Source
-
-FOREVER = dt.date.max
-
-Labels = Mapping[str, str]
-
-
-@frozen(eq=False)
-class Cell:
-    """One value of one entry, for the labels it names.
-
-    Attributes:
-        when: label of each dimension the entry is keyed by; ``*`` stands for those not named beside it.
-        besides: for each ``*``, the labels named beside it.
-        value: fen, parts per million or a number; none where it is unknown.
-        reason: why it is unknown.
-        first, last: days on which it holds; seen: the last day a page shows it, for figures that were only seen.
-        fresh, stale: its citation on days up to ``seen``, and after.
-        entry: which entry of the table it stands in; ends: whether that entry says on which day it ends.
-    """
-
-    when: tuple[tuple[str, str], ...]
-    besides: Mapping[str, frozenset[str]]
-    value: int | None
-    reason: Text | None
-    first: dt.date
-    last: dt.date
-    seen: dt.date | None
-    timely_citation: Citation
-    late_citation: Citation
-    entry: int = 0
-    ends: bool = False
-
-    def fits(self, labels: Labels) -> bool:
-        """Whether the cell is about these labels."""
-        for name, label in self.when:  # a loop, not all(…): a table asks it for each cell and combination of labels
-            given = labels[name]
-            if given != label and (label != "*" or given in self.besides[name]):
-                return False
-        return True
-
-    def citation(self, day: dt.date) -> Citation:
-        """Where the value comes from, as it counts on a day."""
-        return self.late_citation if self.seen is not None and day > self.seen else self.timely_citation
+from ..language.tables import HOLDS_YEARS, Entry, Source, TableDeclaration
+from ..loading.merge import Declared
+from ..writing.figures import Unknown, read_figure
+from .cells import FOREVER, Table
+from .closing import OpenCell, closed
+from .dimensions import labels_of
 
 
-@frozen(eq=False)
-class Table:
-    """A named table: its cells in order of days."""
-
-    name: str
-    unit: Unit
-    dimensions: tuple[str, ...]
-    cells: tuple[Cell, ...]
-
-    def at(self, day: dt.date, labels: Labels) -> Cell | None:
-        """The cell for some labels on a day, or none where the table says nothing."""
-        for cell in self.cells:
-            if cell.first <= day <= cell.last and cell.fits(labels):
-                return cell
-        return None
-
-    def days(self) -> tuple[dt.date, ...]:
-        """Every day on which something about the table changes."""
-        result = {cell.first for cell in self.cells}
-        result |= {cell.last + dt.timedelta(days=1) for cell in self.cells if cell.last != FOREVER}
-        result |= {cell.seen + dt.timedelta(days=1) for cell in self.cells if cell.seen is not None and cell.seen < cell.last}
-        return tuple(sorted(result))
-
-
-def read_table(name: str, unit: Unit, entries: Sequence[Entry], declared: Mapping[str, Source], place: str) -> Table:
-    """Make a table from its entries.
+def read_table(name: str, unit: Unit, table: TableDeclaration, labels: Mapping[str, tuple[str, ...]], declared: Declared) -> Table:
+    """Make a table from its declaration, every cell with its last day.
 
     Args:
         name: of the table; unit: what its values are, known from where it is used.
-        declared: the declared sources by key.
-        place: file and key, for errors.
+        labels: all labels of each of its dimensions.
 
     Raises:
-        RuleError: a value that is none, an unknown source, a status better than its source allows, days in the wrong order.
+        RuleError: a value that is none, an unknown source, a status better than its source allows, a label no dimension has, two
+            values for one cell and day, or a hole.
     """
-    if not entries:
+    place = declared.place("table", name)
+    if not table.rows:
         raise RuleError(f"表 {name} 没有任何一条", f"the table {name} has no entry", where=place)
-    cells: list[Cell] = []
-    for index, entry in enumerate(entries):
-        where = f"{place}[{index}]"
+    cells: list[OpenCell] = []
+    for index, row in enumerate(table.rows):
         try:
-            cells.extend(_cells(name, unit, entry, declared, index))
+            cells.extend(_cells(unit, row, declared.source, index))
         except YibaoError as error:
-            raise RuleError(
-                error.what.zh,
-                error.what.en,
-                where=f"{where}{error.where and '.' + error.where}",
-                mend=(error.mend.zh, error.mend.en) if error.mend else None,
-            ) from None
+            whole = RuleError.like(error)
+            whole.where = f"{place}{row.place}{error.where and '.' + error.where}"
+            raise whole from None
     if not cells:
         raise RuleError(f"表 {name} 没有任何数值", f"the table {name} has no value", where=place)
-    dimensions = tuple(dict.fromkeys(name for entry in entries for name in entry.by))
-    return Table(name, unit, dimensions, tuple(sorted(cells, key=lambda cell: cell.first)))
+    return closed(name, unit, table, cells, labels, place)
+
+
+def read_tables(declared: Declared, units: Mapping[str, Unit]) -> dict[str, Table]:
+    """The tables of some names, each with the unit of its values; raises as :func:`read_table` does."""
+    return {name: read_table(name, unit, declared.table[name], _labels(declared, name), declared) for name, unit in units.items()}
+
+
+def _labels(declared: Declared, name: str) -> dict[str, tuple[str, ...]]:
+    try:
+        return {dimension: labels_of(declared, dimension) for dimension in dimensions_of(declared.table[name])}
+    except RuleError as error:
+        raise error.at(declared.place("table", name)) from None
+
+
+def dimensions_of(table: TableDeclaration) -> tuple[str, ...]:
+    """The dimensions that the rows of a table are keyed by."""
+    return tuple(dict.fromkeys(name for row in table.rows for name in row.by))
 
 
 def check_sources(sources: Iterable[str], status: str, declared: Mapping[str, Source]) -> None:
@@ -130,7 +74,7 @@ def check_sources(sources: Iterable[str], status: str, declared: Mapping[str, So
             raise RuleError(
                 f"来源 {key} 未声明",
                 f"the source {key} is not declared",
-                mend=(f"请声明 [source.{key}]", f"declare [source.{key}]"),
+                mend=_declared_source(key, declared),
             )
     if status != "unverified" and not any(declared[key].url is not None for key in keys):
         raise RuleError(
@@ -140,62 +84,61 @@ def check_sources(sources: Iterable[str], status: str, declared: Mapping[str, So
         )
 
 
-def _cells(name: str, unit: Unit, entry: Entry, declared: Mapping[str, Source], index: int) -> list[Cell]:
-    check_sources(entry.source, entry.status, declared)
-    first, last, seen = _period(entry)
-    if (entry.value is None) == (entry.unknown is None):
-        raise RuleError("value 与 unknown 须且只须给出一个", "exactly one of value and unknown must be given")
+def _declared_source(key: str, declared: Mapping[str, Source]) -> tuple[str, str]:
+    near = nearest(key, declared)
+    return (
+        (f"是否想写 {near}?" if near else "") + f"请声明 [source.{key}]",
+        (f"did you mean {near}? " if near else "") + f"declare [source.{key}]",
+    )
+
+
+def _cells(unit: Unit, row: Entry, declared: Mapping[str, Source], index: int) -> list[OpenCell]:
+    if row.source or row.status != "unverified":
+        check_sources(row.source, row.status, declared)
+    first, last, seen = _period(row)
     result = []
-    for path, value, besides in _leaves(entry.value if entry.unknown is None else {"unknown": entry.unknown}, entry.by, (), {}):
-        when = tuple(zip(entry.by, path, strict=False))
-        figure = f"{name}[{', '.join(f'{key}={label}' for key, label in when)}]" if when else name
-        citation = Citation(figure, entry.source, entry.status, first, entry.basis, seen or entry.to, entry.note)
-        reason = None
-        number = None
-        if isinstance(value, dict):
-            given = value["unknown"]
-            reason = given if isinstance(given, Text) else text_of(given)
-        else:
-            number = _value(value, unit, ".".join(("value", *path)))
-        stale = attrs.evolve(citation, status="unverified")
-        result.append(Cell(when, besides, number, reason, first, last, seen, citation, stale, index, entry.to is not None))
+    for path, value, besides in _leaves(row.value, row.by, (), {}):
+        when = tuple(zip(row.by, path, strict=False))
+        if isinstance(value, Unknown):
+            result.append(OpenCell(when, besides, None, value.reason, first, last, seen, row, index))
+            continue
+        try:
+            figure = read_figure(value, unit)
+        except YibaoError as error:
+            raise error.at(".".join(("value", *path))) from None
+        result.append(OpenCell(when, besides, figure, None, first, last, seen, row, index))
     return result
 
 
-def _period(entry: Entry) -> tuple[dt.date, dt.date, dt.date | None]:
-    first = entry.from_
-    seen = None
-    last = FOREVER
-    if entry.basis == "seen":
-        if entry.seen is None:
+def _period(row: Entry) -> tuple[dt.date, dt.date, dt.date | None]:
+    """The first and the last day that a row tells, and the last day it was seen."""
+    first, seen, last = row.from_, None, FOREVER
+    if row.seen is not None:
+        if row.seen[1] < row.seen[0]:
             raise RuleError(
-                "basis 为 seen 时须写 seen",
-                "basis seen needs the days seen",
-                mend=("写 seen = [首日, 末日]", "write seen = [first, last]"),
+                f"seen 的末日 {row.seen[1]} 早于首日 {row.seen[0]}",
+                f"the last day seen, {row.seen[1]}, lies before the first, {row.seen[0]}",
+                mend=("请改正 seen", "mend seen"),
             )
-        if entry.seen[1] < entry.seen[0]:
-            raise RuleError("seen 的末日早于首日", "the last day seen lies before the first")
-        first = first or entry.seen[0]
-        seen = entry.seen[1]
+        first = first or row.seen[0]
+        seen = row.seen[1]
         last = add_years(seen, HOLDS_YEARS)
-    elif entry.seen is not None:
-        raise RuleError('有 seen 时须写 basis = "seen"', 'seen needs basis = "seen"')
     if first is None:
-        raise RuleError("缺少 from", "from is missing", mend=("写明首日", "give the first day"))
-    if entry.to is not None:
-        last = entry.to
-        if seen is not None:
-            seen = min(seen, entry.to)
+        raise RuleError("缺少 from", "from is missing", mend=("写明首日:from 或 seen", "give the first day: from, or seen"))
+    if row.to is not None:
+        last = row.to
     if last < first:
-        raise RuleError("to 早于 from", "to lies before from")
+        raise RuleError(
+            f"to {last} 早于首日 {first}", f"to {last} lies before its first day {first}", mend=("请改正其一", "mend one of them")
+        )
     return first, last, seen
 
 
 def _leaves(
     value: Any, by: Sequence[str], path: tuple[str, ...], besides: Mapping[str, frozenset[str]]
 ) -> list[tuple[tuple[str, ...], Any, Mapping[str, frozenset[str]]]]:
-    """Every value of nested tables with its labels; a string stands for all the inner labels."""
-    if not isinstance(value, dict) or set(value) == {"unknown"}:
+    """Every value of nested tables with its labels; a figure stands for all the inner labels."""
+    if not isinstance(value, dict):
         return [(path, value, besides)]
     if len(path) == len(by):
         raise RuleError(
@@ -209,92 +152,3 @@ def _leaves(
         beside = {**besides, by[len(path)]: named} if label == "*" else besides
         result.extend(_leaves(inner, by, (*path, label), beside))
     return result
-
-
-def _value(value: Any, unit: Unit, where: str) -> int:
-    try:
-        if unit == "money":
-            return parse_yuan(value)
-        if unit == "change":
-            negative = isinstance(value, str) and value.startswith("-")
-            return -parse_yuan(value[1:]) if negative else parse_yuan(value)
-        if unit == "number":
-            if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 7):
-                raise RuleError(
-                    f"应为带引号的整数,得到 {shown(value)}",
-                    f"expected a whole number in quotes, got {shown(value)}",
-                    mend=('例如 "128"', 'such as "128"'),
-                )
-            return int(value)
-        ratio = parse_ratio(value)
-    except YibaoError as error:
-        raise error.at(where) from None
-    if (unit == "ratio" and not 0 <= ratio <= PPM) or (unit == "multiple" and ratio < 0):
-        raise RuleError(
-            f"比例 {shown(value)} 不在 0 与 1 之间" if unit == "ratio" else f"比例 {shown(value)} 为负",
-            f"the ratio {shown(value)} is not between 0 and 1" if unit == "ratio" else f"the ratio {shown(value)} is negative",
-            where=where,
-            mend=('百分之八十六写成 "0.86"', 'write 86 % as "0.86"'),
-        )
-    return ratio
-
-
-def check_complete(table: Table, labels: Mapping[str, tuple[str, ...]], place: str) -> None:
-    """Refuse a table with a hole or with two values for one cell and day.
-
-    Args:
-        table: to be checked.
-        labels: all labels of each of its dimensions.
-        place: file and key, for errors.
-
-    Raises:
-        RuleError: a label no dimension has, two values, a hole between two entries, or a cell nobody tells.
-    """
-    for cell in table.cells:
-        for name, label in cell.when:
-            if label != "*" and label not in labels[name]:
-                raise RuleError(
-                    f"{name} 没有标签 {label}",
-                    f"{name} has no label {label}",
-                    where=place,
-                    mend=(f"可用:{', '.join(labels[name])}", f"known: {', '.join(labels[name])}"),
-                )
-    start = min(cell.first for cell in table.cells)
-    end = max(cell.last for cell in table.cells)
-    for combination in itertools.product(*(_distinguished_labels(table, name, labels[name]) for name in table.dimensions)):
-        chosen = dict(zip(table.dimensions, combination, strict=True))
-        shown_cell = ", ".join(f"{name}={label}" for name, label in chosen.items()) or "-"
-        line = sorted((cell for cell in table.cells if cell.fits(chosen)), key=lambda cell: cell.first)
-        day = start
-        for index, cell in enumerate(line):
-            before = line[index - 1]
-            if index and cell.first <= before.last:
-                raise RuleError(
-                    f"单元 {shown_cell} 在 {cell.first} 有两个值:自 {before.first} 起与自 {cell.first} 起的两条",
-                    f"the cell {shown_cell} has two values on {cell.first}: entries from {before.first} and from {cell.first}",
-                    where=place,
-                    mend=(f"给前一条写 to = {day_before(cell.first)}", f"give the earlier entry to = {day_before(cell.first)}"),
-                )
-            if index and cell.first > day:
-                raise _hole(shown_cell, day, day_before(cell.first), place)
-            day = cell.last + dt.timedelta(days=1) if cell.last != FOREVER else FOREVER
-        if not line:
-            raise _hole(shown_cell, start, end, place)
-        if line[-1].ends and line[-1].last < end:
-            raise _hole(shown_cell, day, end, place)
-
-
-def _distinguished_labels(table: Table, name: str, labels: tuple[str, ...]) -> list[str]:
-    """The labels that some entry names, and one of those that none does: the rest behave alike."""
-    named = {label for cell in table.cells for key, label in cell.when if key == name and label != "*"}
-    others = [label for label in labels if label not in named]
-    return [*(label for label in labels if label in named), *others[:1]]
-
-
-def _hole(cell: str, first: dt.date, last: dt.date, place: str) -> RuleError:
-    return RuleError(
-        f"单元 {cell} 在 {first} 至 {last} 没有值",
-        f"the cell {cell} has no value from {first} to {last}",
-        where=place,
-        mend=("补上数值,或写 unknown 说明原因", "give the figure, or declare the gap with unknown and a reason"),
-    )

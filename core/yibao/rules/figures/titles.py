@@ -25,7 +25,8 @@ _GENERIC = ("yes", "no", "none", "*")
 
 def table_title(declared: Declared, name: str) -> Text:
     """The title of a table; its name where it has none."""
-    return declared.title.get(name) or Text(name, name)
+    table = declared.table.get(name)
+    return table.label if table is not None and table.label is not None else Text(name, name)
 
 
 def dimension_title(declared: Declared, name: str) -> Text:
@@ -87,6 +88,9 @@ def figure_title(declared: Declared, figure: str) -> Text:
     if section in ("contribution", "premium"):
         due = getattr(declared, section).get(key)
         return due.label if due else Text(figure, figure)
+    if name == "waiver":
+        rows = declared.waiver.get(inside)
+        return rows[0].label if rows else Text(figure, figure)
     if name == "means":
         account = inside.partition(":")[0]
         known = declared.account.get(account)

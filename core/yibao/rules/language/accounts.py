@@ -10,6 +10,7 @@ import attrs
 
 from ...model.values.classes import frozen
 from ...model.values.dates import add_years, in_force
+from ...model.values.money import RoundingUnit
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
 from .references import AccountName, MoneyTable, RatioTable, Reference, SchemeName
@@ -32,7 +33,7 @@ class Refund(Period):
         amount: a table, the ratio of ``of`` that is paid back for each month of the benefit year before.
         of: ``contribution_base`` or a fact, read in each of those months.
         above: a table; the account and the contributions both have to hold more than this.
-        unit: each month's amount is rounded half up to this many fen.
+        unit: each month's amount is rounded half up to this.
         when: labels of a month for which it is paid back.
     """
 
@@ -43,7 +44,7 @@ class Refund(Period):
     on: str = "year_start"
     of: Reference = Reference("contribution_base")
     above: MoneyTable | None = None
-    unit: int = 1
+    unit: RoundingUnit = 1
     when: When = attrs.Factory(dict)
     note: Text | None = None
 

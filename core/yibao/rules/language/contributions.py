@@ -5,11 +5,11 @@ from typing import Annotated, Final
 import attrs
 
 from ...model.values.classes import frozen
-from ...model.values.money import Rounding
+from ...model.values.money import Rounding, RoundingUnit
 from ...model.values.name import Name
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
-from .references import MoneyTable, MultipleTable, Names, RatioTable, StandingName
+from .references import MoneyTable, Names, NumberTable, RatioTable, StandingName
 from .tables import Period, Status, When
 
 CONTRIBUTORS: Final = VOCABULARY["contributor"]
@@ -32,7 +32,7 @@ class Share(Period):
     Attributes:
         ratio: a table, of the base; amount: a table of yuan; exactly one of the two.
         parts: what it contains by name; months: months of the year in which it is due, none named means all.
-        rounding, unit: a share is rounded to so many fen.
+        rounding, unit: what a share is rounded to.
         when: labels it is for; from_, to: days on which it stands.
     """
 
@@ -44,7 +44,7 @@ class Share(Period):
     parts: tuple[SharePart, ...] = ()
     months: tuple[int, ...] = ()
     rounding: Rounding = "half_up"
-    unit: int = 1
+    unit: RoundingUnit = 1
     when: When = attrs.Factory(dict)
     note: Text | None = None
 
@@ -122,8 +122,8 @@ class Retirement:
 
     label: Text
     scheme: str
-    years: MultipleTable
-    actual: MultipleTable | None = None
+    years: NumberTable
+    actual: NumberTable | None = None
     on: str = "retired_on"
     paid: str = "contribution_months"
     paid_years: str = "contribution_years"

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import attrs
 
 from ...model.values.classes import frozen
+from ...model.values.money import RoundingUnit
 from ...model.values.name import Name
 from ...model.values.text import Text
 from .references import AccountName, MoneyTable, NamesTable, Reference, SchemeName, StandingName, Unit
@@ -64,7 +65,7 @@ class Credit(Period):
         months: how many months one event covers; ``each`` reads the amount month by month over the benefit year.
         less: a table taken off the sum.
         read: the day on which facts are read: the event's own, or the day before the benefit year.
-        unit: the credit is rounded half up to this many fen.
+        unit: the credit is rounded half up to this.
     """
 
     label: Text
@@ -76,7 +77,7 @@ class Credit(Period):
     months: int | Literal["each"] = 1
     less: MoneyTable | None = None
     read: Literal["date", "day_before_year"] = "date"
-    unit: int = 1
+    unit: RoundingUnit = 1
     when: When = attrs.Factory(dict)
 
 
@@ -105,6 +106,8 @@ class Fact:
         question: what to ask for it; words: the choices as people read them.
         about: ``person``, where it may change with the day, or ``claim``: it belongs to one bill, and a person's is taken where the
             claim says nothing.
+        missing: of a ``boolean`` or ``choice``, which is a dimension by itself: the label where nobody told it; without one a claim
+            for which it matters is refused.
     """
 
     label: Text
@@ -113,3 +116,4 @@ class Fact:
     choices: tuple[Name, ...] = ()
     words: Mapping[str, Text] = attrs.Factory(dict)
     about: Literal["person", "claim"] = "person"
+    missing: Name | None = None

@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 import attrs
 
+from ...model.inputs.structure import place_of_row
 from ...model.values.classes import frozen
 from ...model.values.dates import in_force, turning_days
+from ...model.values.errors import RuleError
 from ...model.values.name import Name
-from ...model.values.text import Text
+from ...model.values.text import Text, shown
 from .references import Cut, FactName
 
 HOLDS_YEARS = 5
@@ -19,6 +21,12 @@ HOLDS_YEARS = 5
 Status = Literal["official", "secondary", "seed", "unverified"]
 When = Mapping[str, tuple[str, ...]]
 """Labels a thing stands for, by dimension; all of the named dimensions have to agree."""
+
+
+class AllBut(tuple[str, ...]):
+    """In a condition as it is written: every label of the dimension but these. The labels take its place once they are known."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -65,26 +73,45 @@ class Source:
 
 
 @frozen
-class Entry(Sourced):
-    """One dated, cited value of a table.
+class Entry(Period):
+    """One dated, cited row of a table.
 
     Attributes:
-        from_: first day; may be left out where ``seen`` gives it.
-        to: last day; none means until further notice.
-        basis: ``effective`` where a legal start is known, ``seen`` where only pages showing the figure are.
-        seen: first and last day a page shows it.
+        from_: first day; the first day seen where only ``seen`` is given.
+        to: last day; without one the row holds until the next one that tells the same cell.
+        seen: first and last day a page shows it; it holds as a figure that was only seen.
         by: dimensions of the value, outermost first.
-        value: a decimal string, or nested tables of them by label; ``{ unknown = { zh, en } }`` for a cell without a figure.
-        unknown: why there is no figure at all in this period.
+        value: a figure as printed, or nested tables of them by label; what nobody knows holds its reason.
         source: keys of sources, each with an optional place after ``#``.
+        place: of the row in its table, such as ``.days[2]``.
     """
 
-    basis: Literal["effective", "seen"] = "effective"
+    value: Any
     seen: tuple[dt.date, dt.date] | None = None
     by: tuple[str, ...] = ()
-    value: Any = None
-    unknown: Text | None = None
+    source: tuple[str, ...] = ()
+    status: Status = "unverified"
     note: Text | None = None
+    place: str = place_of_row()
+
+
+_PLACED = {"placed": True}
+"""Says of a field that its rows tell where they stand in the whole block."""
+
+
+@frozen
+class TableDeclaration:
+    """A dated table: what people call it, and its rows.
+
+    Attributes:
+        upto: the upper edges of bands; the rows then have ``band`` among ``by``.
+        otherwise: the reason why nobody knows what no row tells between the first and the last day; without it that is an error.
+    """
+
+    label: Text | None = None
+    rows: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
+    upto: tuple[Entry, ...] = attrs.field(default=(), metadata=_PLACED)
+    otherwise: Any = None
 
 
 @frozen
@@ -102,16 +129,17 @@ class Dimension:
     Exactly one of ``cuts``, ``map``, ``cases`` and ``function`` says how.
 
     Attributes:
-        of: the fact read, such as ``facility.level``, ``standing``, ``age``, ``fact.income``, ``counter.admissions``.
+        of: the fact read, such as ``facility.level``, ``standing``, ``age``, or a declared fact or a counter.
         on: the day on which age or a dated fact is read.
-        cuts: edges; the label before the first edge is ``labels[0]``. An edge of money may be so many times a dated table
-            (``1.5 * average_wage``), which is read on the governing day.
+        cuts: edges; the label before the first edge is ``labels[0]``. An edge of money may be so many times a dated table, which is
+            read on the governing day.
         edge: whether a value equal to an edge lies ``above`` or ``below`` it.
-        map: label for each value; ``*`` for all others.
+        map: label for each value; ``*`` for all others. A file writes the values by label.
         cases: a decision list over other dimensions; the last line has no condition.
         function: name of a Python function the package brings; ``reads`` names the facts it gets.
-        labels: for ``cuts`` and ``function``, every label in order.
+        labels: for ``cuts`` and ``function``, every label in order. A file may write it as a table of what people call them.
         missing: the label where the fact was not given; without it such a claim is refused.
+        words: what people call the labels.
     """
 
     label: Text | None = None
@@ -119,10 +147,66 @@ class Dimension:
     on: Literal["date", "year_start", "day_before_year"] = "date"
     cuts: tuple[Cut, ...] = ()
     edge: Literal["above", "below"] = "above"
-    map: Mapping[str, Name] = attrs.Factory(dict)
+    map: Mapping[str, Name] = attrs.field(factory=dict, metadata={"takes": "{ LABEL = VALUE, […] }"})
     cases: tuple[DimensionCase, ...] = ()
     function: str | None = None
     reads: tuple[FactName, ...] = ()
-    labels: tuple[Name, ...] = ()
+    labels: tuple[Name, ...] = attrs.field(default=(), metadata={"takes": "[LABEL, …], { LABEL = { zh, en } }"})
     missing: Name | None = None
-    words: Mapping[str, Text] = attrs.Factory(dict)
+    words: Mapping[str, Text] = attrs.field(factory=dict, metadata={"derived": True})
+
+    @staticmethod
+    def unfold(value: Any) -> Any:
+        """The keys as the class holds them, from those that a file has.
+
+        Raises:
+            RuleError: a value with two labels, or a key of format 1.
+        """
+        if not isinstance(value, dict):
+            return value
+        result = dict(value)
+        if "words" in result:
+            raise RuleError(
+                "words 是第 1 版的写法",
+                "words is how format 1 wrote it",
+                where="words",
+                mend=("写成 labels = { 标签 = { zh, en }, … }", "write labels = { LABEL = { zh, en }, … }"),
+            )
+        labels = result.get("labels")
+        if isinstance(labels, dict):
+            result["words"] = labels
+            result["labels"] = _in_order(labels, result)
+        if isinstance(result.get("map"), dict):
+            result["map"] = _by_value(result["map"])
+        return result
+
+
+def _in_order(labels: Mapping[str, Any], keys: Mapping[str, Any]) -> list[str]:
+    """The labels that edges part, or that a function has: the one of what is missing may have its text among them."""
+    cuts = keys.get("cuts", ())
+    edges = len(cuts) if isinstance(cuts, list) else 1
+    extra = keys.get("missing") if len(labels) == edges + 2 else None
+    return [label for label in labels if label != extra]
+
+
+def _by_value(labels: Mapping[str, Any]) -> dict[str, str]:
+    """The label of each value, from the values of each label."""
+    result: dict[str, str] = {}
+    for label, values in labels.items():
+        for value in values if isinstance(values, list) else [values]:
+            if not isinstance(value, str):
+                raise RuleError(
+                    f"map.{label} 应为值的列表,得到 {shown(value)}",
+                    f"map.{label} is a list of values, and {shown(value)} is none",
+                    where=f"map.{label}",
+                    mend=('写成 标签 = ["值", …]', 'write LABEL = ["value", …]'),
+                )
+            if value in result:
+                raise RuleError(
+                    f"map 中的值 {value} 属于两个标签:{result[value]} 与 {label}",
+                    f"the value {value} has two labels in map: {result[value]} and {label}",
+                    where=f"map.{label}",
+                    mend=("删去其一", "remove one"),
+                )
+            result[value] = label
+    return result

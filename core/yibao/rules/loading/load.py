@@ -2,14 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+
+import attrs
 
 from ...model.inputs.parse import parse
 from ...model.inputs.structure import structure
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
+from ..writing.document import Unfolded, unfold
+from ..writing.reasons import Reasons
 from .sections import Declarations, file_class, sections_about
 
 Places = dict[tuple[str, str], str]
@@ -22,11 +27,16 @@ class Loaded:
 
     Attributes:
         rules: what the files declare; places: the file of each name; digest: of the files' bytes.
+        replaces: what takes the place of a higher level's declaration, by section and name; true where it says so itself, and false
+            where the defaults of its file do: it may then be new.
+        excepting: the declarations of files in which some condition names the labels that it is not about.
     """
 
     rules: Declarations
     places: Mapping[tuple[str, str], str]
     digest: str
+    replaces: Mapping[tuple[str, str], bool] = attrs.Factory(dict)
+    excepting: frozenset[tuple[str, str]] = frozenset()
 
     def has(self, subject: str) -> bool:
         """Whether anything is declared about a subject, such as ``contributions``."""
@@ -45,6 +55,8 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
     """
     merged: dict[str, Any] = {}
     places: Places = {}
+    replaces: dict[tuple[str, str], bool] = {}
+    excepting: set[tuple[str, str]] = set()
     digest = hashlib.sha256()
     try:
         result = _files(folder, "")
@@ -52,16 +64,27 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         reason = error.strerror or str(error)
         place = folder.name + ("" if error.filename is None else f": {error.filename}")
         raise RuleError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place) from None
+    documents: dict[str, dict[str, Any]] = {}
+    reasons = Reasons()
     for name, data in result:
         digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
         label = f"{folder.name}/{name}"
         try:
-            document = parse(data, "toml")
-            declared = structure(document, file_class(into.hook), error=RuleError)
+            documents[label] = parse(data, "toml", number=Decimal)
         except YibaoError as error:
             raise _placed(error, label) from None
-        _add(document, declared, merged, places, label)
-    return Loaded(into(**merged), places, digest.hexdigest())
+        reasons.add(documents[label], label)
+    for label, document in documents.items():
+        try:
+            unfolded = unfold(document, file_class(into.hook), reasons)
+            declared = structure(unfolded.sections, file_class(into.hook), error=RuleError, rules=True)
+        except YibaoError as error:
+            raise _placed(error, label) from None
+        _add(unfolded, declared, merged, places, label)
+        replaces.update(unfolded.replaces)
+        excepting |= {key for key, file in places.items() if file == label} if unfolded.excepting else set()
+    reasons.refuse_unused()
+    return Loaded(into(**merged), places, digest.hexdigest(), replaces, frozenset(excepting))
 
 
 def _placed(error: YibaoError, label: str) -> RuleError:
@@ -83,14 +106,10 @@ def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return result
 
 
-def _add(document: Mapping[str, Any], declared: object, merged: dict[str, Any], places: Places, label: str) -> None:
+def _add(unfolded: Unfolded, declared: object, merged: dict[str, Any], places: Places, label: str) -> None:
     """Add what one file declares, in the sections it has; a name stands in one file only."""
-    for section in document:
+    for section in unfolded.sections:
         content = getattr(declared, section)
-        if section == "replaces":
-            merged["replaces"] = (*merged.get("replaces", ()), *content)
-            places.update({(section, name): label for name in content})
-            continue
         for name in content if section != "split" else ("split",):
             if (section, name) in places:
                 raise declared_twice(section, name, places[section, name], label)
@@ -108,7 +127,7 @@ def declared_twice(section: str, name: str, first: str, second: str) -> RuleErro
         f"{section}.{name} is declared twice: in {first} and in {second}",
         where=second,
         mend=(
-            f'改名,或在文件开头写 replaces = ["{section}.{name}"]',
-            f'rename one, or let the later layer say replaces = ["{section}.{name}"]',
+            "改名,或在后一层的声明中写 replaces = true",
+            "rename one, or let the later layer say replaces = true in the declaration",
         ),
     )

@@ -9,13 +9,20 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
 from ..language.claims import Split
+from ..language.tables import TableDeclaration
+from ..writing.bands import tables_of_bands
 from .load import Loaded, declared_twice
 from .sections import SECTIONS, Declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ..language.plans import Means, Plan, Stage
     from ..language.schemes import Disease
+
+
+Key = tuple[str, str]
+"""A section and a name in it."""
 
 
 @frozen
@@ -29,19 +36,43 @@ class Layer:
 
 @frozen(repr=False)
 class Declared(Declarations):
-    """Every declaration of an area by section and name, with the place and level of each; ``own`` are those of the last layer."""
+    """Every declaration of an area by section and name, with the place and level of each.
+
+    Attributes:
+        own: those of the last layer; excepting: those of files in which some condition names the labels that it is not about.
+    """
 
     places: Mapping[tuple[str, str], str] = attrs.field(kw_only=True)
     own: frozenset[tuple[str, str]] = frozenset()
+    excepting: frozenset[tuple[str, str]] = frozenset()
     levels: Mapping[tuple[str, str], str] = attrs.Factory(dict)
 
     def diseases(self, *kinds: str) -> dict[str, Disease]:
         """The diseases declared of some kinds, by code; none where the area has no list."""
         return {code: disease for code, disease in self.disease.items() if any(kind in disease.kinds for kind in kinds)}
 
+    def stages_of(self, plan: Plan) -> Iterator[Stage]:
+        """The stages of a plan in order, of each all its rows."""
+        for key in plan.stages:
+            yield from self.stage[key]
+
+    def means_of(self, plan: Plan) -> tuple[Means, ...]:
+        """The accounts that pay for what a plan leaves with the person, in order."""
+        return self.means[plan.means].pays if plan.means else ()
+
+    def counter_now(self, name: str) -> str:
+        """What a counter is called that a saved state may call by an earlier name."""
+        return next((key for key, counter in self.counter.items() if name in counter.was), name)
+
     def place(self, section: str, name: str) -> str:
         """File and key of a declaration, for an error message."""
-        return f"{self.places.get((section, name), '?')}: {section}.{name}"
+        written = name.partition(".")[0]  # a band's table stands in the table of the bands
+        key = "plan" if section == "stage" and self.is_own_stage(name) else section
+        return f"{self.places.get((section, name), '?')}: {key}.{written}"
+
+    def is_own_stage(self, name: str) -> bool:
+        """Whether a stage is that of a plan's own segments."""
+        return name in self.plan and bool(self.plan[name].segment)
 
 
 def merge(layers: Iterable[Layer]) -> Declared:
@@ -55,47 +86,62 @@ def merge(layers: Iterable[Layer]) -> Declared:
     levels: dict[tuple[str, str], str] = {}
     split: Split | None = None
     own: frozenset[tuple[str, str]] = frozenset()
+    excepting: set[tuple[str, str]] = set()
     for layer in layers:
+        excepting.update(*(part.excepting for part in layer.parts))
         own = frozenset(key for part in layer.parts for key in part.places)
-        replaced = {name for part in layer.parts for name in part.rules.replaces}
+        replaced = {key for part in layer.parts for key in part.replaces}
         earlier = dict(places)
-        for name in sorted(replaced):
-            section, _, key = name.partition(".")
-            if (section, key or "split") not in earlier:
-                raise RuleError(
-                    f"replaces 中的 {name} 不存在",
-                    f"replaces names {name}, which no earlier layer declares",
-                    where=_replacing(layer, name),
-                    mend=("请检查名称,以及上级统筹区是否已安装", "check the name, and whether the parent area is installed"),
-                )
-            if not any((section, key or "split") in part.places for part in layer.parts):
-                raise RuleError(
-                    f"replaces 中的 {name} 没有新的声明",
-                    f"replaces names {name}, but nothing takes its place",
-                    where=_replacing(layer, name),
-                    mend=("请写出新的声明,或删去该名称", "declare it anew, or take the name out"),
-                )
+        for part in layer.parts:
+            for (section, name), itself in part.replaces.items():
+                if itself and (section, name) not in earlier:
+                    raise RuleError(
+                        f"{_full(section, name)} 写了 replaces,而上级没有此项声明",
+                        f"{_full(section, name)} says replaces, but no earlier layer declares it",
+                        where=f"{layer.package} {part.places[section, name]}: {_full(section, name)}",
+                        mend=("请检查名称,以及上级统筹区是否已安装", "check the name, and whether the parent area is installed"),
+                    )
         for part in layer.parts:
             for (section, name), file in part.places.items():
-                if section == "replaces":
-                    continue
                 label = f"{layer.package} {file}"
-                if (section, name) in places and not ((section, name) in earlier and _full(section, name) in replaced):
+                if (section, name) in places and not ((section, name) in earlier and (section, name) in replaced):
                     raise declared_twice(section, name, places[section, name], label)
                 places[section, name] = label
                 levels[section, name] = layer.area
                 if section == "split":
                     split = part.rules.split
                 else:
-                    merged[section][name] = getattr(part.rules, section)[name]
+                    known = merged[section].get(name)
+                    merged[section][name] = _with_label(getattr(part.rules, section)[name], known)
+    merged["table"] = _plain_tables(merged["table"], places, levels)
     in_order: dict[str, Any] = {key: dict(sorted(value.items())) for key, value in merged.items()}
-    return Declared(places=places, own=own, levels=levels, split=split or Split(), **in_order)
+    return Declared(places=places, own=own, excepting=frozenset(excepting), levels=levels, split=split or Split(), **in_order)
 
 
-def _replacing(layer: Layer, name: str) -> str:
-    """Package and file of a layer that say they replace a name."""
-    files = (part.places.get(("replaces", name)) for part in layer.parts if name in part.rules.replaces)
-    return f"{layer.package} {next(filter(None, files), '?')}: replaces"
+def _with_label(thing: Any, replaced: Any) -> Any:
+    """A table with the label of the one that it replaces, where it has none of its own."""
+    if isinstance(thing, TableDeclaration) and thing.label is None and replaced is not None:
+        return attrs.evolve(thing, label=replaced.label)
+    return thing
+
+
+def _plain_tables(tables: Mapping[str, TableDeclaration], places: dict[Key, str], levels: dict[Key, str]) -> dict[str, Any]:
+    """The tables, and beside each one of bands the plain ones that it stands for."""
+    result: dict[str, Any] = {}
+    for name, table in tables.items():
+        result[name] = table
+        if not table.upto:
+            continue
+        try:
+            plain = tables_of_bands(name, table)
+        except RuleError as error:
+            error.where = f"{places['table', name]}: table.{name}{error.where}"
+            raise
+        result.update(plain)
+        for key in plain:
+            places["table", key] = places["table", name]
+            levels["table", key] = levels["table", name]
+    return result
 
 
 def _full(section: str, name: str) -> str:

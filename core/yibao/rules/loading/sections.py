@@ -30,17 +30,12 @@ def _section(*hooks: str, subject: str = "") -> Any:
 
 @frozen(repr=False)
 class Declarations:
-    """What rule files declare, by section and name.
-
-    Attributes:
-        replaces: ``section.name`` of what takes the place of an earlier layer's declaration.
-    """
+    """What rule files declare, by section and name."""
 
     hook: ClassVar[str]
 
     source: Mapping[Name, tables.Source] = _section(*_EVERY)
-    table: Mapping[Name, tuple[tables.Entry, ...]] = _section(*_EVERY)
-    title: Mapping[Name, Text] = _section(*_EVERY)
+    table: Mapping[Name, tables.TableDeclaration] = _section(*_EVERY)
     dimension: Mapping[Name, tables.Dimension] = _section(*_EVERY)
     fact: Mapping[Name, schemes.Fact] = _section("person", "enrollment")
     disease: Mapping[Name, schemes.Disease] = _section("person")
@@ -54,12 +49,14 @@ class Declarations:
     facility_level: Mapping[claims.LevelName, tuple[str, ...]] = _section("claim")
     access: Mapping[Name, claims.Access] = _section("claim")
     counter: Mapping[Name, plans.Counter] = _section("settlement")
-    stage: Mapping[Name, plans.Stage] = _section("settlement")
-    means: Mapping[Name, tuple[plans.Means, ...]] = _section("settlement")
-    adjustment: Mapping[Name, plans.Adjustment] = _section("settlement")
+    layers: Mapping[Name, tuple[Name, ...]] = _section("settlement")
+    stage: Mapping[Name, tuple[plans.Stage, ...]] = _section("settlement")
+    means: Mapping[Name, plans.MeansList] = _section("settlement")
+    adjustment: Mapping[Name, tuple[plans.Adjustment, ...]] = _section("settlement")
+    waiver: Mapping[Name, tuple[plans.SegmentWaiver, ...]] = _section("settlement")
     plan: Mapping[Name, plans.Plan] = _section("settlement")
     cash: Mapping[Name, plans.Cash] = _section("settlement")
-    coverage: Mapping[Name, plans.Coverage] = _section("settlement")
+    coverage: Mapping[Name, tuple[plans.Coverage, ...]] = _section("settlement")
     condition: Mapping[Name, procedures.Condition] = _section("enrollment")
     document: Mapping[Name, procedures.Document] = _section("enrollment")
     channel: Mapping[Name, procedures.Channel] = _section("enrollment")
@@ -68,7 +65,6 @@ class Declarations:
     contribution: Mapping[Name, contributions.Contribution] = _section("enrollment", subject="contributions")
     premium: Mapping[Name, contributions.Premium] = _section("enrollment", subject="contributions")
     retirement: Mapping[Name, contributions.Retirement] = _section("enrollment", subject="contributions")
-    replaces: tuple[str, ...] = attrs.field(default=(), metadata={"hooks": _EVERY, "subject": ""})
 
 
 class PersonRules(Declarations):
@@ -104,7 +100,7 @@ RULES_OF: Mapping[str, type[Declarations]] = {
 }
 """The class of each hook's declarations."""
 
-SECTIONS = tuple(field.name for field in attrs.fields(Declarations) if field.name not in ("split", "replaces"))
+SECTIONS = tuple(field.name for field in attrs.fields(Declarations) if field.name != "split")
 """The sections whose declarations have names."""
 
 

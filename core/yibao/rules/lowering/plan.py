@@ -14,8 +14,8 @@ from ...model.results.trace import Adjusted, Citation
 from ...model.values.classes import frozen
 from ...model.values.money import Rounding
 from ...model.values.text import Text
+from ..figures.cells import Cell
 from ..figures.dimensions import Fact
-from ..figures.tables import Cell
 
 UNKNOWN = -(2**62)
 """The value of a cell without a figure: a claim whose money reaches it is refused, or its layer left out."""
@@ -45,12 +45,14 @@ class IntTable:
         name: the table it was made from.
         dimensions: indexes into the plan's dimensions, outermost first; sizes: how many labels each has.
         work_out: the cell for the indexes of the labels of its dimensions.
+        unlimited: whether some cell may be ``UNLIMITED``, so that it limits nothing.
     """
 
     name: str
     dimensions: tuple[int, ...]
     sizes: tuple[int, ...]
     work_out: Callable[[tuple[int, ...]], IntCell]
+    unlimited: bool = False
     _known: dict[tuple[int, ...], IntCell] = attrs.Factory(dict)
     _values: list[int] = attrs.Factory(list)
 
@@ -88,7 +90,7 @@ class IntTable:
 class LoweredLimit:
     """A limit of a segment; see :class:`yibao.rules.language.plans.Limit`. Indexes are −1 where there is none."""
 
-    kind: Literal["table", "share", "account"]
+    kind: Literal["table", "share", "account", "waived"]
     table: int = -1
     of: Literal["arrives", "part", "fact", "table", ""] = ""
     parts: tuple[int, ...] = ()
@@ -111,6 +113,7 @@ class LoweredSegment:
         part: the person's part it opens, −1 in a later layer.
         when: index of a table of 0 and 1, −1 where it stands for everybody.
         counts: counters that grow besides, with what they grow by.
+        waived: index of a table of 1 where the segment is waived, 0 where it is not, and ``UNKNOWN``; −1 where nothing waives it.
     """
 
     stage: str
@@ -126,6 +129,7 @@ class LoweredSegment:
     counts: tuple[tuple[int, Literal["amount", "payment", "one"]], ...]
     rounding: Rounding
     keeps: bool
+    waived: int = -1
 
 
 Returns = tuple[tuple[int, tuple[int, ...]], ...]
@@ -192,7 +196,6 @@ class LoweredPlan:
     """
 
     name: str
-    scheme: str
     label: Text
     governs: Literal["discharged", "admitted"]
     first: dt.date

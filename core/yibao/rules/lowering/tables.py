@@ -9,9 +9,9 @@ import attrs
 from ...model.results.trace import Adjusted
 from ...model.values.classes import define
 from ...model.values.errors import RuleError
-from ...model.values.money import PPM
+from ...model.values.money import PPM, UNLIMITED
+from ..figures.cells import Table
 from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
-from ..figures.tables import Table
 from ..language.plans import Adjustment, Plan
 from ..language.tables import When
 from ..loading.merge import Declared
@@ -79,20 +79,12 @@ class LoweringContext:
         return len(self.made) - 1
 
     def part_indexes(self, name: str) -> tuple[int, ...]:
-        """Indexes of the person's parts that a name stands for."""
+        """Indexes of the person's parts that a name stands for; none where the stage that opens them does not stand on the day."""
         if name in self.roles:
             return tuple(self.roles[name])
-        result = tuple(
+        return tuple(
             i for i, part in enumerate(self.parts) if part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}")
         )
-        if not result and name not in ("account", "deductible", "copay", "relief", "above_limit"):
-            raise RuleError(
-                f"没有名为 {name} 的部分",
-                f"there is no part {name}",
-                where=self.place,
-                mend=(f"此处可用:{', '.join(self.parts)}", f"parts known here: {', '.join(self.parts)}"),
-            )
-        return result
 
 
 def when_table(work: LoweringContext, when: When) -> int:
@@ -133,7 +125,8 @@ def int_table(work: LoweringContext, name: str, adjusted: list[Adjustment], ceil
         labels = {name: span[place] for name, span, place in zip(names, spans, key, strict=True)}
         return _cell(table, steps, day, labels, ceiling)
 
-    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out))
+    unlimited = ceiling is None and any(cell.value == UNLIMITED for cell in table.cells)
+    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out, unlimited))
 
 
 def _cell(
@@ -153,6 +146,8 @@ def _cell(
             return IntCell(UNKNOWN, missing=(other.name, change))
         before = value
         how: Literal["add", "times", "cap"] = "add" if item.add else "times" if item.times else "cap"
+        if value >= UNLIMITED and how != "cap":
+            continue
         if how == "add":
             value += change.value
         elif how == "times":

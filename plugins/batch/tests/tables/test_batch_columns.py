@@ -30,12 +30,12 @@ def settle(tmp_path, capsys):
 
 
 UNKNOWN = {
-    "counter_admission": "did you mean counter_admissions?",
+    "counter_stay": "did you mean counter_stays?",
     "counter_": "known: counter_",
     "account_current_yaer_fen": "did you mean account_current_year?",
     "account_savings": "known: account_carried_over",
     "fact_civil_servent": "did you mean fact_civil_servant?",
-    "counter_admissions_fen": "did you mean counter_admissions?",
+    "counter_stays_fen": "did you mean counter_stays?",
     "fact_civil_servant_fen": "did you mean fact_civil_servant?",
     "counter_chronic_cost": "kept apart by disease_code",
     "counter_chronic_cost_fen": "kept apart by disease_code",
@@ -61,7 +61,7 @@ def test_claims(settle):
 def test_columns_that_can_be_used(settle):
     """What names something is used, in yuan or in fen; columns of other names are nobody's business."""
     persons = {
-        "counter_admissions": [1],
+        "counter_stays": [1],
         "account_current_year": ["5.00"],
         "fact_civil_servant": [False],
         "fact_income_last_year_fen": [1],

@@ -79,7 +79,7 @@ def test_money_row_by_row(made, settle, values, wrong):
 
 def test_counters_and_bases_have_bounds(made, settle):
     """What a case file refuses of a person is refused here: a counter or a base below nothing, for that person only."""
-    for name, wrong in (("counter_admissions", -5), ("counter_admissions", 10**9), ("contribution_base_fen", -1)):
+    for name, wrong in (("counter_stays", -5), ("counter_stays", 10**9), ("contribution_base_fen", -1)):
         persons = with_column(made[0], name, pa.array([wrong] + [0] * (len(made[0]) - 1)))
         _, rejects = settle(persons, made[1])
         assert rejects[0] | {"column": name, "row": "1"} == rejects[0]

@@ -8,12 +8,15 @@ import numpy as np
 from yibao import Settlement, State, Text
 from yibao.engines import LawError
 
-from ..kernel.arguments import CREDIT, LAYER, UNVERIFIED
+from ..kernel.arguments import CREDIT, LAYER, UNSURE, UNVERIFIED
 from ..tables.columns import Reject
 from .claims import Claims
 
-WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out": CREDIT}
+WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out": CREDIT, "counter_unsure": UNSURE}
 """Bits of the warnings that follow from amounts."""
+
+INCOMPLETE = LAYER | CREDIT | UNSURE
+"""Bits of the warnings with which a result is not complete."""
 
 
 @attrs.define(eq=False)

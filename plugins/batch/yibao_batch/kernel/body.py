@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from yibao.engines import LoweredPlan, LoweredStage
 
 from .arguments import LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
+from .doubt import Doubt
 from .frame import Frame, Read, columns_of
 from .segment import Segments
 from .state_code import StateCode, counters_touched
@@ -43,7 +44,8 @@ class Body:
         self.state = StateCode(out, frame, plan, reads, self.columns, zeros, holds, counters_touched(plan, self.parts))
         # what was reached and filled, and which means were used, is asked only where it matters
         self.bits = [track for track in TRACKS if track not in zeros.doubt or (track == "path" and segments)]
-        self.segments = Segments(out, frame, plan, self.parts, self.bits, segments)
+        self.doubt = Doubt(out, frame, plan, self.parts, self.state, not zeros.sure)
+        self.segments = Segments(out, frame, plan, self.parts, self.bits, segments, self.doubt)
 
     def write(self) -> None:
         """Write all lines for the claim ``i`` of the person ``p``; ``bad`` and ``warning`` hold the outcome."""
@@ -57,6 +59,7 @@ class Body:
             self.state.count()
             if self.bits:
                 say(f"{' = '.join(self.bits)} = 0")
+            self.doubt.begin()
             self._stages()
             self._means()
             self._warnings()
@@ -64,6 +67,7 @@ class Body:
             with under("else:"):
                 say("path = 0")
         with under("if bad == 0:"):
+            self.doubt.store()
             self.state.store()
             self._results()
 
@@ -111,15 +115,18 @@ class Body:
         self.segments.last = first + len(stage.segments) - 1
         came = f"w{stage.paid}" if stage.paid >= 0 else self._sum(stage.base)
         say(f"left = ({came}) if rows[r, {stage.when}] != 0 else 0" if stage.when >= 0 else f"left = {came}")
+        self.doubt.stage(stage, first)
         with under("if bad == 0 and left > 0:"):
-            stops = not stage.opens and any(segment.limits or segment.ratio >= 0 for segment in stage.segments)
+            stops = not stage.opens and any(
+                segment.limits or segment.ratio >= 0 or segment.waived >= 0 for segment in stage.segments
+            )
             depends = sum(1 << place for place in stage.depends & self.parts.stages)
             if stops or depends:
                 say("aside = 0")
             for run in runs if len(runs) > 1 else ():
                 say(f"q{run[0]} = {' + '.join(f'm{spot}' for spot in run)}")
             if depends:
-                self._depends(stage, depends)
+                self._depends(stage, depends, first)
             if stage.opens:
                 with under("if left > 0:" if depends else ""):
                     say(*(f"m{spot} = 0" for spot in self.parts.spots(stage.base)))
@@ -131,14 +138,16 @@ class Body:
             if stops or depends:
                 with under("if aside > 0:"):
                     self._set_aside(number, stage)
+        self.doubt.after(stage)
 
-    def _depends(self, stage: LoweredStage, mask: int) -> None:
+    def _depends(self, stage: LoweredStage, mask: int, first: int) -> None:
         """Leave out a stage that depends on one that was left out."""
         say = self.out.say
         with self.out.under(f"if skipped & {mask}:"):
             if stage.paid >= 0 and stage.segments:
                 self.segments.leave(stage.segments[0])
             say("aside = left", "left = 0")
+            self.doubt.stop(first)
 
     def _set_aside(self, number: int, stage: LoweredStage) -> None:
         """Take what may belong to the payers of a stage out of what later stages take, until the stages are through."""

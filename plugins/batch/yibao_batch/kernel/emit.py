@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 import attrs
 
-from yibao.engines import PPM, LoweredPlan
+from yibao.engines import PPM, UNLIMITED, LoweredPlan
 
 from .arguments import ARGUMENTS, CREDIT, UNVERIFIED
 from .body import Body
@@ -108,7 +108,7 @@ def _function(
 
 
 def _head(out: Writer) -> None:
-    out.say("", *INDEX.splitlines(), "", f"PPM = {PPM}", "WHOLE = index(PPM)", "", "")
+    out.say("", *INDEX.splitlines(), "", f"PPM = {PPM}", f"UNLIMITED = {UNLIMITED}", "WHOLE = index(PPM)", "", "")
 
 
 def _signature(out: Writer, name: str, arguments: Sequence[str]) -> None:

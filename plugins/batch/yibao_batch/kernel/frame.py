@@ -1,5 +1,6 @@
 """The places of payers, accounts and counters that all plans of a run share, so that a person has one state."""
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -96,7 +97,7 @@ def frame_of(rules: RuleSet) -> Frame:
     payers: dict[str, None] = {}
     kinds: dict[str, None] = {}
     facts: dict[str, None] = {}
-    for stage in declared.stage.values():
+    for stage in itertools.chain.from_iterable(declared.stage.values()):
         for base in stage.base:
             if base.kind == "paid":
                 payers[base.name] = None
@@ -105,7 +106,7 @@ def frame_of(rules: RuleSet) -> Frame:
         for segment in stage.segment:
             if segment.payer:
                 payers[segment.payer] = None
-            for limit in segment.limits:
+            for limit in segment.limit:
                 if limit.of and limit.of.kind == "fact":
                     facts[limit.of.name] = None
     payers.update(dict.fromkeys(f"account.{name}" for name in declared.account))

@@ -7,6 +7,7 @@ import attrs
 from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 
 from .arguments import FACT, GAP
+from .doubt import Doubt
 from .frame import Frame
 from .writer import Writer
 from .zeros import Parts
@@ -29,6 +30,7 @@ class Segments:
 
     Attributes:
         bits: which of ``TRACKS`` are kept; with_segments: whether what falls into each segment is written as well.
+        doubt: writes what is uncertain.
         runs: what the present stage takes, where it is a later one: numbers of parts, in runs that nothing tells apart.
         later: numbers of parts that stages after the present one take; last: number of its last segment.
         aside: numbers of parts of which something may be set aside.
@@ -40,6 +42,7 @@ class Segments:
     parts: Parts
     bits: list[str]
     with_segments: bool
+    doubt: Doubt
     runs: list[list[int]] = attrs.Factory(list)
     later: set[int] = attrs.Factory(set)
     last: int = -1
@@ -55,6 +58,8 @@ class Segments:
         condition = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
         needs_fact = any(limit.of == "fact" for limit in segment.limits)
         tables = sorted({table for limit in segment.limits for table in (limit.table, limit.of_table) if table >= 0})
+        if segment.waived >= 0:
+            tables.append(segment.waived)
         say(f"# {segment.id}")
         with under(f"if left > 0{condition}:"):
             if tables:
@@ -66,8 +71,15 @@ class Segments:
                 if segment.ratio >= 0:
                     say(f"ratio = rows[r, {segment.ratio}]")
                 say("amount = left")
-                for limit in segment.limits:
-                    self._limit(segment, limit)
+                if segment.waived >= 0:
+                    with under(f"if rows[r, {segment.waived}] != 0:"):
+                        say("amount = 0")
+                with under("else:" if segment.waived >= 0 else ""):
+                    for limit in segment.limits:
+                        self._limit(segment, limit)
+                    self.doubt.meet(segment, number)
+                    if segment.waived >= 0 and not segment.limits:
+                        say("pass")
                 if self.with_segments:
                     say(f"amounts[{number}, i] = amount", f"paids[{number}, i] = 0")
                 with under("if amount > 0 and bad == 0:" if needs_fact else "if amount > 0:"):
@@ -85,6 +97,12 @@ class Segments:
                         say("left = 0")
 
     def _limit(self, segment: LoweredSegment, limit: LoweredLimit) -> None:
+        bounded = limit.table >= 0 and self.plan.tables[limit.table].unlimited
+        with self.out.under(f"if rows[r, {limit.table}] < UNLIMITED:" if bounded else ""):
+            self._bound(segment, limit)
+
+    def _bound(self, segment: LoweredSegment, limit: LoweredLimit) -> None:
+        """A limit that limits something."""
         say, under = self.out.say, self.out.under
         if limit.kind == "account":
             say(f"room = b{limit.account}")
@@ -142,6 +160,7 @@ class Segments:
         if stage.paid >= 0:
             self.leave(segment)
         self.out.say("aside = left", "left = 0")
+        self.doubt.stop(number)
 
     def leave(self, segment: LoweredSegment) -> None:
         """Put what is left of a payer's money into a part, out of what later stages take: it may be the person's."""

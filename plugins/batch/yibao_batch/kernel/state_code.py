@@ -59,7 +59,8 @@ class StateCode:
 
     # --- counters ----------------------------------------------------------------------------------------------------
 
-    def _slot(self, name: str) -> str:
+    def slot(self, name: str) -> str:
+        """Where a counter stands in the state."""
         return f"k_{name}" if name in self.columns.slots else str(self.frame.counters[name].base)
 
     def _counter_locals(self) -> list[int]:
@@ -74,18 +75,18 @@ class StateCode:
         self.accounts_out()
         for place in self._counter_locals():
             counter = self.plan.counters[place]
-            self.out.say(f"kept_{counter.name} = counters[p, {self._slot(counter.name)}]")
+            self.out.say(f"kept_{counter.name} = counters[p, {self.slot(counter.name)}]")
             if LIFE[counter.reset]:
-                self.out.say(f"of_{counter.name} = tags[p, {self._slot(counter.name)}]")
+                self.out.say(f"of_{counter.name} = tags[p, {self.slot(counter.name)}]")
 
     def put_back(self) -> None:
         """From locals into the arrays, after a person's claims."""
         self.accounts_back()
         for place in self._counter_locals():
             counter = self.plan.counters[place]
-            self.out.say(f"counters[p, {self._slot(counter.name)}] = kept_{counter.name}")
+            self.out.say(f"counters[p, {self.slot(counter.name)}] = kept_{counter.name}")
             if LIFE[counter.reset]:
-                self.out.say(f"tags[p, {self._slot(counter.name)}] = of_{counter.name}")
+                self.out.say(f"tags[p, {self.slot(counter.name)}] = of_{counter.name}")
 
     def load(self) -> None:
         """Counters as one claim finds them, at 0 where their period is over; then the row that they lead to."""
@@ -98,7 +99,7 @@ class StateCode:
             if counter.reset == "claim":
                 say(f"c{place} = 0  # {counter.name}")
             elif place in in_locals:
-                again = f" if of_{counter.name} == {_period(counter.reset)} else 0" if LIFE[counter.reset] else ""
+                again = f" if of_{counter.name} == {period_of(counter.reset)} else 0" if LIFE[counter.reset] else ""
                 say(f"c{place} = kept_{counter.name}{again}")
             else:
                 say(f"c{place} = {self._load(counter.name, counter.reset)}  # {counter.name}")
@@ -113,7 +114,7 @@ class StateCode:
         self._row()
 
     def _load(self, name: str, reset: str) -> str:
-        return f"counters[p, {self._slot(name)}] if tags[p, {self._slot(name)}] == {_period(reset)} else 0"
+        return f"counters[p, {self.slot(name)}] if tags[p, {self.slot(name)}] == {period_of(reset)} else 0"
 
     def _row(self) -> None:
         """The rows of one combination of facts stand together, one for each span of what counters hold."""
@@ -156,10 +157,10 @@ class StateCode:
             if place in in_locals:
                 say(f"kept_{counter.name} = c{place}")
                 if LIFE[counter.reset]:
-                    say(f"of_{counter.name} = {_period(counter.reset)}")
+                    say(f"of_{counter.name} = {period_of(counter.reset)}")
             elif counter.reset != "claim":
-                slot = self._slot(counter.name)
-                say(f"counters[p, {slot}] = c{place}", f"tags[p, {slot}] = {_period(counter.reset)}")
+                slot = self.slot(counter.name)
+                say(f"counters[p, {slot}] = c{place}", f"tags[p, {slot}] = {period_of(counter.reset)}")
         for place, (_, by) in enumerate(self.plan.counted):
             if by == "stay":
                 with self.out.under(f"if ward[i] and rows[r, {self.columns.pays}] != 0:"):
@@ -185,6 +186,6 @@ def counters_touched(plan: LoweredPlan, parts: Parts) -> list[int]:
     return sorted(indexes)
 
 
-def _period(reset: str) -> str:
+def period_of(reset: str) -> str:
     """The period that a claim lies in."""
     return f"{LIFE[reset]}[i]" if LIFE[reset] else "0"

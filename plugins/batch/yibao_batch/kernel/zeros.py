@@ -18,12 +18,14 @@ class KnownZeros:
         bill: columns of the bill that are zero; accounts: those that hold nothing and get nothing.
         due: whether nothing falls due between claims.
         doubt: which of ``TRACKS`` need not be kept, since no figure that they lead to is unverified.
+        sure: whether no counter can become unsure, since every figure of later layers is known.
     """
 
     bill: frozenset[int] = frozenset()
     accounts: frozenset[str] = frozenset()
     due: bool = False
     doubt: frozenset[str] = frozenset()
+    sure: bool = True
 
     def pays(self, plan: LoweredPlan) -> set[str]:
         """The payers that a plan may reach."""

@@ -85,9 +85,8 @@ class PlanBinder:
         spans = self._intervals.get(key)
         if spans is None:
             edges = set(self.access_days)
-            for name in self.rules.plans.get(key, ()):
-                plan = self.rules.declared.plan[name]
-                edges |= {*self.rules.days_of(name), *plan.turning_days()}
+            for period in self.rules.plans.get(key, ()):
+                edges |= {*self.rules.days_of(period.plan), *period.turning_days()}
             starts = np.array([-FOREVER, *sorted(day_of(edge) for edge in edges)], dtype=np.int64)
             spans = self._intervals[key] = (starts, [None] * len(starts))
         return spans

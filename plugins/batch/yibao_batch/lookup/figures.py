@@ -64,6 +64,7 @@ class Figures:
     Attributes:
         rows: as the kernel takes them; used: how many there are; owners: plan and resolved plan of each.
         note: number of the notes on access, of each row; doubt: which of ``TRACKS`` lead to an unverified figure.
+        sure: whether every figure of later layers is known.
     """
 
     def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, messages: MessageTable) -> None:
@@ -73,6 +74,7 @@ class Figures:
         self.owners: dict[int, tuple[BoundPlan, Resolved]] = {}
         self.note = np.zeros(64, dtype=np.int32)
         self.doubt: set[str] = set()
+        self.sure = True
         self._reasons: dict[tuple[int, int, int], Text] = {}
 
     def find(self, bound: BoundPlan, part: ClaimSlice) -> Any:
@@ -146,6 +148,8 @@ class Figures:
         self.rows[self.used, : len(row)] = row
         full, reached, _, _, means = masks
         self.doubt |= {name for name, bits in zip(TRACKS, (full, reached, means), strict=True) if bits}
+        later = (segment for stage in resolved.stages if not stage.opens for segment in stage.segments)
+        self.sure &= all(segment.gap is None and segment.ratio_gap is None for segment in later)
         self.owners[self.used] = (bound, resolved)
         if len(self.note) < len(self.rows):
             self.note = np.append(self.note, np.zeros(len(self.rows) - len(self.note), dtype=np.int32))

@@ -25,8 +25,8 @@ class Cash:
         self.rules, self.messages = rules, messages
         declared = rules.declared
         self.names = {rule.once for rule in declared.cash.values() if rule.once}
-        segments = [segment for stage in declared.stage.values() for segment in stage.segment]
-        used = {limit.counter for segment in segments for limit in segment.limits}
+        segments = [segment for rows in declared.stage.values() for stage in rows for segment in stage.segment]
+        used = {limit.counter for segment in segments for limit in segment.limit}
         used |= {count.counter for segment in segments for count in segment.counts}
         used |= {count.counter for plan in declared.plan.values() for count in plan.counts}
         facts = [fact for dimension in declared.dimension.values() for fact in (dimension.of, *dimension.reads) if fact]
@@ -61,23 +61,27 @@ class Cash:
         claims, people = settled.claims, settled.claims.people
         wrong: set[int] = set()
         counters: dict[CounterKey, int] = {}
+        unsure: dict[CounterKey, str] = {}
         last = -1
         for place in np.nonzero(due)[0].tolist():
             head = int(claims.run[place])
             if head != last:
-                counters, last = {}, head
+                counters, unsure, last = {}, {}, head
             name, day = SCHEMES[int(scheme[head])], date_of(settled.day[place])
             cited: list[Citation] = []
             person, claim = people.person(int(claims.owners[head])), claims.claim(place)
             try:
                 query = ClaimQuery(self.rules, person, claim, day, self.rules.year_of(name, day))
-                benefits = cash_benefits(query, name, counters, cited, self.rules.derived(prepare).cash_citations)
+                benefits = cash_benefits(query, name, counters, unsure, cited, self.rules.derived(prepare).cash_citations)
             except YibaoError:
                 wrong.add(head)
                 continue
+            unsure = {**dict.fromkeys(benefits.unsure, claim.id), **unsure}
             settled.cash[place] = sum(one.amount for one in benefits.paid)
             if any(one.status == "unverified" for one in cited):
                 settled.warned[place] |= UNVERIFIED
+            for warning in benefits.warnings:
+                settled.warned[place] |= WARNINGS.get(warning.code, 0)
             codes = [warning.code for warning in benefits.warnings if warning.code not in WARNINGS]
             codes.insert(0, self.messages.notes[int(settled.notes[place])])
             settled.notes[place] = self.messages.note_of(",".join(dict.fromkeys(filter(None, codes))))

@@ -64,7 +64,7 @@ class Engine:
         self._filled: frozenset[int] = frozenset()
         self._people: People | None = None
         self._idle = frozenset(rules.declared.account)
-        self._sure = frozenset(TRACKS)
+        self._verified = frozenset(TRACKS)
         self._cash = Cash(rules, self.binder.messages)
         self._route = Route(rules, self.binder, self._cash, states=states)
         self._lookup = PlanLookup(rules, self.binder)
@@ -124,7 +124,7 @@ class Engine:
         claims, row, figures = settled.claims, inputs.row, self.binder.figures
         self._filled |= claims.filled
         arguments = self._arguments(settled, inputs)
-        self._sure -= frozenset(TRACKS) if (inputs.flags & UNSURE_YEAR).any() else figures.doubt
+        self._verified -= frozenset(TRACKS) if (inputs.flags & UNSURE_YEAR).any() else figures.doubt
         self._call(tuple(arguments[name] for name in ARGUMENTS))
         status = arguments["status"]
         done = status == 0
@@ -145,7 +145,7 @@ class Engine:
 
     def _arguments(self, settled: BatchResults, inputs: KernelInputs) -> dict[str, Any]:
         """The arguments of the kernel by name; what belongs to one person stands together."""
-        claims, people, frame = settled.claims, settled.claims.people, self.binder.frame
+        claims, people, frame, figures = settled.claims, settled.claims.people, self.binder.frame, self.binder.figures
         number, owners, starts, line = claims.number, claims.owners, claims.starts, inputs.line
         persons = len(owners)
         day = np.array(settled.day, dtype=np.int32)  # numba knows arrays that cannot be written to as another kind
@@ -171,10 +171,12 @@ class Engine:
             "days": days,
             "facts": self._facts(claims, day),
             "until": inputs.until,
-            "rows": self.binder.figures.rows,
+            "rows": figures.rows,
             "accounts": np.ascontiguousarray(people.accounts[:, owners].T) if frame.accounts else np.zeros((persons, 1), np.int64),
             "counters": counters,
-            "tags": np.zeros(counters.shape, dtype=np.int32),  # the period of a counter that has not begun does not matter
+            "tags": np.zeros(
+                (persons, counters.shape[1] * (1 if figures.sure else 3)), dtype=np.int32
+            ),  # the period of a counter that has not begun does not matter
             "seen": np.full(persons, -1, dtype=np.int64),
             "owed": np.zeros(persons, dtype=np.int64),
             "carry": line.carry,
@@ -214,9 +216,9 @@ class Engine:
 
     def _call(self, arguments: tuple[Any, ...]) -> None:
         """Run the kernel for the structures met so far."""
-        structures = self.binder.structures
+        structures, figures = self.binder.structures, self.binder.figures
         every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
-        zeros = KnownZeros(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._sure)
+        zeros = KnownZeros(frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._verified, figures.sure)
         if self._settle is None or self._structures != (len(structures), zeros):
             self._structures = len(structures), zeros
             self.source = sources(self.binder.frame, list(structures.values()), segments=self.segments, zeros=zeros)

@@ -11,8 +11,7 @@ from yibao import State
 from yibao.engines import SPLIT, counter_list
 
 from ..claims.claims import BENEFIT_NAMES
-from ..claims.results import WARNINGS, BatchResults
-from ..kernel.arguments import CREDIT, LAYER
+from ..claims.results import INCOMPLETE, WARNINGS, BatchResults
 from ..kernel.frame import Frame
 from ..lookup.binder import PlanBinder
 from ..tables.columns import find_ids
@@ -33,9 +32,13 @@ def schema(frame: Frame, ids: Any, claims: Any) -> Any:
     return schema_of(SETTLEMENTS, {"claim": claims, "person": ids}, {"payer": payers, "account": frame.accounts})
 
 
+_CODES = 1 << len(WARNINGS)
+"""How many combinations of warnings there are."""
+
+
 def _warnings(notes: Sequence[str]) -> list[str]:
     """Every combination of bits and notes, as the codes between commas."""
-    bits = [",".join(name for name, bit in WARNINGS.items() if bits & bit) for bits in range(8)]
+    bits = [",".join(name for name, bit in WARNINGS.items() if bits & bit) for bits in range(_CODES)]
     return [",".join(filter(None, (names, note))) for note in notes for names in bits]
 
 
@@ -57,9 +60,9 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
     total = sum(bill[1:], bill[0]) if bill else np.zeros(len(ids), dtype=np.int64)
     warned, noted = take(settled.warned), take(settled.notes)
     warnings = warned.astype(np.int32)
-    complete = (warned & (LAYER | CREDIT)) == 0
+    complete = (warned & INCOMPLETE) == 0
     if len(notes) > 1:
-        warnings += noted * np.int32(8)
+        warnings += noted * np.int32(_CODES)
         complete &= ~np.array(["cash_left_out" in note for note in notes], dtype=bool)[noted]
     benefit = pa.DictionaryArray.from_arrays(pa.array(take(claims.benefit).astype(np.int32)), pa.array(BENEFIT_NAMES))
     reverses = changes = pa.nulls(len(ids), pa.string())
@@ -162,6 +165,9 @@ def state_schema(frame: Frame) -> Any:
     return schema_of(STATES, {}, {"account": frame.accounts})
 
 
+_UNSURE = ("name", "period", "key", "since")
+
+
 def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: Any) -> Any:
     """Where persons ended, as a table."""
     counter = binder.rules.declared.counter
@@ -176,6 +182,7 @@ def states(binder: PlanBinder, ends: Sequence[tuple[Any, State, bool]], kind: An
             "date": state.date,
             "counters": json.dumps(counter_list(counters, numbers), ensure_ascii=False),
             "credit_left_out": left_out,
+            "unsure": json.dumps([dict(zip(_UNSURE, (*key, since), strict=True)) for key, since in sorted(state.unsure.items())]),
         }
         rows.append(row | {f"account_{name}_fen": state.accounts.get(name, 0) for name in binder.frame.accounts})
     return pa.Table.from_pylist(rows, schema=kind)

@@ -1,12 +1,15 @@
 """Where persons ended: balances, and what counters of running periods hold."""
 
+import datetime as dt
 import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 
 from yibao import Claim, State
-from yibao.engines import SCHEMES, CounterKey, Declared, counter_key, labels_of
+from yibao.engines import SCHEMES, BenefitYear, CounterKey, Declared, counter_key, labels_of
 
 from ..claims.claims import Claims
 from ..claims.results import BatchResults
@@ -33,20 +36,41 @@ def end_states(binder: PlanBinder, settled: BatchResults, done: Any, arguments: 
         at, when = int(last[place]), date_of(settled.day[last[place]])
         scheme = SCHEMES[int(people.scheme[people.starts[owners[place]]])]
         year = rules.year_of(scheme, when)
-        running: dict[CounterKey, int] = {}
-        for slot in np.nonzero(counters[place])[0].tolist():
-            name, reset, key = slots[slot]
-            claim: Claim | None = _NO_CLAIM
-            if reset == "stay":
-                claim = _stay(claims, int(tags[place, slot]), range(int(starts[place]), int(starts[place + 1])))
-            elif reset != "lifetime" and tags[place, slot] != arguments[reset][at]:
-                claim = None
-            if claim is not None:
-                running[counter_key(reset, name, key, claim, when, year)] = int(counters[place, slot])
+        periods = {reset: 0 if reset == "lifetime" else int(arguments[reset][at]) for reset in ("lifetime", "year", "month", "day")}
+        own_ends = _Ends(slots, periods, claims, range(int(starts[place]), int(starts[place + 1])), when, year)
+        number = len(slots)
+        running = {key: int(counters[place, slot]) for slot, key in own_ends.keys(counters[place], tags[place, :number])}
+        marks, since = tags[place, number : 2 * number], tags[place, 2 * number :]
+        unsure = {key: str(claims.ids[int(since[slot])].as_py()) for slot, key in own_ends.keys(marks, marks - 1)}
         accounts = {name: int(settled.balances[number, at]) for number, name in enumerate(binder.frame.accounts)}
-        state = State(rules.area.code, scheme, year.first, when, accounts, running)
+        state = State(rules.area.code, scheme, year.first, when, accounts, running, unsure=unsure)
         states.append((people.ids[int(owners[place])].as_py(), state, bool(owing[place])))
     return states
+
+
+@attrs.frozen
+class _Ends:
+    """The periods in which one person's counters end.
+
+    Attributes:
+        periods: the tag of each kind of period on the last day; claims, places: of the person.
+    """
+
+    slots: Sequence[tuple[str, str, str]]
+    periods: Mapping[str, int]
+    claims: Claims
+    places: range
+    day: dt.date
+    year: BenefitYear
+
+    def keys(self, values: Any, tags: Any) -> Iterator[tuple[int, CounterKey]]:
+        """The slots that hold something in a period that is not over, with their keys."""
+        for slot in np.nonzero(values)[0].tolist():
+            name, reset, key = self.slots[slot]
+            tag = int(tags[slot])
+            claim = _stay(self.claims, tag, self.places) if reset == "stay" else _NO_CLAIM
+            if claim is not None and (reset == "lifetime" or tag == self.periods.get(reset, tag)):
+                yield slot, counter_key(reset, name, key, claim, self.day, self.year)
 
 
 _NO_CLAIM = Claim("")

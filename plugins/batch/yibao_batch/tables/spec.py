@@ -147,6 +147,7 @@ STATES: Final = (
         "counters", "text", "各计数器(JSON)", "as JSON, as in a result's `state`, of the last claim's periods and the last stays"
     ),
     _column("credit_left_out", "flag", "是否有入账未计", "whether a credit was left out"),
+    _column("unsure", "text", "不完整的计数器(JSON)", "counters that are not complete, as JSON, as in a result's `state`"),
 )
 
 REJECTS: Final = (

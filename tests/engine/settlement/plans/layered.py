@@ -16,8 +16,8 @@ from yibao.model.values.money import PPM, largest_within, share
 PARTS = ("first_pay", "deductible", "copay", "above_limit", "self_paid", "over_limit")
 PAYERS = ("major_illness_fund", "medical_assistance", "civil_servant_fund", "pooled_fund")
 TEXT = 'label = { zh = "某", en = "Some" }'
-SOURCED = 'from = 2020-01-01\nsource = ["law"]\nstatus = "official"'
-UNKNOWN = 'unknown = { zh = "不详", en = "Not found" }'
+SOURCED = 'from = 2020-01-01\nsource = "law"\nstatus = "official"'
+UNKNOWN = 'value = "unknown"\nwhy = { zh = "不详", en = "Not found" }'
 
 
 @attrs.frozen
@@ -89,7 +89,7 @@ class Made:
         text += "".join(map(_stage, stages))
         if self.means:
             parts = ", ".join(f'"{one}"' for one in self.means)
-            text += f'[[means.all]]\naccount = "family"\nparts = [{parts}]\nsource = ["law"]\nstatus = "official"\n'
+            text += f'[means.all]\npays = {{ account = "family", parts = [{parts}], source = "law", status = "official" }}\n'
         counters = {one.counter for stage in stages for one in stage.segments if one.counter}
         text += "".join(f"[counter.{name}]\n{TEXT}\n" for name in sorted(counters))
         person = PERSON.replace("years =", 'accounts = ["family"]\nyears =') + f"[account.family]\n{TEXT}\n"
@@ -97,26 +97,27 @@ class Made:
 
 
 def _stage(layer: Layer) -> str:
-    base = ", ".join(f'"{one}"' for one in layer.base or ("paid:pooled_fund",))
+    base = ", ".join(f'"{one}"' for one in layer.base) or '{ paid = "pooled_fund" }'
     text = f"[stage.{layer.id}]\n{TEXT}\nbase = [{base}]\n"
     for one in layer.segments:
         role = "deductible" if not one.payer else "copay" if layer.id == "basic" else "relief"
         text += f'[[stage.{layer.id}.segment]]\nid = "{one.id}"\n{TEXT}\nrole = "{role}"\n'
         if one.limit:
-            told = f'table = "{layer.id}_{one.id}_limit"' + (f', counter = "{one.counter}"' if one.counter else "")
-            told += f', of = "{one.of}"' if one.of else ""
+            told = f'{"ratio" if one.of else "table"} = "{layer.id}_{one.id}_limit"'
+            told += f', counter = "{one.counter}"' if one.counter else ""
+            told += f", of = {one.of}" if one.of else ""
             told += ', measure = "payment"' if one.payment else ""
-            text += f"limits = [{{ {told} }}]\n"
+            text += f"limit = {{ {told} }}\n"
         if one.payer:
             text += f'payer = "{one.payer}"\n'
         if one.keeps:
             text += 'rest = "payer"\n'
         if one.ratio:
-            text += f'ratio = {{ table = "{layer.id}_{one.id}_ratio" }}\n'
+            text += f'ratio = "{layer.id}_{one.id}_ratio"\n'
     for one in layer.segments:
         for name, unit, figure in one.figures(layer.id):
-            value = f"{figure.value // 100}.{figure.value % 100:02d}" if unit == "money" else f"{figure.value / PPM:.2f}"
-            text += f"[[table.{name}]]\n{SOURCED}\n" + (f'value = "{value}"\n' if figure.known else f"{UNKNOWN}\n")
+            value = f"{figure.value // 100}.{figure.value % 100:02d}" if unit == "money" else f'"{figure.value // 10_000}%"'
+            text += f"[table.{name}]\n{SOURCED}\n" + (f"value = {value}\n" if figure.known else f"{UNKNOWN}\n")
     return text
 
 
@@ -151,7 +152,11 @@ def made(seed: int, unknown: float = 0.0, shared: bool = False) -> Made:
                 continue
             payer = some.choice(PAYERS[:3] if not base else PAYERS)
             bears = ratio(some.random() >= unknown) if some.random() < 0.8 else None
-            of = some.choice(("part:copay", "part:deductible", "arrives")) if limit and shared and some.random() < 0.3 else ""
+            of = (
+                some.choice(('{ part = "copay" }', '{ part = "deductible" }', '"arrives"'))
+                if limit and shared and some.random() < 0.3
+                else ""
+            )
             if of:
                 limit = Figure(10_000 * some.randint(1, 100), known)
             keeps = shared and not base and some.random() < 0.4

@@ -74,7 +74,7 @@ def test_deductible_of_each_stay_by_its_number():
     days = ["2024-07-05", "2024-08-05", "2024-09-05", "2025-06-30", "2025-07-01"]
     found = entries(resident(), *(stay("5000", day, admitted=day) for day in days))
     assert [segment(entry, "deductible")[0] for entry in found] == ["800.00", "400.00", "200.00", "200.00", "800.00"]
-    assert [entry["counters"]["admissions"] for entry in found] == ["1", "2", "3", "4", "1"]
+    assert [entry["counters"]["stays"] for entry in found] == ["1", "2", "3", "4", "1"]
 
 
 def test_claims_of_one_stay_share_deductible_and_number():
@@ -86,7 +86,7 @@ def test_claims_of_one_stay_share_deductible_and_number():
     ]
     found = entries(resident(), *claims)
     assert [segment(entry, "deductible")[0] for entry in found] == ["300.00", "400.00", "500.00"]
-    assert [entry["counters"]["admissions"] for entry in found] == ["1", "2", "2"]
+    assert [entry["counters"]["stays"] for entry in found] == ["1", "2", "2"]
 
 
 def test_once_a_year_at_the_highest_class():
@@ -94,7 +94,7 @@ def test_once_a_year_at_the_highest_class():
     levels = ["community", "tertiary", "secondary", "community", "tertiary"]
     found = entries(employee(), *(stay("2000", level=level) for level in levels))
     assert [segment(entry, "deductible")[0] for entry in found] == ["300.00", "700.00", "0.00", "0.00", "0.00"]
-    assert found[-1]["counters"]["inpatient_highest"] == "1000.00"
+    assert found[-1]["counters"]["inpatient_deductible_highest"] == "1000.00"
 
 
 def test_highest_class_is_remembered_where_it_was_not_borne():

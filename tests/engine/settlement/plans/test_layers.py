@@ -5,7 +5,7 @@ import pytest
 from tests.engine.atlantis import employee, entries, last, payers, resident, retired, segment, stay, visit
 from yibao import YibaoError
 
-BORNE = {"inpatient_deductible": "1000", "inpatient_highest": "1000", "inpatient_cost": "40000"}
+BORNE = {"inpatient_deductible": "1000", "inpatient_deductible_highest": "1000", "inpatient_cost": "40000"}
 
 
 def test_base_is_first_pay_deductible_and_copay():
@@ -33,7 +33,7 @@ def test_threshold_cumulates_over_the_year():
 def test_preferential_terms_for_assistance_groups(group, paid):
     """Thresholds of 20,000, 10,000 and 5,000, then 60, 65 and 70 % of what is above, where 23,000 stayed with the person."""
     person = employee(facts={"assistance_group": group})
-    state = {"inpatient_deductible": "1000", "inpatient_highest": "1000", "inpatient_cost": "40000"}
+    state = {"inpatient_deductible": "1000", "inpatient_deductible_highest": "1000", "inpatient_cost": "40000"}
     assert payers(person, stay("230000"), state=state)["major_illness_fund"] == paid
 
 
@@ -96,7 +96,7 @@ def test_relief_needs_an_income_and_refuses_nobody():
 def test_stage_starts_on_a_day(day, relieved):
     """Relief exists from 2020 on."""
     person = employee(facts={"income_last_year": "0"})
-    state = {"inpatient_deductible": "1200", "inpatient_highest": "1200"}
+    state = {"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200"}
     assert ("additional_fund" in payers(person, stay("1000", day), state=state)) == relieved
 
 
@@ -166,7 +166,7 @@ def test_unknown_figure_in_a_later_layer_leaves_the_layer_out():
 
     What falls below the threshold, whose figure is known, counts all the same.
     """
-    state = {"inpatient_deductible": "1200", "inpatient_highest": "1200", "major_illness_borne": "19900"}
+    state = {"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200", "major_illness_borne": "19900"}
     entry = last(employee(), stay("1000", "2019-12-31"), state=state)
     assert (entry["complete"], entry["payers"]) == (False, {"pooled_fund": "800.00", "cash": "200.00"})
     (warning,) = (one for one in entry["warnings"] if one["code"] == "layer_left_out")
@@ -183,7 +183,9 @@ def test_unknown_figure_in_a_later_layer_leaves_the_layer_out():
 
 def test_layer_that_the_money_does_not_reach_is_not_left_out():
     """All falls below the threshold, whose figure is known: the result is complete, and the threshold counted."""
-    entry = last(employee(), stay("1000", "2019-12-31"), state={"inpatient_deductible": "1200", "inpatient_highest": "1200"})
+    entry = last(
+        employee(), stay("1000", "2019-12-31"), state={"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200"}
+    )
     assert entry["complete"] is True
     assert entry["counters"]["major_illness_borne"] == "200.00"
 
@@ -191,7 +193,7 @@ def test_layer_that_the_money_does_not_reach_is_not_left_out():
 @pytest.mark.parametrize(("borne", "assisted"), [("10000", None), ("9900", "70.00"), ("9800", "140.00")])
 def test_later_layers_go_on_with_what_is_certain(borne, assisted):
     """Of the 200 left, what is above the threshold may be major illness's: assistance pays 70 % of what is below it."""
-    state = {"inpatient_deductible": "1200", "inpatient_highest": "1200", "major_illness_borne": borne}
+    state = {"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200", "major_illness_borne": borne}
     person = employee(facts={"assistance_group": "low_income"})
     entry = last(person, stay("1000", "2019-12-31"), state=state)
     assert entry["payers"].get("medical_assistance") == assisted
@@ -199,7 +201,7 @@ def test_later_layers_go_on_with_what_is_certain(borne, assisted):
 
 def test_what_is_said_of_layers_after_one_left_out():
     """Both layers are named: the one without a figure, and the one that counts on what it leaves."""
-    state = {"inpatient_deductible": "1200", "inpatient_highest": "1200", "major_illness_borne": "20000"}
+    state = {"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200", "major_illness_borne": "20000"}
     entry = last(employee(facts={"assistance_group": "low_income"}), stay("1000", "2019-12-31"), state=state)
     assert entry["payers"] == {"pooled_fund": "800.00", "cash": "200.00"}
     assert entry["complete"] is False

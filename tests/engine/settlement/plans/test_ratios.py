@@ -134,14 +134,14 @@ def test_adjustment_of_a_segment_changes_no_other():
 def test_python_dimension(grade, paid):
     """A function of the package tells harbour hospitals by their grade; they add 2 points."""
     given = {"grade": grade} if grade else {}
-    entry = last(employee(), stay("1000", **given), state={"inpatient_deductible": "1000", "inpatient_highest": "1000"})
+    entry = last(employee(), stay("1000", **given), state={"inpatient_deductible": "1000", "inpatient_deductible_highest": "1000"})
     assert entry["payers"]["pooled_fund"] == paid
     assert any(one["code"] == "unverified" and one["figure"] == "harbour_points" for one in entry["warnings"]) == (paid == "820.00")
 
 
 def test_cap_comes_after_what_was_added():
     """96 % and 2 points for a harbour hospital are held at 97 %; the elder cohort is not."""
-    state = {"inpatient_deductible": "300", "inpatient_highest": "300"}
+    state = {"inpatient_deductible": "300", "inpatient_deductible_highest": "300"}
     claim = stay("1000", level="community", grade="P")
     assert payers(retired(), claim, state=state)["pooled_fund"] == "970.00"
     assert payers(retired(facts={"retired_on": "1999-01-01"}), claim, state=state)["pooled_fund"] == "980.00"
@@ -149,7 +149,7 @@ def test_cap_comes_after_what_was_added():
 
 def test_ratio_in_each_band():
     """Retired in a community hospital: 96 % in the first two bands, 95 % above: 19,200 + 19,200 + 9,500 of 50,000."""
-    state = {"inpatient_deductible": "300", "inpatient_highest": "300"}
+    state = {"inpatient_deductible": "300", "inpatient_deductible_highest": "300"}
     assert payers(retired(), stay("50000", level="community"), state=state)["pooled_fund"] == "47900.00"
 
 

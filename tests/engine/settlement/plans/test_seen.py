@@ -57,12 +57,11 @@ def test_seen_figure_is_refused_before_its_first_day(day):
 
 
 SEEN = """
-[[table.ratio]]
-basis  = "seen"
-seen   = [2020-02-29, 2020-02-29]
+[table.ratio]
+seen   = 2020-02-29
 {more}
-value  = "0.50"
-source = ["law"]
+value  = "50%"
+source = "law"
 status = "official"
 """
 
@@ -97,14 +96,14 @@ def test_earlier_start_than_the_first_page():
 
 def test_unverified_figure_is_named():
     """A figure that is unverified by itself is named in every result that rests on it."""
-    text = '[[table.ratio]]\nfrom = 2020-01-01\nvalue = "0.50"\nsource = ["rumour"]\nstatus = "unverified"\n'
+    text = '[table.ratio]\nfrom = 2020-01-01\nvalue = "50%"\nsource = "rumour"\nstatus = "unverified"\n'
     entry = settled(area(PLAN + STAGE + text), claim())["settlements"][0]
     assert [(one["code"], one["en"]) for one in entry["warnings"]] == [("unverified", "ratio: not verified")]
 
 
 def test_figure_that_the_money_does_not_reach_is_not_named():
     """A result names what it rests on: a bill of nothing rests on nothing."""
-    text = '[[table.ratio]]\nfrom = 2020-01-01\nvalue = "0.50"\nsource = ["rumour"]\nstatus = "unverified"\n'
+    text = '[table.ratio]\nfrom = 2020-01-01\nvalue = "50%"\nsource = "rumour"\nstatus = "unverified"\n'
     entry = settled(area(PLAN + STAGE + text), claim("0"))["settlements"][0]
     assert (entry["warnings"], entry["sources"]) == ([], [])
 

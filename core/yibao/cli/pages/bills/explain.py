@@ -8,18 +8,17 @@ from ....model.values.money import PPM
 from ....model.values.text import Text
 from ....model.values.vocabulary import SPLIT, VOCABULARY
 from ....rules.lowering.plan import LoweredPlan
-from ....rules.ruleset import RuleSet
+from ....rules.ruleset import BenefitYear
 from ...terminal.labels import money, percent
 from ...terminal.page import AreaPage
 from ...terminal.screen import printable
-from .cash import cash_steps
 
 
-def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: RuleSet) -> list[str]:
+def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: BenefitYear) -> list[str]:
     """Why every amount of a claim is what it is.
 
     Args:
-        plan: the plan that settled the claim.
+        plan: the plan that settled the claim; year: the benefit year of its day.
     """
     trace = entry.trace
     if trace is None:
@@ -39,8 +38,7 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, rules: Rul
         else:
             lines += _step(page, number, step, plan)
     lines += page.section("账户支付", "Paid from accounts", _means(page, trace, plan), indent=2, blank=False)
-    lines += page.section("账单之外付给个人", "Paid beside the bill", cash_steps(page, trace.cash), indent=2, blank=False)
-    year = rules.year_of(plan.scheme, entry.date)
+    lines += page.section("账单之外付给个人", "Paid beside the bill", _cash(page, trace), indent=2, blank=False)
     text = f"{page.span(year.first, year.last)}{page.comma}{page.known_by(year.citation.status, year.citation.source)}"
     return [*lines, *page.item("医保年度", "Benefit year", text, indent=2), ""]
 
@@ -126,6 +124,24 @@ def _means(page: AreaPage, trace: Trace, plan: LoweredPlan) -> Iterator[str]:
         last = step.citation
 
 
+def _cash(page: AreaPage, trace: Trace) -> Iterator[str]:
+    """How what is paid beside the bill was worked out."""
+    for step in trace.cash:
+        text = money(step.amount)
+        if step.base is not None:
+            days = page.say(f"{step.days} 天", f"{step.days} days") + (
+                page.say("(个案给出)", " (as stated)") if step.stated else ""
+            )
+            text = f"{money(step.base)} ÷ {step.per} × {days} = {text}"
+        yield from page.hanging(f"    {page.labels.cash(step.id)}  ", text)
+        for need in step.needs:
+            fact = page.labels.text(page.labels.rules.declared.fact[need.fact].label, need.fact)
+            needed = page.say(f"{fact} {need.given},需 {need.least}", f"{fact}: {need.given}, {need.least} needed")
+            yield from page.hanging("      ", needed)
+        for citation in step.citations:
+            yield from page.faint("       ", page.source_of(citation))
+
+
 def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
     """An adjustment as the figure before, what was done, and after: ``92% - 10% = 82%``."""
     write, value = percent if adjusted.unit == "ratio" else money, adjusted.value
@@ -141,14 +157,18 @@ def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
 def _limit(page: AreaPage, limit: TraceLimit) -> str:
     say = page.say
     if limit.kind == "account":
-        return say(f"账户余额 {money(limit.limit)}", f"{money(limit.limit)}, the balance of the account")
-    text = money(limit.limit)
+        return say(f"账户余额 {money(limit.limit or 0)}", f"{money(limit.limit or 0)}, the balance of the account")
+    if limit.kind == "waived":
+        return say("免", "waived")
+    text = say("不设上限", "no limit") if limit.limit is None else money(limit.limit)
     if limit.measure == "payment":
         text += say("(按支付额计)", " of payment")
     if limit.counter:
         counter = page.labels.counter(limit.counter)
         used = f"{money(limit.before)} → {money(limit.after)}"
         text += say(f",{counter} {used}", f", {counter} {used}")
+    if limit.since:
+        text += say(f",自 {limit.since} 起不完整", f", not complete since {limit.since}")
     if limit.room is not None:
         text += say(f",余 {money(limit.room)}", f", room {money(limit.room)}")
     return text

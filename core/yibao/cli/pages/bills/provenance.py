@@ -11,6 +11,10 @@ _INCOMPLETE = {
         "结果不完整:有一层待遇未能计算",
         "a layer that exists could not be computed; the person may pay less than shown",
     ),
+    "counter_unsure": (
+        "结果不完整:累计额因此前未能计算的待遇而不完整",
+        "what was used so far is not complete, since a layer before could not be computed; the person may pay less than shown",
+    ),
     "credit_left_out": (
         "结果不完整:有个人账户入账未能计算,账户里可能还有钱",
         "a credit to an account could not be worked out; the accounts may hold more than shown",

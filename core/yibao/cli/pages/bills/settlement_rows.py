@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from ....documents.comparison import ComparisonResult
+from ....documents.serialize import FileResult
 from ....documents.settlement import SettledCase
 from .columns import COMPARE, SETTLE, flag, heading, present_payers, row, status_cells
 
@@ -23,7 +23,7 @@ def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:
         yield row(columns, {**entry, **amounts, **status_cells(entry), "person": person, "file": name, "total": total})
 
 
-def comparison_rows(results: Sequence[ComparisonResult]) -> Iterator[Sequence[str]]:
+def comparison_rows(results: Sequence[FileResult]) -> Iterator[Sequence[str]]:
     """A heading and one row for each claim in each city, with a column for every payer that occurs."""
     for result in results:
         data = result.document

@@ -2,11 +2,11 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ....documents.serialize import counters_by_name
 from ....documents.settlement import SettledCase
-from ....model.results.settlement import Reversal, Settlement
+from ....model.results.settlement import CashBenefit, Reversal, Settlement
 from ....model.values.classes import frozen
 from ....model.values.money import PPM
 from ....model.values.vocabulary import SPLIT, in_payer_order
@@ -16,7 +16,6 @@ from ...terminal.labels import money, percent, with_thousands
 from ...terminal.layout import blocks, cell_len, pad, wrap
 from ...terminal.page import AreaPage, Page
 from ...terminal.screen import Screen, printable
-from .cash import cash_lines
 from .explain import shares_with_steps, trace_lines
 from .provenance import provenance_lines
 from .year_statement import year_statement, year_title
@@ -53,7 +52,8 @@ def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: b
             plan = _plan(settled, entry)
             lines += _claim(page, entry, plan)
             if explain:
-                lines += trace_lines(page, entry, plan, settled.rules)
+                scheme = settled.case.person.scheme.on(entry.date) or ""
+                lines += trace_lines(page, entry, plan, settled.rules.year_of(scheme, entry.date))
             lines += provenance_lines(page, entry)
     lines += _together(page, settled)
     unused = settled.document.get("unused_facts")
@@ -80,7 +80,7 @@ def _claim(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[str]:
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), page.labels.benefit(entry.benefit)))
     rows = [*_bill_rows(page, entry), *_stage_rows(page, entry, plan), *_payer_rows(page, entry.payers)]
     lines = [*_banner(page, left, entry.total), *_table(page, rows, entry.total)]
-    lines += cash_lines(page, entry.cash_benefits)
+    lines += _cash_lines(page, entry.cash_benefits)
     accounts = page.comma.join(f"{page.labels.account(name)} {money(balance)}" for name, balance in entry.accounts.items())
     counters = page.stop.join(_counters(page, entry))
     lines += ["", *page.remark("账户余额", "Accounts after", accounts)] if accounts else []
@@ -184,11 +184,18 @@ def _counters(page: AreaPage, entry: Settlement) -> Iterator[str]:
                 yield page.labels.counter(name) + (f" ({printable(key)})" if key else "") + f" {figure}"
 
 
+def _cash_lines(page: AreaPage, benefits: Iterable[CashBenefit]) -> list[str]:
+    """What is paid beside a bill, or given back."""
+    later = page.say("待满足条件后支付", "once what is needed is reached")
+    rows = [[page.labels.cash(cash.id), money(cash.amount), later if cash.due == "later" else ""] for cash in benefits]
+    return page.section("账单之外付给个人", "Paid to the person beside the bill", page.grid(rows, "lrl", indent=2), blank=False)
+
+
 def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str]:
     reverses = page.say("退费 ", "takes back ") + printable(entry.reverses)
     left = "  ".join((printable(entry.claim), entry.date.isoformat(), reverses))
     lines = [*_banner(page, left, sum(entry.payers.values())), page.screen.strong(page.say("退回", "Given back"))]
-    lines += [*_payer_grid(page, entry.payers), *cash_lines(page, entry.cash_benefits)]
+    lines += [*_payer_grid(page, entry.payers), *_cash_lines(page, entry.cash_benefits)]
     if entry.changes:
         lines.append(page.screen.strong(page.say("之后各笔随之改变", "What changed in later claims")))
         plans = {other.claim: _plan(settled, other) for other in settled.result.entries if isinstance(other, Settlement)}

@@ -18,6 +18,7 @@ KINDS = {
     "adjustment": ("调整", "Adjustment"),
     "means": ("账户支付", "Account"),
     "waiver": ("免先行自付", "First pay waived"),
+    "waived_segment": ("豁免", "Waiver"),
     "credit": ("入账", "Credit"),
     "year": ("医保年度", "Benefit year"),
     "cash": ("另付现金", "Paid besides"),

@@ -53,6 +53,7 @@ class RulePage(AreaPage):
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
+        lines += self._waivers(plan["waivers"])
         lines += self._means(plan["means"])
         return lines
 
@@ -210,6 +211,20 @@ class RulePage(AreaPage):
                 lines += self._item("限于", "only for", self.conditions(adjustment["when"]), 4)
             lines += self.figures.table(adjustment["table"], 6, points=adjustment["by"] == "add")
         return self.section("调整", "Adjustments", lines[1:])
+
+    def _waivers(self, waivers: Iterable[Data]) -> list[str]:
+        """What is waived for whom, or that nobody knows it."""
+        lines: list[str] = []
+        for waiver in waivers:
+            known = waiver["value"] == "yes"
+            text = self._label(waiver) + ("" if known else self.in_brackets(self.say("是否如此,未知", "whether so is not known")))
+            lines += self.hanging("  ", text)
+            if waiver["when"]:
+                lines += self._item("限于", "only for", self.conditions(waiver["when"]), 4)
+            if waiver["why"]:
+                lines += self._item("说明", "note", self.translation(waiver["why"]), 4)
+            lines += self.faint("    ", self.figures.cited(waiver)) if waiver["source"] else []
+        return self.section("豁免", "Waivers", lines)
 
     def _means(self, means: Iterable[Data]) -> list[str]:
         lines: list[str] = []

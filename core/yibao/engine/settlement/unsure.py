@@ -1,0 +1,123 @@
+"""Counters that do not hold what they would if every figure were known, and the claims that meet them."""
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from ...model.results.counters import ONE_CLAIM, CounterKey
+from ...model.results.trace import TraceStep
+from ...model.values.classes import define
+from ...model.values.text import Message, Text
+from ...rules.ruleset import RuleSet
+from .resolve import PreparedPlan, ResolvedSegment
+from .walk import ClaimRun
+
+
+def unsure_after(
+    run: ClaimRun, plan: PreparedPlan, before: Mapping[CounterKey, str]
+) -> tuple[dict[CounterKey, str], tuple[Message, ...]]:
+    """The counters that are unsure after a claim, and what the claim has to say of those that it met.
+
+    What follows from money that is not certain is not certain either: the segments after it in its stage, and the stages that take
+    a part or a payment that such a segment changes.
+
+    Args:
+        before: the counters that were unsure, each with the claim since which it is.
+    """
+    doubt = _Doubt(run, before)
+    query = run.query
+    doubt.everything = bool(doubt.meet([query.counter_key(name, query.counter_partition(name)) for _, name in plan.counters]))
+    doubt.walk()
+    messages = tuple(unsure_message(query.rules, key, since) for key, since in doubt.met.items())
+    return {key: since for key, since in doubt.unsure.items() if key[1] != ONE_CLAIM}, messages
+
+
+def unsure_message(rules: RuleSet, key: CounterKey, since: str) -> Message:
+    """What a claim says of an unsure counter that it met."""
+    label = rules.declared.counter[key[0]].label
+    zh = f"{label.zh}自 {since} 起不完整(该笔结算不完整)"
+    return Message("counter_unsure", Text(zh, f"{label.en} is not complete since {since} (that result is not)"), key[0])
+
+
+def _with_marks(step: TraceStep, met: Mapping[CounterKey, str]) -> TraceStep:
+    """A step that tells since when the counters of its limits are not complete."""
+    since = {key[0]: claim for key, claim in met.items()}
+    return attrs.evolve(step, limits=tuple(attrs.evolve(limit, since=since.get(limit.counter or "")) for limit in step.limits))
+
+
+@define(eq=False)
+class _Doubt:
+    """What of one claim is not certain.
+
+    Attributes:
+        unsure: counters with the claim since which they are; met: those that the claim read.
+        parts, payers: the person's parts and the payers' money that may be more or less; a part in which there cannot be
+            anything is none of them.
+        everything: whether the labels of the claim themselves are not certain.
+    """
+
+    run: ClaimRun
+    before: Mapping[CounterKey, str]
+    unsure: dict[CounterKey, str] = attrs.field(init=False)
+    met: dict[CounterKey, str] = attrs.Factory(dict)
+    parts: set[int] = attrs.Factory(set)
+    payers: set[str] = attrs.Factory(set)
+    everything: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        self.unsure = dict(self.before)
+
+    def walk(self) -> None:
+        """Go through the stages as the money did."""
+        run = self.run
+        stopped = {id(layer.stage): layer.gap is None for layer in run.left_out if layer.gap or layer.aside}
+        live = {part for part, amount in enumerate(run.bill) if amount}
+        bit, step = 1, 0
+        for stage in run.resolved.stages:
+            base = live.intersection(stage.base)
+            if not base and stage.taken_from is None:
+                bit <<= 2 * len(stage.segments)
+                continue
+            live.update(part for part in (*(segment.part for segment in stage.rule.segments), stage.above) if part >= 0)
+            doubtful = self.everything or stopped.get(id(stage), False)
+            doubtful |= stage.taken_from in self.payers or not self.parts.isdisjoint(stage.base)
+            for segment in stage.segments:
+                reached = bool(run.used_segments & bit)
+                bit <<= 2
+                doubtful |= not reached and id(stage) in stopped
+                if reached:
+                    met = self.meet(self._read(segment))
+                    doubtful |= bool(met)
+                    if met and run.steps is not None:
+                        run.steps[step] = _with_marks(run.steps[step], met)
+                    step += 1
+                if doubtful and not any(limit.rule.kind == "waived" for limit in segment.limits):
+                    self._moved(segment)
+            if doubtful:
+                self.parts |= base
+                self.parts.update([stage.above] if stage.above >= 0 else ())
+                self.payers |= {stage.taken_from} if stage.taken_from else set()
+                self._doubt(run.keys[counter] for _, counters in stage.rule.returns for counter in counters)
+
+    def meet(self, keys: Iterable[CounterKey]) -> dict[CounterKey, str]:
+        """Note the counters among some that were unsure before the claim."""
+        met = {key: self.before[key] for key in keys if key in self.before}
+        self.met |= met
+        return met
+
+    def _doubt(self, keys: Iterable[CounterKey]) -> None:
+        for key in keys:
+            self.unsure.setdefault(key, self.run.query.claim.id)
+
+    def _read(self, segment: ResolvedSegment) -> list[CounterKey]:
+        """The counters that a segment's limits read."""
+        rules = [limit.rule for limit in segment.limits]
+        return [self.run.keys[place] for rule in rules for place in (rule.counter, rule.highest) if place >= 0]
+
+    def _moved(self, segment: ResolvedSegment) -> None:
+        """What a segment changes is not certain."""
+        self._doubt([*self._read(segment), *(self.run.keys[counter] for counter, _ in segment.grows)])
+        if segment.part >= 0:
+            self.parts.add(segment.part)
+        if segment.payer is not None:
+            self.payers.add(segment.payer)

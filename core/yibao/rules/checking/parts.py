@@ -1,0 +1,127 @@
+"""Static checks of each plan as a whole: parts that its stages and means name, segments that adjustments and waivers reach."""
+
+from collections.abc import Iterable
+
+from ...model.inputs.structure import unknown_word
+from ...model.values.errors import RuleError
+from ...model.values.text import listed
+from ...model.values.vocabulary import SPLIT
+from ..language.plans import ROLES, Adjustment, Plan, Segment, SegmentWaiver, Stage, concerns
+from ..loading.merge import Declared
+from .references import known, placed
+
+_EVERYWHERE = (*SPLIT, *ROLES, "above_limit")
+"""Parts of the bill, and names of the person's parts, that may be named in every plan."""
+
+_Segments = list[tuple[str, Segment]]
+"""The segments of a plan, each with the name of its stage in results."""
+
+
+def check_plan_parts(declared: Declared, plan: Plan, name: str) -> None:
+    """Each part that a stage of a plan flows from, that a limit is of, or that an account pays for is opened by an earlier stage.
+
+    Raises:
+        RuleError: a name that is none of those known in the plan.
+    """
+    parts: dict[str, None] = dict.fromkeys(_EVERYWHERE)
+    for key in plan.stages:
+        for stage in declared.stage[key]:
+            with placed(declared, "stage", key):
+                _refuse_unknown((item.kind for item in stage.base if item.kind not in ("paid", "counter")), parts, name, "base")
+            for segment in stage.segment:
+                of = [limit.of.name for limit in segment.limit if limit.of is not None and limit.of.kind == "part"]
+                with placed(declared, "stage", key):
+                    _refuse_unknown(of, parts, name, f"segment.{segment.family}.limit.of")
+                parts.update(_opened(key, stage, segment))
+    for means in declared.means_of(plan):
+        with placed(declared, "means", plan.means or ""):
+            _refuse_unknown(means.parts, parts, name, "pays.parts")
+
+
+def _opened(key: str, stage: Stage, segment: Segment) -> dict[str, None]:
+    """The names of the part that a segment opens: of itself, of the segment that it is a band of, each also with its stage."""
+    if not stage.opens and not any(item.kind == "paid" for item in stage.base):
+        return {}
+    ids = dict.fromkeys((segment.family, segment.id))
+    return dict.fromkeys([*ids, *(f"{stage.id or key}/{ident}" for ident in ids), f"{stage.id or key}/above_limit"])
+
+
+def _refuse_unknown(names: Iterable[str], parts: Iterable[str], plan: str, key: str) -> None:
+    for name in names:
+        if name not in parts:
+            options = list(parts)
+            near = unknown_word(name, options).mend
+            assert near is not None
+            zh, _, en = (near.zh.partition("可用:")[0], "", near.en.partition("known: ")[0])
+            raise RuleError(
+                f"没有名为 {name} 的部分",
+                f"there is no part {name}",
+                where=key,
+                mend=(f"{zh}方案 {plan} 此处可用:{listed(options)}", f"{en}known here, in the plan {plan}: {listed(options)}"),
+            )
+
+
+def check_change_names(declared: Declared) -> None:
+    """Each adjustment names stages and segments of plans that name it; those of a province may be named by none.
+
+    Raises:
+        RuleError: as said.
+    """
+    for key, rows in declared.adjustment.items():
+        plans = [plan for plan in declared.plan.values() if key in plan.adjustments]
+        segments = [pair for plan in plans for pair in _segments(declared, plan)]
+        with placed(declared, "adjustment", key):
+            for adjustment in rows if plans else ():
+                known(adjustment.stages, {stage for stage, _ in segments}, "stage")
+                known(adjustment.segments, {name for _, segment in segments for name in (segment.id, segment.family)}, "segment")
+
+
+def _segments(declared: Declared, plan: Plan) -> _Segments:
+    return [(stage.id or "", segment) for stage in declared.stages_of(plan) for segment in stage.segment]
+
+
+def check_changes(declared: Declared, plan: Plan, name: str) -> None:
+    """Each adjustment and waiver that a plan names reaches a segment of it, and fits what it changes.
+
+    Raises:
+        RuleError: as said.
+    """
+    known(plan.adjustments, {**declared.adjustment, **declared.waiver}, "adjustment")
+    segments = _segments(declared, plan)
+    for key in plan.adjustments:
+        for waiver in declared.waiver.get(key, ()):
+            if not any(waiver.concerns(stage, segment) for stage, segment in segments):
+                raise _waives_nothing(declared, key, waiver, name, segments)
+        for adjustment in declared.adjustment.get(key, ()):
+            _check_adjustment(declared, key, adjustment, name, segments)
+
+
+def _check_adjustment(declared: Declared, key: str, adjustment: Adjustment, plan: str, segments: _Segments) -> None:
+    with placed(declared, "adjustment", key):
+        reached = [segment for stage, segment in segments if concerns(adjustment, stage, segment)]
+        if not any(segment.ratio if adjustment.of == "ratio" else segment.limit for segment in reached):
+            raise RuleError(
+                f"调整 {key} 在方案 {plan} 中没有可调的段",
+                f"the adjustment {key} finds no segment in the plan {plan}",
+                mend=(
+                    f"改正 stages、segments、roles、payers,或从 {plan} 的 adjustments 中删去",
+                    f"mend its stages, segments, roles or payers, or take it out of the adjustments of {plan}",
+                ),
+            )
+        for segment in reached:
+            if adjustment.of == "limit" and adjustment.times is None and any(limit.of for limit in segment.limit):
+                raise RuleError(
+                    f"调整 {key} 以元计,而段 {segment.family} 的限额是比例",
+                    f"the adjustment {key} is in yuan, but the limit of the segment {segment.family} is a ratio",
+                    mend=("请用 times,或限定 segments", "use times, or name other segments"),
+                )
+
+
+def _waives_nothing(declared: Declared, key: str, waiver: SegmentWaiver, plan: str, segments: _Segments) -> RuleError:
+    names = ", ".join(dict.fromkeys(segment.family for stage, segment in segments if stage in waiver.stages))
+    return RuleError(
+        f"豁免 {key} 在方案 {plan} 中没有可免的段 {', '.join(waiver.waives)}",
+        f"the waiver {key} finds no segment {', '.join(waiver.waives)} in the plan {plan}",
+        where=declared.place("waiver", key),
+        mend=(f"可用:{names}", f"known: {names}"),
+    )

@@ -1,0 +1,78 @@
+"""``[reason]``: texts that say why something is unknown, given once for the files of a folder and named where they hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from ...model.inputs.structure import text_of
+from ...model.values.classes import define
+from ...model.values.errors import RuleError, YibaoError
+from ...model.values.text import Text, nearest
+
+
+@define
+class Reasons:
+    """The reasons of some files by name, where each stands, and which of them something names."""
+
+    texts: dict[str, Text] = attrs.Factory(dict)
+    places: dict[str, str] = attrs.Factory(dict)
+    named: set[str] = attrs.Factory(set)
+
+    def add(self, document: Mapping[str, Any], file: str) -> None:
+        """Take up the reasons that a file declares.
+
+        Raises:
+            RuleError: a reason that is no text, or declared twice.
+        """
+        section = document.get("reason", {})
+        if not isinstance(section, dict):
+            section = {"": section}
+        for name, text in section.items():
+            place = f"{file}: reason.{name}"
+            if name in self.texts:
+                raise RuleError(
+                    f"reason.{name} 声明了两次:{self.places[name]} 与 {place}",
+                    f"reason.{name} is declared twice: {self.places[name]} and {place}",
+                    where=place,
+                    mend=("改名", "rename one"),
+                )
+            try:
+                self.texts[name] = text_of(text)
+            except YibaoError as error:
+                raise RuleError.like(error).at(place) from None
+            self.places[name] = place
+
+    def text(self, why: Any) -> Text:
+        """The text of a ``why``: one given there, or that of a named reason.
+
+        Raises:
+            RuleError: no reason of this name, or no text.
+        """
+        if not isinstance(why, str):
+            plain = isinstance(why, dict) and why.keys() == {"zh", "en"} and all(type(text) is str for text in why.values())
+            return Text(**why) if plain else text_of(why)
+        if why not in self.texts:
+            near = nearest(why, self.texts)
+            raise RuleError(
+                f"没有原因 {why}",
+                f"there is no reason {why}",
+                mend=(
+                    (f"是否想写 {near}?" if near else "") + "在 [reason] 中声明",
+                    (f"did you mean {near}? " if near else "") + "declare it under [reason]",
+                ),
+            )
+        self.named.add(why)
+        return self.texts[why]
+
+    def refuse_unused(self) -> None:
+        """Refuse a reason that nothing names.
+
+        Raises:
+            RuleError: as said.
+        """
+        for name, place in self.places.items():
+            if name not in self.named:
+                raise RuleError(
+                    f"原因 {name} 未被使用", f"nothing names the reason {name}", where=place, mend=("删去", "take it out")
+                )

@@ -1,0 +1,135 @@
+"""Which area a folder of rules is for: the package that it lies in, the levels above it, and its cases."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from yibao import Area, RulePackage, Text, hookimpl, load_registry
+from yibao.host.registry import Registry
+from yibao.model.values.errors import InputError
+from yibao.rules.loading.load import Loaded, load_rules
+from yibao.rules.loading.sections import RULES_OF
+
+from .folder import FORMAT_FILE
+
+_ALIAS = "yibao_author_package_"
+
+
+class FolderRules:
+    """A plugin whose rules are read from folders of the disk, whatever package they lie in."""
+
+    def __init__(self, areas: Mapping[str, Area], folders: Mapping[str, Path], functions: Mapping[str, Any]) -> None:
+        self.areas = dict(areas)
+        self.folders = dict(folders)
+        self.functions = dict(functions)
+
+    @hookimpl
+    def yibao_areas(self) -> tuple[Area, ...]:
+        """The areas as declared."""
+        return tuple(self.areas.values())
+
+    @hookimpl
+    def yibao_person_rules(self, area: str) -> Loaded | None:
+        """The ``person`` folder of an area."""
+        return self._read(area, "person")
+
+    @hookimpl
+    def yibao_claim_rules(self, area: str) -> Loaded | None:
+        """The ``claim`` folder of an area."""
+        return self._read(area, "claim")
+
+    @hookimpl
+    def yibao_settlement_rules(self, area: str) -> Loaded | None:
+        """The ``settlement`` folder of an area."""
+        return self._read(area, "settlement")
+
+    @hookimpl
+    def yibao_enrollment_rules(self, area: str) -> Loaded | None:
+        """The ``enrollment`` folder of an area."""
+        return self._read(area, "enrollment")
+
+    def _read(self, area: str, kind: str) -> Loaded | None:
+        folder = self.folders.get(area)
+        if folder is None or not (folder / kind).is_dir():
+            return None
+        return load_rules(folder / kind, RULES_OF[kind])
+
+
+class Place:
+    """A folder of rules, with the package around it.
+
+    Attributes:
+        folder: of the rules; root: of the Python package, none where the folder lies in no package.
+        area: the area that the folder is for; own: every area of the package by code, with its folder.
+        functions: Python dimensions of the package.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.root, package = _package_of(self.folder)
+        self.functions: Mapping[str, Any] = package.functions if package else {}
+        self.own: dict[str, tuple[Area, Path]] = {}
+        if package is not None and self.root is not None:
+            self.own = {area.code: (area, self.root / package.folders.get(area.code, "rules")) for area in package.areas}
+        code = next((code for code, (_, path) in self.own.items() if path == self.folder), None)
+        if code is None:
+            alone = Area("000000", "folder", Text(folder.name, folder.name))
+            self.area, self.own, self.root, self.functions = alone, {alone.code: (alone, self.folder)}, None, {}
+        else:
+            self.area = self.own[code][0]
+
+    def registry(self, folders: Mapping[str, Path]) -> Registry:
+        """The installed areas, with this package's own read from other folders."""
+        areas = {code: area for code, (area, _) in self.own.items()}
+        plugin = FolderRules(areas, folders, self.functions)
+        others = [(name, other) for name, other in _installed() if not _brings(other, areas)]
+        return load_registry([("yibao-author-folder", plugin), *others])
+
+    def of_format_1(self) -> list[str]:
+        """Codes of the package's areas whose folders name no format."""
+        return [code for code, (_, path) in self.own.items() if path.is_dir() and not (path / FORMAT_FILE).exists()]
+
+    def cases(self) -> Iterator[Path]:
+        """The case files of the package."""
+        if self.root is not None:
+            for name in ("cases",):
+                yield from sorted((self.root / name).rglob("*.toml"))
+
+
+def _installed() -> list[tuple[str, Any]]:
+    return [(name, plugin) for name, plugin in load_registry().manager.list_name_plugin() if plugin is not None]
+
+
+def _brings(plugin: Any, areas: Mapping[str, Area]) -> bool:
+    """Whether a plugin is the installed one of the same areas."""
+    return any(area.code in areas for area in getattr(plugin, "areas", ()))
+
+
+def _package_of(folder: Path) -> tuple[Path | None, RulePackage | None]:
+    """The nearest Python package above a folder, and the rule package that it declares."""
+    root = next((parent for parent in folder.parents if (parent / "__init__.py").is_file()), None)
+    if root is None:
+        return None, None
+    name = _ALIAS + root.name
+    spec = importlib.util.spec_from_file_location(name, root / "__init__.py", submodule_search_locations=[str(root)])
+    if spec is None or spec.loader is None:
+        return root, None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # the package is the author's own, and may be broken
+        raise InputError(
+            f"软件包无法载入:{type(error).__name__}: {error}",
+            f"the package cannot be loaded: {type(error).__name__}: {error}",
+            where=str(root / "__init__.py"),
+        ) from None
+    finally:
+        del sys.modules[name]
+    return root, next((value for value in vars(module).values() if isinstance(value, RulePackage)), None)
+
+

@@ -1,0 +1,1 @@
+"""Rewriting of what happens to a claim: segments, plans, bands, layers, waivers, counters, coverage."""

@@ -1,0 +1,150 @@
+"""Writes the lines that keep which counters are unsure: as the scalar engine's ``unsure`` says, by places instead of names."""
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+
+from .arguments import UNSURE
+from .frame import Frame
+from .state_code import StateCode, period_of
+from .writer import Writer
+from .zeros import Parts
+
+MOST_PARTS = 62
+"""The person's parts and the payers that are not certain are bits of one integer each."""
+
+
+@attrs.define
+class Doubt:
+    """Writes what becomes uncertain in one plan; nothing where no figure of a later layer is unknown.
+
+    Attributes:
+        active: whether there is anything to write; counters: places of those that this run may move or read.
+        first, last: numbers of the first and the last segment of the present stage.
+    """
+
+    out: Writer
+    frame: Frame
+    plan: LoweredPlan
+    parts: Parts
+    state: StateCode
+    active: bool
+    first: int = 0
+    last: int = 0
+
+    @property
+    def counters(self) -> list[int]:
+        """Places of the counters that can be unsure from one claim to the next."""
+        return [place for place in self.state.counters if self.plan.counters[place].reset != "claim"]
+
+    def begin(self) -> None:
+        """What is unsure before the claim; what a dimension reads makes everything uncertain."""
+        if not self.active:
+            return
+        say = self.out.say
+        say("live = 0", "cloudy = 0", "shady = 0")
+        for place in range(self.parts.bill):
+            if self.parts.filled(place):
+                with self.out.under(f"if a{place} != 0:"):
+                    say(f"live |= {self._mask([place])}")
+        for place in self.counters:
+            slot = self._slot(place)
+            say(f"u{place} = tags[p, {slot}] == {self._mark(place)}", f"v{place} = False")
+        read = [self._read(name) for name in dict.fromkeys(read.counter for read in self.state.reads)]
+        say(f"unclear = {' or '.join(read) or 'False'}")
+        if read:
+            with self.out.under("if unclear:"):
+                say(f"warning |= {UNSURE}")
+
+    def stage(self, stage: LoweredStage, first: int) -> None:
+        """Before a stage: whether it is uncertain from its first segment on."""
+        self.first, self.last = first, first + len(stage.segments) - 1
+        if not self.active:
+            return
+        say, under, base = self.out.say, self.out.under, self._mask(stage.base)
+        say(f"since = {self.last + 1}")
+        tests = [f"rows[r, {stage.when}] != 0"] if stage.when >= 0 else []
+        tests += [f"live & {base}"] if stage.paid < 0 else []
+        with under(f"if {' and '.join(tests)}:" if tests else ""):
+            opened = [segment.part for segment in stage.segments if segment.part >= 0] + [stage.above] * stage.opens
+            if opened:
+                say(f"live |= {self._mask(opened)}")
+            with under(f"if unclear or {f'cloudy & {base}' if stage.paid < 0 else f'shady & {1 << stage.paid}'}:"):
+                say(f"since = {first}")
+
+    def stop(self, number: int) -> None:
+        """A stage stops at a segment, whose figure is not known."""
+        if self.active:
+            with self.out.under(f"if since > {number}:"):
+                self.out.say(f"since = {number}")
+
+    def meet(self, segment: LoweredSegment, number: int) -> None:
+        """A segment is reached whose limits read counters."""
+        places = [place for place in self._limits(segment) if place in self.counters]
+        if not self.active or not places:
+            return
+        known = " and (amount == 0 or ratio >= 0)" if segment.ratio >= 0 else ""
+        with self.out.under(f"if ({' or '.join(f'u{place}' for place in dict.fromkeys(places))}){known}:"):
+            self.out.say(f"warning |= {UNSURE}")
+            self.stop(number)
+
+    def after(self, stage: LoweredStage) -> None:
+        """After a stage: what its uncertain segments change is uncertain."""
+        if not self.active:
+            return
+        say, under = self.out.say, self.out.under
+        with under(f"if since <= {self.last}:"):
+            for number, segment in enumerate(stage.segments, self.first):
+                stands = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
+                stands += f" and rows[r, {segment.waived}] != 1" if segment.waived >= 0 else ""
+                lines = [f"v{place} = True" for place in self._moved(segment)]
+                if segment.part >= 0:
+                    lines.append(f"cloudy |= {self._mask([segment.part])}")
+                if segment.payer >= 0:
+                    lines.append(f"shady |= {1 << segment.payer}")
+                if lines:
+                    with under(f"if since <= {number}{stands}:"):
+                        say(*lines)
+            if stage.opens:
+                say(f"cloudy |= {self._mask([stage.above])}")
+            say(f"cloudy |= {self._mask(stage.base)} & live" if stage.paid < 0 else f"shady |= {1 << stage.paid}")
+            fallen = dict.fromkeys(counter for _, counters in stage.returns for counter in counters)
+            say(*(f"v{place} = True" for place in fallen if place in self.counters))
+
+    def store(self) -> None:
+        """What is unsure after the claim, and since which."""
+        if not self.active:
+            return
+        for place in self.counters:
+            slot = self._slot(place)
+            with self.out.under(f"if v{place} and not u{place}:"):
+                self.out.say(f"tags[p, {slot}] = {self._mark(place)}", f"tags[p, {self._slot(place, 2)}] = i")
+
+    def _slot(self, place: int, times: int = 1) -> str:
+        slot = self.state.slot(self.plan.counters[place].name)
+        return f"{slot} + {self.frame.width * times}" if slot.startswith("k_") else str(int(slot) + self.frame.width * times)
+
+    def _mark(self, place: int) -> str:
+        return f"{period_of(self.plan.counters[place].reset)} + 1"
+
+    def _read(self, name: str) -> str:
+        """Whether a counter that a dimension reads is unsure."""
+        for place in self.counters:
+            if self.plan.counters[place].name == name:
+                return f"u{place}"
+        slot, reset = self.state.slot(name), self.frame.counters[name].reset
+        return f"tags[p, {slot} + {self.frame.width}] == {period_of(reset)} + 1"
+
+    def _mask(self, places: Iterable[int]) -> int:
+        return sum(1 << spot for spot in {self.parts.spot(place) for place in places})
+
+    @staticmethod
+    def _limits(segment: LoweredSegment) -> list[int]:
+        limits: Sequence[LoweredLimit] = segment.limits
+        return [place for limit in limits for place in (limit.counter, limit.highest) if place >= 0]
+
+    def _moved(self, segment: LoweredSegment) -> list[int]:
+        moved = dict.fromkeys([*self._limits(segment), *(counter for counter, _ in segment.counts)])
+        return [place for place in moved if place in self.counters]

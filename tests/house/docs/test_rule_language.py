@@ -1,0 +1,93 @@
+"""The examples of plans in docs/rule-language.md are rules: read together they are an area, and it settles."""
+
+import re
+
+from tests.house.docs.tree import ROOT
+from tests.rules.small import PERSON, area, claim, settled
+
+HEAD = """
+[defaults]
+source = "law"
+status = "official"
+from   = 2020-01-01
+"""
+EMPLOYEES = """
+[scheme.employee]
+label    = { zh = "职工", en = "Employees" }
+accounts = "current_year"
+years    = [{ from = 2015-01-01, source = "law", status = "official" }]
+
+[account.current_year]
+label = { zh = "账户", en = "Account" }
+
+[fact.income]
+label    = { zh = "收入", en = "Income" }
+type     = "money"
+question = { zh = "收入多少?", en = "How much is the income?" }
+"""
+FIGURES = """
+[table.stay_deductible]
+label = { zh = "起付标准", en = "Deductible" }
+by    = "stay_order"
+value = { first = 500, later = 250 }
+
+[table.stay_bands]
+label = { zh = "分段比例", en = "Bands" }
+upto  = [1000, 3000, "no limit"]
+by    = "band"
+value = ["80%", "90%", "95%"]
+
+[table.ceiling]
+label = { zh = "封顶线", en = "Ceiling" }
+value = 300000
+
+[table.exam_ratio]
+label = { zh = "检查比例", en = "Ratio of examinations" }
+value = "70%"
+
+[table.threshold_share]
+label = { zh = "起付占收入", en = "Threshold as a share of income" }
+value = "10%"
+
+[table.illness_ratio]
+label = { zh = "大病比例", en = "Ratio of major illness" }
+value = "60%"
+
+[table.cross_region_points]
+label = { zh = "异地加减点", en = "Points of care elsewhere" }
+value = "-10 points"
+"""
+
+
+def examples() -> str:
+    """The blocks of TOML on plans, their limits, changes and gaps."""
+    page = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
+    part = page[page.index("### plan, stage, segment") : page.index("### scheme, account, credit, fact")]
+    return "\n".join(re.findall(r"```toml\n(.*?)```", part, re.DOTALL))
+
+
+def test_examples_are_one_area():
+    """A stay is settled by all of them: the lines of a kind first, deductible and bands, then the layer above a share of income."""
+    text = examples().replace('means    = "accounts"', 'means    = "accounts"\nadjustments = ["cross_region", "home_bed"]')
+    rules = area(HEAD + text + FIGURES, person=PERSON + EMPLOYEES)
+    stay = claim(
+        date=None,
+        admitted="2024-03-01",
+        discharged="2024-03-05",
+        benefit="inpatient",
+        lines=[{"class": "A", "amount": "100", "kind": "special_exam"}, {"class": "A", "amount": "4000"}],
+    )
+    result = settled(rules, stay, scheme="employee", standing="active", facts={"income": "2000"})
+    (entry,) = result["settlements"]
+    assert [(part["id"], part["amount"], part["paid"]) for part in entry["segments"]] == [
+        ("exam", "100.00", "70.00"),
+        ("deductible", "500.00", "0.00"),
+        ("band_1", "500.00", "400.00"),
+        ("band_2", "2000.00", "1800.00"),
+        ("band_3", "1000.00", "950.00"),
+        ("threshold", "200.00", "0.00"),
+        ("covered", "650.00", "390.00"),
+    ]
+    bed = {**stay, "benefit": "home_bed", "lines": [{"class": "A", "amount": "4000"}]}
+    (waived,) = settled(rules, bed, scheme="employee", standing="active", facts={"income": "2000"})["settlements"]
+    assert waived["segments"][0]["amount"] == "0.00"
