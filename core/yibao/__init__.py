@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .host.package import RulePackage
     from .host.registry import load_registry
     from .model.forms.form import Form, Record
+    from .model.forms.staff import staff_record
     from .model.inputs.case import read_case, read_claim, read_person
     from .model.inputs.claim import Claim
     from .model.inputs.parse import parse
@@ -58,6 +59,7 @@ _PLACES = {
     "settle": "engine.settlement.settle",
     "settle_case": "documents.settlement",
     "settle_course": "engine.course.course",
+    "staff_record": "model.forms.staff",
 }
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "settle",
     "settle_case",
     "settle_course",
+    "staff_record",
 ]
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .engine.settlement.resolve import labels_of_facts as labels_of_facts
     from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
     from .engine.settlement.resolve import resolve_labels as resolve_labels
+    from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -119,6 +120,7 @@ _NAMES = {
     "engine.settlement.resolve": "Resolved labels_of_facts resolve_for_claim resolve_labels",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
+    "model.forms.columns": "is_table_of_cases",
     "model.inputs.structure": "unknown_word",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",

@@ -139,7 +139,7 @@ def _of_plugin(plugin: Path) -> Iterator[Job]:
 
 def _of_examples() -> Iterator[Job]:
     for path in _inputs(ROOT / "examples"):
-        if path.parent.name != "joining":
+        if path.parent.name not in ("joining", "bills"):
             yield from _of_case("examples", path, 1)
             yield from _pages(f"examples/accounts/{_name(path)}", "accounts", _given(path))
             yield from _of_comparison("examples", path, "settle", pages=True)
@@ -147,6 +147,12 @@ def _of_examples() -> Iterator[Job]:
         command = "contribute" if path.stem == "contributions" else "enroll"
         yield from _of_input("examples", path, 1, command)
         yield from _of_comparison("examples", path, command, pages=True)
+    staff = ("contribute", "--city", "ningbo", "examples/joining/staff.csv")
+    bill = ("settle", "examples/bills/stay.csv", "--person", "examples/bills/me.toml", "--list", "examples/bills/items.csv")
+    for name, line in (("staff", staff), ("bill", bill)):
+        yield Job(f"examples/{name}/table.json", (*line, "--format", "json"))
+        yield from _pages(f"examples/{name}/table", *line)
+    yield Job("examples/bill/slip.html", (*bill, "--format", "html", "--both"))
 
 
 def _of_commands() -> Iterator[Job]:

@@ -11,8 +11,11 @@ import yibao
 from tests.house.repo import CORE, PLUGINS, ROOT, files, imports, package
 from yibao import engines
 
-ENGINES = {"batch": {"attrs", "numpy", "pyarrow", "numba", "llvmlite", "click", "rich", "yibao.engines"}}
-"""Packages that bring no area but work on the lowered plans, and what they stand on (docs/adr/0006)."""
+ENGINES = {
+    "batch": {"attrs", "numpy", "pyarrow", "numba", "llvmlite", "click", "rich", "yibao.engines"},
+    "bills": {"attrs", "python_calamine", "olefile", "yibao.engines"},
+}
+"""Packages that bring no area but engines (docs/adr/0006) or forms of files, and what they stand on."""
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)

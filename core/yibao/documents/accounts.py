@@ -10,6 +10,7 @@ from ..model.results.account_ledger import Carried, Ledger, LedgerPeriod, Move, 
 from ..model.results.enrollment import Answer
 from ..model.values.classes import frozen
 from ..model.values.money import Fen
+from ..model.values.text import Message
 from ..rules.enrollment import Enrollment
 from ..rules.ruleset import RuleSet
 from .enrollment import EnrollmentDocument, ProcedureForm, SourceForm
@@ -73,6 +74,7 @@ class AccountsDocument:
     own_balance: Fen
     withdrawals: tuple[ProcedureForm, ...] | None
     withdrawal_sources: Mapping[str, SourceForm]
+    notes: tuple[Message, ...] = ()
 
 
 _MOVE = "date kind id label account amount balance"
@@ -80,7 +82,7 @@ _USE = f"{_MOVE} benefit parts"
 _CREDIT = f"{_MOVE} working sources=citations why?"
 
 write_as(LedgerForm, "format city person rules years balances taken_back complete state unused_facts")
-write_as(AccountsDocument, "*ledger until uses shares own_balance withdrawals withdrawal_sources")
+write_as(AccountsDocument, "*ledger until uses shares own_balance withdrawals withdrawal_sources notes?")
 write_as(
     AccountYear,
     "scheme=period.scheme first=period.first last=period.last year_source=period.citation since=period.since until=period.until "

@@ -67,6 +67,7 @@ class ComparisonDocument:
     compared: bool
     cities: tuple[SideForm, ...]
     what: Literal["settle"] = "settle"
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-comparison/1"] = "yibao-comparison/1"
 
 
@@ -88,11 +89,12 @@ class AnswersDocument:
     person: str
     compared: bool
     cities: tuple[AnswerForm, ...]
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-comparison/1"] = "yibao-comparison/1"
 
 
-write_as(ComparisonDocument, "format what person home claims common compared cities")
-write_as(AnswersDocument, "format what person compared cities")
+write_as(ComparisonDocument, "format what person home claims common compared cities notes?")
+write_as(AnswersDocument, "format what person compared cities notes?")
 write_as(OutcomeForm, "claim settled after_a_refusal refused? settlement?")
 write_as(OpenQuestion, "fact *text")
 

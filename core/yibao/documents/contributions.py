@@ -1,19 +1,21 @@
-"""The document of contributions, ``yibao-contribution/1``: month by month who pays what on which base."""
+"""Documents of contributions: of a person, ``yibao-contribution/1``, and of a table of persons, ``yibao-staff/1``."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from ..engine.contributions.request import contributions_of
+from ..engine.contributions.staff import StaffChange, StaffMonth, staff_months
 from ..engine.facts.facts import check_person
 from ..model.inputs.contribution_request import Request
 from ..model.results.contributions import BuyBackOption, Contributions, Due, RetirementRequirement, ShareDue
 from ..model.results.trace import DocumentedCitation, TraceCredit
 from ..model.values.classes import frozen
+from ..model.values.errors import YibaoError
 from ..model.values.money import Fen
 from ..model.values.text import Message
 from ..rules.ruleset import RuleSet
-from .serialize import FileResult, Keys, RulesIdentity, context_of, form_of, unstructure, write_as
+from .serialize import FileResult, Keys, RulesIdentity, context_of, error_document, form_of, unstructure, write_as
 
 Month = Annotated[dt.date, "month"]
 CreditForm = Annotated[TraceCredit, Keys("CreditForm", "date id account amount")]
@@ -56,12 +58,14 @@ class ContributionsDocument:
     sources: tuple[DocumentedCitation, ...]
     warnings: tuple[WarningForm, ...]
     unused_facts: tuple[str, ...]
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-contribution/1"] = "yibao-contribution/1"
 
 
 write_as(
     ContributionsDocument,
-    "format city person rules from to complete totals incomplete months premiums credits retirement sources warnings unused_facts",
+    "format city person rules from to complete totals incomplete months premiums credits retirement sources warnings "
+    "unused_facts notes?",
 )
 write_as(MonthDue, "month *due")
 write_as(PeriodDue, "from=first to=last *due")
@@ -125,3 +129,66 @@ def contribute(
         if "note" in source:
             source["note"] = source.pop("note")  # and it has the note after the documents
     return result, document
+
+
+@frozen(eq=False)
+class StaffDocument:
+    """The form of a table of persons worked out.
+
+    Attributes:
+        results: the contributions of each person, ``yibao-contribution/1``; left out where only changes are asked for.
+        errors: persons that are refused, each with its place.
+    """
+
+    from_: Annotated[dt.date, "month"] | None
+    to: Annotated[dt.date, "month"] | None
+    complete: bool
+    months: tuple[StaffMonth, ...]
+    errors: tuple[Mapping[str, Any], ...]
+    results: tuple[Mapping[str, Any], ...] | None = None
+    notes: tuple[Message, ...] = ()
+    format: Literal["yibao-staff/1"] = "yibao-staff/1"
+
+
+write_as(StaffMonth, "month persons totals incomplete joined left changes")
+write_as(StaffChange, "person kind base_before base_after before after")
+write_as(StaffDocument, "format from to complete months errors results? notes?")
+
+
+@frozen(eq=False)
+class StaffResult(FileResult):
+    """A table of persons worked out.
+
+    Attributes:
+        persons: the results that could be worked out; errors: why others could not.
+        changed: whether only changes are asked for.
+    """
+
+    name: str
+    persons: Sequence[ContributionsResult]
+    errors: Sequence[YibaoError]
+    months: tuple[StaffMonth, ...]
+    changed: bool = False
+
+
+def staff_result(
+    name: str, persons: Sequence[ContributionsResult], errors: Sequence[YibaoError], *, changed: bool = False
+) -> StaffResult:
+    """What a table of persons comes to.
+
+    Args:
+        changed: whether the document holds no more than what changed from month to month.
+    """
+    months = staff_months((person.request.person.id, person.result) for person in persons)
+    refusal = errors[0] if errors else None
+    if refusal is not None:
+        refusal.more = (*refusal.more, *errors[1:])
+    form = StaffDocument(
+        months[0].month if months else None,
+        months[-1].month if months else None,
+        not errors and all(person.result.complete for person in persons),
+        months,
+        tuple(error_document(error) for error in errors),
+        None if changed else tuple(person.document for person in persons),
+    )
+    return StaffResult(dict(unstructure(form)), name, persons, errors, months, changed, refusal=refusal)

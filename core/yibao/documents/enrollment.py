@@ -12,7 +12,7 @@ from ..model.inputs.parse import plain
 from ..model.results.enrollment import Answer, Charge, Cited, Finding, Paper, Remark, Start, Task
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
-from ..model.values.text import Text
+from ..model.values.text import Message, Text
 from ..rules.area import Area
 from ..rules.enrollment import Enrollment
 from ..rules.language.procedures import Channel, Guide
@@ -94,6 +94,7 @@ class EnrollmentDocument:
     procedures: tuple[ProcedureForm, ...]
     sources: Mapping[str, SourceForm]
     note: Text = NOTE
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-enrollment/1"] = "yibao-enrollment/1"
 
 
@@ -116,7 +117,7 @@ class GuideDocument:
     format: Literal["yibao-guide/1"] = "yibao-guide/1"
 
 
-write_as(EnrollmentDocument, "format city date person rules levels unused_facts procedures sources note")
+write_as(EnrollmentDocument, "format city date person rules levels unused_facts procedures sources note notes?")
 _CHANNEL = "label kind telephone url address hours sources=source status"
 _NOTE = "topic label text channels follows sources=source status"
 write_as(ChannelForm, f"id {inside('channel', _CHANNEL)} level")

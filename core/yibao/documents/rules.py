@@ -9,7 +9,6 @@ import attrs
 from ..engine.enrollment.wording import choices_worded
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
-from ..model.values.dates import in_force
 from ..model.values.errors import InputError, NoRuleError
 from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
@@ -216,7 +215,7 @@ class RuleBook:
             benefits=plan.benefits_on(day),
             year=self.year(scheme),
             stages=tuple(self._stage(stage) for stage in declared.stages_of(plan) if stage.in_force(day)),
-            adjustments=tuple(self._adjustment(key, item) for key, item in adjustments if in_force(day, item.from_, item.to)),
+            adjustments=tuple(self._adjustment(key, item) for key, item in adjustments if item.in_force(day)),
             waivers=tuple(
                 self._waiver(key, row) for key in plan.adjustments for row in declared.waiver.get(key, ()) if stands(row, day)
             ),
@@ -228,9 +227,7 @@ class RuleBook:
         return {
             name: self._cash(name, cash)
             for name, cash in self.rules.declared.cash.items()
-            if in_force(self.day, cash.from_, cash.to)
-            and scheme in (None, cash.scheme)
-            and (benefit is None or benefit in cash.benefits)
+            if cash.in_force(self.day) and scheme in (None, cash.scheme) and (benefit is None or benefit in cash.benefits)
         }
 
     def diseases(self) -> dict[str, Disease]:
@@ -273,7 +270,7 @@ class RuleBook:
 
     def _cash(self, name: str, cash: Cash) -> CashForm:
         base = cash.of.name if cash.of and cash.of.kind == "table" else None
-        needs = tuple(need for need in cash.needs if in_force(self.day, need.from_, need.to))
+        needs = tuple(need for need in cash.needs if need.in_force(self.day))
         self._take(tables=(cash.amount, base, cash.days, *(need.least for need in needs)), counters=(cash.once,))
         return CashForm(cash, cash.per if cash.of else None, needs, self._cited(cash))
 
@@ -283,7 +280,7 @@ class RuleBook:
 
     def _stage(self, stage: Stage) -> Stage:
         """A stage with the segments that stand on the day."""
-        segments = tuple(part for part in stage.segment if in_force(self.day, part.from_, part.to))
+        segments = tuple(part for part in stage.segment if part.in_force(self.day))
         for segment in segments:
             for limit in segment.limit:
                 base = limit.of.name if limit.of and limit.of.kind == "table" else None

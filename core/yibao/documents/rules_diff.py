@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict, cast
 
 from ..model.values.classes import frozen
-from ..model.values.dates import in_force
 from ..model.values.errors import InputError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, SCHEMES
@@ -267,7 +266,7 @@ class ChangeCollector:
 
     def _stands(self, rule: Period) -> list[bool]:
         """Whether a rule stands on each of the days."""
-        return [in_force(day, rule.from_, rule.to) for day in (self.before, self.after)]
+        return [rule.in_force(day) for day in (self.before, self.after)]
 
     def _inside(self, old: Item, new: Item, concerned: Concerned) -> None:
         """What changed within a plan that stands on both days."""

@@ -130,13 +130,7 @@ def context_of(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> Doc
     numbers = frozenset(name for name, counter in rules.declared.counter.items() if counter.unit == "number")
 
     def source(key: str) -> Mapping[str, Any]:
-        document = rules.declared.source[key]
-        return {
-            "title": text(document.title),
-            "number": document.number,
-            "published": iso(document.published),
-            "url": document.url,
-        }
+        return write_keys(rules.declared.source[key], "title number published url", NO_CONTEXT)
 
     identity = RulesIdentity(rules.package, rules.version, rules.digest)
     return DocumentContext(rules.area.slug, person, identity, source, numbers, unused)

@@ -17,9 +17,10 @@ from ..model.inputs.parse import parse
 from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
 from ..model.results.expectations import differences
 from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
-from ..model.results.trace import Trace, TraceLimit
+from ..model.results.trace import Trace, TraceLimit, TraceSplit
 from ..model.values.classes import frozen
 from ..model.values.money import Fen
+from ..model.values.text import Message
 from ..rules.ruleset import RuleSet
 from .serialize import DocumentContext, FileResult, RulesIdentity, context_of, form_of, unstructure, write_as
 
@@ -60,7 +61,7 @@ class SavedState:
 
 @frozen(eq=False)
 class ResultDocument:
-    """The form of a result."""
+    """The form of a result; ``notes``: what the reader of the file supposed, left out or doubts."""
 
     city: str
     person: str
@@ -69,13 +70,14 @@ class ResultDocument:
     state: SavedState
     unused_facts: tuple[str, ...]
     statement: tuple[Statement, ...] | None = None
+    notes: tuple[Message, ...] = ()
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
 
 write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits? unsure?")
 write_as(TraceLimit, "kind measure limit room counter before after citation since?")
 write_as(UnpaidCredit, "credit=id date *reason")
-write_as(ResultDocument, "format city person rules settlements state unused_facts statement?")
+write_as(ResultDocument, "format city person rules settlements state unused_facts statement? notes?")
 write_as(
     Settlement,
     "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "
@@ -84,6 +86,7 @@ write_as(
 write_as(Reversal, "claim date reverses payers cash_benefits changes")
 write_as(CashBenefit, "id label amount due sources")
 write_as(Trace, "version dimensions split credits steps means cash set_aside")
+write_as(TraceSplit, "line class total self_paid over_limit first_pay in_scope citation price name? code?")
 write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")
@@ -93,13 +96,18 @@ write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits le
 
 @frozen(eq=False)
 class SettledCase(FileResult):
-    """A case settled, with the statements of its benefit years."""
+    """A case settled, with the statements of its benefit years.
+
+    Attributes:
+        notes: what the reader of the file supposed or doubts.
+    """
 
     name: str
     case: Case
     rules: RuleSet
     result: CourseResult
     statements: tuple[Statement, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @frozen(eq=False)

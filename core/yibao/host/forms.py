@@ -1,7 +1,8 @@
 """Which form a file has, and what it holds: of all forms that are installed exactly one has to recognise it."""
 
 import importlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from ..model.forms.form import HEAD, Form, Record
 from ..model.inputs.parse import refuse_depth
@@ -40,6 +41,34 @@ def read_records(
             mend=("请连同输入向该软件包的作者报告", "report it with the input to the author of its package"),
         ) from error
     return records
+
+
+def write_form(form: Form, documents: Sequence[Mapping[str, Any]], language: str) -> bytes:
+    """Documents, or cases, as a file of a form.
+
+    Args:
+        language: ``zh``, ``en``, or ``both`` for forms that can.
+
+    Raises:
+        InputError: the form cannot hold them.
+        HostError: a package's writer does not keep its word.
+    """
+    assert form.writer is not None, "only forms that are written are asked to write"
+    try:
+        module, _, function = form.writer.partition(":")
+        data = getattr(importlib.import_module(module), function)(documents, language)
+        if not isinstance(data, bytes):
+            raise TypeError(f"it returned {type(data).__name__} instead of bytes")
+    except YibaoError:
+        raise
+    except Exception as error:  # whatever a guest does
+        reason = f"{type(error).__name__}: {error}"
+        raise HostError(
+            f"形式 {form.name} 的写出出错:{reason}",
+            f"the writer of the form {form.name} failed: {reason}",
+            mend=("请向该软件包的作者报告", "report it to the author of its package"),
+        ) from error
+    return data
 
 
 def choose_form(forms: Mapping[str, Form], head: bytes, name: str, holds: Collection[str], form: str | None = None) -> Form:

@@ -4,7 +4,6 @@ import datetime as dt
 
 from ..model.results.enrollment import Cited
 from ..model.values.classes import frozen
-from ..model.values.dates import in_force
 from ..model.values.text import Text
 from .area import Area
 from .language.procedures import Condition, Cost, Cover, Guide, Notice, Requirement, Step
@@ -67,15 +66,15 @@ class Enrollment:
         """
         result = [
             self._pathway(name, day)
-            for name, item in self.declared.procedure.items()
-            if not item.bases and in_force(day, item.from_, item.to) and (not kinds or item.kind in kinds)
+            for name, rule in self.declared.procedure.items()
+            if not rule.bases and rule.in_force(day) and (not kinds or rule.kind in kinds)
         ]
         return tuple(sorted(result, key=lambda item: (kinds.index(item.kind) if kinds else 0, item.id)))
 
     def guides(self, day: dt.date) -> tuple[tuple[str, Guide], ...]:
         """The notes of the guide that stand on a day, by topic and order."""
-        found = [(name, one) for name, one in self.declared.guide.items() if in_force(day, one.from_, one.to)]
-        return tuple(sorted(found, key=lambda pair: (pair[1].topic, pair[1].order, pair[0])))
+        notes = [(name, note) for name, note in self.declared.guide.items() if note.in_force(day)]
+        return tuple(sorted(notes, key=lambda pair: (pair[1].topic, pair[1].order, pair[0])))
 
     def level(self, section: str, name: str) -> str:
         """Code of the area that declares something."""
@@ -86,37 +85,30 @@ class Enrollment:
         assert base.kind is not None
         assert base.label is not None
         order = [area.code for area in self.levels]
-        others = [
-            (key, one) for key, one in self.declared.procedure.items() if name in one.bases and in_force(day, one.from_, one.to)
-        ]
+        others = [(key, other) for key, other in self.declared.procedure.items() if name in other.bases and other.in_force(day)]
         # of two on one level the one about fewer procedures is the more special one, and comes later
         others.sort(key=lambda pair: (order.index(self.level("procedure", pair[0])), -len(pair[1].bases), pair[0]))
-        parts = [(Cited(one.source, one.status, self.level("procedure", key)), one) for key, one in [(name, base), *others]]
+        parts = [(Cited(rule.source, rule.status, self.level("procedure", key)), rule) for key, rule in [(name, base), *others]]
         upward = parts[::-1]
-        steps: dict[str, tuple[Cited, Step]] = {}
-        for whole, one in parts:
-            steps |= {step.id: (_of(whole, step), step) for step in one.step}
-        costs = [(_of(whole, x), x) for whole, one in upward for x in one.cost if in_force(day, x.from_, x.to)]
-        covers = [(_of(whole, x), x) for whole, one in upward for x in one.cover if in_force(day, x.from_, x.to)]
-        notices = [(_of(whole, x), x) for whole, one in parts for x in one.notice if in_force(day, x.from_, x.to)]
+        steps = {step.id: (_of(whole, step), step) for whole, rule in parts for step in rule.step}
         return Pathway(
             id=name,
             kind=base.kind,
-            label=next((one.label for _, one in upward if one.label is not None), base.label),
+            label=next((rule.label for _, rule in upward if rule.label is not None), base.label),
             levels=tuple(dict.fromkeys(whole.level for whole, _ in parts)),
             cited=tuple(whole for whole, _ in parts),
-            conditions=tuple((_of(whole, one.when), one.when) for whole, one in parts if one.when),
-            documents=tuple((_of(whole, x), x) for whole, one in parts for x in one.document),
+            conditions=tuple((_of(whole, rule.when), rule.when) for whole, rule in parts if rule.when),
+            documents=tuple((_of(whole, paper), paper) for whole, rule in parts for paper in rule.document),
             steps=tuple(steps.values()),
-            costs=tuple(costs),
-            covers=tuple(covers),
-            notices=tuple(notices),
-            scheme=next((one.scheme for _, one in upward if one.scheme), None),
-            standing=next((one.standing for _, one in upward if one.standing), None),
-            pays=next((one.pays for _, one in upward if one.pays), None),
-            follows=tuple(dict.fromkeys(x for _, one in parts for x in one.follows)),
-            channels=tuple(dict.fromkeys(x for _, one in upward for x in one.channels)),
-            note=tuple(one.note for _, one in parts if one.note is not None),
+            costs=tuple((_of(whole, cost), cost) for whole, rule in upward for cost in rule.cost if cost.in_force(day)),
+            covers=tuple((_of(whole, cover), cover) for whole, rule in upward for cover in rule.cover if cover.in_force(day)),
+            notices=tuple((_of(whole, notice), notice) for whole, rule in parts for notice in rule.notice if notice.in_force(day)),
+            scheme=next((rule.scheme for _, rule in upward if rule.scheme), None),
+            standing=next((rule.standing for _, rule in upward if rule.standing), None),
+            pays=next((rule.pays for _, rule in upward if rule.pays), None),
+            follows=tuple(dict.fromkeys(follow for _, rule in parts for follow in rule.follows)),
+            channels=tuple(dict.fromkeys(channel for _, rule in upward for channel in rule.channels)),
+            note=tuple(rule.note for _, rule in parts if rule.note is not None),
         )
 
 

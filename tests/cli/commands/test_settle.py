@@ -244,6 +244,23 @@ def test_unforeseen(run, write, monkeypatch):
     assert "report" in done.err
 
 
+def test_items_have_their_names(run, write):
+    """The name of an item, or its code where it has none, stands in the explanation and in the trace of the document."""
+    lines = [
+        {"class": "A", "amount": "7", "name": "阿莫西林"},
+        {"class": "C", "amount": "3", "code": "X9"},
+        {"class": "A", "amount": "1"},
+    ]
+    path = write(case(visit(lines=lines)))
+    explained = run("settle", "--explain", path).out
+    assert "1. class A  阿莫西林  7.00" in explained
+    assert "2. class C  X9  3.00" in explained
+    assert "3. class A  1.00" in explained
+    split = run("settle", "--format", "json", path).data["settlements"][0]["trace"]["split"]
+    assert [line.get("name") for line in split] == ["阿莫西林", None, None]
+    assert [line.get("code") for line in split] == [None, "X9", None]
+
+
 def test_csv_of_unverified_figures(run, write):
     """A row says whether figures that nobody verified went into it, and why else it is not certain."""
     path = write(case(visit(date="2025-03-01")))

@@ -23,6 +23,23 @@ def saved_state(name: str) -> Any:
     return json.loads((SAVED / f"{name}.json").read_text("utf-8"))["state"]
 
 
+def renamed(saved: Any) -> Any:
+    """A saved document with the names that counters have now."""
+    if isinstance(saved, list):
+        items = [renamed(item) for item in saved]
+        if all(isinstance(item, dict) and "period" in item for item in items):
+            items = [item | {"name": rules().declared.counter_now(item["name"])} for item in items]
+            return sorted(items, key=lambda item: (item["name"], item["period"], item["key"]))
+        return items
+    if not isinstance(saved, dict):
+        return saved
+    result = {key: renamed(value) for key, value in saved.items()}
+    counters = result.get("counters")
+    if isinstance(counters, dict):
+        result["counters"] = {rules().declared.counter_now(name): value for name, value in counters.items()}
+    return result
+
+
 def credit_warnings(result: dict[str, Any]) -> list[dict[str, Any]]:
     """What the last entry of a result says of credits that were left out."""
     return [warning for warning in result["settlements"][-1]["warnings"] if warning["code"] == "credit_left_out"]
@@ -34,7 +51,7 @@ def test_saved_state_is_read(name):
     saved = saved_state(name)
     after = document(PERSONS[name], visit("0", saved["date"]), state=saved)["state"]
     assert {key: after[key] for key in saved if key != "counters"} == {key: saved[key] for key in saved if key != "counters"}
-    assert [counter for counter in saved["counters"] if counter not in after["counters"]] == []
+    assert [counter for counter in renamed(saved["counters"]) if counter not in after["counters"]] == []
 
 
 @pytest.mark.parametrize("name", PERSONS)
@@ -52,7 +69,7 @@ def test_saved_result_is_made_again(name):
     result = document(PERSONS[name], *claims[name], trace=False)
     added = result["state"].pop("unpaid_credits", [])
     assert [f"{credit['credit']} {credit['date']}: {credit['en']}" for credit in added] == saved["state"]["left_out"]
-    assert {**result, "rules": None} == {**saved, "rules": None}
+    assert {**result, "rules": None} == {**renamed(saved), "rules": None}
 
 
 def test_reasons_of_unpaid_credits_go_on():

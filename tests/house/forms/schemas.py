@@ -41,6 +41,7 @@ RESULTS: Mapping[str, Any] = {
     "enrollment": enrollment.EnrollmentDocument,
     "guide": enrollment.GuideDocument,
     "contribution": contributions.ContributionsDocument,
+    "staff": contributions.StaffDocument,
     "comparison": comparison.ComparisonDocument,
     "comparison-answers": comparison.AnswersDocument,
     "rules": rules.RulesDocument,

@@ -3,6 +3,7 @@
 import datetime as dt
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
@@ -14,16 +15,15 @@ from hypothesis import strategies as st
 from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area, loaded
 from yibao import ClaimRules, PersonRules, SettlementRules, load_registry, load_rules
 from yibao.host.reading import AreaDeclarations, build_contributions, build_enrollment, build_rules
-from yibao.model.inputs.structure import structure
 from yibao.model.values.errors import RuleError
-from yibao.rules.loading.load import Loaded
+from yibao.rules.loading.load import Loaded, read_documents
 from yibao.rules.loading.sections import EnrollmentRules
 
 KINDS = {"person": PersonRules, "claim": ClaimRules, "settlement": SettlementRules, "enrollment": EnrollmentRules}
 FOLDER = files("yibao_atlantis") / "rules"
 STRANGE = [
-    5, -1, True, 1.5, 10**30, "", "-", "x", "1.5", "fact.x", "table:x", "*", [], {}, ["x"], [5], [[1]], [{}], {"a": {"b": 1}},
-    dt.date(2024, 1, 1), dt.time(1), float("nan"),
+    5, -1, True, Decimal("1.5"), 10**30, "", "-", "x", "1.5", "fact.x", "table:x", "*", [], {}, ["x"], [5], [[1]], [{}],
+    {"a": {"b": 1}}, dt.date(2024, 1, 1), dt.time(1), "unknown", "no limit", "at least 60%", "85%", "3 points",
 ]  # fmt: skip
 REGISTRY = load_registry()
 
@@ -38,7 +38,7 @@ def documents() -> dict[tuple[str, str], dict[str, Any]]:
             if item.is_dir():
                 stack.extend(item.iterdir())
             elif item.name.endswith(".toml"):
-                found[kind, str(item)] = tomllib.loads(item.read_text(encoding="utf-8"))
+                found[kind, str(item)] = tomllib.loads(item.read_text(encoding="utf-8"), parse_float=Decimal)
     return found
 
 
@@ -85,21 +85,13 @@ def build(kind: str, changed: Loaded) -> None:
 def test_any_value_anywhere(place, value):
     """Each value of Atlantis's files replaced by one of another type or meaning: sound, or a rule error with its place."""
     (kind, file), path = place
-    merged: dict[str, Any] = {}
-    found: dict[tuple[str, str], str] = {}
+    documents = {
+        name: replaced(document, path, value) if name == file else document
+        for (other, name), document in DOCUMENTS.items()
+        if other == kind
+    }
     try:
-        for (other, name), document in DOCUMENTS.items():
-            if other != kind:
-                continue
-            declared = structure(replaced(document, path, value) if name == file else document, KINDS[kind], error=RuleError)
-            for section in document:
-                content = getattr(declared, section)
-                found |= {(section, one): name for one in (content if section != "split" else ["split"])}
-                if isinstance(content, dict):
-                    merged.setdefault(section, {}).update(content)
-                else:
-                    merged[section] = content
-        build(kind, Loaded(KINDS[kind](**merged), found, ""))
+        build(kind, read_documents(documents, KINDS[kind], ""))
     except RuleError as error:
         assert error.where
         assert error.lines("zh") and error.lines("en")

@@ -2,11 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.rules.small import PERSON, loaded
 from yibao import ClaimRules, PersonRules, SettlementRules
 from yibao.model.inputs.parse import parse
+from yibao.model.values.errors import RuleError
 from yibao.rules.language.tables import AllBut
-from yibao.rules.loading.sections import file_class
+from yibao.rules.loading.sections import section_types
 from yibao.rules.writing.document import unfold
 from yibao.rules.writing.figures import Unknown
 from yibao.rules.writing.reasons import Reasons
@@ -133,7 +136,7 @@ def test_reasons_hold_for_all_files_read_together():
 def test_condition_that_says_what_it_is_not():
     """Every label but some stays as it was written until the labels are known."""
     document = parse(b'[split.waive]\nwhen = { scheme = { not = "student" } }\nsource = "a"\nstatus = "seed"\n', "toml")
-    unfolded = unfold(document, file_class("claim"), Reasons())
+    unfolded = unfold(document, section_types("claim"), Reasons())
     assert unfolded.excepting
     assert unfolded.sections["split"]["waive"][0]["when"] == {"scheme": AllBut(["student"])}
 
@@ -143,3 +146,10 @@ def test_no_number_is_a_float():
     (row,) = rows(TABLE.replace('by     = "benefit"\n', "") + "value = 10366.80")
     assert row.value == Decimal("10366.80")
     assert type(row.value) is Decimal
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e999999999", "1e-999999999"])
+def test_number_that_nobody_can_write_out(number):
+    """What is no number, or one of a million digits, is refused at once."""
+    with pytest.raises(RuleError, match="a number or date cannot be read"):
+        rows(TABLE + f"value = {number}")

@@ -164,13 +164,16 @@ def argument(name: str, zh: str, en: str, **settings: Any) -> Parameter:
     return lambda screen: click.Argument([name], metavar=screen.say(zh, en), **settings)
 
 
-def option(name: str, zh: str, en: str, *, metavar: tuple[str, str] | None = None, to: str = "", **settings: Any) -> Parameter:
+def option(
+    name: str, zh: str, en: str, *, metavar: tuple[str, str] | None = None, to: str = "", also: str = "", **settings: Any
+) -> Parameter:
     """An option with its help.
 
     Args:
         metavar: what stands for its value; to: the argument of the function, where it is not the name of the option.
+        also: another name of the option.
     """
-    names = [name, to] if to else [name]
+    names = [each for each in (name, also, to) if each]
     return lambda screen: click.Option(
         names, metavar=screen.say(*metavar) if metavar else None, help=screen.say(zh, en), **settings
     )
@@ -181,10 +184,33 @@ def day_option(name: str, zh: str, en: str) -> Parameter:
     return option(name, zh, en, metavar=("日期", "DATE"), to="day")
 
 
-def formats(*forms: str) -> Parameter:
-    """``--format`` with the forms a command knows; the first is the default."""
+def formats(*forms: str, holds: tuple[str, ...] = ()) -> Parameter:
+    """``--format`` with the forms a command knows; the first is the default.
+
+    Args:
+        holds: what the command's results are; whatever is installed to write that may be named, too.
+    """
     zh, en = f"输出形式,默认 {forms[0]}", f"form of the output; {forms[0]} unless given"
-    return option("--format", zh, en, to="form", type=click.Choice(forms), default=forms[0])
+    kind = OutputForm(forms, holds) if holds else click.Choice(forms)
+    return option("--format", zh, en, to="form", type=kind, default=forms[0])
+
+
+class OutputForm(click.Choice):  # type: ignore[type-arg] # generic in later versions only
+    """A form of the output: of the command itself, or one that a package writes, which is looked for when it is named."""
+
+    def __init__(self, forms: tuple[str, ...], holds: tuple[str, ...]) -> None:
+        super().__init__(forms)
+        self.holds = holds
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name of a form."""
+        if value not in self.choices:
+            from ...host.registry import load_registry  # noqa: PLC0415 (the command's own forms need no packages)
+
+            forms = load_registry().forms().values()
+            writers = (form.name for form in forms if form.writer is not None and form.holds in self.holds)
+            self.choices = tuple(dict.fromkeys((*self.choices, *writers)))
+        return super().convert(value, param, ctx)
 
 
 def _mark_utf8(ctx: click.Context, param: click.Parameter, value: bool) -> None:

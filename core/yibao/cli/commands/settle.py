@@ -1,30 +1,38 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
 
 from ...documents.serialize import unstructure
 from ...documents.settlement import SettledCase, settle_case
 from ...engine.course.statement import statements
+from ...host.forms import write_form
 from ...host.registry import Registry, load_registry
 from ...model.forms.form import Record
 from ...model.inputs.case import read_case
+from ...model.inputs.parse import plain
+from ...model.inputs.words import resolve_case
 from ...model.results.expectations import differences
 from ...model.values.errors import InputError
 from ...model.values.text import Text
 from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, prompt, template_option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
+from ..inputs.case_file import write_case
 from ..inputs.files import FileReader
-from ..inputs.run import run_files
+from ..inputs.run import OWN_FORMS, run_files
 from ..terminal.screen import Screen
 
 
 @command(
     "settle",
-    "结算 TOML 或 JSON 病例文件中的医疗费:每一方支付多少,依据何在。“-”表示标准输入。\n\n"
+    "结算病例文件或费用清单中的医疗费:每一方支付多少,依据何在。“-”表示标准输入。\n\n"
     "病例写有 expect 时与结果核对,不符则退出码为 1。输入有误的文件写在标准错误输出,其余照常结算,退出码为 2。",
-    "Settle the bills in case files (TOML or JSON): who pays what, and why. “-” stands for standard input.\n\n"
+    "Settle the bills in case files and itemised bills: who pays what, and why. “-” stands for standard input.\n\n"
     "Where a case says what it expects, the result is held against it, and a difference makes the exit code 1. "
     "Inputs that are wrong are reported on standard error and the others settled; the exit code is then 2.",
     FILES,
@@ -37,10 +45,27 @@ from ..terminal.screen import Screen
         metavar=("文件", "FILE"),
         to="person_file",
     ),
-    formats("table", "json", "jsonl", "csv"),
+    option(
+        "--list",
+        "项目清单(类别、先行自付、限价),账单没有写明的按编码取自其中;可重复",
+        "a list of items, from which class, first pay and limits are taken by code where a bill is silent; may be repeated",
+        metavar=("文件", "FILE"),
+        to="lists",
+        multiple=True,
+    ),
+    option(
+        "--write",
+        "把读到或逐项回答的内容(账单、参保人、清单)合成一个病例文件,如 case.toml",
+        "write what was read of the bill, the person and the lists, or typed, as one case file, such as case.toml",
+        metavar=("文件", "FILE"),
+        to="case_file",
+        also="--save",
+    ),
+    formats("table", "json", "jsonl", "csv", "html", holds=("slip", "result")),
     BOM,
     template_option("visit"),
-    option("--save", "把逐项回答的病例写成文件", "write the case that was asked for as a file", metavar=("文件", "FILE")),
+    option("--both", "结算单用中英两种文字", "the slip in both languages", is_flag=True),
+    option("--brief", "只说两行:谁付多少,是否可靠", "two lines only: who pays how much, and how certain it is", is_flag=True),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -49,9 +74,12 @@ def settle(
     city: str | None,
     file_form: str | None,
     person_file: str | None,
+    lists: tuple[str, ...],
+    case_file: str | None,
     form: str,
     template: str | None,
-    save: str | None,
+    both: bool,
+    brief: bool,
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
@@ -60,55 +88,89 @@ def settle(
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 
         return write_template(screen, registry, city, template)
-    if save is not None and files:
-        mend = "去掉文件名", "leave the files out"
-        raise InputError("--save 只写逐项回答的病例", "--save writes a case that was asked for", where="--save", mend=mend)
+    interviewed = None if files else _interview(screen, registry, city)
+    files = files or ("",)
     areas = AreaSelector(registry, city, screen)
-    reader = FileReader(registry, file_form)
-    read = reader.records
-    if not files:
-        record = _interview(screen, registry, city, save)
-        files, read = ("",), lambda name: [record]
+    reader = FileReader(registry, file_form, ("case", "bill"))
+    reader.look_up(lists)
     if person_file is not None:
         reader.take_from(person_file)
 
+    def read(name: str) -> list[Record]:
+        records = reader.records(name) if interviewed is None else [interviewed]
+        if case_file is not None:
+            _write(screen, registry, case_file, files, records)
+        return records
+
     def page(settled: SettledCase) -> list[str]:
-        from ..pages.bills.statement import statement  # noqa: PLC0415 (what machines read needs none of it)
+        if brief:
+            from ..pages.bills.brief import brief_lines  # noqa: PLC0415 (what machines read needs none of it)
+
+            return brief_lines(screen, settled)
+        from ..pages.bills.statement import statement  # noqa: PLC0415
 
         return statement(screen, settled, explain=explain, several=len(files) > 1)
 
     def answer(name: str, record: Record) -> SettledCase:
-        return settled_case(areas, name, record)
+        settled = settled_case(areas, name, record, limits=form not in OWN_FORMS)
+        if form in OWN_FORMS:
+            return settled
+        case = resolve_case(record.data, areas.words(record.data.get("city")))
+        beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
+        return attrs.evolve(settled, document={**settled.document, **beside})
+
+    def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
+        return write_form(registry.forms()[form], documents, "both" if both else screen.language)
 
     def rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
         from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
 
         return rows(results)
 
-    return run_files(screen, files, form, read, answer, page, rows, name_single=False)
+    return run_files(screen, files, form, read, answer, page, rows, write=write, name_single=False)
 
 
-def _interview(screen: Screen, registry: Registry, city: str | None, save: str | None) -> Record:
-    """Ask for a case on the terminal, and keep it as a file where that is wanted.
+def _interview(screen: Screen, registry: Registry, city: str | None) -> Record:
+    """Ask for a case on the terminal.
 
     Raises:
         InputError: nobody is there to answer.
     """
-    from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
+    if not _on_terminal():
+        from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
 
-    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():
         need_files((), "settle")
-    from ..interviews.bill import BillInterview, save_case  # noqa: PLC0415
+    from ..interviews.bill import BillInterview  # noqa: PLC0415 (few are asked)
 
     rules = registry.rules(resolve_area(registry, city))
-    data = BillInterview(screen, rules, resolve_date(None), prompt).case()
-    if save is not None:
-        save_case(registry, data, save, screen.language)
-    return Record(data)
+    return Record(BillInterview(screen, rules, resolve_date(None), prompt).case())
 
 
-def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
+def _on_terminal() -> bool:
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+
+
+def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[str], records: Sequence[Record]) -> None:
+    """Write the one case that was read.
+
+    Raises:
+        InputError: there are several, or the file cannot be written.
+    """
+    if len(files) != 1 or len(records) != 1:
+        raise InputError(
+            "--write 只能写一个病例",
+            "--write writes one case",
+            where="--write",
+            mend=("一次只给一个文件", "give one file with one case at a time"),
+        )
+    write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
+
+
+def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False) -> SettledCase:
     """One record of an input settled.
+
+    Args:
+        limits: whether to say what is left of the limits even where there is only one claim.
 
     Raises:
         YibaoError: it is refused.
@@ -117,11 +179,11 @@ def settled_case(areas: AreaSelector, name: str, record: Record) -> SettledCase:
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
     result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))
-    years = statements(rules, case.person, result) if len(case.claim) > 1 else ()  # it needs every plan of the scheme
+    years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):
         for wrong in differences(entry, claim.expect or {}):
             zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
-    return SettledCase(document, name, case, rules, result, years, differences=tuple(texts))
+    return SettledCase(document, name, case, rules, result, years, differences=tuple(texts), notes=record.notes)

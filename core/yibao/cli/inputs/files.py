@@ -11,11 +11,17 @@ import attrs
 from ...host.forms import read_records
 from ...host.registry import Registry
 from ...model.forms.form import Holds, Record
+from ...model.forms.item_list import ItemList, list_entry
 from ...model.inputs.parse import MAX_BYTES
 from ...model.inputs.words import notices
 from ...model.values.errors import InputError, YibaoError
+from .beside import beside_record, is_claim_without_lines, with_bill, with_id
 
 STANDARD_INPUT = "-"
+
+
+NO_LISTS = ItemList(())
+"""Where nobody gives a list: a line of a table that says no class is then refused in the words of tables."""
 
 
 class FileReader:
@@ -31,6 +37,7 @@ class FileReader:
         self.form = form
         self.holds = holds
         self.beside: tuple[Mapping[str, Any], ...] = ()
+        self.items = NO_LISTS
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -41,49 +48,73 @@ class FileReader:
         Raises:
             InputError: it cannot be read, is too large, or has no known form.
         """
-        records = read_records(self.registry.forms(), _bytes(name), name, self.holds, self.form)
+        records = [self._with_bills(record, name) for record in self._read(name, self.holds, self.form)]
         if self.beside:
-            records = [_laid_over(record, self.beside) for record in records]
+            records = [beside_record(record, self.beside) for record in records]
+        records = [_filled(record, self.items) if self.items is not NO_LISTS or record.places else record for record in records]
         told = ((record, notices(record.data)) for record in records)
         return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
 
     def take_from(self, name: str) -> None:
-        """Take from another file whatever the files of the command are silent about.
+        """Take from another file whatever the files of the command are silent about: the person, and a claim without its lines.
 
         Raises:
             YibaoError: it cannot be read.
         """
         try:
-            records = FileReader(self.registry).records(name)
+            records = self._read(name, ("case",), None)
             for record in records:
                 if record.error is not None:
                     raise record.error
         except YibaoError as error:
             raise error.at(f"--person {name}") from None
-        self.beside = tuple(record.data for record in records)
+        self.beside = tuple(_without_bills(record.data) for record in records)
 
+    def look_up(self, names: Sequence[str]) -> None:
+        """Look up in lists what the lines of bills leave out.
 
-def _laid_over(record: Record, beside: Sequence[Mapping[str, Any]]) -> Record:
-    """A record, with what stands beside it where it says nothing: of several persons the one with its id."""
-    person = record.data.get("person", {})
-    if not isinstance(person, Mapping):
+        Raises:
+            YibaoError: one of them cannot be read.
+        """
+        entries = []
+        for name in names:
+            for record in self._read(name, ("list",), None):
+                try:
+                    entries.append(list_entry(record.data, f"{name}: {record.where}"))
+                except InputError as error:
+                    raise error.at(f"{name}: {record.where}") from None
+        self.items = ItemList(entries) if names else NO_LISTS
+
+    def _read(self, name: str, holds: tuple[Holds, ...], form: str | None) -> list[Record]:
+        records = read_records(self.registry.forms(), _bytes(name), name, holds, form)
+        return [with_id(record, Path(name).stem) for record in records]
+
+    def _with_bills(self, record: Record, name: str) -> Record:
+        """A record in which claims that name the file of their bill have its lines; paths are relative to the record's own file."""
+        claims = record.data.get("claim")
+        for index, claim in enumerate(claims if isinstance(claims, list | tuple) else ()):
+            if isinstance(claim, Mapping) and isinstance(claim.get("lines"), str):
+                path = claim["lines"] if name == STANDARD_INPUT else str(Path(name).parent / claim["lines"])
+                try:
+                    (bill,) = self._read(path, ("bill",), None)
+                except YibaoError as error:
+                    return attrs.evolve(record, error=error.at(f"claim[{index}].lines: {path}"))
+                record = with_bill(record, index, bill, path)
         return record
-    same = [data for data in beside if len(beside) == 1 or _person(data).get("id") == person.get("id")]
-    if len(same) != 1:
-        error = InputError(
-            "不知道是哪一位参保人",
-            "nobody knows which of the persons it is",
-            where="--person",
-            mend=("在文件中写 person.id,或只给一位参保人", "write person.id in the file, or give one person only"),
-        )
-        return attrs.evolve(record, error=record.error or error)
-    rest = {key: value for key, value in same[0].items() if key not in ("claim", "title", "expect")}
-    return attrs.evolve(record, data={**rest, **record.data, "person": {**_person(same[0]), **person}})
 
 
-def _person(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    person = data.get("person")
-    return person if isinstance(person, Mapping) else {}
+def _without_bills(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says of a person and of a visit, without its bills and what is expected of them."""
+    rest = {key: value for key, value in data.items() if key not in ("title", "expect")}
+    if not is_claim_without_lines(rest.get("claim")):
+        rest.pop("claim", None)
+    return rest
+
+
+def _filled(record: Record, items: ItemList) -> Record:
+    """A record with what lists say of its lines."""
+    data, notes, error = items.fill(record.data)
+    return attrs.evolve(record, data=data, notes=(*record.notes, *notes), error=record.error or error)
 
 
 def _bytes(name: str) -> bytes:

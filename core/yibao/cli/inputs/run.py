@@ -10,6 +10,9 @@ from ..terminal.csv import write_csv
 from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
 
+OWN_FORMS = ("table", "json", "jsonl", "csv")
+"""Forms of output that commands write themselves."""
+
 R = TypeVar("R", bound=FileResult)
 
 
@@ -22,6 +25,7 @@ def run_files(
     page: Callable[[R], list[str]],
     rows: Callable[[Sequence[R]], Iterable[Sequence[str]]] | None = None,
     *,
+    write: Callable[[Sequence[Mapping[str, Any]]], bytes] | None = None,
     name_single: bool = True,
 ) -> int:
     """Answer what inputs hold, one record after the other, and write what came of it.
@@ -29,6 +33,7 @@ def run_files(
     Args:
         read: what an input holds; answer: answers a record of the input of a name.
         page: an answer for people; rows: all answers as CSV.
+        write: makes the output of another form of the documents of all answers.
         name_single: whether a difference is shown with the name of its input where there is only one.
 
     Returns:
@@ -64,6 +69,9 @@ def run_files(
             screen.json(documents.pop(), indent=None)
     if form == "csv" and rows is not None:
         write_csv(screen, rows(results))
+    elif write is not None and form not in OWN_FORMS:
+        if results:
+            screen.write_file(write([document for document in documents if "error" not in document]))
     elif form == "json":
         screen.json(documents if len(files) > 1 or len(documents) > 1 else documents[0])
     return 2 if refused else 1 if differs else 0

@@ -2,17 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 from ...engine.comparison.move import open_questions
-from ...host.registry import Registry
 from ...model.inputs.case import read_case
 from ...model.inputs.words import read_word
 from ...model.inputs.written import read_amount, read_day, read_flag, read_share
 from ...model.values.errors import InputError, YibaoError
 from ...model.values.money import format_fen, format_ratio
-from ...model.values.text import Text, listed
+from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, LEVELS, SCHEMES, STANDINGS, STAYS, VOCABULARY
 from ...rules.ruleset import RuleSet
 from ..terminal.layout import wrap
@@ -178,37 +176,3 @@ def _region(typed: str) -> str:
     if typed.isascii() and typed.isdigit() and len(typed) == 6:
         return typed
     raise InputError("应为六位数字", "six digits are needed", mend=("例如 310000", "for example 310000"))
-
-
-def save_case(registry: Registry, data: Mapping[str, Any], path: str, language: str) -> None:
-    """Write a case as a file, in the form that the ending of its name says.
-
-    Raises:
-        InputError: the ending is of no form that is written, or the file is there or cannot be written.
-    """
-    import importlib  # noqa: PLC0415 (few ask for it)
-
-    ending = path.rpartition(".")[2].lower()
-    forms = [form for form in registry.forms().values() if form.holds == "case" and form.writer]
-    writer = next((form.writer for form in forms if ending in form.endings), None)
-    if writer is None:
-        endings = listed(ending for form in forms for ending in form.endings)
-        raise InputError(
-            f"不会写 .{ending} 文件",
-            f"no form is written as .{ending}",
-            where=f"--save {path}",
-            mend=(f"可用:{endings}", f"known: {endings}"),
-        )
-    module, _, function = writer.partition(":")
-    content: bytes = getattr(importlib.import_module(module), function)([data], language)
-    try:
-        with Path(path).open("xb") as file:
-            file.write(content)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"无法写入:{reason}",
-            f"it cannot be written: {reason}",
-            where=f"--save {path}",
-            mend=("换一个文件名", "name another file"),
-        ) from None

@@ -112,6 +112,15 @@ class Screen:
         except OSError as error:
             raise _unwritten(error) from None
 
+    def write_file(self, data: bytes) -> None:
+        """Write a file to standard output, as it is; raises as :meth:`write` does."""
+        if sys.stdout is None:
+            return
+        try:
+            click.echo(data, nl=False)
+        except OSError as error:
+            raise _unwritten(error) from None
+
     def flush(self) -> None:
         """Let nothing wait in a buffer, so that what cannot be written is known now.
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from ...model.inputs.person import Person
 from ...model.results.settlement import CounterKey, State, UnpaidCredit
 from ...model.results.trace import TraceCredit
-from ...model.values.dates import day_before, in_force, month_start
+from ...model.values.dates import day_before, month_start
 from ...model.values.errors import InputError, NoRuleError
 from ...rules.checking.accounts import CARRY_OVER
 from ...rules.language.accounts import Refund
@@ -81,7 +81,7 @@ def events(rules: RuleSet, person: Person, after: dt.date, until: dt.date) -> li
                 for name, rule in declared.items():
                     if rule.scheme == scheme:
                         days = starts if rule.on == "year_start" else _days(rule.on, first, last)
-                        due.extend((day, order, name, scheme) for day in days if in_force(day, rule.from_, rule.to))
+                        due.extend((day, order, name, scheme) for day in days if rule.in_force(day))
     return [(day, scheme, (name, kinds[order][name]) if name else None) for day, order, name, scheme in sorted(due)]
 
 

@@ -11,7 +11,6 @@ from ...model.inputs.person import Person
 from ...model.results.contributions import Due
 from ...model.results.trace import Citation
 from ...model.values.classes import define
-from ...model.values.dates import in_force
 from ...model.values.errors import InputError, YibaoError
 from ...model.values.text import Text
 from ...model.values.vocabulary import WORDS
@@ -166,7 +165,7 @@ def _applicable(
     """The declarations that are about the person on the day: those of the area, and those that only say the least."""
     applicable: tuple[list[tuple[str, R]], list[tuple[str, R]]] = ([], [])
     for name, rule in rules.items():
-        if rule.scheme != scheme or not in_force(query.day, rule.from_, rule.to):
+        if rule.scheme != scheme or not rule.in_force(query.day):
             continue
         declared: Contribution | Premium = rule
         if isinstance(declared, Contribution) and standing not in declared.standings:

@@ -8,7 +8,6 @@ import attrs
 from ...model.results.contributions import PartDue, ShareDue
 from ...model.results.trace import Citation
 from ...model.values.classes import define
-from ...model.values.dates import in_force
 from ...model.values.errors import NoRuleError, YibaoError
 from ...model.values.money import PPM, Rounding, share
 from ...model.values.text import Text
@@ -72,7 +71,7 @@ def _share(rule: Contribution | Premium, declared: Share, base: int | None, quer
     """What one payer owes, and who bears it instead."""
     day = query.figures_on
     monthly = isinstance(rule, Contribution)
-    if not in_force(day, declared.from_, declared.to) or (monthly and declared.months and day.month not in declared.months):
+    if not declared.in_force(day) or (monthly and declared.months and day.month not in declared.months):
         return
     due = ShareDue(declared.id, declared.label, declared.payer, None)
     others: list[ShareDue] = []
@@ -89,7 +88,7 @@ def _share(rule: Contribution | Premium, declared: Share, base: int | None, quer
                 due = attrs.evolve(due, parts=tuple(_parts(declared, base, amount, query)))
         if amount is not None:
             for relief in rule.relief:
-                if relief.of == declared.id and in_force(day, relief.from_, relief.to) and query.holds(relief.when):
+                if relief.of == declared.id and relief.in_force(day) and query.holds(relief.when):
                     figure = query.value(relief.ratio or relief.amount or "")
                     taken = share(amount, figure) if relief.ratio else min(amount, figure)
                     amount -= taken

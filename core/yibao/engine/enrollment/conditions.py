@@ -15,7 +15,7 @@ from ...model.values.errors import InputError
 from ...rules.checking.enrollment import compared, listed_values
 from ...rules.enrollment import Enrollment
 from ...rules.language.procedures import Condition, Unit
-from ..facts.facts import fact_value
+from ..facts.facts import declared_fact, fact_value
 from .wording import combined, condition_text
 
 
@@ -61,17 +61,14 @@ def known_facts(
         value = dated.on(day) if dated else None
         if value is not None:
             values[name] = value
-    facts = enrollment.declared.fact
     for name, dated_fact in person.facts.items():
-        if name not in facts:
-            if name in elsewhere:
-                continue
-            raise unknown_word(name, [*facts, *elsewhere], "事实", "fact").at(f"person.facts.{name}")
-        for _, each in dated_fact.values:
-            fact_value(facts[name], name, each)
-        value = dated_fact.on(day)
-        if value is not None:
-            values[name] = fact_value(facts[name], name, value)
+        rule = declared_fact(enrollment.declared.fact, name, elsewhere, f"person.facts.{name}")
+        if rule is not None:
+            for _, each in dated_fact.values:
+                fact_value(rule, name, each)
+            value = dated_fact.on(day)
+            if value is not None:
+                values[name] = fact_value(rule, name, value)
     for index, paper in enumerate(application.documents):
         if paper.partition(":")[0] not in enrollment.declared.document:
             raise unknown_word(paper, enrollment.declared.document, "材料", "document").at(f"documents[{index}]")

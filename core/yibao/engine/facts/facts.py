@@ -1,7 +1,7 @@
 """Reading facts of a person and a claim: the raw values from which dimensions make labels."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ...model.inputs.claim import Claim
@@ -76,17 +76,29 @@ def check_person(rules: RuleSet, person: Person, elsewhere: frozenset[str] = fro
     for index, one in enumerate(person.registrations):
         if one.kind.endswith("_disease"):
             _check_disease(rules, one.code, (one.kind,), f"person.registrations[{index}].code")
-    unused = []
     for name, dated in person.facts.items():
-        rule = rules.declared.fact.get(name)
-        if rule is None:
-            if name not in elsewhere:
-                raise unknown_word(name, [*rules.declared.fact, *elsewhere], "事实", "fact").at(f"person.facts.{name}")
-            unused.append(name)
-            continue
-        for _, value in dated.values:
-            fact_value(rule, name, value)
-    return tuple(unused)
+        rule = declared_fact(rules.declared.fact, name, elsewhere, f"person.facts.{name}")
+        if rule is not None:
+            for _, value in dated.values:
+                fact_value(rule, name, value)
+    return tuple(name for name in person.facts if name not in rules.declared.fact)
+
+
+def declared_fact(
+    facts: Mapping[str, FactRule], name: str, elsewhere: Collection[str], where: str, about: str | None = None
+) -> FactRule | None:
+    """The declaration of a fact; none where only other areas declare it.
+
+    Args:
+        facts: of the area; elsewhere: names that other areas declare; about: what the facts are about that an error proposes.
+
+    Raises:
+        InputError: nobody declares it.
+    """
+    if name not in facts and name not in elsewhere:
+        options = [known for known, rule in facts.items() if about in (None, rule.about)]
+        raise unknown_word(name, [*options, *elsewhere], "事实", "fact").at(where)
+    return facts.get(name)
 
 
 def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -99,11 +111,8 @@ def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[s
             _check_disease(rules, claim.disease, kinds, f"claim {claim.id}: disease")
         where = f"claim {claim.id}: facts"
         for name, value in claim.facts.items():
-            rule = rules.declared.fact.get(name)
+            rule = declared_fact(rules.declared.fact, name, elsewhere, f"{where}.{name}", "claim")
             if rule is None:
-                if name not in elsewhere:
-                    about = [one for one, fact in rules.declared.fact.items() if fact.about == "claim"]
-                    raise unknown_word(name, [*about, *elsewhere], "事实", "fact").at(f"{where}.{name}")
                 unused[name] = None
                 continue
             if rule.about == "person":

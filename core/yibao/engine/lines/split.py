@@ -121,7 +121,7 @@ def split_claim(
         if steps is not None:
             price = prices[0] if prices else None
             fallen = self_paid, over_limit, first_pay, in_scope
-            steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, price))
+            steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, price, line.name, line.code))
         place = plan.kinds.index(line.kind) + 1 if width > 1 and line.kind in plan.kinds else 0
         sums[place] += self_paid
         sums[place + width] += over_limit

@@ -9,8 +9,9 @@ from ..values.classes import frozen
 from ..values.errors import YibaoError
 from ..values.text import Message, Text
 
-Holds = Literal["case", "persons", "slip", "result"]
-"""What a file is about: cases, a table of persons and months, a settlement slip of a hospital, or results of ours."""
+Holds = Literal["case", "bill", "list", "persons", "slip", "result"]
+"""What a file is about: cases, a bill whose person stands beside it, a list of items with their classes, a table of persons and
+months, a settlement slip of a hospital, or results of ours."""
 
 HEAD: Final = 64 * 1024
 """How many bytes of a file are shown to those who have to recognise it; a smaller file is shown whole."""
@@ -22,7 +23,7 @@ class Form:
 
     Attributes:
         name: what ``--form`` calls it: lower-case letters, digits, ``-``.
-        holds: ``case``, ``persons``, ``slip`` or ``result``.
+        holds: ``case``, ``bill``, ``list``, ``persons``, ``slip`` or ``result``.
         endings: of the names of its files, without the dot, in lower case. They only narrow the choice: a file is shown first to
             the forms that name its ending, and to all others where none of these recognises it.
         media_types: for services; the first one is the usual one.
@@ -31,8 +32,9 @@ class Form:
         reader: where the function is (``module:function``) that takes the bytes of a file and its name and returns an iterable of
             :class:`Record`; none where the form is only written. It is imported when a file has this form.
         writer: where the function is that takes a list of what the form holds, as plain data (of ``case`` the keys of case files,
-            of ``slip`` and ``result`` result documents), and the language (``zh``, ``en``), and returns bytes; none where the form
-            is only read.
+            of ``slip`` and ``result`` result documents, to which the command line adds ``case``, the case that was settled, and
+            ``area``, the name of the area), and the language (``zh``, ``en``, or ``both`` where the user asks for both), and
+            returns bytes; none where the form is only read.
         text: a line about it in both languages.
 
     Example:

@@ -7,6 +7,7 @@ from ..values.encoding import decode
 from ..values.errors import InputError
 from ..values.text import Text, shown
 from .columns import ROOTS, is_table_of_cases
+from .staff import is_staff
 
 _TOML = r"(\s*(#[^\n]*)?\n)*\s*(\[\[?\s*[\w\"'-]|[\w\"'-][\w\"'. -]*=)"
 """A document that begins with a table or a key, after comments."""
@@ -87,9 +88,26 @@ def is_json_lines(head: bytes, name: str) -> bool:
 
 def is_table(head: bytes, name: str) -> bool:
     """Whether a file is a table of cases, by its columns."""
+    cells = frozenset(_columns(head))
+    return len(cells) > 1 and is_table_of_cases(cells) and not is_staff(cells)
+
+
+def is_staff_table(head: bytes, name: str) -> bool:
+    """Whether a file is a table of persons and months, by its columns."""
+    return is_staff(_columns(head))
+
+
+def _columns(head: bytes) -> list[str]:
+    """The first row of a table; nothing where a file is not text."""
+    if _binary(head) is not None:
+        return []
     first = beginning(head).partition("\n")[0].rstrip("\r")
-    cells = frozenset(cell.strip().strip('"') for cell in first.split(separator(first)))
-    return len(cells) > 1 and _binary(head) is None and is_table_of_cases(cells)
+    return [cell.strip().strip('"') for cell in first.split(separator(first))]
+
+
+def is_nothing(head: bytes, name: str) -> bool:
+    """No file has a form that is only written."""
+    return False
 
 
 def separator(heading: str) -> str:

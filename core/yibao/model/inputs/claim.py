@@ -27,6 +27,7 @@ class Facility:
     grade: str | None = None
     region: str | None = None
     designated: bool | None = None
+    name: str | None = None
 
 
 @frozen

@@ -18,6 +18,9 @@ _HEADER = re.compile(r"\[\[?\s*[A-Za-z_]")
 MAX_BYTES = 64 * 1024 * 1024
 """The largest input taken: 64 MB."""
 
+MOST_PLACES = 40
+"""How many digits a number may have before its point, or zeros after it."""
+
 MAX_DEPTH = 50
 """How deeply tables and lists may be nested."""
 
@@ -26,13 +29,13 @@ Kind = Literal["toml", "json"]
 _NUMBER = ("金额写成带引号的元,日期写成 2024-01-31", "write amounts as yuan in quotes, days as 2024-01-31")
 
 
-def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], object] = Digits) -> dict[str, Any]:
+def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], Any] = Digits) -> dict[str, Any]:
     """Read one document as a table of keys.
 
     Args:
         data: the bytes of a file.
         kind: its form; guessed from the first character where none is given.
-        number: what a number with a fraction becomes in TOML.
+        number: what numbers with a fraction become: their digits, or decimals in rule files.
 
     >>> parse(b'{"city": "atlantis"}')
     {'city': 'atlantis'}
@@ -88,7 +91,7 @@ def _json(text: str) -> Any:
         raise InputError(f"数字无法读取:{error}", f"a number cannot be read: {str(error)[:80]}", mend=_NUMBER) from None
 
 
-def _toml(text: str, number: Callable[[str], object]) -> Any:
+def _toml(text: str, number: Callable[[str], Any]) -> Any:
     try:
         return tomllib.loads(text, parse_float=number)
     except tomllib.TOMLDecodeError as error:
@@ -101,6 +104,18 @@ def _toml(text: str, number: Callable[[str], object]) -> Any:
         raise InputError(
             f"数字或日期无法读取:{error}", f"a number or date cannot be read: {str(error)[:80]}", mend=_NUMBER
         ) from None
+
+
+def exact_number(text: str) -> Decimal:
+    """A number with places, exactly; none that is infinite, or that it would take pages to write out.
+
+    Raises:
+        ValueError: such a number.
+    """
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
+        raise ValueError(text)
+    return number
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class Person:
             assumption.
         facts: what else the area declares that it asks for.
         accounts_on: a day before the first claim, at whose end ``accounts`` are meant; what falls due after it is then added.
+        name: whose slip it is; only shown.
     """
 
     id: str
@@ -64,3 +65,4 @@ class Person:
     facts: Mapping[str, Dated[Any]] = attrs.Factory(dict)
     cover: Dated[CoverWord] | None = None
     accounts_on: dt.date | None = None
+    name: str | None = None

@@ -13,7 +13,7 @@ import attrs
 import cattrs
 
 from ..values.dates import Dated, read_date
-from ..values.errors import InputError, YibaoError
+from ..values.errors import InputError, RuleError, YibaoError
 from ..values.money import PPM, parse_ratio, parse_yuan
 from ..values.name import read_name
 from ..values.text import Text, proposal, shown
@@ -41,20 +41,36 @@ def place_of_row() -> Any:
     return attrs.field(default="", kw_only=True, metadata={"written": False})
 
 
-def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError, rules: bool = False) -> T:
+def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
     """Make an object of a class from plain data.
 
     Args:
         data: what TOML or JSON held.
         into: an attrs class.
-        error: what to raise: an input error, or a rule error for rule files.
-        rules: whether it is written as in rule files: a list of one needs no brackets, and numbers no quotes.
+        error: what to raise: an input error, or a rule error.
 
     Raises:
         YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
+    return _with_clear_errors(lambda: converter(of_users=error is InputError).structure(data, into), error)
+
+
+def structure_sections(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections of a rule file, each as what it is read as.
+
+    Args:
+        kinds: the type of each section there may be.
+
+    Raises:
+        RuleError: as :func:`structure` does.
+    """
+    return _with_clear_errors(lambda: _sections(converter(rules=True), data, kinds), RuleError)
+
+
+def _with_clear_errors(make: Callable[[], T], error: type[YibaoError]) -> T:
+    """What a function makes; what goes wrong in it as one error of a kind, the first with all others."""
     try:
-        return converter(rules).structure(data, into)
+        return make()
     except RecursionError:
         raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
     except Exception as raised:
@@ -67,18 +83,26 @@ def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError,
 
 
 @functools.cache
-def converter(rules: bool = False) -> cattrs.Converter:
+def converter(rules: bool = False, of_users: bool = False) -> cattrs.Converter:
     """The converter, made at its first use.
 
     Args:
-        rules: whether it reads what authors of rules write; else what users do, in their words and forms of numbers and days.
+        rules: whether it reads what authors of rules write: lists of one without brackets, numbers without quotes.
+        of_users: whether it reads what users write, in their words and forms of numbers and days.
     """
     made = cattrs.Converter(detailed_validation=False)
+    readers = _USER_READERS if of_users else {**_READERS, **_RULE_READERS} if rules else _READERS
     made.register_structure_hook(str, _text)
-    for plain_kind, read in _PLAIN_READERS[rules].items():
-        made.register_structure_hook(plain_kind, functools.partial(_of_value, read))
+    if of_users:
+        for plain_kind, read in _PLAIN_READERS.items():
+            made.register_structure_hook(plain_kind, functools.partial(_of_value, read))
+    else:
+        made.register_structure_hook(dt.date, lambda value, _: read_date(value))
+        made.register_structure_hook(
+            int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
+        )
+        made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
     made.register_structure_hook_func(_is_any, lambda value, _: value)
-    readers = _RULE_READERS if rules else _USER_READERS
     made.register_structure_hook_func(
         functools.partial(_has_reader, readers), lambda value, kind: readers[kind.__metadata__[0]](value)
     )
@@ -99,10 +123,6 @@ def _exactly(kind: type, zh: str, en: str, *mend: str) -> Callable[[Any, Any], A
     return check
 
 
-def _of_value(read: Callable[[Any], Any], value: Any, kind: Any) -> Any:
-    return read(value)
-
-
 def _text(value: Any, into: Any) -> Any:
     """A text; or what its class makes of data, where that class says how it is written."""
     read = getattr(into, "from_data", None)
@@ -110,8 +130,10 @@ def _text(value: Any, into: Any) -> Any:
 
 
 _QUOTED = _exactly(str, "文本", "a text in quotes", "写成带引号的文本", "write one text in quotes")
-_whole_number = _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
-_truth = _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes")
+
+
+def _of_value(read: Callable[[Any], Any], value: Any, kind: Any) -> Any:
+    return read(value)
 
 
 def _is_any(kind: Any) -> bool:
@@ -180,14 +202,14 @@ def _places(places: int, most: int) -> Callable[[Any], int]:
     return read
 
 
-_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {
+_READERS: Mapping[Any, Callable[[Any], Any]] = {
     "fen": parse_yuan,
     "ppm": _ratio,
-    "quantity": _places(4, 10**7),
+    "quantity": _quantity,
     "unit": _places(2, 10**6),
     "name": read_name,
 }
-"""How annotated values of rule files are read, by what they are annotated with."""
+"""How annotated values are read, by what they are annotated with."""
 
 _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
     "fen": read_amount,
@@ -198,15 +220,11 @@ _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
 }
 """How annotated values of inputs are read."""
 
-_PLAIN_READERS: Mapping[bool, Mapping[type, Callable[[Any], Any]]] = {
-    False: {dt.date: read_day, int: read_count, bool: read_flag},
-    True: {
-        dt.date: read_date,
-        int: lambda value: _whole_number(value, int),
-        bool: lambda value: _truth(value, bool),
-    },
-}
-"""How values are read by their types: those of inputs, and those of rule files."""
+_PLAIN_READERS: Mapping[type, Callable[[Any], Any]] = {dt.date: read_day, int: read_count, bool: read_flag}
+"""How values of inputs are read by their types."""
+
+_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {"quantity": _places(4, 10**7)}
+"""What is read otherwise in rule files."""
 
 
 def _literal(value: Any, kind: Any) -> Any:
@@ -234,6 +252,8 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
     written = [field for field in attrs.fields(cls) if field.metadata.get("written", True)]
     fields = {field.name.removesuffix("_"): field for field in written}  # from_ and the like are Python keywords
     known = (*fields, *getattr(cls, "LEFT_ALONE", ()))
+    required = [key for key, field in fields.items() if field.default is attrs.NOTHING]
+    readers: dict[str, Callable[[Any], Any]] = {}
     short = getattr(cls, "SHORT", None)  # the field that a text alone stands for
     placed = any(field.name == "place" and field not in written for field in attrs.fields(cls))
 
@@ -243,26 +263,64 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
         if not isinstance(value, Mapping):
             raise _no_table(value)
         arguments: dict[str, Any] = {}
-        wrong: list[YibaoError] = []
-        for key, field in fields.items():
-            if key in value:
-                try:
-                    arguments[field.alias] = made.structure(value[key], field.type)
-                except Exception as error:
-                    wrong += _leaves(error, "" if field.metadata.get("placed") else f".{key}")
-            elif field.default is attrs.NOTHING:
-                wrong.append(InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}")))
-        for key in sorted(str(key) for key in value if key not in known):
-            unknown = unknown_word(key, known, "键", "key")
-            unknown.where = _key_path(key)
-            wrong.append(unknown)
+        wrong: dict[str, list[YibaoError]] = {}
+        for key, item in value.items():
+            field = fields.get(key)
+            if field is None:
+                if key not in known:
+                    wrong[key] = [unknown_word(key, known, "键", "key")]
+                    wrong[key][0].where = _key_path(key)
+                continue
+            read = readers.get(key)
+            if read is None:
+                read = readers[key] = _reader_of(made, field.type)
+            try:
+                arguments[field.alias] = read(item)
+            except Exception as error:
+                wrong[key] = _leaves(error, "" if field.metadata.get("placed") else f".{key}")
+        for key in required:
+            if key not in value:
+                missing = InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}"))
+                wrong[key] = [missing]
         if wrong:
-            raise ExceptionGroup("keys", wrong)
+            in_order = [key for key in fields if key in wrong] + sorted(key for key in wrong if key not in fields)
+            raise ExceptionGroup("keys", [error for key in in_order for error in wrong[key]])
         if placed and isinstance(value, Row):
             arguments["place"] = value.place
         return cls(**arguments)
 
     return hook
+
+
+def _reader_of(made: cattrs.Converter, kind: Any) -> Callable[[Any], Any]:
+    """Reads values of one type, looked up once: a type with brackets takes long to look up."""
+    members = [member for member in get_args(kind) if member is not type(None)] if _may_be_none(kind) else [kind]
+    if len(members) > 1:
+        return lambda value: made.structure(value, kind)
+    (inner,) = members
+    hook = made.get_structure_hook(inner)
+    if inner is kind:
+        return lambda value: hook(value, kind)
+    return lambda value: None if value is None else hook(value, inner)
+
+
+def _may_be_none(kind: Any) -> bool:
+    return get_origin(kind) in (Union, types.UnionType) and type(None) in get_args(kind)
+
+
+def _sections(made: cattrs.Converter, data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    wrong: list[YibaoError] = []
+    for key, content in data.items():
+        try:
+            if key not in kinds:
+                raise unknown_word(key, kinds, "键", "key")
+            result[key] = made.structure(content, kinds[key])
+        except Exception as error:
+            wrong += _leaves(error, _key_path(key))
+    if wrong:
+        raise ExceptionGroup("sections", wrong)
+    return result
 
 
 def _key_path(key: Any) -> str:
@@ -326,9 +384,10 @@ def _tuple(made: cattrs.Converter, value: Any, kind: Any) -> tuple[Any, ...]:
             mend=(f"写成 {len(kinds)} 项的列表", f"write a list of {len(kinds)}"),
         )
     items, wrong = [], []
+    hook = made.get_structure_hook(kinds[0]) if len(set(map(id, kinds))) == 1 else None
     for index, (item, inner) in enumerate(zip(value, kinds, strict=True)):
         try:
-            items.append(made.structure(item, inner))
+            items.append(made.structure(item, inner) if hook is None else hook(item, inner))
         except Exception as error:
             wrong += _leaves(error, item.place if isinstance(item, Row) else f"[{index}]")
     if wrong:
@@ -341,16 +400,18 @@ def _mapping(made: cattrs.Converter, value: Any, kind: Any) -> dict[str, Any]:
         raise _no_table(value)
     keys, inner = get_args(kind)
     table, wrong = {}, []
+    read = made.get_structure_hook(inner)
+    read_key = None if keys is str else made.get_structure_hook(keys)
     for key, item in value.items():
         try:
-            name = key if keys is str else made.structure(key, keys)
+            name = key if read_key is None else read_key(key, keys)
             if name in table:
                 raise InputError(
                     f"键 {shown(key)} 与前面的重复",
                     f"the key {shown(key)} is given twice",
                     mend=("请删去其中一个", "remove one of them"),
                 )
-            table[name] = made.structure(item, inner)
+            table[name] = read(item, inner)
         except Exception as error:
             wrong += _leaves(error, _key_path(key))
     if wrong:

@@ -186,7 +186,11 @@ class TraceMeans:
 
 @define
 class TraceSplit:
-    """How one line of the bill fell into the four parts; ``price``: where the area's price that limits it stands."""
+    """How one line of the bill fell into the four parts.
+
+    Attributes:
+        price: where the area's price that limits it stands; name, code: of the item, where the bill says them.
+    """
 
     line: int
     class_: str
@@ -197,6 +201,8 @@ class TraceSplit:
     in_scope: Fen
     citation: Citation | None = None
     price: Citation | None = None
+    name: str | None = None
+    code: str | None = None
 
 
 @define

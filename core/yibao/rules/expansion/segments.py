@@ -53,7 +53,7 @@ def _payer_and_limit(segment: Segment) -> tuple[Payer | None, tuple[Limit, ...]]
         return segment.payer, segment.limit
     if segment.payer is not None:
         raise RuleError("account 已说明支付方", "account says who pays", mend=("删去 payer", "take payer out"))
-    return Payer.account(segment.account), (*segment.limit, Limit(account=segment.account))
+    return Payer.account(segment.account), (Limit(account=segment.account), *segment.limit)
 
 
 def _role(payer: Payer | None, stage: Stage) -> Role:

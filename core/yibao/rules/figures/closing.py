@@ -8,37 +8,38 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...model.results.trace import Citation
-from ...model.values.classes import frozen
 from ...model.values.dates import day_before
 from ...model.values.errors import RuleError
-from ...model.values.text import Text, proposal
+from ...model.values.text import proposal
 from ..language.references import Unit
 from ..language.tables import Entry, TableDeclaration
-from ..writing.figures import Figure
+from ..writing.figures import Figure, Unknown
 from .cells import FOREVER, Cell, Gap, Labels, Table
 
 Besides = Mapping[str, frozenset[str]]
 When = tuple[tuple[str, str], ...]
+Days = tuple[dt.date, dt.date, dt.date | None]
+"""The first and the last day of a row, and the last day it was seen."""
+
+Told = tuple[tuple[str, ...], str | None]
+"""The labels of a dimension that some row names and one of those that none does, for they behave alike; and that one by itself."""
 
 
-@frozen(eq=False)
+# Classes written out take a tenth of the time that attrs needs to make one, each time that rules are read.
 class OpenCell:
     """A cell as its row tells it: ``last`` is the last day if no other row follows.
 
     Attributes:
-        when, besides, reason, first, seen: as of a :class:`Cell`.
-        figure: its value, none where it is unknown; row: where it stands; index: which one of the table.
+        when, besides: as of a :class:`Cell`; value: its figure, or why nobody knows it.
+        row: where it stands; index: which one of the table; first, last, seen: its days.
     """
 
-    when: When
-    besides: Besides
-    figure: Figure | None
-    reason: Text | None
-    first: dt.date
-    last: dt.date
-    seen: dt.date | None
-    row: Entry
-    index: int
+    __slots__ = ("besides", "first", "index", "last", "row", "seen", "value", "when")
+
+    def __init__(self, when: When, besides: Besides, value: Figure | Unknown, row: Entry, index: int, days: Days) -> None:
+        self.when, self.besides, self.value = when, besides, value
+        self.row, self.index = row, index
+        self.first, self.last, self.seen = days
 
     def fits(self, labels: Labels) -> bool:
         """Whether the cell is about these labels."""
@@ -49,21 +50,13 @@ class OpenCell:
         return True
 
 
-@frozen(eq=False)
-class Told:
-    """The labels of a dimension that some row names, and ``other``: one of those that none does, for they behave alike."""
-
-    labels: tuple[str, ...]
-    other: str | None
-
-
-@frozen(eq=False)
 class Line:
     """The cells that tell one combination of labels, in order of days, and the last day of each."""
 
-    labels: Labels
-    cells: Sequence[OpenCell]
-    lasts: Sequence[dt.date]
+    __slots__ = ("cells", "labels", "lasts")
+
+    def __init__(self, labels: Labels, cells: Sequence[OpenCell], lasts: Sequence[dt.date]) -> None:
+        self.labels, self.cells, self.lasts = labels, cells, lasts
 
 
 def closed(
@@ -82,7 +75,7 @@ def closed(
     in_order = sorted(cells, key=lambda cell: cell.first)
     lines = [
         _line(in_order, dict(zip(told, labels, strict=True)), place)
-        for labels in itertools.product(*(item.labels for item in told.values()))
+        for labels in itertools.product(*(known for known, _ in told.values()))
     ]
     start = min(cell.first for cell in cells)
     end = max((last for line in lines for last in line.lasts), default=start)
@@ -149,10 +142,14 @@ def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], told
         basis = "effective" if cell.seen is None else "seen"
         citation = Citation(figure, row.source, row.status, cell.first, basis, shown, row.note)
         late = citation if seen is None else Citation(figure, row.source, "unverified", cell.first, basis, shown, row.note)
-        value, bound = (None, False) if cell.figure is None else (cell.figure.value, cell.figure.bound)
+        figure_of = cell.value
+        if isinstance(figure_of, Unknown):
+            value, bound, reason = None, False, figure_of.reason
+        else:
+            value, bound, reason = figure_of.value, figure_of.bound, None
         places = [(cell.when, cell.besides)] if len(ends) == 1 else [_exactly(chosen, told) for chosen in combinations]
         for when, besides in places:
-            yield Cell(when, besides, value, cell.reason, cell.first, last, seen, citation, late, bound, cell.index, to is not None)
+            yield Cell(when, besides, value, reason, cell.first, last, seen, citation, late, bound, cell.index, to is not None)
 
 
 def _gap_cell(name: str, gap: Gap, table: TableDeclaration, told: Mapping[str, Told]) -> Cell:
@@ -165,8 +162,9 @@ def _exactly(chosen: Labels, told: Mapping[str, Told]) -> tuple[When, Besides]:
     """One combination of labels as a cell names it; the label that stands for those nobody names is ``*``."""
     when, besides = [], {}
     for name, label in chosen.items():
-        if label == told[name].other:
-            besides[name] = frozenset(told[name].labels) - {label}
+        known, other = told[name]
+        if label == other:
+            besides[name] = frozenset(known) - {label}
         when.append((name, "*" if name in besides else label))
     return tuple(when), besides
 
@@ -175,7 +173,7 @@ def _told(cells: Sequence[OpenCell], name: str, labels: tuple[str, ...]) -> Told
     known = {label for cell in cells for key, label in cell.when if key == name and label != "*"}
     known.update(*(cell.besides.get(name, ()) for cell in cells))
     others = [label for label in labels if label not in known]
-    return Told((*(label for label in labels if label in known), *others[:1]), others[0] if others else None)
+    return (*(label for label in labels if label in known), *others[:1]), others[0] if others else None
 
 
 def _name(chosen: Labels) -> str:

@@ -1,6 +1,5 @@
 """From the declaration of a dated table to its cells: values by unit, days, sources."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from ..language.tables import HOLDS_YEARS, Entry, Source, TableDeclaration
 from ..loading.merge import Declared
 from ..writing.figures import Unknown, read_figure
 from .cells import FOREVER, Table
-from .closing import OpenCell, closed
+from .closing import Days, OpenCell, closed
 from .dimensions import labels_of
 
 
@@ -95,23 +94,20 @@ def _declared_source(key: str, declared: Mapping[str, Source]) -> tuple[str, str
 def _cells(unit: Unit, row: Entry, declared: Mapping[str, Source], index: int) -> list[OpenCell]:
     if row.source or row.status != "unverified":
         check_sources(row.source, row.status, declared)
-    first, last, seen = _period(row)
+    days = _days(row)
     result = []
     for path, value, besides in _leaves(row.value, row.by, (), {}):
         when = tuple(zip(row.by, path, strict=False))
-        if isinstance(value, Unknown):
-            result.append(OpenCell(when, besides, None, value.reason, first, last, seen, row, index))
-            continue
         try:
-            figure = read_figure(value, unit)
+            figure = value if isinstance(value, Unknown) else read_figure(value, unit)
         except YibaoError as error:
             raise error.at(".".join(("value", *path))) from None
-        result.append(OpenCell(when, besides, figure, None, first, last, seen, row, index))
+        result.append(OpenCell(when, besides, figure, row, index, days))
     return result
 
 
-def _period(row: Entry) -> tuple[dt.date, dt.date, dt.date | None]:
-    """The first and the last day that a row tells, and the last day it was seen."""
+def _days(row: Entry) -> Days:
+    """The days that a row tells."""
     first, seen, last = row.from_, None, FOREVER
     if row.seen is not None:
         if row.seen[1] < row.seen[0]:

@@ -96,6 +96,12 @@ class Reference(str):
         return made
 
     @classmethod
+    def written(cls, text: str) -> Self:
+        """A reference as documents write it, ``kind:name`` or a word."""
+        kind, _, name = text.partition(":")
+        return cls(kind, name)
+
+    @classmethod
     def from_data(cls, value: Any) -> Self:
         """A reference as rule files write it.
 

@@ -14,7 +14,7 @@ from ..language.references import Cut, FactName, Names, NamesFact, NamesTable, R
 from ..language.tables import Entry, Period, TableDeclaration, When
 from ..writing import defaults
 from ..writing.tables import OF_ROW, OF_TABLE
-from .sections import RULES_OF, file_class
+from .sections import RULES_OF, section_types
 
 
 @frozen
@@ -95,15 +95,13 @@ def _classes() -> dict[str, tuple[Any, bool, bool]]:
     """The class of each section and of each part of it; whether it may have ``days``, and whether it bears a name."""
     result: dict[str, tuple[Any, bool, bool]] = {}
     for hook in RULES_OF:
-        for field in attrs.fields(file_class(hook)):
-            if field.name in result:
+        for section, held in section_types(hook).items():
+            kind, dated = _class_in(held)
+            if kind is None or section in result:
                 continue
-            kind, dated = _class_in(field.type)
-            if kind is None:
-                continue
-            result[field.name] = kind, dated, True
+            result[section] = kind, dated, True
             if kind is not TableDeclaration:
-                _add_parts(result, field.name, kind)
+                _add_parts(result, section, kind)
     return result
 
 

@@ -2,20 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
-from decimal import Decimal
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from ...model.inputs.parse import parse
-from ...model.inputs.structure import structure
+from ...model.inputs.parse import exact_number, parse
+from ...model.inputs.structure import structure_sections
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
-from ..writing.document import Unfolded, unfold
+from ..writing.document import unfold
 from ..writing.reasons import Reasons
-from .sections import Declarations, file_class, sections_about
+from .sections import Declarations, section_types, sections_about
 
 Places = dict[tuple[str, str], str]
 """Where each name was declared: ``(section, name)`` to a file."""
@@ -53,10 +52,6 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
     Raises:
         RuleError: a file that cannot be read, an unknown key, a wrong type, or a name declared twice; with file and key path.
     """
-    merged: dict[str, Any] = {}
-    places: Places = {}
-    replaces: dict[tuple[str, str], bool] = {}
-    excepting: set[tuple[str, str]] = set()
     digest = hashlib.sha256()
     try:
         result = _files(folder, "")
@@ -65,26 +60,43 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         place = folder.name + ("" if error.filename is None else f": {error.filename}")
         raise RuleError(f"无法读取:{reason}", f"it cannot be read: {reason}", where=place) from None
     documents: dict[str, dict[str, Any]] = {}
-    reasons = Reasons()
     for name, data in result:
         digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
         label = f"{folder.name}/{name}"
         try:
-            documents[label] = parse(data, "toml", number=Decimal)
+            documents[label] = parse(data, "toml", number=exact_number)
         except YibaoError as error:
             raise _placed(error, label) from None
-        reasons.add(documents[label], label)
+    return read_documents(documents, into, digest.hexdigest())
+
+
+def read_documents(documents: Mapping[str, Mapping[str, Any]], into: type[Declarations], digest: str) -> Loaded:
+    """What parsed files of one folder declare together.
+
+    Args:
+        documents: by the names of their files; into: which of the four kinds; digest: of the files' bytes.
+
+    Raises:
+        RuleError: as :func:`load_rules` does.
+    """
+    merged: dict[str, Any] = {}
+    places: Places = {}
+    replaces: dict[tuple[str, str], bool] = {}
+    excepting: set[tuple[str, str]] = set()
+    reasons = Reasons()
+    for label, document in documents.items():
+        reasons.add(document, label)
     for label, document in documents.items():
         try:
-            unfolded = unfold(document, file_class(into.hook), reasons)
-            declared = structure(unfolded.sections, file_class(into.hook), error=RuleError, rules=True)
+            unfolded = unfold(document, section_types(into.hook), reasons)
+            declared = structure_sections(unfolded.sections, section_types(into.hook))
         except YibaoError as error:
             raise _placed(error, label) from None
-        _add(unfolded, declared, merged, places, label)
+        _add(declared, merged, places, label)
         replaces.update(unfolded.replaces)
         excepting |= {key for key, file in places.items() if file == label} if unfolded.excepting else set()
     reasons.refuse_unused()
-    return Loaded(into(**merged), places, digest.hexdigest(), replaces, frozenset(excepting))
+    return Loaded(into(**merged), places, digest, replaces, frozenset(excepting))
 
 
 def _placed(error: YibaoError, label: str) -> RuleError:
@@ -106,10 +118,9 @@ def _files(folder: Path | Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return result
 
 
-def _add(unfolded: Unfolded, declared: object, merged: dict[str, Any], places: Places, label: str) -> None:
+def _add(declared: Mapping[str, Any], merged: dict[str, Any], places: Places, label: str) -> None:
     """Add what one file declares, in the sections it has; a name stands in one file only."""
-    for section in unfolded.sections:
-        content = getattr(declared, section)
+    for section, content in declared.items():
         for name in content if section != "split" else ("split",):
             if (section, name) in places:
                 raise declared_twice(section, name, places[section, name], label)

@@ -110,15 +110,10 @@ def sections_about(subject: str) -> frozenset[str]:
 
 
 @functools.cache
-def file_class(hook: str) -> type[Any]:
-    """The class that a file of a hook is read as: its sections alone, with their types."""
+def section_types(hook: str) -> Mapping[str, Any]:
+    """What each section that a file of a hook may hold is read as."""
     names = _Modules({"Mapping": Mapping, "Name": Name, "Text": Text, "tuple": tuple, "str": str})
-    fields = {
-        field.name: attrs.field(default=None, type=eval(str(field.type), {}, names))
-        for field in attrs.fields(Declarations)
-        if hook in field.metadata["hooks"]
-    }
-    return attrs.make_class(f"{hook}_file", fields, frozen=True, eq=False, repr=False)
+    return {field.name: eval(str(field.type), {}, names) for field in attrs.fields(Declarations) if hook in field.metadata["hooks"]}
 
 
 class _Modules(dict[str, Any]):

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-import attrs
-
-from ...model.values.classes import define
 from ...model.values.errors import RuleError
 from ...model.values.text import listed, shown
 
@@ -16,12 +13,12 @@ KEYS: Final = (*CITING, "from", "seen", "replaces")
 """What ``[defaults]`` may hold; ``from`` and ``seen`` go to tables alone."""
 
 
-@define
 class Defaults:
     """The defaults of one file, and which of them something took."""
 
-    values: Mapping[str, Any]
-    taken: set[str] = attrs.Factory(set)
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+        self.taken: set[str] = set()
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Defaults":

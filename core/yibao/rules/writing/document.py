@@ -11,7 +11,6 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 
 from ...model.inputs.structure import Row
-from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.text import shown
 from ..language.tables import AllBut, Period, TableDeclaration, When
@@ -25,25 +24,23 @@ Apart = ("format", "defaults", "reason")
 """Top-level keys of a file that declare nothing."""
 
 
-@frozen
 class Unfolded:
     """The sections of a file as rows, and the declarations that take the place of a higher level's, by section and name.
 
     Attributes:
-        replaces: whether the declaration says so itself: one that has it from ``[defaults]`` may be new.
+        sections: by name; replaces: whether the declaration says so itself: one that has it from ``[defaults]`` may be new.
         excepting: whether some condition names the labels that it is not about.
     """
 
-    sections: dict[str, Any]
-    replaces: Mapping[tuple[str, str], bool]
-    excepting: bool = False
+    def __init__(self, sections: dict[str, Any], replaces: Mapping[tuple[str, str], bool], excepting: bool) -> None:
+        self.sections, self.replaces, self.excepting = sections, replaces, excepting
 
 
-def unfold(document: Mapping[str, Any], into: type[Any], reasons: Reasons) -> Unfolded:
+def unfold(document: Mapping[str, Any], kinds: Mapping[str, Any], reasons: Reasons) -> Unfolded:
     """What a parsed file says, with nothing left to be looked up elsewhere in it.
 
     Args:
-        into: the class that the file will be read as; reasons: those of all files read with it.
+        kinds: what each section will be read as; reasons: those of all files read with it.
 
     Raises:
         RuleError: a default, a block or a reason that cannot be; with its key path.
@@ -51,7 +48,6 @@ def unfold(document: Mapping[str, Any], into: type[Any], reasons: Reasons) -> Un
     refuse_format_1(document)
     defaults = Defaults.of(document)
     context = Context(defaults, reasons)
-    kinds = {field.name: field.type for field in attrs.fields(into)}
     sections: dict[str, Any] = {}
     replaces: dict[tuple[str, str], bool] = {}
     for section, content in document.items():
@@ -95,13 +91,12 @@ def _replacing(section: str, content: Any, defaults: Defaults) -> tuple[Any, dic
     return (result["split"] if section == "split" else result), said
 
 
-@frozen
 class Context:
     """What holds for a whole file; ``excepting`` gathers the conditions that name labels they are not about."""
 
-    defaults: Defaults
-    reasons: Reasons
-    excepting: list[AllBut] = attrs.Factory(list)
+    def __init__(self, defaults: Defaults, reasons: Reasons) -> None:
+        self.defaults, self.reasons = defaults, reasons
+        self.excepting: list[AllBut] = []
 
 
 Step = Callable[[Any, Context], Any]
@@ -168,7 +163,7 @@ def _class_step(kind: Any) -> Step | None:
 
 
 def _step_of_part(kind: Any, whole: Any) -> Step | None:
-    """The step of a field; none where a class holds things of its own kind, such as a tree of conditions: those say nothing short."""
+    """The step of a field; none where a class holds things of its own kind, such as conditions: those say nothing short."""
     return None if isinstance(kind, str) or _holds(kind, whole) else _step(kind)
 
 

@@ -3,21 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
 from ...model.inputs.structure import text_of
-from ...model.values.classes import define
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.text import Text, nearest
 
 
-@define
 class Reasons:
     """The reasons of some files by name, where each stands, and which of them something names."""
 
-    texts: dict[str, Text] = attrs.Factory(dict)
-    places: dict[str, str] = attrs.Factory(dict)
-    named: set[str] = attrs.Factory(set)
+    def __init__(self) -> None:
+        self.texts: dict[str, Text] = {}
+        self.places: dict[str, str] = {}
+        self.named: set[str] = set()
 
     def add(self, document: Mapping[str, Any], file: str) -> None:
         """Take up the reasons that a file declares.

@@ -31,15 +31,24 @@ def translate(
     for kind, data in folders.items():
         if data:
             made = _renamed(_Translation(data, units, facts, folders).whole(), renamed)
-            for name, plan in made.get("plan", {}).items():
-                if "adjustments" in plan:
-                    plan["adjustments"] = [key for key in plan["adjustments"] if (name, key) not in idle]
+            _drop_idle(made, idle)
             result[f"{kind}/all.toml"] = tomlkit.dumps(_items(made))
             apart = _replaced_elsewhere(kind, made, folders)
             if apart:
                 result[f"{kind}/all.toml"] = tomlkit.dumps(_items(made))
                 result[f"{kind}/replacing.toml"] = tomlkit.dumps(_items({"defaults": {"replaces": True}, **apart}))
     return result
+
+
+def _drop_idle(made: Data, idle: Set[tuple[str, str]]) -> None:
+    """Take adjustments out of plans in which they do nothing, and those that no plan names then."""
+    plans = made.get("plan", {})
+    for name, plan in plans.items():
+        if "adjustments" in plan:
+            plan["adjustments"] = [key for key in plan["adjustments"] if (name, key) not in idle]
+    for key in {key for _, key in idle}:
+        if all(key not in plan.get("adjustments", ()) for plan in plans.values()):
+            made.get("adjustment", {}).pop(key, None)
 
 
 def _replaced_elsewhere(kind: str, made: Data, folders: Mapping[str, Data]) -> Data:

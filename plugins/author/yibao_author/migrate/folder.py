@@ -109,8 +109,8 @@ def write_texts(folder: Path, texts: Mapping[str, str], *, remove: tuple[str, ..
         for name, text in texts.items():
             target = folder / name
             draft = target.with_name(target.name + ".new")
-            beside.append((draft, target))
             draft.write_bytes(text.encode())
+            beside.append((draft, target))
     except OSError as error:
         for draft, _ in beside:
             draft.unlink(missing_ok=True)

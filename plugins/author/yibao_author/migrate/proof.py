@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from yibao.documents.rules import rules_document
 from yibao.host.registry import Registry
 from yibao.model.values.dates import day_before
 from yibao.model.values.errors import HostError
+
+from .figures.amounts import UNLIMITED
 
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _IDENTITY = ("digest", "package", "version")
@@ -182,6 +185,8 @@ def is_planned(path: tuple[str, ...], before: Any, after: Any, renamed: set[str]
     amounts = [value for value in (before, after) if isinstance(value, str) and _AMOUNT.fullmatch(value)]
     if path[:1] == ("refused",):
         return before is not None and after is not None
+    if "no limit" in renamed and isinstance(before, str) and _AMOUNT.fullmatch(before) and Decimal(before) >= UNLIMITED:
+        return True
     if amounts:
         return ("tables" in path and any(name in renamed for name in path)) or ("counters" in path and any(name in renamed for name in path))
     text = f"{path} {before!r} {after!r}"

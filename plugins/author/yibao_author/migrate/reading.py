@@ -38,14 +38,15 @@ def read_document(name: str, text: str) -> Document:
             where=name,
             mend=("请先改正该行", "mend that line first"),
         ) from None
-    return _Builder(name).build(_events(whole, ()))
+    return _Builder(name, text).build(_events(whole, ()))
 
 
 class _Builder:
     """Puts the events of a file together."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.document = Document(name)
+        self.text = text
         self.comments: list[str] = []
         self.block: Block | None = None
         self.node: Node | None = None
@@ -112,7 +113,7 @@ class _Builder:
         lines = _trimmed(self.comments) + _comments_in(value)
         self.comments = []
         node[path[-1]] = _value(value)
-        if isinstance(value, items.Array | items.InlineTable):
+        if isinstance(value, items.Array | items.InlineTable) and value.as_string() in self.text:
             node.spelling[path[-1]] = (plain(node[path[-1]]), value.as_string())
             lines = [line for line in lines if line not in _comments_in(value)]
         if lines:
@@ -192,20 +193,36 @@ def _value(item: Any) -> Any:
                 target[names[-1]] = _value(inner)
         return node
     if isinstance(item, items.Array):
-        return [_value(inner) for inner in item]
+        return _list(item)
     if isinstance(item, items.Float):
         return Decimal(item.as_string().replace("_", ""))
     value = item.unwrap()
     return value if isinstance(value, str | bool | int | dt.date) else str(value)
 
 
+def _list(array: items.Array) -> list[Any]:
+    """The elements of a list; a comment before a table is its own."""
+    result: list[Any] = []
+    comments: list[str] = []
+    for group in array._value:  # noqa: SLF001 - tomlkit has no public way to the comments of a list
+        if group.value is not None and not isinstance(group.value, items.Null):
+            value = _value(group.value)
+            if isinstance(value, Node):
+                value.head, comments = [*comments, *value.head], []
+            result.append(value)
+        if group.comment is not None:
+            comments.append(group.comment.trivia.comment)
+    return result
+
+
 def _comments_in(item: Any) -> list[str]:
-    """Comments between the elements of a list."""
+    """Comments between the elements of a list that belong to none of its tables."""
     if not isinstance(item, items.Array):
         return []
-    lines = []
-    for group in item._value:  # noqa: SLF001 - tomlkit has no public way to the comments of a list
-        if group.comment is not None:
+    lines: list[str] = []
+    for place, group in enumerate(item._value):  # noqa: SLF001
+        following = [later.value for later in item._value[place + 1 :] if isinstance(later.value, items.InlineTable)]  # noqa: SLF001
+        if group.comment is not None and not following:
             lines.append(group.comment.trivia.comment)
         lines += _comments_in(group.value)
     return lines

@@ -70,11 +70,7 @@ def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remar
     """Rewrite all files of a folder in place."""
     remarks = Remarks()
     rewrite_replaces(folder)
-    for _, plan in folder.blocks("plan"):
-        idle = [key for key in plan.get("adjustments", []) if (plan.name, key) in known.idle]
-        remarks.idle += [f"{plan.name}: {key}" for key in idle]
-        if idle:
-            plan["adjustments"] = [key for key in plan["adjustments"] if key not in idle]
+    remarks.idle = _drop_idle(folder, known.idle)
     remarks.unused_tables = rewrite_tables(folder, print_of(known.units), known.labels)
     remarks.lost_titles = move_titles(folder)
     rewrite_amounts(folder)
@@ -96,11 +92,25 @@ def rewrite(folder: RuleFolder, known: Knowledge, questions: Questions) -> Remar
     shorten_conditions(folder, known.labels, questions)
     shorten_lists(folder)
     rewrite_counters(folder, highest)
-    write_unlimited(folder, questions)
+    remarks.changed |= write_unlimited(folder, questions)
     name_reasons(folder, questions)
     _ask_for_defaults(folder, questions)
     remarks.empty_files = drop_empty(folder)
     return remarks
+
+
+def _drop_idle(folder: RuleFolder, idle: Set[tuple[str, str]]) -> list[str]:
+    """Take adjustments out of plans in which they do nothing, and those that no plan names then."""
+    dropped = []
+    plans = [plan for _, plan in folder.blocks("plan")]
+    for plan in plans:
+        for key in [key for key in plan.get("adjustments", []) if (plan.name, key) in idle]:
+            dropped.append(f"{plan.name}: {key}")
+            plan["adjustments"] = [other for other in plan["adjustments"] if other != key]
+    for document, block in list(folder.blocks("adjustment")):
+        if any(key == block.name for _, key in idle) and all(block.name not in plan.get("adjustments", []) for plan in plans):
+            document.remove(block)
+    return dropped
 
 
 def _ask_for_defaults(folder: RuleFolder, questions: Questions) -> None:

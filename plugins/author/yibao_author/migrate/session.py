@@ -119,7 +119,7 @@ def _parents(place: Place) -> Iterator[Any]:
     parents = {installed.area.code: installed.area.parent for installed in registry.installed()}
     code = place.area.parent
     while code is not None:
-        for build in (registry.enrollment, registry.contributions, registry.rules):
+        for build in (registry.enrollment, registry.contributions, registry.rules):  # a base may have none of them
             with suppress(HostError, RuleError):
                 yield build(code)
         code = parents.get(code)
@@ -162,7 +162,8 @@ def _known_units(place: Place) -> dict[str, str]:
 def _knowledge(registry: Registry, code: str, units: Mapping[str, str], facts: Mapping[str, str]) -> Knowledge:
     """What the area's declarations say, as far as they can be built."""
     sets: list[Any] = []
-    for build in (registry.rules, registry.contributions, registry.enrollment):
+    builds = (registry.contributions, registry.enrollment)
+    for build in builds if registry.find(code).area.base else (registry.rules, *builds):
         try:
             sets.append(build(code))
         except HostError:

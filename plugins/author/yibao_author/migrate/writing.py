@@ -11,7 +11,7 @@ from .documents import Block, Document, Node, nodes_in
 
 WIDTH = 140
 """A list of names longer than this is wrapped; a table of texts longer than this stands below its declaration."""
-ROW = 220
+ROW = 320
 """Rows longer than this stand below their declaration, one key a line."""
 INLINE_ONLY = ("days", "pays")
 """Lists that always stand as rows."""
@@ -112,6 +112,8 @@ def _keys(node: Node, below: list[str], most: int = WIDTH) -> list[str]:
         name = f"{_key(key):{width}} = "
         beside = f"  {node.beside[key]}" if key in node.beside else ""
         text = node.spelled(key) or _long(key, value, len(name), most)
+        if "\n" in text and "#" not in text and len(name) + len(inline(value)) <= WIDTH and not _has_rows(key, value):
+            text = inline(value)
         lines += f"{name}{text}{beside}".split("\n")
     return lines
 
@@ -121,7 +123,7 @@ def _long(key: str, value: Any, used: int, most: int) -> str:
         nodes = [item for item in value if isinstance(item, Node)]
         if len(nodes) == len(value):
             text = inline(value)
-            short = len(nodes) == 1 and not nodes[0].comments() and used + len(text) <= most and "\n" not in text
+            short = len(nodes) == 1 and not nodes[0].comments() and used + len(text) <= max(most, ROW) and "\n" not in text
             return text if short and key not in INLINE_ONLY else _rows(value, "")
         if used + len(inline(value)) > WIDTH:
             return _wrapped(value)
@@ -132,10 +134,16 @@ def _rows(rows: list[Any], indent: str) -> str:
     """A list of tables, one on a line, with their comments."""
     lines = []
     for row in rows:
-        notes = row.comments() if isinstance(row, Node) else []
+        notes = _notes(row) if isinstance(row, Node) else []
         lines += [f"{indent}  {note}" for note in notes]
         lines.append(f"{indent}  {inline(row, indent + '  ')},")
     return "[\n" + "\n".join(lines) + f"\n{indent}]"
+
+
+def _notes(row: Node) -> list[str]:
+    """The comments of a row, without those that its own rows of days have."""
+    below = [line for key in row if _has_rows(key, row[key]) for node in row[key] for line in node.comments()]
+    return [line for line in row.comments() if line not in below]
 
 
 def _wrapped(value: list[Any]) -> str:

@@ -1,4 +1,4 @@
-"""A run over files: progress, checkpoints, writers, summary and report.
+"""A run over files: progress, checkpoints, writers, summary and report; and tables in memory.
 
-One table is settled in `settle`.
+One batch is settled in `settle`.
 """

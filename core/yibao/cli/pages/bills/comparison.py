@@ -123,10 +123,6 @@ def _left_behind(page: Page, side: Side) -> list[str]:
     warnings = dict.fromkeys(note.text for entry in settled for note in entry.warnings if note.code != "unverified")
     notes += map(page.text, warnings)
     notes += [page.say("未给出,按默认或拒绝:", "not told: ") + page.text(question) for question in side.asks.values()]
-    if not notes:
-        return []
-    heading = page.say("带不过去的、未计算的与要问的", "what was not carried over, left out, or would be asked")
-    lines = ["", page.screen.strong(f"{page.text(side.area.name)}{page.colon}{heading}")]
-    for note in notes:
-        lines += page.hanging("  - ", note)
-    return lines
+    head = page.text(side.area.name) + page.colon
+    zh, en = f"{head}带不过去的、未计算的与要问的", f"{head}what was not carried over, left out, or would be asked"
+    return page.section(zh, en, [line for note in notes for line in page.hanging("  - ", note)])

@@ -62,7 +62,8 @@ def _split(page: AreaPage, trace: Trace) -> Iterator[str]:
     """How each line of the bill fell into the four parts."""
     for line in trace.split:
         parts = [f"{page.text(label)} {money(getattr(line, name))}" for name, label in SPLIT.items() if getattr(line, name)]
-        first = page.say(f"    {line.line + 1}. {line.class_} 类 ", f"    {line.line + 1}. class {line.class_}  ")
+        number, item = line.line + 1, printable(line.name or line.code or "")
+        first = page.say(f"    {number}. {line.class_} 类 ", f"    {number}. class {line.class_}  ") + (item and f"{item}  ")
         yield from page.hanging(f"{first}{money(line.total)}  ", page.comma.join(parts))
         yield from _figures(page, line.citation, line.price)
 

@@ -31,8 +31,7 @@ def termspage(screen: Screen, what: What, person: str, sides: Sequence[AreaAnswe
         notes = [page.text(side.error.what)] if side.error is not None else []
         if side.document is not None:
             notes = _questions(page, side.document) if what == "enroll" else _missing(page, side.document)
-        if notes:
-            lines += ["", page.screen.strong(name), *(line for note in notes for line in page.hanging("  - ", note))]
+        lines += page.section(name, name, [line for note in notes for line in page.hanging("  - ", note)])
     return [*lines, ""]
 
 
@@ -68,9 +67,10 @@ def _questions(page: Page, data: Data) -> list[str]:
 
 def _shares(page: Page, sides: Sequence[AreaAnswer]) -> Iterator[list[str]]:
     """A row for each payer: what it pays in all, and whether that is all there is."""
+    documents = [side.document for side in sides]
     for payer, label in _PAYERS.items():
-        if any(side.document is not None and payer in side.document["totals"] for side in sides):
-            yield [page.text(label), *(_total(side.document, payer) for side in sides)]
+        if any(document is not None and payer in document["totals"] for document in documents):
+            yield [page.text(label), *(_total(document, payer) for document in documents)]
 
 
 def _total(data: Data | None, payer: str) -> str:

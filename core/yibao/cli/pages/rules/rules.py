@@ -62,7 +62,7 @@ class RulePage(AreaPage):
         say, labels = self.say, self.labels
         lines: list[str] = []
         for name, cash in self.book["cash"].items():
-            of = Reference(cash["of"] or "")
+            of = Reference.written(cash["of"] or "")
             benefits = self.comma.join(map(labels.benefit, cash["benefits"]))
             rows = [[say("适用", "for"), f"{labels.scheme(cash['scheme'])}{self.colon}{benefits}"]]
             rows += [[say("限于", "only for"), self.conditions({dimension: when})] for dimension, when in cash["when"].items()]
@@ -143,7 +143,7 @@ class RulePage(AreaPage):
         if segment["when"]:
             lines += self._item("限于", "only for", self.conditions(segment["when"]), 5)
         for limit in segment["limits"]:
-            of = Reference(limit["of"] or "")
+            of = Reference.written(limit["of"] or "")
             lines += self._item("限额", "limit", self._limit(limit), 5)
             for table in (limit["table"], of.name if of.kind == "table" else None):
                 lines += self.figures.table(table, 7) if table else []
@@ -166,7 +166,7 @@ class RulePage(AreaPage):
             return say(f"{account}余额", f"the balance of {account}")
         parts = [self.titled_name(limit["table"])]
         if limit["of"]:
-            base = self._base(Reference(limit["of"]))
+            base = self._base(Reference.written(limit["of"]))
             parts.append(say(f"{base}的比例", f"as a share of {base}"))
         if limit["times"]:
             parts.append(say("每日", "for each day of the stay"))

@@ -72,8 +72,9 @@ def shorten_conditions(folder: RuleFolder, labels: Labels, questions: Questions)
                         when[name] = Node({"not": others[0] if len(others) == 1 else others})
 
 
-def write_unlimited(folder: RuleFolder, questions: Questions) -> None:
-    """Ask whether amounts above every bill stand for no limit."""
+def write_unlimited(folder: RuleFolder, questions: Questions) -> set[str]:
+    """Ask whether amounts above every bill stand for no limit; the tables that change are returned."""
+    changed: set[str] = set()
     for _, block in folder.blocks("table"):
         for node in every_node(block):
             for key, value in list(node.items()):
@@ -81,3 +82,5 @@ def write_unlimited(folder: RuleFolder, questions: Questions) -> None:
                     question = Text(f"{block.name}:{value} 是否表示不设上限?", f"{block.name}: does {value} stand for no limit?")
                     if questions.agree(question, safe=False):
                         node[key] = "no limit"
+                        changed |= {block.name, "no limit"}
+    return changed

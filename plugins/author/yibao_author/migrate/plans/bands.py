@@ -194,18 +194,19 @@ def _joined_rows(ratios: list[Block]) -> list[Node]:
         row = Node(first)
         row.head = [line for each in by_band.values() for line in each.head]
         row["by"] = [*longest, "band"]
-        row["value"] = _by_band({band: each["value"] for band, each in by_band.items()}, len(ratios))
+        row["value"] = _by_band({band: each["value"] for band, each in by_band.items()}, len(ratios), len(longest))
         rows.append(row)
     return rows
 
 
-def _by_band(values: Mapping[int, Any], bands: int) -> Any:
-    """Values of several bands as one tree, whose leaves are the bands."""
-    if not any(_is_tree(value) for value in values.values()):
-        if len(values) == bands and set(values.values()) == {"unknown"}:
-            return "unknown"
-        return [values[band] for band in sorted(values)] if len(values) == bands else Node({str(band): values[band] for band in sorted(values)})
-    labels = list(dict.fromkeys(label for value in values.values() if _is_tree(value) for label in value))
+def _by_band(values: Mapping[int, Any], bands: int, depth: int) -> Any:
+    """Values of several bands as one tree of so many dimensions, whose leaves are the bands."""
+    whole = len(values) == bands
+    if whole and all(value == "unknown" for value in values.values()):
+        return "unknown"
+    if depth == 0:
+        return [values[band] for band in sorted(values)] if whole else Node({str(band): values[band] for band in sorted(values)})
+    labels = dict.fromkeys(label for value in values.values() if _is_tree(value) for label in value) or {"*": None}
     made = Node()
     for label in labels:
         inner = {}
@@ -214,7 +215,7 @@ def _by_band(values: Mapping[int, Any], bands: int) -> Any:
                 inner[band] = value
             elif label in value or "*" in value:
                 inner[band] = value[label] if label in value else value["*"]
-        made[label] = _by_band(inner, bands)
+        made[label] = _by_band(inner, bands, depth - 1)
     return made
 
 
