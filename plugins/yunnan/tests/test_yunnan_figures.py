@@ -42,7 +42,22 @@ def class_b(kind, **more):
 
 REFUSED = [
     ("kunming", "no rules for outpatient", case("2022-03-31")),
-    ("kunming", "no rules for maternity", case("2024-05-01", benefit="maternity")),
+    ("kunming", "no rules for maternity", case("2022-03-30", benefit="maternity")),
+    ("kunming", "give delivery", case("2024-05-01", benefit="maternity")),
+    ("kunming", "give delivery", case("2024-05-01", benefit="maternity", **ADULT)),
+    (
+        "kunming",
+        "outside Yunnan",
+        case("2024-05-01", benefit="maternity", claim={"facts": {"delivery": "normal"}}, **ABROAD, **ADULT),
+    ),
+    (
+        "kunming",
+        "normal and caesarean",
+        case("2024-05-01", benefit="maternity", claim={"facts": {"delivery": "assisted"}}, **ADULT),
+    ),
+    ("kunming", "three or more", case("2024-05-01", benefit="maternity", claim={"facts": {"delivery": "normal", "births": 3}})),
+    ("kunming", "at most 10 points", case("2024-08-11", benefit="inpatient", **ABROAD, **filed("referral", "310000"))),
+    ("kunming", "at most 10 points", case("2024-08-12", benefit="inpatient", **ABROAD, **filed("referral", "310000"), **ADULT)),
     ("kunming", "special examinations", case("2023-03-30", lines=[{"class": "A", "kind": "special_exam", "amount": "100"}])),
     ("kunming", "not registered", case("2024-05-01", benefit="special_disease")),
     ("kunming", "not registered", case("2024-05-01", benefit="chronic_disease")),
