@@ -56,8 +56,16 @@ REFUSED = [
         case("2024-05-01", benefit="maternity", claim={"facts": {"delivery": "assisted"}}, **ADULT),
     ),
     ("kunming", "three or more", case("2024-05-01", benefit="maternity", claim={"facts": {"delivery": "normal", "births": 3}})),
-    ("kunming", "at most 10 points", case("2024-08-11", benefit="inpatient", **ABROAD, **filed("referral", "310000"))),
-    ("kunming", "at most 10 points", case("2024-08-12", benefit="inpatient", **ABROAD, **filed("referral", "310000"), **ADULT)),
+    (
+        "kunming",
+        "at most 10 points",
+        case("2024-08-11", benefit="inpatient", amount="2000", **ABROAD, **filed("referral", "310000")),
+    ),
+    (
+        "kunming",
+        "at most 10 points",
+        case("2024-08-12", benefit="inpatient", amount="2000", **ABROAD, **filed("referral", "310000"), **ADULT),
+    ),
     ("kunming", "special examinations", case("2023-03-30", lines=[{"class": "A", "kind": "special_exam", "amount": "100"}])),
     ("kunming", "not registered", case("2024-05-01", benefit="special_disease")),
     ("kunming", "not registered", case("2024-05-01", benefit="chronic_disease")),
