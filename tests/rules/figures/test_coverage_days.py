@@ -34,7 +34,9 @@ def refusal(area, day: str, benefit: str) -> str:
 
 def test_reason_of_the_day():
     """A claim is refused with the reason of its day."""
-    days = 'days = [{ to = 2021-12-31, reason = { zh = "甲", en = "before" } }, { from = 2022-01-01, reason = { zh = "乙", en = "after" } }]'
+    before = '{ to = 2021-12-31, reason = { zh = "甲", en = "before" } }'
+    after = '{ from = 2022-01-01, reason = { zh = "乙", en = "after" } }'
+    days = f"days = [{before}, {after}]"
     area = rules(plan(COPAY), RATIO, word("shops", '"pharmacy"', days), OTHERS)
     assert refusal(area, "2021-12-31", "pharmacy").endswith("; before")
     assert refusal(area, "2022-01-01", "pharmacy").endswith("; after")
