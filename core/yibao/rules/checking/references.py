@@ -20,9 +20,8 @@ from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
 from ..language.plans import Adjustment
-from ..language.segments import Limit
 from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
-from ..language.segments import Structural
+from ..language.segments import Limit, Structural
 from ..language.tables import Period, Sourced, When
 from ..loading.merge import Declared
 
