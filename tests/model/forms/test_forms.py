@@ -9,7 +9,8 @@ from yibao import load_registry, read_case
 from yibao.host.forms import read_records
 from yibao.model.forms.writing import write_json, write_json_lines, write_table, write_toml
 from yibao.model.inputs.parse import plain
-from yibao.model.values.errors import YibaoError
+from yibao.model.values.encoding import decode
+from yibao.model.values.errors import InputError, YibaoError
 
 FORMS = load_registry([]).forms()
 WRITERS = {"toml": write_toml, "json": write_json, "jsonl": write_json_lines, "csv": write_table}
@@ -198,3 +199,10 @@ def test_messages_of_others_are_no_cases():
     """JSON whose keys no case has is told by its keys; one that says nothing yet is read."""
     assert "JSON with the keys 'infno', 'input'" in refusal(b'{"infno": "2207", "input": {"data": {"person": 1}}}', "x.json")
     assert data('{"person": {"infno": 1}}') == [{"person": {"infno": 1}}]
+
+
+def test_half_a_character():
+    """Text in UTF-16 that ends inside a character is refused as any text is that cannot be read."""
+    with pytest.raises(InputError) as refused:
+        decode(b"\xff\xfea")
+    assert refused.value.mend is not None

@@ -182,7 +182,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
     years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):
-        for wrong in differences(entry, claim.expect or {}):
+        for wrong in differences(entry, claim.expect or {}, rules.declared.payer):
             zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
