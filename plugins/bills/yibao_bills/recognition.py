@@ -26,7 +26,8 @@ def is_bill(head: bytes, name: str) -> bool:
         return True
     from .bill.tables import find_tables  # noqa: PLC0415 (most files are told by their first bytes)
 
-    return any(table.itemised for sheet in _beginning(head) for table in find_tables(sheet))
+    tables = [table for sheet in _beginning(head) for table in find_tables(sheet)]
+    return any(table.itemised for table in tables) and not any("person" in table.columns for table in tables)
 
 
 def is_item_list(head: bytes, name: str) -> bool:

@@ -1,7 +1,7 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -18,7 +18,8 @@ from ...model.inputs.words import resolve_case
 from ...model.results.expectations import differences
 from ...model.values.errors import InputError
 from ...model.values.text import Text
-from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, prompt, template_option
+from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.case_file import write_case
 from ..inputs.files import FileReader
@@ -62,6 +63,8 @@ from ..terminal.screen import Screen
     BOM,
     option("--both", "结算单用中英两种文字", "the slip in both languages", is_flag=True),
     option("--brief", "只说两行:谁付多少,是否可靠", "two lines only: who pays how much, and how certain it is", is_flag=True),
+    template_option("visit"),
+    option("--save", "把逐项回答的病例写成文件", "write the case that was asked for as a file", metavar=("文件", "FILE")),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -75,19 +78,30 @@ def settle(
     form: str,
     both: bool,
     brief: bool,
+    template: str | None,
+    save: str | None,
     explain: bool,
 ) -> int:
-    """Settle inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city, screen)
-    reader = FileReader(areas.registry, file_form, ("case", "bill"))
+    """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
+    registry = load_registry()
+    if template is not None:
+        from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
+
+        return write_template(screen, registry, city, template)
+    if save is not None and files:
+        mend = "去掉文件名", "leave the files out"
+        raise InputError("--save 只写逐项回答的病例", "--save writes a case that was asked for", where="--save", mend=mend)
+    areas = AreaSelector(registry, city, screen)
+    reader = FileReader(registry, file_form, ("case", "bill"))
     reader.look_up(lists)
+    interviewed = None if files else _interview(screen, registry, city, save)
     if person_file is not None:
         reader.take_from(person_file)
 
     def read(name: str) -> list[Record]:
-        records = reader.records(name)
+        records = [interviewed] if interviewed is not None else reader.records(name)
         if case_file is not None:
-            _write(screen, areas.registry, case_file, files, records)
+            _write(screen, registry, case_file, files or ("",), records)
         return records
 
     def page(settled: SettledCase) -> list[str]:
@@ -101,21 +115,43 @@ def settle(
 
     def answer(name: str, record: Record) -> SettledCase:
         settled = settled_case(areas, name, record, limits=form not in OWN_FORMS)
-        if form in OWN_FORMS:
-            return settled
-        case = resolve_case(record.data, areas.words(record.data.get("city")))
-        beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
-        return attrs.evolve(settled, document={**settled.document, **beside})
+        return settled if form in OWN_FORMS else _with_case(areas, settled, record)
 
     def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
-        return write_form(areas.registry.forms()[form], documents, "both" if both else screen.language)
+        return write_form(registry.forms()[form], documents, "both" if both else screen.language)
 
     def rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
         from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
 
         return rows(results)
 
-    return run_files(screen, files, form, read, answer, page, rows, write=write, name_single=False)
+    return run_files(screen, files or ("",), form, read, answer, page, rows, write=write, name_single=False)
+
+
+def _interview(screen: Screen, registry: Registry, city: str | None, save: str | None) -> Record:
+    """Ask for a case on the terminal, and keep it as a file where that is wanted.
+
+    Raises:
+        InputError: nobody is there to answer.
+    """
+    from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
+
+    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():
+        need_files((), "settle")
+    from ..interviews.bill import BillInterview  # noqa: PLC0415
+
+    rules = registry.rules(resolve_area(registry, city))
+    data = BillInterview(screen, rules, resolve_date(None), prompt).case()
+    if save is not None:
+        write_case(registry, save, data, (), screen.language, "--save")
+    return Record(data)
+
+
+def _with_case(areas: AreaSelector, settled: SettledCase, record: Record) -> SettledCase:
+    """A result whose document also has what writers of other forms need: the case, and the name of the area."""
+    case = resolve_case(record.data, areas.words(record.data.get("city")))
+    beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
+    return attrs.evolve(settled, document={**settled.document, **beside})
 
 
 def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[str], records: Sequence[Record]) -> None:
@@ -131,7 +167,7 @@ def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[s
             where="--write",
             mend=("一次只给一个文件", "give one file with one case at a time"),
         )
-    write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
+    write_case(registry, case_file, records[0].data, records[0].notes, screen.language, "--write")
 
 
 def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False) -> SettledCase:
