@@ -80,8 +80,8 @@ REFUSED = [
     ("no rules for pharmacy", case("2016-11-13", **SHOP, **ADULT)),
     ("maternity_flat_rate", case("2022-02-28", benefit="maternity")),
     ("outpatient_deductible_share", case("2022-03-01", benefit="maternity")),
-    ("maternity_package_ratio", case("2025-12-01", benefit="maternity")),
-    ("maternity_package_ratio", case("2025-12-01", benefit="maternity", **ADULT)),
+    ("above_package_ratio", case("2025-12-01", benefit="maternity", amount="3451")),
+    ("above_package_ratio", case("2025-12-01", benefit="maternity", amount="3451", **ADULT)),
     ("no rules for maternity", case("2020-12-31", benefit="maternity", **ADULT)),
     ("resident_inpatient_deductible", case("2023-02-21", **BIRTH, **ADULT)),
     ("resident_outpatient_deductible", case("2016-11-13", **ADULT)),
@@ -201,12 +201,12 @@ BORN = {"unbroken_contribution_months": 12, "employer_average_base": "9000"}
     [
         ("2023-05-01", {"delivery": "normal", "births": 2}, {"birth_subsidy", "maternity_days"}),
         ("2025-05-01", {"delivery": "normal"}, {"maternity_days"}),
-        ("2025-05-01", {"delivery": "normal", "birth_order": 2}, {"maternity_days"}),
+        ("2025-05-01", {"delivery": "caesarean"}, {"maternity_days"}),
         ("2023-05-01", {"delivery": "other_procedure"}, {"maternity_days"}),
     ],
 )
 def test_what_a_birth_brings_without_a_figure_is_left_out(rules, day, facts, missing):
-    """Several children, a later child, another procedure: named, not guessed; the bill settles."""
+    """Several children, the disputed days of 2025, another procedure: named, not guessed; the bill settles."""
     (result,) = settled(rules, case(day, **BIRTH, facts=BORN, claim={"facts": facts}))
     said = [str(one) for one in result["warnings"] if one["code"] == "cash_left_out"]
     assert result["complete"] is False
