@@ -53,7 +53,7 @@ class ResolvedSegment:
             measured_together: those that count what all payers pay.
         more: payers after the first: who, ratio, the sum of ratios up to it, and where its ratio stands; whole: the sum of all.
         bound, limit_bound: whether the law says that the ratio, or a limit, is at least this.
-        unusual: whether there is anything of these; told: whether the trace tells more of a limit than its amount.
+        unusual: whether there is anything of these; extras: whether the trace tells more of a limit than its amount.
         gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
@@ -81,7 +81,7 @@ class ResolvedSegment:
     bound: bool = False
     limit_bound: bool = False
     unusual: bool = False
-    told: bool = False
+    extras: bool = False
 
 
 @define(eq=False)
@@ -206,29 +206,44 @@ def _stage(
     return attrs.evolve(result, of_line=result) if stage.line_wise else result
 
 
+@define(eq=False)
+class _FigureReader:
+    """Reads the figures of one segment, and gathers what there is to say of them.
+
+    Attributes:
+        gaps: figures that are not known; bounds: tables whose figure is a lower bound.
+    """
+
+    plan: LoweredPlan
+    labels: tuple[int, ...]
+    edges: Mapping[int, tuple[Citation, ...]]
+    gaps: list[FigureGap] = attrs.Factory(list)
+    citations: list[Citation] = attrs.Factory(list)
+    changed: list[Adjusted] = attrs.Factory(list)
+    bounds: list[int] = attrs.Factory(list)
+
+    def read(self, index: int) -> tuple[int, Citation | None]:
+        """The figure of a table, and where it stands."""
+        table: IntTable = self.plan.tables[index]
+        cell = table.at(self.labels)
+        if cell.value == UNKNOWN:
+            self.gaps.append(cell.missing or (table.name, None))
+            return 0, None
+        if cell.citation is not None:
+            self.citations.append(cell.citation)
+        if self.edges:
+            self.citations.extend(one for dimension in table.dimensions for one in self.edges.get(dimension, ()))
+        self.changed.extend(cell.changed)
+        self.citations.extend(cell.readings)
+        self.bounds.extend([index] if cell.bound else [])
+        return cell.value, cell.citation
+
+
 def _segment(
     plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...], edges: Mapping[int, tuple[Citation, ...]]
 ) -> ResolvedSegment:
-    gaps: list[FigureGap] = []
-    citations: list[Citation] = []
-    changed: list[Adjusted] = []
-    bounds: list[int] = []
-
-    def read(index: int) -> tuple[int, Citation | None]:
-        table: IntTable = plan.tables[index]
-        cell = table.at(labels)
-        if cell.value == UNKNOWN:
-            gaps.append(cell.missing or (table.name, None))
-            return 0, None
-        if cell.citation is not None:
-            citations.append(cell.citation)
-        if edges:
-            citations.extend(one for dimension in table.dimensions for one in edges.get(dimension, ()))
-        changed.extend(cell.changed)
-        citations.extend(cell.readings)
-        bounds.extend([index] if cell.bound else [])
-        return cell.value, cell.citation
-
+    reader = _FigureReader(plan, labels, edges)
+    gaps, bounds, read = reader.gaps, reader.bounds, reader.read
     if segment.waived >= 0:
         waived = plan.tables[segment.waived].at(labels)
         if waived.value == 1:
@@ -262,16 +277,16 @@ def _segment(
         measured=payment_counters(segment),
         measured_together=counters_of_all_payers(segment),
         citation=citation,
-        changed=tuple(dict.fromkeys(changed)),
+        changed=tuple(dict.fromkeys(reader.changed)),
         gap=of_limits[0] if of_limits else None,
         ratio_gap=of_ratio[0] if of_ratio else None,
-        citations=tuple(dict.fromkeys((*citations, *segment.structure, *(one.citation for one in changed)))),
+        citations=tuple(dict.fromkeys((*reader.citations, *segment.structure, *(one.citation for one in reader.changed)))),
         more=more,
         whole=whole,
         bound=by_ratio,
         limit_bound=by_limit,
         unusual=bool(more) or by_ratio or by_limit,
-        told=any(limit.uses_up or limit.unit > 1 for limit in segment.limits),
+        extras=any(limit.uses_up or limit.unit > 1 for limit in segment.limits),
     )
 
 

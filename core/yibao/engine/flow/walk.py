@@ -154,16 +154,12 @@ def _fill(
             run.parts[segment.part] += amount - total
         for counter, by in segment.grows:
             key = run.keys[counter]
-            held = run.counters.get(key, 0)
-            run.counters[key] = held + (
-                amount
-                if by == "amount"
-                else paid
-                if by == "payment"
-                else 1
-                if by == "one"
-                else _grown(run, counter, by, held, total)
-            )
+            value = run.counters.get(key, 0)
+            if by == "amount":
+                value += amount
+            else:
+                value += paid if by == "payment" else 1 if by == "one" else _grown(run, counter, by, value, total)
+            run.counters[key] = value
     person = 0 if segment.keeps else amount - total
     share_of_segment = SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person)
     if others:
@@ -174,9 +170,9 @@ def _fill(
     return total if segment.payer is not None else 0
 
 
-def _grown(run: ClaimRun, counter: int, by: str, held: int, total: int) -> int:
+def _grown(run: ClaimRun, counter: int, by: str, before: int, total: int) -> int:
     """What a counter grows by that counts what all payers pay, or whose limit is used up at once."""
-    return max(0, run.edges[counter] - held) if by == "limit" else total
+    return max(0, run.edges[counter] - before) if by == "limit" else total
 
 
 def _fill_further(segment: ResolvedSegment, run: ClaimRun, arrived: int, amount: int, paid: int) -> tuple[list[TraceShare], int]:
