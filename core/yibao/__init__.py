@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Claim
     from .model.inputs.parse import parse
     from .model.inputs.person import Person
+    from .model.inputs.written import read_day
     from .model.results.settlement import Settlement, State
+    from .model.values.encoding import decode
     from .model.values.errors import InputError, YibaoError
     from .model.values.text import Message, Text
     from .rules.area import Area
@@ -48,6 +50,7 @@ _PLACES = {
     "State": "model.results.settlement",
     "Text": "model.values.text",
     "YibaoError": "model.values.errors",
+    "decode": "model.values.encoding",
     "document": "documents.settlement",
     "hookimpl": "host.hookspecs",
     "load_registry": "host.registry",
@@ -55,6 +58,7 @@ _PLACES = {
     "parse": "model.inputs.parse",
     "read_case": "model.inputs.case",
     "read_claim": "model.inputs.case",
+    "read_day": "model.inputs.written",
     "read_person": "model.inputs.case",
     "settle": "engine.settlement.settle",
     "settle_case": "documents.settlement",
@@ -81,6 +85,7 @@ __all__ = [
     "State",
     "Text",
     "YibaoError",
+    "decode",
     "document",
     "hookimpl",
     "load_registry",
@@ -88,6 +93,7 @@ __all__ = [
     "parse",
     "read_case",
     "read_claim",
+    "read_day",
     "read_person",
     "settle",
     "settle_case",

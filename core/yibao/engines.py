@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
+    from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -123,6 +124,7 @@ _NAMES = {
     "engine.flow.resolve": "Resolved labels_of_facts reached_citations resolve_labels",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
+    "model.forms.columns": "is_table_of_cases",
     "model.inputs.structure": "unknown_word",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",

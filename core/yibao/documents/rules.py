@@ -130,8 +130,8 @@ CITED = inside("citation", CITATION)
 write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")
 write_as(
     PlanForm,
-    f"id {inside('plan', 'label scheme benefits date from to')} year {inside('plan', 'note instead counts')} "
-    "stages adjustments waivers means",
+    f"id label=plan.label scheme benefits {inside('plan', 'date from to')} year {inside('plan', 'note instead counts')} "
+    "stages adjustments waivers? means",
 )
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment each? reading?")

@@ -1,5 +1,6 @@
 """Files that are broken, hostile or enormous get a clear error, in bounded time and memory."""
 
+import contextlib
 import datetime as dt
 import io
 import os
@@ -11,10 +12,14 @@ import zipfile
 import openpyxl
 import pytest
 import xlwt
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.bills.tests.made_bills import FILES, Layout, Number, whole
 from yibao import InputError
+from yibao_bills.bill.catalogue import read_list
 from yibao_bills.bill.claim import read_claim
+from yibao_bills.recognition import is_bill, is_item_list
 
 HEAD = ["名称", "类别", "金额"]
 ROW = ["片", "甲", Number("5")]
@@ -185,7 +190,7 @@ def test_days():
     for written in (dt.date(2024, 3, 1), 45352, "2024/3/1", "2024年3月1日 10:20", "20240301"):
         (record,) = read_claim(workbook(["就诊日期", written], [], HEAD, ["片", "甲", 5]), "bill")
         assert record.data["claim"][0]["date"] == "2024-03-01", written
-    assert "cannot be read" in refusal(workbook(["就诊日期", "03/04/2024"], [], HEAD, ["片", "甲", 5]))
+    assert "may be two different days" in refusal(workbook(["就诊日期", "03/04/2024"], [], HEAD, ["片", "甲", 5]))
 
 
 @pytest.mark.parametrize(
@@ -283,3 +288,50 @@ def test_whole_numbers_stay_whole():
         FILES["xlsx"](Layout([["名称", "类别", "数量", "金额"], ["片", "甲", whole(3), Number("0.3")]], [], frozenset()))
     )
     assert (line["quantity"], line["amount"]) == ("3", "0.30")
+
+
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))
+def test_any_bytes(data):
+    """Whatever bytes there are, recognising them raises nothing, and reading them only errors that say how to mend them."""
+    for name in ("-", "a.csv", "a.xlsx"):
+        is_bill(data, name)
+        is_item_list(data, name)
+    if not data.startswith((b"PK", b"\xd0\xcf")):
+        for read in (read_claim, read_list):
+            with contextlib.suppress(InputError):
+                list(read(data, "-"))
+
+
+CELLS = st.sampled_from(
+    [
+        "名称",
+        "金额",
+        "类别",
+        "编码",
+        "合计",
+        "小计",
+        "甲",
+        "乙10%",
+        "自费",
+        "5",
+        "-5",
+        "1,000.00",
+        "2024-03-01",
+        "",
+        "片",
+        "西药费",
+        "合计:5",
+    ]
+)
+
+
+@given(st.lists(st.lists(CELLS, max_size=6), max_size=8))
+def test_any_table(rows):
+    """Whatever rows of likely cells there are, they are a bill with lines, or an error that says how to mend it."""
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in [["名称", "类别", "金额"], *rows])
+    try:
+        (record,) = read_claim(text.encode(), "bill.csv")
+    except InputError as error:
+        assert error.mend is not None
+    else:
+        assert record.data["claim"][0]["lines"]

@@ -1,6 +1,7 @@
 """Tables of persons and months, and lists of items, as workbooks say the same as as text."""
 
 import datetime as dt
+import inspect
 import json
 
 import pytest
@@ -8,6 +9,9 @@ from click.testing import CliRunner
 
 from plugins.bills.tests.made_bills import FILES, Layout, Number
 from yibao.cli.app.main import main
+
+SEPARATE = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+"""Later versions of click keep standard error apart by themselves."""
 
 HEAD = ["工号", "月份", "出生日期", "险种", "人员类别", "缴费基数"]
 ROWS = [["1", f"2024-{month}", "1984-03-01", "职工", "在职", Number("30000")] for month in (11, 12)]
@@ -18,7 +22,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments):
-        result = CliRunner().invoke(main, arguments)
+        result = CliRunner(**SEPARATE).invoke(main, arguments)
         assert result.exit_code == 0, (result.stdout, result.stderr)
         return json.loads(result.stdout)
 

@@ -11,7 +11,7 @@ import pytest
 import yibao_atlantis
 from tests.cli.place import ROOT, texts
 from yibao import load_registry
-from yibao.cli.inputs.interview import interview, template
+from yibao.cli.interviews.application import interview, template
 from yibao.cli.terminal.screen import CannotWrite, Screen
 
 FILE = {

@@ -164,13 +164,16 @@ def argument(name: str, zh: str, en: str, **settings: Any) -> Parameter:
     return lambda screen: click.Argument([name], metavar=screen.say(zh, en), **settings)
 
 
-def option(name: str, zh: str, en: str, *, metavar: tuple[str, str] | None = None, to: str = "", **settings: Any) -> Parameter:
+def option(
+    name: str, zh: str, en: str, *, metavar: tuple[str, str] | None = None, to: str = "", also: str = "", **settings: Any
+) -> Parameter:
     """An option with its help.
 
     Args:
         metavar: what stands for its value; to: the argument of the function, where it is not the name of the option.
+        also: another name of the option.
     """
-    names = [name, to] if to else [name]
+    names = [each for each in (name, also, to) if each]
     return lambda screen: click.Option(
         names, metavar=screen.say(*metavar) if metavar else None, help=screen.say(zh, en), **settings
     )
@@ -224,13 +227,36 @@ def _bom(screen: Screen) -> click.Parameter:
 
 
 BOM: Parameter = _bom
-FILES = argument("files", "文件 …", "FILE…", nargs=-1, required=True)
+FILES = argument("files", "文件 …", "FILE…", nargs=-1)
 CITY = option(
     "--city",
     "地区的简称、代码或中文名;文件写明时可省略",
     "slug, code or Chinese name; may be left out where the file names it",
     metavar=("地区", "CITY"),
 )
+PERSONAS = ("visit", "stay", "special_disease", "child", "foreigner", "hr")
+"""An employee's visit and stay, a retiree with a special disease, a child among the residents, a foreigner, an employer."""
+
+
+def template_option(usual: str) -> Parameter:
+    """``--template``, with or without the person that the file is about.
+
+    Args:
+        usual: what it is about unless said.
+    """
+    return option(
+        "--template",
+        "输出病例文件模板:visit 门诊、stay 住院、special_disease 退休特病、child 居民儿童、foreigner 外国职工、hr 单位;"
+        f"默认 {usual}",
+        "write a case file to fill in: visit and stay of an employee, special_disease of a retiree, child among residents, "
+        f"foreigner, hr; {usual} unless said",
+        metavar=("人员", "PERSON"),
+        is_flag=False,
+        flag_value=usual,
+        type=click.Choice((*PERSONAS, usual) if usual not in PERSONAS else PERSONAS),
+    )
+
+
 FILE_FORM = option(
     "--form",
     "输入文件的形式,如 json;默认由内容判断",
@@ -240,6 +266,11 @@ FILE_FORM = option(
 )
 SCHEME = option("--scheme", "只看该险种,如 employee", "only this scheme, such as employee", metavar=("险种", "SCHEME"))
 BENEFIT = option("--benefit", "只看该待遇,如 outpatient", "only this benefit, such as outpatient", metavar=("待遇", "BENEFIT"))
+
+
+def prompt(text: str) -> str:
+    """Show a prompt on the terminal; what was typed, nothing where only enter was pressed."""
+    return str(click.prompt(text, default="", show_default=False))
 
 
 def _common(screen: Screen) -> list[click.Parameter]:

@@ -12,11 +12,12 @@ from ...model.values.dates import read_date
 from ...model.values.errors import InputError
 from ...model.values.money import format_fen
 from ...model.values.text import shown
-from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, template_option
 from ..inputs.account_results import accounts_result
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..interviews.templates import need_files, write_template
 from ..pages.bills.columns import ACCOUNTS, flag, heading, row
 from ..terminal.screen import Screen
 
@@ -50,6 +51,7 @@ from ..terminal.screen import Screen
     ),
     formats("table", "json", "jsonl", "csv"),
     BOM,
+    template_option("visit"),
 )
 def accounts(
     screen: Screen,
@@ -59,10 +61,15 @@ def accounts(
     year: str | None,
     until: str | None,
     form: str,
+    template: str | None,
 ) -> int:
     """Keep the ledgers of inputs one after the other and write them."""
     first, last = _year(year), _day(until, year)
-    areas = AreaSelector(load_registry(), city, screen)
+    registry = load_registry()
+    if template is not None:
+        return write_template(screen, registry, city, template)
+    need_files(files, "accounts")
+    areas = AreaSelector(registry, city, screen)
 
     def page(result: AccountsResult) -> list[str]:
         from ..pages.rules.accounts import accountpage  # noqa: PLC0415 (what machines read needs none of it)

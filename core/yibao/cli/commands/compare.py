@@ -14,11 +14,13 @@ from ...host.registry import Registry, load_registry
 from ...model.forms.form import Record
 from ...model.inputs.case import read_case
 from ...model.values.errors import InputError, NoRuleError
+from ...model.values.text import Text
 from ...rules.area import Area
-from ..app.group import BOM, FILE_FORM, argument, command, formats, option
+from ..app.group import BOM, FILE_FORM, argument, command, formats, option, template_option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..interviews.templates import write_template
 from ..pages.bills.settlement_rows import comparison_rows
 from ..terminal.screen import Screen
 
@@ -38,13 +40,12 @@ _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
     "standard input.\n\n"
     "Home is the city that the file names, else the one where care was given, else the first: care at home is care at home "
     "everywhere. What cannot be carried over is told; a bill that a city refuses is shown with its reason, the rest compared.",
-    argument("file", "文件", "FILE"),
+    argument("file", "文件", "FILE", required=False),
     option(
         "--cities",
         "要比较的地区:简称、代码或中文名,用逗号分开",
         "the cities: slugs, codes or Chinese names, with commas between",
         metavar=("地区,地区…", "CITY,CITY…"),
-        required=True,
     ),
     option(
         "--what",
@@ -56,12 +57,28 @@ _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
     FILE_FORM,
     formats("table", "json", "csv"),
     BOM,
+    template_option("visit"),
     option("--picture", "另把各地谁付多少画成图", "draw who pays what in each city, as a file", metavar=("FILE.svg", "FILE.svg")),
 )
-def compare_areas(screen: Screen, file: str, cities: str, what: str, file_form: str | None, form: str, picture: str | None) -> int:
+def compare_areas(
+    screen: Screen,
+    file: str | None,
+    cities: str | None,
+    what: str,
+    file_form: str | None,
+    form: str,
+    template: str | None,
+    picture: str | None,
+) -> int:
     """Compare one input and write what came of it; the exit code is 2 where it was not answered in two cities."""
-    _check_picture(what, picture)
     registry = load_registry()
+    if template is not None:
+        return write_template(screen, registry, cities and _BETWEEN.split(cities)[0], template)
+    if file is None or cities is None:
+        name = Text("文件", "FILE") if file is None else Text("--cities", "--cities")
+        mend = "模板:yibao compare --template", "a template: yibao compare --template"
+        raise InputError(f"缺少 {name.zh}", f"{name.en} is missing", mend=mend)
+    _check_picture(what, picture)
     areas = _named_areas(registry, cities)
     reader = FileReader(registry, file_form)
     comparisons: list[Comparison] = []

@@ -11,10 +11,11 @@ from ...model.inputs.contribution_request import read_request
 from ...model.results.expectations import differences
 from ...model.values.errors import YibaoError
 from ...model.values.text import Text
-from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, template_option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
 from ..inputs.run import run_files
+from ..interviews.templates import need_files, write_template
 from ..pages.bills.columns import CONTRIBUTE, heading, row, status_cells
 from ..terminal.screen import Screen
 
@@ -39,10 +40,23 @@ from ..terminal.screen import Screen
     ),
     formats("table", "json", "jsonl", "csv"),
     BOM,
+    template_option("hr"),
 )
-def contribute(screen: Screen, files: tuple[str, ...], city: str | None, file_form: str | None, changed: bool, form: str) -> int:
+def contribute(
+    screen: Screen,
+    files: tuple[str, ...],
+    city: str | None,
+    file_form: str | None,
+    changed: bool,
+    form: str,
+    template: str | None,
+) -> int:
     """Work out inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city, screen)
+    registry = load_registry()
+    if template is not None:
+        return write_template(screen, registry, city, template)
+    need_files(files, "contribute")
+    areas = AreaSelector(registry, city, screen)
 
     def page(result: ContributionsResult | StaffResult) -> list[str]:
         if isinstance(result, StaffResult):

@@ -12,7 +12,7 @@ from ...model.forms.form import Record
 from ...model.inputs.application import Application, read_application
 from ...model.values.errors import HostError, InputError
 from ...model.values.text import Text
-from ..app.group import CITY, FILE_FORM, argument, command, day_option, formats, option
+from ..app.group import CITY, FILE_FORM, argument, command, day_option, formats, option, prompt, template_option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
@@ -44,7 +44,7 @@ KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", 
         multiple=True,
         type=click.Choice((*KINDS, "all")),
     ),
-    option("--template", "输出申请文件模板", "write an applicant file to fill in", is_flag=True),
+    template_option("applicant"),
     formats("table", "json", "jsonl"),
 )
 def enroll(
@@ -54,15 +54,19 @@ def enroll(
     file_form: str | None,
     day: str | None,
     kinds: tuple[str, ...],
-    template: bool,
+    template: str | None,
     form: str,
 ) -> int:
     """Answer applications one after the other, ask on the terminal where there is none, or write a template."""
     kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
     date = resolve_date(day, "--on") if day is not None else None
     registry = load_registry()
-    if template:
-        from ..inputs.interview import template as applicant_file  # noqa: PLC0415 (few ask for it)
+    if template is not None and template != "applicant":
+        from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
+
+        return write_template(screen, registry, city, template)
+    if template is not None:
+        from ..interviews.application import template as applicant_file  # noqa: PLC0415 (few ask for it)
 
         enrollment = registry.enrollment(resolve_area(registry, city))
         screen.lines(applicant_file(screen, enrollment, date or resolve_date(None), kinds))
@@ -97,10 +101,10 @@ def _interview(screen: Screen, areas: AreaSelector, city: str | None, day: dt.da
             where="FILE",
             mend=("写出文件名;模板:yibao enroll --template", "name a file; a template: yibao enroll --template"),
         )
-    from ..inputs.interview import interview  # noqa: PLC0415 (only where somebody is asked)
+    from ..interviews.application import interview  # noqa: PLC0415 (only where somebody is asked)
 
     enrollment = areas.registry.enrollment(resolve_area(areas.registry, city))
-    return interview(screen, enrollment, day, kinds, lambda prompt: click.prompt(prompt, default="", show_default=False))
+    return interview(screen, enrollment, day, kinds, prompt)
 
 
 def enrollment_result(

@@ -1,5 +1,6 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from ...model.inputs.words import resolve_case
 from ...model.results.expectations import differences
 from ...model.values.errors import InputError
 from ...model.values.text import Text
-from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, prompt, template_option
+from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.case_file import write_case
 from ..inputs.files import FileReader
@@ -53,13 +55,15 @@ from ..terminal.screen import Screen
     ),
     option(
         "--write",
-        "把读到的内容(账单、参保人、清单)合成一个病例文件,如 case.toml",
-        "write what was read of the bill, the person and the lists as one case file, such as case.toml",
+        "把读到或逐项回答的内容(账单、参保人、清单)合成一个病例文件,如 case.toml",
+        "write what was read of the bill, the person and the lists, or typed, as one case file, such as case.toml",
         metavar=("文件", "FILE"),
         to="case_file",
+        also="--save",
     ),
     formats("table", "json", "jsonl", "csv", "html", holds=("slip", "result")),
     BOM,
+    template_option("visit"),
     option("--both", "结算单用中英两种文字", "the slip in both languages", is_flag=True),
     option("--brief", "只说两行:谁付多少,是否可靠", "two lines only: who pays how much, and how certain it is", is_flag=True),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
@@ -73,21 +77,29 @@ def settle(
     lists: tuple[str, ...],
     case_file: str | None,
     form: str,
+    template: str | None,
     both: bool,
     brief: bool,
     explain: bool,
 ) -> int:
-    """Settle inputs one after the other and write what came of them."""
-    areas = AreaSelector(load_registry(), city, screen)
-    reader = FileReader(areas.registry, file_form, ("case", "bill"))
+    """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
+    registry = load_registry()
+    if template is not None:
+        from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
+
+        return write_template(screen, registry, city, template)
+    interviewed = None if files else _interview(screen, registry, city)
+    files = files or ("",)
+    areas = AreaSelector(registry, city, screen)
+    reader = FileReader(registry, file_form, ("case", "bill"))
     reader.look_up(lists)
     if person_file is not None:
         reader.take_from(person_file)
 
     def read(name: str) -> list[Record]:
-        records = reader.records(name)
+        records = reader.records(name) if interviewed is None else [interviewed]
         if case_file is not None:
-            _write(screen, areas.registry, case_file, files, records)
+            _write(screen, registry, case_file, files, records)
         return records
 
     def page(settled: SettledCase) -> list[str]:
@@ -108,7 +120,7 @@ def settle(
         return attrs.evolve(settled, document={**settled.document, **beside})
 
     def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
-        return write_form(areas.registry.forms()[form], documents, "both" if both else screen.language)
+        return write_form(registry.forms()[form], documents, "both" if both else screen.language)
 
     def rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
         from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
@@ -116,6 +128,26 @@ def settle(
         return rows(results)
 
     return run_files(screen, files, form, read, answer, page, rows, write=write, name_single=False)
+
+
+def _interview(screen: Screen, registry: Registry, city: str | None) -> Record:
+    """Ask for a case on the terminal.
+
+    Raises:
+        InputError: nobody is there to answer.
+    """
+    if not _on_terminal():
+        from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
+
+        need_files((), "settle")
+    from ..interviews.bill import BillInterview  # noqa: PLC0415 (few are asked)
+
+    rules = registry.rules(resolve_area(registry, city))
+    return Record(BillInterview(screen, rules, resolve_date(None), prompt).case())
+
+
+def _on_terminal() -> bool:
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
 
 
 def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[str], records: Sequence[Record]) -> None:

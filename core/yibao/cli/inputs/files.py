@@ -52,6 +52,7 @@ class FileReader:
         if self.beside:
             records = [beside_record(record, self.beside) for record in records]
         records = [_filled(record, self.items) if self.items is not NO_LISTS or record.places else record for record in records]
+        records = [_with_person(record) if "bill" in self.holds and record.places else record for record in records]
         told = ((record, notices(record.data)) for record in records)
         return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
 
@@ -101,6 +102,19 @@ class FileReader:
                     return attrs.evolve(record, error=error.at(f"claim[{index}].lines: {path}"))
                 record = with_bill(record, index, bill, path)
         return record
+
+
+def _with_person(record: Record) -> Record:
+    """A record of a bill, refused where nobody says whose it is."""
+    if "person" in record.data:
+        return record
+    error = InputError(
+        "账单没有写明参保人",
+        "the bill does not say whose it is",
+        where="person",
+        mend=("用 --person 给出写有参保人的文件", "give a file with the person by --person"),
+    )
+    return attrs.evolve(record, error=record.error or error)
 
 
 def _without_bills(data: Mapping[str, Any]) -> dict[str, Any]:

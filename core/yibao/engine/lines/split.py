@@ -144,9 +144,7 @@ def split_claim(
         if steps is not None:
             price = prices[0] if prices else None
             fallen = self_paid, over_limit, first_pay, in_scope
-            split = TraceSplit(number, line.class_, line.amount, *fallen, citation, price, line.name, line.code)
-            split.cover = cover
-            steps.append(split)
+            steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, price, line.name, line.code, cover))
         place = _place(plan.groups, line) if width > 1 else 0
         if lines is not None:
             lines.append((place, (self_paid, over_limit, first_pay, in_scope)))

@@ -6,7 +6,7 @@ from typing import Final
 from ..values.encoding import decode
 from ..values.errors import InputError
 from ..values.text import Text, shown
-from .columns import ROOTS, is_table_of_cases
+from .columns import ROOTS, is_table_of_cases, separator
 from .staff import is_staff
 
 _TOML = r"(\s*(#[^\n]*)?\n)*\s*(\[\[?\s*[\w\"'-]|[\w\"'-][\w\"'. -]*=)"
@@ -108,11 +108,6 @@ def _columns(head: bytes) -> list[str]:
 def is_nothing(head: bytes, name: str) -> bool:
     """No file has a form that is only written."""
     return False
-
-
-def separator(heading: str) -> str:
-    """What stands between the columns of a table."""
-    return max((",", ";", "\t"), key=heading.count)
 
 
 def _binary(head: bytes) -> Text | None:

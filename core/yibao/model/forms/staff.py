@@ -12,7 +12,7 @@ from ..values.dates import month_start
 from ..values.encoding import decode, encoding_notes
 from ..values.errors import InputError
 from ..values.text import Message, shown
-from .columns import path_of
+from .columns import path_of, separator
 from .form import Record
 
 _COLUMNS: Mapping[str, str] = {
@@ -45,8 +45,6 @@ def is_staff(columns: Iterable[str]) -> bool:
 
 def read_staff(data: bytes, name: str) -> Iterator[Record]:
     """The one record of a table in delimited text; see :func:`staff_record`."""
-    from .recognition import separator  # noqa: PLC0415 (it asks this module what such a table is)
-
     text = decode(data)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text.partition("\n")[0]), strict=True)
     try:

@@ -10,9 +10,8 @@ from ..inputs.parse import MAX_DEPTH
 from ..values.encoding import decode, encoding_notes
 from ..values.errors import InputError
 from ..values.text import shown
-from .columns import ROOTS, path_of
+from .columns import ROOTS, path_of, separator
 from .form import Record
-from .recognition import separator
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[\d{1,3}\])*)")
 _LIST = re.compile(r"\[(\d+)\]")

@@ -28,7 +28,12 @@ def decode(data: bytes, *, final: bool = True) -> str:
         InputError: it is no text, or nobody can tell in which encoding.
     """
     if data.startswith(_UTF_16):
-        return _decoded(data, "utf-16", final=final)
+        try:
+            return _decoded(data, "utf-16", final=final)
+        except UnicodeDecodeError:
+            raise InputError(
+                "不是完整的 UTF-16 文本", "it is no whole UTF-16 text", mend=("请另存为 UTF-8", "save it as UTF-8")
+            ) from None
     try:
         return _decoded(data, "utf-8", final=final).removeprefix("\ufeff")
     except UnicodeDecodeError as error:

@@ -1,7 +1,9 @@
 """Money is an integer of fen and a ratio an integer of parts per million: nothing here is a float."""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 from .errors import InputError
 from .text import shown
@@ -43,6 +45,7 @@ class Digits(str):
 
 
 _MONEY = re.compile(r"\d{1,16}(\.\d{1,2})?", re.ASCII)
+_QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
 _RATIO = re.compile(r"-?\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
@@ -102,6 +105,61 @@ def parse_ratio(text: object) -> int:
     whole, _, fraction = text.lstrip("-").partition(".")
     ppm = int(whole) * PPM + int(fraction.ljust(6, "0") if fraction else 0)
     return -ppm if text.startswith("-") else ppm
+
+
+def parse_fraction(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
+    """A ratio from 0 to 1 as parts per million; ``parse`` reads ratios of any size."""
+    ppm = _not_negative(value, parse)
+    if ppm > PPM:
+        raise InputError(
+            f"比例不能超过 1:{shown(value)}",
+            f"a ratio cannot be more than 1: {shown(value)}",
+            mend=('写成 0 到 1 之间的小数,10% 即 "0.1"', 'write a decimal from 0 to 1: 10 % is "0.1"'),
+        )
+    return ppm
+
+
+def parse_quantity(value: Any) -> int:
+    """A number of units in quotes as ten-thousandths."""
+    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
+        raise InputError(
+            f"数量 {shown(value)} 无法读取",
+            f"the quantity {shown(value)} cannot be read",
+            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
+        )
+    return _not_negative(value) // 100
+
+
+def _not_negative(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
+    ppm = parse(value)
+    if ppm < 0:
+        raise InputError(
+            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
+        )
+    return ppm
+
+
+def parse_places(value: Any, *, places: int, most: int) -> int:
+    """A number without quotes as a whole number of its last place; it may not have more places, or be zero or negative.
+
+    >>> parse_places(2, places=4, most=100)
+    20000
+
+    Raises:
+        InputError: as said, or no number at all.
+    """
+    if type(value) in (int, Decimal) and 0 < value < most:
+        exact = Decimal(value).scaleb(places)
+        if exact == exact.to_integral_value():
+            return int(exact)
+    raise InputError(
+        f"数 {shown(value)} 无法读取",
+        f"the number {shown(value)} cannot be read",
+        mend=(
+            f"写成不带引号、大于零、最多 {places} 位小数的数,例如 2",
+            f"write a number above zero without quotes, with at most {places} places, such as 2",
+        ),
+    )
 
 
 def format_fen(fen: int) -> str:

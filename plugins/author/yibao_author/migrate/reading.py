@@ -20,7 +20,7 @@ UNNAMED = ("title", "split", "defaults", "reason", "layers", "lines", "")
 """Sections that are one declaration, or whose names are keys."""
 
 Event = tuple[str, tuple[str, ...], Any, str]
-"""What it is (``table``, ``listed``, ``key``, ``comment`` or ``blank``), the path of a header or key, a value, and a comment beside it."""
+"""Its kind (``table``, ``listed``, ``key``, ``comment``, ``blank``), the path of a header or key, a value, a comment beside it."""
 
 
 def read_document(name: str, text: str) -> Document:

@@ -15,7 +15,7 @@ ROW = 320
 """Rows longer than this stand below their declaration, one key a line."""
 INLINE_ONLY = ("days", "pays")
 """Lists that always stand as rows."""
-WORDY = ("procedure", "condition", "guide", "cash", "dimension")
+WORDY = ("procedure", "condition", "guide", "cash", "dimension", "account_use", "share")
 """Sections whose rows hold texts and stand on a line, however long."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

@@ -1,7 +1,7 @@
 """The tables that are written: settlements, amounts of segments, end states."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,15 +21,10 @@ NESTED_SEGMENTS = pa.list_(pa.struct(list(schema_of(SEGMENTS[2:], {}))))
 """The type of segments as one column."""
 
 
-def nested_state_type(frame: Frame) -> Any:
-    """The type of end states as one column."""
-    return pa.struct(list(state_schema(frame))[1:])
-
-
-def schema(frame: Frame, ids: Any, claims: Any) -> Any:
-    """The columns of settlements."""
+def schema(frame: Frame, ids: Mapping[str, Any]) -> Any:
+    """The columns of settlements, for the types of ids by name."""
     payers = [name.replace(".", "_") for name in (*frame.payers, "cash")]
-    return schema_of(SETTLEMENTS, {"claim": claims, "person": ids}, {"payer": payers, "account": frame.accounts})
+    return schema_of(SETTLEMENTS, ids, {"payer": payers, "account": frame.accounts})
 
 
 _CODES = 1 << len(WARNINGS)
@@ -92,13 +87,8 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
     return pa.Table.from_arrays(columns, schema=kind)
 
 
-def segment_schema(ids: Any, claims: Any) -> Any:
-    """The columns of segments: one row for each segment that money reached."""
-    return schema_of(SEGMENTS, {"claim": claims, "person": ids})
-
-
 def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
-    """The amounts of segments, for the rows of a batch."""
+    """The amounts of segments, for the rows of a batch: one row for each segment that money reached."""
     places, columns = _segments(binder, settled)
     at, claims = pa.array(places), settled.claims
     return pa.Table.from_arrays([claims.ids.take(at), claims.names.take(at), *columns.columns], schema=kind)
@@ -115,9 +105,12 @@ def nested_segments(binder: PlanBinder, settled: BatchResults) -> Any:
     return pa.ListArray.from_arrays(pa.array(offsets), _structs(columns), type=NESTED_SEGMENTS)
 
 
-def nested_states(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
+def nested_states(binder: PlanBinder, settled: BatchResults) -> Any:
     """Where persons ended as one column, in the row of the last claim of each that was settled."""
-    claims, ends = settled.claims, states(binder, settled.states, kind).drop_columns("person").combine_chunks()
+    claims, ends = (
+        settled.claims,
+        states(binder, settled.states, state_schema(binder.frame)).drop_columns("person").combine_chunks(),
+    )
     good = np.nonzero(settled.good)[0]
     last = {owner: place for place, owner in enumerate(claims.person[good].tolist())}
     owners = find_ids(claims.people.ids, pa.array([person for person, *_ in settled.states], claims.people.ids.type))

@@ -9,7 +9,7 @@ from yibao import InputError, Record
 
 from ..sheets.read import read_tables
 from ..sheets.sheet import Cell, Row, Sheet
-from ..sheets.values import plain, read_amount, read_day, read_number
+from ..sheets.values import plain, read_amount, read_cell_day, read_number
 from .items import yuan
 from .words import meaning
 
@@ -126,7 +126,7 @@ def _entry(row: Mapping[str, Cell]) -> dict[str, Any] | None:
     entry["unit_limit"] = dict(_limits(row))
     for key in ("from", "to"):
         if _text(row.get(key)):
-            entry[key] = read_day(row[key], serial=True)
+            entry[key] = read_cell_day(row[key], serial=True)
     return {key: value for key, value in entry.items() if value} or None
 
 

@@ -8,7 +8,7 @@ import attrs
 from yibao import InputError
 
 from ..sheets.sheet import Cell, Row
-from ..sheets.values import plain, read_amount, read_day
+from ..sheets.values import plain, read_amount, read_cell_day
 from .words import meaning
 
 _LABEL = r"[^\s:]{0,19}[^\s:\d](?: [A-Za-z]+){0,3}"
@@ -88,8 +88,11 @@ def _note(facts: BillFacts, number: int, label: str, value: Cell) -> None:
     elif label in _DAYS:
         span = _RANGE.fullmatch(value) if isinstance(value, str) else None
         if span and label != "date":
-            facts.values["admitted"], facts.values["discharged"] = read_day(span[1]).isoformat(), read_day(span[2]).isoformat()
+            facts.values["admitted"], facts.values["discharged"] = (
+                read_cell_day(span[1]).isoformat(),
+                read_cell_day(span[2]).isoformat(),
+            )
         else:
-            facts.values[label] = read_day(value, serial=True).isoformat()
+            facts.values[label] = read_cell_day(value, serial=True).isoformat()
     elif value is not None:
         facts.values[label] = str(value)

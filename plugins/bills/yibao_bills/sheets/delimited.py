@@ -3,31 +3,13 @@
 import csv
 import io
 
-from yibao import InputError
+from yibao import InputError, decode
 
 from .sheet import MOST_CELLS, Row, Sheet, too_many_cells
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = ",\t;|"
 _LOOKED_AT = 50
 """Lines from which the delimiter is told."""
-
-
-def text_of(data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, or GB 18030 (GBK) where all of it is.
-
-    Raises:
-        InputError: it is none of them.
-    """
-    for encoding in [_MARKS[data[:2]]] if data[:2] in _MARKS else _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(
-        "既不是 UTF-8 也不是 GBK 文本", "it is neither UTF-8 nor GBK text", mend=("请另存为 UTF-8", "save it as UTF-8")
-    )
 
 
 def read_delimited(data: bytes) -> Sheet:
@@ -36,7 +18,7 @@ def read_delimited(data: bytes) -> Sheet:
     Raises:
         InputError: it is no text, or has too many cells.
     """
-    text = text_of(data)
+    text = decode(data)
     if "\0" in text:
         raise InputError("是二进制文件,不是文本", "it is a binary file, not text", mend=("请检查文件", "check the file"))
     rows: list[Row] = []

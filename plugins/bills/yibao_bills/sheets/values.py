@@ -5,13 +5,12 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
-from yibao import InputError
+from yibao import InputError, read_day
 
 from .sheet import Cell
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
 _CURRENCY = re.compile(r"^(rmb|cny|￥|¥|人民币)|(元整?|圆整?|rmb|cny)$", re.IGNORECASE)
-_DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))(?:[ T].*)?")
 _FIRST_DAY = dt.date(1899, 12, 30)
 """From which spreadsheets count the days of an unformatted cell."""
 _SERIALS = range(32874, 73051)
@@ -72,8 +71,8 @@ def read_amount(cell: Cell) -> int:
     return int(fen)
 
 
-def read_day(cell: Cell, *, serial: bool = False) -> dt.date:
-    """A day: ``2024-03-01``, ``2024/3/1``, ``20240301``, ``2024年3月1日``, with or without a time.
+def read_cell_day(cell: Cell, *, serial: bool = False) -> dt.date:
+    """A day, in a cell that is shown as one or in any way of writing that :func:`yibao.read_day` takes.
 
     Args:
         serial: whether a bare number may be the count of days of a cell that is not shown as a day.
@@ -85,14 +84,7 @@ def read_day(cell: Cell, *, serial: bool = False) -> dt.date:
         return cell
     if serial and isinstance(cell, Decimal) and int(cell) in _SERIALS:
         return _FIRST_DAY + dt.timedelta(int(cell))
-    match = _DAY.fullmatch(plain(str(cell)) if cell is not None else "")
-    if match:
-        year, month, day = (int(part) for part in match.groups() if part)
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            pass
-    raise _unreadable("日期", "day", cell, ("写成 2024-03-01 的形式", "write a day as 2024-03-01"))
+    return read_day(f"{cell:f}" if isinstance(cell, Decimal) else cell)
 
 
 def words_amount(text: str) -> int | None:

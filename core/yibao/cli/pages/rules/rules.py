@@ -56,7 +56,7 @@ class RulePage(AreaPage):
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
-        lines += self._waivers(plan["waivers"])
+        lines += self._waivers(plan.get("waivers", ()))
         lines += self._means(plan["means"])
         return lines
 

@@ -14,7 +14,7 @@ from .bands import rows_of
 
 
 def make_waivers(folder: RuleFolder, questions: Questions) -> set[str]:
-    """Make a waiver of each segment of zero, and take out the dimension that said where they are not; changed names are returned."""
+    """Make a waiver of each segment of zero, without the dimension that said where they are not; changed names are returned."""
     made: dict[str, str] = {}
     changed: set[str] = set()
     for section in ("plan", "stage"):

@@ -53,7 +53,7 @@ def interview(screen: Screen, enrollment: Enrollment, day: dt.date, kinds: tuple
         fact = next((fact for fact in asks if fact not in skipped and fact not in answers), None)
         if fact is None:
             return application
-        value = _ask(screen, enrollment, fact, day, read)
+        value = ask_fact(screen, enrollment.declared, fact, day, read)
         if value is None:
             skipped.add(fact)
         else:
@@ -66,9 +66,8 @@ def _application(answers: dict[str, Any]) -> Application:
     return Application(Applicant(birth_date=answers.get("birth_date"), scheme=scheme, standing=standing, facts=facts))
 
 
-def _ask(screen: Screen, enrollment: Enrollment, fact: str, day: dt.date, read: Prompt) -> Any:
+def ask_fact(screen: Screen, declared: Declared, fact: str, day: dt.date, read: Prompt) -> Any:
     """One question, again until the answer can be read; none where the person does not know."""
-    declared = enrollment.declared
     choices = choices_of(declared, fact)
     kind = _kind(declared, fact)
     screen.lines([screen.strong(line) for line in wrap(screen.text(question(declared, fact)), screen.width)])
