@@ -278,11 +278,11 @@ def _edge(limit: ResolvedLimit, run: ClaimRun, arrived: int) -> int:
     elif rule.of == "counter":
         base = run.counters.get(run.keys[rule.of_counter], 0)
     elif rule.kind == "share":
-        base = limit.base if rule.of == "table" else int(run.query.required_fact(rule.fact))
+        base = limit.figures[rule.of_table] if rule.of == "table" else int(run.query.required_fact(rule.fact))
     if rule.unit > 1:
         run.bases = {**run.bases, id(limit): base}
     highest = run.counters.get(run.keys[rule.highest], 0) if rule.highest >= 0 else 0
-    edge = edge_of(rule, limit.value, base, run.query.stay_days if rule.days else 1, highest)
+    edge = edge_of(rule, limit.figures, base, run.query.stay_days if rule.days else 1, highest)
     if rule.highest >= 0:
         run.counters[run.keys[rule.highest]] = edge
     if rule.uses_up:
