@@ -37,15 +37,17 @@ if TYPE_CHECKING:
     from .engine.facts.keys import counter_key as counter_key
     from .engine.facts.query import ClaimQuery as ClaimQuery
     from .engine.facts.several import SeveralRegistrations as SeveralRegistrations
+    from .engine.flow.prepared_plan import resolve_for_claim as resolve_for_claim
+    from .engine.flow.resolve import Resolved as Resolved
+    from .engine.flow.resolve import labels_of_facts as labels_of_facts
+    from .engine.flow.resolve import reached_citations as reached_citations
+    from .engine.flow.resolve import resolve_labels as resolve_labels
     from .engine.settlement.access import access_decision as access_decision
     from .engine.settlement.access import needs_access_check as needs_access_check
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
-    from .engine.settlement.resolve import Resolved as Resolved
-    from .engine.settlement.resolve import labels_of_facts as labels_of_facts
-    from .engine.settlement.resolve import resolve_for_claim as resolve_for_claim
-    from .engine.settlement.resolve import resolve_labels as resolve_labels
+    from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -84,6 +86,7 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import edge_tables as edge_tables
     from .rules.figures.dimensions import fact_named as fact_named
     from .rules.figures.dimensions import facts_of as facts_of
+    from .rules.figures.dimensions import is_raw as is_raw
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
@@ -91,6 +94,7 @@ if TYPE_CHECKING:
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
     from .rules.loading.merge import Declared as Declared
+    from .rules.lowering.dependence import payment_counters as payment_counters
     from .rules.lowering.plan import LoweredLimit as LoweredLimit
     from .rules.lowering.plan import LoweredPlan as LoweredPlan
     from .rules.lowering.plan import LoweredSegment as LoweredSegment
@@ -116,9 +120,11 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
-    "engine.settlement.resolve": "Resolved labels_of_facts resolve_for_claim resolve_labels",
+    "engine.flow.prepared_plan": "resolve_for_claim",
+    "engine.flow.resolve": "Resolved labels_of_facts reached_citations resolve_labels",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
+    "model.forms.columns": "is_table_of_cases",
     "model.inputs.structure": "unknown_word",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",
@@ -128,12 +134,13 @@ _NAMES = {
     "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
-    "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of labels_of missing_fact",
+    "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
     "rules.loading.merge": "Declared",
+    "rules.lowering.dependence": "payment_counters",
     "rules.lowering.plan": "LoweredLimit LoweredPlan LoweredSegment LoweredStage",
     "rules.ruleset": "BenefitYear",
 }

@@ -288,7 +288,7 @@ def test_generated_courses_reach_every_plan_and_every_day():
     assert all(seen[day] for day in _known()), [day for day in _known() if not seen[day]]
     reached = {(scheme, stage) for _, scheme, stage in (key for key in seen if isinstance(key, tuple))}
     plans = rules().declared.plan.values()
-    known = {(plan.scheme, rules().declared.stage[name].id or name) for plan in plans for name in plan.stages}
+    known = {(scheme, stage.id) for plan in plans for scheme in plan.scheme for stage in rules().declared.stages_of(plan)}
     assert known - reached == set()
 
 

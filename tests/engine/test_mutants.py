@@ -7,9 +7,9 @@ import pytest
 from tests.engine.seeded import Bug, Golden, notices, read, seeded
 
 WALK, SETTLE, LAYERS, KEYS, EVENTS, CREDITS, COURSE = (
-    "engine.settlement.walk",
+    "engine.flow.walk",
     "engine.settlement.settle",
-    "engine.settlement.layers",
+    "engine.flow.layers",
     "engine.facts.keys",
     "engine.accounts.events",
     "engine.accounts.credits",
@@ -168,7 +168,7 @@ BUGS = (
     ),
     Bug(
         "ceiling on payment measured by amount",
-        "engine.settlement.resolve",
+        "engine.flow.resolve",
         'by_payment=limit.measure == "payment"',
         "by_payment=False",
         "case:employee_outpatient/ceiling_on_payment",
@@ -197,7 +197,7 @@ BUGS = (
     ),
     Bug(
         "each claim a stay of its own",
-        "engine.settlement.counters",
+        "engine.flow.counters",
         'query.stay if by == "stay" else None',
         "None",
         "case:resident_inpatient/number_of_the_stay",
@@ -320,7 +320,7 @@ BUGS = (
     ),
     Bug(
         "facts of one claim taken for another's",
-        "engine.settlement.resolve",
+        "engine.flow.resolve",
         "if plan.by_claim else ()",
         "if False else ()",
         "case:employee_maternity/package_by_delivery",

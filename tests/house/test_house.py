@@ -7,6 +7,7 @@ from itertools import chain
 
 import pytest
 
+from tests.house.density import count_cells, lines_of
 from tests.house.repo import CORE, PLUGINS, ROOT, files, package, tox
 
 CITIES = re.compile("ningbo|shanghai|yunnan|kunming|宁波|上海|云南|昆明", re.IGNORECASE)
@@ -110,3 +111,18 @@ def test_versions_agree():
     }
     assert len(set(versions.values())) == 1, versions
     assert f"## [{versions.popitem()[1]}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('# a\n[[table.x]]\nvalue = { a = "0.5", b = { unknown = { zh = "", en = "" } } }\n\n[[table.x]]\nvalue = "0.6"\n', 4),
+        ('# a\n[table.x]\ndays = [\n  { value = { a = "50%", b = "unknown" } },\n\n  { value = "60%" },\n]\n', 5),
+        ('[table.x]\nupto = [100, "no limit"]\nvalue = { a = ["50%", "unknown"] }\n', 3),
+    ],
+    ids=["format 1", "format 2", "bands"],
+)
+def test_figures_of_rules_are_counted(text, lines, tmp_path):
+    """Lines without blanks and comments; figures that are known, apart from cells that nobody knows; edges of bands are figures."""
+    (tmp_path / "x.toml").write_text(text, encoding="utf-8")
+    assert (lines_of(tmp_path), count_cells(tmp_path)) == (lines, (2, 1))

@@ -13,7 +13,7 @@ from ..model.inputs.person import Person
 from ..model.results.settlement import Settlement, State
 from ..model.values.money import UNLIMITED
 from ..rules.figures.cells import Table
-from ..rules.language.plans import Segment, Stage
+from ..rules.language.segments import Segment, Stage
 from ..rules.ruleset import RuleSet
 from .laws import courses
 

@@ -1,7 +1,7 @@
 """The rules in force on a day, ``yibao-rules/1``: what ``yibao rules show --format json`` prints and the page for people reads."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -15,8 +15,9 @@ from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
 from ..rules.figures.cells import FOREVER, Cell, Table
 from ..rules.figures.dimensions import labels_of
-from ..rules.language.plans import Adjustment, Cash, Counter, Limit, Means, Need, Plan, Segment, SegmentWaiver, Stage
+from ..rules.language.plans import Adjustment, Cash, Means, Need, Plan, SegmentWaiver
 from ..rules.language.schemes import Disease, Fact
+from ..rules.language.segments import Counter, Limit, Segment, Stage
 from ..rules.language.tables import Source
 from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet
@@ -48,7 +49,7 @@ class AdjustmentForm:
     """An adjustment: by which table it changes figures, and how."""
 
     id: str
-    by: Literal["add", "times", "cap"]
+    by: Literal["add", "times", "floor", "cap"]
     table: str
     rule: Adjustment
 
@@ -129,12 +130,12 @@ CITED = inside("citation", CITATION)
 write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")
 write_as(
     PlanForm,
-    f"id {inside('plan', 'label scheme benefits date from to')} year {inside('plan', 'note instead counts')} "
-    "stages adjustments waivers means",
+    f"id label=plan.label scheme benefits {inside('plan', 'date from to')} year {inside('plan', 'note instead counts')} "
+    "stages adjustments waivers? means",
 )
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
-write_as(Stage, "id label base when from to note segments=segment")
-write_as(Segment, "id label role when limits=limit payer ratio rounding rest counts from to note")
+write_as(Stage, "id label base when from to note segments=segment each? reading?")
+write_as(Segment, "id label role when limits=limit payer ratio rounding rest counts from to note payers? reading?")
 write_as(AdjustmentForm, f"id {inside('rule', 'label of')} by table {inside('rule', 'when stages segments roles payers from to')}")
 write_as(WaiverForm, f"id {inside('rule', 'label waives stages when value why to')} {CITED}")
 write_as(MeansForm, f"{inside('means', 'account parts when')} {CITED}")
@@ -144,7 +145,12 @@ write_as(Need, "fact least short")
 write_as(FactWords, f"{inside('fact', 'label about type question choices')} words")
 write_as(Counter, "label reset per kind unit")
 write_as(Disease, "label kinds note status source")
-write_as(Limit, "table of times account counter measure highest")
+_LIMIT = "table of times account counter measure highest"
+_OF_COUNTER = ("ratio", "once", "at", "per")
+"""Keys of a limit that documents tell as its table and its counters."""
+
+_FURTHER = (field.name for field in attrs.fields(Limit) if field.name not in (*_LIMIT.split(), *_OF_COUNTER))
+write_as(Limit, " ".join([_LIMIT, *(f"{name}?" for name in _FURTHER)]))
 write_as(CellForm, f"when value unknown {CITED}")
 
 
@@ -215,7 +221,7 @@ class RuleBook:
             benefits=plan.benefits_on(day),
             year=self.year(scheme),
             stages=tuple(self._stage(stage) for stage in declared.stages_of(plan) if stage.in_force(day)),
-            adjustments=tuple(self._adjustment(key, item) for key, item in adjustments if item.in_force(day)),
+            adjustments=tuple(form for key, item in adjustments if item.in_force(day) for form in self._adjustment(key, item)),
             waivers=tuple(
                 self._waiver(key, row) for key in plan.adjustments for row in declared.waiver.get(key, ()) if stands(row, day)
             ),
@@ -285,15 +291,20 @@ class RuleBook:
             for limit in segment.limit:
                 base = limit.of.name if limit.of and limit.of.kind == "table" else None
                 self._take(tables=(base, limit.figure), counters=(limit.counter, limit.highest))
-            self._take(tables=(segment.ratio,), counters=(count.counter for count in segment.counts))
+            self._take(
+                tables=(segment.ratio, *(share.ratio for share in segment.more)),
+                counters=(count.counter for count in segment.counts),
+            )
         return attrs.evolve(stage, segment=tuple(map(_with_tables, segments)))
 
-    def _adjustment(self, key: str, adjustment: Adjustment) -> AdjustmentForm:
-        names: tuple[Literal["add", "times", "cap"], ...] = ("add", "times", "cap")
-        by = next(name for name in names if getattr(adjustment, name))
-        table: str = getattr(adjustment, by)
-        self._take(tables=(table,))
-        return AdjustmentForm(key, by, table, adjustment)
+    def _adjustment(self, key: str, adjustment: Adjustment) -> Iterator[AdjustmentForm]:
+        """An adjustment, once for each of its tables."""
+        names: tuple[Literal["add", "times", "floor", "cap"], ...] = ("add", "times", "floor", "cap")
+        for by in names:
+            table: str | None = getattr(adjustment, by)
+            if table is not None:
+                self._take(tables=(table,))
+                yield AdjustmentForm(key, by, table, adjustment)
 
     def _waiver(self, key: str, row: SegmentWaiver) -> WaiverForm:
         return WaiverForm(key, row, self.cited(citation_of(key, row, self.day)))

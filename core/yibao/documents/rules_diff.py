@@ -278,7 +278,7 @@ class ChangeCollector:
                     self._compare("segment", segment, later, _SEGMENT, concerned, stage)
         for before, after in _pairs(old["adjustments"], new["adjustments"]):
             self._compare("adjustment", before, after, _ADJUSTMENT, concerned)
-        for before, after in _pairs(old["waivers"], new["waivers"], _waiver_key):
+        for before, after in _pairs(old.get("waivers", ()), new.get("waivers", ()), _waiver_key):
             self._waiver(before, after, concerned)
         for before, after in _pairs(old["means"], new["means"], _means_key):
             if not (before and after):

@@ -309,6 +309,7 @@ def _with_documents(value: Any, context: DocumentContext) -> Any:
 
 _MARKS: dict[str, Writer] = {
     "fen": lambda value, context: format_fen(value),
+    "unit": lambda value, context: format_fen(value),
     "ppm": lambda value, context: format_ratio(value),
     "month": lambda value, context: value.isoformat()[:7],
     "first day": lambda value, context: iso(value),
@@ -336,6 +337,7 @@ def _adjusted(adjusted: Adjusted, context: DocumentContext) -> dict[str, Any]:
         "before": write(adjusted.before),
         "after": write(adjusted.after),
         "citation": _write(adjusted.citation, context),
+        **({"whose": adjusted.whose} if adjusted.whose == "person" else {}),
     }
 
 

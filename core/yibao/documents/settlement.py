@@ -16,8 +16,19 @@ from ..model.inputs.claim import Case
 from ..model.inputs.parse import parse
 from ..model.results.access import AccessDecision, Reason, ReimbursementPaper, ReimbursementStep
 from ..model.results.expectations import differences
-from ..model.results.settlement import CashBenefit, CounterKey, CourseResult, Entry, Reversal, Settlement, State, UnpaidCredit
-from ..model.results.trace import Trace, TraceLimit, TraceSplit
+from ..model.results.settlement import (
+    CashBenefit,
+    CounterKey,
+    CourseResult,
+    Entry,
+    Reversal,
+    SegmentShare,
+    Settlement,
+    State,
+    UnpaidCredit,
+    YearEndSettlement,
+)
+from ..model.results.trace import Trace, TraceLimit, TraceSplit, TraceStep
 from ..model.values.classes import frozen
 from ..model.values.money import Fen
 from ..model.values.text import Message
@@ -69,29 +80,40 @@ class ResultDocument:
     settlements: tuple[Entry, ...]
     state: SavedState
     unused_facts: tuple[str, ...]
+    year_ends: tuple[YearEndSettlement, ...] = ()
     statement: tuple[Statement, ...] | None = None
     notes: tuple[Message, ...] = ()
     format: Literal["yibao-result/1"] = "yibao-result/1"
 
 
 write_as(SavedState, "area scheme year date accounts counters left_out unpaid_credits? unsure?")
-write_as(TraceLimit, "kind measure limit room counter before after citation since?")
+write_as(TraceLimit, "kind measure limit room counter before after citation since? uses_up? ratio? base? unit?")
+write_as(
+    TraceStep,
+    "stage segment label role arrived limits amount payer ratio citation adjustments rounding paid person taken_from counts slices "
+    "returns others? group? line?",
+)
+write_as(SegmentShare, "id stage amount payer paid person others?")
 write_as(UnpaidCredit, "credit=id date *reason")
-write_as(ResultDocument, "format city person rules settlements state unused_facts statement? notes?")
+write_as(ResultDocument, "format city person rules settlements state unused_facts year_ends? statement? notes?")
+write_as(
+    YearEndSettlement,
+    "id label scheme first last due base segments payers amount complete sources=citations warnings trace",
+)
 write_as(
     Settlement,
     "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "
     "complete assumptions sources=citations warnings access trace",
 )
-write_as(Reversal, "claim date reverses payers cash_benefits changes")
+write_as(Reversal, "claim date reverses payers cash_benefits changes year_ends?")
 write_as(CashBenefit, "id label amount due sources")
-write_as(Trace, "version dimensions split credits steps means cash set_aside")
-write_as(TraceSplit, "line class total self_paid over_limit first_pay in_scope citation price name? code?")
+write_as(Trace, "version dimensions split credits steps means cash set_aside adds?")
+write_as(TraceSplit, "line class total self_paid over_limit first_pay in_scope citation price name? code? cover?")
 write_as(AccessDecision, "cover cover_from designated area card effect reasons instead left_to_claim=left")
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")
 write_as(ReimbursementStep, "*text source status where until last_day takes")
-write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits left")
+write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits left year_ends?")
 
 
 @frozen(eq=False)
@@ -142,7 +164,9 @@ def saved_state(state: State) -> SavedState:
 def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:
     """A course settled as plain data for JSON."""
     state = saved_state(result.state)
-    form = ResultDocument(context.city, context.person, context.rules, result.entries, state, context.unused_facts)
+    form = ResultDocument(
+        context.city, context.person, context.rules, result.entries, state, context.unused_facts, result.year_ends
+    )
     return dict(unstructure(form, context))
 
 
@@ -161,7 +185,7 @@ def settle_case(
         YibaoError: the input or a claim is refused.
     """
     unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
-    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace)
+    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace, until=case.until)
     return result, document(result, context_of(rules, case.person.id, unused))
 
 
@@ -180,6 +204,6 @@ def settle_golden(rules: RuleSet, data: bytes) -> Golden:
         assert claim.expect is not None
         if not claim.expect.get("source"):
             wrong.append(f"claim {claim.id}: the expectation cites no source")
-        for difference in differences(entries[claim.id], claim.expect):
+        for difference in differences(entries[claim.id], claim.expect, rules.declared.payer):
             wrong.append(f"claim {difference.claim}: {difference.name} expected {difference.expected}, got {difference.got}")
     return Golden(case, result, data_of_result, tuple(wrong))

@@ -17,7 +17,8 @@ from .area import Area
 from .checking.accounts import check_accounts
 from .checking.claims import check_access, check_cash, check_levels
 from .checking.plans import check_declared, units
-from .checking.references import turning_days_of
+from .checking.references import refuse_endless, turning_days_of
+from .checking.segments import check_figures
 from .checking.unused import refuse_unused
 from .expansion.expand import expand
 from .figures.cells import FOREVER, Table
@@ -27,7 +28,7 @@ from .language.accounts import Refund
 from .language.plans import PlanPeriod
 from .language.schemes import Credit, Year
 from .loading.merge import Declared
-from .lowering.lower import lower, plan_days
+from .lowering.lower import lower, lower_year_end, plan_days, year_end_days
 from .lowering.plan import LoweredPlan
 
 if TYPE_CHECKING:
@@ -132,6 +133,19 @@ class RuleSet:
             plan = self._lowered[name, first] = lower(self.declared, self.tables, name, first, last)
         return plan
 
+    def year_end_on(self, name: str, day: dt.date) -> LoweredPlan | None:
+        """A year end as it stands on the last day of a year; none where it does not stand."""
+        if not any(row.in_force(day) for row in self.declared.year_end[name]):
+            return None
+        days = year_end_days(self.declared, self.tables, name)
+        place = bisect.bisect_right(days, day)
+        first = days[place - 1] if place else dt.date.min
+        key = f"year_end {name}", first
+        if key not in self._lowered:
+            last = day_before(days[place]) if place < len(days) else FOREVER
+            self._lowered[key] = lower_year_end(self.declared, self.tables, name, first, last)
+        return self._lowered[key]
+
     def days_of(self, plan: str) -> tuple[dt.date, ...]:
         """Every day on which something about a plan changes."""
         if plan not in self._days:
@@ -233,6 +247,8 @@ def build(
     check_access(declared)
     check_levels(declared)
     tables = read_tables(declared, units(declared))
+    refuse_endless(declared, tables)
+    check_figures(declared, tables)
     used = {name.partition(".")[0] for name in tables}
     unused = [name for name in declared.table if name not in used and ("table", name) in declared.own]
     if unused:

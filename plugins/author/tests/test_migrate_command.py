@@ -4,8 +4,8 @@ import io
 import sys
 
 import pytest
-from plugins.author.tests.packages_of_format_1 import copy_small, unpack
 
+from plugins.author.tests.packages_of_format_1 import copy_small, unpack
 from yibao.cli.app.main import main
 from yibao_author.migrate.figures import tables
 from yibao_author.migrate.figures.amounts import as_printed

@@ -3,8 +3,8 @@
 import tomllib
 
 import pytest
-from plugins.author.tests.packages_of_format_1 import copy_small, unpack
 
+from plugins.author.tests.packages_of_format_1 import copy_small, unpack
 from yibao_author.migrate.folder import write_texts
 from yibao_author.migrate.questions import Questions
 from yibao_author.migrate.session import migrate_folder
@@ -41,7 +41,9 @@ def test_level_of_a_package_is_rewritten(folder, cases, tmp_path):
     assert not (root / "province" / "format.toml").exists()
 
 
-@pytest.mark.parametrize(("package", "folder"), [(name, folder) for name in ("laputa", "lindalino") for folder in ("province", "rules")])
+@pytest.mark.parametrize(
+    ("package", "folder"), [(name, folder) for name in ("laputa", "lindalino") for folder in ("province", "rules")]
+)
 @pytest.mark.parametrize("answer", ["safe", "yes"])
 def test_every_construct_is_rewritten(package, folder, answer, tmp_path):
     """Two places that use everything format 1 has: the proof holds with the safe answers and with all of the others."""

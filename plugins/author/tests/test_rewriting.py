@@ -49,7 +49,10 @@ def test_figures_are_printed(unit, before, after):
 
 def test_rows_say_what_differs():
     """What all rows say stands in the block; an end that the next row tells goes."""
-    made = table('from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5" }', 'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }')
+    made = table(
+        'from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5" }',
+        'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }',
+    )
     assert made == {
         "by": "t",
         "source": "a",
@@ -64,7 +67,8 @@ def test_rows_say_what_differs():
 def test_end_stays_where_a_cell_ends():
     """A row whose cells the next row does not all tell keeps its last day."""
     made = table(
-        'from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5", b = "0.5" }', 'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }'
+        'from = 2020-01-01\nto = 2020-12-31\nby = ["t"]\nvalue = { a = "0.5", b = "0.5" }',
+        'from = 2021-01-01\nby = ["t"]\nvalue = { a = "0.6" }',
     )
     assert "to" in made["days"][0]
 
@@ -90,13 +94,14 @@ def test_seen_needs_no_basis():
 def test_cells_nobody_knows_share_their_reason():
     """Cells with the usual reason are the word unknown; one with another reason says its own."""
     made = table(
-        'from = 2020-01-01\nby = ["t"]\nvalue = { a = { unknown = { zh = "一", en = "1" } }, b = { unknown = { zh = "一", en = "1" } }, '
-        'c = { unknown = { zh = "二", en = "2" } } }'
+        'from = 2020-01-01\nby = ["t"]\nvalue = { a = { unknown = { zh = "一", en = "1" } }, '
+        'b = { unknown = { zh = "一", en = "1" } }, c = { unknown = { zh = "二", en = "2" } } }'
     )
     assert made["value"] == {"a": "unknown", "b": "unknown", "c": {"why": {"zh": "二", "en": "2"}}}
     assert made["why"] == {"zh": "一", "en": "1"}
 
 
+SHARE = '{ table = "s", of = "fact:income", counter = "k", measure = "payment" }'
 SEGMENT = f"""
 [stage.x]
 label = {TEXT}
@@ -104,7 +109,7 @@ base  = ["in_scope:blood", "paid:pooled_fund"]
 segment = [
   {{ id = "a", label = {TEXT}, role = "account", limits = [{{ account = "saved" }}], payer = "account.saved" }},
   {{ id = "b", label = {TEXT}, role = "deductible", limits = [{{ table = "d", counter = "d" }}], counts = [{{ counter = "c" }}] }},
-  {{ id = "c", label = {TEXT}, limits = [{{ table = "s", of = "fact:income", counter = "k", measure = "payment" }}], payer = "f", ratio = {{ table = "r" }} }},
+  {{ id = "c", label = {TEXT}, limits = [{SHARE}], payer = "f", ratio = {{ table = "r" }} }},
   {{ id = "d", label = {TEXT} }},
 ]
 [counter.d]
@@ -162,16 +167,19 @@ def test_layers_get_the_name_that_is_given():
     assert made["plan"]["b"]["stages"] == ["b_own", "later"]
 
 
+TEXTS = {"zh": "文", "en": "Text"}
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ('of = "age"\ncuts = ["45", "60.5"]\nlabels = ["a", "b", "c"]', {"of": "age", "cuts": [45, 60.5], "labels": ["a", "b", "c"]}),
-        ('of = "fact.income"\ncuts = ["0.5 * wage"]\nlabels = ["a", "b"]', {"of": {"fact": "income"}, "cuts": [{"times": "50%", "table": "wage"}], "labels": ["a", "b"]}),
-        ('of = "fact.part"\ncuts = ["0.5"]\nlabels = ["a", "b"]', {"of": {"fact": "part"}, "cuts": ["50%"], "labels": ["a", "b"]}),
-        ('of = "standing"\nmap = { active = "a", retired = "b", "*" = "a" }', {"of": "standing", "map": {"a": ["active", "*"], "b": "retired"}}),
-        (f'of = "standing"\nmap = {{ active = "a" }}\nwords = {{ a = {TEXT} }}', {"of": "standing", "map": {"a": "active"}, "labels": {"a": {"zh": "文", "en": "Text"}}}),
+        ('of = "age"\ncuts = ["45", "60.5"]\nlabels = ["a", "b"]', {"of": "age", "cuts": [45, 60.5], "labels": ["a", "b"]}),
+        ('of = "fact.income"\ncuts = ["0.5 * wage"]', {"of": {"fact": "income"}, "cuts": [{"times": "50%", "table": "wage"}]}),
+        ('of = "fact.part"\ncuts = ["0.5"]', {"of": {"fact": "part"}, "cuts": ["50%"]}),
+        ('of = "x"\nmap = { active = "a", retired = "b", "*" = "a" }', {"of": "x", "map": {"a": ["active", "*"], "b": "retired"}}),
+        (f'of = "x"\nmap = {{ y = "a" }}\nwords = {{ a = {TEXT} }}', {"of": "x", "map": {"a": "y"}, "labels": {"a": TEXTS}}),
     ],
-)  # fmt: skip
+)
 def test_dimensions(before, after):
     """Edges have no quotes, a map goes from label to values, words stand with their labels."""
     assert rewritten(f"[dimension.x]\n{before}\n", facts={"part": "ratio"})["dimension"]["x"] == after
@@ -198,7 +206,9 @@ def test_titles_are_labels():
 def test_replaced_declarations_say_so():
     """A file in which everything takes the place of something says it once; else each declaration says it."""
     entry = '[[table.{}]]\nfrom = 2020-01-01\nvalue = "1"\nsource = ["a"]\nstatus = "official"\n'
-    every = rewritten('replaces = ["table.a", "table.b"]\n' + entry.format("a") + entry.format("b"), "n", units={"a": "money", "b": "money"})
+    every = rewritten(
+        'replaces = ["table.a", "table.b"]\n' + entry.format("a") + entry.format("b"), "n", units={"a": "money", "b": "money"}
+    )
     assert every["defaults"] == {"replaces": True}
     some = rewritten('replaces = ["table.a"]\n' + entry.format("a") + entry.format("b"), "n", units={"a": "money", "b": "money"})
     assert some["table"]["a"]["replaces"] is True

@@ -24,10 +24,10 @@ SHOWN = 12
     "逐日比较 rules show,并结算软件包的全部案例。遇到第一处不同即停止并说明。\n\n"
     "不加 --write 时只报告。注释保留。有取舍之处会询问;--yes 或没有终端时取稳妥的答案。",
     "Rewrite FOLDER, which holds person, claim, settlement or enrollment, from format 1 to format 2, and prove that it settles "
-    "alike: rules show is compared for the days around every change, and every case of the package is settled. It stops at the first "
-    "difference and says where.\n\n"
-    "Without --write it only reports. Comments are kept. It asks where there is a choice; with --yes, or without a terminal, it takes "
-    "the safe answer.",
+    "alike: rules show is compared for the days around every change, and every case of the package is settled. It stops at the "
+    "first difference and says where.\n\n"
+    "Without --write it only reports. Comments are kept. It asks where there is a choice; with --yes, or without a terminal, it "
+    "takes the safe answer.",
     argument("folder", "FOLDER", "FOLDER"),
     option("--write", "写入文件", "write the files", is_flag=True),
     option("--diff", "显示全部改动", "show every change", is_flag=True),
@@ -46,8 +46,8 @@ def migrate(screen: Screen, folder: str, write: bool, diff: bool, yes: bool) -> 
     if questions.assumed:
         why = Text("--yes", "--yes") if yes else Text("没有终端", "there is no terminal")
         screen.complain(
-            f"有 {len(questions.assumed)} 处取了稳妥的答案({why.zh}),即维持原样或不影响结果的写法",
-            f"{len(questions.assumed)} questions got the safe answer ({why.en}): what is there stays, or nothing that shows changes",
+            f"有 {len(questions.assumed)} 处取了稳妥的答案({why.zh}),结果中所见不变",
+            f"{len(questions.assumed)} questions got the safe answer ({why.en}): nothing that results show changes",
         )
     if diff:
         screen.lines(_changes(result))
@@ -86,7 +86,9 @@ def _report(screen: Screen, result: Migration) -> list[str]:
         lines.append(say(f"没有对应的表,名称未保留:{names}", f"titles of tables that are not declared here, lost: {names}"))
     if remarks.idle:
         names = ", ".join(remarks.idle)
-        lines.append(say(f"在方案中不起作用、已删去的调整:{names}", f"adjustments that reached nothing in a plan, taken out: {names}"))
+        lines.append(
+            say(f"在方案中不起作用、已删去的调整:{names}", f"adjustments that reached nothing in a plan, taken out: {names}")
+        )
     if remarks.unused_tables:
         names = ", ".join(remarks.unused_tables)
         lines.append(say(f"未见使用的表,按金额改写:{names}", f"tables that nothing here uses, written as amounts: {names}"))

@@ -344,7 +344,7 @@ class _Compare:
     def _written(self) -> None:
         """What is written beside the amounts: totals, whether a settlement is complete."""
         binder, claims = self.engine.binder, self.settled.claims
-        kind = result.schema(binder.frame, claims.names.type, claims.ids.type)
+        kind = result.schema(binder.frame, {"person": claims.names.type, "claim": claims.ids.type})
         table = result.settlements(binder.frame, self.settled, kind, binder.notes)
         places = np.nonzero(self.settled.good)[0]
         self._row("total_fen", table, places, self.wanted.total)

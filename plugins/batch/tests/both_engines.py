@@ -15,6 +15,7 @@ from yibao.model.results.settlement import Settlement
 from yibao.model.values.dates import Dated
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.vocabulary import SPLIT
+from yibao.rules.figures.groups import group_named
 from yibao_batch.claims.read_claims import read_claims
 from yibao_batch.claims.results import WARNINGS
 from yibao_batch.kernel.frame import frame_of
@@ -80,7 +81,9 @@ def _parts(rules, frame, case, claim):
     width = len(frame.kinds) + 1
     try:
         query, _, prepared, _ = governing_plan(rules.derived(prepare), case.person, claim)
-        plan = attrs.evolve(prepared.plan, kinds=frame.kinds)
+        plan = attrs.evolve(
+            prepared.plan, kinds=frame.kinds, groups=tuple(group_named(rules.declared, kind) for kind in frame.kinds)
+        )
         parts = split_claim(query, plan, price_lines(query, [])[0], None, [])
     except YibaoError:  # no plan takes the claim, or a line cannot be split: then all of it is in scope
         told = claim.parts or Parts(in_scope=sum(line.amount for line in claim.lines))
@@ -270,13 +273,14 @@ def _segments(engine, settled, place, entry, case):
     if row < 0:
         return
     bound, _ = engine.binder.owners[row]
-    told, number = [], 0
+    told, number = {}, 0
     for stage in bound.plan.stages:
         for segment in stage.segments:
             if int(reached[place]) >> number & 1:
-                told.append((stage.id, segment.id, int(amounts[number, place]), int(paids[number, place])))
+                before = told.get((stage.id, segment.id), (0, 0))
+                told[stage.id, segment.id] = before[0] + int(amounts[number, place]), before[1] + int(paids[number, place])
             number += 1
-    wanted = [(one.stage, one.id, one.amount, one.paid) for one in entry.segments if one.id != "above_limit"]
+    wanted = {(one.stage, one.id): (one.amount, one.paid) for one in entry.segments if one.id != "above_limit"}
     assert told == wanted, (case, told, wanted)
 
 

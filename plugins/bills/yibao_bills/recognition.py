@@ -21,13 +21,15 @@ def is_workbook(head: bytes, name: str) -> bool:
 
 
 def is_bill(head: bytes, name: str) -> bool:
-    """Whether a file is a workbook, or a text with a table of items and their amounts."""
+    """Whether a file is a workbook, or a text with a table of items and their amounts that is no table of cases."""
     if is_workbook(head, name):
         return True
-    from .bill.tables import find_tables  # noqa: PLC0415 (most files are told by their first bytes)
+    from yibao.engines import is_table_of_cases  # noqa: PLC0415 (most files are told by their first bytes)
 
-    tables = [table for sheet in _beginning(head) for table in find_tables(sheet)]
-    return any(table.itemised for table in tables) and not any("person" in table.columns for table in tables)
+    from .bill.tables import find_tables  # noqa: PLC0415
+
+    sheets = [sheet for sheet in _beginning(head) if not is_table_of_cases(map(str, sheet.rows[0]) if sheet.rows else ())]
+    return any(table.itemised for sheet in sheets for table in find_tables(sheet))
 
 
 def is_item_list(head: bytes, name: str) -> bool:

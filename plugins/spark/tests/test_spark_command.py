@@ -55,7 +55,7 @@ def test_csv_files_that_differ(spark, tmp_path, capsys):
         (tmp_path / "claims" / f"{name}.csv").write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
     words = ("--city", "atlantis", "--form", "csv", tmp_path / "persons.csv", tmp_path / "claims", tmp_path / "out.parquet")
     assert _main(*words) == 3
-    assert "header" in capsys.readouterr().err
+    assert "the CSV files of a table differ in their header" in capsys.readouterr().err
 
 
 def test_tables_of_the_catalogue(spark, tmp_path, capsys):

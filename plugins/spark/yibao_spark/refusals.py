@@ -126,8 +126,11 @@ _CHECKED: set[tuple[str, str]] = set()
 
 
 def worker_refusal(error: Exception, package: str) -> InputError | None:
-    """What a job failed for, if it is something that a worker lacks."""
+    """What a job failed for, if it is something that a worker lacks, or files that do not go together."""
     text = str(error)
+    if "CSV header does not conform" in text:
+        mend = ("每个文件首行用同样的列名与次序", "give each file the same names in the same order")
+        return InputError("CSV 文件的首行互不相同", "the CSV files of a table differ in their header", mend=mend)
     if "PYTHON_VERSION_MISMATCH" in text:
         return _other_python("工作节点的 Python 版本与驱动程序不同", "the workers run another version of Python than the driver")
     if "Cannot run program" in text:

@@ -5,16 +5,22 @@ import datetime as dt
 import pytest
 
 import yibao_atlantis
-from tests.cli.place import case
 from yibao import load_registry, read_case, settle_case
+from yibao.cli.commands import settle
 from yibao.cli.inputs.case_file import write_case
 from yibao.cli.interviews.bill import BillInterview
 from yibao.cli.terminal.screen import Screen
 from yibao.host.forms import read_records
-from yibao.model.values.errors import InputError
 
 REGISTRY = load_registry([("yibao-atlantis", yibao_atlantis.plugin)])
 RULES = REGISTRY.rules("atlantis")
+
+
+@pytest.fixture
+def plugins():
+    return [("yibao-atlantis", yibao_atlantis.plugin)]
+
+
 VISIT = ["1985-03-01", "职工", "1", "门诊", "2024/3/5", "社区", "", "80", "100", "", "10%"]
 
 
@@ -79,17 +85,19 @@ def test_a_stay_has_two_days():
 
 @pytest.mark.parametrize("ending", ["toml", "json", "jsonl", "csv"])
 def test_what_was_asked_is_kept_as_a_file(tmp_path, ending):
-    """The file says the same as what was typed; a file that is there is never written over."""
+    """The file says the same as what was typed."""
     data, path = asked(*VISIT), tmp_path / f"case.{ending}"
-    write_case(REGISTRY, str(path), data, (), "en", "--save")
+    write_case(REGISTRY, path, data, (), "en")
     (record,) = read_records(REGISTRY.forms(), path.read_bytes(), path.name, ("case",))
     assert settle_case(RULES, read_case(record.data))[1] == settle_case(RULES, read_case(data))[1]
-    with pytest.raises(InputError, match="cannot be written"):
-        write_case(REGISTRY, str(path), data, (), "en", "--save")
 
 
-def test_what_cannot_be_kept(tmp_path, run, write):
-    with pytest.raises(InputError, match=r"no form is written as \.pdf"):
-        write_case(REGISTRY, str(tmp_path / "case.pdf"), {}, (), "en", "--save")
-    done = run("settle", "--save", tmp_path / "x.toml", write(case()))
-    assert done.code == 2 and "--save writes a case that was asked for" in done.err
+def test_on_a_terminal(run, monkeypatch, tmp_path):
+    """`yibao settle` without a file asks, settles, and keeps the answers where `--save` says."""
+    typed = iter(VISIT)
+    monkeypatch.setattr(settle, "prompt", lambda text: next(typed, ""))
+    monkeypatch.setattr(settle, "_on_terminal", lambda: True)
+    path = tmp_path / "case.toml"
+    done = run("settle", "--city", "atlantis", "--save", path)
+    assert done.code == 0 and "180.00" in done.out
+    assert run("settle", path, "--format", "json").data["settlements"][0]["total"] == "180.00"

@@ -51,15 +51,15 @@ def test_a_price_above_is_no_matter_elsewhere():
     ("split", "said"),
     [
         ('[[split.price]]\nlabel = { zh = "价", en = "P" }\ncodes = []\ntable = "price"\n', "codes are missing"),
-        ('[[split.price]]\nlabel = { zh = "价", en = "P" }\ncodes = ["x"]\ntable = "price"\nfirst = "2"\n', "belong together"),
+        ('[[split.price]]\nlabel = { zh = "价", en = "P" }\ncodes = ["x"]\ntable = "price"\nfirst = 2\n', "belong together"),
         ('[[split.price]]\nlabel = { zh = "价", en = "P" }\ncodes = ["x"]\ntable = "moon"\n', "no table moon"),
         ('[[split.markup]]\nshare = "moon"\n', "no table moon"),
-        ('[[split.markup]]\nshare = "price"\nwhen = { benefit = ["moon"] }\n', "no label moon"),
+        ('[[split.markup]]\nshare = "price"\nwhen = { benefit = "moon" }\n', "no label moon"),
     ],
 )
 def test_slips_are_refused(split, said):
     """When rules are read, not when a bill comes by."""
-    table = '[[table.price]]\nfrom = 2020-01-01\nvalue = "1"\nsource = ["law"]\nstatus = "official"\n'
+    table = '[table.price]\nlabel = { zh = "价", en = "Price" }\nfrom = 2020-01-01\nvalue = 1\nsource = "law"\nstatus = "official"\n'
     with pytest.raises(RuleError) as caught:
         area(PLAN + STAGE + RATIO, claim=split + table)
     assert said in caught.value.what.en

@@ -98,7 +98,7 @@ def test_class_b_without_first_pay_is_refused_where_the_area_has_no_table():
 
 def test_class_b_before_the_first_day_of_the_table_is_refused():
     """Where the table has no figure yet, the line is refused."""
-    text = '[split]\nfirst_pay = "part"\n[[table.part]]\nfrom = 2024-01-01\nvalue = "0.1"\nsource = ["law"]\nstatus = "official"\n'
+    text = '[split]\nfirst_pay = "part"\n[table.part]\nfrom = 2024-01-01\nvalue = "10%"\nsource = "law"\nstatus = "official"\n'
     rules = area(claim=text)
     line = [{"class": "B", "amount": "100"}]
     assert settled(rules, claim(day="2024-01-01", lines=line))["settlements"][0]["first_pay"] == "10.00"

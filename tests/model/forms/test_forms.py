@@ -20,13 +20,13 @@ def records(data, name="-", form=None):
     return read_records(FORMS, data, name, ("case",), form)
 
 
-def data(content, name="-"):
-    return [record.data for record in records(content.encode(), name)]
+def data(content, name="-", form=None):
+    return [record.data for record in records(content.encode(), name, form)]
 
 
-def refusal(content, name="-"):
+def refusal(content, name="-", form=None):
     with pytest.raises(YibaoError) as refused:
-        records(content, name)
+        records(content, name, form)
     return "\n".join(refused.value.lines("en"))
 
 
@@ -128,13 +128,13 @@ def test_the_columns_of_batches_and_chinese_ones():
 
 
 def test_rows_are_lines_of_a_bill():
-    (case,) = data("person,claim,date,class,amount,first_pay\nP,A,2024-03-01,甲,1,\nP,A,,乙,2,0.2\nP,B,2024-03-02,丙,3,\n")
+    (case,) = data("person,claim,date,class,amount,first_pay\nP,A,2024-03-01,甲,1,\nP,A,,乙,2,0.2\nP,B,2024-03-02,丙,3,\n", form="csv")
     assert [[line["amount"] for line in claim["lines"]] for claim in case["claim"]] == [["1", "2"], ["3"]]
     assert case["claim"][0]["lines"][1] == {"class": "乙", "amount": "2", "first_pay": "0.2"}
 
 
 def test_places_of_rows():
-    (record,) = records(b"person,claim,amount\nP,A,1\n\nP,A,x\n")
+    (record,) = records(b"person,claim,amount\nP,A,1\n\nP,A,x\n", form="csv")
     assert record.place("claim[0].lines[1].amount") == "row 4: claim[0].lines[1].amount"
     assert record.place("person.scheme") == "row 2: person.scheme"
 
@@ -149,7 +149,7 @@ def test_places_of_rows():
     ],
 )
 def test_tables_that_are_wrong(content, told):
-    assert told in refusal(content.encode())
+    assert told in refusal(content.encode(), form="csv")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_tables_that_are_wrong(content, told):
 )
 def test_rows_that_are_wrong(content, told):
     """The case of the row is refused, those of others are not."""
-    wrong, good = records((content + "Q,\n").encode())
+    wrong, good = records((content + "Q,\n").encode(), form="csv")
     assert told in wrong.error.what.en and wrong.error.where.startswith("row ")
     assert good.error is None
 
@@ -176,7 +176,7 @@ def test_encodings():
         assert record.data == {"title": "三级医院"}
         assert name in record.notes[0].text.en
     assert records(text.encode("utf-8-sig"), "x.toml")[0].notes == ()
-    (record,) = records("参保人,单据号\n张三,A\n".encode("gbk"), "x.csv")
+    (record,) = records("参保人,险种\n张三,职工\n".encode("gbk"), "x.csv")
     assert record.data["person"]["id"] == "张三"
     assert "not UTF-8 text" in refusal('title = "Größe"\n'.encode("latin-1"), "x.toml")
 
@@ -184,7 +184,7 @@ def test_encodings():
 def test_deep_and_endless_inputs_are_refused():
     assert "nested too deeply" in refusal(b'{"city":' * 100_000)
     columns = "person,person" + ".a" * 5000
-    assert "nested too deeply" in refusal(f"{columns}\nP,1\n".encode(), "x.csv")
+    assert "nested too deeply" in refusal(f"{columns}\nP,1\n".encode(), "x.csv", "csv")
 
 
 @pytest.mark.parametrize("digits", ["0.1000000000000000055511151231257827", "0.10", "12"])

@@ -95,7 +95,7 @@ def test_json_and_toml_say_the_same():
         (("claim", 0, "lines", 0, "amount"), "1.234", "claim[0].lines[0].amount"),
         (("claim", 0, "lines", 0, "amount"), "1000000000.01", "claim[0].lines[0].amount"),
         (("claim", 0, "lines", 0, "class"), "D", "claim[0].lines[0].class"),
-        (("claim", 0, "lines", 0, "kind"), "pills", "claim[0].lines[0].kind"),
+        (("claim", 0, "lines", 0, "kind"), "药 片", "claim[0].lines[0].kind"),
         (("claim", 0, "lines", 0, "first_pay_ratio"), "1.1", "claim[0].lines[0].first_pay_ratio"),
         (("claim", 0, "lines", 0, "first_pay"), "8", "claim[0].lines[0].first_pay"),
         (("claim", 0, "lines", 0, "limit"), "8", "claim[0].lines[0].limit"),

@@ -7,21 +7,21 @@ import pytest
 from yibao.model.values.money import Rounding
 from yibao.model.values.vocabulary import BENEFITS, PAYERS, STAYS, VOCABULARY
 from yibao.rules.figures.dimensions import FACT_LABELS
-from yibao.rules.language import accounts, plans, procedures, schemes, tables
+from yibao.rules.language import accounts, procedures, schemes, segments, tables
 
 
 @pytest.mark.parametrize(
     ("kind", "literal"),
     [
         ("status", tables.Status),
-        ("role", plans.Role),
-        ("reset", plans.Reset),
+        ("role", segments.Role),
+        ("reset", segments.Reset),
         ("rounding", Rounding),
         ("relation", accounts.Person),
         ("actor", procedures.Who),
         ("form", procedures.Form),
         ("fact_type", schemes.Fact.__annotations__["type"]),
-        ("count_by", plans.Count.__annotations__["by"]),
+        ("count_by", segments.Count.__annotations__["by"]),
     ],
 )
 def test_words_are_those_that_rules_allow(kind, literal):

@@ -87,3 +87,10 @@ def test_a_whole_one_is_taken():
     )
     assert rules.cash == {("resident", "outpatient"): ("gift",)}
     assert "2021-03-01" in [day.isoformat() for day in rules.change_days()]
+
+
+def test_no_limit_of_what_is_no_limit():
+    """A benefit in cash of "no limit" would be any sum: only limits can have none."""
+    said = refused(CASH + 'amount = "flat"\n' + FLAT.replace("100", '"no limit"'))
+    assert 'the table flat holds "no limit", and what stands here is no limit' in said
+    assert "settlement/settlement.toml: cash.gift" in said

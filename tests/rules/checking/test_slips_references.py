@@ -85,6 +85,27 @@ def test_old_payer():
     )
 
 
+def test_old_ratio():
+    """A ratio names its table."""
+    error = refused(plan(segment("copay", 'payer = "pooled_fund", ratio = { table = "x" }')), RATIO)
+    assert told(error) == ("ratio 直接写表名", "ratio names its table", 'ratio = "x"', 'ratio = "x"')
+    assert error.where == "settlement/settlement.toml: plan.outpatient.segment[0].ratio"
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "where"),
+    [
+        (plan(segment("copay", 'limits = [{ table = "x" }]')), "limits = [ … ]", "plan.outpatient.segment[0].limits"),
+        ('[[means.own]]\naccount = "family"\n', "[[means.own]]", "means.own"),
+    ],
+)
+def test_old_form(text, form, where):
+    """What only format 1 has is told with what took its place."""
+    error = refused(text, RATIO)
+    assert told(error)[:2] == (f"{form} 是第 1 版的写法", f"{form} is how format 1 wrote it")
+    assert error.where == f"settlement/settlement.toml: {where}"
+
+
 def test_two_keys():
     """A reference is to one thing."""
     error = refused(limited('{ ratio = "share", of = { table = "a", fact = "b" } }'), RATIO, SHARE)

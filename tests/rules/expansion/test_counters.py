@@ -198,6 +198,15 @@ def test_built_in_counter_of_another_kind():
     assert told(error) == ("stays 是内设计数器", "stays is built in", "改名", "take another name")
 
 
+def test_number_of_the_stay_of_a_visit():
+    """A plan for visits has no stays to number."""
+    order = '[dimension.order]\nof = "stay_number"\ncuts = [2]\nlabels = ["first", "later"]'
+    figures = table("owed", "{ first = 40, later = 10 }", 'by = "order"')
+    error = refused(plan(segment("deductible", 'limit = "owed"'), COPAY), figures, RATIO, order)
+    assert told(error) == ("门诊没有住院次数", "a visit has no number of the stay", 'of = "visit_number"', 'of = "visit_number"')
+    assert error.where.endswith("plan.outpatient")
+
+
 def test_edges_and_labels_of_the_number():
     """As many labels as edges and one more."""
     order = '[dimension.order]\nof = "stay_number"\ncuts = [1, 2]\nlabels = ["first", "later"]'

@@ -173,3 +173,31 @@ def test_a_figure_that_was_only_seen_holds_for_five_years():
     (cell,) = table('seen = [2015-01-01, 2016-02-29]\nvalue = "10%"').cells
     assert cell.last == add_years(dt.date(2016, 2, 29), 5)
     assert cell.citation(dt.date(2018, 1, 1)).status == "unverified"
+
+
+def test_without_otherwise_the_same_cells_are_told():
+    """What ``otherwise`` covers is an error without it, but for days before the first row that tells a cell: those are no hole."""
+    draw = random.Random(13)
+    for _ in range(60):
+        rows = _rows(draw)
+        text = _toml(rows)
+        gaps = [f"the cell {_cell(gap.labels)} has no value from {gap.first} to {gap.last}" for gap in table(text).gaps]
+        late = [
+            f"the cell {_cell(gap.labels)} has no value from {gap.first} to {gap.last}"
+            for gap in table(text).gaps
+            if gap.first == min(dt.date(row["from"], 1, 1) for row in rows) and _told_later(rows, gap.labels)
+        ]
+        try:
+            table(text.partition("\notherwise")[0])
+            errors = []
+        except RuleError as error:
+            errors = [each.what.en for each in (error, *error.more)]
+        assert errors == [gap for gap in gaps if gap not in late]
+
+
+def _cell(labels: dict[str, str]) -> str:
+    return ", ".join(f"{name}={label}" for name, label in labels.items()) or "-"
+
+
+def _told_later(rows: list[dict], labels: dict[str, str]) -> bool:
+    return any(_value(row, {"scheme": "", "benefit": "", **labels}) is not None for row in rows)

@@ -7,7 +7,7 @@ import pytest
 
 from yibao.model.values.errors import RuleError
 from yibao.model.values.money import UNLIMITED
-from yibao.rules.writing.figures import Figure, print_figure, read_figure
+from yibao.rules.writing.figures import PrintedFigure, print_figure, read_figure
 
 
 @pytest.mark.parametrize(
@@ -29,13 +29,13 @@ from yibao.rules.writing.figures import Figure, print_figure, read_figure
 )
 def test_figure_is_read_by_its_unit(written, unit, value):
     """Yuan become fen, percentages and points parts per million, counts stay what they are."""
-    assert read_figure(written, unit) == Figure(value)
+    assert read_figure(written, unit) == PrintedFigure(value)
 
 
 def test_lower_bound_is_a_figure_with_a_mark():
     """What the law gives at least is computed with, and marked."""
-    assert read_figure("at least 60%", "ratio") == Figure(600_000, bound=True)
-    assert read_figure("at least 3000", "money") == Figure(300_000, bound=True)
+    assert read_figure("at least 60%", "ratio") == PrintedFigure(600_000, bound=True)
+    assert read_figure("at least 3000", "money") == PrintedFigure(300_000, bound=True)
 
 
 def test_every_figure_is_printed_as_it_was_read():
@@ -48,7 +48,7 @@ def test_every_figure_is_printed_as_it_was_read():
         bound = unit in ("money", "ratio") and draw.random() < 0.2
         written = print_figure(value, unit, bound=bound)
         assert type(written) in (int, Decimal, str)
-        assert read_figure(written, unit) == Figure(value, bound), written
+        assert read_figure(written, unit) == PrintedFigure(value, bound), written
 
 
 @pytest.mark.parametrize(

@@ -164,13 +164,16 @@ def argument(name: str, zh: str, en: str, **settings: Any) -> Parameter:
     return lambda screen: click.Argument([name], metavar=screen.say(zh, en), **settings)
 
 
-def option(name: str, zh: str, en: str, *, metavar: tuple[str, str] | None = None, to: str = "", **settings: Any) -> Parameter:
+def option(
+    name: str, zh: str, en: str, *, metavar: tuple[str, str] | None = None, to: str = "", also: str = "", **settings: Any
+) -> Parameter:
     """An option with its help.
 
     Args:
         metavar: what stands for its value; to: the argument of the function, where it is not the name of the option.
+        also: another name of the option.
     """
-    names = [name, to] if to else [name]
+    names = [each for each in (name, also, to) if each]
     return lambda screen: click.Option(
         names, metavar=screen.say(*metavar) if metavar else None, help=screen.say(zh, en), **settings
     )

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -54,17 +55,17 @@ from ..terminal.screen import Screen
     ),
     option(
         "--write",
-        "把读到的内容(账单、参保人、清单)合成一个病例文件,如 case.toml",
-        "write what was read of the bill, the person and the lists as one case file, such as case.toml",
+        "把读到或逐项回答的内容(账单、参保人、清单)合成一个病例文件,如 case.toml",
+        "write what was read of the bill, the person and the lists, or typed, as one case file, such as case.toml",
         metavar=("文件", "FILE"),
         to="case_file",
+        also="--save",
     ),
     formats("table", "json", "jsonl", "csv", "html", holds=("slip", "result")),
     BOM,
+    template_option("visit"),
     option("--both", "结算单用中英两种文字", "the slip in both languages", is_flag=True),
     option("--brief", "只说两行:谁付多少,是否可靠", "two lines only: who pays how much, and how certain it is", is_flag=True),
-    template_option("visit"),
-    option("--save", "把逐项回答的病例写成文件", "write the case that was asked for as a file", metavar=("文件", "FILE")),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -76,10 +77,9 @@ def settle(
     lists: tuple[str, ...],
     case_file: str | None,
     form: str,
+    template: str | None,
     both: bool,
     brief: bool,
-    template: str | None,
-    save: str | None,
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
@@ -88,20 +88,18 @@ def settle(
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 
         return write_template(screen, registry, city, template)
-    if save is not None and files:
-        mend = "去掉文件名", "leave the files out"
-        raise InputError("--save 只写逐项回答的病例", "--save writes a case that was asked for", where="--save", mend=mend)
+    interviewed = None if files else _interview(screen, registry, city)
+    files = files or ("",)
     areas = AreaSelector(registry, city, screen)
     reader = FileReader(registry, file_form, ("case", "bill"))
     reader.look_up(lists)
-    interviewed = None if files else _interview(screen, registry, city, save)
     if person_file is not None:
         reader.take_from(person_file)
 
     def read(name: str) -> list[Record]:
-        records = [interviewed] if interviewed is not None else reader.records(name)
+        records = reader.records(name) if interviewed is None else [interviewed]
         if case_file is not None:
-            _write(screen, registry, case_file, files or ("",), records)
+            _write(screen, registry, case_file, files, records)
         return records
 
     def page(settled: SettledCase) -> list[str]:
@@ -115,7 +113,11 @@ def settle(
 
     def answer(name: str, record: Record) -> SettledCase:
         settled = settled_case(areas, name, record, limits=form not in OWN_FORMS)
-        return settled if form in OWN_FORMS else _with_case(areas, settled, record)
+        if form in OWN_FORMS:
+            return settled
+        case = resolve_case(record.data, areas.words(record.data.get("city")))
+        beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
+        return attrs.evolve(settled, document={**settled.document, **beside})
 
     def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
         return write_form(registry.forms()[form], documents, "both" if both else screen.language)
@@ -125,33 +127,27 @@ def settle(
 
         return rows(results)
 
-    return run_files(screen, files or ("",), form, read, answer, page, rows, write=write, name_single=False)
+    return run_files(screen, files, form, read, answer, page, rows, write=write, name_single=False)
 
 
-def _interview(screen: Screen, registry: Registry, city: str | None, save: str | None) -> Record:
-    """Ask for a case on the terminal, and keep it as a file where that is wanted.
+def _interview(screen: Screen, registry: Registry, city: str | None) -> Record:
+    """Ask for a case on the terminal.
 
     Raises:
         InputError: nobody is there to answer.
     """
-    from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
+    if not _on_terminal():
+        from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
 
-    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():
         need_files((), "settle")
-    from ..interviews.bill import BillInterview  # noqa: PLC0415
+    from ..interviews.bill import BillInterview  # noqa: PLC0415 (few are asked)
 
     rules = registry.rules(resolve_area(registry, city))
-    data = BillInterview(screen, rules, resolve_date(None), prompt).case()
-    if save is not None:
-        write_case(registry, save, data, (), screen.language, "--save")
-    return Record(data)
+    return Record(BillInterview(screen, rules, resolve_date(None), prompt).case())
 
 
-def _with_case(areas: AreaSelector, settled: SettledCase, record: Record) -> SettledCase:
-    """A result whose document also has what writers of other forms need: the case, and the name of the area."""
-    case = resolve_case(record.data, areas.words(record.data.get("city")))
-    beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
-    return attrs.evolve(settled, document={**settled.document, **beside})
+def _on_terminal() -> bool:
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
 
 
 def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[str], records: Sequence[Record]) -> None:
@@ -167,7 +163,7 @@ def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[s
             where="--write",
             mend=("一次只给一个文件", "give one file with one case at a time"),
         )
-    write_case(registry, case_file, records[0].data, records[0].notes, screen.language, "--write")
+    write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
 
 
 def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False) -> SettledCase:
@@ -186,7 +182,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
     years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):
-        for wrong in differences(entry, claim.expect or {}):
+        for wrong in differences(entry, claim.expect or {}, rules.declared.payer):
             zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}

@@ -1,4 +1,4 @@
-"""Cases written to files, so that what was asked for, or put together from several files, can be mended and settled again."""
+"""Cases written to files, so that what was put together from several can be read, mended and settled again."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,40 +8,35 @@ from ...host.forms import write_form
 from ...host.registry import Registry
 from ...model.values.errors import InputError
 from ...model.values.text import Language, Message, listed
+from ..terminal.screen import CannotWrite
 
 
-def write_case(
-    registry: Registry, path: str, case: Mapping[str, Any], notes: Sequence[Message], language: Language, option: str
-) -> None:
-    """Write a case as a file, in the form that the ending of its name says.
-
-    Args:
-        notes: what is not certain of it; it stands above a case in TOML as comments. option: which names the file, for errors.
+def write_case(registry: Registry, path: Path, case: Mapping[str, Any], notes: Sequence[Message], language: Language) -> None:
+    """Write a case in the form that the name of the file has; notes stand above it as comments where there are such.
 
     Raises:
-        InputError: the ending is of no form that is written, or the file is there or cannot be written.
+        InputError: no form with that ending is written, or the file exists.
+        CannotWrite: the file cannot be written.
     """
-    ending = path.rpartition(".")[2].lower()
+    ending = path.suffix[1:].lower()
     writers = [form for form in registry.forms().values() if form.holds == "case" and form.writer is not None]
     form = next((form for form in writers if ending in form.endings), None)
     if form is None:
-        endings = listed(ending for form in writers for ending in form.endings)
+        endings = listed(f".{name}" for form in writers for name in form.endings)
         raise InputError(
-            f"不会写 .{ending} 文件",
-            f"no form is written as .{ending}",
-            where=f"{option} {path}",
-            mend=(f"可用:{endings}", f"known: {endings}"),
+            f"不能写成 {path.suffix or path.name}",
+            f"a case is not written as {path.suffix or path.name}",
+            where=f"--write {path}",
+            mend=(f"文件名以其中之一结尾:{endings}", f"give it a name that ends in one of {endings}"),
         )
     comments = "".join(f"# {note.text.within(language)}\n" for note in notes) if form.name == "toml" else ""
-    content = comments.encode() + write_form(form, [case], language)
+    data = comments.encode() + write_form(form, [case], language)
     try:
-        with Path(path).open("xb") as file:
-            file.write(content)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
         raise InputError(
-            f"无法写入:{reason}",
-            f"it cannot be written: {reason}",
-            where=f"{option} {path}",
-            mend=("换一个文件名", "name another file"),
+            "文件已存在", "the file exists already", where=f"--write {path}", mend=("请另取名称", "give it another name")
         ) from None
+    except OSError as error:
+        raise CannotWrite(f"{path}: {error.strerror or error}") from None

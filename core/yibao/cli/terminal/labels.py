@@ -61,7 +61,7 @@ class Labels:
     def payer(self, name: str) -> str:
         """A fund, an account or cash."""
         kind, _, account = name.partition(".")
-        return self.account(account) if kind == "account" and account else self.text(PAYERS.get(name), name)
+        return self.account(account) if kind == "account" and account else self._declared(self.rules.declared.payer, name, PAYERS)
 
     def account(self, name: str) -> str:
         """An account as the area calls it."""

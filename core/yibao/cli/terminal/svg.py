@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from ...engine.comparison.bills import Comparison, Side
-from ...model.values.vocabulary import PAYERS
+from ...model.values.vocabulary import PAYERS, in_payer_order, payer_text
 from .labels import money
 from .layout import cell_len
 from .screen import Screen, printable
@@ -26,7 +26,7 @@ def picture(screen: Screen, comparison: Comparison) -> str:
     common = comparison.common
     totals = [(side, side.totals(common)) for side in comparison.sides]
     most = max([sum(payers.values()) for _, payers in totals] or [0])
-    present = [name for name in PAYERS if any(payers.get(name) for _, payers in totals)]
+    present = in_payer_order({name for _, payers in totals for name, amount in payers.items() if amount})
     title = f"{screen.say('谁付多少', 'Who pays what')} · {printable(comparison.case.person.id)}"
     ids = screen.comma.join(printable(claim.id) for claim in comparison.case.claim if claim.id in common)
     parts = [_text(20, 30, title, size=18, weight="bold"), _text(20, 50, _short(ids or "-"), size=12, fill="#555555")]
@@ -62,7 +62,7 @@ def _bar(screen: Screen, side: Side, payers: Mapping[str, int], most: int, prese
             continue
         paid += amount
         end = LEFT + paid * room // most if most > 0 else LEFT
-        label = f"{screen.text(PAYERS[payer])} {money(amount)}"
+        label = f"{screen.text(payer_text(payer))} {money(amount)}"
         shapes.append(
             f'<rect x="{x}" y="{y}" width="{end - x}" height="{BAR}" fill="{_colour(payer)}"><title>{_safe(label)}</title></rect>'
         )
@@ -77,7 +77,7 @@ def _legend(screen: Screen, present: list[str], y: int) -> tuple[int, list[str]]
     shapes: list[str] = []
     x = LEFT
     for payer in present:
-        label = screen.text(PAYERS[payer])
+        label = screen.text(payer_text(payer))
         wide = 30 + 8 * cell_len(label)
         if x + wide > WIDTH - RIGHT and x > LEFT:
             x, y = LEFT, y + 24
@@ -90,7 +90,7 @@ def _legend(screen: Screen, present: list[str], y: int) -> tuple[int, list[str]]
 def _colour(payer: str) -> str:
     if payer in _OTHERS:
         return _OTHERS[payer]
-    return _FUNDS[list(PAYERS).index(payer) % len(_FUNDS)]
+    return _FUNDS[(list(PAYERS).index(payer) if payer in PAYERS else len(payer)) % len(_FUNDS)]
 
 
 def _text(

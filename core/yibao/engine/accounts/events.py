@@ -4,7 +4,7 @@ import calendar
 import contextlib
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from ...model.inputs.person import Person
@@ -21,18 +21,29 @@ from .credits import credit_workings, refund_workings
 
 T = TypeVar("T")
 
+Close = Callable[[dt.date, Mapping[CounterKey, int], Mapping[CounterKey, str]], Mapping[CounterKey, int]]
+"""Takes the last day of a benefit year, the counters, and which of them are unsure; gives the counters after it."""
+
 Event = tuple[str, Credit | Refund]
 """What falls due besides a year's start: its name and declaration."""
 
 
 def advance(
-    rules: RuleSet, person: Person, state: State, scheme: str, day: dt.date, year: BenefitYear, credits: list[TraceCredit]
+    rules: RuleSet,
+    person: Person,
+    state: State,
+    scheme: str,
+    day: dt.date,
+    year: BenefitYear,
+    credits: list[TraceCredit],
+    close: Close | None = None,
 ) -> State:
     """Bring a state to a day: carry over at each end of a benefit year, pay back and credit what is due.
 
     Args:
         year: the benefit year of the day.
         credits: filled with what came to the accounts or left them.
+        close: what happens on the last day of a benefit year before its counters start again.
 
     Raises:
         InputError: the day lies in a benefit year before the one reached.
@@ -54,6 +65,8 @@ def advance(
     unpaid: list[UnpaidCredit] = []
     for when, scheme_then, event in events(rules, person, state.date, day):
         if event is None:
+            if close is not None:
+                counters = close(day_before(when), counters, unsure)
             credits.extend(carry_over(rules, scheme_then, accounts, when))
             counters, unsure = _running(rules, counters, when), _running(rules, unsure, when)
             continue

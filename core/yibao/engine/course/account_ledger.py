@@ -21,6 +21,7 @@ from ..accounts.events import advance, carry_over
 from ..facts.facts import check_claims, check_person, scheme_on
 from ..settlement.prepared import plan_of_claim
 from ..settlement.settle import settle
+from ..year_ends.close import year_closer
 from .course import settle_course
 from .opening_state import opening_state
 
@@ -145,7 +146,8 @@ class _LedgerBuilder:
             scheme, year, stop = self._stretch(_day_after(self.day), day)
             moves: list[TraceCredit] = []
             before = self.state
-            self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves)
+            closer = year_closer(self.rules, self.case.person, [])
+            self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves, closer)
             if (scheme, year.first) != self._key():
                 first = _day_after(self.day)
                 moved = [credit for credit in moves if credit.id == CARRY_OVER and credit.date == first]

@@ -12,7 +12,7 @@ from ...model.results.settlement import UnpaidCredit
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import shown
-from ...rules.figures.dimensions import labels_of
+from ...rules.figures.dimensions import is_raw, labels_of
 from ...rules.ruleset import RuleSet
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -24,9 +24,13 @@ def check_key(rules: RuleSet, name: str, key: str, where: str) -> None:
     Raises:
         InputError: a label that does not exist, with the nearest one proposed.
     """
-    per = rules.declared.counter[name].per
-    labels = key.split(",") if per else []
-    if not per and key:
+    whole = rules.declared.counter[name].per
+    per = [dimension for dimension in whole if not is_raw(rules.declared, dimension)]
+    labels = key.split(",") if whole else []
+    if len(per) < len(whole):
+        labels = labels[: len(per)]
+        key = ",".join(labels)
+    if not whole and key:
         raise InputError(
             f"计数器 {name} 不分列",
             f"the counter {name} is one value, not kept apart by anything",

@@ -1,6 +1,7 @@
 """A course of claims: settled one after the other, with reversals that replay what came after."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -8,11 +9,24 @@ from ...model.inputs.case import governing_date
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.person import Person
 from ...model.results.counters import latest
-from ...model.results.settlement import AmountName, Change, CourseResult, Entry, Reversal, Settlement, State
+from ...model.results.settlement import (
+    AmountName,
+    Change,
+    CourseResult,
+    Entry,
+    Reversal,
+    Settlement,
+    State,
+    YearEndChange,
+    YearEndSettlement,
+)
 from ...model.values.classes import define
 from ...model.values.errors import InputError, YibaoError
 from ...rules.ruleset import RuleSet
+from ..accounts.events import advance
+from ..facts.facts import scheme_on
 from ..settlement.settle import settle
+from ..year_ends.close import year_closer
 from .opening_state import opening_state
 
 
@@ -41,6 +55,7 @@ class Course:
     trace: bool = True
     entries: list[Entry] = attrs.Factory(list)
     _settled: list[_Settled] = attrs.Factory(list)
+    _closed: list[YearEndSettlement] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
     _ids: set[str] = attrs.Factory(set)
 
@@ -62,7 +77,26 @@ class Course:
 
     def result(self) -> CourseResult:
         """Everything issued so far, and the state reached."""
-        return CourseResult(tuple(self.entries), self.state)
+        return CourseResult(tuple(self.entries), self.state, self.year_ends)
+
+    @property
+    def year_ends(self) -> tuple[YearEndSettlement, ...]:
+        """What fell due at the ends of benefit years so far, as it now stands."""
+        of_claims = (end for settled in self._settled for end in settled.settlement.year_ends)
+        return (*of_claims, *self._closed)
+
+    def reach(self, day: dt.date) -> None:
+        """Let time pass to a day on which there is no claim, so that benefit years end.
+
+        Raises:
+            YibaoError: the area has no benefit year on that day, or it lies before the day reached.
+        """
+        if self.state.date is None or day <= self.state.date:
+            return
+        scheme = scheme_on(self.person, day)
+        year = self.rules.year_of(scheme, day)
+        closer = year_closer(self.rules, self.person, self._closed)
+        self.state = advance(self.rules, self.person, self.state, scheme, day, year, [], closer)
 
     def _settle(self, claim: Claim) -> Settlement:
         settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace)
@@ -84,6 +118,9 @@ class Course:
                 where="date",
                 mend=("请改正退费日期", "mend the day of the reversal"),
             )
+        if self.rules.declared.year_end:
+            self.reach(day)
+        ends, self._closed = self.year_ends, []
         state = taken.before
         replayed: list[_Settled] = []
         changes: list[Change] = []
@@ -95,9 +132,12 @@ class Course:
         self._settled[place:] = replayed
         self._reversed.add(taken.claim.id)
         self.state = state
+        if self.rules.declared.year_end:
+            self.reach(day)
+        year_ends = tuple(_year_end_changes(ends, self.year_ends))
         payers = {name: -amount for name, amount in taken.settlement.payers.items()}
         cash = tuple(attrs.evolve(one, amount=-one.amount) for one in taken.settlement.cash_benefits)
-        return Reversal(claim.id, day, taken.claim.id, payers, tuple(changes), cash)
+        return Reversal(claim.id, day, taken.claim.id, payers, tuple(changes), cash, year_ends)
 
     def _cannot_reverse(self, claim: Claim) -> InputError:
         name = claim.reverses
@@ -126,6 +166,21 @@ def _changes(before: Settlement, after: Settlement) -> list[Change]:
     ]
 
 
+def _year_end_changes(before: Iterable[YearEndSettlement], after: Iterable[YearEndSettlement]) -> Iterator[YearEndChange]:
+    """Every amount of a year end that differs."""
+    new = {(end.id, end.last): end for end in after}
+    for end in before:
+        now = new.get((end.id, end.last))
+        old_amounts, amounts = _year_end_amounts(end), _year_end_amounts(now) if now is not None else {}
+        for name in dict.fromkeys((*old_amounts, *amounts)):
+            if old_amounts.get(name, 0) != amounts.get(name, 0):
+                yield YearEndChange(end.id, end.last, name, old_amounts.get(name, 0), amounts.get(name, 0))
+
+
+def _year_end_amounts(end: YearEndSettlement) -> dict[str, int]:
+    return {"amount": end.amount or 0, **{f"payers.{name}": amount for name, amount in end.payers.items()}}
+
+
 def _amounts(settlement: Settlement) -> dict[AmountName, int]:
     amounts = {AmountName("payers", name): amount for name, amount in settlement.payers.items()}
     for segment in settlement.segments:
@@ -137,11 +192,18 @@ def _amounts(settlement: Settlement) -> dict[AmountName, int]:
 
 
 def settle_course(
-    rules: RuleSet, person: Person, claims: Iterable[Claim], state: State | None = None, *, trace: bool = True
+    rules: RuleSet,
+    person: Person,
+    claims: Iterable[Claim],
+    state: State | None = None,
+    *,
+    trace: bool = True,
+    until: dt.date | None = None,
 ) -> CourseResult:
     """Settle claims in their order.
 
     Args:
+        until: a day up to which time passes after the last claim.
         state: where to start; from the person's accounts, with all counters at zero, where none is given.
 
     Raises:
@@ -151,4 +213,6 @@ def settle_course(
     course = Course(rules, person, state or opening_state(rules, Case(person, listed)), trace)
     for claim in listed:
         course.add(claim)
+    if until is not None:
+        course.reach(until)
     return course.result()

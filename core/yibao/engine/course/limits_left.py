@@ -10,13 +10,14 @@ from ...model.inputs.person import Person
 from ...model.results.settlement import Settlement
 from ...model.values.classes import define, frozen
 from ...model.values.errors import InputError, NoRuleError, RuleError
-from ...model.values.money import UNLIMITED, Fen, share
+from ...model.values.money import UNLIMITED, Fen
 from ...model.values.text import Text
-from ...model.values.vocabulary import BENEFITS, PAYERS
+from ...model.values.vocabulary import BENEFITS, payer_text
 from ...rules.figures.dimensions import CLAIM_FACTS, Fact, labels_of
 from ...rules.lowering.plan import UNKNOWN, LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.query import NO_CLAIM, ClaimQuery
+from ..flow.limits import edge_of
 
 OF_CLAIM = {*CLAIM_FACTS, "line_kind"} - {"benefit", "stay", "prescription.days"}
 """Facts of which the next claim may have others than the last; its benefit is asked about."""
@@ -144,13 +145,11 @@ class _PlanLimits:
         plan = self.plan
         if limit.counter < 0 or limit.table < 0 or limit.days:
             return
-        edge = self._value(limit.table)
-        if limit.kind == "share" and edge is not None:
-            base = self._base(limit)
-            edge = None if base is None else share(base, edge)
+        figure, base = self._value(limit.table), self._base(limit)
+        edge = None if figure is None or base is None else edge_of(limit, figure, base)
         counter = plan.counters[limit.counter]
         key = self._labels(counter.per)
-        if edge is None or counter.reset in ("claim", "stay") or len(key) < len(counter.per):
+        if edge is None or counter.reset in ("claim", "stay") or len(key) < len(counter.per) or counter.raw:
             return
         if limit.highest >= 0:
             edge = max(edge, self.counters.get((plan.counters[limit.highest].name, ""), 0))
@@ -188,7 +187,9 @@ class _PlanLimits:
         return when < 0 or bool(self._value(when))
 
     def _base(self, limit: LoweredLimit) -> int | None:
-        """What a limit is a ratio of, where that is known without a claim."""
+        """What a limit is a ratio of, where that is known without a claim; nothing for one that is none."""
+        if limit.kind == "table":
+            return 0
         if limit.of == "table":
             return self._value(limit.of_table)
         if limit.of == "fact":
@@ -204,7 +205,7 @@ def _towards(
     plan: LoweredPlan, stage: LoweredStage, segment: LoweredSegment, following: LoweredSegment | None, limit: LoweredLimit
 ) -> Text:
     """What begins where nothing is left of a limit."""
-    payer = PAYERS.get(plan.payers[segment.payer]) if segment.payer >= 0 else None
+    payer = payer_text(plan.payers[segment.payer]) if segment.payer >= 0 else None
     if limit.measure == "payment" and payer is not None:
         return Text(f"{payer.zh}还可支付", f"that the {payer.en[0].lower()}{payer.en[1:]} can still pay")
     if not stage.opens and payer is None:

@@ -16,7 +16,7 @@ from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import parse_yuan
 from ...model.values.text import Text, shown
-from ...rules.language.plans import Counter
+from ...rules.language.segments import Counter
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.keys import brought_key

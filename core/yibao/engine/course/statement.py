@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
 
 from ...model.inputs.person import Person
 from ...model.results.counters import latest
-from ...model.results.settlement import CourseResult, Reversal, Settlement
+from ...model.results.settlement import CourseResult, Reversal, Settlement, YearEndSettlement
 from ...model.values.classes import define, frozen
 from ...model.values.money import Fen
-from ...model.values.vocabulary import BENEFITS, PAYERS
+from ...model.values.text import Text
+from ...model.values.vocabulary import BENEFITS, in_payer_order
 from ...rules.ruleset import BenefitYear, RuleSet
 from .limits_left import Left, limits_left
 
@@ -32,11 +35,23 @@ class Sum:
 
 
 @frozen
+class YearEndPayment:
+    """What a year end pays to the person, and by when; none where it could not be computed."""
+
+    id: str
+    label: Text
+    due: dt.date
+    amount: Fen | None
+
+
+@frozen
 class Statement:
     """One benefit year of one scheme, as it stands after everything that was taken back.
 
     Attributes:
         on: the day of its last claim; benefits: the sums of each benefit.
+        whole: with what came back at the year's end, which is off the cash.
+        year_ends: what that was.
     """
 
     scheme: str
@@ -45,6 +60,7 @@ class Statement:
     whole: Sum
     benefits: Mapping[str, Sum]
     left: tuple[Left, ...]
+    year_ends: tuple[YearEndPayment, ...] = ()
 
 
 @define(eq=False)
@@ -66,7 +82,22 @@ def statements(rules: RuleSet, person: Person, result: CourseResult) -> tuple[St
         year = rules.year_of(claim.scheme, claim.settlement.date)
         years[claim.scheme, year.key] = year
         groups.setdefault((claim.scheme, year.key), []).append(claim)
-    return tuple(_statement(rules, person, scheme, years[scheme, key], group) for (scheme, key), group in groups.items())
+    return tuple(
+        _with_year_ends(_statement(rules, person, scheme, years[scheme, key], group), result.year_ends)
+        for (scheme, key), group in groups.items()
+    )
+
+
+def _with_year_ends(statement: Statement, ends: Iterable[YearEndSettlement]) -> Statement:
+    """A statement with what came back at the end of its year."""
+    own = [end for end in ends if end.scheme == statement.scheme and end.last == statement.year.last]
+    payers = Counter(statement.whole.payers)
+    for end in own:
+        payers.update(end.payers)
+        payers["cash"] -= sum(end.payers.values())
+    ordered = {name: payers[name] for name in in_payer_order(payers) if payers[name] or name == "cash"}
+    payments = tuple(YearEndPayment(end.id, end.label, end.due, end.amount) for end in own)
+    return attrs.evolve(statement, whole=attrs.evolve(statement.whole, payers=ordered), year_ends=payments)
 
 
 def _standing(person: Person, result: CourseResult) -> list[_Standing]:
@@ -106,7 +137,7 @@ def _sum(group: Sequence[_Standing]) -> Sum:
     for claim in group:
         payers.update(claim.payers)
         cash.update(claim.cash_benefits)
-    ordered = {name: payers[name] for name in PAYERS if payers[name] or name == "cash"}
+    ordered = {name: payers[name] for name in in_payer_order({*payers, "cash"}) if payers[name] or name == "cash"}
     settlements = [claim.settlement for claim in group]
     unverified = sum(any(warning.code == "unverified" for warning in each.warnings) for each in settlements)
     incomplete = sum(not each.complete for each in settlements)

@@ -11,6 +11,7 @@ from ...model.values.dates import day_before, read_date
 from ...model.values.errors import InputError
 from ...model.values.money import parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
+from ...model.values.vocabulary import LINE_KINDS
 from ...rules.area import Area
 from ...rules.language.schemes import Fact as FactRule
 from ...rules.ruleset import BenefitYear, RuleSet
@@ -109,6 +110,7 @@ def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[s
             of_one = claim.benefit in ("special_disease", "chronic_disease")
             kinds = (claim.benefit or "",) if of_one else ("special_disease", "chronic_disease")
             _check_disease(rules, claim.disease, kinds, f"claim {claim.id}: disease")
+        _check_kinds(rules, claim)
         where = f"claim {claim.id}: facts"
         for name, value in claim.facts.items():
             rule = declared_fact(rules.declared.fact, name, elsewhere, f"{where}.{name}", "claim")
@@ -124,6 +126,17 @@ def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[s
                 )
             fact_value(rule, name, value, where)
     return tuple(unused)
+
+
+def _check_kinds(rules: RuleSet, claim: Claim) -> None:
+    """Kinds of lines are those that every area knows, or the area's own."""
+    kinds = (*LINE_KINDS, *rules.declared.kind)
+    for number, line in enumerate(claim.lines):
+        if line.kind is not None and line.kind not in kinds:
+            raise unknown_word(line.kind, kinds, "费用种类", "kind").at(f"claim {claim.id}: lines[{number}].kind")
+    for kind in claim.parts.kinds if claim.parts is not None else ():
+        if kind not in kinds and kind not in rules.declared.lines:
+            raise unknown_word(kind, kinds, "明细种类", "kind of line").at(f"claim {claim.id}: parts.kinds.{kind}")
 
 
 def _check_disease(rules: RuleSet, code: str | None, kinds: tuple[str, ...], where: str) -> None:

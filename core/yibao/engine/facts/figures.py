@@ -92,6 +92,10 @@ def _no_waiver(rules: RuleSet, gap: FigureGap, day: dt.date) -> MissingFigure:
 
 def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:
     """The warning that a result rests on a figure which is not verified, with why."""
+    if citation.reading:
+        assert citation.note is not None
+        text = Text(f"读法(未经核实):{citation.note.zh}", f"A reading, not verified: {citation.note.en}")
+        return Message("reading", text, citation.figure)
     late = citation.basis == "seen" and citation.last is not None and day > citation.last
     title = figure_title(rules.declared, citation.figure)
     zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")

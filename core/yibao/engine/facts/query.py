@@ -9,7 +9,7 @@ from ...model.inputs.person import Person
 from ...model.results.counters import CounterKey
 from ...model.values.classes import define
 from ...model.values.dates import age_on, day_before
-from ...rules.figures.dimensions import Fact, fact_named, label_of, missing_fact
+from ...rules.figures.dimensions import Fact, fact_named, is_raw, label_of, missing_fact
 from ...rules.ruleset import BenefitYear, RuleSet
 from .facts import (
     care_area,
@@ -104,7 +104,14 @@ class ClaimQuery:
 
     def counter_partition(self, name: str) -> str:
         """The labels that keep a counter apart."""
-        return ",".join([self.label(dimension) for dimension in self.rules.declared.counter[name].per])
+        declared = self.rules.declared
+        raw = [fact for fact in declared.counter[name].per if is_raw(declared, fact)]
+        labels = [self.label(dimension) for dimension in declared.counter[name].per if dimension not in raw]
+        return ",".join([*labels, *(self.raw(fact) for fact in raw)])
+
+    def raw(self, fact: str) -> str:
+        """The value of a fact of free text; empty where it was not given."""
+        return str(self.fact(fact) or "")
 
     def counter_key(self, name: str, partition: str) -> CounterKey:
         """The key of a counter for the claim."""

@@ -13,11 +13,15 @@ from ...model.values.money import share
 from ...model.values.text import Text
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact
+from ...rules.figures.groups import LineMatch
 from ...rules.language.claims import Waiver
 from ...rules.lowering.plan import LoweredPlan
 from ..facts.figures import MissingFigure
 from ..facts.query import ClaimQuery
 from .prices import UNITS, PricedLine, stated_limit
+
+FallenLine = tuple[int, tuple[int, int, int, int]]
+"""The place of a line's group, and its four parts in fen."""
 
 
 @define(eq=False)
@@ -36,6 +40,10 @@ class LineQuery(ClaimQuery):
         name, line = fact[0], self.line
         if name == "line_kind":
             return line.kind or "unspecified"
+        if name == "line_class":
+            return line.class_
+        if name == "line_code":
+            return line.code
         if name == "line_origin":
             return line.origin or "unspecified"
         if name == "line_price":
@@ -59,8 +67,8 @@ class LineQuery(ClaimQuery):
             return share(within, line.first_pay_ratio), None
         area, day = self.rules.area.name, self.day
         zh, en = (
-            f"乙类明细没有先行自付比例,{area.zh}也没有通用的比例",
-            f"the class-B line states no first-pay, and {area.en} has no general ratio",
+            f"{line.class_} 类明细没有先行自付比例,{area.zh}也没有通用的比例",
+            f"the class-{line.class_} line states no first-pay, and {area.en} has no general ratio",
         )
         if split.first_pay is not None:
             try:
@@ -69,10 +77,18 @@ class LineQuery(ClaimQuery):
             except MissingFigure as missing:
                 cell = missing.gap[1]
                 reason = cell.reason if cell is not None and cell.reason is not None else Text("", "")
-                zh = f"乙类明细的先行自付比例在 {day} 没有数值 {reason.zh}"
-                en = f"there is no first-pay ratio for this class-B line on {day} {reason.en}".rstrip()
+                zh = f"{line.class_} 类明细的先行自付比例在 {day} 没有数值 {reason.zh}"
+                en = f"there is no first-pay ratio for this class-{line.class_} line on {day} {reason.en}".rstrip()
         mend = ("请写 first_pay_ratio 或 first_pay", "give first_pay_ratio or first_pay, as printed on the bill")
         raise NoRuleError(zh, en, where=f"lines[{self.number}]", mend=mend)
+
+    def cover(self) -> Citation | None:
+        """Where it stands that a line of a further class is in scope; none where it is not."""
+        for cover in self.rules.declared.split.covers:
+            if self.line.class_ in cover.classes and in_force(self.day, cover.from_, cover.to) and self.holds(cover.when):
+                first = cover.from_ or dt.date.min
+                return Citation("split.covers", cover.source, cover.status, first, "effective", cover.to, cover.note)
+        return None
 
     def waived(self, waiver: Waiver) -> bool:
         """Whether a waiver is for the line."""
@@ -82,7 +98,12 @@ class LineQuery(ClaimQuery):
 
 
 def split_claim(
-    query: ClaimQuery, plan: LoweredPlan, priced: Sequence[PricedLine], steps: list[TraceSplit] | None, cited: list[Citation]
+    query: ClaimQuery,
+    plan: LoweredPlan,
+    priced: Sequence[PricedLine],
+    steps: list[TraceSplit] | None,
+    cited: list[Citation],
+    lines: list[FallenLine] | None = None,
 ) -> tuple[int, ...]:
     """The bill's parts in fen, in the order of the plan's first parts.
 
@@ -90,6 +111,7 @@ def split_claim(
         plan: tells which kinds of lines are kept apart; priced: the lines with their limits, where the bill has lines.
         steps: filled with how each line fell, or none where no trace is wanted.
         cited: filled with the figures used.
+        lines: filled with the parts of each line, where a stage asks for them.
 
     Raises:
         NoRuleError: a class-B line states no first-pay and the area has no table for it.
@@ -99,30 +121,33 @@ def split_claim(
         return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     width = len(plan.kinds) + 1
     if parts is not None:
-        return _by_kind(parts, plan.kinds, width)
+        return _by_group(query, parts, plan.groups, width)
     sums = [0] * (len(SPLIT) * width)
     for number, (line, prices) in enumerate(priced):
         cited.extend(prices)
         self_paid = over_limit = first_pay = in_scope = 0
         citation: Citation | None = None
-        if line.class_ == "C":
+        cover: Citation | None = None
+        if line.class_ == "C" and query.rules.declared.split.covers:
+            cover = _line_query(query, line, number).cover()
+        if line.class_ == "C" and cover is None:
             self_paid = line.amount
         else:
             limit = line.limit if line.unit_limit is None else stated_limit(line)
             if limit is not None and line.amount > limit:
                 over_limit = line.amount - limit
             in_scope = line.amount - over_limit
-            if line.class_ == "B":
-                line_query = LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number)
-                first_pay, citation = line_query.first_pay(in_scope)
+            if line.class_ != "A":
+                first_pay, citation = _line_query(query, line, number).first_pay(in_scope)
                 in_scope -= first_pay
-                if citation is not None:
-                    cited.append(citation)
+                cited.extend(item for item in (citation, cover) if item is not None)
         if steps is not None:
             price = prices[0] if prices else None
             fallen = self_paid, over_limit, first_pay, in_scope
-            steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, price, line.name, line.code))
-        place = plan.kinds.index(line.kind) + 1 if width > 1 and line.kind in plan.kinds else 0
+            steps.append(TraceSplit(number, line.class_, line.amount, *fallen, citation, price, line.name, line.code, cover))
+        place = _place(plan.groups, line) if width > 1 else 0
+        if lines is not None:
+            lines.append((place, (self_paid, over_limit, first_pay, in_scope)))
         sums[place] += self_paid
         sums[place + width] += over_limit
         sums[place + 2 * width] += first_pay
@@ -130,13 +155,40 @@ def split_claim(
     return tuple(sums)
 
 
-def _by_kind(parts: Parts, kinds: tuple[str, ...], width: int) -> tuple[int, ...]:
-    """The parts that a bill states, with those of each kind apart."""
+def _line_query(query: ClaimQuery, line: Line, number: int) -> LineQuery:
+    return LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number)
+
+
+def _place(groups: Sequence[LineMatch], line: Line) -> int:
+    """The place of a line's group behind the rest, which is first."""
+    for place, group in enumerate(groups, 1):
+        if group.holds(line.class_, line.kind, line.origin, line.code):
+            return place
+    return 0
+
+
+def _by_group(query: ClaimQuery, parts: Parts, groups: Sequence[LineMatch], width: int) -> tuple[int, ...]:
+    """The parts that a bill states, with those of each group apart; kinds are all that it can tell.
+
+    Raises:
+        NoRuleError: a group that classes, origins or codes tell.
+    """
     sums = [0] * (len(SPLIT) * width)
     sums[::width] = parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
+    names = {group.name: place for place, group in enumerate(groups, 1)}
+    kinds = {kind: place for place, group in enumerate(groups, 1) if group.of_kind for kind in group.kinds}
+    unknown = next((group for group in groups if not group.of_kind and group.name not in parts.kinds), None)
+    if unknown is not None and any(sums):
+        label = query.rules.declared.lines[unknown.name].label
+        raise NoRuleError(
+            f"该规则区分{label.zh},而账单只给出 parts",
+            f"the rules tell {label.en} apart, and the bill gives parts only",
+            where="parts",
+            mend=("请给出明细 lines", "give the lines"),
+        )
     for kind, some in parts.kinds.items():
-        if kind in kinds:
-            place = kinds.index(kind) + 1
+        place = names.get(kind) or kinds.get(kind)
+        if place is not None:
             for part, amount in enumerate((some.self_paid, some.over_limit, some.first_pay, some.in_scope)):
                 sums[part * width] -= amount
                 sums[part * width + place] += amount

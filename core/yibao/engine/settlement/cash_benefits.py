@@ -13,7 +13,7 @@ from ...model.values.text import Message, Text
 from ...rules.language.plans import Cash
 from ...rules.ruleset import RuleSet
 from ..facts.query import ClaimQuery
-from .unsure import unsure_message
+from ..flow.unsure import unsure_message
 
 MOST_DAYS = 1000
 """The most days that a claim may state."""

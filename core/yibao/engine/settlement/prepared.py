@@ -17,8 +17,8 @@ from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
 from ..facts.query import ClaimQuery
 from ..facts.several import SeveralRegistrations, agreed
+from ..flow.prepared_plan import PersonSpan, PreparedPlan, prepare_plan
 from .access import AccessTriggers, access_triggers
-from .resolve import PersonSpan, PreparedPlan, prepare_plan
 
 
 @define(eq=False, repr=False)

@@ -1,30 +1,36 @@
 """Settling one claim: a pure function from rules, person, claim and state to a settlement and a new state."""
 
-import datetime as dt
 import itertools
+
+import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person
 from ...model.results.counters import Counters
 from ...model.results.laws import check
-from ...model.results.settlement import Settlement, State, UnpaidCredit
+from ...model.results.settlement import Settlement, State, UnpaidCredit, YearEndSettlement
 from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
+from ...model.values.errors import NoRuleError
 from ...model.values.text import Message, Text
-from ...rules.ruleset import BenefitYear, RuleSet
+from ...rules.lowering.plan import LoweredPlan
+from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
 from ..facts.figures import unverified
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
+from ..flow.counters import count_visits, counts_read
+from ..flow.evidence import evidence_of_path
+from ..flow.layers import layer_message, together
+from ..flow.prepared_plan import PreparedPlan, counter_keys, resolve_for_claim
+from ..flow.run import ClaimRun
+from ..flow.unsure import unsure_after
+from ..flow.walk import walk
 from ..lines.prices import price_lines
-from ..lines.split import share_of_kinds, split_claim
+from ..lines.split import FallenLine, share_of_kinds, split_claim
+from ..year_ends.close import year_closer
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
-from .counters import count_visits, counts_read
-from .layers import layer_message
 from .prepared import governing_plan, prepare
-from .resolve import Evidence, PreparedPlan, Resolved, counter_keys, resolve_for_claim
-from .unsure import unsure_after
-from .walk import ClaimRun, walk
 
 _ASSUMED = {
     "covered": Message("covered", Text("视为参保且待遇正常", "taken to be insured, with benefits in force")),
@@ -68,13 +74,18 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     query, scheme, plan, notes = governing_plan(prepared, person, claim)
     day, year = query.day, query.year
     credits: list[TraceCredit] = []
+    year_ends: list[YearEndSettlement] = []
     if state.year != year.first or scheme != state.scheme or rules.within_year(scheme, year):
-        state = advance(rules, person, state, scheme, day, year, credits)
+        closer = year_closer(rules, person, year_ends) if rules.declared.year_end else None
+        state = advance(rules, person, state, scheme, day, year, credits, closer)
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     price_cited: list[Citation] = []
     priced, price_notes = price_lines(query, price_cited) if claim.lines else ((), ())
     lines: list[TraceSplit] | None = [] if trace else None
-    bill = split_claim(query, plan.plan, priced, lines, cited)
+    fallen: list[FallenLine] | None = [] if plan.line_wise else None
+    if fallen is not None and claim.parts is not None:
+        raise _needs_lines(plan.plan)
+    bill = split_claim(query, plan.plan, priced, lines, cited, fallen)
     counters, stay = Counters.of(state.counters), query.stay if claim.stay else None
     visible = counters.about(stay)
     brought = {} if stay else counters.own(claim.id)
@@ -87,11 +98,13 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     unsure = state.unsure
     met: tuple[Message, ...] = ()
     run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
+    if fallen is not None:
+        run.lines = fallen
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)
         walk(run)
-        if unsure or run.left_out:
+        if unsure or run.left_out or run.bounded:
             unsure, met = unsure_after(run, plan, unsure)
     cash = NO_CASH_BENEFITS
     if (scheme, claim.benefit) in rules.cash and (finding is None or finding.covered):
@@ -108,10 +121,21 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         warnings = (*notes, *warnings, *met, *price_notes, *cash.warnings)
         complete = complete and not met and cash.complete
     settlement = _settlement(run, plan, cash, citations, warnings, complete, lines, credits)
+    if year_ends:
+        settlement = attrs.evolve(settlement, year_ends=tuple(year_ends))
     if finding is not None:
         settlement = with_access(finding, settlement, dict(zip(plan.plan.parts, run.parts, strict=True)))
     check(settlement)
     return settlement, after
+
+
+def _needs_lines(plan: LoweredPlan) -> NoRuleError:
+    return NoRuleError(
+        f"{plan.label.zh}逐项计算,而账单只给出 parts",
+        f"{plan.label.en} goes line by line, and the bill gives parts only",
+        where="parts",
+        mend=("请给出明细 lines", "give the lines"),
+    )
 
 
 def _settlement(
@@ -135,7 +159,7 @@ def _settlement(
     if run.steps is not None and lines is not None:
         aside = tuple([part for layer in run.left_out for part in layer.aside])
         steps, means = tuple(run.steps), tuple(run.means)
-        trace = Trace(run.resolved.labels, steps, means, tuple(lines), tuple(credits), cash.steps, aside)
+        trace = Trace(run.resolved.labels, steps, means, tuple(lines), tuple(credits), cash.steps, aside, run.added, plan.rounds)
     facility, benefit = claim.facility, claim.benefit
     assert facility is not None and benefit is not None
     silent = run.query.person.cover is None, claim.card is None, facility.designated is None, facility.region is None
@@ -148,7 +172,7 @@ def _settlement(
         over_limit=over_limit,
         first_pay=first_pay,
         in_scope=in_scope,
-        segments=tuple(run.shares),
+        segments=tuple(together(run.shares) if plan.rounds else run.shares),
         payers=payers,
         accounts=run.balances,
         counters=run.counters,
@@ -173,7 +197,7 @@ def _evidence(
     rules, day, year = run.query.rules, run.query.day, run.query.year
     evidence = run.resolved.evidence.get((run.used_segments, year.key))
     if evidence is None:
-        evidence = _evidence_of_path(rules, run.resolved, run.used_segments, day, year)
+        evidence = evidence_of_path(rules, run.resolved, run.used_segments, day, year)
         run.resolved.evidence[run.used_segments, year.key] = evidence
     citations, warnings = evidence
     if not (cited or run.left_out or left_out):
@@ -183,23 +207,3 @@ def _evidence(
     more.extend(layer_message(rules, layer) for layer in run.left_out)
     more.extend(unpaid_message(rules, credit) for credit in left_out)
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not run.left_out and not left_out
-
-
-def _evidence_of_path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Evidence:
-    """The figures used on one path through a plan, with the warnings they call for."""
-    used: dict[Citation, None] = {}
-    bit = 1
-    for stage in resolved.stages:
-        for segment in stage.segments:
-            if path & bit:
-                citations = segment.citations if path & bit << 1 else [limit.citation for limit in segment.limits if limit.citation]
-                used.update(dict.fromkeys(citations))
-            bit <<= 2
-    for entry in resolved.means:
-        if path & bit:
-            used[entry.citation] = None
-        bit <<= 1
-    if used:
-        used[year.citation] = None
-    messages = {unverified(rules, citation, day): None for citation in used if citation.status == "unverified"}
-    return tuple(used), tuple(messages)

@@ -1,6 +1,6 @@
 """The columns of a table of cases: the key paths of case files, and shorter names for those that most tables have."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ..values.vocabulary import LINE_KINDS, SPLIT
@@ -62,10 +62,11 @@ def path_of(column: str, columns: frozenset[str]) -> str:
     return next((path + short[len(prefix) :] for prefix, path in _PREFIXES if short.startswith(prefix)), short)
 
 
-def is_table_of_cases(columns: frozenset[str]) -> bool:
-    """Whether columns are those of cases: whose they are, and something about the person or a claim."""
-    paths = {path_of(column, columns) for column in columns}
-    return "person.id" in paths and any(path.startswith(("person.", "claim.")) for path in paths - {"person.id"})
+def is_table_of_cases(columns: Iterable[str]) -> bool:
+    """Whether columns are those of cases: whose they are, and what no fee list says of each row."""
+    names = frozenset(columns)
+    paths = {path_of(column, names) for column in names}
+    return "person.id" in paths and not paths.isdisjoint(("person.birth_date", "person.scheme", "claim.benefit", "claim.reverses"))
 
 
 def separator(heading: str) -> str:

@@ -137,6 +137,7 @@ class Case:
         city: slug, code or Chinese name of the area; may be left to the caller.
         state: counters at the start by name, or the ``state`` of an earlier result to go on from.
         title: what the case shows.
+        until: a day up to which time passes after the last claim, so that benefit years end.
     """
 
     LEFT_ALONE: ClassVar = ("date", "documents", "year", "from", "to", "expect")
@@ -147,3 +148,4 @@ class Case:
     city: str | None = None
     state: Mapping[str, Any] | None = None
     title: str | None = None
+    until: dt.date | None = None

@@ -3,10 +3,8 @@
 import datetime as dt
 import functools
 import itertools
-import re
 import types
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
@@ -14,15 +12,13 @@ import cattrs
 
 from ..values.dates import Dated, read_date
 from ..values.errors import InputError, RuleError, YibaoError
-from ..values.money import PPM, parse_ratio, parse_yuan
+from ..values.money import parse_fraction, parse_places, parse_quantity, parse_yuan
 from ..values.name import read_name
 from ..values.text import Text, proposal, shown
 from .words import NAMES, read_word
 from .written import read_amount, read_count, read_day, read_flag, read_number, read_share, read_signed_amount
 
 T = TypeVar("T")
-
-_QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
 
 
 class Row(dict[str, Any]):
@@ -152,61 +148,11 @@ def _has_reader(readers: Mapping[Any, Any], kind: Any) -> bool:
     return get_origin(kind) is Annotated and kind.__metadata__[0] in readers
 
 
-def _ratio(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
-    ppm = _positive(value, parse)
-    if ppm > PPM:
-        raise InputError(
-            f"比例不能超过 1:{shown(value)}",
-            f"a ratio cannot be more than 1: {shown(value)}",
-            mend=('写成 0 到 1 之间的小数,10% 即 "0.1"', 'write a decimal from 0 to 1: 10 % is "0.1"'),
-        )
-    return ppm
-
-
-def _quantity(value: Any) -> int:
-    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
-        raise InputError(
-            f"数量 {shown(value)} 无法读取",
-            f"the quantity {shown(value)} cannot be read",
-            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
-        )
-    return _positive(value) // 100
-
-
-def _positive(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
-    ppm = parse(value)
-    if ppm < 0:
-        raise InputError(
-            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
-        )
-    return ppm
-
-
-def _places(places: int, most: int) -> Callable[[Any], int]:
-    """Reads a number without quotes as a whole number of its last place; it may not have more places, or be zero or negative."""
-
-    def read(value: Any) -> int:
-        if type(value) in (int, Decimal) and 0 < value < most:
-            exact = Decimal(value).scaleb(places)
-            if exact == exact.to_integral_value():
-                return int(exact)
-        raise InputError(
-            f"数 {shown(value)} 无法读取",
-            f"the number {shown(value)} cannot be read",
-            mend=(
-                f"写成不带引号、大于零、最多 {places} 位小数的数,例如 2",
-                f"write a number above zero without quotes, with at most {places} places, such as 2",
-            ),
-        )
-
-    return read
-
-
 _READERS: Mapping[Any, Callable[[Any], Any]] = {
     "fen": parse_yuan,
-    "ppm": _ratio,
-    "quantity": _quantity,
-    "unit": _places(2, 10**6),
+    "ppm": parse_fraction,
+    "quantity": parse_quantity,
+    "unit": functools.partial(parse_places, places=2, most=10**6),
     "name": read_name,
 }
 """How annotated values are read, by what they are annotated with."""
@@ -214,7 +160,7 @@ _READERS: Mapping[Any, Callable[[Any], Any]] = {
 _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
     "fen": read_amount,
     "signed fen": read_signed_amount,
-    "ppm": functools.partial(_ratio, parse=read_share),
+    "ppm": functools.partial(parse_fraction, parse=read_share),
     "quantity": read_number,
     **{kind: functools.partial(read_word, kind) for kind in NAMES},
 }
@@ -223,7 +169,7 @@ _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
 _PLAIN_READERS: Mapping[type, Callable[[Any], Any]] = {dt.date: read_day, int: read_count, bool: read_flag}
 """How values of inputs are read by their types."""
 
-_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {"quantity": _places(4, 10**7)}
+_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {"quantity": functools.partial(parse_places, places=4, most=10**7)}
 """What is read otherwise in rule files."""
 
 

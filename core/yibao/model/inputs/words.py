@@ -71,6 +71,8 @@ def read_word(kind: str, value: object) -> str:
             f"{shown(value)} may mean {word.replace(' ', ' or ')}",
             mend=("请写明是哪一个", "say which"),
         )
+    if kind == "line_kind" and isinstance(value, str) and value.isascii() and value.replace("_", "").isalnum():
+        return value  # perhaps one of the area's own, which is known once the area is
     import difflib  # noqa: PLC0415 (only where something is wrong)
 
     near = "".join(difflib.get_close_matches(str(value), list(known), 1))

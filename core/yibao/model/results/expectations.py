@@ -1,7 +1,7 @@
 """Comparing a settlement with what a worked example expects of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +31,14 @@ class Difference:
     got: str
 
 
-def differences(entry: Mapping[str, Any], expect: Mapping[str, Any]) -> list[Difference]:
+def differences(entry: Mapping[str, Any], expect: Mapping[str, Any], more: Collection[str] = ()) -> list[Difference]:
     """What differs between an entry of a result document and the expectation of its claim.
 
     Names given must match, others may be anything. Amounts are compared as numbers; a payer, account or counter that is not
     there is zero; items of a list are found by ``id`` (with ``stage``), ``claim`` and ``name``, or ``code``.
+
+    Args:
+        more: payers that the area declares itself.
 
     >>> differences({"claim": "C1", "payers": {"cash": "6.50"}}, {"payers": {"cash": "6.4", "pooled_fund": "0"}, "source": "S25"})
     [Difference(claim='C1', name='payers.cash', expected='6.4', got='6.50')]
@@ -43,22 +46,22 @@ def differences(entry: Mapping[str, Any], expect: Mapping[str, Any]) -> list[Dif
     different: list[Difference] = []
     for name, expected in expect.items():
         if name not in PROVENANCE_KEYS:
-            _compare(str(entry.get("claim")), name, plain(expected), entry.get(name), different)
+            _compare(str(entry.get("claim")), name, plain(expected), entry.get(name), different, (*PAYERS, *more))
     return different
 
 
-def _compare(claim: str, name: str, expected: Any, got: Any, different: list[Difference]) -> None:
+def _compare(claim: str, name: str, expected: Any, got: Any, different: list[Difference], payers: Collection[str]) -> None:
     if isinstance(expected, dict):
         inside = got if isinstance(got, Mapping) else {}
         for key, value in expected.items():
-            if name == "payers" and key not in PAYERS:
-                different.append(Difference(claim, f"{name}.{key}", _text(value), f"no such payer; known: {listed(PAYERS)}"))
+            if name == "payers" and key not in payers:
+                different.append(Difference(claim, f"{name}.{key}", _text(value), f"no such payer; known: {listed(payers)}"))
             else:
-                _compare(claim, f"{name}.{key}", value, inside.get(key), different)
+                _compare(claim, f"{name}.{key}", value, inside.get(key), different, payers)
     elif isinstance(expected, list) and expected:
         for index, value in enumerate(expected):
             place, item = _item(name, index, value, got if isinstance(got, list) else [])
-            _compare(claim, place, value, item, different)
+            _compare(claim, place, value, item, different, payers)
     elif not _equal(expected, got):
         different.append(Difference(claim, name, _text(expected), _text(got)))
 

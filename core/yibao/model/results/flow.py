@@ -1,6 +1,6 @@
 """Laws of where money comes from, from the trace alone: no fen has two payers, and counters of payments say what is really paid."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from ..values.classes import define
@@ -23,12 +23,16 @@ def faults(settlement: Settlement, trace: Trace) -> Iterator[str]:
                 parts[part] = parts.get(part, 0) - moved.amount
             aside[part] = aside.get(part, 0) + moved.amount
         elif moved.slices:
-            yield from _slices(moved, parts)
+            yield from slice_faults(moved, parts)
         elif moved.person:
             part = f"{moved.stage}/{moved.segment}"
             parts[part] = parts.get(part, 0) + moved.person
     for part, amount in aside.items():
         parts[part] = parts.get(part, 0) + amount
+    for add in trace.adds:
+        held = sum([parts.get(name, 0) for name in dict.fromkeys(map(_part, add.parts))])
+        if not any(":" in name for name in add.parts) and add.amount != held:
+            yield f"{add.counter} grows by {add.amount}, where {held} are left in its parts"
     for means in trace.means:
         part = _part(means.part)
         balance = parts.get(part, 0)
@@ -60,7 +64,7 @@ def _measures_payments(trace: Trace) -> bool:
         if step.taken_from is not None:
             return True
         for limit in step.limits:
-            if limit.measure == "payment" and limit.counter:
+            if limit.measure != "amount" and limit.counter:
                 return True
     return False
 
@@ -68,6 +72,27 @@ def _measures_payments(trace: Trace) -> bool:
 def _part(name: str) -> str:
     """A part; kinds of lines are not told apart in a settlement."""
     return name.partition(":")[0]
+
+
+def round_of(step: TraceStep) -> tuple[str, str | None, int | None]:
+    """The stage of a step, and which lines went through it."""
+    return step.stage, step.group, step.line
+
+
+def _taken(above: Mapping[str, int], trace: Trace) -> dict[str, int]:
+    """What each stage over the bill itself takes out of its parts in all rounds, with what passes it."""
+    opens = {step.stage for step in trace.steps if step.amount and not step.slices and step.taken_from is None} | above.keys()
+    first = {round_of(step): step.arrived for step in reversed(trace.steps) if step.stage in opens}
+    last = {round_of(step): step.arrived - step.amount for step in trace.steps if step.stage in opens}
+    taken: dict[str, int] = {}
+    for (stage, _, _), amount in reversed(first.items()):
+        taken[stage] = taken.get(stage, 0) + amount
+    passed: dict[str, int] = {}
+    for (stage, _, _), amount in last.items():
+        passed[stage] = passed.get(stage, 0) + amount
+    for stage, amount in above.items():  # rounds in which no segment stands leave no step
+        taken[stage] = taken.get(stage, 0) + max(0, amount - passed.get(stage, 0))
+    return taken
 
 
 def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
@@ -83,7 +108,9 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
         if passed.id == "above_limit":
             above[passed.stage] = passed.person
     taken = dict(above)
-    for step in reversed(trace.steps):  # what arrived at the first segment of a stage counts
+    if trace.rounds:
+        taken = _taken(above, trace)
+    for step in () if trace.rounds else reversed(trace.steps):  # what arrived at the first segment of a stage counts
         if (step.amount and not step.slices and step.taken_from is None) or step.stage in above:
             taken[step.stage] = step.arrived
     amount = sum(taken.values())
@@ -100,13 +127,13 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
     return parts
 
 
-def _slices(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
+def slice_faults(step: TraceStep, parts: dict[str, int]) -> Iterator[str]:
     """The slices of a segment are what fell in; each is paid its share of what has passed, and taken off its part."""
     if sum([one.amount for one in step.slices]) != step.amount:
         yield f"the slices of {step.segment} are not what fell in"
     passed = accumulate(one.amount for one in step.slices)
     paid = list(accumulate(one.paid for one in step.slices))
-    if paid != [share(amount, step.ratio, step.rounding) for amount in passed]:
+    if paid != [share(amount, step.whole, step.rounding) for amount in passed]:
         yield f"the slices of {step.segment} are not paid their shares"
     for piece in step.slices:
         part = _part(piece.part)
@@ -137,9 +164,11 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
             payments, own, stage = [*payments, *own], [], moved.stage
         if isinstance(moved, TraceStep):
             for limit in moved.limits:
-                if limit.measure == "payment" and limit.counter and values.setdefault(limit.counter, limit.before) != limit.before:
+                if limit.measure == "amount" or not limit.counter or limit.uses_up:
+                    continue
+                if values.setdefault(limit.counter, limit.before) != limit.before:
                     yield f"{limit.counter} is {limit.before} at {moved.segment}, not {values[limit.counter]}"
-        taken = moved.paid + moved.person if isinstance(moved, TraceStep) else moved.amount
+        taken = moved.borne + moved.person if isinstance(moved, TraceStep) else moved.amount
         expected = _fallen(payments, moved.taken_from, taken)
         told = [(one.stage, one.segment, one.counter, one.amount) for one in moved.returns]
         if any(one not in told for one in expected):
@@ -150,15 +179,20 @@ def _payments(settlement: Settlement, trace: Trace) -> Iterator[str]:
             counters = _payment_counters(moved)
             if moved.payer is not None and moved.paid:
                 own.append(_Payment(moved.stage, moved.segment, moved.payer, moved.paid, counters))
+            if moved.others:
+                together = _payment_counters(moved, ("payments",))
+                own += [
+                    _Payment(moved.stage, moved.segment, other.payer, other.paid, together) for other in moved.others if other.paid
+                ]
     for counter, value in values.items():
         ends = [amount for (name, _, _), amount in settlement.counters.items() if name == counter]
         if ends and value not in ends:
             yield f"{counter} ends at {ends}, not at {value}"
 
 
-def _payment_counters(step: TraceStep) -> tuple[str, ...]:
-    """The counters by which the limits of a segment measure what its payer pays."""
-    return tuple([limit.counter for limit in step.limits if limit.measure == "payment" and limit.counter])
+def _payment_counters(step: TraceStep, measures: tuple[str, ...] = ("payment", "payments")) -> tuple[str, ...]:
+    """The counters by which the limits of a segment measure what its first payer pays, or all of them together."""
+    return tuple([limit.counter for limit in step.limits if limit.measure in measures and limit.counter and not limit.uses_up])
 
 
 def _fallen(payments: list[_Payment], payer: str | None, amount: int) -> list[tuple[str, str, str, int]]:
@@ -186,7 +220,7 @@ def _grow(values: dict[str, int], step: TraceStep) -> Iterator[str]:
     values_after: dict[str, int] = {}
     for limit in step.limits:
         if limit.counter in values:
-            values[limit.counter] += step.paid if limit.measure == "payment" else step.amount
+            values[limit.counter] += {"amount": step.amount, "payment": step.paid}.get(limit.measure, step.borne)
             values_after[limit.counter] = limit.after
     for count in step.counts:
         if count.counter in values:

@@ -54,8 +54,16 @@ class State:
 
 
 @define
+class PayerAmount:
+    """What one more payer of a segment bore."""
+
+    payer: str
+    paid: Fen
+
+
+@define
 class SegmentShare:
-    """What fell into a segment and who bore it, in fen."""
+    """What fell into a segment and who bore it, in fen; ``others`` are the payers after the first."""
 
     id: str
     stage: str
@@ -63,6 +71,7 @@ class SegmentShare:
     payer: str | None
     paid: Fen
     person: Fen
+    others: tuple[PayerAmount, ...] = ()
 
 
 @define
@@ -83,6 +92,45 @@ class CashBenefit:
 
 
 @define
+class CounterAmount:
+    """What a counter held, in fen."""
+
+    counter: str
+    amount: Fen
+
+
+@define
+class YearEndSettlement:
+    """What a benefit year left with the person and is paid back when it ends: a payment beside all bills.
+
+    Attributes:
+        first, last: days of the year; due: the day by which it is paid.
+        base: what the counters of the year held.
+        amount: what the payers bear together; none where it could not be computed, and the warnings say why.
+    """
+
+    id: str
+    label: Text
+    scheme: str
+    first: dt.date
+    last: dt.date
+    due: dt.date
+    base: tuple[CounterAmount, ...]
+    segments: tuple[SegmentShare, ...]
+    payers: Mapping[str, Fen]
+    amount: Fen | None
+    complete: bool
+    citations: tuple[DocumentedCitation, ...]
+    warnings: tuple[Message, ...]
+    trace: Trace | None = None
+
+    @property
+    def claim(self) -> str:
+        """What a broken law names it."""
+        return f"{self.id} {self.last}"
+
+
+@define
 class Settlement:
     """One settled claim, in fen.
 
@@ -94,6 +142,7 @@ class Settlement:
         citations: every figure used.
         access: what was found at the counter; none where nothing had to be looked at.
         cash_benefits: what the person is paid beside the bill; plan: name of the rules that settled it.
+        year_ends: what fell due when benefit years ended before it.
     """
 
     claim: str
@@ -116,6 +165,7 @@ class Settlement:
     cash_benefits: tuple[CashBenefit, ...] = ()
     plan: str = ""
     access: AccessDecision | None = None
+    year_ends: tuple[YearEndSettlement, ...] = ()
 
 
 @frozen
@@ -153,11 +203,23 @@ class Change:
 
 
 @define
+class YearEndChange:
+    """An amount of a year end that a reversal changed: ``amount``, or ``payers.NAME``."""
+
+    year_end: str
+    last: dt.date
+    name: str
+    before: Fen
+    after: Fen
+
+
+@define
 class Reversal:
     """A claim taken back: what every payer gets back, and what changed in the claims after it.
 
     Attributes:
         cash_benefits: what the person gives back beside the bill, negative.
+        year_ends: what changed at the ends of benefit years.
     """
 
     claim: str
@@ -166,6 +228,7 @@ class Reversal:
     payers: Mapping[str, Fen]
     changes: tuple[Change, ...]
     cash_benefits: tuple[CashBenefit, ...] = ()
+    year_ends: tuple[YearEndChange, ...] = ()
 
 
 Entry = Settlement | Reversal
@@ -173,7 +236,8 @@ Entry = Settlement | Reversal
 
 @frozen
 class CourseResult:
-    """A course settled: its entries in order and the state it ends in."""
+    """A course settled: its entries in order, the state it ends in, and what fell due at the ends of benefit years."""
 
     entries: tuple[Entry, ...]
     state: State
+    year_ends: tuple[YearEndSettlement, ...] = ()

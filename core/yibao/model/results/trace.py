@@ -24,6 +24,7 @@ class Citation:
         from_: first day of the entry; last: last day it holds or was seen.
         basis: ``effective`` (a legal start is known) or ``seen`` (days on which a page shows it).
         note: what else to know.
+        reading: whether it is no figure, but how the author reads a text that does not say it; the note is that reading.
     """
 
     figure: str
@@ -33,6 +34,7 @@ class Citation:
     basis: str
     last: dt.date | None = None
     note: Text | None = None
+    reading: bool = False
 
 
 DocumentedCitation = Annotated[Citation, "documents"]
@@ -45,19 +47,21 @@ class Adjusted:
 
     Attributes:
         table: the table whose figure it is; label: what people call the adjustment.
-        how: ``add``, ``times`` or ``cap``; value: by what.
+        how: ``add``, ``times``, ``floor`` or ``cap``; value: by what.
+        whose: whether a ratio is changed as that of the ``payer``, or by what it leaves the ``person``.
         unit: of the figure before and after: ``ratio`` (parts per million) or ``money`` (fen).
         citation: where the change comes from.
     """
 
     table: str
     label: Text
-    how: Literal["add", "times", "cap"]
+    how: Literal["add", "times", "floor", "cap"]
     value: int
     unit: Literal["ratio", "money"]
     before: int
     after: int
     citation: Citation
+    whose: Literal["payer", "person"] = "payer"
 
 
 @define
@@ -71,6 +75,7 @@ class TraceLimit:
         counter: name of the counter; before and after: what it held.
         room: the amount in fen that could still fall in, or none where nothing was too much.
         citation: the table cell, or none for an account.
+        uses_up: whether the first that falls in uses it up; ratio, base, unit: what it is rounded from, and to how many fen.
         since: the claim since which the counter is not complete, where that is so.
     """
 
@@ -83,6 +88,10 @@ class TraceLimit:
     after: Fen = 0
     citation: Citation | None = None
     since: str | None = None
+    uses_up: bool = False
+    ratio: Ppm | None = None
+    base: Fen | None = None
+    unit: Fen | None = None
 
 
 @define
@@ -116,6 +125,16 @@ class TraceReturn:
 
 
 @define
+class TraceShare:
+    """What one more payer of a segment bore: its ratio of the same amount, what is above the shares before it."""
+
+    payer: str
+    ratio: Ppm
+    paid: Fen
+    citation: Citation | None
+
+
+@define
 class TraceStep:
     """What happened at one segment.
 
@@ -131,6 +150,8 @@ class TraceStep:
         counts: further counters that moved.
         slices: in a later stage, from which parts of the person what fell in came, in their order; a payment goes off these.
         returns: counters of earlier payments that fell, the last payment first.
+        others: what further payers bore.
+        group: the lines of the round, where several go through the stage one after the other; line: the number of the line.
     """
 
     stage: str
@@ -151,6 +172,19 @@ class TraceStep:
     counts: tuple[TraceCount, ...] = ()
     slices: tuple[TraceSlice, ...] = ()
     returns: tuple[TraceReturn, ...] = ()
+    others: tuple[TraceShare, ...] = ()
+    group: str | None = None
+    line: int | None = None
+
+    @property
+    def borne(self) -> int:
+        """What all payers bear together."""
+        return self.paid + sum([other.paid for other in self.others]) if self.others else self.paid
+
+    @property
+    def whole(self) -> int:
+        """The ratio of all payers together."""
+        return self.ratio + sum([other.ratio for other in self.others]) if self.others else self.ratio
 
 
 @define
@@ -170,6 +204,16 @@ class TraceAside:
     place: int = 0
     taken_from: str | None = None
     returns: tuple[TraceReturn, ...] = ()
+
+
+@define
+class TraceAdd:
+    """A counter that grew by what was left in some of the person's parts once all layers had paid."""
+
+    counter: str
+    parts: tuple[str, ...]
+    amount: Fen
+    after: Fen
 
 
 @define
@@ -203,6 +247,7 @@ class TraceSplit:
     price: Citation | None = None
     name: str | None = None
     code: str | None = None
+    cover: Citation | None = None
 
 
 @define
@@ -274,7 +319,11 @@ class TraceCash:
 
 @define
 class Trace:
-    """Why every amount is what it is; texts, tables and JSON are readers of it."""
+    """Why every amount is what it is; texts, tables and JSON are readers of it.
+
+    Attributes:
+        rounds: whether lines go through some stage in several rounds.
+    """
 
     dimensions: Mapping[str, str]
     steps: tuple[TraceStep, ...]
@@ -283,4 +332,6 @@ class Trace:
     credits: tuple[TraceCredit, ...] = ()
     cash: tuple[TraceCash, ...] = ()
     set_aside: tuple[TraceAside, ...] = ()
+    adds: tuple[TraceAdd, ...] = ()
+    rounds: bool = False
     version: int = TRACE_VERSION

@@ -1,5 +1,6 @@
 """Values that change with the date, and the few questions asked about days."""
 
+import calendar
 import datetime as dt
 from typing import Generic, TypeVar
 
@@ -68,6 +69,20 @@ def add_months(day: dt.date, months: int) -> dt.date:
     """
     first = month_start(day, months)
     return first.replace(day=min(day.day, day_before(month_start(first, 1)).day))
+
+
+def in_month_of_year(text: str, first: dt.date) -> dt.date:
+    """The day of a month and a day, such as ``04-30``, in the year that begins on a day; a short month has it last.
+
+    >>> in_month_of_year("04-30", dt.date(2025, 1, 1)), in_month_of_year("02-29", dt.date(2025, 7, 1))
+    (datetime.date(2025, 4, 30), datetime.date(2026, 2, 28))
+    """
+    month, day = int(text[:2]), int(text[3:])
+    for year in (first.year, first.year + 1):
+        found = dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
+        if found >= first:
+            return found
+    raise AssertionError(text)
 
 
 def month_start(day: dt.date, months: int) -> dt.date:

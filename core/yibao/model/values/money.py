@@ -1,7 +1,9 @@
 """Money is an integer of fen and a ratio an integer of parts per million: nothing here is a float."""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 from .errors import InputError
 from .text import shown
@@ -43,6 +45,7 @@ class Digits(str):
 
 
 _MONEY = re.compile(r"\d{1,16}(\.\d{1,2})?", re.ASCII)
+_QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
 _RATIO = re.compile(r"-?\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
@@ -104,6 +107,61 @@ def parse_ratio(text: object) -> int:
     return -ppm if text.startswith("-") else ppm
 
 
+def parse_fraction(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
+    """A ratio from 0 to 1 as parts per million; ``parse`` reads ratios of any size."""
+    ppm = _not_negative(value, parse)
+    if ppm > PPM:
+        raise InputError(
+            f"比例不能超过 1:{shown(value)}",
+            f"a ratio cannot be more than 1: {shown(value)}",
+            mend=('写成 0 到 1 之间的小数,10% 即 "0.1"', 'write a decimal from 0 to 1: 10 % is "0.1"'),
+        )
+    return ppm
+
+
+def parse_quantity(value: Any) -> int:
+    """A number of units in quotes as ten-thousandths."""
+    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
+        raise InputError(
+            f"数量 {shown(value)} 无法读取",
+            f"the quantity {shown(value)} cannot be read",
+            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
+        )
+    return _not_negative(value) // 100
+
+
+def _not_negative(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
+    ppm = parse(value)
+    if ppm < 0:
+        raise InputError(
+            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
+        )
+    return ppm
+
+
+def parse_places(value: Any, *, places: int, most: int) -> int:
+    """A number without quotes as a whole number of its last place; it may not have more places, or be zero or negative.
+
+    >>> parse_places(2, places=4, most=100)
+    20000
+
+    Raises:
+        InputError: as said, or no number at all.
+    """
+    if type(value) in (int, Decimal) and 0 < value < most:
+        exact = Decimal(value).scaleb(places)
+        if exact == exact.to_integral_value():
+            return int(exact)
+    raise InputError(
+        f"数 {shown(value)} 无法读取",
+        f"the number {shown(value)} cannot be read",
+        mend=(
+            f"写成不带引号、大于零、最多 {places} 位小数的数,例如 2",
+            f"write a number above zero without quotes, with at most {places} places, such as 2",
+        ),
+    )
+
+
 def format_fen(fen: int) -> str:
     """Write fen as yuan with two decimals.
 
@@ -127,8 +185,8 @@ def format_ratio(ppm: int) -> str:
     return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
 
 
-def share(amount: int, ppm: int, rounding: Rounding = "half_up") -> int:
-    """The part of an amount at a ratio, rounded to the fen.
+def share(amount: int, ppm: int, rounding: Rounding = "half_up", unit: int = 1) -> int:
+    """The part of an amount at a ratio, rounded to the fen, or to so many fen.
 
     Args:
         amount: fen, not negative.
@@ -137,7 +195,13 @@ def share(amount: int, ppm: int, rounding: Rounding = "half_up") -> int:
 
     >>> share(1, 500_000), share(8000, 920_000)
     (1, 7360)
+    >>> share(2_834_700, 1_200_000, unit=100)
+    3401600
     """
+    if unit > 1:
+        whole = PPM * unit
+        more = {"half_up": whole // 2, "down": 0, "up": whole - 1}[rounding]
+        return (amount * ppm + more) // whole * unit
     if rounding == "half_up":
         return (amount * ppm + 500_000) // PPM
     if rounding == "down":

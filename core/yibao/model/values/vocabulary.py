@@ -143,6 +143,8 @@ VOCABULARY: Final[Mapping[str, Mapping[str, Text]]] = {
         "prescription.days": Text("处方开具后天数", "days since the prescription"),
         "stay": Text("住院", "a stay"),
         "line_kind": Text("费用种类", "kind of line"),
+        "line_class": Text("目录类别", "class of the line"),
+        "line_code": Text("项目代码", "code of the line"),
         "line_origin": Text("产地", "origin"),
         "line_price": Text("单价", "unit price"),
     },
@@ -311,6 +313,11 @@ PAYERS: Final[Mapping[str, Text]] = {
     "cash": Text("个人现金", "Cash"),
 }
 """Who may pay of a bill, in the order in which results show them."""
+
+
+def payer_text(name: str) -> Text:
+    """Who pays, in words; the name of one that an area declares itself."""
+    return PAYERS.get(name) or Text(name, name)
 
 
 def in_payer_order(payers: Collection[str]) -> list[str]:

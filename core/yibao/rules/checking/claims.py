@@ -3,9 +3,42 @@
 from collections.abc import Mapping
 
 from ...model.values.errors import RuleError
+from ...model.values.vocabulary import LINE_KINDS
+from ..figures.dimensions import labels_of
+from ..language.claims import LineGroup
 from ..language.plans import Cash
 from ..loading.merge import Declared
-from .references import check_parts, placed
+from .references import check_parts, known, placed
+
+_OF_LINE = ("line_class", "line_kind", "line_origin", "line_code")
+
+
+def check_group(declared: Declared, _: str, group: LineGroup) -> None:
+    """A group of lines is told by the lines alone.
+
+    Raises:
+        RuleError: another fact, or a label that there is not.
+    """
+    for name, labels in group.when.items():
+        if name not in _OF_LINE:
+            raise RuleError(
+                "明细组只能用 line_class、line_kind、line_origin、line_code",
+                "a group is told by line_class, line_kind, line_origin, line_code",
+                where="when",
+                mend=("把该条件写在段的 when", "put that into the segment's when"),
+            )
+        if name != "line_code":
+            known(labels, labels_of(declared, name), name)
+
+
+def check_kinds(declared: Declared) -> None:
+    """Waivers of first-pay name kinds of lines that there are.
+
+    Raises:
+        RuleError: as said.
+    """
+    for waiver in declared.split.waive:
+        known(waiver.kinds, [*LINE_KINDS, *declared.kind], "kind")
 
 
 def check_prices(declared: Declared) -> None:

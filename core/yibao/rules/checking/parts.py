@@ -1,12 +1,15 @@
 """Static checks of each plan as a whole: parts that its stages and means name, segments that adjustments and waivers reach."""
 
+import itertools
 from collections.abc import Iterable
 
 from ...model.inputs.structure import unknown_word
 from ...model.values.errors import RuleError
 from ...model.values.text import listed
-from ...model.values.vocabulary import SPLIT
-from ..language.plans import ROLES, Adjustment, Plan, Segment, SegmentWaiver, Stage, concerns
+from ...model.values.vocabulary import CLASSES, LINE_KINDS, ORIGINS, SPLIT
+from ..figures.groups import group_named, groups_of
+from ..language.plans import Adjustment, Plan, SegmentWaiver, concerns
+from ..language.segments import ROLES, Segment, Stage
 from ..loading.merge import Declared
 from .references import known, placed
 
@@ -17,8 +20,11 @@ _Segments = list[tuple[str, Segment]]
 """The segments of a plan, each with the name of its stage in results."""
 
 
-def check_plan_parts(declared: Declared, plan: Plan, name: str) -> None:
+def check_plan_parts(declared: Declared, plan: Plan, name: str) -> tuple[str, ...]:
     """Each part that a stage of a plan flows from, that a limit is of, or that an account pays for is opened by an earlier stage.
+
+    Returns:
+        The parts known in the plan.
 
     Raises:
         RuleError: a name that is none of those known in the plan.
@@ -36,6 +42,7 @@ def check_plan_parts(declared: Declared, plan: Plan, name: str) -> None:
     for means in declared.means_of(plan):
         with placed(declared, "means", plan.means or ""):
             _refuse_unknown(means.parts, parts, name, "pays.parts")
+    return tuple(parts)
 
 
 def _opened(key: str, stage: Stage, segment: Segment) -> dict[str, None]:
@@ -59,6 +66,37 @@ def _refuse_unknown(names: Iterable[str], parts: Iterable[str], plan: str, key: 
                 where=key,
                 mend=(f"{zh}方案 {plan} 此处可用:{listed(options)}", f"{en}known here, in the plan {plan}: {listed(options)}"),
             )
+
+
+def check_groups_apart(declared: Declared, plan: Plan, name: str) -> None:
+    """The groups of lines that a plan names do not overlap: a line counts once.
+
+    Raises:
+        RuleError: as said.
+    """
+    groups = [group_named(declared, group) for group in groups_of(declared, plan)]
+    codes = dict.fromkeys(code for group in groups for code in group.codes)
+    kinds, origins = (*LINE_KINDS, *declared.kind, "unspecified"), (*ORIGINS, "unspecified")
+    for first, second in itertools.combinations(groups, 2):
+        for line in itertools.product(CLASSES, kinds, origins, (*codes, "")):
+            if first.holds(*line) and second.holds(*line):
+                shown = ", ".join(filter(None, line))
+                raise RuleError(
+                    f"方案 {name} 中 {first.name} 与 {second.name} 重叠({shown})",
+                    f"in the plan {name} the groups {first.name} and {second.name} overlap ({shown})",
+                    mend=("缩小其一的 when", "narrow the when of one"),
+                )
+
+
+def check_adds(declared: Declared, parts: Iterable[str]) -> None:
+    """Each part that a counter adds up is one of some plan.
+
+    Raises:
+        RuleError: as said.
+    """
+    for name, counter in declared.counter.items():
+        with placed(declared, "counter", name):
+            known(counter.adds, parts, "part")
 
 
 def check_change_names(declared: Declared) -> None:
@@ -99,7 +137,7 @@ def check_changes(declared: Declared, plan: Plan, name: str) -> None:
 def _check_adjustment(declared: Declared, key: str, adjustment: Adjustment, plan: str, segments: _Segments) -> None:
     with placed(declared, "adjustment", key):
         reached = [segment for stage, segment in segments if concerns(adjustment, stage, segment)]
-        if not any(segment.ratio if adjustment.of == "ratio" else segment.limit for segment in reached):
+        if not any(segment.ratio if adjustment.of != "limit" else segment.limit for segment in reached):
             raise RuleError(
                 f"调整 {key} 在方案 {plan} 中没有可调的段",
                 f"the adjustment {key} finds no segment in the plan {plan}",

@@ -1,27 +1,30 @@
 """Static checks of all declarations together: every name used exists, and means what it is used for."""
 
+import calendar
 import datetime as dt
 import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
-from ...model.values.text import proposal
-from ...model.values.vocabulary import ACCOUNTS, SCHEMES
+from ...model.values.text import proposal, shown
+from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
-from ..figures.dimensions import PERSON_FACTS, edge_tables, facts_of, labels_of
+from ..figures.dimensions import CLAIM_FACTS, PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
 from ..figures.tables import check_sources
-from ..language.plans import Adjustment, Counter, Plan, PlanPeriod, SegmentWaiver
+from ..language.plans import Adjustment, Plan, PlanPeriod, SegmentWaiver, YearEnd
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
+from ..language.segments import Counter, DeclaredPayer
 from ..loading.merge import Declared
 from .accounts import check_taken_of, comes
-from .claims import check_prices
+from .claims import check_group, check_kinds, check_prices
 from .dimensions import Functions, check_dimension
-from .parts import check_change_names, check_changes, check_plan_parts
+from .parts import check_adds, check_change_names, check_changes, check_groups_apart, check_plan_parts
 from .references import check_parts, days, known, placed, tables_of
-from .segments import check_counts, check_stage
+from .segments import check_counts, check_stage, payers_of
 
 
 def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
@@ -35,6 +38,8 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     """
     checks: tuple[tuple[str, Callable[[Declared, str, Any], None]], ...] = (
         ("dimension", lambda declared, name, dimension: check_dimension(declared, name, dimension, functions)),
+        ("lines", check_group),
+        ("payer", _payer),
         ("counter", _counter),
         ("scheme", _scheme),
         ("disease", _disease),
@@ -44,6 +49,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
         ("means", lambda declared, name, means: check_parts(declared, means)),
         ("adjustment", _adjustment),
         ("waiver", _waiver),
+        ("year_end", _year_end),
     )
     for section, check in checks:
         for name, thing in getattr(declared, section).items():
@@ -52,6 +58,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
                     check(declared, name, row)
     with placed(declared, "split", "split"):
         check_prices(declared)
+        check_kinds(declared)
     plans = _plans(declared)
     check_coverage(declared, plans)
     return plans
@@ -106,7 +113,20 @@ _WITH_TABLES = ("stage", "adjustment", "credit", "refund", "account_use", "split
 
 def _counter(declared: Declared, _: str, counter: Counter) -> None:
     for dimension in counter.per:
-        labels_of(declared, dimension)
+        if not is_raw(declared, dimension):
+            labels_of(declared, dimension)
+    check_parts(declared, counter)
+    if (counter.benefits or counter.when) and not counter.adds:
+        raise RuleError(
+            "benefits 与 when 须与 adds 同用",
+            "benefits and when go with adds: which claims does it add up?",
+            mend=("写明 adds,或删去", "give adds, or take them out"),
+        )
+
+
+def _payer(_: Declared, name: str, payer: DeclaredPayer) -> None:
+    if name in PAYERS or name == "account":
+        raise RuleError(f"{name} 是内设名称", f"{name} is built in", mend=("换一个名称", "take another name"))
 
 
 def _disease(declared: Declared, _: str, disease: Disease) -> None:
@@ -123,10 +143,13 @@ def _adjustment(declared: Declared, _: str, adjustment: Adjustment) -> None:
     check_parts(declared, adjustment)
     if adjustment.add and adjustment.times:
         raise RuleError("add 与 times 只写其一", "give add or times, not both", mend=("删去其一", "take one out"))
-    if not (adjustment.add or adjustment.times or adjustment.cap):
+    if not (adjustment.add or adjustment.times or adjustment.floor or adjustment.cap):
         raise RuleError(
-            "调整没有写明如何改变", "the adjustment says no change", mend=("写 add、times 或 cap", "give add, times or cap")
+            "调整没有写明如何改变",
+            "the adjustment says no change",
+            mend=("写 add、times、floor 或 cap", "give add, times, floor or cap"),
         )
+    known(adjustment.payers, payers_of(declared), "payer")
 
 
 def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
@@ -183,20 +206,67 @@ def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
         check_sources(waiver.source, waiver.status, declared.source)
 
 
+def _year_end(declared: Declared, _: str, row: YearEnd) -> None:
+    check_parts(declared, row)
+    for base in row.base:
+        if base.kind != "counter":
+            raise RuleError(
+                f"年终结算没有账单:{base}",
+                f"a year end has no bill: {base}",
+                where="base",
+                mend=("base = { counter = … },计数器用 adds", "base = { counter = … }, with a counter that adds it"),
+            )
+        known([base.name], declared.counter, "counter")
+        counter = declared.counter[base.name]
+        if counter.reset != "year" or counter.unit != "money" or counter.per:
+            zh, en = _RESETS.get(counter.reset, ("", ""))
+            raise RuleError(
+                f"年终结算只能用按年的计数器,{base.name} {zh or '分列或计次数'}",
+                f"a year end flows from counters of a year, {base.name} is {en or 'kept apart, or a number'}",
+                where="base",
+            )
+    if row.due and not (_DUE.fullmatch(row.due) and int(row.due[3:]) <= calendar.monthrange(2024, int(row.due[:2]))[1]):
+        raise RuleError(
+            f'due 应为月-日,如 "04-30",得到 {shown(row.due)}',
+            f'due is a month and a day, such as "04-30", and not {shown(row.due)}',
+            where="due",
+        )
+    for name in dict.fromkeys((*row.when, *(key for segment in row.segment for key in segment.when))):
+        for fact, _ in facts_of(declared, name):
+            of_claim = fact.kind == "fact" and declared.fact[fact.name].about == "claim"
+            if of_claim or (fact in CLAIM_FACTS and fact.kind == ""):
+                raise RuleError(
+                    f"年终结算不能读取 {fact}", f"a year end cannot read {fact}, which belongs to a claim", where="when"
+                )
+
+
+_DUE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+_RESETS = {
+    "claim": ("按每次就诊", "of a claim"),
+    "stay": ("按次", "of a stay"),
+    "day": ("按日", "of a day"),
+    "month": ("按月", "of a month"),
+    "lifetime": ("按终身", "of a lifetime"),
+}
+
+
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
     check_change_names(declared)
     taken: dict[tuple[str, str], list[PlanPeriod]] = {}
+    parts: dict[str, None] = {}
     for name, plan in declared.plan.items():
         with placed(declared, "plan", name):
             check_parts(declared, plan)
             check_counts(declared, plan.counts, ("one", "stay"))
-            check_plan_parts(declared, plan, name)
+            parts.update(dict.fromkeys(check_plan_parts(declared, plan, name)))
             check_changes(declared, plan, name)
+            check_groups_apart(declared, plan, name)
             _instead(declared, name, plan)
         for scheme in plan.scheme:
             for benefit in plan.benefits:
                 period = PlanPeriod(name, from_=benefit.from_ or plan.from_, to=benefit.to or plan.to)
                 taken.setdefault((scheme, benefit.benefit), []).append(period)
+    check_adds(declared, parts)
     _refuse_unreachable(declared)
     return {pair: _one_a_day(declared, pair, periods) for pair, periods in sorted(taken.items())}
 

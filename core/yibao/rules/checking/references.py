@@ -5,7 +5,7 @@ Which field names what is written at the field, in the classes of the language.
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, get_args
@@ -13,11 +13,15 @@ from typing import Any, get_args
 import attrs
 
 from ...model.values.errors import RuleError
+from ...model.values.money import UNLIMITED
 from ...model.values.text import proposal
+from ..figures.cells import Table
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
 from ..language.claims import ACCESS_FACTS, Access
+from ..language.plans import Adjustment
 from ..language.references import Names, NamesFact, NamesTable, Reference, Unit
+from ..language.segments import Limit, Structural
 from ..language.tables import Period, Sourced, When
 from ..loading.merge import Declared
 
@@ -41,10 +45,31 @@ def check_parts(declared: Declared, thing: Any) -> None:
             typed(declared, of.name, "money")
         if isinstance(part, Sourced):
             check_sources(part.source, part.status, declared.source)
+        if isinstance(part, Structural):
+            check_structure(declared, part)
         if isinstance(part, Period):
             days(part.from_, part.to)
         if labels := getattr(part, "when", None):
             when(declared, labels, ACCESS_FACTS if isinstance(part, Access) else {})
+
+
+def check_structure(declared: Declared, thing: Structural) -> None:
+    """Check where something of the structure stands.
+
+    Raises:
+        RuleError: a reading that is told to be official, a status without a source, a source that does not exist.
+    """
+    if thing.reading is not None and thing.status not in (None, "unverified"):
+        raise RuleError(
+            f"读法不能是 {thing.status}",
+            f"a reading cannot be {thing.status}",
+            where="reading",
+            mend=("删去 status,或把 reading 改为 note", "take status out, or make it a note"),
+        )
+    if thing.status is not None and thing.reading is None and not thing.source:
+        raise RuleError("写了 status 而没有 source", "a status needs a source", where="status", mend=("写明 source", "give source"))
+    if thing.source:
+        check_sources(thing.source, thing.status or "unverified", declared.source)
 
 
 def tables_of(thing: Any) -> Iterator[tuple[str, Unit]]:
@@ -160,3 +185,36 @@ def typed(declared: Declared, name: str, kind: str) -> None:
             f"the fact {name} must be of type {kind}",
             mend=("请改正其 type,或换一个事实", "mend its type, or name another fact"),
         )
+
+
+_READING = ("stage", "adjustment", "credit", "refund", "account_use", "cash", "contribution", "premium", "retirement")
+
+
+def refuse_endless(declared: Declared, tables: Mapping[str, Table]) -> None:
+    """Refuse a table with ``"no limit"`` that something else than a limit reads.
+
+    Raises:
+        RuleError: with the place of what reads it.
+    """
+    endless = {name for name, table in tables.items() if any(cell.value == UNLIMITED for cell in table.cells)}
+    if not endless:
+        return
+    for place, name in _other_uses(declared):
+        if name in endless:
+            raise RuleError(
+                f"表 {name} 含有 no limit,而此处不是限额",
+                f'the table {name} holds "no limit", and what stands here is no limit',
+                where=place,
+                mend=("写出数额", "give an amount"),
+            )
+
+
+def _other_uses(declared: Declared) -> Iterator[tuple[str, str]]:
+    """The places that name a table for something else than a limit, and the table."""
+    things = [(declared.place(section, name), thing) for section in _READING for name, thing in getattr(declared, section).items()]
+    for place, thing in (*things, (declared.place("split", "split"), declared.split)):
+        for part in parts_of(thing):
+            for mark, name in names_in(part):
+                limits = isinstance(part, Limit) or (isinstance(part, Adjustment) and part.of == "limit")
+                if isinstance(mark, NamesTable) and not limits:
+                    yield place, name

@@ -5,12 +5,14 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...model.values.errors import RuleError
+from ...model.values.money import PPM, format_ratio
 from ...model.values.text import listed
-from ...model.values.vocabulary import LINE_KINDS, PAYERS, SPLIT
-from ..figures.dimensions import labels_of
-from ..language.plans import Count, Limit, Segment, Stage
+from ...model.values.vocabulary import FUNDS, LINE_KINDS, PAYERS, SPLIT
+from ..figures.cells import Table
+from ..figures.dimensions import LINES, labels_of
+from ..language.segments import Count, Limit, Segment, Stage
 from ..loading.merge import Declared
-from .references import check_parts, known
+from .references import check_parts, known, placed, tables_of
 
 
 def check_stage(declared: Declared, stage: Stage) -> None:
@@ -19,8 +21,10 @@ def check_stage(declared: Declared, stage: Stage) -> None:
     Raises:
         RuleError: the first thing that is wrong.
     """
-    known([base.name for base in stage.base if base.kind in SPLIT and base.name], LINE_KINDS, "kind")
-    known([base.name for base in stage.base if base.kind == "paid"], _payers(), "payer")
+    groups = [*declared.lines, *LINE_KINDS, *declared.kind]
+    known([base.name for base in stage.base if base.kind in SPLIT and base.name], groups, "lines")
+    _each(stage, groups)
+    known([base.name for base in stage.base if base.kind == "paid"], payers_of(declared), "payer")
     if len(stage.base) > 1 and any(base.kind == "paid" for base in stage.base):
         raise RuleError("paid 须单独成为 base", "{ paid } is the whole base of its stage", where="base")
     check_parts(declared, stage)
@@ -32,8 +36,29 @@ def check_stage(declared: Declared, stage: Stage) -> None:
     _stand_alone(declared, stage)
 
 
-def _payers() -> list[str]:
-    return [name for name in PAYERS if name != "cash"]
+def _each(stage: Stage, groups: list[str]) -> None:
+    if not stage.each or stage.each == ("line",):
+        return
+    if stage.each == ("lines",):
+        raise RuleError(
+            'each 写 "line" 或明细组的列表',
+            'each is "line", or a list of groups',
+            where="each",
+            mend=('each = "line"', 'each = "line"'),
+        )
+    known(stage.each, [*groups, "*"], "lines")
+    if not stage.opens or any(base.name for base in stage.base):
+        raise RuleError(
+            "each 的 base 应为账单的部分,不另写 lines",
+            "a stage with each flows from parts of the bill, without lines of its own",
+            where="base",
+            mend=('base = "in_scope"', 'base = "in_scope"'),
+        )
+
+
+def payers_of(declared: Declared) -> list[str]:
+    """Who may be named as a payer: all but the person."""
+    return [*(name for name in PAYERS if name != "cash"), *declared.payer]
 
 
 def _segment(declared: Declared, segment: Segment) -> None:
@@ -41,17 +66,17 @@ def _segment(declared: Declared, segment: Segment) -> None:
         if segment.payer.kind == "account":
             known([segment.payer.name], declared.account, "account")
         else:
-            known([segment.payer], _payers(), "payer")
+            known([segment.payer, *(share.payer for share in segment.more)], payers_of(declared), "payer")
     for limit in segment.limit:
-        _limit(limit)
+        _limit(declared, limit)
     check_counts(declared, segment.counts, ("amount", "payment", "one"))
 
 
-def _limit(limit: Limit) -> None:
-    if sum(thing is not None for thing in (limit.table, limit.ratio, limit.account)) != 1:
+def _limit(declared: Declared, limit: Limit) -> None:
+    if sum(thing is not None for thing in (limit.table, limit.ratio, limit.fact, limit.account)) != 1:
         raise RuleError(
-            "limit 须且只须有 table、ratio、account 之一",
-            "a limit has exactly one of table, ratio and account",
+            "limit 须且只须有 table、ratio、fact、account 之一",
+            "a limit has exactly one of table, ratio, fact and account",
             where="limit",
             mend=('例如 limit = "deductible"', 'such as limit = "deductible"'),
         )
@@ -61,6 +86,20 @@ def _limit(limit: Limit) -> None:
             "a ratio needs of: of what is it a ratio?" if limit.ratio else "with of, the table is one of ratios: write ratio",
             where="limit",
             mend=('例如 { ratio = "share", of = "arrives" }', 'such as { ratio = "share", of = "arrives" }'),
+        )
+
+    if limit.of is not None and limit.of.kind == "counter" and declared.counter[limit.of.name].unit != "money":
+        raise RuleError(
+            f"计数器 {limit.of.name} 计次数,限额须为金额",
+            f"the counter {limit.of.name} counts numbers, a limit needs money",
+            where="limit.of",
+        )
+    if limit.uses_up and not limit.counter:
+        raise RuleError(
+            "uses_up 须与 once 同用",
+            "uses_up needs once: how long is it used up?",
+            where="limit.uses_up",
+            mend=("写明 once,或删去 uses_up", "give once, or take uses_up out"),
         )
 
 
@@ -109,3 +148,87 @@ def _common(declared: Declared, item: Segment, other: Segment) -> Iterator[Mappi
         spans.append([label for label in labels_of(declared, name) if all(label in some for some in allowed)])
     for labels in itertools.product(*spans):
         yield dict(zip(names, labels, strict=True))
+
+
+def check_figures(declared: Declared, tables: Mapping[str, Table]) -> None:
+    """Check what the figures of segments are: where a lower bound may stand, and that several payers bear no more than all.
+
+    Raises:
+        RuleError: as said.
+    """
+    bounded = {name for name, table in tables.items() if any(cell.bound for cell in table.cells)}
+    more = any(segment.more for rows in declared.stage.values() for stage in rows for segment in stage.segment)
+    if not bounded and not more and not any(LINES in table.dimensions for table in tables.values()):
+        return
+    for key, rows in declared.stage.items():
+        for segment in (segment for stage in rows for segment in stage.segment):
+            try:
+                if segment.more:
+                    _refuse_more_than_all(declared, [tables[name] for name in _ratios(segment)])
+            except RuleError as error:
+                raise error.at(f"{declared.place('stage', key)}.segment.{segment.family}") from None
+    for key, rows in declared.stage.items():
+        for stage in rows:
+            with placed(declared, "stage", key):
+                _tables_of_rounds(stage, key, tables)
+    allowed = set(_may_be_bounded(declared))
+    for name in sorted(bounded - allowed):
+        raise RuleError(
+            "下限只能用于基金的比例或支付限额",
+            "a lower bound may stand for a fund's ratio or a limit on what it pays only",
+            where=declared.place("table", name),
+            mend=('写 value = "unknown" 与 why', 'write value = "unknown" and why'),
+        )
+
+
+def _tables_of_rounds(stage: Stage, key: str, tables: Mapping[str, Table]) -> None:
+    """A table keyed by groups of lines has a figure for each round of a stage that reads it."""
+    for name, _ in tables_of(stage):
+        table = tables[name]
+        if LINES not in table.dimensions:
+            continue
+        if not stage.each:
+            raise RuleError(
+                f"表 {name} 按 lines,而阶段 {key} 没有 each",
+                f"the table {name} is keyed by lines, the stage {key} has no each",
+                mend=("写明 each", "give each"),
+            )
+        known_groups = {dict(cell.when).get(LINES, "*") for cell in table.cells}
+        for group in stage.each:
+            if group not in known_groups and "*" not in known_groups:
+                raise RuleError(
+                    f"表 {name} 没有 {group} 的值,而 each 中有 {group}",
+                    f"the table {name} has no value for {group}, which each names",
+                    mend=('补上,或写 "*"', 'add it, or give "*"'),
+                )
+
+
+def _ratios(segment: Segment) -> list[str]:
+    return [name for name in (segment.ratio, *(share.ratio for share in segment.more)) if name is not None]
+
+
+def _may_be_bounded(declared: Declared) -> Iterator[str]:
+    """The tables of what funds pay: ratios, and limits measured by payment."""
+    funds = {*FUNDS, *(name for name, payer in declared.payer.items() if payer.kind == "fund")}
+    for segment in (segment for rows in declared.stage.values() for stage in rows for segment in stage.segment):
+        if segment.payer in funds and all(share.payer in funds for share in segment.more):
+            yield from _ratios(segment)
+            yield from (limit.figure for limit in segment.limit if limit.figure and limit.measure != "amount")
+
+
+def _refuse_more_than_all(declared: Declared, tables: list[Table]) -> None:
+    names = list(dict.fromkeys(name for table in tables for name in table.dimensions))
+    days = sorted({day for table in tables for day in table.days()})
+    for labels in itertools.product(*(labels_of(declared, name) for name in names)):
+        named = dict(zip(names, labels, strict=True))
+        for day in days:
+            cells = [table.at(day, named) for table in tables]
+            whole = sum(cell.value for cell in cells if cell is not None and cell.value is not None)
+            if whole > PPM:
+                cell, percent = ", ".join(labels) or str(day), format_ratio(whole * 100)
+                raise RuleError(
+                    f"{cell} 的比例之和为 {percent}%",
+                    f"the ratios of {cell} add up to {percent} %",
+                    where="payers",
+                    mend=("改正其一", "mend one"),
+                )

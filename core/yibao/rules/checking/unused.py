@@ -5,8 +5,9 @@ from typing import Any
 
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
-from ..language.plans import Plan
+from ..language.plans import Plan, year_end_stage
 from ..language.references import Names
+from ..language.segments import Stage
 from ..loading.merge import Declared
 from .references import names_in, parts_of
 
@@ -16,14 +17,16 @@ _SAID: Mapping[str, tuple[Text, Text]] = {
     "waiver": (Text("没有方案写明豁免", "no plan names the waiver"), Text("写入 adjustments", "add it to adjustments")),
     "means": (Text("没有方案写明 means", "no plan names the means"), _MEND),
     "stage": (Text("没有方案写明阶段", "no plan names the stage"), Text("写入 stages", "add it to stages")),
+    "lines": (Text("没有阶段写明明细组", "no stage names the group of lines"), _MEND),
+    "payer": (Text("没有任何段写明支付方", "nothing names the payer"), _MEND),
     "counter": (Text("没有任何声明使用计数器", "nothing uses the counter"), _MEND),
     "dimension": (Text("没有任何声明使用维度", "nothing uses the dimension"), _MEND),
 }
 """What is said of each section: that nothing uses it, and what to do."""
 
 _NAMING = (
-    "plan", "stage", "adjustment", "waiver", "means", "cash", "counter", "credit", "refund", "account_use", "share", "access",
-    "dimension", "table",
+    "plan", "year_end", "stage", "adjustment", "waiver", "means", "cash", "counter", "credit", "refund", "account_use", "share",
+    "access", "dimension", "table",
 )  # fmt: skip
 """The sections whose declarations name others."""
 
@@ -36,7 +39,9 @@ def refuse_unused(declared: Declared) -> None:
     """
     if not declared.plan:
         return
-    used = {pair for thing in _things(declared) for part in parts_of(thing) for pair in _uses(part)}
+    used = {("counter", name) for name, counter in declared.counter.items() if counter.adds}  # every claim adds to them
+    used |= {("stage", year_end_stage(name)) for name in declared.year_end}
+    used |= {pair for thing in _things(declared) for part in parts_of(thing) for pair in _uses(part)}
     for section, (what, mend) in _SAID.items():
         for name in getattr(declared, section):
             if (section, name) in declared.own and (section, name) not in used and not _shared(declared, section, name):
@@ -61,6 +66,12 @@ def _uses(part: Any) -> Iterator[tuple[str, str]]:
     for mark, name in names_in(part):
         if isinstance(mark, Names) and not mark.options:
             yield mark.kind, name
+    if (payer := getattr(part, "payer", None)) is not None:
+        yield from (("payer", name) for name in (payer, *payer.bands.values()))
+    if isinstance(part, Stage):
+        yield from (("lines", base.name) for base in part.base)
+        yield from (("lines", group) for group in part.each)
+        yield from (("payer", base.name) for base in part.base if base.kind == "paid")
     if isinstance(part, Plan):
         for name in part.adjustments:
             yield from (("adjustment", name), ("waiver", name))

@@ -12,8 +12,8 @@ from ...model.values.dates import day_before
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
 from ..checking.references import known
-from ..language.plans import Count, Limit, Segment
 from ..language.references import Payer
+from ..language.segments import Count, Limit, Segment
 from ..language.tables import Entry
 from ..loading.merge import Declared
 from ..writing.bands import band_count, edge_table, ratio_table

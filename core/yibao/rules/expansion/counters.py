@@ -8,7 +8,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
-from ..language.plans import Count, Counter, Limit, Reset
+from ..language.segments import Count, Counter, Limit, Reset
 from ..loading.merge import Declared
 
 HIGHEST = "_highest"

@@ -6,8 +6,9 @@ import attrs
 
 from ...model.values.errors import RuleError
 from ..checking.references import known, placed
-from ..language.plans import Plan, Stage
+from ..language.plans import Plan, YearEnd, year_end_stage
 from ..language.references import Base
+from ..language.segments import Stage
 from ..loading.merge import Declared
 
 OWN_STAGE = "basic"
@@ -27,6 +28,8 @@ def with_stages(declared: Declared) -> Declared:
     for name, plan in declared.plan.items():
         with placed(declared, "plan", name):
             plans[name] = attrs.evolve(plan, stages=_stages(declared, name, plan, stages))
+    ends = {year_end_stage(name): tuple(map(_year_end, rows)) for name, rows in declared.year_end.items()}
+    stages |= ends
     named = {name for plan in declared.plan.values() for name in plan.stages}
     for name, layers in declared.layers.items():
         with placed(declared, "layers", name):
@@ -39,11 +42,20 @@ def with_stages(declared: Declared) -> Declared:
                 )
     # what a plan says of its own stage stands where the plan does
     places = {**declared.places, **{("stage", name): declared.places["plan", name] for name in own}}
+    places |= {("stage", year_end_stage(name)): declared.places["year_end", name] for name in declared.year_end}
     return attrs.evolve(declared, stage=dict(sorted(stages.items())), plan=plans, places=places)
 
 
+def _year_end(row: YearEnd) -> Stage:
+    """What flows at the end of a year, as a stage."""
+    return Stage(
+        row.label, row.base, row.segment, id=OWN_STAGE, when=row.when, source=row.source, status=row.status, reading=row.reading,
+        from_=row.from_, to=row.to,
+    )  # fmt: skip
+
+
 def _own_stage(plan: Plan) -> Stage:
-    return Stage(plan.label, (Base("in_scope"),), plan.segment, OWN_STAGE)
+    return Stage(plan.label, (Base("in_scope"),), plan.segment, plan.each, OWN_STAGE)
 
 
 def _stages(declared: Declared, name: str, plan: Plan, stages: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import attrs
 
 from ...model.values.dates import day_before
-from ..language.plans import Segment
+from ..language.segments import Segment
 from ..language.tables import Period
 from ..loading.merge import Declared
 

@@ -6,8 +6,8 @@ import attrs
 
 from ...model.values.errors import RuleError
 from ..checking.references import placed
-from ..language.plans import Limit, Role, Segment, Stage
 from ..language.references import Base, Payer
+from ..language.segments import Limit, Role, Segment, Stage
 from ..loading.merge import Declared
 from .bands import segments_of_bands
 
@@ -31,14 +31,15 @@ def _stage(declared: Declared, name: str, stage: Stage) -> Stage:
 
 
 def _segments(declared: Declared, stage: Stage) -> Iterator[Segment]:
-    for segment in stage.segment:
+    for written in stage.segment:
         try:
+            segment = _with_payers(written)
             payer, limit = _payer_and_limit(segment)
             role = segment.role or _role(payer, stage)
             whole = attrs.evolve(segment, payer=payer, limit=limit, role=role, family=segment.id)
             yield from segments_of_bands(declared, whole) if whole.bands else (whole,)
         except RuleError as error:
-            raise error.at(f"segment.{segment.id}") from None
+            raise error.at(f"segment.{written.id}") from None
 
 
 def _payer_and_limit(segment: Segment) -> tuple[Payer | None, tuple[Limit, ...]]:
@@ -54,6 +55,26 @@ def _payer_and_limit(segment: Segment) -> tuple[Payer | None, tuple[Limit, ...]]
     if segment.payer is not None:
         raise RuleError("account 已说明支付方", "account says who pays", mend=("删去 payer", "take payer out"))
     return Payer.account(segment.account), (Limit(account=segment.account), *segment.limit)
+
+
+def _with_payers(segment: Segment) -> Segment:
+    """The segment with the first of several payers as its own, and the others behind it."""
+    if not segment.payers:
+        return segment
+    if segment.payer or segment.account or segment.ratio or segment.bands:
+        raise RuleError(
+            "payer 与 payers 只写其一",
+            "give payer or payers, not both",
+            mend=("payers 中各写 payer 与 ratio", "payers says who pays and at which ratio"),
+        )
+    names = [share.payer for share in segment.payers]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise RuleError(
+            f"支付方 {twice} 写了两次", f"the payer {twice} stands twice", where="payers", mend=("删去其一", "remove one")
+        )
+    first, *others = segment.payers
+    return attrs.evolve(segment, payer=first.payer, ratio=first.ratio, more=tuple(others))
 
 
 def _role(payer: Payer | None, stage: Stage) -> Role:

@@ -10,8 +10,9 @@ from ...model.values.text import Text
 from ...model.values.vocabulary import STAYS
 from ..checking.references import parts_of, placed, tables_of
 from ..figures.dimensions import facts_of
-from ..language.plans import Count, Counter, Plan
+from ..language.plans import Plan
 from ..language.references import FactName
+from ..language.segments import Count, Counter
 from ..language.tables import Dimension
 from ..loading.merge import Declared
 

@@ -13,7 +13,7 @@ from ...model.values.errors import RuleError
 from ...model.values.text import proposal
 from ..language.references import Unit
 from ..language.tables import Entry, TableDeclaration
-from ..writing.figures import Figure, Unknown
+from ..writing.figures import PrintedFigure, Unknown
 from .cells import FOREVER, Cell, Gap, Labels, Table
 
 Besides = Mapping[str, frozenset[str]]
@@ -21,7 +21,7 @@ When = tuple[tuple[str, str], ...]
 Days = tuple[dt.date, dt.date, dt.date | None]
 """The first and the last day of a row, and the last day it was seen."""
 
-Told = tuple[tuple[str, ...], str | None]
+NamedLabels = tuple[tuple[str, ...], str | None]
 """The labels of a dimension that some row names and one of those that none does, for they behave alike; and that one by itself."""
 
 
@@ -36,7 +36,7 @@ class OpenCell:
 
     __slots__ = ("besides", "first", "index", "last", "row", "seen", "value", "when")
 
-    def __init__(self, when: When, besides: Besides, value: Figure | Unknown, row: Entry, index: int, days: Days) -> None:
+    def __init__(self, when: When, besides: Besides, value: PrintedFigure | Unknown, row: Entry, index: int, days: Days) -> None:
         self.when, self.besides, self.value = when, besides, value
         self.row, self.index = row, index
         self.first, self.last, self.seen = days
@@ -50,7 +50,7 @@ class OpenCell:
         return True
 
 
-class Line:
+class CellRun:
     """The cells that tell one combination of labels, in order of days, and the last day of each."""
 
     __slots__ = ("cells", "labels", "lasts")
@@ -71,11 +71,11 @@ def closed(
         RuleError: a label no dimension has, two values of one cell from one day on, or a hole.
     """
     _refuse_unknown_labels(cells, labels, place)
-    told = {name: _told(cells, name, labels[name]) for name in labels}
+    named = {name: _named_labels(cells, name, labels[name]) for name in labels}
     in_order = sorted(cells, key=lambda cell: cell.first)
     lines = [
-        _line(in_order, dict(zip(told, labels, strict=True)), place)
-        for labels in itertools.product(*(known for known, _ in told.values()))
+        _line(in_order, dict(zip(named, labels, strict=True)), place)
+        for labels in itertools.product(*(known for known, _ in named.values()))
     ]
     start = min(cell.first for cell in cells)
     end = max((last for line in lines for last in line.lasts), default=start)
@@ -85,18 +85,18 @@ def closed(
         for first, last in _holes(line, start, end, whole=table.otherwise is not None)
     ]
     if gaps and table.otherwise is None:
-        raise _holes_told(gaps, place)
+        raise _hole_error(gaps, place)
     ends: dict[int, dict[dt.date, list[Labels]]] = {}
     for line in lines:
         for cell, last in zip(line.cells, line.lasts, strict=True):
             ends.setdefault(id(cell), {}).setdefault(last, []).append(line.labels)
-    whole = [ready for cell in cells for ready in _ready(name, cell, ends.get(id(cell), {}), told)]
+    whole = [ready for cell in cells for ready in _ready(name, cell, ends.get(id(cell), {}), named)]
     if gaps:
-        whole += [_gap_cell(name, gap, table, told) for gap in gaps]
+        whole += [_gap_cell(name, gap, table, named) for gap in gaps]
     return Table(name, unit, tuple(labels), tuple(sorted(whole, key=lambda cell: cell.first)), tuple(gaps))
 
 
-def _line(cells: Sequence[OpenCell], labels: Labels, place: str) -> Line:
+def _line(cells: Sequence[OpenCell], labels: Labels, place: str) -> CellRun:
     """Those of some cells in order of days that tell one combination of labels, each with its last day."""
     line = [cell for cell in cells if cell.fits(labels)]
     lasts = [cell.last for cell in line]
@@ -110,10 +110,10 @@ def _line(cells: Sequence[OpenCell], labels: Labels, place: str) -> Line:
                 mend=("删去其一,或改其 from", "remove one, or mend its first day"),
             )
         lasts[index] = min(cell.last, day_before(after.first))
-    return Line(labels, line, lasts)
+    return CellRun(labels, line, lasts)
 
 
-def _holes(line: Line, start: dt.date, end: dt.date, *, whole: bool) -> Iterator[tuple[dt.date, dt.date]]:
+def _holes(line: CellRun, start: dt.date, end: dt.date, *, whole: bool) -> Iterator[tuple[dt.date, dt.date]]:
     """The days that no cell of a line tells; ``whole``: from the first day of the table to its last, else between the cells."""
     if not line.cells:
         yield start, end
@@ -131,7 +131,7 @@ def _next(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=1) if day != FOREVER else FOREVER
 
 
-def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], told: Mapping[str, Told]) -> Iterator[Cell]:
+def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], named: Mapping[str, NamedLabels]) -> Iterator[Cell]:
     """A cell with its last day; cut by labels where another row ends it for some of them earlier."""
     figure = f"{name}[{', '.join(f'{key}={label}' for key, label in cell.when)}]" if cell.when else name
     row = cell.row
@@ -147,29 +147,29 @@ def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], told
             value, bound, reason = None, False, figure_of.reason
         else:
             value, bound, reason = figure_of.value, figure_of.bound, None
-        places = [(cell.when, cell.besides)] if len(ends) == 1 else [_exactly(chosen, told) for chosen in combinations]
+        places = [(cell.when, cell.besides)] if len(ends) == 1 else [_exactly(chosen, named) for chosen in combinations]
         for when, besides in places:
             yield Cell(when, besides, value, reason, cell.first, last, seen, citation, late, bound, cell.index, to is not None)
 
 
-def _gap_cell(name: str, gap: Gap, table: TableDeclaration, told: Mapping[str, Told]) -> Cell:
-    when, besides = _exactly(gap.labels, told)
+def _gap_cell(name: str, gap: Gap, table: TableDeclaration, named: Mapping[str, NamedLabels]) -> Cell:
+    when, besides = _exactly(gap.labels, named)
     citation = Citation(f"{name}[{_name(gap.labels)}]" if when else name, (), "unverified", gap.first, "effective", gap.last, None)
     return Cell(when, besides, None, table.otherwise.reason, gap.first, gap.last, None, citation, citation, False, -1, True)
 
 
-def _exactly(chosen: Labels, told: Mapping[str, Told]) -> tuple[When, Besides]:
+def _exactly(chosen: Labels, named: Mapping[str, NamedLabels]) -> tuple[When, Besides]:
     """One combination of labels as a cell names it; the label that stands for those nobody names is ``*``."""
     when, besides = [], {}
     for name, label in chosen.items():
-        known, other = told[name]
+        known, other = named[name]
         if label == other:
             besides[name] = frozenset(known) - {label}
         when.append((name, "*" if name in besides else label))
     return tuple(when), besides
 
 
-def _told(cells: Sequence[OpenCell], name: str, labels: tuple[str, ...]) -> Told:
+def _named_labels(cells: Sequence[OpenCell], name: str, labels: tuple[str, ...]) -> NamedLabels:
     known = {label for cell in cells for key, label in cell.when if key == name and label != "*"}
     known.update(*(cell.besides.get(name, ()) for cell in cells))
     others = [label for label in labels if label not in known]
@@ -192,13 +192,13 @@ def _refuse_unknown_labels(cells: Sequence[OpenCell], labels: Mapping[str, tuple
                 )
 
 
-def _holes_told(gaps: Sequence[Gap], place: str) -> RuleError:
+def _hole_error(gaps: Sequence[Gap], place: str) -> RuleError:
     """The error about the first hole, which tells of every other one too."""
     mend = (
         '补上一行;不知道则写 value = "unknown" 与 why,或在表上写 otherwise = "unknown"',
         'add a row; where nobody knows, value = "unknown" with why, or otherwise = "unknown" on the table',
     )
-    told = [
+    errors = [
         RuleError(
             f"单元 {_name(gap.labels)} 在 {gap.first} 至 {gap.last} 没有值",
             f"the cell {_name(gap.labels)} has no value from {gap.first} to {gap.last}",
@@ -207,5 +207,5 @@ def _holes_told(gaps: Sequence[Gap], place: str) -> RuleError:
         )
         for gap in gaps
     ]
-    told[0].more = tuple(told[1:])
-    return told[0]
+    errors[0].more = tuple(errors[1:])
+    return errors[0]

@@ -10,7 +10,7 @@ from ...model.values.dates import read_date
 from ...model.values.errors import InputError, NoRuleError, RuleError
 from ...model.values.money import parse_ratio, parse_yuan, share
 from ...model.values.text import proposal, shown
-from ...model.values.vocabulary import BENEFITS, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
+from ...model.values.vocabulary import BENEFITS, CLASSES, FILINGS, LEVELS, LINE_KINDS, ORIGINS, SCHEMES, STANDINGS
 from ..language.references import Cut, FactName
 from ..language.tables import Dimension
 from ..loading.merge import Declared
@@ -40,6 +40,8 @@ FACT_LABELS: Mapping[str, tuple[str, ...] | None] = {
     "prescription.days": None,
     "stay": YES_NO,
     "line_kind": (*LINE_KINDS, "unspecified"),
+    "line_class": CLASSES,
+    "line_code": None,
     "line_origin": (*ORIGINS, "unspecified"),
     "line_price": None,
 }
@@ -54,7 +56,10 @@ CLAIM_FACTS = (
 )  # fmt: skip
 """Built-in facts that each claim has for itself."""
 
-LINE_FACTS = ("line_kind", "line_origin", "line_price")
+LINE_FACTS = ("line_class", "line_kind", "line_origin", "line_code", "line_price")
+
+LINES = "lines"
+"""The dimension of groups of lines: a table keyed by it has a figure for each round of a stage."""
 """Built-in facts of one line of the bill, which only the tables of the split may read."""
 
 PERSON_FACTS = ("age", "birth_date", "scheme", "standing")
@@ -80,6 +85,15 @@ def is_fact(declared: Declared, fact: FactName) -> bool:
     return (fact.kind == "fact" and fact.name in declared.fact) or (fact.kind == "counter" and fact.name in declared.counter)
 
 
+RAW_FACTS = ("disease", "facility.grade")
+"""Built-in facts of free text, by whose values counters may be kept apart."""
+
+
+def is_raw(declared: Declared, name: str) -> bool:
+    """Whether a counter that is kept apart by a name is so by the values of a fact, which no list holds."""
+    return name in RAW_FACTS and name not in declared.dimension
+
+
 def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
     """Every label of a dimension, or of a built-in fact that is one.
 
@@ -89,6 +103,10 @@ def labels_of(declared: Declared, name: str) -> tuple[str, ...]:
     dimension = declared.dimension.get(name)
     if dimension is None:
         labels = FACT_LABELS.get(name)
+        if name == "line_kind":
+            return (*LINE_KINDS, *declared.kind, "unspecified")
+        if name == LINES:
+            return (*declared.lines, *LINE_KINDS, *declared.kind)
         if labels is None:
             raise RuleError(
                 f"没有维度 {name}",
@@ -147,7 +165,7 @@ def label_of(declared: Declared, functions: Mapping[str, Callable[..., str]], na
     """
     dimension = declared.dimension.get(name)
     if dimension is None:
-        return _known(name, get((fact_named(name), "date")), FACT_LABELS[name] or ())
+        return _known(name, get((fact_named(name), "date")), labels_of(declared, name))
     if dimension.cases:
         for case in dimension.cases:
             if all(label_of(declared, functions, other, get) in labels for other, labels in case.when.items()):

@@ -1,6 +1,6 @@
 """From the declaration of a dated table to its cells: values by unit, days, sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...model.values.dates import add_years
@@ -12,7 +12,7 @@ from ..loading.merge import Declared
 from ..writing.figures import Unknown, read_figure
 from .cells import FOREVER, Table
 from .closing import Days, OpenCell, closed
-from .dimensions import labels_of
+from .dimensions import LINES, labels_of
 
 
 def read_table(name: str, unit: Unit, table: TableDeclaration, labels: Mapping[str, tuple[str, ...]], declared: Declared) -> Table:
@@ -49,9 +49,25 @@ def read_tables(declared: Declared, units: Mapping[str, Unit]) -> dict[str, Tabl
 
 def _labels(declared: Declared, name: str) -> dict[str, tuple[str, ...]]:
     try:
-        return {dimension: labels_of(declared, dimension) for dimension in dimensions_of(declared.table[name])}
+        table = declared.table[name]
+        labels = {dimension: labels_of(declared, dimension) for dimension in dimensions_of(table)}
+        if LINES in labels:  # only the groups that it has figures for: which it needs is known where a stage reads it
+            written = set(_written_groups(table))
+            every = (*labels[LINES], "*")
+            labels[LINES] = every if "*" in written or not written else tuple(label for label in every if label in written)
+        return labels
     except RuleError as error:
         raise error.at(declared.place("table", name)) from None
+
+
+def _written_groups(table: TableDeclaration) -> Iterator[str]:
+    """The groups of lines that a table names."""
+    for row in table.rows:
+        if LINES in row.by:
+            values = [row.value]
+            for _ in range(row.by.index(LINES)):
+                values = [inner for value in values if isinstance(value, Mapping) for inner in value.values()]
+            yield from (label for value in values if isinstance(value, Mapping) for label in value)
 
 
 def dimensions_of(table: TableDeclaration) -> tuple[str, ...]:

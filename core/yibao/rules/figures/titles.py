@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ...model.values.text import Text
-from ...model.values.vocabulary import ACCOUNTS, BENEFITS, VOCABULARY, WORDS
+from ...model.values.vocabulary import ACCOUNTS, BENEFITS, PAYERS, VOCABULARY, WORDS
 from ..loading.merge import Declared
 
 LABELS: Mapping[str, Text] = {
@@ -14,7 +14,7 @@ LABELS: Mapping[str, Text] = {
 }
 """Words for labels that the language of rules brings itself, and for roles of segments."""
 
-DIMENSIONS: Mapping[str, Text] = VOCABULARY["fact"]
+DIMENSIONS: Mapping[str, Text] = {**VOCABULARY["fact"], "lines": Text("明细组", "group of lines")}
 """Words for the built-in facts that rules may tell apart."""
 
 
@@ -27,6 +27,14 @@ def table_title(declared: Declared, name: str) -> Text:
     """The title of a table; its name where it has none."""
     table = declared.table.get(name)
     return table.label if table is not None and table.label is not None else Text(name, name)
+
+
+def payer_title(declared: Declared, name: str) -> Text:
+    """A fund, an account or whoever else pays, as the area calls it."""
+    kind, _, account = name.partition(".")
+    if kind == "account" and account in declared.account:
+        return declared.account[account].label
+    return declared.payer[name].label if name in declared.payer else PAYERS.get(name) or Text(name, name)
 
 
 def dimension_title(declared: Declared, name: str) -> Text:
@@ -42,6 +50,9 @@ def label_title(declared: Declared, dimension: str, label: str) -> Text:
     """A label of a dimension."""
     known = declared.dimension.get(dimension)
     result = known.words.get(label) if known else None
+    if result is None and dimension in ("lines", "line_kind"):
+        group = declared.lines.get(label) or declared.kind.get(label)
+        result = group.label if group else None
     if result is None and dimension == "benefit":
         result = BENEFITS.get(label)
     return result or LABELS.get(label) or WORDS.get(label) or Text(label, label)

@@ -4,15 +4,15 @@ First-pay and its waivers, prices of items and how far above them a price may li
 later, or not at all, and what the person gets instead.
 """
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import attrs
 
 from ...model.values.classes import frozen
 from ...model.values.money import Quantity
 from ...model.values.text import Text
-from ...model.values.vocabulary import COVERS
-from .references import LineKind, MoneyTable, RatioTable
+from ...model.values.vocabulary import CLASSES, COVERS
+from .references import MoneyTable, Names, RatioTable
 from .tables import Period, Sourced, When
 
 LevelName = Literal["village", "community", "primary", "secondary", "tertiary", "pharmacy"]
@@ -27,7 +27,7 @@ class Waiver(Sourced):
         fixed: whether a first-pay that the bill states as an amount is waived too, or ``kept``.
     """
 
-    kinds: tuple[LineKind, ...] = ()
+    kinds: tuple[str, ...] = ()
     fixed: Literal["waived", "kept"] = "waived"
     when: When = attrs.Factory(dict)
     note: Text | None = None
@@ -66,17 +66,51 @@ class Markup(Period):
 
 
 @frozen
+class DeclaredKind:
+    """A kind of line that the area adds to those that every area knows."""
+
+    label: Text
+
+
+@frozen
+class LineGroup:
+    """Lines of the bill that agree with some labels; the group can be named wherever a part of the bill is.
+
+    Attributes:
+        when: labels of ``line_class``, ``line_kind`` and ``line_origin``, and codes of ``line_code``.
+    """
+
+    label: Text
+    when: When
+
+
+@frozen
+class Cover(Sourced):
+    """Further classes of which lines are in scope at all; A and B always are.
+
+    Attributes:
+        when: the claims, or lines, for which that is so.
+    """
+
+    classes: tuple[Annotated[str, Names("class", CLASSES)], ...]
+    when: When = attrs.Factory(dict)
+    note: Text | None = None
+
+
+@frozen
 class Split:
     """How a line falls into the four parts where the bill does not say.
 
     Attributes:
         first_pay: table of first-pay ratios of class-B items, usually by ``line_kind``.
         waive: lines whose first-pay is not taken.
+        covers: further classes that are in scope, of which first-pay is taken as of class B.
         price: limits of items by their codes; markup: how far above a limit a price may lie.
     """
 
     first_pay: RatioTable | None = None
     waive: tuple[Waiver, ...] = ()
+    covers: tuple[Cover, ...] = ()
     price: tuple[Price, ...] = ()
     markup: tuple[Markup, ...] = ()
 

@@ -4,15 +4,12 @@ Nothing here computes: lowering turns these declarations into integer tables, an
 """
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import attrs
 
 from ...model.values.classes import frozen
-from ...model.values.money import Rounding
-from ...model.values.name import Name
 from ...model.values.text import Text
-from ...model.values.vocabulary import PAYERS, VOCABULARY
 from .references import (
     AccountName,
     Base,
@@ -20,51 +17,65 @@ from .references import (
     CashOf,
     CounterName,
     IntegerFact,
-    LimitOf,
     MoneyTable,
     MultipleTable,
     Names,
     NamesTable,
     NumberTable,
-    Payer,
-    RatioTable,
     SchemeName,
     Unit,
 )
+from .segments import ROLES, Count, Segment, Structural
 from .tables import Period, Sourced, Status, When
-
-Role = Literal["account", "deductible", "copay", "relief"]
-ROLES = tuple(VOCABULARY["role"])
-Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
-
-
-NO_LABEL = Text("", "")
-
-
-def _derived(default: Any) -> Any:
-    """A field that no file holds: the expansion of declarations fills it in."""
-    return attrs.field(default=default, metadata={"written": False}, kw_only=True)
 
 
 @frozen
-class Counter:
-    """Something remembered between claims; most follow from where they are used, and are declared only to be named or shared.
+class YearEnd(Structural):
+    """What happens when a benefit year ends: what its counters hold flows through segments; what payers bear goes to the person.
 
     Attributes:
-        label: by default what its table is called, used so far.
-        reset: when it starts again from zero; by default as ``once`` says where it is used, or with the benefit year.
-        per: dimensions it is kept apart by, such as the disease.
-        was: names that it had in saved states.
-        kind: ``sum`` adds up, ``max`` remembers the largest.
-        unit: ``money`` in fen or ``number``.
+        base: counters of money of the year.
+        segment: its stage; stages: further ones, in order.
+        due: month and day of the next year by which it is paid; by default that year's first day.
+        when: labels of the year's last day that it stands for.
     """
 
-    label: Text = NO_LABEL
-    reset: Reset | Literal[""] = ""
-    per: tuple[str, ...] = ()
-    was: tuple[Name, ...] = ()
-    kind: Literal["sum", "max"] = _derived("sum")
-    unit: Literal["money", "number"] = _derived("money")
+    label: Text
+    scheme: tuple[SchemeName, ...]
+    base: tuple[Base, ...]
+    segment: tuple[Segment, ...]
+    stages: tuple[Annotated[str, Names("stage")], ...] = ()
+    due: str = ""
+    when: When = attrs.Factory(dict)
+    note: Text | None = None
+
+
+def year_end_stage(name: str) -> str:
+    """What the stage of a year end is called among all stages."""
+    return f"year_end {name}"
+
+
+@frozen
+class Means(Sourced):
+    """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
+
+    Attributes:
+        parts: parts by role, segment or name, in the order in which they are paid.
+        reading: what the author reads into a text that does not say it.
+    """
+
+    account: AccountName
+    parts: tuple[str, ...]
+    when: When = attrs.Factory(dict)
+    note: Text | None = None
+    reading: Text | None = None
+
+
+@frozen
+class MeansList:
+    """The accounts that pay for what stayed with the person, in order."""
+
+    pays: tuple[Means, ...]
 
 
 def _unit_of_adjustment(adjustment: "Adjustment") -> Unit:
@@ -80,150 +91,25 @@ OutcomeTable = Annotated[str, NamesTable(_unit_of_outcome)]
 
 
 @frozen
-class Limit:
-    """How much fits into a segment. Of several limits the smallest room wins. A text alone is its table.
-
-    Attributes:
-        table: an amount; ratio: a table of ratios, and ``of`` what it is a ratio of.
-        account: the balance of an account instead.
-        times: ``days`` multiplies the amount by the days of the stay.
-        once: how long the limit is used up bit by bit; without it each claim has it anew.
-        at: ``highest`` raises the limit to the highest of this time so far.
-        counter: what was used so far: room is what lies between; by default it bears the name of the table.
-        per: what the counter is kept apart by.
-        measure: whether the limit counts the amount that falls in or what the payer pays.
-        highest: the counter that remembers the highest limit.
-    """
-
-    SHORT: ClassVar[str] = "table"
-
-    table: MoneyTable | None = None
-    ratio: MultipleTable | None = None
-    of: LimitOf | None = None
-    account: AccountName | None = None
-    times: Literal["days"] | None = None
-    once: Reset | None = None
-    at: Literal["highest"] | None = None
-    counter: CounterName | None = None
-    per: tuple[str, ...] = ()
-    measure: Literal["amount", "payment"] = "amount"
-    highest: CounterName | None = _derived(None)
-
-    @property
-    def figure(self) -> str | None:
-        """The table it reads, of amounts or of ratios."""
-        return self.table or self.ratio
-
-
-@frozen
-class Count:
-    """A counter that grows besides: by the amount that falls in, by the payment, or by one. A text alone is its name."""
-
-    SHORT: ClassVar[str] = "counter"
-
-    counter: CounterName
-    by: Literal["amount", "payment", "one", "stay"] = "amount"
-
-
-@frozen
-class Segment(Period):
-    """The one primitive: takes what fits, one payer bears a ratio of it, the person bears the rest.
-
-    Attributes:
-        role: what it is to the person; by default it follows from who pays and where it stands.
-        payer: a fund; account: an account, which pays what it holds. Neither leaves everything with the person.
-        ratio: a table; a payer without one bears all.
-        bands: a table of bands by which the segment is cut into one for each; along: the counter that their edges are measured on.
-        rest: who keeps what the payer does not bear, where the base is a payer's part: the ``person``, or that ``payer``.
-        when: labels it stands for; for others it is not there.
-        family: the name of the segment that it is a band of, by default its own; band: which one, from 1.
-    """
-
-    id: Name
-    label: Text
-    role: Role | None = None
-    limit: tuple[Limit, ...] = ()
-    payer: Payer | None = None
-    account: AccountName | None = None
-    ratio: RatioTable | None = None
-    bands: RatioTable | None = None
-    along: CounterName | None = None
-    counts: tuple[Count, ...] = ()
-    rounding: Rounding = "half_up"
-    rest: Literal["person", "payer"] = "person"
-    when: When = attrs.Factory(dict)
-    note: Text | None = None
-    family: str = _derived("")
-    band: int = _derived(0)
-
-    def named(self, name: str) -> bool:
-        """Whether a name means this segment: its own, or that of all its bands."""
-        return name in (self.id, self.family)
-
-
-@frozen
-class Stage(Period):
-    """Segments in order over one base.
-
-    Attributes:
-        base: what flows in, in order: ``in_scope`` (of some lines), the person's parts of earlier stages by role, segment or
-            ``stage/segment``, ``self_paid``, ``over_limit``, ``first_pay``, ``above_limit``, or what a payer pays.
-        id: name in results; the key of the table unless given.
-    """
-
-    label: Text
-    base: tuple[Base, ...]
-    segment: tuple[Segment, ...]
-    id: Name | None = None
-    when: When = attrs.Factory(dict)
-    note: Text | None = None
-
-    @property
-    def opens(self) -> bool:
-        """Whether it is over the bill itself, so that its segments open the person's parts."""
-        return any(base.kind == "in_scope" for base in self.base)
-
-
-@frozen
-class Means(Sourced):
-    """An account that may pay for parts of what stayed with the person; what is left after all of them is cash.
-
-    Attributes:
-        parts: parts by role, segment or name, in the order in which they are paid.
-    """
-
-    account: AccountName
-    parts: tuple[str, ...]
-    when: When = attrs.Factory(dict)
-    note: Text | None = None
-
-
-@frozen
-class MeansList:
-    """The accounts that pay for what stayed with the person, in order."""
-
-    pays: tuple[Means, ...]
-
-
-@frozen
-class Adjustment(Period):
+class Adjustment(Structural):
     """Changes ratios or limits of some segments by a table, before they are clamped.
 
     Attributes:
-        of: ``ratio`` (clamped to 0…1) or ``limit`` (never below zero).
-        add, times, cap: the table that is added, multiplied with, or not to be exceeded; exactly one.
+        of: ``ratio`` or the person's ``own_share`` of it (clamped to 0…1), or ``limit`` (never below zero).
+        add, times: the table that is added or multiplied with, at most one; floor, cap: between which the outcome is held.
         stages, segments, roles, payers: which segments; empty means all. Segments paid by an account or by nobody keep their ratio.
     """
 
     label: Text
-    of: Literal["ratio", "limit"] = "ratio"
+    of: Literal["ratio", "own_share", "limit"] = "ratio"
     add: ChangeTable | None = None
     times: MultipleTable | None = None
+    floor: OutcomeTable | None = None
     cap: OutcomeTable | None = None
     stages: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     roles: tuple[Annotated[str, Names("role", ROLES)], ...] = ()
-    payers: tuple[Annotated[str, Names("payer", tuple(PAYERS))], ...] = ()
+    payers: tuple[str, ...] = ()
     when: When = attrs.Factory(dict)
 
 
@@ -279,11 +165,11 @@ class PlanBenefit(Period):
 
 
 @frozen
-class Plan(Period):
+class Plan(Structural):
     """What happens to a claim of some schemes and benefits: stages in order, then means.
 
     Attributes:
-        segment: its own stage ``basic`` over the in-scope amount.
+        segment: its own stage ``basic`` over the in-scope amount; each: how that is walked, as of a stage.
         stages: which stages there are, in order, by their names or those of lists under ``layers``; the plan's own stands where its
             name does, or else first.
         adjustments: what changes or waives segments, in order.
@@ -297,6 +183,7 @@ class Plan(Period):
     scheme: tuple[SchemeName, ...]
     benefits: tuple[PlanBenefit, ...] = ()
     segment: tuple[Segment, ...] = ()
+    each: tuple[str, ...] = ()
     stages: tuple[Annotated[str, Names("stage")], ...] = ()
     means: Annotated[str, Names("means")] | None = None
     adjustments: tuple[str, ...] = ()
@@ -337,7 +224,7 @@ class Coverage(Period):
 
 def concerns(adjustment: Adjustment, stage: str, segment: Segment) -> bool:
     """Whether an adjustment is meant for a segment; accounts and segments nobody pays keep their ratio."""
-    if adjustment.of == "ratio" and (segment.payer is None or segment.payer.kind == "account"):
+    if adjustment.of != "limit" and (segment.payer is None or segment.payer.kind == "account"):
         return False
     return (
         (not adjustment.stages or stage in adjustment.stages)

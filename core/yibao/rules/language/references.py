@@ -50,6 +50,7 @@ MoneyTable = Annotated[str, NamesTable("money")]
 RatioTable = Annotated[str, NamesTable("ratio")]
 MultipleTable = Annotated[str, NamesTable("multiple")]
 NumberTable = Annotated[str, NamesTable("number")]
+MoneyFact = Annotated[str, NamesFact("money")]
 IntegerFact = Annotated[str, NamesFact("integer")]
 AccountName = Annotated[str, Names("account")]
 CounterName = Annotated[str, Names("counter")]
@@ -181,13 +182,14 @@ class Base(Reference):
     @classmethod
     def from_data(cls, value: Any) -> Self:
         """A base as rule files write it; raises as every reference does."""
-        if isinstance(value, Mapping) and set(value) == {"part", "lines"}:
-            lines = value["lines"]
-            groups = (lines,) if isinstance(lines, str) else tuple(lines)
-            return cls(value["part"], groups[0] if len(groups) == 1 else "", groups)
-        if isinstance(value, Mapping) and set(value) == {"part"}:
-            return cls(value["part"])
-        return super().from_data(value)
+        if not isinstance(value, Mapping) or set(value) not in ({"part", "lines"}, {"part"}):
+            return super().from_data(value)
+        lines = value.get("lines", [])
+        groups = (lines,) if isinstance(lines, str) else tuple(lines) if isinstance(lines, list) else (lines,)
+        for name in (value["part"], *groups):
+            if not isinstance(name, str):
+                raise cls._unknown(shown(name))
+        return cls(value["part"], groups[0] if len(groups) == 1 else "", groups)
 
     @classmethod
     def _word(cls, value: str) -> Self:

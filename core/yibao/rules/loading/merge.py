@@ -17,8 +17,9 @@ from .sections import SECTIONS, Declarations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ..language.plans import Means, Plan, Stage
+    from ..language.plans import Means, Plan
     from ..language.schemes import Disease
+    from ..language.segments import Stage
 
 
 Key = tuple[str, str]

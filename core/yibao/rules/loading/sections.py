@@ -18,7 +18,7 @@ from ...model.values.text import Text
 from ..language import claims
 
 if TYPE_CHECKING:
-    from ..language import accounts, contributions, plans, procedures, schemes, tables
+    from ..language import accounts, contributions, plans, procedures, schemes, segments, tables
 
 _EVERY = ("person", "claim", "settlement", "enrollment")
 
@@ -48,12 +48,16 @@ class Declarations:
     split: claims.Split = attrs.field(factory=claims.Split, metadata={"hooks": ("claim",), "subject": ""})
     facility_level: Mapping[claims.LevelName, tuple[str, ...]] = _section("claim")
     access: Mapping[Name, claims.Access] = _section("claim")
-    counter: Mapping[Name, plans.Counter] = _section("settlement")
+    kind: Mapping[Name, claims.DeclaredKind] = _section("claim", "settlement")
+    lines: Mapping[Name, claims.LineGroup] = _section("claim", "settlement")
+    payer: Mapping[Name, segments.DeclaredPayer] = _section("settlement")
+    counter: Mapping[Name, segments.Counter] = _section("settlement")
     layers: Mapping[Name, tuple[Name, ...]] = _section("settlement")
-    stage: Mapping[Name, tuple[plans.Stage, ...]] = _section("settlement")
+    stage: Mapping[Name, tuple[segments.Stage, ...]] = _section("settlement")
     means: Mapping[Name, plans.MeansList] = _section("settlement")
     adjustment: Mapping[Name, tuple[plans.Adjustment, ...]] = _section("settlement")
     waiver: Mapping[Name, tuple[plans.SegmentWaiver, ...]] = _section("settlement")
+    year_end: Mapping[Name, tuple[plans.YearEnd, ...]] = _section("settlement")
     plan: Mapping[Name, plans.Plan] = _section("settlement")
     cash: Mapping[Name, plans.Cash] = _section("settlement")
     coverage: Mapping[Name, tuple[plans.Coverage, ...]] = _section("settlement")

@@ -21,8 +21,15 @@ def related(stages: Sequence[LoweredStage], bill: int) -> tuple[LoweredStage, ..
 
 def payment_counters(segment: LoweredSegment) -> tuple[int, ...]:
     """The counters that grow by what the payer of a segment pays."""
-    limits = [limit.counter for limit in segment.limits if limit.counter >= 0 and limit.measure == "payment"]
+    limits = [limit.counter for limit in segment.limits if limit.counter >= 0 and limit.measure != "amount" and not limit.uses_up]
     return (*limits, *(counter for counter, by in segment.counts if by == "payment"))
+
+
+def counters_of_all_payers(segment: LoweredSegment) -> tuple[int, ...]:
+    """The counters that grow by what all payers of a segment pay together."""
+    return tuple(
+        limit.counter for limit in segment.limits if limit.counter >= 0 and limit.measure == "payments" and not limit.uses_up
+    )
 
 
 def _returns(earlier: Sequence[LoweredStage], stage: LoweredStage) -> Returns:
@@ -30,14 +37,19 @@ def _returns(earlier: Sequence[LoweredStage], stage: LoweredStage) -> Returns:
     if stage.paid < 0:
         return ()
     segments = [segment for before in earlier for segment in before.segments]
-    paid = [(number, payment_counters(one)) for number, one in enumerate(segments) if one.payer == stage.paid]
-    return tuple(reversed(paid)) if any(counters for _, counters in paid) else ()
+    paid: list[tuple[int, int, tuple[int, ...]]] = []
+    for number, segment in enumerate(segments):
+        if segment.payer == stage.paid:
+            paid.append((number, 0, payment_counters(segment)))
+        together = counters_of_all_payers(segment)
+        paid += [(number, place, together) for place, (payer, _) in enumerate(segment.more, 1) if payer == stage.paid]
+    return tuple(reversed(paid)) if any(counters for _, _, counters in paid) else ()
 
 
 def _depends(earlier: Sequence[LoweredStage], stage: LoweredStage, bill: int) -> frozenset[int]:
     """The earlier stages that may be left out and could change what the stage does with money that is certain."""
     limits = [limit for segment in stage.segments for limit in segment.limits]
-    read = {place for limit in limits for place in (limit.counter, limit.highest) if place >= 0}
+    read = {place for limit in limits for place in (limit.counter, limit.highest, limit.of_counter) if place >= 0}
     parts = {place for limit in limits for place in limit.parts if place >= bill}
     result: set[int] = set()
     for number, before in enumerate(earlier):
@@ -52,7 +64,7 @@ def _depends(earlier: Sequence[LoweredStage], stage: LoweredStage, bill: int) ->
 
 def _moved(stage: LoweredStage) -> set[int]:
     """The counters that a stage moves."""
-    result = {counter for _, counters in stage.returns for counter in counters}
+    result = {counter for _, _, counters in stage.returns for counter in counters}
     for segment in stage.segments:
         result |= {place for limit in segment.limits for place in (limit.counter, limit.highest) if place >= 0}
         result |= {counter for counter, _ in segment.counts}

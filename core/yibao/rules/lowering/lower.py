@@ -13,8 +13,11 @@ from ...model.values.money import PPM
 from ...model.values.vocabulary import SPLIT
 from ..checking.references import tables_of, turning_days_of
 from ..figures.cells import Table
-from ..figures.dimensions import edge_tables
-from ..language.plans import Adjustment, Limit, Means, Plan, Segment, Stage, concerns
+from ..figures.dimensions import edge_tables, is_raw
+from ..figures.groups import REST, group_named, groups_of
+from ..language.plans import Adjustment, Means, Plan, concerns, year_end_stage
+from ..language.references import Base
+from ..language.segments import Limit, Segment, Stage
 from ..loading.merge import Declared
 from .dependence import related
 from .plan import (
@@ -25,7 +28,8 @@ from .plan import (
     LoweredSegment,
     LoweredStage,
 )
-from .tables import LoweringContext, int_table, when_table
+from .structure import structure_citations
+from .tables import LoweringContext, int_table, stands_in_round, when_table
 from .waivers import waived_table, waiver_days
 
 _By = Literal["amount", "payment", "one"]
@@ -43,14 +47,15 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     """
     plan = declared.plan[name]
     stages = [(key, stage) for key in plan.stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
-    work = LoweringContext(declared, tables, first, declared.place("plan", name), plan, _kinds(declared, plan))
+    work = LoweringContext(declared, tables, first, declared.place("plan", name), name, plan, groups_of(declared, plan))
     work.parts = [part if not kind else f"{part}:{kind}" for part in SPLIT for kind in ("", *work.kinds)]
     if work.kinds:
         work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
     counted = tuple((work.counter(count.counter), cast("Literal['one', 'stay']", count.by)) for count in plan.counts)
     bill = len(work.parts)
-    lowered = related([_stage(work, key, stage) for key, stage in stages], bill)
+    lowered = related([item for key, stage in stages for item in _stages(work, key, stage)], bill)
     means = tuple(_means(work, entry) for entry in declared.means_of(plan) if in_force(first, entry.from_, entry.to))
+    adds = _adds(work)
     counters = tuple(_counter(work, key) for key in work.counters.all())
     result = LoweredPlan(
         name=name,
@@ -62,6 +67,7 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
         labels=tuple(work.labels),
         facts=tuple(work.facts),
         kinds=work.kinds,
+        groups=tuple(group_named(declared, group) for group in work.kinds),
         parts=tuple(work.parts),
         payers=work.payers.all(),
         accounts=work.accounts.all(),
@@ -71,8 +77,63 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
         stages=lowered,
         means=means,
         structure="",
+        adds=adds,
     )
     return attrs.evolve(result, structure=_structure(result))
+
+
+def lower_year_end(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.date, last: dt.date) -> LoweredPlan:
+    """Lower a year end as a plan whose bill is what counters hold.
+
+    Args:
+        name: of the year end; first, last: days between which nothing in it changes.
+    """
+    rows = declared.year_end[name]
+    stages = _year_end_stages(declared, name)
+    plan = Plan(rows[0].label, rows[0].scheme, (), stages=stages)
+    work = LoweringContext(declared, tables, first, declared.place("year_end", name), f"year_end {name}", plan)
+    rows_standing = [(key, stage) for key in stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
+    work.parts = list(dict.fromkeys(base.name for _, stage in rows_standing for base in stage.base))
+    for part in work.parts:
+        work.counter(part)
+    lowered = related([item for key, stage in rows_standing for item in _stages(work, key, stage)], len(work.parts))
+    result = LoweredPlan(
+        name=name,
+        label=plan.label,
+        governs="discharged",
+        first=first,
+        last=last,
+        dimensions=work.dimensions.all(),
+        labels=tuple(work.labels),
+        facts=tuple(work.facts),
+        kinds=(),
+        groups=(),
+        parts=tuple(work.parts),
+        payers=work.payers.all(),
+        accounts=work.accounts.all(),
+        counters=tuple(_counter(work, key) for key in work.counters.all()),
+        counted=(),
+        tables=tuple(work.made),
+        stages=lowered,
+        means=(),
+        structure="",
+    )
+    return attrs.evolve(result, structure=_structure(result))
+
+
+def _year_end_stages(declared: Declared, name: str) -> tuple[str, ...]:
+    """Its own stage, and those that it names."""
+    return tuple(dict.fromkeys((year_end_stage(name), *(key for row in declared.year_end[name] for key in row.stages))))
+
+
+def year_end_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tuple[dt.date, ...]:
+    """Every day on which something about a year end changes."""
+    rows = [declared.stage[key] for key in _year_end_stages(declared, name)]
+    days = turning_days_of([declared.year_end[name], *rows])
+    for thing in rows:
+        for table, _ in tables_of(thing):
+            days |= set(tables[table].days())
+    return tuple(sorted(days))
 
 
 def parts_of_plan(declared: Declared, plan: Plan) -> tuple[Any, ...]:
@@ -99,38 +160,61 @@ def plan_days(declared: Declared, tables: Mapping[str, Table], name: str) -> tup
     return tuple(sorted(days))
 
 
-def _kinds(declared: Declared, plan: Plan) -> tuple[str, ...]:
-    """Kinds of lines that some stage keeps apart."""
-    stages = [stage for key in plan.stages for stage in declared.stage[key]]
-    return tuple(dict.fromkeys(base.name for stage in stages for base in stage.base if base.kind in SPLIT and base.name))
-
-
-def _stage(work: LoweringContext, key: str, stage: Stage) -> LoweredStage:
+def _stages(work: LoweringContext, key: str, stage: Stage) -> list[LoweredStage]:
+    """A stage, once for each round of it."""
     work.place = work.declared.place("stage", key)
     ident = stage.id or key
+    parts: dict[str, int] = {}
+    if not stage.each or stage.each == ("line",):
+        return [_stage(work, ident, stage, parts)]
+    rounds = []
+    for group in stage.each:
+        work.group = group
+        rounds.append(_stage(work, ident, stage, parts))
+    work.group = ""
+    above = rounds[0].above
+    return [attrs.evolve(item, above=above) for item in rounds]
+
+
+def _stage(work: LoweringContext, ident: str, stage: Stage, parts: dict[str, int]) -> LoweredStage:
+    """One round of a stage, or all of it.
+
+    Args:
+        parts: those that the stage opens, by the names of its segments; rounds share them.
+    """
     paid = -1
     base: tuple[int, ...] = ()
     if len(stage.base) == 1 and stage.base[0].kind == "paid":
-        payer = stage.base[0].name
-        paid = work.payers.index(payer)
+        paid = work.payers.index(stage.base[0].name)
     else:
-        base = tuple(dict.fromkeys(index for name in stage.base for index in work.part_indexes(name)))
+        names = [base.name if base.kind == "counter" else base for base in stage.base]
+        if work.group:
+            names = [name for base in stage.base for name in _of_round(work, base, stage)]
+        base = tuple(dict.fromkeys(index for name in names for index in work.part_indexes(name)))
     opens = stage.opens
     when = when_table(work, stage.when)
-    parts: dict[str, int] = {}
     segments = [
-        _segment(work, ident, segment, parts if opens or paid >= 0 else None)
+        _segment(work, ident, stage, segment, parts if opens or paid >= 0 else None)
         for segment in stage.segment
-        if in_force(work.day, segment.from_, segment.to)
+        if in_force(work.day, segment.from_, segment.to) and stands_in_round(work, segment.when)
     ]
     above = -1
-    if opens:
+    if opens and (not work.group or work.group == stage.each[0]):
         above = len(work.parts)
         work.parts.append(f"{ident}/above_limit")
-    return LoweredStage(ident, stage.label, base, paid, opens, above, when, tuple(segments))
+    line_wise = stage.each == ("line",)
+    return LoweredStage(ident, stage.label, base, paid, opens, above, when, tuple(segments), group=work.group, line_wise=line_wise)
 
 
-def _segment(work: LoweringContext, stage: str, segment: Segment, parts: dict[str, int] | None) -> LoweredSegment:
+def _of_round(work: LoweringContext, base: Base, stage: Stage) -> list[str]:
+    """The names of a part of the bill for the lines of the present round."""
+    if work.group != REST:
+        return [f"{base.kind}:{work.group}"]
+    others = [group for group in work.kinds if group not in stage.each]
+    return [f"{base.kind}:rest", *(f"{base.kind}:{group}" for group in others)]
+
+
+def _segment(work: LoweringContext, stage: str, row: Stage, segment: Segment, parts: dict[str, int] | None) -> LoweredSegment:
     """A segment with indexes for names; ``parts`` are those that the stage opens, by the names of its segments."""
     payer = account = -1
     if segment.payer:
@@ -142,8 +226,10 @@ def _segment(work: LoweringContext, stage: str, segment: Segment, parts: dict[st
     # an account limits what it pays itself; where another pays, its balance limits the amount
     limits = tuple(attrs.evolve(one, measure="amount") if one.account >= 0 and one.account != account else one for one in limits)
     ratio = -1
+    of_ratio = [item for item in adjusted if item.of != "limit"]
     if segment.ratio:
-        ratio = int_table(work, segment.ratio, [item for item in adjusted if item.of == "ratio"], PPM)
+        ratio = int_table(work, segment.ratio, of_ratio, PPM)
+    more = tuple((work.payers.index(share.payer), int_table(work, share.ratio, of_ratio, PPM)) for share in segment.more)
     return LoweredSegment(
         stage=stage,
         id=segment.id,
@@ -159,6 +245,8 @@ def _segment(work: LoweringContext, stage: str, segment: Segment, parts: dict[st
         rounding=segment.rounding,
         keeps=segment.rest == "payer",
         waived=waived_table(work, stage, segment),
+        more=more,
+        structure=structure_citations((f"{stage}/{segment.family}", segment), (stage, row), (f"plan {work.name}", work.plan)),
     )
 
 
@@ -187,22 +275,27 @@ def _limit(work: LoweringContext, limit: Limit, adjusted: list[Adjustment]) -> L
     if limit.account:
         return LoweredLimit("account", account=work.account(limit.account), measure="payment")
     common = LoweredLimit(
-        "share" if limit.of else "table",
-        int_table(work, limit.figure or "", adjusted),
+        "share" if limit.of else "fact" if limit.fact else "table",
+        int_table(work, limit.figure, adjusted) if limit.figure else -1,
+        fact=limit.fact or "",
         counter=work.counter(limit.counter) if limit.counter else -1,
         measure=limit.measure,
         highest=work.counter(limit.highest) if limit.highest else -1,
         days=limit.times == "days",
+        uses_up=limit.uses_up,
+        unit=limit.unit,
+        rounding=limit.rounding,
     )
     if not limit.of:
         return common
     kind, name = limit.of.kind, limit.of.name
     return attrs.evolve(
         common,
-        of=cast("Literal['arrives', 'part', 'fact', 'table']", kind),
+        of=cast("Literal['arrives', 'part', 'fact', 'table', 'counter']", kind),
         parts=work.part_indexes(name) if kind == "part" else (),
         fact=name if kind == "fact" else "",
         of_table=int_table(work, name, []) if kind == "table" else -1,
+        of_counter=work.counter(name) if kind == "counter" else -1,
     )
 
 
@@ -213,11 +306,12 @@ def _means(work: LoweringContext, entry: Means) -> LoweredMeans:
     citation = Citation(
         f"means[{entry.account}: {', '.join(entry.parts)}]",
         entry.source,
-        entry.status,
+        "unverified" if entry.reading else entry.status,
         entry.from_ or dt.date.min,
         "effective",
         entry.to,
-        entry.note,
+        entry.reading or entry.note,
+        entry.reading is not None,
     )
     parts = tuple(dict.fromkeys(index for name in entry.parts for index in work.part_indexes(name)))
     consent = declared.consent if declared else True
@@ -228,8 +322,25 @@ def _means(work: LoweringContext, entry: Means) -> LoweredMeans:
 
 def _counter(work: LoweringContext, name: str) -> LoweredCounter:
     counter = work.declared.counter[name]
-    per = tuple(work.dimension(dimension) for dimension in counter.per)
-    return LoweredCounter(name, counter.reset, per, counter.kind == "max", counter.unit == "money")
+    raw = tuple(fact for fact in counter.per if is_raw(work.declared, fact))
+    per = tuple(work.dimension(dimension) for dimension in counter.per if dimension not in raw)
+    return LoweredCounter(name, counter.reset, per, counter.kind == "max", counter.unit == "money", raw)
+
+
+def _adds(work: LoweringContext) -> tuple[tuple[int, tuple[int, ...], int], ...]:
+    """The counters that add up what claims of this plan leave with the person."""
+    result = []
+    for name, counter in work.declared.counter.items():
+        names = [part for part in counter.adds if work.has_part(part)]
+        taken = {item.benefit for item in work.plan.benefits}
+        if names and (not counter.benefits or not taken.isdisjoint(counter.benefits)):
+            parts = tuple(dict.fromkeys(index for part in names for index in work.part_indexes(part)))
+            when = {
+                **counter.when,
+                **({"benefit": counter.benefits} if not taken <= set(counter.benefits) and counter.benefits else {}),
+            }
+            result.append((work.counter(name), parts, when_table(work, when)))
+    return tuple(result)
 
 
 def _structure(plan: LoweredPlan) -> str:
@@ -238,7 +349,11 @@ def _structure(plan: LoweredPlan) -> str:
         plan,
         first=dt.date.min,
         last=dt.date.max,
-        tables=tuple((table.name, table.dimensions, table.sizes, table.unlimited) for table in plan.tables),  # type: ignore[misc]
+        tables=tuple((table.name, table.dimensions, table.sizes, table.unlimited, table.bounded) for table in plan.tables),  # type: ignore[misc]
         means=tuple(attrs.evolve(means, citation=None) for means in plan.means),  # type: ignore[arg-type]
+        stages=tuple(
+            attrs.evolve(stage, segments=tuple(attrs.evolve(segment, structure=()) for segment in stage.segments))
+            for stage in plan.stages
+        ),
     )
     return hashlib.sha256(repr(bare).encode()).hexdigest()[:16]

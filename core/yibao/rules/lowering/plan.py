@@ -16,6 +16,7 @@ from ...model.values.money import Rounding
 from ...model.values.text import Text
 from ..figures.cells import Cell
 from ..figures.dimensions import Fact
+from ..figures.groups import LineMatch
 
 UNKNOWN = -(2**62)
 """The value of a cell without a figure: a claim whose money reaches it is refused, or its layer left out."""
@@ -28,6 +29,7 @@ class IntCell:
     Attributes:
         value: fen, parts per million, a number, or 0 and 1; ``UNKNOWN`` where there is no figure.
         citation: where it comes from; changed: the adjustments in it.
+        bound: whether the law says that it is at least this; readings: how a text was read that the adjustments stand in.
         missing: where it is ``UNKNOWN``, the table without a figure and the cell that says why, if an entry does.
     """
 
@@ -35,6 +37,8 @@ class IntCell:
     citation: Citation | None = None
     changed: tuple[Adjusted, ...] = ()
     missing: tuple[str, Cell | None] | None = None
+    bound: bool = False
+    readings: tuple[Citation, ...] = ()
 
 
 @frozen(eq=False)
@@ -45,7 +49,7 @@ class IntTable:
         name: the table it was made from.
         dimensions: indexes into the plan's dimensions, outermost first; sizes: how many labels each has.
         work_out: the cell for the indexes of the labels of its dimensions.
-        unlimited: whether some cell may be ``UNLIMITED``, so that it limits nothing.
+        unlimited: whether some cell may be ``UNLIMITED``, so that it limits nothing; bounded: whether some may be a lower bound.
     """
 
     name: str
@@ -53,6 +57,7 @@ class IntTable:
     sizes: tuple[int, ...]
     work_out: Callable[[tuple[int, ...]], IntCell]
     unlimited: bool = False
+    bounded: bool = False
     _known: dict[tuple[int, ...], IntCell] = attrs.Factory(dict)
     _values: list[int] = attrs.Factory(list)
 
@@ -88,19 +93,28 @@ class IntTable:
 
 @frozen(eq=False)
 class LoweredLimit:
-    """A limit of a segment; see :class:`yibao.rules.language.plans.Limit`. Indexes are −1 where there is none."""
+    """A limit of a segment; see :class:`yibao.rules.language.segments.Limit`. Indexes are −1 where there is none."""
 
-    kind: Literal["table", "share", "account", "waived"]
+    kind: Literal["table", "share", "fact", "account", "waived"]
     table: int = -1
-    of: Literal["arrives", "part", "fact", "table", ""] = ""
+    of: Literal["arrives", "part", "fact", "table", "counter", ""] = ""
     parts: tuple[int, ...] = ()
     fact: str = ""
     of_table: int = -1
+    of_counter: int = -1
     account: int = -1
     counter: int = -1
-    measure: Literal["amount", "payment"] = "amount"
+    measure: Literal["amount", "payment", "payments"] = "amount"
     highest: int = -1
     days: bool = False
+    uses_up: bool = False
+    unit: int = 1
+    rounding: Rounding = "half_up"
+
+    @property
+    def plain(self) -> bool:
+        """Whether its figure is all there is to it, however the claim is."""
+        return self.kind == "table" and not self.days and self.highest < 0 and self.unit == 1
 
 
 @frozen(eq=False)
@@ -113,6 +127,8 @@ class LoweredSegment:
         part: the person's part it opens, −1 in a later layer.
         when: index of a table of 0 and 1, −1 where it stands for everybody.
         counts: counters that grow besides, with what they grow by.
+        more: payers after the first, each with the table of its ratio.
+        structure: where the segment, its stage and its plan stand, as far as that is said.
         waived: index of a table of 1 where the segment is waived, 0 where it is not, and ``UNKNOWN``; −1 where nothing waives it.
     """
 
@@ -130,10 +146,12 @@ class LoweredSegment:
     rounding: Rounding
     keeps: bool
     waived: int = -1
+    more: tuple[tuple[int, int], ...] = ()
+    structure: tuple[Citation, ...] = ()
 
 
-Returns = tuple[tuple[int, tuple[int, ...]], ...]
-"""Numbers of segments among all of the plan, with the counters that measure what they pay."""
+Returns = tuple[tuple[int, int, tuple[int, ...]], ...]
+"""Numbers of segments among all of the plan, which of its payers, with the counters that measure what that one pays."""
 
 
 @frozen(eq=False)
@@ -144,6 +162,7 @@ class LoweredStage:
         base: parts, in the order in which their money arrives; paid: a payer whose money it takes, or −1.
         above: the part of what passes, −1 in a later layer.
         returns: earlier segments of the payer whose money is taken, the last first; none where no counter measures a payment of it.
+        group: the lines of the round that it is, of several over one stage; line_wise: whether each line goes through it by itself.
         depends: earlier stages with which it is left out, since they could change what it does with money that is certain.
     """
 
@@ -157,6 +176,8 @@ class LoweredStage:
     segments: tuple[LoweredSegment, ...]
     returns: Returns = ()
     depends: frozenset[int] = frozenset()
+    group: str = ""
+    line_wise: bool = False
 
 
 @frozen(eq=False)
@@ -173,13 +194,14 @@ class LoweredMeans:
 
 @frozen(eq=False)
 class LoweredCounter:
-    """A counter the plan uses; ``per`` are indexes of dimensions."""
+    """A counter the plan uses; ``per`` are indexes of dimensions, ``raw`` facts of free text that it is kept apart by besides."""
 
     name: str
     reset: str
     per: tuple[int, ...]
     largest: bool
     money: bool
+    raw: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
@@ -189,9 +211,11 @@ class LoweredPlan:
     Attributes:
         first, last: those days.
         dimensions, labels: names and labels by index; facts: everything that has to be read to find the labels.
-        kinds: kinds of lines that are kept apart; the four parts of the bill stand once for each and once for the rest.
+        kinds: names of the groups of lines that are kept apart; the four parts of the bill stand once for each and the rest.
+        groups: the same with what tells them.
         parts: names of the person's parts; the bill's come first.
         counted: counters that grow once a claim or a stay, before anything else.
+        adds: counters that grow once all layers have paid, by what is in some parts then, each with the index of its condition.
         structure: a hash of everything but the figures: plans that share it can share compiled code.
     """
 
@@ -204,6 +228,7 @@ class LoweredPlan:
     labels: tuple[tuple[str, ...], ...]
     facts: tuple[Fact, ...]
     kinds: tuple[str, ...]
+    groups: tuple[LineMatch, ...]
     parts: tuple[str, ...]
     payers: tuple[str, ...]
     accounts: tuple[str, ...]
@@ -213,3 +238,4 @@ class LoweredPlan:
     stages: tuple[LoweredStage, ...]
     means: tuple[LoweredMeans, ...]
     structure: str
+    adds: tuple[tuple[int, tuple[int, ...], int], ...] = ()

@@ -6,16 +6,17 @@ from typing import Literal
 
 import attrs
 
-from ...model.results.trace import Adjusted
-from ...model.values.classes import define
+from ...model.results.trace import Adjusted, Citation
+from ...model.values.classes import define, frozen
 from ...model.values.errors import RuleError
 from ...model.values.money import PPM, UNLIMITED
 from ..figures.cells import Table
-from ..figures.dimensions import LINE_FACTS, Fact, facts_of, labels_of
+from ..figures.dimensions import LINE_FACTS, LINES, Fact, facts_of, is_raw, labels_of
 from ..language.plans import Adjustment, Plan
 from ..language.tables import When
 from ..loading.merge import Declared
 from .plan import UNKNOWN, IntCell, IntTable
+from .structure import structure_citations
 
 
 @define
@@ -39,8 +40,10 @@ class LoweringContext:
     tables: Mapping[str, Table]
     day: dt.date
     place: str
+    name: str
     plan: Plan
     kinds: tuple[str, ...] = ()
+    group: str = ""
     dimensions: NameIndex = attrs.Factory(NameIndex)
     labels: list[tuple[str, ...]] = attrs.Factory(list)
     parts: list[str] = attrs.Factory(list)
@@ -67,7 +70,8 @@ class LoweringContext:
 
     def counter(self, name: str) -> int:
         for dimension in self.declared.counter[name].per:
-            self.dimension(dimension)
+            if not is_raw(self.declared, dimension):
+                self.dimension(dimension)
         return self.counters.index(name)
 
     def account(self, name: str) -> int:
@@ -78,6 +82,12 @@ class LoweringContext:
         self.made.append(table)
         return len(self.made) - 1
 
+    def has_part(self, name: str) -> bool:
+        """Whether a name stands for a part of this plan."""
+        return name in self.roles or any(
+            part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}") for part in self.parts
+        )
+
     def part_indexes(self, name: str) -> tuple[int, ...]:
         """Indexes of the person's parts that a name stands for; none where the stage that opens them does not stand on the day."""
         if name in self.roles:
@@ -87,8 +97,14 @@ class LoweringContext:
         )
 
 
+def stands_in_round(work: LoweringContext, when: When) -> bool:
+    """Whether a condition may hold in the present round of a stage."""
+    return LINES not in when or work.group in when[LINES]
+
+
 def when_table(work: LoweringContext, when: When) -> int:
     """A table of 0 and 1 over the dimensions a condition names."""
+    when = {name: labels for name, labels in when.items() if name != LINES}
     if not when:
         return -1
     dimensions = tuple(work.dimension(name) for name in when)
@@ -110,50 +126,82 @@ def when_table(work: LoweringContext, when: When) -> int:
     return work.add(IntTable("when", dimensions, tuple(len(row) for row in allowed), work_out))
 
 
+_How = Literal["add", "times", "floor", "cap"]
+
+
+@frozen
+class _Step:
+    """One table that changes a figure, for the labels of its adjustment."""
+
+    adjustment: Adjustment
+    how: _How
+    table: Table
+
+    def outcome(self, value: int, change: int) -> int:
+        """The figure after it: of the person's share, what that leaves the payer."""
+        if self.adjustment.of == "own_share":
+            return PPM - self._changed(PPM - value, change)
+        return self._changed(value, change)
+
+    def _changed(self, value: int, change: int) -> int:
+        if self.how == "add":
+            return value + change
+        if self.how == "times":
+            return (value * change + PPM // 2) // PPM
+        return max(value, change) if self.how == "floor" else min(value, change)
+
+
 def int_table(work: LoweringContext, name: str, adjusted: list[Adjustment], ceiling: int | None = None) -> int:
     """The integer table of a dated table on the day, adjustments applied and clamped."""
     table = work.tables[name]
-    steps = [(one, work.tables[one.add or one.times or one.cap or ""]) for one in adjusted]
-    names = list(table.dimensions)
-    for one, other in steps:
-        names += [key for key in (*other.dimensions, *one.when) if key not in names]
+    steps = [step for adjustment in adjusted for step in _steps(work, adjustment)]
+    group = work.group
+    names = [name for name in table.dimensions if name != LINES]
+    for step in steps:
+        names += [key for key in (*step.table.dimensions, *step.adjustment.when) if key not in names and key != LINES]
     dimensions = tuple(work.dimension(key) for key in names)
     spans = [work.labels[index] for index in dimensions]
     day = work.day
 
     def work_out(key: tuple[int, ...]) -> IntCell:
         labels = {name: span[place] for name, span, place in zip(names, spans, key, strict=True)}
+        labels[LINES] = group
         return _cell(table, steps, day, labels, ceiling)
 
+    bounded = any(cell.bound for one in (table, *(step.table for step in steps)) for cell in one.cells)
     unlimited = ceiling is None and any(cell.value == UNLIMITED for cell in table.cells)
-    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out, unlimited))
+    return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out, unlimited, bounded))
 
 
-def _cell(
-    table: Table, steps: list[tuple[Adjustment, Table]], day: dt.date, labels: dict[str, str], ceiling: int | None
-) -> IntCell:
+def _steps(work: LoweringContext, adjustment: Adjustment) -> list[_Step]:
+    """What an adjustment does, one table after the other."""
+    ways: tuple[_How, ...] = ("add", "times", "floor", "cap")
+    return [_Step(adjustment, how, work.tables[name]) for how in ways if (name := getattr(adjustment, how)) is not None]
+
+
+def _cell(table: Table, steps: list[_Step], day: dt.date, labels: dict[str, str], ceiling: int | None) -> IntCell:
     cell = table.at(day, labels)
     if cell is None or cell.value is None:
         return IntCell(UNKNOWN, missing=(table.name, cell))
     value = cell.value
     changed: list[Adjusted] = []
     unit: Literal["ratio", "money"] = "money" if ceiling is None else "ratio"
-    for item, other in steps:
+    bound = cell.bound
+    readings: list[Citation] = []
+    for step in steps:
+        item = step.adjustment
         if not all(labels[key] in allowed for key, allowed in item.when.items()):
             continue
-        change = other.at(day, labels)
+        change = step.table.at(day, labels)
         if change is None or change.value is None:
-            return IntCell(UNKNOWN, missing=(other.name, change))
+            return IntCell(UNKNOWN, missing=(step.table.name, change))
         before = value
-        how: Literal["add", "times", "cap"] = "add" if item.add else "times" if item.times else "cap"
-        if value >= UNLIMITED and how != "cap":
+        if value >= UNLIMITED and step.how != "cap":
             continue
-        if how == "add":
-            value += change.value
-        elif how == "times":
-            value = (value * change.value + PPM // 2) // PPM
-        else:
-            value = min(value, change.value)
-        changed.append(Adjusted(table.name, item.label, how, change.value, unit, before, value, change.citation(day)))
+        value = step.outcome(value, change.value)
+        bound |= change.bound
+        whose: Literal["payer", "person"] = "person" if item.of == "own_share" else "payer"
+        readings += structure_citations((item.label.en, item)) if item.cited else ()
+        changed.append(Adjusted(table.name, item.label, step.how, change.value, unit, before, value, change.citation(day), whose))
     value = max(0, value if ceiling is None else min(value, ceiling))
-    return IntCell(value, cell.citation(day), tuple(changed))
+    return IntCell(value, cell.citation(day), tuple(changed), bound=bound, readings=tuple(readings))

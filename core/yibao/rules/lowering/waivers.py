@@ -7,7 +7,8 @@ from ...model.results.trace import Citation
 from ...model.values.dates import add_years, in_force
 from ...model.values.text import Text
 from ..figures.cells import Cell
-from ..language.plans import Segment, SegmentWaiver
+from ..language.plans import SegmentWaiver
+from ..language.segments import Segment
 from ..language.tables import HOLDS_YEARS
 from .plan import UNKNOWN, IntCell, IntTable
 from .tables import LoweringContext

@@ -53,8 +53,8 @@ def unfold(document: Mapping[str, Any], kinds: Mapping[str, Any], reasons: Reaso
     for section, content in document.items():
         if section in Apart:
             continue
-        content, said = _replacing(section, content, defaults)
-        replaces.update(said)
+        content, replacing = _replacing(section, content, defaults)
+        replaces.update(replacing)
         step = _step(kinds[section]) if section in kinds else None
         try:
             sections[section] = content if step is None else step(content, context)
@@ -69,26 +69,26 @@ def _replacing(section: str, content: Any, defaults: Defaults) -> tuple[Any, dic
     if not isinstance(content, dict):
         return content, {}
     blocks = {"split": content} if section == "split" else content
-    said: dict[tuple[str, str], bool] = {}
+    replacing: dict[tuple[str, str], bool] = {}
     result: dict[str, Any] = {}
     for name, block in blocks.items():
         result[name] = block
-        given = isinstance(block, dict) and "replaces" in block
-        value = block["replaces"] if given else defaults.values.get("replaces", False)
+        itself = isinstance(block, dict) and "replaces" in block
+        value = block["replaces"] if itself else defaults.values.get("replaces", False)
         if type(value) is not bool:
             raise RuleError(
                 "replaces 应为 true",
                 "replaces is true, or is left out",
-                where=f"{section}.{name}.replaces" if given else "defaults.replaces",
+                where=f"{section}.{name}.replaces" if itself else "defaults.replaces",
                 mend=("写成 replaces = true", "write replaces = true"),
             )
         if value:
-            said[section, name] = given
-        if given:
+            replacing[section, name] = itself
+        if itself:
             result[name] = {key: item for key, item in block.items() if key != "replaces"}
         elif value:
             defaults.taken.add("replaces")
-    return (result["split"] if section == "split" else result), said
+    return (result["split"] if section == "split" else result), replacing
 
 
 class Context:

@@ -33,7 +33,7 @@ _PRINTED: dict[str, tuple[str, str]] = {
 
 
 @frozen
-class Figure:
+class PrintedFigure:
     """A figure: fen, parts per million or a whole number; ``bound`` where the law says that it is at least this."""
 
     value: int
@@ -47,20 +47,20 @@ class Unknown:
     reason: Text
 
 
-def read_figure(written: Any, unit: Unit) -> Figure:
+def read_figure(written: Any, unit: Unit) -> PrintedFigure:
     """The figure that is written.
 
     >>> read_figure("85%", "ratio"), read_figure(Decimal("10366.80"), "money"), read_figure("-10 points", "points")
-    (Figure(value=850000, bound=False), Figure(value=1036680, bound=False), Figure(value=-100000, bound=False))
+    (PrintedFigure(value=850000, bound=False), PrintedFigure(value=1036680, bound=False), PrintedFigure(value=-100000, bound=False))
     >>> read_figure("at least 60%", "ratio")
-    Figure(value=600000, bound=True)
+    PrintedFigure(value=600000, bound=True)
 
     Raises:
         RuleError: not a figure, or not one of this unit; it shows how such a figure is written.
     """
     if type(written) is str and written.startswith(_AT_LEAST):
         return _bound(written, unit)
-    return Figure(_READERS[unit](written, unit))
+    return PrintedFigure(_READERS[unit](written, unit))
 
 
 def print_figure(value: int, unit: Unit, *, bound: bool = False) -> Written:
@@ -87,14 +87,14 @@ def _places(ppm: int) -> str:
     return f"{'-' if ppm < 0 else ''}{whole}{'.' + places if places else ''}"
 
 
-def _bound(written: str, unit: Unit) -> Figure:
+def _bound(written: str, unit: Unit) -> PrintedFigure:
     inner = written.removeprefix(_AT_LEAST)
     if unit not in ("ratio", "money"):
         raise _no_bound()
     figure: Any = inner
     if unit == "money":
         figure = Decimal(inner) if _DECIMAL.fullmatch(inner) else inner
-    return Figure(_READERS[unit](figure, unit), bound=True)
+    return PrintedFigure(_READERS[unit](figure, unit), bound=True)
 
 
 def _no_bound() -> RuleError:

@@ -1,6 +1,6 @@
 """Which format of the rule language a folder or a file is written in; this package reads format 2."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ...model.values.errors import RuleError
@@ -70,8 +70,7 @@ def refuse_format_1(document: Mapping[str, Any]) -> None:
     """
     if "format" in document:
         check_number(document["format"], "format")
-    tables = document.get("table", {})
-    for name, block in tables.items() if isinstance(tables, dict) else ():
+    for name, block in _blocks(document, "table"):
         if isinstance(block, list):
             raise of_format_1(
                 f"table.{name}", f"[[table.{name}]]", f"[table.{name}] 与 days = [ … ]", f"[table.{name}] with days = [ … ]"
@@ -80,6 +79,33 @@ def refuse_format_1(document: Mapping[str, Any]) -> None:
         raise of_format_1("title", "[title]", "label 写在 [table.…] 中", "label in [table.…]")
     if isinstance(document.get("replaces"), list):
         raise of_format_1("replaces", "replaces = [ … ]", "在声明中写 replaces = true", "replaces = true in the declaration")
+    for name, block in _blocks(document, "means"):
+        if isinstance(block, list):
+            raise of_format_1(
+                f"means.{name}", f"[[means.{name}]]", f"[means.{name}] 与 pays = [ … ]", f"[means.{name}] with pays = [ … ]"
+            )
+    for section in ("stage", "plan"):
+        for name, block in _blocks(document, section):
+            segments = block.get("segment") if isinstance(block, dict) else None
+            for number, segment in enumerate(segments if isinstance(segments, list) else ()):
+                if isinstance(segment, dict):
+                    _refuse_segment_of_format_1(segment, f"{section}.{name}.segment[{number}]")
+
+
+def _blocks(document: Mapping[str, Any], section: str) -> Iterable[tuple[str, Any]]:
+    blocks = document.get(section)
+    return blocks.items() if isinstance(blocks, dict) else ()
+
+
+def _refuse_segment_of_format_1(segment: Mapping[str, Any], where: str) -> None:
+    if "limits" in segment:
+        raise of_format_1(
+            f"{where}.limits", "limits = [ … ]", 'limit = "TABLE" 或 { table, once, … }', 'limit = "TABLE", or { table, once, … }'
+        )
+    ratio = segment.get("ratio")
+    if isinstance(ratio, dict) and set(ratio) == {"table"}:
+        mend = f'ratio = "{ratio["table"]}"'
+        raise RuleError("ratio 直接写表名", "ratio names its table", where=f"{where}.ratio", mend=(mend, mend))
 
 
 def of_format_1(where: str, form: str, zh: str, en: str) -> RuleError:

@@ -45,7 +45,7 @@ def _segment(item: Data, counters: Mapping[str, Data]) -> Data:
 
 
 def _limit(limit: Data, counters: Mapping[str, Data]) -> Data:
-    made = {key: limit[key] for key in ("account", "times", "counter", "measure") if key in limit}
+    made: Data = {key: limit[key] for key in ("account", "times", "counter", "measure") if key in limit}
     if "of" in limit:
         kind, colon, name = limit["of"].partition(":")
         made["ratio"], made["of"] = limit["table"], {kind: name} if colon else kind

@@ -113,7 +113,8 @@ class _Translation:
         if "counter" in made:
             names = plans.highest(self.data.get("stage", {}))
             made["counter"] = {
-                names.get(name, name): {**block, "was": [name]} if name in names else block for name, block in made["counter"].items()
+                names.get(name, name): {**block, "was": [name]} if name in names else block
+                for name, block in made["counter"].items()
             }
         for full in self.data.get("replaces", []):
             section, _, name = full.partition(".")
@@ -124,7 +125,7 @@ class _Translation:
 
     def _drop_facts(self, made: Data) -> None:
         """Take out dimensions that are facts by themselves; what holds where a fact is missing is said at the fact."""
-        for name, block in list(made.get("dimension", {}).items()):
+        for name in list(made.get("dimension", {})):
             if self.facts.get(name) in ("boolean", "choice") and _is_fact(name, self.data["dimension"][name], self.folders):
                 del made["dimension"][name]
         for name, block in made.get("fact", {}).items():
@@ -140,7 +141,7 @@ class _Translation:
         return {"label": label, **made} if label else made
 
     def _row(self, name: str, entry: Data) -> Data:
-        row = {key: entry[key] for key in ("from", "to", "seen", "by", "source", "status", "note") if key in entry}
+        row: Data = {key: entry[key] for key in ("from", "to", "seen", "by", "source", "status", "note") if key in entry}
         if "unknown" in entry:
             row["value"] = {"why": entry["unknown"]}
         else:
@@ -233,7 +234,9 @@ def _conditions(value: Any) -> Any:
         return value
     compared = {"is", "is_not", "at_least", "at_most", "above", "below"} if "fact" in value else set()
     return {
-        key: _number(item) if key in compared and isinstance(item, str) and item.replace(".", "", 1).isdigit() else _conditions(item)
+        key: _number(item)
+        if key in compared and isinstance(item, str) and item.replace(".", "", 1).isdigit()
+        else _conditions(item)
         for key, item in value.items()
     }
 
@@ -255,7 +258,7 @@ def _uses(value: Any, names: Mapping[str, str]) -> Any:
         return [_uses(item, names) for item in value]
     if not isinstance(value, dict):
         return value
-    made = {}
+    made: Data = {}
     for key, item in value.items():
         if key == "when" and isinstance(item, dict):
             made[key] = {names.get(name, name): chosen for name, chosen in item.items()}

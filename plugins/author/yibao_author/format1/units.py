@@ -48,7 +48,9 @@ def _of_block(section: str, item: Data) -> Iterator[Use]:
             yield from _segment(segment)
     elif section == "adjustment":
         of_ratio = item.get("of", "ratio") == "ratio"
-        yield from _named(item, (("add", "points" if of_ratio else "change"), ("times", "multiple"), ("cap", "ratio" if of_ratio else "money")))
+        yield from _named(
+            item, (("add", "points" if of_ratio else "change"), ("times", "multiple"), ("cap", "ratio" if of_ratio else "money"))
+        )
     elif section == "credit":
         yield item["amount"], "ratio" if item.get("of") else "money"
     elif section in ("contribution", "premium"):

@@ -131,5 +131,3 @@ def _package_of(folder: Path) -> tuple[Path | None, RulePackage | None]:
     finally:
         del sys.modules[name]
     return root, next((value for value in vars(module).values() if isinstance(value, RulePackage)), None)
-
-

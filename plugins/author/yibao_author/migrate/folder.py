@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -121,6 +120,6 @@ def write_texts(folder: Path, texts: Mapping[str, str], *, remove: tuple[str, ..
             mend=("文件均未改动;请检查权限与磁盘空间", "no file was changed: check permissions and the space on the disk"),
         ) from None
     for draft, target in beside:
-        os.replace(draft, target)
+        draft.replace(target)
     for name in remove:
         (folder / name).unlink(missing_ok=True)

@@ -29,7 +29,8 @@ class Proof:
     """What was compared, and what differs.
 
     Attributes:
-        days, cases: how many were compared; planned: differences in names that the rewriting changed; difference: the first other one.
+        days, cases: how many were compared; planned: differences in names that the rewriting changed.
+        difference: the first other one.
     """
 
     days: int = 0
@@ -188,6 +189,8 @@ def is_planned(path: tuple[str, ...], before: Any, after: Any, renamed: set[str]
     if "no limit" in renamed and isinstance(before, str) and _AMOUNT.fullmatch(before) and Decimal(before) >= UNLIMITED:
         return True
     if amounts:
-        return ("tables" in path and any(name in renamed for name in path)) or ("counters" in path and any(name in renamed for name in path))
+        return ("tables" in path and any(name in renamed for name in path)) or (
+            "counters" in path and any(name in renamed for name in path)
+        )
     text = f"{path} {before!r} {after!r}"
     return any(name in text for name in renamed)

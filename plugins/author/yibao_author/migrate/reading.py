@@ -20,7 +20,7 @@ UNNAMED = ("title", "split", "defaults", "reason", "layers", "lines", "")
 """Sections that are one declaration, or whose names are keys."""
 
 Event = tuple[str, tuple[str, ...], Any, str]
-"""``table`` or ``listed`` with the path of a header, ``key`` with its path and value, ``comment``, ``blank``; and a comment beside it."""
+"""Its kind (``table``, ``listed``, ``key``, ``comment``, ``blank``), the path of a header or key, a value, a comment beside it."""
 
 
 def read_document(name: str, text: str) -> Document:
@@ -204,7 +204,7 @@ def _list(array: items.Array) -> list[Any]:
     """The elements of a list; a comment before a table is its own."""
     result: list[Any] = []
     comments: list[str] = []
-    for group in array._value:  # noqa: SLF001 - tomlkit has no public way to the comments of a list
+    for group in array._value:
         if group.value is not None and not isinstance(group.value, items.Null):
             value = _value(group.value)
             if isinstance(value, Node):
@@ -220,8 +220,8 @@ def _comments_in(item: Any) -> list[str]:
     if not isinstance(item, items.Array):
         return []
     lines: list[str] = []
-    for place, group in enumerate(item._value):  # noqa: SLF001
-        following = [later.value for later in item._value[place + 1 :] if isinstance(later.value, items.InlineTable)]  # noqa: SLF001
+    for place, group in enumerate(item._value):
+        following = [later.value for later in item._value[place + 1 :] if isinstance(later.value, items.InlineTable)]
         if group.comment is not None and not following:
             lines.append(group.comment.trivia.comment)
         lines += _comments_in(group.value)

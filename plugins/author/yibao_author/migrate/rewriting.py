@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+
 import attrs
 
 from yibao import Text
 
-from .folder import RuleFolder
-from .questions import Questions
-from .plans.bands import join_bands
-from .figures.conditions import name_reasons, shorten_conditions, write_unlimited
-from .plans.counters import highest_of, rewrite_counters
-from .plans.coverage import join_words, plans_without_figures
-from .figures.dimensions import facts_as_dimensions, rewrite_dimensions, stays_by_number
 from .figures.amounts import print_of, rewrite_amounts
+from .figures.conditions import name_reasons, shorten_conditions, write_unlimited
+from .figures.dimensions import facts_as_dimensions, rewrite_dimensions, stays_by_number
 from .figures.heads import add_defaults, rewrite_replaces, usual_citations
-from .plans.layers import join_plans, name_layers
-from .plans.stages import own_stages, rewrite_means
 from .figures.references import rewrite_references, shorten_lists
-from .plans.segments import rewrite_segments
 from .figures.tables import Labels, rewrite_tables
 from .figures.titles import drop_empty, move_titles
+from .folder import RuleFolder
+from .plans.bands import join_bands
+from .plans.counters import highest_of, rewrite_counters
+from .plans.coverage import join_words, plans_without_figures
+from .plans.layers import join_plans, name_layers
+from .plans.segments import rewrite_segments
+from .plans.stages import own_stages, rewrite_means
 from .plans.waivers import make_waivers
+from .questions import Questions
 
 
 def _unknown(name: str) -> None:
@@ -36,7 +37,8 @@ class Knowledge:
     Attributes:
         units: what the values of each table are; labels: of a dimension, where they are known.
         facts: the type of each declared fact; idle: plans and adjustments that reach none of their segments.
-        plans_elsewhere: plans that other areas of the package declare; schemes: those of the area; planned: schemes and benefits that have a plan.
+        plans_elsewhere: plans that other areas of the package declare.
+        schemes: those of the area; planned: schemes and benefits that have a plan.
     """
 
     units: Mapping[str, str]

@@ -71,11 +71,15 @@ def migrate_folder(folder: Path, questions: Questions) -> Migration:
             write_folder(translate(level, units, facts, idle), work / "before" / code)
         before = place.registry({**others, **{code: work / "before" / code for code in levels}})
         result: dict[str, tuple[dict[str, str], Remarks]] = {}
-        plans = {code: {name for text in level.values() for name in _sections(text).get("plan", {})} for code, level in levels.items()}
+        plans = {
+            code: {name for text in level.values() for name in _sections(text).get("plan", {})} for code, level in levels.items()
+        }
         for code, level in levels.items():
             others_plans = frozenset(name for other, names in plans.items() if other != code for name in names)
             asked = questions if code == place.area.code else Questions()
-            result[code] = _rewritten(level, attrs.evolve(_knowledge(before, code, units, facts), idle=idle, plans_elsewhere=others_plans), asked)
+            result[code] = _rewritten(
+                level, attrs.evolve(_knowledge(before, code, units, facts), idle=idle, plans_elsewhere=others_plans), asked
+            )
             write_folder(result[code][0], work / "after" / code)
         after = place.registry({**others, **{code: work / "after" / code for code in levels}})
         new, remarks = result[place.area.code]
@@ -180,7 +184,7 @@ def _knowledge(registry: Registry, code: str, units: Mapping[str, str], facts: M
         return None
 
     planned = set(getattr(sets[0], "plans", ()))
-    return Knowledge(units, labels, facts, tuple(sets[0].declared.scheme), planned)
+    return Knowledge(units, labels, facts, schemes=tuple(sets[0].declared.scheme), planned=planned)
 
 
 def _about(path: Path, place: Place, registry: Registry) -> bool:

@@ -15,7 +15,7 @@ ROW = 320
 """Rows longer than this stand below their declaration, one key a line."""
 INLINE_ONLY = ("days", "pays")
 """Lists that always stand as rows."""
-WORDY = ("procedure", "condition", "guide", "cash", "dimension")
+WORDY = ("procedure", "condition", "guide", "cash", "dimension", "account_use", "share")
 """Sections whose rows hold texts and stand on a line, however long."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -43,7 +43,9 @@ def inline(value: Any, indent: str = "") -> str:
         return str(value)
     if isinstance(value, list):
         return "[" + ", ".join(inline(item, indent) for item in value) + "]"
-    pairs = [f"{_key(key)} = {_rows(item, indent) if _has_rows(key, item) else inline(item, indent)}" for key, item in value.items()]
+    pairs = [
+        f"{_key(key)} = {_rows(item, indent) if _has_rows(key, item) else inline(item, indent)}" for key, item in value.items()
+    ]
     return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
 
 
@@ -67,7 +69,11 @@ def _block(block: Block) -> list[str]:
     header = [] if not block.section else [f"[[{path}]]" if block.listed else f"[{path}]"]
     below = [key for key, value in block.items() if _stands_below(key, value, block)]
     only_below = bool(below) and len(below) == len(block)
-    lines = [*block.head, *([] if only_below and not block.head else header), *_keys(block, below, 10_000 if block.section in WORDY else WIDTH)]
+    lines = [
+        *block.head,
+        *([] if only_below and not block.head else header),
+        *_keys(block, below, 10_000 if block.section in WORDY else WIDTH),
+    ]
     for key in below:
         lines += _below(path, key, block)
     return lines[1:] if lines and not lines[0] and only_below else lines

@@ -39,7 +39,7 @@ def made(rules, request):
     engine = Engine(rules, people, compile_=False)
     batch, bad = read_claims(claims, 0, people, engine.binder.frame, engine.binder.vocabulary)
     settled = engine.settle(batch, bad)
-    kind = result.schema(engine.binder.frame, batch.names.type, batch.ids.type)
+    kind = result.schema(engine.binder.frame, {"person": batch.names.type, "claim": batch.ids.type})
     table = result.settlements(engine.binder.frame, settled, kind, engine.binder.notes)
     refused = {(one.row, one.column, one.person, one.claim, one.reason.en) for one in settled.rejects}
     persons = {(one.row, one.column, one.person, one.claim, one.reason.en) for one in people.rejects}

@@ -8,14 +8,21 @@ import numpy as np
 from yibao import Settlement, State, Text
 from yibao.engines import LawError
 
-from ..kernel.arguments import CREDIT, LAYER, UNSURE, UNVERIFIED
+from ..kernel.arguments import AT_LEAST, CREDIT, LAYER, READING, UNSURE, UNVERIFIED
 from ..tables.columns import Reject
 from .claims import Claims
 
-WARNINGS = {"unverified": UNVERIFIED, "layer_left_out": LAYER, "credit_left_out": CREDIT, "counter_unsure": UNSURE}
+WARNINGS = {
+    "unverified": UNVERIFIED,
+    "layer_left_out": LAYER,
+    "credit_left_out": CREDIT,
+    "counter_unsure": UNSURE,
+    "reading": READING,
+    "at_least": AT_LEAST,
+}
 """Bits of the warnings that follow from amounts."""
 
-INCOMPLETE = LAYER | CREDIT | UNSURE
+INCOMPLETE = LAYER | CREDIT | UNSURE | AT_LEAST
 """Bits of the warnings with which a result is not complete."""
 
 

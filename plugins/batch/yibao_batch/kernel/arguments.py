@@ -16,5 +16,5 @@ USES, UNSURE_YEAR = 1, 4
 TRACKS = ("full", "path", "means")
 """What a result may rest on: segments that were filled, segments that were reached, means that were used; bits of each."""
 
-UNVERIFIED, LAYER, CREDIT, UNSURE = 1, 2, 4, 8
+UNVERIFIED, LAYER, CREDIT, UNSURE, READING, AT_LEAST = 1, 2, 4, 8, 16, 32
 """Bits of ``warned``: the warnings of a result that follow from its amounts."""

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from yibao.engines import LoweredPlan, LoweredStage
 
-from .arguments import LAYER, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
+from .arguments import LAYER, READING, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .doubt import Doubt
 from .frame import Frame, Read, columns_of
 from .segment import Segments
@@ -44,7 +44,7 @@ class Body:
         self.state = StateCode(out, frame, plan, reads, self.columns, zeros, holds, counters_touched(plan, self.parts))
         # what was reached and filled, and which means were used, is asked only where it matters
         self.bits = [track for track in TRACKS if track not in zeros.doubt or (track == "path" and segments)]
-        self.doubt = Doubt(out, frame, plan, self.parts, self.state, not zeros.sure)
+        self.doubt = Doubt(out, frame, plan, self.parts, self.state, self.columns.marks, not zeros.sure)
         self.segments = Segments(out, frame, plan, self.parts, self.bits, segments, self.doubt)
 
     def write(self) -> None:
@@ -61,6 +61,7 @@ class Body:
                 say(f"{' = '.join(self.bits)} = 0")
             self.doubt.begin()
             self._stages()
+            self._adds()
             self._means()
             self._warnings()
         if self.with_segments:
@@ -101,7 +102,7 @@ class Body:
                 self._stage(number, stage, first)
             first += len(stage.segments)
         aside = sorted(self.segments.aside)
-        zeros = [f"p{number}" for number in self.segments.measured] + [f"z{spot}" for spot in aside]
+        zeros = list(self.segments.measured) + [f"z{spot}" for spot in aside]
         self.out.lines[begun:begun] = ["    " * self.out.depth + " = ".join(["skipped", *zeros, "0"])]
         if aside:
             with self.out.under("if skipped != 0:"):
@@ -165,6 +166,13 @@ class Body:
             for spot in run:
                 say(f"part = m{spot} if m{spot} < rest else rest", f"m{spot} -= part", f"z{spot} += part", "rest -= part")
 
+    def _adds(self) -> None:
+        """Counters grow by what all layers left with the person."""
+        for counter, parts, when in self.plan.adds:
+            with self.out.under(f"if rows[r, {when}] != 0:" if when >= 0 else ""):
+                self.out.say(f"c{counter} += {self._sum(parts)}  # {self.plan.counters[counter].name}")
+                self.doubt.add(counter)
+
     def _means(self) -> None:
         """Accounts pay for parts, in order."""
         say, under, plan = self.out.say, self.out.under, self.plan
@@ -195,6 +203,11 @@ class Body:
         """Which figures a result rests on: those of the segments reached and filled, of the means, and of the benefit year."""
         say, under, first = self.out.say, self.out.under, self.columns.masks
         masks = {"full": first, "path": first + 1, "means": first + 4}
+        if self.zeros.readings:
+            mark = self.columns.marks
+            readings = [f"({track} & rows[r, {mark + place}])" for place, track in enumerate(TRACKS)]
+            with under(f"if {' | '.join(readings)}:"):
+                say(f"warning |= {READING}")
         if tests := [f"({track} & rows[r, {masks[track]}])" for track in TRACKS if track not in self.zeros.doubt]:
             with under(f"if {' | '.join(tests)}:"):
                 say(f"warning |= {UNVERIFIED}")

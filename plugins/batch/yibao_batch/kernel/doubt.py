@@ -1,12 +1,12 @@
 """Writes the lines that keep which counters are unsure: as the scalar engine's ``unsure`` says, by places instead of names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage
+from yibao.engines import LoweredLimit, LoweredPlan, LoweredSegment, LoweredStage, payment_counters
 
-from .arguments import UNSURE
+from .arguments import AT_LEAST, LAYER, UNSURE
 from .frame import Frame
 from .state_code import StateCode, period_of
 from .writer import Writer
@@ -22,6 +22,7 @@ class Doubt:
 
     Attributes:
         active: whether there is anything to write; counters: places of those that this run may move or read.
+        marks: the first of the columns of marks.
         first, last: numbers of the first and the last segment of the present stage.
     """
 
@@ -30,6 +31,7 @@ class Doubt:
     plan: LoweredPlan
     parts: Parts
     state: StateCode
+    marks: int
     active: bool
     first: int = 0
     last: int = 0
@@ -99,19 +101,55 @@ class Doubt:
             for number, segment in enumerate(stage.segments, self.first):
                 stands = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
                 stands += f" and rows[r, {segment.waived}] != 1" if segment.waived >= 0 else ""
-                lines = [f"v{place} = True" for place in self._moved(segment)]
-                if segment.part >= 0:
-                    lines.append(f"cloudy |= {self._mask([segment.part])}")
-                if segment.payer >= 0:
-                    lines.append(f"shady |= {1 << segment.payer}")
-                if lines:
+                if lines := self._changed(segment, self._moved(segment)):
                     with under(f"if since <= {number}{stands}:"):
                         say(*lines)
             if stage.opens:
                 say(f"cloudy |= {self._mask([stage.above])}")
             say(f"cloudy |= {self._mask(stage.base)} & live" if stage.paid < 0 else f"shady |= {1 << stage.paid}")
-            fallen = dict.fromkeys(counter for _, counters in stage.returns for counter in counters)
+            fallen = dict.fromkeys(counter for _, _, counters in stage.returns for counter in counters)
             say(*(f"v{place} = True" for place in fallen if place in self.counters))
+
+    def add(self, counter: int) -> None:
+        """A counter adds up what a claim leaves, which is not certain where the claim is not complete."""
+        if self.active and counter in self.counters:
+            with self.out.under(f"if warning & {LAYER | UNSURE | AT_LEAST}:"):
+                self.out.say(f"v{counter} = True")
+
+    def bound(self, segment: LoweredSegment, number: int) -> None:
+        """A segment is filled of which the law may give a lower bound."""
+        tables = self.plan.tables
+        ratios = [table for table in (segment.ratio, *(table for _, table in segment.more)) if table >= 0]
+        limits: Sequence[LoweredLimit] = segment.limits
+        if not self.active or not any(
+            tables[table].bounded for table in (*ratios, *(limit.table for limit in limits if limit.table >= 0))
+        ):
+            return
+        say, under = self.out.say, self.out.under
+        ratio, limit = (f"(rows[r, {self.marks + place}] >> {number}) & 1" for place in (3, 4))
+        with under(f"if {ratio} or ({limit} and amount < left):"):
+            say(f"warning |= {AT_LEAST}")
+            with under(f"if amount < left and ({' or '.join([limit, *self._by_payment(segment)])}):"):
+                self.stop(number)
+            measured = [place for place in payment_counters(segment) if place in self.counters]
+            with under("else:"):
+                say(*self._changed(segment, measured))
+
+    def _by_payment(self, segment: LoweredSegment) -> Iterator[str]:
+        """When a limit on what is paid depends on the ratio."""
+        for limit in segment.limits:
+            if limit.measure != "amount" and segment.ratio >= 0:
+                ratio = f"upto{len(segment.more)}" if limit.measure == "payments" and segment.more else "ratio"
+                unlimited = limit.table >= 0 and self.plan.tables[limit.table].unlimited
+                yield f"({ratio} != PPM{f' and rows[r, {limit.table}] < UNLIMITED' if unlimited else ''})"
+
+    def _changed(self, segment: LoweredSegment, counters: Iterable[int]) -> list[str]:
+        """Some counters of a segment, its part and what it pays are uncertain."""
+        lines = [f"v{place} = True" for place in counters]
+        if segment.part >= 0:
+            lines.append(f"cloudy |= {self._mask([segment.part])}")
+        payers = [payer for payer in (segment.payer, *(payer for payer, _ in segment.more)) if payer >= 0]
+        return [*lines, *([f"shady |= {sum(1 << payer for payer in payers)}"] if payers else [])]
 
     def store(self) -> None:
         """What is unsure after the claim, and since which."""
@@ -143,8 +181,10 @@ class Doubt:
     @staticmethod
     def _limits(segment: LoweredSegment) -> list[int]:
         limits: Sequence[LoweredLimit] = segment.limits
-        return [place for limit in limits for place in (limit.counter, limit.highest) if place >= 0]
+        return [place for limit in limits for place in (limit.counter, limit.highest, limit.of_counter) if place >= 0]
 
     def _moved(self, segment: LoweredSegment) -> list[int]:
-        moved = dict.fromkeys([*self._limits(segment), *(counter for counter, _ in segment.counts)])
-        return [place for place in moved if place in self.counters]
+        limits: Sequence[LoweredLimit] = segment.limits
+        moved = [place for limit in limits for place in (limit.counter, limit.highest) if place >= 0]
+        moved += [counter for counter, _ in segment.counts]
+        return [place for place in dict.fromkeys(moved) if place in self.counters]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from yibao import RuleSet
-from yibao.engines import Declared, LoweredPlan, cut_values, edge_tables, labels_of
+from yibao.engines import Declared, LoweredPlan, cut_values, edge_tables, is_raw, labels_of
 
 LIFE = {"claim": "", "stay": "stay", "day": "day", "month": "month", "year": "year", "lifetime": ""}
 """The column that names the period of a counter, by when it starts again; a lifetime and a claim need none."""
@@ -76,8 +76,13 @@ class Columns:
         return self.tables + 5
 
     @property
-    def width(self) -> int:
+    def marks(self) -> int:
+        """Readings where filled, where reached, and of means; ratios and limits that are lower bounds."""
         return self.tables + 6 + len(self.slots) + len(self.markers)
+
+    @property
+    def width(self) -> int:
+        return self.marks + 5
 
 
 def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Columns:
@@ -101,25 +106,29 @@ def frame_of(rules: RuleSet) -> Frame:
         for base in stage.base:
             if base.kind == "paid":
                 payers[base.name] = None
-            elif base.name:
+            elif base.name and base.kind != "counter":
                 kinds[base.name] = None
+        kinds.update(dict.fromkeys(group for group in stage.each if group not in ("*", "line")))
         for segment in stage.segment:
             if segment.payer:
-                payers[segment.payer] = None
+                payers.update(dict.fromkeys([segment.payer, *(share.payer for share in segment.more)]))
             for limit in segment.limit:
                 if limit.of and limit.of.kind == "fact":
                     facts[limit.of.name] = None
+                if limit.fact:
+                    facts[limit.fact] = None
     payers.update(dict.fromkeys(f"account.{name}" for name in declared.account))
     marked = {count.counter for plan in declared.plan.values() for count in plan.counts if count.by == "stay"}
     counters: dict[str, Slots] = {}
     markers: dict[str, Slots] = {}
     width = 0
     for name, counter in declared.counter.items():
-        size = math.prod(len(labels_of(declared, dimension)) for dimension in counter.per)
-        counters[name] = Slots(name, counter.reset, counter.per, width, size)
+        per = tuple(dimension for dimension in counter.per if not is_raw(declared, dimension))
+        size = math.prod(len(labels_of(declared, dimension)) for dimension in per)
+        counters[name] = Slots(name, counter.reset, per, width, size)
         width += size
         if name in marked:
-            markers[name] = Slots(name, "stay", counter.per, width, size)
+            markers[name] = Slots(name, "stay", per, width, size)
             width += size
     in_order = tuple(sorted(payers))
     return Frame(in_order, tuple(declared.account), counters, markers, tuple(sorted(kinds)), tuple(sorted(facts)), width)
@@ -161,6 +170,10 @@ def scalar_reason(rules: RuleSet, plan: LoweredPlan) -> str:
         return "long_plan"
     if reads_of(rules.declared, plan) is None:
         return "counter_read"
+    if any(stage.line_wise for stage in plan.stages):
+        return "line_wise"
+    if any(counter.raw for counter in plan.counters):
+        return "raw_key"
     for stage in plan.stages:
         for segment in stage.segments:
             for limit in segment.limits:

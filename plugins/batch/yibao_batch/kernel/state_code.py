@@ -181,8 +181,9 @@ def counters_touched(plan: LoweredPlan, parts: Parts) -> list[int]:
     for number in parts.stages:
         for segment in plan.stages[number].segments:
             limits: tuple[LoweredLimit, ...] = segment.limits
-            indexes |= {place for limit in limits for place in (limit.counter, limit.highest) if place >= 0}
+            indexes |= {place for limit in limits for place in (limit.counter, limit.highest, limit.of_counter) if place >= 0}
             indexes |= {counter for counter, _ in segment.counts}
+    indexes |= {counter for counter, _, _ in plan.adds}
     return sorted(indexes)
 
 

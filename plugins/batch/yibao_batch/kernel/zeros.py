@@ -18,6 +18,7 @@ class KnownZeros:
         bill: columns of the bill that are zero; accounts: those that hold nothing and get nothing.
         due: whether nothing falls due between claims.
         doubt: which of ``TRACKS`` need not be kept, since no figure that they lead to is unverified.
+        readings: whether results may rest on how a text was read.
         sure: whether no counter can become unsure, since every figure of later layers is known.
     """
 
@@ -26,13 +27,15 @@ class KnownZeros:
     due: bool = False
     doubt: frozenset[str] = frozenset()
     sure: bool = True
+    readings: bool = False
 
     def pays(self, plan: LoweredPlan) -> set[str]:
         """The payers that a plan may reach."""
         means = {(entry.payer, entry.account) for entry in plan.means}
         shares = {(segment.payer, segment.account) for stage in plan.stages for segment in stage.segments if segment.payer >= 0}
         accounts = {place for place, name in enumerate(plan.accounts) if name not in self.accounts} | {-1}
-        return {plan.payers[payer] for payer, account in means | shares if account in accounts}
+        further = {payer for stage in plan.stages for segment in stage.segments for payer, _ in segment.more}
+        return {plan.payers[payer] for payer in {payer for payer, account in means | shares if account in accounts} | further}
 
 
 class Parts:
@@ -111,6 +114,7 @@ def _orders(plan: LoweredPlan, after: int = -1, idle: AbstractSet[str] = frozens
     """The orders in which parts are taken or read after a stage has begun: by its limits, by later stages, by accounts."""
     orders = [stage.base for stage in plan.stages[after + 1 :]]
     orders += [entry.parts for entry in plan.means if plan.accounts[entry.account] not in idle]
+    orders += [parts for _, parts, _ in plan.adds]
     orders += [limit.parts for stage in plan.stages[max(after, 0) :] for segment in stage.segments for limit in segment.limits]
     return orders
 

@@ -18,6 +18,7 @@ from yibao.engines import (
     needs_access_check,
     no_figure,
     prepare,
+    reached_citations,
     resolve_labels,
 )
 
@@ -64,7 +65,8 @@ class Figures:
     Attributes:
         rows: as the kernel takes them; used: how many there are; owners: plan and resolved plan of each.
         note: number of the notes on access, of each row; doubt: which of ``TRACKS`` lead to an unverified figure.
-        sure: whether every figure of later layers is known.
+        sure: whether every figure of later layers is known, and none is a lower bound.
+        readings: whether some result may rest on how a text was read.
     """
 
     def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, messages: MessageTable) -> None:
@@ -75,6 +77,7 @@ class Figures:
         self.note = np.zeros(64, dtype=np.int32)
         self.doubt: set[str] = set()
         self.sure = True
+        self.readings = False
         self._reasons: dict[tuple[int, int, int], Text] = {}
 
     def find(self, bound: BoundPlan, part: ClaimSlice) -> Any:
@@ -145,11 +148,14 @@ class Figures:
         row += [*masks, int(pays)]
         row += [self.frame.counters[name].base + self._key(plan, name, resolved) for name in columns.slots]
         row += [self.frame.markers[name].base + self._key(plan, name, resolved) for name in columns.markers]
+        marks = self._marks(plan, resolved)
+        row += marks
         self.rows[self.used, : len(row)] = row
         full, reached, _, _, means = masks
         self.doubt |= {name for name, bits in zip(TRACKS, (full, reached, means), strict=True) if bits}
         later = (segment for stage in resolved.stages if not stage.opens for segment in stage.segments)
-        self.sure &= all(segment.gap is None and segment.ratio_gap is None for segment in later)
+        self.sure &= all(segment.gap is None and segment.ratio_gap is None for segment in later) and not any(marks[3:])
+        self.readings |= any(marks[:3])
         self.owners[self.used] = (bound, resolved)
         if len(self.note) < len(self.rows):
             self.note = np.append(self.note, np.zeros(len(self.rows) - len(self.note), dtype=np.int32))
@@ -171,13 +177,27 @@ class Figures:
         numbers = {id(segment): number for number, segment in enumerate(segments)}
         masks = [0, 0, 0, 0]
         for segment in (segment for stage in resolved.stages for segment in stage.segments):
-            limits = [limit.citation for limit in segment.limits if limit.citation]
-            for place, citations in enumerate((segment.citations, limits)):
+            for place, citations in enumerate((segment.citations, reached_citations(segment))):
                 masks[place] |= any(map(_unverified, citations)) << numbers[id(segment.rule)]
                 masks[place + 2] |= bool(citations) << numbers[id(segment.rule)]
         present = {id(entry.citation) for entry in resolved.means}
         unverified = [id(entry.citation) in present and _unverified(entry.citation) for entry in plan.means]
         return [*masks, sum(bit << place for place, bit in enumerate(unverified))]
+
+    @staticmethod
+    def _marks(plan: LoweredPlan, resolved: Resolved) -> list[int]:
+        """Bits of segments with readings, filled or reached, and of such means; of lower bounds of ratios and of limits."""
+        segments = (segment for stage in plan.stages for segment in stage.segments)
+        numbers = {id(segment): number for number, segment in enumerate(segments)}
+        marks = [0, 0, 0, 0, 0]
+        for segment in (segment for stage in resolved.stages for segment in stage.segments):
+            readings = [any(citation.reading for citation in some) for some in (segment.citations, reached_citations(segment))]
+            for place, mark in ((0, readings[0]), (1, readings[1]), (3, segment.bound), (4, segment.limit_bound)):
+                marks[place] |= mark << numbers[id(segment.rule)]
+        present = {id(entry.citation) for entry in resolved.means}
+        for number, entry in enumerate(plan.means):
+            marks[2] |= (entry.citation.reading and id(entry.citation) in present) << number
+        return marks
 
     def because(self, row: int, status: int, day: int) -> Text:
         """Why the kernel refused a claim."""
@@ -204,4 +224,4 @@ def _text(error: YibaoError) -> Text:
 
 
 def _unverified(citation: Citation) -> bool:
-    return citation.status == "unverified"
+    return citation.status == "unverified" and not citation.reading

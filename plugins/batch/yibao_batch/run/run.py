@@ -92,7 +92,7 @@ class _Run:
             raise
 
     def _go(self, done: Checkpoint) -> Summary:
-        writers = Writers(self.options, self.engine, self.outputs, self.form)
+        writers = Writers(self.options, self.engine, self.outputs, self.form, self.source.ids)
         writers.first = len(done.parts)
         rejects = self._open_rejects(done)
         ahead: queue.Queue[Any] = queue.Queue(maxsize=1)
@@ -164,7 +164,7 @@ class _Run:
     def _publish(self, writers: Writers, rejects: Rejects) -> None:
         """Give all outputs their names, OUT last; then remove an older list of refused rows."""
         options = self.options
-        writers.finish(self.source.ids)
+        writers.finish()
         writers.close()
         rejects.close()
         besides = [path for path in (options.segments, options.states) if path is not None]

@@ -14,7 +14,7 @@ from ..settle import result
 from ..settle.engine import Engine, worth_compiling
 from ..sources.inputs import Input, TableInput
 from ..sources.source import Piece, Source
-from ..tables.columns import Reject, is_number
+from ..tables.columns import Reject
 from ..tables.files import plain
 from ..tables.spec import REJECTS, schema_of
 
@@ -79,35 +79,30 @@ class _Settler:
     def settle(self, inputs: dict[str, Input]) -> tuple[Any, Any]:
         """The settlements, and the rows that were refused."""
         source = Source(self.rules, inputs, self.engine, before=self.people)
-        frame = self.engine.binder.frame
+        binder = self.engine.binder
         rejects: list[Reject] = []
-        tables = []
+        kind = result.schema(binder.frame, source.ids)
+        tables = [self._empty(kind)]
         for piece, settled in settle_pieces(self.engine, source.pieces("sorted", 0)):
             rejects += itertools.chain(*piece.besides.values())
-            if settled is not None:
-                rejects += settled.rejects
-                kind = result.schema(frame, settled.claims.names.type, settled.claims.ids.type)
-                tables.append(self._nested(settled, plain(result.settlements(frame, settled, kind, self.engine.binder.notes))))
+            if settled is None:
+                continue
+            rejects += settled.rejects
+            table = plain(result.settlements(binder.frame, settled, kind, binder.notes))
+            if self.engine.segments:
+                table = table.append_column("segments", result.nested_segments(binder, settled))
+            if self.engine.states:
+                table = table.append_column("state", result.nested_states(binder, settled))
+            tables.append(table)
         self.people = source.people
-        if not tables:
-            claim = pa.int64() if is_number(inputs["claims"].kinds()["claim"]) else pa.string()
-            tables = [self._empty(result.schema(frame, source.ids, claim))]
         return pa.concat_tables(tables), _listed(rejects)
-
-    def _nested(self, settled: BatchResults, table: Any) -> Any:
-        if self.engine.segments:
-            table = table.append_column("segments", result.nested_segments(self.engine.binder, settled))
-        if self.engine.states:
-            kind = result.state_schema(self.engine.binder.frame)
-            table = table.append_column("state", result.nested_states(self.engine.binder, settled, kind))
-        return table
 
     def _empty(self, kind: Any) -> Any:
         table = plain(kind.empty_table())
         if self.engine.segments:
             table = table.append_column("segments", pa.array([], result.NESTED_SEGMENTS))
         if self.engine.states:
-            table = table.append_column("state", pa.array([], result.nested_state_type(self.engine.binder.frame)))
+            table = table.append_column("state", pa.array([], pa.struct(list(result.state_schema(self.engine.binder.frame))[1:])))
         return table
 
 

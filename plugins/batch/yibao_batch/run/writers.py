@@ -3,16 +3,17 @@
 import os
 import queue
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..claims.claims import Claims
 from ..claims.results import BatchResults
 from ..outputs.outputs import OutputSet, create, sync
 from ..settle import result
 from ..settle.engine import Engine
 from ..sources.options import RunOptions
 from ..tables.files import ENDINGS, Output, form_of, unwritable
+from ..tables.spec import SEGMENTS, schema_of
 
 
 class Writers:
@@ -22,28 +23,26 @@ class Writers:
         first: the number of the next file of a folder.
     """
 
-    def __init__(self, options: RunOptions, engine: Engine, outputs: OutputSet, form: str) -> None:
+    def __init__(self, options: RunOptions, engine: Engine, outputs: OutputSet, form: str, ids: Mapping[str, Any]) -> None:
         self.options, self.engine, self.places, self.form = options, engine, outputs, form
-        self.frame = engine.binder.frame
-        self.kind: Any = None
+        self.frame, binder = engine.binder.frame, engine.binder
+        self.kind = result.schema(self.frame, ids)
         self.outputs: list[Output] = []
-        self.besides: list[Output] = []
+        self.besides: list[tuple[Output, Callable[[BatchResults], Any]]] = []
         self.threads: list[threading.Thread] = []
         self.queues: list[queue.Queue[Any]] = []
         self.failed: list[BaseException] = []
         self.turn = 0
         self.first = 0
+        if options.segments:
+            kind = schema_of(SEGMENTS, ids)
+            self._beside(options.segments, kind, lambda settled: result.segments(binder, settled, kind))
+        if options.states:
+            ends = result.state_schema(self.frame)
+            self._beside(options.states, ends, lambda settled: result.states(binder, settled.states, ends))
 
-    def _open(self, claims: Claims) -> None:
-        options = self.options
-        if self.kind is None:
-            self.kind = result.schema(self.frame, claims.names.type, claims.ids.type)
-            if options.segments:
-                self._beside(options.segments, result.segment_schema(claims.names.type, claims.ids.type))
-            if options.states:
-                self._beside(options.states, result.state_schema(self.frame))
-        number = 2 if options.folder and (os.cpu_count() or 1) > 1 else 1
-        for place in range(number):
+    def _open(self) -> None:
+        for place in range(2 if self.options.folder and (os.cpu_count() or 1) > 1 else 1):
             output = Output(self._part(place), self.form, self.kind)
             waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
             thread = threading.Thread(target=self._work, args=(output, waiting), daemon=True)
@@ -58,8 +57,8 @@ class Writers:
         folder = self.places.folder(self.options.out)
         return create(folder / name if self.options.folder else self.places.part(self.options.out))
 
-    def _beside(self, path: Path, schema: Any) -> None:
-        self.besides.append(Output(create(self.places.part(path)), form_of(path), schema))
+    def _beside(self, path: Path, kind: Any, rows: Callable[[BatchResults], Any]) -> None:
+        self.besides.append((Output(create(self.places.part(path)), form_of(path), kind), rows))
 
     def _work(self, output: Output, waiting: "queue.Queue[Any]") -> None:
         while (handed := waiting.get()) is not None:
@@ -74,15 +73,11 @@ class Writers:
     def write(self, settled: BatchResults) -> None:
         """Hand over a batch."""
         if not self.outputs:
-            self._open(settled.claims)
+            self._open()
         if self.failed:
             raise self._error(self.failed[0])
-        besides = iter(self.besides)
-        if self.options.segments:
-            schema = result.segment_schema(settled.claims.names.type, settled.claims.ids.type)
-            next(besides).write(result.segments(self.engine.binder, settled, schema))
-        if self.options.states:
-            next(besides).write(result.states(self.engine.binder, settled.states, result.state_schema(self.frame)))
+        for output, rows in self.besides:
+            output.write(rows(settled))
         # with the notes there are now: what is written depends on no thread's pace
         self.queues[self.turn % len(self.queues)].put((settled, self.engine.binder.notes[:]))
         self.turn += 1
@@ -114,22 +109,13 @@ class Writers:
     def _error(error: BaseException) -> BaseException:
         return unwritable(error, "OUT") if isinstance(error, OSError) else error
 
-    def finish(self, ids: Any) -> None:
-        """Write everything, and make the tables beside the settlements whole; a run without a claim writes an empty table.
-
-        Args:
-            ids: the kind of ids, where there was no claim.
-        """
+    def finish(self) -> None:
+        """Write everything, and make the tables beside the settlements whole; a run without a claim writes an empty table."""
         self.wait()
-        if self.kind is None:
-            self.kind = result.schema(self.frame, ids, ids)
+        if not self.turn:
             self.outputs.append(Output(self._part(0), self.form, self.kind))
             self.outputs[0].write(self.kind.empty_table())
-            if self.options.segments:
-                self._beside(self.options.segments, result.segment_schema(ids, ids))
-            if self.options.states:
-                self._beside(self.options.states, result.state_schema(self.frame))
-        for output in self.besides:
+        for output, _ in self.besides:
             output.close()
         self.besides = []
 
@@ -139,5 +125,5 @@ class Writers:
             self.failed.append(RuntimeError("stopped"))
             waiting.put(None)
             thread.join()
-        for output in (*self.outputs, *self.besides):
+        for output in (*self.outputs, *(output for output, _ in self.besides)):
             output.drop()

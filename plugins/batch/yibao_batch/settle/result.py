@@ -1,14 +1,14 @@
 """The tables that are written: settlements, amounts of segments, end states."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from yibao import State
-from yibao.engines import SPLIT, counter_list
+from yibao.engines import PPM, SPLIT, LoweredPlan, LoweredSegment, counter_list
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import INCOMPLETE, WARNINGS, BatchResults
@@ -21,15 +21,10 @@ NESTED_SEGMENTS = pa.list_(pa.struct(list(schema_of(SEGMENTS[2:], {}))))
 """The type of segments as one column."""
 
 
-def nested_state_type(frame: Frame) -> Any:
-    """The type of end states as one column."""
-    return pa.struct(list(state_schema(frame))[1:])
-
-
-def schema(frame: Frame, ids: Any, claims: Any) -> Any:
-    """The columns of settlements."""
+def schema(frame: Frame, ids: Mapping[str, Any]) -> Any:
+    """The columns of settlements, for the types of ids by name."""
     payers = [name.replace(".", "_") for name in (*frame.payers, "cash")]
-    return schema_of(SETTLEMENTS, {"claim": claims, "person": ids}, {"payer": payers, "account": frame.accounts})
+    return schema_of(SETTLEMENTS, ids, {"payer": payers, "account": frame.accounts})
 
 
 _CODES = 1 << len(WARNINGS)
@@ -92,13 +87,8 @@ def settlements(frame: Frame, settled: BatchResults, kind: Any, notes: Sequence[
     return pa.Table.from_arrays(columns, schema=kind)
 
 
-def segment_schema(ids: Any, claims: Any) -> Any:
-    """The columns of segments: one row for each segment that money reached."""
-    return schema_of(SEGMENTS, {"claim": claims, "person": ids})
-
-
 def segments(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
-    """The amounts of segments, for the rows of a batch."""
+    """The amounts of segments, for the rows of a batch: one row for each segment that money reached."""
     places, columns = _segments(binder, settled)
     at, claims = pa.array(places), settled.claims
     return pa.Table.from_arrays([claims.ids.take(at), claims.names.take(at), *columns.columns], schema=kind)
@@ -115,9 +105,12 @@ def nested_segments(binder: PlanBinder, settled: BatchResults) -> Any:
     return pa.ListArray.from_arrays(pa.array(offsets), _structs(columns), type=NESTED_SEGMENTS)
 
 
-def nested_states(binder: PlanBinder, settled: BatchResults, kind: Any) -> Any:
+def nested_states(binder: PlanBinder, settled: BatchResults) -> Any:
     """Where persons ended as one column, in the row of the last claim of each that was settled."""
-    claims, ends = settled.claims, states(binder, settled.states, kind).drop_columns("person").combine_chunks()
+    claims, ends = (
+        settled.claims,
+        states(binder, settled.states, state_schema(binder.frame)).drop_columns("person").combine_chunks(),
+    )
     good = np.nonzero(settled.good)[0]
     last = {owner: place for place, owner in enumerate(claims.person[good].tolist())}
     owners = find_ids(claims.people.ids, pa.array([person for person, *_ in settled.states], claims.people.ids.type))
@@ -134,13 +127,19 @@ def _segments(binder: PlanBinder, settled: BatchResults) -> tuple[Any, Any]:
         for row in np.unique(rows[rows >= 0]).tolist():
             plan = binder.owners[row][0].plan
             mine = np.nonzero(rows == row)[0]
-            named = ((stage.id, segment) for stage in plan.stages for segment in stage.segments)
-            for number, (stage, segment) in enumerate(named):
-                hit = mine[(reached[mine] >> number) & 1 == 1]
-                if len(hit):
-                    payer = plan.payers[segment.payer] if segment.payer >= 0 else None
-                    amount, paid = amounts[number, hit], paids[number, hit]
-                    pieces.append((hit, stage, segment.id, payer, amount, paid, 0 if segment.keeps else amount - paid))
+            for (stage, _), rounds in segments_named(plan).items():
+                numbers = [number for number, _ in rounds]
+                segment = rounds[0][1]
+                hit = mine[(reached[mine] & sum(1 << number for number in numbers)) != 0]
+                if not len(hit):
+                    continue
+                amount, paid = amounts[np.ix_(numbers, hit)].sum(axis=0), paids[np.ix_(numbers, hit)].sum(axis=0)
+                others = [_further(binder, plan, rounds, place, amounts, rows, hit) for place in range(len(segment.more))]
+                payer = plan.payers[segment.payer] if segment.payer >= 0 else None
+                person = amount * 0 if segment.keeps else amount - paid - sum(others)
+                pieces.append((hit, stage, segment.id, payer, amount, paid, person))
+                for (other, _), more in zip(segment.more, others, strict=True):
+                    pieces.append((hit, stage, segment.id, plan.payers[other], amount * 0, more, amount * 0))
     for place, entry in settled.shares.items():
         for share in entry.segments:
             if share.id != "above_limit":
@@ -158,6 +157,34 @@ def _segments(binder: PlanBinder, settled: BatchResults) -> tuple[Any, Any]:
     texts = [pa.array(column(values, object).tolist(), pa.string()) for values in columns[:3]]
     money = [pa.array(column(values, np.int64)) for values in columns[3:]]
     return np.concatenate(places)[order], pa.Table.from_arrays([*texts, *money], schema=schema_of(SEGMENTS[2:], {}))
+
+
+def segments_named(plan: LoweredPlan) -> dict[tuple[str, str], list[tuple[int, LoweredSegment]]]:
+    """The segments of a plan by stage and name, each with its numbers: several where a stage is walked in rounds."""
+    named: dict[tuple[str, str], list[tuple[int, LoweredSegment]]] = {}
+    every = ((stage.id, segment) for stage in plan.stages for segment in stage.segments)
+    for number, (stage, segment) in enumerate(every):
+        named.setdefault((stage, segment.id), []).append((number, segment))
+    return named
+
+
+def _further(
+    binder: PlanBinder, plan: LoweredPlan, rounds: list[tuple[int, LoweredSegment]], place: int, amounts: Any, rows: Any, hit: Any
+) -> Any:
+    """What one of the payers after the first bears: up to it the sum of ratios, rounded like the whole, less what is before it."""
+    total = np.zeros(len(hit), dtype=np.int64)
+    for number, segment in rounds:
+        upto = [binder.figures.rows[rows[hit], segment.ratio]]
+        for _, table in segment.more[: place + 1]:
+            upto.append(np.minimum(upto[-1] + binder.figures.rows[rows[hit], table], PPM))
+        due = [share_of(amounts[number, hit], ratio, segment.rounding) for ratio in upto[-2:]]
+        total += due[1] - due[0]
+    return total
+
+
+def share_of(amount: Any, ratio: Any, rounding: str) -> Any:
+    """Shares of amounts, rounded to the fen."""
+    return (amount * ratio + {"half_up": PPM // 2, "down": 0, "up": PPM - 1}[rounding]) // PPM
 
 
 def state_schema(frame: Frame) -> Any:

@@ -64,7 +64,7 @@ class Source:
         rows: claims that are settled at once; before: persons whom the engine met before.
 
     Attributes:
-        stop: set when nothing more is to be read; people: the persons read last.
+        stop: set when nothing more is to be read; people: the persons read last; ids: types of what comes out.
 
     Raises:
         InputError: a column is missing that is needed.
@@ -99,8 +99,9 @@ class Source:
                 kind = table.kinds()[name]
                 if not (readable(kind) or (name == "registrations" and pa.types.is_nested(kind))):
                     raise unreadable(name, kind).at(table.place)
-        self.ids: Any = pa.int64()
-        self._texts = not is_number(self.claims.kinds()["person"])
+        persons, claims = self.persons.kinds()["person"], self.claims.kinds()
+        self._texts = not is_number(claims["person"])
+        self.ids = {"claim": _id_type(claims["claim"]), "person": pa.string() if self._texts else _id_type(persons)}
         self._refused: list[Reject] = []
         self._listed: dict[str, int] = {}
         for table in inputs.values():
@@ -130,7 +131,6 @@ class Source:
         yield Piece(None, [], self._besides())
 
     def _piece(self, table: Any, done: int, people: People) -> Piece:
-        self.ids = people.ids.type
         binder = self.engine.binder
         with _at(self.claims):
             claims, rejects = read_claims(table, done, people, self.frame, binder.vocabulary, self.engine.room)
@@ -219,6 +219,11 @@ class Source:
                 continue
             yield table.slice(skip) if skip else table
             skip = 0
+
+
+def _id_type(kind: Any) -> Any:
+    """The type of ids that are read from a column of a type."""
+    return pa.int64() if is_number(kind) else pa.string()
 
 
 def _rising(ids: Any, last: Any, done: int) -> Any:

@@ -55,11 +55,10 @@ def test_hospital_counter_without_prescription():
 
 
 def test_ambulance_is_a_benefit_from_a_day_on():
-    """A plan that starts: before 2022 an employee's ambulance is refused, with the time for which rules are known."""
+    """A plan that starts: before 2022 an employee's ambulance is refused, with the reason why there is none."""
     assert payers(employee(), visit("100", "2022-01-01", benefit="ambulance")) == {"cash": "100.00"}
-    with pytest.raises(YibaoError, match="no rules for ambulance") as caught:
+    with pytest.raises(YibaoError, match=r"no rules for ambulance .* The rules before 2022 do not know an ambulance"):
         payers(employee(), visit("100", "2021-12-31", benefit="ambulance"))
-    assert caught.value.mend is not None and "2022-01-01" in caught.value.mend.en
 
 
 @pytest.mark.parametrize(("person", "benefit"), [(resident(), "pharmacy"), (resident(), "maternity")])

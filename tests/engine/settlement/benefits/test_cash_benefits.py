@@ -42,7 +42,7 @@ def test_what_is_paid_has_its_documents_and_its_working():
     assert allowance["sources"] == ["atl-2022-3#33", "atl-2022-3#34"]
     assert allowance["label"] == {"zh": "生育津贴", "en": "Maternity allowance"}
     figures = {one["figure"] for one in entry["sources"]}
-    assert {"cash[maternity_allowance]", "maternity_days[delivery=normal]", "allowance_months"} <= figures
+    assert {"cash[maternity_allowance]", "maternity_days[delivery_group=normal]", "allowance_months"} <= figures
     step = next(one for one in entry["trace"]["cash"] if one["id"] == "maternity_allowance")
     assert (step["base"], step["days"], step["stated"], step["per"]) == ("9000.00", 98, False, 30)
     assert step["needs"] == [{"fact": "unbroken_contribution_months", "given": 12, "least": 6}]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ....engine.comparison.bills import Comparison, Outcome, Side, unverified_count
 from ....model.results.settlement import Settlement
 from ....model.values.errors import YibaoError
-from ....model.values.vocabulary import BENEFITS, PAYERS, SPLIT
+from ....model.values.vocabulary import BENEFITS, PAYERS, SPLIT, in_payer_order, payer_text
 from ...terminal.bars import Piece, bar, bar_text, legend, mark_of
 from ...terminal.labels import money
 from ...terminal.layout import cell_len, pad, wrap
@@ -60,9 +60,10 @@ def _claim(page: Page, comparison: Comparison, outcomes: Sequence[Outcome], refu
         amounts = [getattr(entry, name) if isinstance(entry, Settlement) else None for entry in entries]
         if any(amounts):
             add(page.text(text), (None if amount is None else money(amount) for amount in amounts))
-    for name, text in PAYERS.items():
+    for name in in_payer_order({"cash"}.union(*(entry.payers for entry in entries if entry is not None))):
         if any(entry is not None and entry.payers.get(name) for entry in entries) or (name == "cash" and settled):
-            add(f"→ {page.text(text)}", (None if entry is None else money(entry.payers.get(name, 0)) for entry in entries))
+            payer = page.text(payer_text(name))
+            add(f"→ {payer}", (None if entry is None else money(entry.payers.get(name, 0)) for entry in entries))
     if any(unverified_count(entry) for entry in entries):
         doubts = (None if entry is None else str(unverified_count(entry)) for entry in entries)
         add(page.say("未核实的数字", "unverified figures"), doubts)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ....model.results.settlement import SegmentShare, Settlement
 from ....model.results.trace import Adjusted, Citation, Trace, TraceLimit, TraceStep
 from ....model.values.money import PPM
+from ....model.values.money import share as ratio_of
 from ....model.values.text import Text
 from ....model.values.vocabulary import SPLIT, VOCABULARY
 from ....rules.lowering.plan import LoweredPlan
@@ -45,7 +46,13 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: Bene
 
 def shares_with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
     """Each share with the step of the trace that explains it; what passes the last segment has none."""
-    steps = iter(entry.trace.steps if entry.trace else ())
+    all_steps = entry.trace.steps if entry.trace else ()
+    if any(step.group is not None or step.line is not None for step in all_steps):
+        shares = {(share.stage, share.id): share for share in entry.segments}
+        yield from ((shares[step.stage, step.segment], step) for step in all_steps)
+        yield from ((share, None) for share in entry.segments if share.id == "above_limit")
+        return
+    steps = iter(all_steps)
     for share in entry.segments:
         yield share, None if share.id == "above_limit" else next(steps, None)
 
@@ -91,6 +98,10 @@ def _step(page: AreaPage, number: int, step: TraceStep, plan: LoweredPlan) -> li
     for limit in step.limits:
         rows.append((say("限额", "limit"), _limit(page, limit), (limit.citation,) if limit.citation else ()))
     rows.append((say("落入", "fell in"), money(step.amount), ()))
+    if step.group or step.line is not None:
+        number_of_line = (step.line or 0) + 1
+        whose = page.labels.label("lines", step.group) if step.group else say(f"第 {number_of_line} 行", f"line {number_of_line}")
+        head += page.in_brackets(whose)
     if step.payer and step.amount:
         payer = page.labels.payer(step.payer)
         if step.ratio == PPM:
@@ -100,6 +111,9 @@ def _step(page: AreaPage, number: int, step: TraceStep, plan: LoweredPlan) -> li
             if step.amount * step.ratio % PPM:
                 text += page.in_brackets(page.text(VOCABULARY["rounding"][step.rounding]))
         rows.append((say("支付", "paid"), text, (step.citation,) if step.citation else ()))
+    for other in step.others if step.amount else ():
+        text = f"{page.labels.payer(other.payer)} {percent(other.ratio)} = {money(other.paid)}"
+        rows.append((say("支付", "paid"), text, (other.citation,) if other.citation else ()))
     if step.paid and len(step.slices) > 1:
         slices = (f"{page.labels.part(piece.part, plan)} {money(piece.amount)} → {money(piece.paid)}" for piece in step.slices)
         rows.append((say("其中", "of it"), page.stop.join(slices), ()))
@@ -146,13 +160,25 @@ def _cash(page: AreaPage, trace: Trace) -> Iterator[str]:
 def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
     """An adjustment as the figure before, what was done, and after: ``92% - 10% = 82%``."""
     write, value = percent if adjusted.unit == "ratio" else money, adjusted.value
+    if adjusted.whose == "person":
+        return _own_share(page, adjusted)
     if adjusted.how == "add":
         change = f"{'+' if value >= 0 else '-'} {write(abs(value))}"
     elif adjusted.how == "times":
         change = f"× {percent(value)}"
+    elif adjusted.how == "floor":
+        change = page.say(f"不低于 {write(value)}", f"not below {write(value)}")
     else:
         change = page.say(f"至多 {write(value)}", f"at most {write(value)}")
     return f"{page.text(adjusted.label)} {write(adjusted.before)} {change} = {write(adjusted.after)}"
+
+
+def _own_share(page: AreaPage, adjusted: Adjusted) -> str:
+    """A change of what the person bears: ``84% → 88.8% (…: the person 16% × 70% = 11.2%)``."""
+    sign = {"times": "× ", "add": "+ "}.get(adjusted.how, "")
+    own = f"{percent(PPM - adjusted.before)} {sign}{percent(adjusted.value)} = {percent(PPM - adjusted.after)}"
+    label = f"{page.text(adjusted.label)}{page.colon}{page.say(f'个人 {own}', f'the person {own}')}"
+    return f"{percent(adjusted.before)} → {percent(adjusted.after)}{page.in_brackets(label)}"
 
 
 def _limit(page: AreaPage, limit: TraceLimit) -> str:
@@ -164,6 +190,14 @@ def _limit(page: AreaPage, limit: TraceLimit) -> str:
     text = say("不设上限", "no limit") if limit.limit is None else money(limit.limit)
     if limit.measure == "payment":
         text += say("(按支付额计)", " of payment")
+    if limit.kind == "fact":
+        text = say(f"按告知的限额 {text}", f"by the limit that was told, {text}")
+    if limit.ratio is not None and limit.base is not None and limit.unit is not None:
+        exact = money(ratio_of(limit.base, limit.ratio))
+        whole = f"{percent(limit.ratio)} × {money(limit.base)} = {exact}"
+        text = say(f"{whole},计至 {money(limit.unit)} 元 {text}", f"{whole}, to {money(limit.unit)} yuan {text}")
+    if limit.uses_up:
+        text += say(",首次即用完", ", used up by the first claim")
     if limit.counter:
         counter = page.labels.counter(limit.counter)
         used = f"{money(limit.before)} → {money(limit.after)}"

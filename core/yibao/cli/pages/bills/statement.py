@@ -18,6 +18,7 @@ from ...terminal.page import AreaPage, Page
 from ...terminal.screen import Screen, printable
 from .explain import shares_with_steps, trace_lines
 from .provenance import provenance_lines
+from .year_end import changed_year_ends, year_end_lines
 from .year_statement import year_statement, year_title
 
 LEAST_BAR, MOST_BAR = 18, 40
@@ -55,6 +56,8 @@ def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: b
                 scheme = settled.case.person.scheme.on(entry.date) or ""
                 lines += trace_lines(page, entry, plan, settled.rules.year_of(scheme, entry.date))
             lines += provenance_lines(page, entry)
+    for end in settled.result.year_ends:
+        lines += year_end_lines(page, end)
     lines += _together(page, settled)
     unused = settled.document.get("unused_facts")
     if isinstance(unused, list) and unused:
@@ -207,7 +210,7 @@ def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str
             lines += ["  " + printable(claim), *page.grid(rows, "lrlr", indent=4)]
     else:
         lines.append(page.say("之后各笔没有改变", "Nothing changed in later claims"))
-    return lines
+    return lines + changed_year_ends(page, entry)
 
 
 def _together(page: AreaPage, settled: SettledCase) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ....engine.course.limits_left import Left
 from ....engine.course.statement import Statement, Sum
-from ....model.values.vocabulary import PAYERS
+from ....model.values.vocabulary import in_payer_order
 from ...terminal.labels import money
 from ...terminal.layout import cell_len, widths
 from ...terminal.page import AreaPage
@@ -27,7 +27,7 @@ def year_title(page: AreaPage, statement: Statement) -> str:
 
 def _sums(page: AreaPage, statement: Statement) -> list[str]:
     """Who paid how much: a row for each payer, a column for each benefit where there are several and they fit."""
-    payers = [name for name in PAYERS if name in statement.whole.payers]
+    payers = in_payer_order(statement.whole.payers)
     columns: list[tuple[str, Sum]] = [(page.say("合计", "together"), statement.whole)]
     if len(statement.benefits) > 1:
         columns = [*((page.labels.benefit(benefit), sums) for benefit, sums in statement.benefits.items()), *columns]

@@ -1,9 +1,12 @@
 """The page that people read: plan by plan the segments in order, with figures in small tables and the documents at the end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+import attrs
 
 from ....model.values.vocabulary import VOCABULARY
 from ....rules.language.references import Reference
+from ....rules.language.segments import Limit
 from ....rules.ruleset import RuleSet
 from ...terminal.figures import FigureTables
 from ...terminal.footnotes import status
@@ -53,7 +56,7 @@ class RulePage(AreaPage):
         for stage in plan["stages"]:
             lines += self._stage(stage)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
-        lines += self._waivers(plan["waivers"])
+        lines += self._waivers(plan.get("waivers", ()))
         lines += self._means(plan["means"])
         return lines
 
@@ -128,7 +131,11 @@ class RulePage(AreaPage):
 
     def _stage(self, stage: Data) -> list[str]:
         lines = ["", *self.strong(self._label(stage))]
+        say = self.say
         lines += self._item("基数", "base", self.comma.join(map(self.labels.part, stage["base"])), 2)
+        if stage.get("each"):
+            groups = [say("逐项", "each line") if group == "line" else self.labels.label("lines", group) for group in stage["each"]]
+            lines += self._item("依次", "one by one", self.comma.join(groups), 2)
         if stage["when"]:
             lines += self._item("限于", "only for", self.conditions(stage["when"]), 2)
         lines += self._note(stage, 2)
@@ -147,9 +154,12 @@ class RulePage(AreaPage):
             lines += self._item("限额", "limit", self._limit(limit), 5)
             for table in (limit["table"], of.name if of.kind == "table" else None):
                 lines += self.figures.table(table, 7) if table else []
-        if segment["ratio"]:
+        if segment["ratio"] and not segment.get("payers"):
             lines += self._item("比例", "ratio", self.titled_name(segment["ratio"]), 5)
             lines += self.figures.table(segment["ratio"], 7)
+        for share in segment.get("payers", ()):
+            lines += self._item("支付", "pays", self.labels.payer(share["payer"]), 5)
+            lines += self.figures.table(share["ratio"], 7)
         if segment["rest"] == "payer":
             lines += self._item("余下", "the rest", say("仍由原支付方承担", "stays with the payer it was with"), 5)
         if segment["rounding"] != "half_up":
@@ -164,26 +174,31 @@ class RulePage(AreaPage):
         if limit["account"]:
             account = self.labels.account(limit["account"])
             return say(f"{account}余额", f"the balance of {account}")
-        parts = [self.titled_name(limit["table"])]
+        parts = [self._told(limit["fact"]) if limit.get("fact") else self.titled_name(limit["table"])]
         if limit["of"]:
             base = self._base(Reference.written(limit["of"]))
             parts.append(say(f"{base}的比例", f"as a share of {base}"))
-        if limit["times"]:
-            parts.append(say("每日", "for each day of the stay"))
         if limit["counter"]:
             reset = VOCABULARY["reset"][self.book["counters"][limit["counter"]]["reset"]]
             parts.append(say(f"{reset.zh}累计 {limit['counter']}", f"{reset.en}, used up in {limit['counter']}"))
-        if limit["measure"] == "payment":
-            parts.append(say("按支付额计", "counting what is paid"))
-        if limit["highest"]:
-            parts.append(say(f"取迄今最高 {limit['highest']}", f"at the highest so far, {limit['highest']}"))
+        for field in attrs.fields(Limit):
+            value, words = limit.get(field.name), field.metadata.get("words")
+            said = words.get(value) if isinstance(words, Mapping) else words if value else None
+            if said is not None:
+                parts.append(self.text(said).replace("{}", printable(str(value))))
         return self.comma.join(parts)
+
+    def _told(self, fact: str) -> str:
+        """What somebody tells."""
+        declared = self.book["facts"].get(fact)
+        return self._label(declared) if declared else printable(fact)
 
     def _base(self, of: Reference) -> str:
         """What something is a ratio of."""
         if of.kind == "fact":
-            declared = self.book["facts"].get(of.name)
-            return self._label(declared) if declared else printable(of.name)
+            return self._told(of.name)
+        if of.kind == "counter":
+            return self.labels.counter(of.name)
         if of.kind in ("part", "table"):
             return self.labels.part(of.name) if of.kind == "part" else self.labels.table(of.name)
         return self.say("流入金额", "what arrives") if of.kind == "arrives" else self.say("缴费基数", "contribution base")
@@ -193,10 +208,15 @@ class RulePage(AreaPage):
         labels = {part["id"]: self._label(part) for stage in stages for part in (*stage["segments"], stage)}
         lines: list[str] = []
         for adjustment in adjustments:
-            what = {"ratio": say("比例", "the ratio"), "limit": say("限额", "the limit")}[adjustment["of"]]
+            what = {
+                "ratio": say("比例", "the ratio"),
+                "own_share": say("个人自付比例", "the person's share"),
+                "limit": say("限额", "the limit"),
+            }[adjustment["of"]]
             how = {
                 "add": say(f"{what}加", f"added to {what}"),
                 "times": say(f"{what}乘以", f"multiplies {what}"),
+                "floor": say(f"{what}不低于", f"{what} is at least"),
                 "cap": say(f"{what}不超过", f"{what} is at most"),
             }[adjustment["by"]]
             where = self.comma.join(
@@ -241,7 +261,10 @@ class RulePage(AreaPage):
         return f"{printable(count['counter'])}{self.comma}{self.text(VOCABULARY['count_by'][count['by']])}"
 
     def _note(self, item: Data, indent: int) -> list[str]:
-        return self._item("说明", "note", self.translation(item["note"]), indent) if item["note"] else []
+        lines = self._item("说明", "note", self.translation(item["note"]), indent) if item["note"] else []
+        if item.get("reading"):
+            lines += self._item("读法", "a reading", self.translation(item["reading"]), indent)
+        return lines
 
     def _item(self, zh: str, en: str, text: str, indent: int = 0) -> list[str]:
         return self.item(zh, en, text, indent=indent, wide=(6, 10) if indent else (10, 14))

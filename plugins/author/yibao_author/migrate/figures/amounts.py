@@ -36,7 +36,7 @@ def as_printed(text: str, form: Print) -> Any:
     >>> as_printed("0.86", "percent"), as_printed("-0.10", "points"), as_printed("10366.80", "money"), as_printed("128", "number")
     ('86%', '-10 points', Decimal('10366.80'), 128)
     """
-    if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
+    if not _DECIMAL.fullmatch(str(text)):
         raise RuleError(f"不是数值:{text}", f"not a figure: {text}")
     if form in ("percent", "points"):
         share = f"{(Decimal(text) * 100).normalize():f}"

@@ -66,7 +66,7 @@ def shorten_conditions(folder: RuleFolder, labels: Labels, questions: Questions)
                         continue
                     question = Text(
                         f"{block.section}.{block.name}:when 中 {name} 写成除 {', '.join(others)} 以外?日后新增的标签也会包括在内",
-                        f"{block.section}.{block.name}: say {name} as all but {', '.join(others)}? Labels added later are then included",
+                        f"{block.section}.{block.name}: say {name} as all but {', '.join(others)}? Later labels are then included",
                     )
                     if questions.agree(question, safe=False):
                         when[name] = Node({"not": others[0] if len(others) == 1 else others})

@@ -116,7 +116,7 @@ def stays_by_number(folder: RuleFolder, questions: Questions) -> set[str]:
             continue
         question = Text(
             f"维度 {block.name}:用内设的住院次数代替计数器 {name}?保存的状态中 {name} 仍可读",
-            f"the dimension {block.name}: read the built-in number of the stay in place of the counter {name}? Saved states are still read",
+            f"the dimension {block.name}: read the built-in number of the stay, not the counter {name}? Saved states are read",
         )
         if not questions.agree(question, safe=False):
             continue

@@ -10,7 +10,21 @@ from ..folder import RuleFolder
 KINDS_OF_PART = ("in_scope", "self_paid", "over_limit", "first_pay")
 """Parts of a bill that may be cut to some lines of it."""
 
-LISTS = ("source", "by", "benefits", "parts", "stages", "segments", "roles", "payers", "kinds", "codes", "standings", "people", "per")
+LISTS = (
+    "source",
+    "by",
+    "benefits",
+    "parts",
+    "stages",
+    "segments",
+    "roles",
+    "payers",
+    "kinds",
+    "codes",
+    "standings",
+    "people",
+    "per",
+)
 """Keys whose lists may be one name without brackets."""
 
 SECTIONS = (

@@ -95,7 +95,9 @@ def _values(value: Any, form: Print) -> tuple[Any, Any]:
     """A value with printed figures, and the reason that most of its unknown cells have."""
     reasons = Counter(_key_of(node["unknown"]) for node in every_node(value) if set(node) == {"unknown"})
     usual = reasons.most_common(1)[0][0] if reasons else None
-    why = next((node["unknown"] for node in every_node(value) if set(node) == {"unknown"} and _key_of(node["unknown"]) == usual), None)
+    why = next(
+        (node["unknown"] for node in every_node(value) if set(node) == {"unknown"} and _key_of(node["unknown"]) == usual), None
+    )
     return _printed(value, form, usual), why
 
 
@@ -184,7 +186,7 @@ def common_keys(rows: list[Node]) -> Node:
     for key in ("value", "note"):
         _hoist(rows, common, key, len(rows))
     for key in ("source", "status"):
-        _hoist(rows, common, key, 2 if key == "status" else 2)
+        _hoist(rows, common, key, 2)
     with_why = [row for row in rows if "why" in row]
     if len(with_why) > 1 and len({_key_of(row["why"]) for row in with_why}) == 1:
         common["why"] = with_why[0]["why"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..folder import RuleFolder
 from .tables import order
 
-
 DIVIDER = "# ---"
 """How a comment begins that heads a group of titles, of which nothing is left."""
 

@@ -9,11 +9,11 @@ from typing import Any
 from yibao import Text
 
 from ..documents import Block, Document, Node, plain
+from ..figures.tables import first_day, order, table_block
 from ..folder import RuleFolder
 from ..questions import Questions
-from .stages import same
 from .segments import in_order
-from ..figures.tables import first_day, order, table_block
+from .stages import same
 
 _ID = re.compile(r"(.+)_([1-9])")
 _ORDINALS_ZH = "一二三四五六七八九"
@@ -37,7 +37,10 @@ def join_bands(folder: RuleFolder, questions: Questions) -> set[str]:
                 if questions.agree(question, safe=False):
                     bands.join(block)
                     changed |= {bands.name, *(table.name for table in (*bands.edges, *bands.ratios))}
-                    shown = [*(segment.get("note") for segment in run), *(table.get("label") for table in (*bands.edges, *bands.ratios))]
+                    shown = [
+                        *(segment.get("note") for segment in run),
+                        *(table.get("label") for table in (*bands.edges, *bands.ratios)),
+                    ]
                     changed |= {words for text in shown if text for words in text.values()}
     return changed
 
@@ -72,7 +75,7 @@ class _Bands:
         """Whether they are bands: one counter, tables of their own, everything else alike."""
         if any("ratio" not in segment or "payer" not in segment or "days" in segment for segment in self.run):
             return False
-        edges = [segment.get("limit") for segment in self.run]
+        edges: list[Any] = [segment.get("limit") for segment in self.run]
         *lower, last = edges
         if not all(_is_edge(limit) for limit in lower) or (last is not None and not _is_edge(last)):
             return False

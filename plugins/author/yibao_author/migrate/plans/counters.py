@@ -9,7 +9,7 @@ from ..folder import RuleFolder
 
 
 def highest_of(folder: RuleFolder) -> dict[str, list[str]]:
-    """The counters that remember the highest limit so far, each with the counters of those limits; before segments are rewritten."""
+    """The counters that remember the highest limit so far, each with the counters of those limits, as format 1 says it."""
     result: dict[str, list[str]] = {}
     for _, stage in folder.blocks("stage"):
         for node in every_node(stage.get("segment")):
@@ -21,7 +21,7 @@ def highest_of(folder: RuleFolder) -> dict[str, list[str]]:
 
 def rewrite_counters(folder: RuleFolder, highest: Mapping[str, list[str]]) -> None:
     """Make one section of the counters of each file; the highest limit has its counter's name, and saved states are still read."""
-    said = _said(folder)
+    timed = _timed(folder)
     for document in folder.documents.values():
         blocks = [block for block in document.section("counter") if block.name]
         if not blocks:
@@ -32,15 +32,15 @@ def rewrite_counters(folder: RuleFolder, highest: Mapping[str, list[str]]) -> No
                 for counter in highest.get(block.name, ()):
                     made[f"{counter}_highest"] = Node({"label": block["label"], "was": [block.name]})
             else:
-                made[block.name] = _counter(block, block.name in said)
+                made[block.name] = _counter(block, block.name in timed)
             _comments(made, block)
         document.insert_after(blocks[0], made)
         document.blocks = [block for block in document.blocks if all(block is not other for other in blocks)]
 
 
-def _said(folder: RuleFolder) -> set[str]:
+def _timed(folder: RuleFolder) -> set[str]:
     """Counters whose time a limit says: of its own name, or of its table's."""
-    return {limit.get("counter", limit.get("table")) for limit in limits(folder) if "once" in limit}
+    return {str(limit.get("counter", limit.get("table"))) for limit in limits(folder) if "once" in limit}
 
 
 def limits(folder: RuleFolder) -> list[Node]:
@@ -55,11 +55,11 @@ def limits(folder: RuleFolder) -> list[Node]:
     ]
 
 
-def _counter(block: Block, said: bool) -> Node:
+def _counter(block: Block, timed: bool) -> Node:
     made = Node({key: value for key, value in block.items() if key not in ("kind", "unit")})
-    if made.get("reset") == "year" or said:
+    if made.get("reset") == "year" or timed:
         made.pop("reset", None)
-    if said:
+    if timed:
         made.pop("per", None)
     return made
 

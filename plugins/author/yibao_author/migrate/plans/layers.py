@@ -21,7 +21,10 @@ def name_layers(folder: RuleFolder, questions: Questions) -> None:
         if tail is None:
             return
         listed = ", ".join(tail)
-        question = Text(f"为多个方案共有的各层取名(留空则不改):{listed}", f"a name for layers that several plans end with (empty: leave them): {listed}")
+        question = Text(
+            f"为多个方案共有的各层取名(留空则不改):{listed}",
+            f"a name for layers that several plans end with (empty: leave them): {listed}",
+        )
         name = questions.name(question)
         if not name:
             refused.add(tail)
@@ -63,18 +66,23 @@ def join_plans(folder: RuleFolder, questions: Questions) -> set[str]:
     plans = list(folder.blocks("plan"))
     for index, (_, first) in enumerate(plans):
         for document, second in plans[index + 1 :]:
-            if not any(block is second for block in document.blocks) or not any(first is block for _, block in folder.blocks("plan")):
+            if not any(block is second for block in document.blocks) or not any(
+                first is block for _, block in folder.blocks("plan")
+            ):
                 continue
             if _but(first, second, ("label", "scheme")):
                 changed |= _ask_scheme(folder, questions, first, second)
-            elif _but(first, second, ("label", "benefits", "from", "to", "segment", "stages", "note")) and _same_stages(first, second):
+            elif _but(first, second, ("label", "benefits", "from", "to", "segment", "stages", "note")) and _same_stages(
+                first, second
+            ):
                 changed |= _ask_benefits(folder, questions, first, second)
     return changed
 
 
 def _but(first: Block, second: Block, keys: tuple[str, ...]) -> bool:
     return same(
-        {key: first[key] for key in sorted(first) if key not in keys}, {key: second[key] for key in sorted(second) if key not in keys}
+        {key: first[key] for key in sorted(first) if key not in keys},
+        {key: second[key] for key in sorted(second) if key not in keys},
     )
 
 

@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Any
 
 from ..documents import Block, Node, plain
-from ..folder import RuleFolder
 from ..figures.references import reference, single
+from ..folder import RuleFolder
 
 _ORDER = (
-    "id", "label", "role", "account", "bands", "along", "payer", "payers", "ratio", "limit", "counts", "rounding", "rest", "when", "from",
-    "to", "reading", "note", "days",
+    "id", "label", "role", "account", "bands", "along", "payer", "payers", "ratio", "limit", "counts", "rounding", "rest", "when",
+    "from", "to", "reading", "note", "days",
 )  # fmt: skip
 
 
@@ -48,7 +48,9 @@ def _segment(segment: Node, opens: bool, resets: dict[str, str], apart: dict[str
         limits = [limit for limit in limits if plain(limit) != {"account": name}]
     if limits:
         shorter = [_limit(limit, resets, apart) for limit in limits]
-        segment["limit"] = shorter[0] if len(shorter) == 1 else [Node({"table": limit}) if isinstance(limit, str) else limit for limit in shorter]
+        segment["limit"] = (
+            shorter[0] if len(shorter) == 1 else [Node({"table": limit}) if isinstance(limit, str) else limit for limit in shorter]
+        )
     if "ratio" in segment:
         segment["ratio"] = segment["ratio"]["table"]
     if "counts" in segment:

@@ -7,7 +7,22 @@ from collections.abc import Set
 from ..documents import Block, Node, plain
 from ..folder import RuleFolder
 
-_ORDER = ("label", "scheme", "benefits", "each", "stages", "means", "adjustments", "counts", "date", "from", "to", "note", "instead", "segment")
+_ORDER = (
+    "label",
+    "scheme",
+    "benefits",
+    "each",
+    "stages",
+    "means",
+    "adjustments",
+    "counts",
+    "date",
+    "from",
+    "to",
+    "note",
+    "instead",
+    "segment",
+)
 
 
 def rewrite_means(folder: RuleFolder) -> None:
@@ -29,7 +44,7 @@ def _row(entry: Block) -> Node:
 
 
 def own_stages(folder: RuleFolder, elsewhere: Set[str]) -> list[str]:
-    """Put a stage `basic` over what is in scope into the plan of its name; names and labels of stages whose label is lost are returned.
+    """Put a stage `basic` over what is in scope into the plan of its name; names and labels that are lost are returned.
 
     Args:
         elsewhere: plans that an area below has too: theirs may name the stage.
@@ -37,8 +52,16 @@ def own_stages(folder: RuleFolder, elsewhere: Set[str]) -> list[str]:
     lost = []
     for document, stage in list(folder.blocks("stage")):
         place = folder.find("plan", stage.name)
-        plain_stage = stage.get("id") == "basic" and stage.get("base") == "in_scope" and not {"when", "from", "to", "note"} & set(stage)
-        if place is None or stage.name in elsewhere or not plain_stage or stage.name not in place[1].get("stages", []) or "segment" not in stage:
+        plain_stage = (
+            stage.get("id") == "basic" and stage.get("base") == "in_scope" and not {"when", "from", "to", "note"} & set(stage)
+        )
+        if (
+            place is None
+            or stage.name in elsewhere
+            or not plain_stage
+            or stage.name not in place[1].get("stages", [])
+            or "segment" not in stage
+        ):
             continue
         plan = place[1]
         if not same(stage.get("label"), plan.get("label")):

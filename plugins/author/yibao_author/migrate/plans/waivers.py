@@ -14,7 +14,7 @@ from .bands import rows_of
 
 
 def make_waivers(folder: RuleFolder, questions: Questions) -> set[str]:
-    """Make a waiver of each segment of zero, and take the dimension out that said where they are not; names that change are returned."""
+    """Make a waiver of each segment of zero, without the dimension that said where they are not; changed names are returned."""
     made: dict[str, str] = {}
     changed: set[str] = set()
     for section in ("plan", "stage"):
@@ -35,7 +35,8 @@ def _in_block(folder: RuleFolder, block: Block, made: dict[str, str], questions:
             continue
         ids = ", ".join(segment["id"] for segment in zeros)
         question = Text(
-            f"{block.name}:把 {ids} 改为对 {owed['id']} 的豁免?", f"{block.name}: make {ids} waivers of {owed['id']}? Results then show it as waived"
+            f"{block.name}:把 {ids} 改为对 {owed['id']} 的豁免?",
+            f"{block.name}: make {ids} waivers of {owed['id']}? Results then show it as waived",
         )
         if not questions.agree(question, safe=False):
             return set()
@@ -60,7 +61,9 @@ def _is_zero(folder: RuleFolder, segment: Node, made: Mapping[str, str]) -> bool
     if _waiver_name(segment) in made:
         return True
     place = folder.find("table", segment["limit"])
-    return place is not None and all(row["value"] in (0, "unknown") for row in rows_of(place[1]) if not isinstance(row["value"], dict))
+    return place is not None and all(
+        row["value"] in (0, "unknown") for row in rows_of(place[1]) if not isinstance(row["value"], dict)
+    )
 
 
 def _waiver_name(segment: Node) -> str:
@@ -120,5 +123,3 @@ def _row(row: Node) -> Node:
 def _plans_of(folder: RuleFolder, block: Block) -> list[Block]:
     """The plans that walk a stage."""
     return [plan for _, plan in folder.blocks("plan") if plan is block or block.name in plan.get("stages", [])]
-
-

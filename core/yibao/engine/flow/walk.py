@@ -1,75 +1,16 @@
 """The walk of a claim's money through stages and segments: the reference meaning of every rule, in plain integers."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from ...model.results.counters import ONE_CLAIM, CounterKey
-from ...model.results.settlement import SegmentShare
-from ...model.results.trace import TraceAside, TraceCount, TraceLimit, TraceMeans, TraceReturn, TraceSlice, TraceStep
-from ...model.values.money import PPM, UNLIMITED, largest_within, share
-from ...rules.lowering.plan import LoweredCounter
+from ...model.results.settlement import PayerAmount, SegmentShare
+from ...model.results.trace import TraceAdd, TraceAside, TraceMeans, TraceReturn, TraceShare
+from ...model.values.money import PPM, largest_within, share
 from ..facts.figures import FigureGap, no_figure
-from ..facts.query import ClaimQuery
-from .counters import Visit
 from .layers import LeftOut, Slice, cut
-from .resolve import Resolved, ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
-
-_Record = list[tuple[ResolvedLimit, int, int | None, int]]
-
-
-class ClaimRun:
-    """Everything that moves while one claim is settled.
-
-    Attributes:
-        query: the claim; resolved: the plan with its numbers.
-        bill: the bill's parts as they came; parts: the person's parts in fen, by index of the plan.
-        payers, balances: fen by name; counters: by their keys, of which ``keys`` are those of the plan, by index.
-        shares: what fell into each segment reached; used_segments: bits of the segments and means that did something.
-        steps, means: the trace; steps are none where no trace is wanted.
-        left_out: stages that could not be computed, or not in full; aside: fen that may belong to their payers, by part.
-        payments: segments with what their payers pay, in order; none where no stage takes measured payments back.
-        earlier: how many of them were made before the present stage.
-    """
-
-    used_segments: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-    payments: list[Any] | None = None
-    earlier: int = 0
-
-    def __init__(
-        self,
-        query: ClaimQuery,
-        resolved: Resolved,
-        bill: tuple[int, ...],
-        opened: tuple[int, ...],
-        balances: dict[str, int],
-        counters: dict[CounterKey, int],
-        keys: tuple[CounterKey, ...],
-        trace: bool,
-    ) -> None:
-        self.query = query
-        self.resolved = resolved
-        self.bill = bill
-        self.parts = [*bill, *opened]
-        self.payers: dict[str, int] = {}
-        self.balances = balances
-        self.counters = counters
-        self.keys = keys
-        self.shares: list[SegmentShare] = []
-        self.steps: list[TraceStep] | None = [] if trace else None
-        self.means: list[TraceMeans] = []
-        self.aside: dict[int, int] = {}
-
-    def count(self, visit: Visit) -> None:
-        """Count a visit or stay, unless it was counted before."""
-        if visit.new:
-            self.counters[self.keys[visit.counter]] = visit.ordinal
-            if visit.marker is not None:
-                self.counters[visit.marker] = visit.ordinal
-
-    def forget_claim_counters(self) -> None:
-        """Drop the counters that start anew with each claim."""
-        for key in [key for key in self.counters if key[1] == ONE_CLAIM]:
-            del self.counters[key]
+from .limits import edge_of
+from .resolve import ResolvedLimit, ResolvedMeans, ResolvedSegment, ResolvedStage
+from .run import ClaimRun
+from .steps import Record, trace_step
 
 
 def walk(run: ClaimRun) -> None:
@@ -87,6 +28,8 @@ def walk(run: ClaimRun) -> None:
         bit <<= 2 * len(stage.segments)
     for part, amount in run.aside.items():
         run.parts[part] += amount
+    if resolved.adds:
+        _add(run)
     if any(run.balances.values()):
         for entry in resolved.means:
             if run.query.claim.use_accounts or not entry.consent:
@@ -94,8 +37,21 @@ def walk(run: ClaimRun) -> None:
             bit <<= 1
 
 
+def _add(run: ClaimRun) -> None:
+    """Counters grow by what all layers left with the person."""
+    for counter, parts in run.resolved.adds:
+        key, amount = run.keys[counter], sum([run.parts[part] for part in parts])
+        run.counters[key] = after = run.counters.get(key, 0) + amount
+        if run.steps is not None:
+            names = tuple([run.resolved.plan.parts[part] for part in parts])
+            run.added += (TraceAdd(key[0], names, amount, after),)
+
+
 def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
     """One stage: what arrives falls into segment after segment until nothing is left, or a figure of a later stage is missing."""
+    if stage.of_line is not None:
+        _run_lines(stage, stage.of_line, run, bit)
+        return
     parts, counters, keys, balances = run.parts, run.counters, run.keys, run.balances
     queue: list[list[int]] = []
     left = 0
@@ -119,7 +75,7 @@ def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
             missing = segment.gap, segment.part
             break
         amount = left
-        record: _Record | None = None if run.steps is None else []
+        record: Record | None = None if run.steps is None else []
         for limit in segment.limits:
             before = 0
             if limit.account:
@@ -130,7 +86,7 @@ def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
                     before = counters.get(keys[limit.counter], 0)
             room: int | None = edge - before if edge > before else 0
             if limit.by_payment:
-                room = largest_within(room or 0, segment.ratio, segment.rule.rounding)
+                room = largest_within(room or 0, limit.ratio, segment.rule.rounding)
             if room is not None and room < amount:
                 amount = room
             if record is not None:
@@ -148,6 +104,20 @@ def _run_stage(stage: ResolvedStage, run: ClaimRun, bit: int) -> None:
         _leave(stage, run, queue, left, missing, borne)
 
 
+def _run_lines(stage: ResolvedStage, of_line: ResolvedStage, run: ClaimRun, bit: int) -> None:
+    """A stage through which each line goes by itself, in the order of the bill."""
+    parts, width = run.parts, len(run.resolved.plan.groups) + 1
+    base = [index for index in stage.base if parts[index]]
+    for index in base:
+        parts[index] = 0
+    for number, (place, fallen) in enumerate(run.lines):
+        amount = sum([fallen[index // width] for index in base if index % width == place])
+        if amount:
+            parts[base[0]], run.line = amount, number
+            _run_stage(of_line, run, bit)
+    run.line = None
+
+
 def _fill(
     segment: ResolvedSegment,
     stage: ResolvedStage,
@@ -155,37 +125,72 @@ def _fill(
     arrived: int,
     amount: int,
     queue: list[list[int]],
-    record: _Record | None,
+    record: Record | None,
 ) -> int:
     """What fell into a segment is divided between its payer and the person, and counted; the fen that the payer bears."""
-    paid = 0
+    paid = total = 0
+    others: Sequence[TraceShare] = ()
     slices: list[Slice] = []
     returns: list[TraceReturn] = []
     if amount:
         ratio, rounding = segment.ratio, segment.rule.rounding
-        paid = (amount * ratio + 500_000) // PPM if segment.half_up else share(amount, ratio, rounding)
+        paid = total = (amount * ratio + 500_000) // PPM if segment.half_up else share(amount, ratio, rounding)
+        if segment.unusual:
+            others, total = _fill_further(segment, run, arrived, amount, paid)
         if stage.taken_from is not None:
-            _take_back(stage.taken_from, paid if segment.keeps else amount, run, returns)
+            _take_back(stage.taken_from, total if segment.keeps else amount, run, returns)
         if paid and segment.payer is not None:
             run.payers[segment.payer] = run.payers.get(segment.payer, 0) + paid
             if segment.account is not None:
                 run.balances[segment.account] -= paid
             if run.payments is not None:
-                run.payments.append([segment, paid])
+                run.payments.append([segment, segment.payer, paid, segment.measured])
+                run.payments += [[segment, other.payer, other.paid, segment.measured_together] for other in others]
         if segment.part < 0:
-            slices = cut(queue, amount, ratio, rounding)
+            slices = cut(queue, amount, segment.whole, rounding)
             for part, _, off in slices:
                 run.parts[part] -= off
         elif not segment.keeps:
-            run.parts[segment.part] += amount - paid
+            run.parts[segment.part] += amount - total
         for counter, by in segment.grows:
             key = run.keys[counter]
-            run.counters[key] = run.counters.get(key, 0) + (amount if by == "amount" else paid if by == "payment" else 1)
-    person = 0 if segment.keeps else amount - paid
-    run.shares.append(SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person))
+            held = run.counters.get(key, 0)
+            run.counters[key] = held + (
+                amount
+                if by == "amount"
+                else paid
+                if by == "payment"
+                else 1
+                if by == "one"
+                else _grown(run, counter, by, held, total)
+            )
+    person = 0 if segment.keeps else amount - total
+    share_of_segment = SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person)
+    if others:
+        share_of_segment.others = tuple([PayerAmount(other.payer, other.paid) for other in others])
+    run.shares.append(share_of_segment)
     if run.steps is not None and record is not None:
-        run.steps.append(_step(segment, stage, arrived, record, run, amount, paid, person, slices, returns))
-    return paid if segment.payer is not None else 0
+        run.steps.append(trace_step(segment, stage, arrived, record, run, amount, paid, person, slices, returns, others))
+    return total if segment.payer is not None else 0
+
+
+def _grown(run: ClaimRun, counter: int, by: str, held: int, total: int) -> int:
+    """What a counter grows by that counts what all payers pay, or whose limit is used up at once."""
+    return max(0, run.edges[counter] - held) if by == "limit" else total
+
+
+def _fill_further(segment: ResolvedSegment, run: ClaimRun, arrived: int, amount: int, paid: int) -> tuple[list[TraceShare], int]:
+    """What the payers after the first bear, and what all bear together: up to each the sum of ratios, rounded like the whole."""
+    others = []
+    total = paid
+    for payer, ratio, upto, citation in segment.more:
+        due = share(amount, upto, segment.rule.rounding)
+        others.append(TraceShare(payer, ratio, due - total, citation))
+        run.payers[payer] = run.payers.get(payer, 0) + due - total
+        total = due
+    if segment.bound or (segment.limit_bound and amount < arrived):
+        run.bounded += ((segment, amount < arrived),)
+    return others, total
 
 
 def _leave(
@@ -251,13 +256,13 @@ def _take_back(payer: str, amount: int, run: ClaimRun, returns: list[TraceReturn
     """Take money off what a payer pays, the last payment first; counters that measured these payments fall by as much."""
     run.payers[payer] -= amount
     for payment in reversed(run.payments[: run.earlier] if run.payments else ()):
-        segment, paid = payment
-        if segment.payer != payer or not paid or not amount:
+        segment, who, paid, measured = payment
+        if who != payer or not paid or not amount:
             continue
         taken = paid if paid < amount else amount
-        payment[1] = paid - taken
+        payment[2] = paid - taken
         amount -= taken
-        for counter in segment.measured:
+        for counter in measured:
             key = run.keys[counter]
             run.counters[key] -= taken
             returns.append(TraceReturn(segment.stage, segment.id, key[0], taken, run.counters[key]))
@@ -266,76 +271,27 @@ def _take_back(payer: str, amount: int, run: ClaimRun, returns: list[TraceReturn
 def _edge(limit: ResolvedLimit, run: ClaimRun, arrived: int) -> int:
     """The amount of a limit that is more than a number from a table; a highest one is remembered."""
     rule = limit.rule
-    edge = limit.value
-    if rule.kind == "share":
-        if rule.of == "arrives":
-            base = arrived
-        elif rule.of == "part":
-            came = len(run.bill)  # the bill's own parts count as they came, also where a stage has opened them
-            base = sum([run.bill[index] if index < came else run.parts[index] for index in rule.parts])
-        else:
-            base = limit.base if rule.of == "table" else int(run.query.required_fact(rule.fact))
-        edge = share(base, edge)
-    if rule.days:
-        edge *= run.query.stay_days
+    base = 0
+    if rule.kind == "fact":
+        base = int(run.query.required_fact(rule.fact))
+    elif rule.of == "arrives":
+        base = arrived
+    elif rule.of == "part":
+        came = len(run.bill)  # the bill's own parts count as they came, also where a stage has opened them
+        base = sum([run.bill[index] if index < came else run.parts[index] for index in rule.parts])
+    elif rule.of == "counter":
+        base = run.counters.get(run.keys[rule.of_counter], 0)
+    elif rule.kind == "share":
+        base = limit.base if rule.of == "table" else int(run.query.required_fact(rule.fact))
+    if rule.unit > 1:
+        run.bases = {**run.bases, id(limit): base}
+    highest = run.counters.get(run.keys[rule.highest], 0) if rule.highest >= 0 else 0
+    edge = edge_of(rule, limit.value, base, run.query.stay_days if rule.days else 1, highest)
     if rule.highest >= 0:
-        key = run.keys[rule.highest]
-        edge = run.counters[key] = max(edge, run.counters.get(key, 0))
+        run.counters[run.keys[rule.highest]] = edge
+    if rule.uses_up:
+        run.edges = {**run.edges, rule.counter: edge}
     return edge
-
-
-def _step(
-    segment: ResolvedSegment,
-    stage: ResolvedStage,
-    arrived: int,
-    record: _Record,
-    run: ClaimRun,
-    amount: int,
-    paid: int,
-    person: int,
-    slices: list[Slice],
-    returns: list[TraceReturn],
-) -> TraceStep:
-    rule = segment.rule
-    return TraceStep(
-        segment.stage,
-        segment.id,
-        rule.label,
-        rule.role,
-        arrived,
-        tuple(
-            [
-                TraceLimit(
-                    limit.rule.kind,
-                    limit.rule.measure,
-                    None if edge == UNLIMITED else edge,
-                    None if edge == UNLIMITED else room,
-                    limit.counter_name,
-                    before,
-                    run.counters.get(run.keys[limit.counter], 0) if limit.counter >= 0 else before,
-                    limit.citation,
-                )
-                for limit, edge, room, before in record
-            ]
-        ),
-        amount,
-        segment.payer,
-        segment.ratio,
-        segment.citation,
-        segment.changed,
-        rule.rounding,
-        paid,
-        person,
-        stage.taken_from,
-        tuple([_count(index, by, counter, run, amount, paid) for index, by, counter in segment.counts]) if amount else (),
-        tuple([TraceSlice(run.resolved.plan.parts[part], piece, off) for part, piece, off in slices]),
-        tuple(returns),
-    )
-
-
-def _count(index: int, by: str, counter: LoweredCounter, run: ClaimRun, amount: int, paid: int) -> TraceCount:
-    grown = {"amount": amount, "payment": paid, "one": 1}[by]
-    return TraceCount(counter.name, grown, run.counters.get(run.keys[index], 0), counter.money)
 
 
 def _pay(entry: ResolvedMeans, run: ClaimRun, bit: int) -> None:

@@ -1,5 +1,8 @@
 """Later layers: slices of the person's parts, what is set aside where a figure is not known, and what is said of it."""
 
+from collections.abc import Sequence
+
+from ...model.results.settlement import PayerAmount, SegmentShare
 from ...model.results.trace import TraceAside
 from ...model.values.classes import define
 from ...model.values.money import Rounding, format_fen, share
@@ -82,3 +85,23 @@ def layer_message(rules: RuleSet, layer: LeftOut) -> Message:
         zh = f"{label.zh}只计算到已知的部分({title.zh}):{reason.zh};其余 {amount} 元计入个人"
         en = f"{label.en} was computed as far as it is known ({title.en}): {reason.en}; {amount} yuan stay with the person"
     return Message("layer_left_out", Text(zh, en), table)
+
+
+def together(shares: Sequence[SegmentShare]) -> list[SegmentShare]:
+    """The shares of a segment in all rounds of its stage as one, in the order in which they were first reached."""
+    sums: dict[tuple[str, str], SegmentShare] = {}
+    for own in shares:
+        before = sums.get((own.stage, own.id))
+        if before is None:
+            sums[own.stage, own.id] = own
+            continue
+        others = (
+            tuple(PayerAmount(one.payer, one.paid + other.paid) for one, other in zip(before.others, own.others, strict=True))
+            if before.others and own.others
+            else before.others or own.others
+        )
+        sums[own.stage, own.id] = SegmentShare(
+            own.id, own.stage, before.amount + own.amount, own.payer, before.paid + own.paid,
+            before.person + own.person, others,
+        )  # fmt: skip
+    return list(sums.values())

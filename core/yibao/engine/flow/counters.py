@@ -6,7 +6,7 @@ from ...model.results.counters import CounterKey
 from ...model.values.classes import frozen
 from ...rules.lowering.plan import LoweredPlan
 from ..facts.query import ClaimQuery
-from .resolve import PreparedPlan
+from .prepared_plan import PreparedPlan
 
 
 @frozen
