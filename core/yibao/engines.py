@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
+    from .rules.language.plans import year_end_stage as year_end_stage
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
     from .rules.loading.merge import Declared as Declared
@@ -137,6 +138,7 @@ _NAMES = {
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
+    "rules.language.plans": "year_end_stage",
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
     "rules.loading.merge": "Declared",

@@ -26,7 +26,7 @@ class ResolvedLimit:
     """A limit with its number.
 
     Attributes:
-        plain: whether the value is all there is to it; base: the amount a ratio is of where that does not depend on the claim.
+        plain: whether the value is all there is to it; figures: of all its tables.
         ratio: by which what is paid counts towards it.
         account: name of the account whose balance it is, else empty.
         by_payment: whether room is counted by what the payer pays; where the payer bears all, both are the same.
@@ -38,7 +38,7 @@ class ResolvedLimit:
     account: str
     counter: int
     by_payment: bool
-    base: int
+    figures: Mapping[int, int]
     ratio: int
     counter_name: str | None
     citation: Citation | None
@@ -53,7 +53,7 @@ class ResolvedSegment:
             measured_together: those that count what all payers pay.
         more: payers after the first: who, ratio, the sum of ratios up to it, and where its ratio stands; whole: the sum of all.
         bound, limit_bound: whether the law says that the ratio, or a limit, is at least this.
-        unusual: whether there is anything of these; told: whether the trace tells more of a limit than its amount.
+        unusual: whether there is anything of these; extras: whether the trace tells more of a limit than its amount.
         gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
@@ -81,7 +81,7 @@ class ResolvedSegment:
     bound: bool = False
     limit_bound: bool = False
     unusual: bool = False
-    told: bool = False
+    extras: bool = False
 
 
 @define(eq=False)
@@ -207,13 +207,11 @@ def _stage(
 
 
 @define(eq=False)
-class _CellReader:
-    """Reads the cells of one segment for some labels, and keeps what they say beside their numbers.
+class _FigureReader:
+    """Reads the figures of one segment, and gathers what there is to say of them.
 
     Attributes:
-        edges: for each dimension, where its edges come from.
-        gaps: the figures that are not known; citations: where the others are from; changed: adjustments in them.
-        bounds: indexes of the tables whose figure is a lower bound.
+        gaps: figures that are not known; bounds: tables whose figure is a lower bound.
     """
 
     plan: LoweredPlan
@@ -225,7 +223,7 @@ class _CellReader:
     bounds: list[int] = attrs.Factory(list)
 
     def read(self, index: int) -> tuple[int, Citation | None]:
-        """The number of a table, zero where it is not known, and where it is from."""
+        """The figure of a table, and where it stands."""
         table: IntTable = self.plan.tables[index]
         cell = table.at(self.labels)
         if cell.value == UNKNOWN:
@@ -234,7 +232,7 @@ class _CellReader:
         if cell.citation is not None:
             self.citations.append(cell.citation)
         if self.edges:
-            self.citations.extend(edge for dimension in table.dimensions for edge in self.edges.get(dimension, ()))
+            self.citations.extend(one for dimension in table.dimensions for one in self.edges.get(dimension, ()))
         self.changed.extend(cell.changed)
         self.citations.extend(cell.readings)
         self.bounds.extend([index] if cell.bound else [])
@@ -244,8 +242,8 @@ class _CellReader:
 def _segment(
     plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...], edges: Mapping[int, tuple[Citation, ...]]
 ) -> ResolvedSegment:
-    cells = _CellReader(plan, labels, edges)
-    read, gaps, bounds = cells.read, cells.gaps, cells.bounds
+    reader = _FigureReader(plan, labels, edges)
+    gaps, bounds, read = reader.gaps, reader.bounds, reader.read
     if segment.waived >= 0:
         waived = plan.tables[segment.waived].at(labels)
         if waived.value == 1:
@@ -279,16 +277,16 @@ def _segment(
         measured=payment_counters(segment),
         measured_together=counters_of_all_payers(segment),
         citation=citation,
-        changed=tuple(dict.fromkeys(cells.changed)),
+        changed=tuple(dict.fromkeys(reader.changed)),
         gap=of_limits[0] if of_limits else None,
         ratio_gap=of_ratio[0] if of_ratio else None,
-        citations=tuple(dict.fromkeys((*cells.citations, *segment.structure, *(item.citation for item in cells.changed)))),
+        citations=tuple(dict.fromkeys((*reader.citations, *segment.structure, *(one.citation for one in reader.changed)))),
         more=more,
         whole=whole,
         bound=by_ratio,
         limit_bound=by_limit,
         unusual=bool(more) or by_ratio or by_limit,
-        told=any(limit.uses_up or limit.unit > 1 for limit in segment.limits),
+        extras=any(limit.uses_up or limit.unit > 1 for limit in segment.limits),
     )
 
 
@@ -296,7 +294,7 @@ def _waived(plan: LoweredPlan, segment: LoweredSegment, citation: Citation | Non
     """A segment that is not there for these facts: nothing falls in, nothing is counted, and the waiver says why."""
     bare = attrs.evolve(segment, limits=(), counts=(), ratio=-1, more=(), waived=-1)
     nothing = LoweredLimit("waived", segment.waived)
-    limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, 0, None, citation)
+    limit = ResolvedLimit(nothing, True, 0, "", -1, False, {}, 0, None, citation)
     return attrs.evolve(_segment(plan, bare, (), {}), rule=segment, limits=(limit,))
 
 
@@ -322,7 +320,8 @@ def _more(plan: LoweredPlan, segment: LoweredSegment, ratio: int, read: _Read) -
 
 
 def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, whole: int, read: _Read) -> ResolvedLimit:
-    value, citation = read(limit.table) if limit.table >= 0 else (0, None)
+    cells = {table: read(table) for table in limit.tables}
+    value, citation = cells.get(limit.table, (0, None))
     counted = whole if limit.measure == "payments" else ratio
     return ResolvedLimit(
         rule=limit,
@@ -331,7 +330,7 @@ def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, whole: int, read:
         account=plan.accounts[limit.account] if limit.account >= 0 else "",
         counter=limit.counter,
         by_payment=limit.measure != "amount" and counted != PPM and value != UNLIMITED,
-        base=read(limit.of_table)[0] if limit.of_table >= 0 else 0,
+        figures={table: figure for table, (figure, _) in cells.items()},
         ratio=counted,
         counter_name=plan.counters[limit.counter].name if limit.counter >= 0 else None,
         citation=citation,

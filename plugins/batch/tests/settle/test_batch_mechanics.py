@@ -5,7 +5,7 @@ import random
 import pytest
 
 from plugins.batch.tests.both_engines import compare, tables
-from tests.engine.mechanics.areas import AREAS, rules, visits
+from tests.engine.flow.areas import AREAS, rules, visits
 from tests.rules.small import PERSON_DATA
 from tests.services import needs
 from yibao.model.inputs.case import read_case
