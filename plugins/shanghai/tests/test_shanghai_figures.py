@@ -55,7 +55,7 @@ REFUSED = [
     ("resident_outpatient_deductible", case("2024-05-01", facts={"activity": "university_student"}, **STUDENT)),
     ("activity", case("2024-05-01", **STUDENT)),
     ("maternity_ratio", case("2026-10-01", benefit="maternity", amount="4500.01")),
-    ("on 2026-09-30", case("2026-09-30", benefit="maternity")),
+    ("before 2026-10-01 was not found", case("2026-09-30", benefit="maternity")),
     ("cross_region_points", case("2024-05-01", **BEIJING)),
     ("cross_region_points", case("2024-05-01", **FILED, **BEIJING)),
     ("cross_region_points", case("2024-05-01", claim={"emergency": True}, **BEIJING)),
