@@ -4,24 +4,22 @@ import stat
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import attrs
 
 from ...host.forms import read_records
 from ...host.registry import Registry
 from ...model.forms.form import Holds, Record
-from ...model.forms.item_list import ItemList, list_entry
 from ...model.inputs.parse import MAX_BYTES
 from ...model.inputs.words import notices
 from ...model.values.errors import InputError, YibaoError
 from .beside import beside_record, is_claim_without_lines, with_bill, with_id
 
+if TYPE_CHECKING:
+    from ...model.forms.item_list import ItemList
+
 STANDARD_INPUT = "-"
-
-
-NO_LISTS = ItemList(())
-"""Where nobody gives a list: a line of a table that says no class is then refused in the words of tables."""
 
 
 class FileReader:
@@ -37,7 +35,7 @@ class FileReader:
         self.form = form
         self.holds = holds
         self.beside: tuple[Mapping[str, Any], ...] = ()
-        self.items = NO_LISTS
+        self.items: ItemList | None = None
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -51,7 +49,7 @@ class FileReader:
         records = [self._with_bills(record, name) for record in self._read(name, self.holds, self.form)]
         if self.beside:
             records = [beside_record(record, self.beside) for record in records]
-        records = [_filled(record, self.items) if self.items is not NO_LISTS or record.places else record for record in records]
+        records = [_filled(record, self.items) if self.items is not None or record.places else record for record in records]
         records = [_with_person(record) if "bill" in self.holds and record.places else record for record in records]
         told = ((record, notices(record.data)) for record in records)
         return [attrs.evolve(record, notes=(*record.notes, *more)) if more else record for record, more in told]
@@ -77,6 +75,10 @@ class FileReader:
         Raises:
             YibaoError: one of them cannot be read.
         """
+        if not names:
+            return
+        from ...model.forms.item_list import ItemList, list_entry  # noqa: PLC0415 (few bills need a list)
+
         entries = []
         for name in names:
             for record in self._read(name, ("list",), None):
@@ -84,7 +86,7 @@ class FileReader:
                     entries.append(list_entry(record.data, f"{name}: {record.where}"))
                 except InputError as error:
                     raise error.at(f"{name}: {record.where}") from None
-        self.items = ItemList(entries) if names else NO_LISTS
+        self.items = ItemList(entries)
 
     def _read(self, name: str, holds: tuple[Holds, ...], form: str | None) -> list[Record]:
         records = read_records(self.registry.forms(), _bytes(name), name, holds, form)
@@ -125,9 +127,11 @@ def _without_bills(data: Mapping[str, Any]) -> dict[str, Any]:
     return rest
 
 
-def _filled(record: Record, items: ItemList) -> Record:
-    """A record with what lists say of its lines."""
-    data, notes, error = items.fill(record.data)
+def _filled(record: Record, items: "ItemList | None") -> Record:
+    """A record with what lists say of its lines; a line that says no class, and that no list knows, is refused."""
+    from ...model.forms.item_list import ItemList  # noqa: PLC0415 (most cases are no tables)
+
+    data, notes, error = (items or ItemList(())).fill(record.data)
     return attrs.evolve(record, data=data, notes=(*record.notes, *notes), error=record.error or error)
 
 

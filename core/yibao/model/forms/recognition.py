@@ -6,8 +6,6 @@ from typing import Final
 from ..values.encoding import decode
 from ..values.errors import InputError
 from ..values.text import Text, shown
-from .columns import ROOTS, is_table_of_cases, separator
-from .staff import is_staff
 
 _TOML = r"(\s*(#[^\n]*)?\n)*\s*(\[\[?\s*[\w\"'-]|[\w\"'-][\w\"'. -]*=)"
 """A document that begins with a table or a key, after comments."""
@@ -46,6 +44,8 @@ def is_json(head: bytes, name: str) -> bool:
     """Whether a file is one JSON document."""
     text = beginning(head)
     if text.startswith("{"):
+        from .columns import ROOTS  # noqa: PLC0415 (most cases are TOML)
+
         keys = outer_keys(text)
         return (not keys or not keys.isdisjoint(ROOTS)) and not is_json_lines(head, name)
     return name.lower().endswith(".json") and _binary(head) is None and not text.startswith("<")
@@ -88,17 +88,24 @@ def is_json_lines(head: bytes, name: str) -> bool:
 
 def is_table(head: bytes, name: str) -> bool:
     """Whether a file is a table of cases, by its columns."""
+    from .columns import is_table_of_cases  # noqa: PLC0415
+    from .staff import is_staff  # noqa: PLC0415
+
     cells = frozenset(_columns(head))
     return len(cells) > 1 and is_table_of_cases(cells) and not is_staff(cells)
 
 
 def is_staff_table(head: bytes, name: str) -> bool:
     """Whether a file is a table of persons and months, by its columns."""
+    from .staff import is_staff  # noqa: PLC0415
+
     return is_staff(_columns(head))
 
 
 def _columns(head: bytes) -> list[str]:
     """The first row of a table; nothing where a file is not text."""
+    from .columns import separator  # noqa: PLC0415
+
     if _binary(head) is not None:
         return []
     first = beginning(head).partition("\n")[0].rstrip("\r")
@@ -132,6 +139,8 @@ def looks_like(head: bytes) -> Text:
     first = text.partition("\n")[0].rstrip("\r")
     if "\0" in text or not first:
         return Text("二进制文件", "a binary file")
+    from .columns import separator  # noqa: PLC0415
+
     cells = first.split(separator(first))
     if len(cells) > 1:
         columns = ", ".join(shown(cell.strip('" ')) for cell in cells[:6])
