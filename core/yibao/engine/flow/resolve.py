@@ -207,11 +207,13 @@ def _stage(
 
 
 @define(eq=False)
-class _FigureReader:
-    """Reads the figures of one segment, and gathers what there is to say of them.
+class _CellReader:
+    """Reads the cells of one segment for some labels, and keeps what they say beside their numbers.
 
     Attributes:
-        gaps: figures that are not known; bounds: tables whose figure is a lower bound.
+        edges: for each dimension, where its edges come from.
+        gaps: the figures that are not known; citations: where the others are from; changed: adjustments in them.
+        bounds: indexes of the tables whose figure is a lower bound.
     """
 
     plan: LoweredPlan
@@ -223,7 +225,7 @@ class _FigureReader:
     bounds: list[int] = attrs.Factory(list)
 
     def read(self, index: int) -> tuple[int, Citation | None]:
-        """The figure of a table, and where it stands."""
+        """The number of a table, zero where it is not known, and where it is from."""
         table: IntTable = self.plan.tables[index]
         cell = table.at(self.labels)
         if cell.value == UNKNOWN:
@@ -232,7 +234,7 @@ class _FigureReader:
         if cell.citation is not None:
             self.citations.append(cell.citation)
         if self.edges:
-            self.citations.extend(one for dimension in table.dimensions for one in self.edges.get(dimension, ()))
+            self.citations.extend(edge for dimension in table.dimensions for edge in self.edges.get(dimension, ()))
         self.changed.extend(cell.changed)
         self.citations.extend(cell.readings)
         self.bounds.extend([index] if cell.bound else [])
@@ -242,8 +244,8 @@ class _FigureReader:
 def _segment(
     plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...], edges: Mapping[int, tuple[Citation, ...]]
 ) -> ResolvedSegment:
-    reader = _FigureReader(plan, labels, edges)
-    gaps, bounds, read = reader.gaps, reader.bounds, reader.read
+    cells = _CellReader(plan, labels, edges)
+    read, gaps, bounds = cells.read, cells.gaps, cells.bounds
     if segment.waived >= 0:
         waived = plan.tables[segment.waived].at(labels)
         if waived.value == 1:
@@ -277,10 +279,10 @@ def _segment(
         measured=payment_counters(segment),
         measured_together=counters_of_all_payers(segment),
         citation=citation,
-        changed=tuple(dict.fromkeys(reader.changed)),
+        changed=tuple(dict.fromkeys(cells.changed)),
         gap=of_limits[0] if of_limits else None,
         ratio_gap=of_ratio[0] if of_ratio else None,
-        citations=tuple(dict.fromkeys((*reader.citations, *segment.structure, *(one.citation for one in reader.changed)))),
+        citations=tuple(dict.fromkeys((*cells.citations, *segment.structure, *(item.citation for item in cells.changed)))),
         more=more,
         whole=whole,
         bound=by_ratio,
