@@ -7,7 +7,7 @@ import pytest
 
 from tests.rules.plans import plan, rules, segment, table
 from yibao.conformance.variants import cut_band_pays_alike, waived_is_absent
-from yibao.engine.settlement import resolve
+from yibao.engine.flow import resolve
 
 DAYS = (dt.date(2021, 6, 1), dt.date(2024, 6, 1))
 OWED = segment("deductible", 'limit = { table = "owed", once = "year", at = "highest" }, counts = "cost"')

@@ -69,7 +69,7 @@ write_as(DiffDocument, f"{HEAD} before after rules changes sources")
 Item = Mapping[str, Any]
 _NOTHING: Item = {}
 
-_PLAN = ("date", "counts", "instead")
+_PLAN = ("benefits", "date", "counts", "instead")
 _STAGE = ("base", "when")
 _SEGMENT = ("payer", "ratio", "limits", "when", "counts", "rounding", "rest")
 _ADJUSTMENT = ("of", "by", "table", "when", "stages", "segments", "roles", "payers")

@@ -70,6 +70,14 @@ def test_whose_bill_it_is(run, tmp_path):
     assert "--person" in run("settle", "b.xlsx", code=2).stderr
 
 
+def test_table_of_cases_is_none(run, tmp_path):
+    """A table that says whose each row is, is one of cases, also where it has items and amounts."""
+    head = "参保人,出生日期,险种,人员类别,地区,单据号,就诊日期,待遇类别,医院等级,项目名称,目录类别,金额"
+    text = f"{head}\nP,1990-05-01,职工,在职,atlantis,V,2024-03-05,门诊,三级,片,甲,20\n"
+    (tmp_path / "cases.csv").write_text(text, encoding="utf-8")
+    assert settled(run("settle", "cases.csv", "--format", "json"))["total"] == "20.00"
+
+
 def test_nothing_is_silently_class_c(run, tmp_path):
     """A line of which nobody says the class is refused with its row, with a list and without."""
     (tmp_path / "b.xlsx").write_bytes(bill([["A1", "片", whole(1), "20.00"], [None, "营养餐", whole(1), "9"]]))
@@ -169,7 +177,8 @@ def test_case_written(run, tmp_path):
     again = run("settle", "case.toml", "--format", "json")
     assert json.loads(again.stdout)["settlements"] == json.loads(first.stdout)["settlements"]
     assert (
-        "exists already" in run("settle", "b.xlsx", "--person", "me.toml", "--list", "l.csv", "--write", "case.toml", code=2).stderr
+        "cannot be written"
+        in run("settle", "b.xlsx", "--person", "me.toml", "--list", "l.csv", "--write", "case.toml", code=2).stderr
     )
 
 

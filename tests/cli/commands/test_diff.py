@@ -35,10 +35,7 @@ def test_figure_before_and_after(run):
     one = figure(found, "outpatient_ratio", tier="community", service="in_service", cohort="other")
     assert (one["change"], one["before"]["value"], one["after"]["value"]) == ("changes", "0.75", "0.86")
     assert one["after"]["source"] == ["atl-2023-2#6"]
-    assert one["for"] == [
-        {"scheme": "employee", "benefits": ["outpatient", "emergency"]},
-        {"scheme": "employee", "benefits": ["ambulance"]},
-    ]
+    assert one["for"] == [{"scheme": "employee", "benefits": ["outpatient", "emergency", "ambulance"]}]
     text = texts(run(*DIFF, "2023-06-30", "2023-07-01").out.splitlines())
     assert "community, in service, everybody else 75% → 86%" in text
     assert "in force from 2023-07-01, official [" in text
@@ -85,7 +82,7 @@ def test_segment_changes_its_payer_and_another_starts(run):
     [
         (("2020-12-31", "2021-01-01"), "stage", "starts", "city_product"),
         (("2024-12-31", "2025-01-01"), "stage", "ends", "city_product"),
-        (("2021-12-31", "2022-01-01"), "plan", "starts", "employee_ambulance"),
+        (("2021-12-31", "2022-01-01"), "plan", "changes", "employee_outpatient"),
         (("2021-12-31", "2022-01-01"), "adjustment", "starts", "family_doctor"),
         (("2022-02-28", "2022-03-01"), "means", "starts", "family"),
         (("2020-12-31", "2021-01-01"), "credit", "ends", "yearly_in_service"),

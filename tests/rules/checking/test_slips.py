@@ -142,7 +142,7 @@ def test_numbers_are_not_money():
 def test_limit_is_a_table_or_an_account():
     """A limit with both would leave one of them unused."""
     text = PLAN + segment('account = "family", limit = { table = "most", account = "family" }') + RATIO + MOST
-    assert "exactly one of table, ratio and account" in refused(text, person=PERSON + ACCOUNT).what.en
+    assert "exactly one of table, ratio, fact and account" in refused(text, person=PERSON + ACCOUNT).what.en
 
 
 def test_money_added_to_a_share():

@@ -45,7 +45,6 @@ def test_slip_is_refused(text, slip):
     [
         ('[facility_level]\ncommunity = ["一级"]\nprimary = ["一级"]\n', "一级 means community already"),
         ('[facility_level]\nfourth = ["四级"]\n', "fourth"),
-        ('[facility_level]\nprimary = "一级"\n', "expected a list"),
     ],
 )
 def test_words_for_levels_mean_one_level(text, slip):

@@ -163,7 +163,7 @@ def test_part_of_a_limit():
     [
         ('{ table = "share", of = "arrives" }', "with of, the table is one of ratios: write ratio", "{ ratio ="),
         ('{ ratio = "share" }', "a ratio needs of: of what is it a ratio?", "{ ratio ="),
-        ("{}", "a limit has exactly one of table, ratio and account", "such as limit"),
+        ("{}", "a limit has exactly one of table, ratio, fact and account", "such as limit"),
     ],
 )
 def test_half_a_limit(limit, what, mend):

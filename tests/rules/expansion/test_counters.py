@@ -181,6 +181,20 @@ def test_stay_number():
     assert numbers == ["1", "2", "2"]
 
 
+def test_numbers_of_stays_have_no_gap():
+    """1, 2, 3 … along a course, whatever the order of the bills within a stay."""
+    rng = random.Random(6)
+    order = '[dimension.order]\nof = "stay_number"\ncuts = [2]\nlabels = ["first", "later"]'
+    figures = table("owed", "{ first = 40, later = 10 }", 'by = "order"')
+    area = rules(plan(segment("deductible", 'limit = "owed"'), COPAY, benefits='"inpatient"'), figures, RATIO, order)
+    for _ in range(10):
+        stays = sorted(rng.randint(1, 12) for _ in range(8))
+        days = [{"admitted": f"2024-{stay:02d}-01", "discharged": f"2024-{stay:02d}-09", "stay": f"S{stay}"} for stay in stays]
+        entries = settled(area, *[claim("100", date=None, benefit="inpatient", **day) for day in days])["settlements"]
+        ranks = {stay: number for number, stay in enumerate(sorted(set(stays)), 1)}
+        assert [int(entry["counters"]["stays"]) for entry in entries] == [ranks[stay] for stay in stays]
+
+
 def test_visit_number():
     """The third visit and those after it cost more."""
     order = '[dimension.order]\nof = "visit_number"\ncuts = [3]\nlabels = ["few", "many"]'

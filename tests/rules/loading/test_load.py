@@ -189,7 +189,7 @@ def test_same_name_in_two_sections_is_no_clash():
         (GOOD.replace('["in_scope"]', '{ paid = "moon" }'), "there is no payer moon", "stage.outpatient"),
         (PLAN + segment('when = { weather = ["fair"] }') + RATIO, "there is no dimension weather", "stage.outpatient"),
         (PLAN + segment('when = { standing = ["tall"] }') + RATIO, "standing has no label tall", "stage.outpatient"),
-        (PLAN + segment("limit = {}") + RATIO, "a limit has exactly one of table, ratio and account", "stage.outpatient"),
+        (PLAN + segment("limit = {}") + RATIO, "a limit has exactly one of table, ratio, fact and account", "stage.outpatient"),
     ],
 )
 def test_name_of_nothing(settlement, message, place):

@@ -206,29 +206,46 @@ def _stage(
     return attrs.evolve(result, of_line=result) if stage.line_wise else result
 
 
+@define(eq=False)
+class _CellReader:
+    """Reads the cells of one segment for some labels, and keeps what they say beside their numbers.
+
+    Attributes:
+        edges: for each dimension, where its edges come from.
+        gaps: the figures that are not known; citations: where the others are from; changed: adjustments in them.
+        bounds: indexes of the tables whose figure is a lower bound.
+    """
+
+    plan: LoweredPlan
+    labels: tuple[int, ...]
+    edges: Mapping[int, tuple[Citation, ...]]
+    gaps: list[FigureGap] = attrs.Factory(list)
+    citations: list[Citation] = attrs.Factory(list)
+    changed: list[Adjusted] = attrs.Factory(list)
+    bounds: list[int] = attrs.Factory(list)
+
+    def read(self, index: int) -> tuple[int, Citation | None]:
+        """The number of a table, zero where it is not known, and where it is from."""
+        table: IntTable = self.plan.tables[index]
+        cell = table.at(self.labels)
+        if cell.value == UNKNOWN:
+            self.gaps.append(cell.missing or (table.name, None))
+            return 0, None
+        if cell.citation is not None:
+            self.citations.append(cell.citation)
+        if self.edges:
+            self.citations.extend(edge for dimension in table.dimensions for edge in self.edges.get(dimension, ()))
+        self.changed.extend(cell.changed)
+        self.citations.extend(cell.readings)
+        self.bounds.extend([index] if cell.bound else [])
+        return cell.value, cell.citation
+
+
 def _segment(
     plan: LoweredPlan, segment: LoweredSegment, labels: tuple[int, ...], edges: Mapping[int, tuple[Citation, ...]]
 ) -> ResolvedSegment:
-    gaps: list[FigureGap] = []
-    citations: list[Citation] = []
-    changed: list[Adjusted] = []
-    bounds: list[int] = []
-
-    def read(index: int) -> tuple[int, Citation | None]:
-        table: IntTable = plan.tables[index]
-        cell = table.at(labels)
-        if cell.value == UNKNOWN:
-            gaps.append(cell.missing or (table.name, None))
-            return 0, None
-        if cell.citation is not None:
-            citations.append(cell.citation)
-        if edges:
-            citations.extend(one for dimension in table.dimensions for one in edges.get(dimension, ()))
-        changed.extend(cell.changed)
-        citations.extend(cell.readings)
-        bounds.extend([index] if cell.bound else [])
-        return cell.value, cell.citation
-
+    cells = _CellReader(plan, labels, edges)
+    read, gaps, bounds = cells.read, cells.gaps, cells.bounds
     if segment.waived >= 0:
         waived = plan.tables[segment.waived].at(labels)
         if waived.value == 1:
@@ -262,10 +279,10 @@ def _segment(
         measured=payment_counters(segment),
         measured_together=counters_of_all_payers(segment),
         citation=citation,
-        changed=tuple(dict.fromkeys(changed)),
+        changed=tuple(dict.fromkeys(cells.changed)),
         gap=of_limits[0] if of_limits else None,
         ratio_gap=of_ratio[0] if of_ratio else None,
-        citations=tuple(dict.fromkeys((*citations, *segment.structure, *(one.citation for one in changed)))),
+        citations=tuple(dict.fromkeys((*cells.citations, *segment.structure, *(item.citation for item in cells.changed)))),
         more=more,
         whole=whole,
         bound=by_ratio,
@@ -277,7 +294,7 @@ def _segment(
 
 def _waived(plan: LoweredPlan, segment: LoweredSegment, citation: Citation | None) -> ResolvedSegment:
     """A segment that is not there for these facts: nothing falls in, nothing is counted, and the waiver says why."""
-    bare = attrs.evolve(segment, limits=(), counts=(), ratio=-1, waived=-1)
+    bare = attrs.evolve(segment, limits=(), counts=(), ratio=-1, more=(), waived=-1)
     nothing = LoweredLimit("waived", segment.waived)
     limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, 0, None, citation)
     return attrs.evolve(_segment(plan, bare, (), {}), rule=segment, limits=(limit,))

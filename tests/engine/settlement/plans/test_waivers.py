@@ -140,3 +140,18 @@ def test_no_limit_is_not_changed():
             table("by", value),
         )
         assert payers(area, claim("1000"))["pooled_fund"] == paid
+
+
+def test_waived_segment_of_several_payers():
+    """Nobody pays what is not there: what would have fallen in passes on."""
+    shares = 'payers = [{ payer = "pooled_fund", ratio = "ratio" }, { payer = "supplementary", ratio = "other" }]'
+    area = rules(
+        plan(segment("copay", shares), benefits=BOTH, more='adjustments = "emergency"'),
+        RATIO,
+        table("other", '"20%"'),
+        WAIVER.replace('waives = "deductible"', 'waives = "copay"'),
+    )
+    assert payers(area, claim("100")) == {"pooled_fund": "50.00", "supplementary": "20.00", "cash": "30.00"}
+    (entry,) = settled(area, emergency())["settlements"]
+    assert entry["payers"] == {"cash": "100.00"}
+    assert [part["id"] for part in entry["segments"]] == ["copay", "above_limit"]

@@ -25,6 +25,7 @@ KINDS = {
 }
 
 FIELDS = {
+    "benefits": ("待遇", "benefits"),
     "date": ("适用日期", "governing day"),
     "instead": ("改按", "settled as"),
     "amount": ("金额", "amount"),
@@ -197,6 +198,7 @@ class ChangePage(AreaPage):
             "needs": lambda need: labels.table(need["least"]),
             "instead": lambda other: self.text(labels.rules.declared.plan[other["plan"]].label),
             "payers": labels.payer,
+            "benefits": labels.benefit,
             **dict.fromkeys(("base", "roles", "segments"), labels.part),
         }
         if name in worded:
