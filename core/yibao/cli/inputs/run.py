@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from ...documents.serialize import FileResult, error_document, unstructure
 from ...model.forms.form import Record
 from ...model.values.errors import InputError, YibaoError
-from ..terminal.csv import write_csv
 from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
 
@@ -68,6 +67,8 @@ def run_files(
         if form == "jsonl":
             screen.json(documents.pop(), indent=None)
     if form == "csv" and rows is not None:
+        from ..terminal.csv import write_csv  # noqa: PLC0415 (few ask for CSV)
+
         write_csv(screen, rows(results))
     elif write is not None and form not in OWN_FORMS:
         if results:
