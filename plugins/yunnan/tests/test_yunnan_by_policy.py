@@ -19,11 +19,14 @@ LEVEL = {"village": 1, "community": 1, "primary": 1, "secondary": 2, "tertiary":
 VISIT_OLD = {1: 3000, 2: 6000, 3: 9000}
 VISIT_NEW = {1: 2000, 2: 4000, 3: 6000}
 VISIT_SHARE = {1: 60, 2: 55, 3: 50}
-STAY = {1: 20000, 2: 50000, 3: 120000}
+NOTICE_STAY = {1: 40000, 2: 55000, 3: 88000}
+GUIDE = dt.date(2024, 8, 12)
+GUIDE_STAY = {1: 20000, 2: 55000, 3: 88000}
 STAY_SHARE = {1: 91, 2: 88, 3: 85}
 OUTPATIENT_CEILING = 600000
-BASIC_CEILING = 8000000
-LARGE_CEILING = 25000000
+NOTICE_CEILINGS = 6000000, 35000000
+GUIDE_CEILINGS = 8000000, 42000000
+SEVERE = ("dialysis",)
 
 
 class Refused(Exception):
@@ -83,21 +86,23 @@ class Employee:
             more, above = self.as_a_stay(day, level, bill - inside)
             owed += more
         elif claim["benefit"] == "inpatient":
-            own = min(bill, STAY[level])
+            own = min(bill, self.stay_deductible(day, level))
             more, above = self.as_a_stay(day, level, bill - own)
             owed = own + more
         elif claim["benefit"] == "chronic_disease":
-            own = min(bill, 55000 - self.chronic_borne)
+            own = min(bill, 30000 - self.chronic_borne)
             self.chronic_borne += own
-            inside = fitting(bill - own, 80, (300000 if registered > 1 else 200000) - self.chronic)
+            inside = fitting(bill - own, 80, min(500000, 100000 + 100000 * registered) - self.chronic)
             self.chronic += share(inside, 80)
             self.funds["pooled_fund"] += share(inside, 80)
             owed = own + inside - share(inside, 80)
             above = bill - own - inside
         else:
-            own = min(bill, max(0, STAY[level] - self.special_borne))
+            severe = day >= GUIDE and claim["disease"] in SEVERE
+            due = 0 if severe else 88000 if day >= GUIDE else NOTICE_STAY[level]
+            own = min(bill, max(0, due - self.special_borne))
             self.special_borne += own
-            more, above = self.as_a_stay(day, level, bill - own)
+            more, above = self.as_a_stay(day, level, bill - own, 90 if severe else None)
             owed = own + more
         from_account = min(self.account, owed)
         self.account -= from_account
@@ -106,19 +111,24 @@ class Employee:
         cash = owed - from_account - from_family + above + claim["first_pay"] + claim["outside"]
         return self.paid({**self.funds, "account.current_year": from_account, "account.family": from_family, "cash": cash})
 
-    def as_a_stay(self, day: dt.date, level: int, bill: int) -> tuple[int, int]:
+    def stay_deductible(self, day: dt.date, level: int) -> int:
+        """Of one stay: the retired of these courses are older than 70."""
+        if day < GUIDE:
+            return NOTICE_STAY[level]
+        return GUIDE_STAY[level] // 2 if self.retired else GUIDE_STAY[level]
+
+    def as_a_stay(self, day: dt.date, level: int, bill: int, severe: int | None = None) -> tuple[int, int]:
         """Basic ceiling, then the large-amount supplement: what the person owes of it, and what is above everything."""
         if bill and not self.kunming:
             raise Refused
-        per_cent = STAY_SHARE[level] + (4 if self.retired else 0)
-        inside = fitting(bill, per_cent, BASIC_CEILING - self.stays)
+        per_cent = severe or STAY_SHARE[level] + (4 if self.retired else 0)
+        basic, large = GUIDE_CEILINGS if day >= GUIDE else NOTICE_CEILINGS
+        inside = fitting(bill, per_cent, basic - self.stays)
         fund = share(inside, per_cent)
         self.stays += fund
         self.funds["pooled_fund"] += fund
         rest = bill - inside
-        if rest and day >= CURRENT:
-            raise Refused
-        beyond = fitting(rest, 90, LARGE_CEILING - self.large)
+        beyond = fitting(rest, 90, large - self.large)
         self.large += share(beyond, 90)
         self.funds["large_amount_fund"] += share(beyond, 90)
         return inside - fund + beyond - share(beyond, 90), rest - beyond
@@ -156,10 +166,11 @@ class Resident:
         bill = claim["in_scope"]
         own = fund = inside = 0
         if claim["benefit"] in ("outpatient", "emergency"):
-            if day < dt.date(2024, 1, 1) or level != 1:
+            if day < dt.date(2024, 1, 1):
                 raise Refused
-            inside = fitting(bill, 50, 40000 - self.visits)
-            fund = share(inside, 50)
+            per_cent = 50 if level == 1 else 25
+            inside = fitting(bill, per_cent, 40000 - self.visits)
+            fund = share(inside, per_cent)
             self.visits += fund
         elif claim["benefit"] == "chronic_disease":
             if day < dt.date(2024, 1, 1) or level == 3 or disease not in ("hypertension", "diabetes"):
@@ -172,18 +183,13 @@ class Resident:
         elif claim["benefit"] == "special_disease":
             if day < dt.date(2024, 1, 1):
                 raise Refused
-            own = min(bill, 120000 - self.special_borne)
+            own = min(bill, 88000 - self.special_borne)
             self.special_borne += own
             inside = fitting(bill - own, 70, 6000000 - self.stays)
             fund = share(inside, 70)
             self.stays += fund
         else:
-            if dt.date(2024, 1, 1) <= day < CURRENT and level != 1:
-                raise Refused
-            if day < CURRENT:
-                own = min(bill, {1: 20000, 2: 50000, 3: 120000}[level])
-            else:
-                own = min(bill, {1: 20000, 2: 55000, 3: 88000}[level])
+            own = min(bill, (GUIDE_STAY if day >= GUIDE else NOTICE_STAY)[level])
             per_cent = {1: 85, 2: 75, 3: 60}[level]
             inside = fitting(bill - own, per_cent, 6000000 - self.stays)
             fund = share(inside, per_cent)
@@ -203,12 +209,9 @@ class Resident:
     def major_illness(self, day: dt.date, borne: int, owed: int) -> tuple[int, int]:
         """Bands of what the year left with the person in scope: what is paid, and what of it for what is owed below the ceiling."""
         before, self.borne = self.borne, self.borne + borne
-        if day <= dt.date(2023, 12, 8):
-            bands = [(2000000, 3000000, 50), (3000000, 4000000, 60), (4000000, 5000000, 70), (5000000, 15000000, 80)]
-        elif day < CURRENT:
+        if day < CURRENT:
             return 0, 0
-        else:
-            bands = [(1200000, 5000000, 60), (5000000, 10000000, 70), (10000000, None, 80)]
+        bands = [(1200000, 5000000, 60), (5000000, 10000000, 70), (10000000, None, 80)]
         paid = of_owed = 0
         for low, high, per_cent in bands:
             top = self.borne if high is None else min(self.borne, high)
@@ -238,9 +241,9 @@ DAYS = [
     "2022-04-01",
     "2023-03-30",
     "2023-03-31",
-    "2023-12-08",
-    "2023-12-09",
     "2023-12-31",
+    "2024-08-11",
+    "2024-08-12",
     "2024-10-31",
     "2024-11-01",
     "2024-12-31",
@@ -312,15 +315,15 @@ def one_employee(registry, some: random.Random, benefits: list[str], city: str =
     retired = some.random() < 0.4
     account, family = some.choice([0, some.randint(1, 300000)]), some.choice([0, 0, some.randint(1, 50000)])
     base = some.choice([None, some.randint(300000, 2500000)])
-    registered = some.randint(1, 3)
+    registered = some.randint(1, 5)
     first = dt.date(2023, 3, 31) if set(benefits) & {"chronic_disease", "special_disease"} else dt.date(2022, 4, 1)
     claims = course(some, benefits, first, most=some.choice([2000000, 40000000]))
-    codes = ["hypertension", "diabetes", "coronary_disease"][:registered]
+    codes = ["hypertension", "diabetes", "coronary_disease", "asthma", "copd"][:registered]
     for one in claims:
         if one["benefit"] == "chronic_disease":
             one["disease"] = some.choice(codes)
         elif one["benefit"] == "special_disease":
-            one["disease"] = "dialysis"
+            one["disease"] = some.choice(["dialysis", "malignant_tumour"])
     person = {
         "id": "P",
         "birth_date": "1950-01-01" if retired else "1985-01-01",
@@ -328,7 +331,7 @@ def one_employee(registry, some: random.Random, benefits: list[str], city: str =
         "standing": "retired" if retired else some.choice(["active", "flexible", "unemployed"]),
         "accounts": {"current_year": yuan(account), "family": yuan(family)},
         "registrations": [{"kind": "chronic_disease", "code": code} for code in codes]
-        + [{"kind": "special_disease", "code": "dialysis"}],
+        + [{"kind": "special_disease", "code": code} for code in ("dialysis", "malignant_tumour")],
     }
     if base:
         person["contribution_base"] = yuan(base)
@@ -390,7 +393,7 @@ def test_the_provincial_level_scheme(registry):
 
 
 def test_residents(registry):
-    """Visits at level 1, drugs for hypertension and diabetes, stays by year, major illness over what stayed with the person."""
+    """Visits, drugs for hypertension and diabetes, stays by year, major illness over what stayed with the person."""
     some = random.Random(4)
     every = ["outpatient", "chronic_disease", "special_disease", "inpatient"]
     settled = [one_resident(registry, some, some.choice([["inpatient"], every]), dt.date(2023, 1, 1)) for _ in range(EXAMPLES)]

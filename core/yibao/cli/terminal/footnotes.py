@@ -48,6 +48,7 @@ class Footnotes:
             source = self._declared[key]
             parts = [*map(screen.text, filter(None, (source.title, source.issuer))), printable(source.number or "")]
             parts.append(source.published.isoformat() if source.published else "")
+            parts.append(screen.say("转载", "a copy") if source.copy else "")
             mark = f"[{number}] "
             lines += hanging(mark, screen.comma.join(filter(None, parts)), screen.width)
             address = printable(source.url) if source.url else screen.say("网址未知", "address not known")

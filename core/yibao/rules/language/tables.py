@@ -61,6 +61,7 @@ class Source:
         title: its title or what it is; issuer, number, published: as printed.
         url: where it was read; none where no address is known, and then no figure of it is better than unverified.
         read: the day it was read.
+        copy: whether that place is another's copy of a document whose issuer, number and day it prints.
     """
 
     title: Text
@@ -69,6 +70,7 @@ class Source:
     published: dt.date | None = None
     url: str | None = None
     read: dt.date | None = None
+    copy: bool = False
     note: Text | None = None
 
 
