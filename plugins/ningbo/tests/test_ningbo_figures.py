@@ -290,12 +290,7 @@ def waged(tmp_path):
     folder = tmp_path / "settlement"
     folder.mkdir()
     (folder / "wage.toml").write_text(
-        "[table.average_wage]\n"
-        "replaces = true\n"
-        "from = 2006-05-01\n"
-        "value = 20000\n"
-        'source = "S01"\n'
-        'status = "unverified"\n',
+        '[table.average_wage]\nreplaces = true\nfrom = 2006-05-01\nvalue = 20000\nsource = "S01"\nstatus = "unverified"\n',
         encoding="utf-8",
     )
     return load_registry([("yibao-ningbo", plugin), ("waged", Wage(folder))]).rules("waged")

@@ -43,7 +43,7 @@ def both(rules, *cases, **options):
 
 
 def test_no_plan_takes_it(rules):
-    """A claim of a benefit without rules is refused with the reason of its day, and never lost; the others are settled."""
+    """A claim of a benefit without rules is refused and listed, with the reason of its day, and never lost; others settle."""
     days = [dt.date(2021, 3, day) for day in (1, 2, 3)]
     claims = (visit("A", days[0]), visit("B", days[1], "ambulance"), visit("C", days[2], "ambulance"))
     found, rejects, _, _, _ = both(rules, Case(person(), claims))
