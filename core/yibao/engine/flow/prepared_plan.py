@@ -1,6 +1,7 @@
 """Plans prepared for claims: each is resolved once for every combination of facts that occurs."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import attrs
