@@ -123,13 +123,14 @@ def split_claim(
     if parts is not None:
         return _by_group(query, parts, plan.groups, width)
     sums = [0] * (len(SPLIT) * width)
+    about = query.rules, query.person, query.claim, query.day, query.year
     for number, (line, prices) in enumerate(priced):
         cited.extend(prices)
         self_paid = over_limit = first_pay = in_scope = 0
         citation: Citation | None = None
         cover: Citation | None = None
         if line.class_ == "C" and query.rules.declared.split.covers:
-            cover = _line_query(query, line, number).cover()
+            cover = LineQuery(*about, line, number).cover()
         if line.class_ == "C" and cover is None:
             self_paid = line.amount
         else:
@@ -138,7 +139,7 @@ def split_claim(
                 over_limit = line.amount - limit
             in_scope = line.amount - over_limit
             if line.class_ != "A":
-                first_pay, citation = _line_query(query, line, number).first_pay(in_scope)
+                first_pay, citation = LineQuery(*about, line, number).first_pay(in_scope)
                 in_scope -= first_pay
                 cited.extend(item for item in (citation, cover) if item is not None)
         if steps is not None:
@@ -153,10 +154,6 @@ def split_claim(
         sums[place + 2 * width] += first_pay
         sums[place + 3 * width] += in_scope
     return tuple(sums)
-
-
-def _line_query(query: ClaimQuery, line: Line, number: int) -> LineQuery:
-    return LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number)
 
 
 def _place(groups: Sequence[LineMatch], line: Line) -> int:
