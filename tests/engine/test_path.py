@@ -35,7 +35,7 @@ def test_it_is_short_and_comes_back_to_no_file() -> None:
 
 
 class _Watch:
-    """Notes, for each claim settled, the functions of the rooms of a settlement that are given a claim or a query about one, in order."""
+    """Notes, for each claim settled, the functions that are given a claim or a query about one, in order."""
 
     def __init__(self) -> None:
         self.ways: list[list[tuple[str, str]]] = []
