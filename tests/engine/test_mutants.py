@@ -244,8 +244,8 @@ BUGS = (
     Bug(
         "first-pay taken before the limit",
         "engine.lines.split",
-        "_line_query(query, line, number).first_pay(in_scope)",
-        "_line_query(query, line, number).first_pay(line.amount)",
+        "line_query.first_pay(in_scope)",
+        "line_query.first_pay(line.amount)",
         "case:employee_inpatient/lines_by_kind",
     ),
     Bug(
