@@ -309,7 +309,7 @@ class Book:
         return 0, own, rest - pooled - additional, pooled, additional
 
 
-# --- residents, as printed in September 2024 ---
+# --- residents, by the measures of 2021, as printed again in September 2024 ---
 
 
 class Resident:
@@ -328,10 +328,7 @@ class Resident:
         elder = years >= 60 or self.person.get("disability") == "severe"
         young = self.person["standing"] in ("minor", "student") or years < 19
         own = fund = 0
-        if rest and kind in ("outpatient", "emergency"):
-            pupil = self.person.get("university", None if years >= 18 else False) is False
-            if not elder and self.person["standing"] == "student" and not pupil:
-                raise Untold("university students, or whether one is")
+        if rest and kind not in ("inpatient", "observation"):
             if level == "village":
                 per_cent = 80
             else:
@@ -611,8 +608,8 @@ BENEFITS = {
     "employees' major diseases": (employee, ("special_disease", "inpatient")),
     "employees' family beds": (employee, ("home_bed", "inpatient")),
     "all of an employee's years": (employee, ("outpatient", "inpatient", "special_disease", "pharmacy", "home_bed")),
-    "residents' visits": (resident, ("outpatient", "emergency")),
-    "residents' stays": (resident, ("inpatient",)),
+    "residents' visits": (resident, ("outpatient", "emergency", "home_bed", "chronic_disease")),
+    "residents' stays": (resident, ("inpatient", "observation")),
     "all of a resident's years": (resident, ("outpatient", "inpatient")),
 }
 
