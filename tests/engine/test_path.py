@@ -19,6 +19,10 @@ STEPS = [(step["file"], step["name"]) for step in STEP.finditer((ROOT / "docs" /
 QUERY = "facts/query.py"
 
 
+ROOMS = ("settlement", "flow", "lines")
+"""The rooms of the engine that a bill goes through."""
+
+
 def test_each_step_exists() -> None:
     for file, name in STEPS:
         body = ast.parse((ENGINE / file).read_text("utf-8")).body
@@ -30,7 +34,7 @@ def test_it_is_short_and_comes_back_to_no_file() -> None:
     files = [file for file, _ in STEPS if file != QUERY]
     visits = [file for place, file in enumerate(files) if file not in files[place - 1 : place]]
     assert len(visits) == len(set(visits))
-    assert {file.partition("/")[0] for file, _ in STEPS} == {"settlement", "facts"}
+    assert {file.partition("/")[0] for file, _ in STEPS} == {*ROOMS, "facts"}
 
 
 class _Watch:
@@ -43,7 +47,7 @@ class _Watch:
     def __call__(self, frame: Any, event: str, _: Any) -> None:
         code = frame.f_code
         path = Path(code.co_filename)
-        if path.parent != ENGINE / "settlement":
+        if path.parent.parent != ENGINE or path.parent.name not in ROOMS:
             return
         if code.co_name == "settle" and event in ("call", "return"):
             self.settling = event == "call"
@@ -53,7 +57,7 @@ class _Watch:
         arguments = [frame.f_locals.get(name) for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]]
         if any(isinstance(value, Claim | ClaimQuery) for value in arguments):
             name = type(arguments[0]).__name__ if code.co_varnames[0] == "self" else code.co_name
-            self.ways[-1] = [*self.ways[-1], (f"settlement/{path.name}", name)]
+            self.ways[-1] = [*self.ways[-1], (f"{path.parent.name}/{path.name}", name)]
 
 
 def test_no_other_function_is_given_the_claim() -> None:
