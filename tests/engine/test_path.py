@@ -20,6 +20,10 @@ QUERY = "facts/query.py"
 ROOMS = ("settlement", "flow", "lines")
 
 
+ROOMS = ("settlement", "flow", "lines")
+"""The rooms of the engine that a bill goes through."""
+
+
 def test_each_step_exists() -> None:
     for file, name in STEPS:
         body = ast.parse((ENGINE / file).read_text("utf-8")).body
