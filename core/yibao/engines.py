@@ -1,7 +1,7 @@
 """What packages beside the core need of it, beyond the public names of ``yibao``: plans, facts, figures, accounts, words, commands.
 
-A package that brings an engine, a form of files, commands or a service imports from ``yibao`` and from here, and from nowhere deeper. Names are
-imported when first used, as those of ``yibao`` are. ``docs/engines.md`` has a line about each.
+A package that brings an engine, a form of files, commands or a service imports from ``yibao`` and from here, and from nowhere
+deeper. Names are imported when first used, as those of ``yibao`` are. ``docs/engines.md`` has a line about each.
 """
 
 import importlib
