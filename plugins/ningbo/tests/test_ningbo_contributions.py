@@ -27,12 +27,12 @@ def limits(month: dt.date) -> tuple[int | None, int | None]:
     number = month.year * 100 + month.month
     if number < 202111 or number > 202612:
         return None, None
-    floor = 3957_00 if number < 202312 else {2023: 4462_00, 2024: 4462_00, 2025: 4986_00, 2026: 5013_00}[month.year]
+    floor = 3957_00 if number < 202312 else {2023: 4462_00, 2024: 4812_00, 2025: 4986_00, 2026: 4986_00}[month.year]
     if number < 202207:
         return floor, 19783_00
-    if number < 202301:
-        return floor, None  # it rose in some month of the second half of 2022
-    ceiling = 22311_00 if number < 202312 else {2023: 24060_00, 2024: 24060_00, 2025: 24930_00, 2026: 25065_00}[month.year]
+    if number < 202211:
+        return floor, None  # it had risen by November 2022
+    ceiling = 22311_00 if number < 202312 else {2023: 24060_00, 2024: 24930_00, 2025: 25299_00, 2026: 25299_00}[month.year]
     return floor, ceiling
 
 
@@ -65,7 +65,7 @@ def month_by_hand(month: dt.date, standing: str, employer: str, declared: int) -
     count=st.integers(1, 18),
     standing=st.sampled_from(["active", "active", "flexible", "unemployed", "retired"]),
     employer=st.sampled_from(["enterprise", "government", "public_institution"]),
-    declared=st.one_of(st.integers(0, 60_000_00), st.sampled_from([3957_00, 3956_99, 22311_00, 22311_01, 24060_00, 25065_01])),
+    declared=st.one_of(st.integers(0, 60_000_00), st.sampled_from([3957_00, 3956_99, 22311_00, 22311_01, 24060_00, 24930_01, 25299_01])),
 )
 def test_a_time_of_contributions_as_written_by_hand(
     first: dt.date, count: int, standing: str, employer: str, declared: int
