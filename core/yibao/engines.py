@@ -1,7 +1,7 @@
-"""What an engine beside the core's own needs of it, beyond the public names of ``yibao``: plans, facts, figures, accounts, words.
+"""What packages beside the core need of it, beyond the public names of ``yibao``: plans, facts, figures, accounts, words, commands.
 
-A package that brings an engine, a service or a ledger imports from ``yibao`` and from here, and from nowhere deeper. Names are
-imported when first used, as those of ``yibao`` are. ``docs/engines.md`` has a line about each.
+A package that brings an engine, a form of files, commands or a service imports from ``yibao`` and from here, and from nowhere
+deeper. Names are imported when first used, as those of ``yibao`` are. ``docs/engines.md`` has a line about each.
 """
 
 import importlib
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .cli.terminal.csv import sheet as sheet
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.screen import Screen as Screen
+    from .documents.rules import rules_document as rules_document
     from .documents.serialize import counter_list as counter_list
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
+    from .host.registry import Registry as Registry
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
@@ -60,9 +62,11 @@ if TYPE_CHECKING:
     from .model.results.trace import Citation as Citation
     from .model.values.dates import Dated as Dated
     from .model.values.dates import day_before as day_before
+    from .model.values.errors import HostError as HostError
     from .model.values.errors import InputError as InputError
     from .model.values.errors import LawError as LawError
     from .model.values.errors import NoRuleError as NoRuleError
+    from .model.values.errors import RuleError as RuleError
     from .model.values.money import MAX_FEN as MAX_FEN
     from .model.values.money import PPM as PPM
     from .model.values.money import UNLIMITED as UNLIMITED
@@ -81,6 +85,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
     from .model.values.vocabulary import STAYS as STAYS
+    from .rules.checking.references import tables_of as tables_of
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
@@ -91,9 +96,12 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
+    from .rules.language.plans import year_end_stage as year_end_stage
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
+    from .rules.loading.load import Loaded as Loaded
     from .rules.loading.merge import Declared as Declared
+    from .rules.loading.sections import RULES_OF as RULES_OF
     from .rules.lowering.dependence import payment_counters as payment_counters
     from .rules.lowering.plan import LoweredLimit as LoweredLimit
     from .rules.lowering.plan import LoweredPlan as LoweredPlan
@@ -108,6 +116,7 @@ _NAMES = {
     "cli.terminal.csv": "RUN cell sheet",
     "cli.terminal.layout": "grid",
     "cli.terminal.screen": "Screen",
+    "documents.rules": "rules_document",
     "documents.serialize": "counter_list",
     "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
@@ -117,29 +126,34 @@ _NAMES = {
     "engine.facts.keys": "counter_key",
     "engine.facts.query": "ClaimQuery",
     "engine.facts.several": "SeveralRegistrations",
+    "engine.flow.prepared_plan": "resolve_for_claim",
+    "engine.flow.resolve": "Resolved labels_of_facts reached_citations resolve_labels",
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
-    "engine.flow.prepared_plan": "resolve_for_claim",
-    "engine.flow.resolve": "Resolved labels_of_facts reached_citations resolve_labels",
+    "host.registry": "Registry",
+    "model.forms.columns": "is_table_of_cases",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
-    "model.forms.columns": "is_table_of_cases",
     "model.inputs.structure": "unknown_word",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",
     "model.results.trace": "Citation",
     "model.values.dates": "Dated day_before",
-    "model.values.errors": "InputError LawError NoRuleError",
+    "model.values.errors": "HostError InputError LawError NoRuleError RuleError",
     "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
+    "rules.checking.references": "tables_of",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
+    "rules.language.plans": "year_end_stage",
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
+    "rules.loading.load": "Loaded",
     "rules.loading.merge": "Declared",
+    "rules.loading.sections": "RULES_OF",
     "rules.lowering.dependence": "payment_counters",
     "rules.lowering.plan": "LoweredLimit LoweredPlan LoweredSegment LoweredStage",
     "rules.ruleset": "BenefitYear",

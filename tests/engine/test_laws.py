@@ -61,7 +61,8 @@ def test_law_1_shares_add_up(course):
 CEILINGS = {
     "pooled_paid": "300000", "resident_paid": "150000", "assistance_paid": "30000", "special_drug_paid": "50000",
     "major_illness_paid": "120000", "major_illness_borne": "20000", "outpatient_deductible": "1400", "inpatient_deductible": "1200",
-    "inpatient_deductible_highest": "1200", "chronic_deductible": "550", "special_deductible": "300", "resident_outpatient_cost": "3000",
+    "inpatient_deductible_highest": "1200", "chronic_deductible": "550", "special_deductible": "300",
+    "resident_outpatient_cost": "3000",
     "city_product_borne": "15000", "pharmacy_day": "100", "pharmacy_month": "250",
 }  # fmt: skip
 """The largest that a counter of Atlantis can ever hold, by hand from the rules."""

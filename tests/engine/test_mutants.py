@@ -90,9 +90,9 @@ BUGS = (
     ),
     Bug(
         "share paid first trebled above a thousand",
-        WALK,
-        "edge = share(base, edge)",
-        "edge = share(base, edge) * (3 if base > 100_000 else 1)",
+        "engine.flow.limits",
+        "edge = share(base, value, rule.rounding, rule.unit)",
+        "edge = share(base, value, rule.rounding, rule.unit) * (3 if base > 100_000 else 1)",
         "law 7",
     ),
     Bug(
@@ -119,8 +119,8 @@ BUGS = (
     Bug(
         "highest class not remembered",
         WALK,
-        "edge = run.counters[key] = max(edge, run.counters.get(key, 0))",
-        "edge = max(edge, run.counters.get(key, 0))",
+        "run.counters[run.keys[rule.highest]] = edge",
+        "pass",
         "case:employee_inpatient/highest_class_once",
     ),
     Bug("above the limit lost", WALK, "run.parts[stage.above] += left", "pass", "law within settle: shares add up"),
@@ -155,7 +155,7 @@ BUGS = (
     Bug(
         "second payer's share doubled away",
         WALK,
-        "_take_back(stage.taken_from, paid if segment.keeps else amount, run, returns)",
+        "_take_back(stage.taken_from, total if segment.keeps else amount, run, returns)",
         "_take_back(stage.taken_from, amount, run, returns)",
         "law within settle: shares add up",
     ),
@@ -169,7 +169,7 @@ BUGS = (
     Bug(
         "ceiling on payment measured by amount",
         "engine.flow.resolve",
-        'by_payment=limit.measure == "payment"',
+        'by_payment=limit.measure != "amount"',
         "by_payment=False",
         "case:employee_outpatient/ceiling_on_payment",
     ),
@@ -278,7 +278,7 @@ BUGS = (
     ),
     Bug(
         "seen figure never stale",
-        "rules.figures.tables",
+        "rules.figures.cells",
         "day > self.seen else self.timely_citation",
         "False else self.timely_citation",
         "case:employee_chronic_disease/after_the_last_page",
@@ -320,7 +320,7 @@ BUGS = (
     ),
     Bug(
         "facts of one claim taken for another's",
-        "engine.flow.resolve",
+        "engine.flow.prepared_plan",
         "if plan.by_claim else ()",
         "if False else ()",
         "case:employee_maternity/package_by_delivery",

@@ -17,6 +17,11 @@ ENGINE = CORE / "engine"
 STEP = re.compile(r"^(\d+)\. `engine/(?P<file>[\w/]+\.py)` `(?P<name>\w+)`:", re.MULTILINE)
 STEPS = [(step["file"], step["name"]) for step in STEP.finditer((ROOT / "docs" / "engine.md").read_text("utf-8"))]
 QUERY = "facts/query.py"
+ROOMS = ("settlement", "flow", "lines")
+
+
+ROOMS = ("settlement", "flow", "lines")
+"""The rooms of the engine that a bill goes through."""
 
 
 def test_each_step_exists() -> None:
@@ -30,11 +35,11 @@ def test_it_is_short_and_comes_back_to_no_file() -> None:
     files = [file for file, _ in STEPS if file != QUERY]
     visits = [file for place, file in enumerate(files) if file not in files[place - 1 : place]]
     assert len(visits) == len(set(visits))
-    assert {file.partition("/")[0] for file, _ in STEPS} == {"settlement", "facts"}
+    assert {file.partition("/")[0] for file, _ in STEPS} == {*ROOMS, "facts"}
 
 
 class _Watch:
-    """Notes, for each claim settled, the functions of the settlement that are given a claim or a query about one, in order."""
+    """Notes, for each claim settled, the functions that are given a claim or a query about one, in order."""
 
     def __init__(self) -> None:
         self.ways: list[list[tuple[str, str]]] = []
@@ -43,7 +48,7 @@ class _Watch:
     def __call__(self, frame: Any, event: str, _: Any) -> None:
         code = frame.f_code
         path = Path(code.co_filename)
-        if path.parent != ENGINE / "settlement":
+        if path.parent.parent != ENGINE or path.parent.name not in ROOMS:
             return
         if code.co_name == "settle" and event in ("call", "return"):
             self.settling = event == "call"
@@ -53,7 +58,7 @@ class _Watch:
         arguments = [frame.f_locals.get(name) for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]]
         if any(isinstance(value, Claim | ClaimQuery) for value in arguments):
             name = type(arguments[0]).__name__ if code.co_varnames[0] == "self" else code.co_name
-            self.ways[-1] = [*self.ways[-1], (f"settlement/{path.name}", name)]
+            self.ways[-1] = [*self.ways[-1], (f"{path.parent.name}/{path.name}", name)]
 
 
 def test_no_other_function_is_given_the_claim() -> None:

@@ -133,6 +133,7 @@ write_as(
     f"id label=plan.label scheme benefits {inside('plan', 'date from to')} year {inside('plan', 'note instead counts')} "
     "stages adjustments waivers? means",
 )
+write_as(Source, "title issuer number published url read copy? note")
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment each? reading?")
 write_as(Segment, "id label role when limits=limit payer ratio rounding rest counts from to note payers? reading?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from importlib.metadata import EntryPoint, distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
@@ -355,10 +355,20 @@ def _entry_points() -> list[tuple[EntryPoint, str, str]]:
     for distribution in distributions():
         ours = [entry for entry in distribution.entry_points if entry.group == hookspecs.GROUP]
         if ours:
-            package, version = distribution.metadata["Name"], distribution.metadata["Version"]
+            package, version = _name_and_version(distribution)
             for entry in ours:
                 entries.setdefault((package, entry.name), (entry, package, version))
     return [entries[key] for key in sorted(entries)]
+
+
+def _name_and_version(distribution: Distribution) -> tuple[str, str]:
+    """Those of a distribution, from the head of its metadata where it has the usual form: parsing the whole would take longer."""
+    head = (distribution.read_text("METADATA") or "").partition("\n\n")[0]
+    fields = dict(line.split(": ", 1) for line in head.splitlines() if line.startswith(("Name: ", "Version: ")))
+    if len(fields) == 2:
+        return fields["Name"], fields["Version"]
+    metadata = distribution.metadata
+    return metadata["Name"], metadata["Version"]
 
 
 def _checked_area(answer: object) -> Area:

@@ -107,8 +107,8 @@ def missed(rules: Any, reached: Reached) -> Missed:
     days, every = [], 0
     versions: dict[Version, Any] = {}
     by_kernel: dict[str, str] = {}
-    for (scheme, benefit), names in rules.plans.items():
-        changes = sorted({day for name in names for day in rules.days_of(name)} & set(known.anchors))
+    for (scheme, benefit), periods in rules.plans.items():
+        changes = sorted({day for period in periods for day in rules.days_of(period.plan)} & set(known.anchors))
         every += len(changes)
         for day in changes:
             asked = [(scheme, benefit, day_of(day) + off) in reached.days for off in (-1, 0)]

@@ -177,8 +177,7 @@ def test_case_written(run, tmp_path):
     again = run("settle", "case.toml", "--format", "json")
     assert json.loads(again.stdout)["settlements"] == json.loads(first.stdout)["settlements"]
     assert (
-        "cannot be written"
-        in run("settle", "b.xlsx", "--person", "me.toml", "--list", "l.csv", "--write", "case.toml", code=2).stderr
+        "exists already" in run("settle", "b.xlsx", "--person", "me.toml", "--list", "l.csv", "--write", "case.toml", code=2).stderr
     )
 
 

@@ -62,9 +62,9 @@ REFUSED = [
     ("waiver[home_bed]", case("2023-01-31", benefit="home_bed")),
     ("employee_special_disease_ratio", case("2022-09-30", benefit="special_disease", registrations=DIALYSIS)),
     ("resident_special_disease_", case("2023-07-31", benefit="special_disease", registrations=DIALYSIS, **ADULT)),
-    ("chronic_disease_ratio", case("2024-05-01", benefit="chronic_disease")),
-    ("chronic_disease_ratio", case("2024-05-01", benefit="chronic_disease", **ADULT)),
-    ("chronic_disease_ratio", case("2019-06-30", benefit="chronic_disease", **ADULT)),
+    ("Ningbo's ratios for employees' outpatient chronic diseases", case("2024-05-01", benefit="chronic_disease")),
+    ("The province sets floors only", case("2024-05-01", benefit="chronic_disease", **ADULT)),
+    ("terms for chronic diseases before 2019-07-01", case("2019-06-30", benefit="chronic_disease", **ADULT)),
     (
         "employee_outpatient_ratio",
         case(
@@ -110,7 +110,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("table", "data"), REFUSED)
 def test_a_claim_without_a_figure_is_refused_by_name(rules, table, data):
-    """On the day before a figure is known, and where none was found, the table is named instead of guessing."""
+    """On the day before a figure is known, and where none was found, the table or the reason is named instead of guessing."""
     with pytest.raises(YibaoError) as raised:
         settled(rules, data)
     assert table in " ".join(raised.value.lines("en"))
@@ -290,12 +290,7 @@ def waged(tmp_path):
     folder = tmp_path / "settlement"
     folder.mkdir()
     (folder / "wage.toml").write_text(
-        'replaces = ["table.average_wage"]\n'
-        "[[table.average_wage]]\n"
-        "from = 2006-05-01\n"
-        'value = "20000"\n'
-        'source = ["S01"]\n'
-        'status = "unverified"\n',
+        '[table.average_wage]\nreplaces = true\nfrom = 2006-05-01\nvalue = 20000\nsource = "S01"\nstatus = "unverified"\n',
         encoding="utf-8",
     )
     return load_registry([("yibao-ningbo", plugin), ("waged", Wage(folder))]).rules("waged")

@@ -136,3 +136,29 @@ def test_title_keeps_within_the_width(run, monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)
     lines = run(*SHOW).out.splitlines()
     assert all(cell_len(line) <= int(columns) for line in lines[:3])
+
+
+# --- keys ---
+
+
+def test_keys_of_a_section(run):
+    """The keys with what they take and what holds without them, in the language of the user."""
+    done = run("rules", "keys", "split.waive", "--lang", "en")
+    assert done.code == 0
+    assert done.out.splitlines()[0].split() == ["key", "default", "written"]
+    assert "fixed" in done.out
+    assert run("rules", "keys", "split.waive", "--lang", "zh").out.startswith("键")
+
+
+def test_all_sections(run):
+    """Without a section, the names of all."""
+    out = run("rules", "keys", "--lang", "en").out
+    assert "table" in out
+    assert "split.waive" in out
+
+
+def test_section_that_there_is_not(run):
+    """Exit 2, with the nearest one."""
+    done = run("rules", "keys", "tabel", "--lang", "en")
+    assert done.code == 2
+    assert "did you mean table?" in done.err

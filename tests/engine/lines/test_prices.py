@@ -59,7 +59,9 @@ def test_a_price_above_is_no_matter_elsewhere():
 )
 def test_slips_are_refused(split, said):
     """When rules are read, not when a bill comes by."""
-    table = '[table.price]\nlabel = { zh = "价", en = "Price" }\nfrom = 2020-01-01\nvalue = 1\nsource = "law"\nstatus = "official"\n'
+    table = (
+        '[table.price]\nlabel = { zh = "价", en = "Price" }\nfrom = 2020-01-01\nvalue = 1\nsource = "law"\nstatus = "official"\n'
+    )
     with pytest.raises(RuleError) as caught:
         area(PLAN + STAGE + RATIO, claim=split + table)
     assert said in caught.value.what.en

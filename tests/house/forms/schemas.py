@@ -242,7 +242,7 @@ _HOOKED: Mapping[type, list[tuple[str, Any, bool]]] = {
     Change: [("claim", str, False), ("name", str, False), ("before", str, False), ("after", str, False)],
     TraceCount: [("counter", str, False), ("grown", str, False), ("after", str, False)],
     Adjusted: [
-        (field.name, str if field.name in ("value", "before", "after") else field.type, False)
+        (field.name, str if field.name in ("value", "before", "after") else field.type, field.name == "whose")
         for field in attrs.fields(Adjusted)
         if field.name != "unit"
     ],

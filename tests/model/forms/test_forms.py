@@ -128,7 +128,8 @@ def test_the_columns_of_batches_and_chinese_ones():
 
 
 def test_rows_are_lines_of_a_bill():
-    (case,) = data("person,claim,date,class,amount,first_pay\nP,A,2024-03-01,甲,1,\nP,A,,乙,2,0.2\nP,B,2024-03-02,丙,3,\n", form="csv")
+    rows = "P,A,2024-03-01,甲,1,\nP,A,,乙,2,0.2\nP,B,2024-03-02,丙,3,\n"
+    (case,) = data("person,claim,date,class,amount,first_pay\n" + rows, form="csv")
     assert [[line["amount"] for line in claim["lines"]] for claim in case["claim"]] == [["1", "2"], ["3"]]
     assert case["claim"][0]["lines"][1] == {"class": "乙", "amount": "2", "first_pay": "0.2"}
 

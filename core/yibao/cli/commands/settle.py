@@ -22,7 +22,6 @@ from ...model.values.text import Text
 from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, prompt, template_option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
-from ..inputs.case_file import write_case
 from ..inputs.files import FileReader
 from ..inputs.run import OWN_FORMS, run_files
 from ..terminal.screen import Screen
@@ -163,6 +162,8 @@ def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[s
             where="--write",
             mend=("一次只给一个文件", "give one file with one case at a time"),
         )
+    from ..inputs.case_file import write_case  # noqa: PLC0415 (few write one)
+
     write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
 
 

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from ...documents.serialize import FileResult, error_document, unstructure
 from ...model.forms.form import Record
 from ...model.values.errors import InputError, YibaoError
-from ..terminal.csv import write_csv
 from ..terminal.screen import CannotWrite, ReaderGone, Screen
 from .files import STANDARD_INPUT
 
@@ -43,14 +42,7 @@ def run_files(
     documents: list[Mapping[str, Any]] = []
     refused = differs = False
     for label, record, outcome in _outcomes(screen, files, read, answer):
-        result: R | Exception = outcome
-        if form == "table" and not isinstance(outcome, Exception):
-            try:
-                screen.lines(page(outcome))
-            except (ReaderGone, CannotWrite):
-                raise
-            except Exception as error:  # whatever one answer does, the others are shown
-                result = error
+        result = _shown(screen, outcome, page) if form == "table" else outcome
         if isinstance(result, Exception):
             refused = True
             screen.report(result, label)
@@ -68,6 +60,8 @@ def run_files(
         if form == "jsonl":
             screen.json(documents.pop(), indent=None)
     if form == "csv" and rows is not None:
+        from ..terminal.csv import write_csv  # noqa: PLC0415 (few ask for CSV)
+
         write_csv(screen, rows(results))
     elif write is not None and form not in OWN_FORMS:
         if results:
@@ -75,6 +69,19 @@ def run_files(
     elif form == "json":
         screen.json(documents if len(files) > 1 or len(documents) > 1 else documents[0])
     return 2 if refused else 1 if differs else 0
+
+
+def _shown(screen: Screen, outcome: R | Exception, page: Callable[[R], list[str]]) -> R | Exception:
+    """An answer whose page is written, or what went wrong with it; whatever one answer does, the others are shown."""
+    if isinstance(outcome, Exception):
+        return outcome
+    try:
+        screen.lines(page(outcome))
+    except (ReaderGone, CannotWrite):
+        raise
+    except Exception as error:
+        return error
+    return outcome
 
 
 def _outcomes(

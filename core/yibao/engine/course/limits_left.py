@@ -145,8 +145,10 @@ class _PlanLimits:
         plan = self.plan
         if limit.counter < 0 or limit.table < 0 or limit.days:
             return
-        figure, base = self._value(limit.table), self._base(limit)
-        edge = None if figure is None or base is None else edge_of(limit, figure, base)
+        figures = {table: self._value(table) for table in limit.tables}
+        known = {table: figure for table, figure in figures.items() if figure is not None}
+        base = self._base(limit)
+        edge = None if base is None or len(known) < len(figures) else edge_of(limit, known, base)
         counter = plan.counters[limit.counter]
         key = self._labels(counter.per)
         if edge is None or counter.reset in ("claim", "stay") or len(key) < len(counter.per) or counter.raw:

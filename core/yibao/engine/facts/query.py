@@ -107,11 +107,11 @@ class ClaimQuery:
         declared = self.rules.declared
         raw = [fact for fact in declared.counter[name].per if is_raw(declared, fact)]
         labels = [self.label(dimension) for dimension in declared.counter[name].per if dimension not in raw]
-        return ",".join([*labels, *(self.raw(fact) for fact in raw)])
+        return self.partition(",".join(labels), tuple(raw))
 
-    def raw(self, fact: str) -> str:
-        """The value of a fact of free text; empty where it was not given."""
-        return str(self.fact(fact) or "")
+    def partition(self, labels: str, raw: tuple[str, ...]) -> str:
+        """The labels that keep a counter apart, and behind them the values of facts of free text, empty where one was not given."""
+        return ",".join([*([labels] if labels else []), *(str(self.fact(fact) or "") for fact in raw)]) if raw else labels
 
     def counter_key(self, name: str, partition: str) -> CounterKey:
         """The key of a counter for the claim."""

@@ -12,7 +12,7 @@ from ...model.values.classes import define
 from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import CLAIM_FACTS
 from ...rules.language.plans import Redirect
-from ...rules.lowering.plan import LoweredCounter, LoweredPlan
+from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import RuleSet
 from ..facts.facts import unchanged_period
 from ..facts.query import ClaimQuery, Reader, reader
@@ -148,14 +148,7 @@ def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, 
 def counter_keys(query: ClaimQuery, plan: PreparedPlan, resolved: Resolved) -> tuple[CounterKey, ...]:
     """The keys of the plan's counters for a claim."""
     pairs = zip(plan.plan.counters, resolved.keys, strict=True)
-    keys = tuple([query.counter_key(counter.name, _whole_key(query, counter, partition)) for counter, partition in pairs])
+    keys = tuple([query.counter_key(counter.name, query.partition(partition, counter.raw)) for counter, partition in pairs])
     if plan.yearly:
         resolved.full_keys[query.year.key] = keys
     return keys
-
-
-def _whole_key(query: ClaimQuery, counter: LoweredCounter, labels: str) -> str:
-    """The labels that a counter is kept apart by, and the facts of free text behind them."""
-    if not counter.raw:
-        return labels
-    return ",".join([*([labels] if counter.per else []), *(query.raw(fact) for fact in counter.raw)])

@@ -26,7 +26,7 @@ class ResolvedLimit:
     """A limit with its number.
 
     Attributes:
-        plain: whether the value is all there is to it; base: the amount a ratio is of where that does not depend on the claim.
+        plain: whether the value is all there is to it; figures: of all its tables.
         ratio: by which what is paid counts towards it.
         account: name of the account whose balance it is, else empty.
         by_payment: whether room is counted by what the payer pays; where the payer bears all, both are the same.
@@ -38,7 +38,7 @@ class ResolvedLimit:
     account: str
     counter: int
     by_payment: bool
-    base: int
+    figures: Mapping[int, int]
     ratio: int
     counter_name: str | None
     citation: Citation | None
@@ -53,7 +53,7 @@ class ResolvedSegment:
             measured_together: those that count what all payers pay.
         more: payers after the first: who, ratio, the sum of ratios up to it, and where its ratio stands; whole: the sum of all.
         bound, limit_bound: whether the law says that the ratio, or a limit, is at least this.
-        unusual: whether there is anything of these; told: whether the trace tells more of a limit than its amount.
+        unusual: whether there is anything of these; extras: whether the trace tells more of a limit than its amount.
         gap: a limit that is not known; ratio_gap: a ratio that is not, which matters only where money falls in.
     """
 
@@ -81,7 +81,7 @@ class ResolvedSegment:
     bound: bool = False
     limit_bound: bool = False
     unusual: bool = False
-    told: bool = False
+    extras: bool = False
 
 
 @define(eq=False)
@@ -288,7 +288,7 @@ def _segment(
         bound=by_ratio,
         limit_bound=by_limit,
         unusual=bool(more) or by_ratio or by_limit,
-        told=any(limit.uses_up or limit.unit > 1 for limit in segment.limits),
+        extras=any(limit.uses_up or limit.unit > 1 for limit in segment.limits),
     )
 
 
@@ -296,7 +296,7 @@ def _waived(plan: LoweredPlan, segment: LoweredSegment, citation: Citation | Non
     """A segment that is not there for these facts: nothing falls in, nothing is counted, and the waiver says why."""
     bare = attrs.evolve(segment, limits=(), counts=(), ratio=-1, more=(), waived=-1)
     nothing = LoweredLimit("waived", segment.waived)
-    limit = ResolvedLimit(nothing, True, 0, "", -1, False, 0, 0, None, citation)
+    limit = ResolvedLimit(nothing, True, 0, "", -1, False, {}, 0, None, citation)
     return attrs.evolve(_segment(plan, bare, (), {}), rule=segment, limits=(limit,))
 
 
@@ -322,7 +322,8 @@ def _more(plan: LoweredPlan, segment: LoweredSegment, ratio: int, read: _Read) -
 
 
 def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, whole: int, read: _Read) -> ResolvedLimit:
-    value, citation = read(limit.table) if limit.table >= 0 else (0, None)
+    cells = {table: read(table) for table in limit.tables}
+    value, citation = cells.get(limit.table, (0, None))
     counted = whole if limit.measure == "payments" else ratio
     return ResolvedLimit(
         rule=limit,
@@ -331,7 +332,7 @@ def _limit(plan: LoweredPlan, limit: LoweredLimit, ratio: int, whole: int, read:
         account=plan.accounts[limit.account] if limit.account >= 0 else "",
         counter=limit.counter,
         by_payment=limit.measure != "amount" and counted != PPM and value != UNLIMITED,
-        base=read(limit.of_table)[0] if limit.of_table >= 0 else 0,
+        figures={table: figure for table, (figure, _) in cells.items()},
         ratio=counted,
         counter_name=plan.counters[limit.counter].name if limit.counter >= 0 else None,
         citation=citation,

@@ -66,17 +66,17 @@ def trace_step(
         result.others = tuple(others)
     if stage.in_rounds:
         result.group, result.line = stage.rule.group or None, run.line
-    if segment.told:
+    if segment.extras:
         _tell_limits(result, record, run)
     return result
 
 
 def _tell_limits(step: TraceStep, record: Record, run: ClaimRun) -> None:
     """What the trace tells of limits that are used up at once, or rounded to more than a fen."""
-    for told, (limit, _, _, _) in zip(step.limits, record, strict=True):
-        told.uses_up = limit.rule.uses_up
+    for shown, (limit, _, _, _) in zip(step.limits, record, strict=True):
+        shown.uses_up = limit.rule.uses_up
         if limit.rule.kind == "share" and limit.rule.unit > 1:
-            told.ratio, told.base, told.unit = limit.value, run.bases[id(limit)], limit.rule.unit
+            shown.ratio, shown.base, shown.unit = limit.value, run.bases[id(limit)], limit.rule.unit
 
 
 def _count(index: int, by: str, counter: LoweredCounter, run: ClaimRun, amount: int, paid: int) -> TraceCount:

@@ -154,16 +154,12 @@ def _fill(
             run.parts[segment.part] += amount - total
         for counter, by in segment.grows:
             key = run.keys[counter]
-            held = run.counters.get(key, 0)
-            run.counters[key] = held + (
-                amount
-                if by == "amount"
-                else paid
-                if by == "payment"
-                else 1
-                if by == "one"
-                else _grown(run, counter, by, held, total)
-            )
+            value = run.counters.get(key, 0)
+            if by == "amount":
+                value += amount
+            else:
+                value += paid if by == "payment" else 1 if by == "one" else _grown(run, counter, by, value, total)
+            run.counters[key] = value
     person = 0 if segment.keeps else amount - total
     share_of_segment = SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person)
     if others:
@@ -174,9 +170,9 @@ def _fill(
     return total if segment.payer is not None else 0
 
 
-def _grown(run: ClaimRun, counter: int, by: str, held: int, total: int) -> int:
+def _grown(run: ClaimRun, counter: int, by: str, before: int, total: int) -> int:
     """What a counter grows by that counts what all payers pay, or whose limit is used up at once."""
-    return max(0, run.edges[counter] - held) if by == "limit" else total
+    return max(0, run.edges[counter] - before) if by == "limit" else total
 
 
 def _fill_further(segment: ResolvedSegment, run: ClaimRun, arrived: int, amount: int, paid: int) -> tuple[list[TraceShare], int]:
@@ -282,11 +278,11 @@ def _edge(limit: ResolvedLimit, run: ClaimRun, arrived: int) -> int:
     elif rule.of == "counter":
         base = run.counters.get(run.keys[rule.of_counter], 0)
     elif rule.kind == "share":
-        base = limit.base if rule.of == "table" else int(run.query.required_fact(rule.fact))
+        base = limit.figures[rule.of_table] if rule.of == "table" else int(run.query.required_fact(rule.fact))
     if rule.unit > 1:
         run.bases = {**run.bases, id(limit): base}
     highest = run.counters.get(run.keys[rule.highest], 0) if rule.highest >= 0 else 0
-    edge = edge_of(rule, limit.value, base, run.query.stay_days if rule.days else 1, highest)
+    edge = edge_of(rule, limit.figures, base, run.query.stay_days if rule.days else 1, highest)
     if rule.highest >= 0:
         run.counters[run.keys[rule.highest]] = edge
     if rule.uses_up:

@@ -15,6 +15,7 @@ from ...model.values.vocabulary import SPLIT
 from ...rules.figures.dimensions import Fact
 from ...rules.figures.groups import LineMatch
 from ...rules.language.claims import Waiver
+from ...rules.loading.merge import Declared
 from ...rules.lowering.plan import LoweredPlan
 from ..facts.figures import MissingFigure
 from ..facts.query import ClaimQuery
@@ -121,15 +122,17 @@ def split_claim(
         return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     width = len(plan.kinds) + 1
     if parts is not None:
-        return _by_group(query, parts, plan.groups, width)
+        return _by_group(query.rules.declared, parts, plan.groups, width)
     sums = [0] * (len(SPLIT) * width)
     for number, (line, prices) in enumerate(priced):
         cited.extend(prices)
         self_paid = over_limit = first_pay = in_scope = 0
         citation: Citation | None = None
         cover: Citation | None = None
-        if line.class_ == "C" and query.rules.declared.split.covers:
-            cover = _line_query(query, line, number).cover()
+        line_query: LineQuery | None = None
+        if line.class_ == "B" or (line.class_ == "C" and query.rules.declared.split.covers):
+            line_query = LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number)
+            cover = line_query.cover() if line.class_ == "C" else None
         if line.class_ == "C" and cover is None:
             self_paid = line.amount
         else:
@@ -137,8 +140,8 @@ def split_claim(
             if limit is not None and line.amount > limit:
                 over_limit = line.amount - limit
             in_scope = line.amount - over_limit
-            if line.class_ != "A":
-                first_pay, citation = _line_query(query, line, number).first_pay(in_scope)
+            if line_query is not None:
+                first_pay, citation = line_query.first_pay(in_scope)
                 in_scope -= first_pay
                 cited.extend(item for item in (citation, cover) if item is not None)
         if steps is not None:
@@ -155,10 +158,6 @@ def split_claim(
     return tuple(sums)
 
 
-def _line_query(query: ClaimQuery, line: Line, number: int) -> LineQuery:
-    return LineQuery(query.rules, query.person, query.claim, query.day, query.year, line, number)
-
-
 def _place(groups: Sequence[LineMatch], line: Line) -> int:
     """The place of a line's group behind the rest, which is first."""
     for place, group in enumerate(groups, 1):
@@ -167,7 +166,7 @@ def _place(groups: Sequence[LineMatch], line: Line) -> int:
     return 0
 
 
-def _by_group(query: ClaimQuery, parts: Parts, groups: Sequence[LineMatch], width: int) -> tuple[int, ...]:
+def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], width: int) -> tuple[int, ...]:
     """The parts that a bill states, with those of each group apart; kinds are all that it can tell.
 
     Raises:
@@ -179,7 +178,7 @@ def _by_group(query: ClaimQuery, parts: Parts, groups: Sequence[LineMatch], widt
     kinds = {kind: place for place, group in enumerate(groups, 1) if group.of_kind for kind in group.kinds}
     unknown = next((group for group in groups if not group.of_kind and group.name not in parts.kinds), None)
     if unknown is not None and any(sums):
-        label = query.rules.declared.lines[unknown.name].label
+        label = declared.lines[unknown.name].label
         raise NoRuleError(
             f"该规则区分{label.zh},而账单只给出 parts",
             f"the rules tell {label.en} apart, and the bill gives parts only",

@@ -56,13 +56,13 @@ class YearCloser:
         for name, rows in declared.year_end.items():
             plan = self.rules.year_end_on(name, last) if scheme in rows[0].scheme else None
             if plan is not None:
-                settlement = _YearEnd(query, scheme, plan, moved, unsure, left).settle()
+                settlement = _Closing(query, scheme, plan, moved, unsure, left).settle()
                 self.results.extend([settlement] if settlement is not None else [])
         return moved
 
 
 @define(eq=False)
-class _YearEnd:
+class _Closing:
     """One year end of one person.
 
     Attributes:

@@ -51,7 +51,7 @@ def decode(data: bytes, *, final: bool = True) -> str:
 
 
 def _decoded(data: bytes, encoding: str, *, final: bool) -> str:
-    return codecs.getincrementaldecoder(encoding)().decode(data, final)
+    return data.decode(encoding) if final else codecs.getincrementaldecoder(encoding)().decode(data)
 
 
 def encoding_notes(data: bytes) -> tuple[Message, ...]:

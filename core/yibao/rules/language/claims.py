@@ -85,7 +85,7 @@ class LineGroup:
 
 
 @frozen
-class Cover(Sourced):
+class ClassCover(Sourced):
     """Further classes of which lines are in scope at all; A and B always are.
 
     Attributes:
@@ -110,7 +110,7 @@ class Split:
 
     first_pay: RatioTable | None = None
     waive: tuple[Waiver, ...] = ()
-    covers: tuple[Cover, ...] = ()
+    covers: tuple[ClassCover, ...] = ()
     price: tuple[Price, ...] = ()
     markup: tuple[Markup, ...] = ()
 

@@ -112,6 +112,11 @@ class LoweredLimit:
     rounding: Rounding = "half_up"
 
     @property
+    def tables(self) -> tuple[int, ...]:
+        """The tables whose figures it reads."""
+        return tuple(table for table in (self.table, self.of_table) if table >= 0)
+
+    @property
     def plain(self) -> bool:
         """Whether its figure is all there is to it, however the claim is."""
         return self.kind == "table" and not self.days and self.highest < 0 and self.unit == 1

@@ -130,7 +130,7 @@ _How = Literal["add", "times", "floor", "cap"]
 
 
 @frozen
-class _Step:
+class _TableChange:
     """One table that changes a figure, for the labels of its adjustment."""
 
     adjustment: Adjustment
@@ -173,13 +173,13 @@ def int_table(work: LoweringContext, name: str, adjusted: list[Adjustment], ceil
     return work.add(IntTable(name, dimensions, tuple(len(span) for span in spans), work_out, unlimited, bounded))
 
 
-def _steps(work: LoweringContext, adjustment: Adjustment) -> list[_Step]:
+def _steps(work: LoweringContext, adjustment: Adjustment) -> list[_TableChange]:
     """What an adjustment does, one table after the other."""
     ways: tuple[_How, ...] = ("add", "times", "floor", "cap")
-    return [_Step(adjustment, how, work.tables[name]) for how in ways if (name := getattr(adjustment, how)) is not None]
+    return [_TableChange(adjustment, how, work.tables[name]) for how in ways if (name := getattr(adjustment, how)) is not None]
 
 
-def _cell(table: Table, steps: list[_Step], day: dt.date, labels: dict[str, str], ceiling: int | None) -> IntCell:
+def _cell(table: Table, steps: list[_TableChange], day: dt.date, labels: dict[str, str], ceiling: int | None) -> IntCell:
     cell = table.at(day, labels)
     if cell is None or cell.value is None:
         return IntCell(UNKNOWN, missing=(table.name, cell))

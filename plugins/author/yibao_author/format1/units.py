@@ -14,7 +14,7 @@ _OF_SECTION: Mapping[str, tuple[tuple[str, str], ...]] = {
     "account_use": (("above", "money"),),
     "cash": (("amount", "money"), ("days", "number")),
     "contribution": (("base", "money"), ("floor", "money"), ("ceiling", "money")),
-    "retirement": (("years", "multiple"), ("actual", "multiple"), ("at_once", "ratio")),
+    "retirement": (("years", "number"), ("actual", "number"), ("at_once", "ratio")),
 }
 _OF_SHARE = (("ratio", "ratio"), ("amount", "money"))
 

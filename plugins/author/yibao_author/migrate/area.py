@@ -8,11 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from yibao import Area, RulePackage, Text, hookimpl, load_registry
-from yibao.host.registry import Registry
-from yibao.model.values.errors import InputError
-from yibao.rules.loading.load import Loaded, load_rules
-from yibao.rules.loading.sections import RULES_OF
+from yibao import Area, InputError, RulePackage, Text, hookimpl, load_registry, load_rules
+from yibao.engines import RULES_OF, Loaded, Registry
 
 from .folder import FORMAT_FILE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from yibao.model.values.errors import InputError
+from yibao import InputError
 
 from .documents import Block, Document, every_node
 from .reading import read_document

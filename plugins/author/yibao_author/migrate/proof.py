@@ -12,10 +12,7 @@ from typing import Any
 import attrs
 
 from yibao import RuleSet, Text, YibaoError, parse, read_case, settle_case
-from yibao.documents.rules import rules_document
-from yibao.host.registry import Registry
-from yibao.model.values.dates import day_before
-from yibao.model.values.errors import HostError
+from yibao.engines import HostError, Registry, day_before, rules_document
 
 from .figures.amounts import UNLIMITED
 

@@ -12,7 +12,7 @@ from tomlkit import items
 from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
 
-from yibao.model.values.errors import RuleError
+from yibao.engines import RuleError
 
 from .documents import Block, Document, Node, plain
 

@@ -11,11 +11,8 @@ from typing import Any
 
 import attrs
 
-from yibao import Area
-from yibao.host.registry import Registry
-from yibao.model.values.errors import HostError, RuleError, YibaoError
-from yibao.rules.checking.references import tables_of
-from yibao.rules.figures.dimensions import labels_of
+from yibao import Area, YibaoError
+from yibao.engines import HostError, Registry, RuleError, labels_of, tables_of
 
 from ..format1.reach import idle_adjustments
 from ..format1.translation import translate, write_folder

@@ -57,7 +57,7 @@ class Segments:
         say, under = self.out.say, self.out.under
         condition = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
         needs_fact = any(limit.fact for limit in segment.limits)
-        tables = sorted({table for limit in segment.limits for table in (limit.table, limit.of_table) if table >= 0})
+        tables = sorted({table for limit in segment.limits for table in limit.tables})
         say(f"# {segment.id}")
         with under(f"if left > 0{condition}:"):
             if tables or segment.waived >= 0:

@@ -18,6 +18,7 @@ REASONS = {
     "not_designated": ("非定点机构", "a facility that is not designated"),
     "claim_facts": ("费用自身的事实", "facts of the claim"),
     "long_plan": ("段数过多", "too many segments"),
+    "year_end": ("年终结算影响以后各年", "a year end that bears on later years"),
     "line_wise": ("逐项计算", "a plan that goes line by line"),
     "raw_key": ("按原文分列的累计数", "a counter kept apart by free text"),
     "counter_read": ("规则读取累计数", "a rule that reads a counter"),

@@ -79,6 +79,8 @@ def summary_lines(screen: Screen, summary: Summary, seconds: float) -> list[str]
     lines = [head + speed, "", *_amounts(screen, summary)]
     if summary.gb18030:
         lines.append(_encodings(summary).within(screen.language))
+    if count := summary.unverified:
+        lines.append(say(f"{count:,} 笔用到未核实的数值", f"{count:,} rest on figures that are not verified"))
     if count := summary.incomplete:
         lines.append(
             say(f"{count:,} 笔不完整(缺少数值的一层未计)", f"{count:,} are incomplete: a layer without a figure was left out")

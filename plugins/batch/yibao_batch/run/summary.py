@@ -9,7 +9,8 @@ import numpy as np
 from yibao.engines import SPLIT, LawError
 
 from ..claims.claims import BENEFIT_NAMES
-from ..claims.results import BatchResults
+from ..claims.results import INCOMPLETE, BatchResults
+from ..kernel.arguments import UNVERIFIED
 from ..tables.columns import Reject, months
 
 EXACT = 2**53
@@ -26,6 +27,7 @@ class Summary:
     Attributes:
         claims, settled, refused: rows; persons: who had any.
         totals: fen by benefit, month and payer, and ``total`` and ``claims``.
+        incomplete, unverified: settled rows that lack a layer, or rest on a figure that is not verified.
         reasons: how often which column was refused for what; single: rows that the scalar engine settled, by why.
         gb18030: files that were read as such.
     """
@@ -35,6 +37,7 @@ class Summary:
     refused: int = 0
     persons: int = 0
     incomplete: int = 0
+    unverified: int = 0
     follows: int = 0
     totals: dict[str, dict[str, int]] = attrs.Factory(dict)
     reasons: dict[str, int] = attrs.Factory(dict)
@@ -48,7 +51,8 @@ class Summary:
         self.claims += claims.number
         self.settled += int(np.count_nonzero(good))
         self.persons += int(np.count_nonzero(claims.owners >= 0))
-        self.incomplete += int(np.count_nonzero(good & ((settled.warned & 6) != 0)))
+        self.incomplete += int(np.count_nonzero(good & ((settled.warned & INCOMPLETE) != 0)))
+        self.unverified += int(np.count_nonzero(good & ((settled.warned & UNVERIFIED) != 0)))
         self.follows += int(np.count_nonzero(good & settled.follows))
         for why, count in settled.single.items():
             self.single[why] = self.single.get(why, 0) + count

@@ -145,6 +145,8 @@ def _segments(binder: PlanBinder, settled: BatchResults) -> tuple[Any, Any]:
             if share.id != "above_limit":
                 values = share.stage, share.id, share.payer, share.amount, share.paid, share.person
                 pieces.append((np.array([place]), *values))
+                for further in share.others:
+                    pieces.append((np.array([place]), share.stage, share.id, further.payer, 0, further.paid, 0))
     if not pieces:
         return np.zeros(0, dtype=np.int64), schema_of(SEGMENTS[2:], {}).empty_table()
     places, *columns = zip(*pieces, strict=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from yibao import RuleSet, Text
+from yibao.engines import year_end_stage
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import BatchResults, refuse
@@ -23,6 +24,7 @@ class Route:
     def __init__(self, rules: RuleSet, binder: PlanBinder, cash: Cash, *, states: bool) -> None:
         self.rules, self.binder, self.cash, self.states = rules, binder, cash, states
         self._admitted = any(plan.date == "admitted" for plan in rules.declared.plan.values())
+        self._year_ends = _moves_lifetimes(rules)
         self._counts_stays = any(counter.reset == "stay" for counter in rules.declared.counter.values()) or any(
             count.by == "stay" for plan in rules.declared.plan.values() for count in plan.counts
         )
@@ -90,6 +92,8 @@ class Route:
         if people.dated:  # about whom nothing is said on some day that counts: the scalar engine says so
             early = people.since[people.starts[claims.person]] > claims.day - 400
             leave(early, "dated_start")
+        if self._year_ends:
+            leave(np.ones(claims.number, dtype=bool), "year_end")
         if claims.reverses is not None:
             leave(~absent(claims.reverses), "reversal")
         if "card" in claims.columns or claims.facts:
@@ -133,3 +137,15 @@ class Route:
             again = np.setdiff1d(np.arange(len(heads)), first)
             add_reason(needs, claims.run[heads[again]], "stays_interleaved")
         return bool(np.count_nonzero(needs) > before)
+
+
+def _moves_lifetimes(rules: RuleSet) -> bool:
+    """Whether the end of a year moves a counter that bills of later years may read; what it pays stands in no column."""
+    counters = rules.declared.counter
+    for name in rules.declared.year_end:
+        for stage in rules.declared.stage[year_end_stage(name)]:
+            for segment in stage.segment:
+                moved = [limit.counter for limit in segment.limit if limit.counter] + [count.counter for count in segment.counts]
+                if any(counters[counter].reset == "lifetime" for counter in moved):
+                    return True
+    return False

@@ -82,7 +82,12 @@ def test_payment_counts_what_is_paid_not_what_falls_in():
 @pytest.mark.parametrize(("day", "paid"), [("2022-12-31", "500.00"), ("2023-01-01", "900.00")])
 def test_ceiling_rises_on_a_day(day, paid):
     """200,000 until 2022, then 300,000: 500 are left of the first, plenty of the second."""
-    state = {"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200", "inpatient_cost": "40000", "pooled_paid": "199500"}
+    state = {
+        "inpatient_deductible": "1200",
+        "inpatient_deductible_highest": "1200",
+        "inpatient_cost": "40000",
+        "pooled_paid": "199500",
+    }
     assert payers(employee(), stay("1000", day), state=state)["pooled_fund"] == paid
 
 

@@ -183,7 +183,9 @@ def test_unknown_figure_in_a_later_layer_leaves_the_layer_out():
 
 def test_layer_that_the_money_does_not_reach_is_not_left_out():
     """All falls below the threshold, whose figure is known: the result is complete, and the threshold counted."""
-    entry = last(employee(), stay("1000", "2019-12-31"), state={"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200"})
+    entry = last(
+        employee(), stay("1000", "2019-12-31"), state={"inpatient_deductible": "1200", "inpatient_deductible_highest": "1200"}
+    )
     assert entry["complete"] is True
     assert entry["counters"]["major_illness_borne"] == "200.00"
 

@@ -295,7 +295,7 @@ def test_adjustment_may_lower_a_limit(standing, room):
 
 
 def test_limit_as_a_share_of_the_bill():
-    """`of = { part = "in_scope" }` is the bill's, also when its money has moved on: a fifth stays with the person, the fund tops up."""
+    """`of = { part = "in_scope" }` is the bill's, also once money moved: a fifth stays with the person, the fund tops up."""
     basic = stage('id = "deductible"\nlimit = { table = "off" }', f'id = "copay"\n{PAID}')
     fifth = 'limit = { ratio = "fifth", of = { part = "in_scope" } }'
     later = stage(fifth, 'payer = "pooled_fund"', name="top_up", ident="top_up", base='"deductible", "copay"')

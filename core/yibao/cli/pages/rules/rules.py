@@ -174,7 +174,7 @@ class RulePage(AreaPage):
         if limit["account"]:
             account = self.labels.account(limit["account"])
             return say(f"{account}余额", f"the balance of {account}")
-        parts = [self._told(limit["fact"]) if limit.get("fact") else self.titled_name(limit["table"])]
+        parts = [self._fact_label(limit["fact"]) if limit.get("fact") else self.titled_name(limit["table"])]
         if limit["of"]:
             base = self._base(Reference.written(limit["of"]))
             parts.append(say(f"{base}的比例", f"as a share of {base}"))
@@ -188,7 +188,7 @@ class RulePage(AreaPage):
                 parts.append(self.text(said).replace("{}", printable(str(value))))
         return self.comma.join(parts)
 
-    def _told(self, fact: str) -> str:
+    def _fact_label(self, fact: str) -> str:
         """What somebody tells."""
         declared = self.book["facts"].get(fact)
         return self._label(declared) if declared else printable(fact)
@@ -196,7 +196,7 @@ class RulePage(AreaPage):
     def _base(self, of: Reference) -> str:
         """What something is a ratio of."""
         if of.kind == "fact":
-            return self._told(of.name)
+            return self._fact_label(of.name)
         if of.kind == "counter":
             return self.labels.counter(of.name)
         if of.kind in ("part", "table"):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
-from yibao.model.values.errors import RuleError
+from yibao.engines import RuleError
 
 from ..documents import Node
 from ..folder import RuleFolder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yibao import Text
-from yibao.model.values.vocabulary import BENEFITS
+from yibao.engines import BENEFITS
 
 from ..documents import Block, Node, every_node, plain
 from ..folder import RuleFolder

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.engine.mechanics.areas import COPAY, COVERED, DEFAULTS, EACH, ITEMS, TEXT, plan, stage, table
+from tests.engine.flow.areas import COPAY, COVERED, DEFAULTS, EACH, ITEMS, TEXT, plan, stage, table
 from tests.rules.small import area, claim, settled
 from yibao.model.values.errors import InputError, NoRuleError, RuleError
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.engine.mechanics.areas import DEFAULTS, EVEN, TEXT, plan, rules, table, visits
+from tests.engine.flow.areas import DEFAULTS, EVEN, TEXT, plan, rules, table, visits
 from tests.rules.small import area, claim, payers, settled
 from yibao.model.values.errors import RuleError
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.engine.mechanics.areas import COPAY, DEFAULTS, TEXT, plan, table, visits
+from tests.engine.flow.areas import COPAY, DEFAULTS, TEXT, plan, table, visits
 from tests.rules.small import PERSON_DATA, area, claim
 from yibao.documents.settlement import settle_case
 from yibao.engine.course.statement import statements

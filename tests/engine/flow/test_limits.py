@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.engine.mechanics.areas import DEFAULTS, OWN_SHARE, USED_UP, rules
+from tests.engine.flow.areas import DEFAULTS, OWN_SHARE, USED_UP, rules
 from tests.rules.small import area, claim, payers, settled
 from yibao.model.values.errors import NoRuleError
 from yibao.model.values.money import PPM, share

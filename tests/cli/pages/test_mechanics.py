@@ -1,0 +1,80 @@
+"""Pages of told limits, several payers, rounds of lines, readings, lower bounds and year ends, in both languages."""
+
+import datetime as dt
+
+import pytest
+
+from tests.engine.flow.areas import AREAS, DEFAULTS, ITEMS, rules
+from tests.engine.year_ends.test_year_ends import END, OWN
+from tests.rules.small import PERSON_DATA, area, claim
+from yibao.cli.pages.bills.statement import statement
+from yibao.cli.pages.rules.rules import rulepage
+from yibao.cli.terminal.screen import Screen
+from yibao.documents.rules import rules_document
+from yibao.documents.settlement import SettledCase, settle_case
+from yibao.model.inputs.case import read_case
+
+WORDS = {
+    "shared": (("用人单位 20%", "按各方支付额合计"), ("Employer 20%", "counting what all pay")),
+    "used_up": (("首次即用完",), ("used up by the first claim",)),
+    "told": (("按告知的限额 3,000.00", "告知的限额"), ("by the limit that was told, 3,000.00", "The limit that was told")),
+    "whole": (
+        ("0.65% × 151,613.00 = 985.48,计至 1.00 元 985.00", "计至 1.00 元"),
+        ("0.65% × 151,613.00 = 985.48, to 1.00 yuan 985.00",),
+    ),
+    "own_share": (("个人 16% × 70% = 11.2%", "个人自付比例"), ("the person 16% × 70% = 11.2%", "the person's share")),
+    "floors": (("不低于 620.00",), ("not below 620.00",)),
+    "bounds": (("至少 80%",), ("at least 80%",)),
+    "readings": (("读法", "分段按次计"), ("A reading, not verified", "a reading")),
+    "each": (("依次", "甲"), ("one by one",)),
+    "added": ((), ()),
+    "even": (("用人单位 20% = 2,000.00",), ("Employer 20% = 2,000.00",)),
+}
+
+
+def shown(islet, language, *claims, **more):
+    """The page of some claims with their whole traces, and the page of the rules."""
+    named = [{**one, "id": f"C{number}"} for number, one in enumerate(claims, 1)]
+    facts = {"told_ceiling": "3000"} if "told_ceiling" in islet.declared.fact else {}
+    case = read_case({"person": {**PERSON_DATA, "facts": facts}, "claim": named, **more})
+    result, document = settle_case(islet, case)
+    screen = Screen(language, width=400)
+    lines = statement(screen, SettledCase(document, "case", case, islet, result), explain=True, several=False)
+    lines += rulepage(screen, islet, rules_document(islet, dt.date(2024, 3, 1)))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", AREAS)
+def test_words_of_each_mechanism(name, language):
+    """The trace and the page of rules say what is so."""
+    page = shown(rules(name), language, claim("10000"), claim("10000", "2024-04-01"))
+    plain = page.replace("，", ",").replace("：", ":")
+    for words in WORDS[name][language == "en"]:
+        assert words in plain, (words, page)
+
+
+def test_lines_are_named():
+    """A stage walked line by line names the line."""
+    assert "line 1" in shown(area(DEFAULTS + ITEMS), "en", claim(lines=[{"class": "A", "amount": "150", "kind": "service"}]))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("大病保险年终结算", "2025-04-30 前付给本人 22,639.60", "第一段 40,000.00 × 55% = 22,000.00")),
+        (
+            "en",
+            (
+                "Year-end settlement of major illness",
+                "22,639.60 to the person by 2025-04-30",
+                "First band 40,000.00 × 55% = 22,000.00",
+            ),
+        ),
+    ],
+)
+def test_year_end(language, words):
+    """The end of a year stands behind the bills."""
+    page = shown(area(DEFAULTS + OWN + END), language, claim("149000", "2024-05-01"), until="2025-04-30")
+    for word in words:
+        assert word in page, page
