@@ -62,8 +62,8 @@ REFUSED = [
     ("waiver[home_bed]", case("2023-01-31", benefit="home_bed")),
     ("employee_special_disease_ratio", case("2022-09-30", benefit="special_disease", registrations=DIALYSIS)),
     ("resident_special_disease_", case("2023-07-31", benefit="special_disease", registrations=DIALYSIS, **ADULT)),
-    ("Ningbo's ratios for employees' outpatient chronic diseases", case("2024-05-01", benefit="chronic_disease")),
-    ("The province sets floors only", case("2024-05-01", benefit="chronic_disease", **ADULT)),
+    ("terms for chronic diseases before 2019-07-01", case("2019-06-30", benefit="chronic_disease")),
+    ("employee_outpatient_ratio", case("2023-03-31", benefit="chronic_disease", amount="1000")),
     ("terms for chronic diseases before 2019-07-01", case("2019-06-30", benefit="chronic_disease", **ADULT)),
     (
         "employee_outpatient_ratio",
@@ -190,7 +190,7 @@ def test_no_other_disease_can_be_registered(rules, kind):
         settled(rules, case("2024-05-01", benefit="inpatient", registrations=[{"kind": kind, "code": "gout"}]))
     said = " ".join(raised.value.lines("zh"))
     assert ("恶性肿瘤" if kind == "special_disease" else "高血压") in said
-    assert len(rules.declared.diseases(kind)) == {"special_disease": 9, "chronic_disease": 12}[kind]
+    assert len(rules.declared.diseases(kind)) == {"special_disease": 16, "chronic_disease": 12}[kind]
 
 
 BORN = {"unbroken_contribution_months": 12, "employer_average_base": "9000"}
