@@ -77,6 +77,7 @@ REFUSED = [
     ("no rules for pharmacy", case("2015-08-07", **SHOP)),
     ("pharmacy_purchase_limit", case("2020-08-09", **SHOP)),
     ("pharmacy_beyond_limit", case("2023-09-21", **SHOP, amount="100.01")),
+    ("pharmacy_beyond_limit", case("2026-05-18", **SHOP, amount="100.01")),
     ("no rules for pharmacy", case("2016-11-13", **SHOP, **ADULT)),
     ("maternity_flat_rate", case("2022-02-28", benefit="maternity")),
     ("outpatient_deductible_share", case("2022-03-01", benefit="maternity")),
