@@ -65,7 +65,9 @@ def month_by_hand(month: dt.date, standing: str, employer: str, declared: int) -
     count=st.integers(1, 18),
     standing=st.sampled_from(["active", "active", "flexible", "unemployed", "retired"]),
     employer=st.sampled_from(["enterprise", "government", "public_institution"]),
-    declared=st.one_of(st.integers(0, 60_000_00), st.sampled_from([3957_00, 3956_99, 22311_00, 22311_01, 24060_00, 24930_01, 25299_01])),
+    declared=st.one_of(
+        st.integers(0, 60_000_00), st.sampled_from([3957_00, 3956_99, 22311_00, 22311_01, 24060_00, 24930_01, 25299_01])
+    ),
 )
 def test_a_time_of_contributions_as_written_by_hand(
     first: dt.date, count: int, standing: str, employer: str, declared: int
