@@ -200,7 +200,7 @@ def _condition(value: Any, context: Context) -> Any:
     for dimension, labels in value.items():
         result[dimension] = labels
         if isinstance(labels, dict):
-            but = labels.get("not")
+            but: Any = labels.get("not")
             if set(labels) != {"not"} or not all(isinstance(label, str) for label in (but if isinstance(but, list) else [but])):
                 raise RuleError(
                     f"条件 {dimension} 无法读取:{shown(labels)}",
