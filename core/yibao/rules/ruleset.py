@@ -260,5 +260,6 @@ def build(
                 f"表 {listed(unused)} 未被使用",
                 f"nothing uses the table {listed(unused)}",
                 where=declared.place("table", unused[0]),
+                mend=("改正名称,或删去", "mend the name, or take it out"),
             )
     return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans, cash)

@@ -104,6 +104,12 @@ of = 2024-01-01 10:00:00
 k = 'it''
 [[many.inner]]
 id = "in too"
+[dated]
+source = "law"
+days = [
+  { source = "own" },
+  { to = 1 },
+]
 '''.replace("'it''", "'it'")
 
 
@@ -128,6 +134,9 @@ id = "in too"
         ("many: second: of.what", 21),
         ("a.d.list[7].x", 9),
         ("a.b[0].c", 3),
+        ("dated.days[1].source", 27),
+        ("dated.days[0].source", 29),
+        ("dated.days[0].other", 29),
         ("nowhere", None),
     ],
 )

@@ -185,6 +185,17 @@ SLIPS = [
         ('写成标签、标签的列表或 { not = "标签" }', 'write a label, a list of labels, or { not = "label" }'),
     ),
     (
+        PLAN
+        + STAGE.replace(
+            "segment = [{",
+            'segment = [{ id = "a", label = { zh = "段", en = "S" }, days = [{ to = 2020-12-31 }, { from = 2021-01-01 }] }, {',
+        ).replace("payer =", "payre =")
+        + RATIO,
+        "settlement/settlement.toml: stage.outpatient.segment[1].payre",
+        ("未知的键 'payre'", "unknown key 'payre'"),
+        None,
+    ),
+    (
         dimension('of = "facility.grade"\nmap = { a = "三甲" }'),
         "settlement/settlement.toml: dimension.kind",
         ('facility.grade 是任意文本,map 没有 "*"', 'facility.grade is free text and map has no "*"'),

@@ -116,7 +116,10 @@ def _counter(declared: Declared, name: str, uses: list[_CounterUse]) -> Counter:
     if len(largest) > 1:
         growing = next(use for use in uses if not use.largest)
         raise RuleError(
-            f"计数器 {name} 只记最大值", f"the counter {name} remembers the largest, it cannot grow", where=growing.place
+            f"计数器 {name} 只记最大值",
+            f"the counter {name} remembers the largest, it cannot grow",
+            where=growing.place,
+            mend=("请改用别的计数器", "count with another one"),
         )
     if numbers and money is not None:
         raise RuleError(

@@ -89,7 +89,7 @@ def dimensions_of(declared: Declared, plan: Plan) -> set[str]:
     """The dimensions and facts that a plan's conditions and tables are told apart by."""
     things = [declared.stage[key] for key in plan.stages]
     changes = [declared.adjustment.get(key) or declared.waiver.get(key) or () for key in plan.adjustments]
-    means = declared.means_of(plan)
+    means = declared.means_of(plan) if plan.means in declared.means else ()  # a name of none is refused later
     result: set[str] = set()
     for thing in (*things, *changes, means):
         for part in parts_of(thing):

@@ -73,6 +73,23 @@ class Source:
     copy: bool = False
     note: Text | None = None
 
+    @staticmethod
+    def unfold(value: Any) -> Any:
+        """The same keys; an address begins as addresses do.
+
+        Raises:
+            RuleError: as said.
+        """
+        url = value.get("url", "https://") if isinstance(value, dict) else ""
+        if isinstance(url, str) and url and not url.startswith(("https://", "http://")):
+            raise RuleError(
+                f"网址应以 http:// 或 https:// 开头,得到 {shown(url)}",
+                f"an address begins with http:// or https://, not {shown(url)}",
+                where="url",
+                mend=("写出完整网址", "write the whole address"),
+            )
+        return value
+
 
 @frozen
 class Entry(Period):

@@ -139,9 +139,11 @@ class _Reader:
 def _find(node: _Node, path: str) -> tuple[int, int | None]:
     """How many steps of a path lead somewhere, and the line they lead to."""
     depth, path = 0, path.replace(": ", ".")
-    while path and (step := _step(node, path)) is not None:
-        length, node = step
-        depth, path = depth + 1, path[length:].lstrip(".")
+    block: _Node | None = None
+    while path and (step := _step(node, path) or (_step(block, path) if block else None)) is not None:
+        if path[0] != "[":  # what a row of days does not say, its block says
+            block = node if path[: step[0]] == "days" else None
+        depth, node, path = depth + 1, step[1], path[step[0] :].lstrip(".")
     return depth, node.line if depth else None
 
 

@@ -5,7 +5,7 @@ Which step a declaration needs follows from the types of the classes it is read 
 
 import functools
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import attrs
@@ -178,7 +178,11 @@ def _items(step: Step | None, dated: bool, value: Any, context: Context) -> Any:
     for number, item in enumerate([value] if bare else value) if isinstance(value, dict | list) else ():
         place = "" if bare else f"[{number}]"
         try:
-            rows = rows_of(item, "") if dated and isinstance(item, dict) and "days" in item else [Row(item, "")] if bare else [item]
+            if dated and isinstance(item, dict) and "days" in item:
+                rows: Iterable[Any] = rows_of(item, "")
+            else:  # after one that was spread, the place in the list is no longer that in the file
+                elsewhere = bare or (len(result) != number and isinstance(item, dict))
+                rows = [Row(item, "") if elsewhere else item]
             for row in rows:
                 try:
                     whole = row if step is None else step(row, context)
