@@ -60,4 +60,4 @@ def test_place_of_a_wrong_file_names_its_package(package):
     (package / "person" / "people.toml").write_text(SOURCE + "numbr = 5\n", encoding="utf-8")
     with pytest.raises(RuleError) as caught:
         read()
-    assert caught.value.where == f"{NAME} person/people.toml: source.law.numbr"
+    assert caught.value.where == f"{NAME} person/people.toml:3: source.law.numbr"

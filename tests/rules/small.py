@@ -1,5 +1,6 @@
 """The smallest areas that are whole, for rules that a test says in a few lines of TOML."""
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -123,6 +124,11 @@ def settled(rules: RuleSet, *claims: dict[str, Any], state: Any = None, **person
     return document
 
 
+def without_line(place: str) -> str:
+    """A place as an error names it, but for the line: in the texts of tests lines are nobody's concern."""
+    return re.sub(r"\.toml:\d+", ".toml", place)
+
+
 def payers(rules: RuleSet, *claims: dict[str, Any], **other: Any) -> dict[str, str]:
     """Who pays the last of some claims."""
     return settled(rules, *claims, **other)["settlements"][-1]["payers"]
@@ -147,4 +153,5 @@ __all__ = [
     "payers",
     "registered",
     "settled",
+    "without_line",
 ]

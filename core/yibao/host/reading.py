@@ -12,6 +12,7 @@ from ..model.inputs.parse import parse
 from ..model.values.classes import frozen
 from ..model.values.errors import HostError, RuleError, YibaoError
 from ..rules.area import Area
+from ..rules.loading.lines import lines_in
 from ..rules.loading.load import Loaded, load_rules
 from ..rules.loading.merge import Layer, merge
 from ..rules.loading.sections import RULES_OF
@@ -130,7 +131,8 @@ def build_enrollment(of: AreaDeclarations) -> "Enrollment":
 
     _refuse_without(of, "enrollment", "参保")
     declared = merge(of.layers)
-    check_enrollment(declared)
+    with lines_in(declared.folders):
+        check_enrollment(declared)
     return Enrollment(of.area, **of.origin, levels=of.levels, declared=declared)
 
 

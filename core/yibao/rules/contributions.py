@@ -3,6 +3,7 @@
 from .area import Area
 from .checking.contributions import check_contributions
 from .expansion.labels import with_labels
+from .loading.lines import lines_in
 from .loading.merge import Declared
 from .ruleset import Functions, RuleSet
 
@@ -14,8 +15,9 @@ def contribution_rules(area: Area, declared: Declared, *, package: str, version:
         declared: of the ``person`` and ``enrollment`` folders; package, version, digest: what it came from.
 
     Raises:
-        RuleError: with file and key.
+        RuleError: with file, line and key.
     """
-    declared = with_labels(declared)
-    tables = check_contributions(area, declared, functions)
+    with lines_in(declared.folders):
+        declared = with_labels(declared)
+        tables = check_contributions(area, declared, functions)
     return RuleSet(area, package, version, digest, declared, tables, functions, {})

@@ -27,6 +27,7 @@ from .figures.tables import read_tables
 from .language.accounts import Refund
 from .language.plans import PlanPeriod
 from .language.schemes import Credit, Year
+from .loading.lines import lines_in
 from .loading.merge import Declared
 from .lowering.lower import lower, lower_year_end, plan_days, year_end_days
 from .lowering.plan import LoweredPlan
@@ -130,7 +131,8 @@ class RuleSet:
         plan = self._lowered.get((name, first))
         if plan is None:
             last = day_before(days[place]) if place < len(days) else FOREVER
-            plan = self._lowered[name, first] = lower(self.declared, self.tables, name, first, last)
+            with lines_in(self.declared.folders):
+                plan = self._lowered[name, first] = lower(self.declared, self.tables, name, first, last)
         return plan
 
     def year_end_on(self, name: str, day: dt.date) -> LoweredPlan | None:
@@ -143,7 +145,8 @@ class RuleSet:
         key = f"year_end {name}", first
         if key not in self._lowered:
             last = day_before(days[place]) if place < len(days) else FOREVER
-            self._lowered[key] = lower_year_end(self.declared, self.tables, name, first, last)
+            with lines_in(self.declared.folders):
+                self._lowered[key] = lower_year_end(self.declared, self.tables, name, first, last)
         return self._lowered[key]
 
     def days_of(self, plan: str) -> tuple[dt.date, ...]:
@@ -236,23 +239,26 @@ def build(
         shared: whether other areas start from these rules, so that some declarations may be for those alone.
 
     Raises:
-        RuleError: the first thing that is wrong, with file and key.
+        RuleError: the first thing that is wrong, with file, line and key.
     """
-    declared = expand(declared)
-    plans = check_declared(declared, functions or {})
-    if not shared:
-        refuse_unused(declared)
-    cash = check_cash(declared)
-    check_accounts(declared)
-    check_access(declared)
-    check_levels(declared)
-    tables = read_tables(declared, units(declared))
-    refuse_endless(declared, tables)
-    check_figures(declared, tables)
-    used = {name.partition(".")[0] for name in tables}
-    unused = [name for name in declared.table if name not in used and ("table", name) in declared.own]
-    if unused:
-        raise RuleError(
-            f"表 {listed(unused)} 未被使用", f"nothing uses the table {listed(unused)}", where=declared.place("table", unused[0])
-        )
+    with lines_in(declared.folders):
+        declared = expand(declared)
+        plans = check_declared(declared, functions or {})
+        if not shared:
+            refuse_unused(declared)
+        cash = check_cash(declared)
+        check_accounts(declared)
+        check_access(declared)
+        check_levels(declared)
+        tables = read_tables(declared, units(declared))
+        refuse_endless(declared, tables)
+        check_figures(declared, tables)
+        used = {name.partition(".")[0] for name in tables}
+        unused = [name for name in declared.table if name not in used and ("table", name) in declared.own]
+        if unused:
+            raise RuleError(
+                f"表 {listed(unused)} 未被使用",
+                f"nothing uses the table {listed(unused)}",
+                where=declared.place("table", unused[0]),
+            )
     return RuleSet(area, package, version, digest, declared, tables, functions or {}, plans, cash)

@@ -3,6 +3,7 @@
 import pytest
 
 from yibao import Area, SettlementRules, Text, YibaoError, hookimpl, load_registry, load_rules, read_case, settle_case
+from yibao_china import plugin as china
 from yibao_ningbo import plugin
 
 
@@ -62,8 +63,8 @@ REFUSED = [
     ("waiver[home_bed]", case("2023-01-31", benefit="home_bed")),
     ("employee_special_disease_ratio", case("2022-09-30", benefit="special_disease", registrations=DIALYSIS)),
     ("resident_special_disease_", case("2023-07-31", benefit="special_disease", registrations=DIALYSIS, **ADULT)),
-    ("Ningbo's ratios for employees' outpatient chronic diseases", case("2024-05-01", benefit="chronic_disease")),
-    ("The province sets floors only", case("2024-05-01", benefit="chronic_disease", **ADULT)),
+    ("terms for chronic diseases before 2019-07-01", case("2019-06-30", benefit="chronic_disease")),
+    ("employee_outpatient_ratio", case("2023-03-31", benefit="chronic_disease", amount="1000")),
     ("terms for chronic diseases before 2019-07-01", case("2019-06-30", benefit="chronic_disease", **ADULT)),
     (
         "employee_outpatient_ratio",
@@ -77,11 +78,12 @@ REFUSED = [
     ("no rules for pharmacy", case("2015-08-07", **SHOP)),
     ("pharmacy_purchase_limit", case("2020-08-09", **SHOP)),
     ("pharmacy_beyond_limit", case("2023-09-21", **SHOP, amount="100.01")),
+    ("pharmacy_beyond_limit", case("2026-05-18", **SHOP, amount="100.01")),
     ("no rules for pharmacy", case("2016-11-13", **SHOP, **ADULT)),
     ("maternity_flat_rate", case("2022-02-28", benefit="maternity")),
     ("outpatient_deductible_share", case("2022-03-01", benefit="maternity")),
-    ("maternity_package_ratio", case("2025-12-01", benefit="maternity")),
-    ("maternity_package_ratio", case("2025-12-01", benefit="maternity", **ADULT)),
+    ("above_package_ratio", case("2025-12-01", benefit="maternity", amount="3451")),
+    ("above_package_ratio", case("2025-12-01", benefit="maternity", amount="3451", **ADULT)),
     ("no rules for maternity", case("2020-12-31", benefit="maternity", **ADULT)),
     ("resident_inpatient_deductible", case("2023-02-21", **BIRTH, **ADULT)),
     ("resident_outpatient_deductible", case("2016-11-13", **ADULT)),
@@ -190,7 +192,7 @@ def test_no_other_disease_can_be_registered(rules, kind):
         settled(rules, case("2024-05-01", benefit="inpatient", registrations=[{"kind": kind, "code": "gout"}]))
     said = " ".join(raised.value.lines("zh"))
     assert ("恶性肿瘤" if kind == "special_disease" else "高血压") in said
-    assert len(rules.declared.diseases(kind)) == {"special_disease": 9, "chronic_disease": 12}[kind]
+    assert len(rules.declared.diseases(kind)) == {"special_disease": 16, "chronic_disease": 12}[kind]
 
 
 BORN = {"unbroken_contribution_months": 12, "employer_average_base": "9000"}
@@ -201,12 +203,12 @@ BORN = {"unbroken_contribution_months": 12, "employer_average_base": "9000"}
     [
         ("2023-05-01", {"delivery": "normal", "births": 2}, {"birth_subsidy", "maternity_days"}),
         ("2025-05-01", {"delivery": "normal"}, {"maternity_days"}),
-        ("2025-05-01", {"delivery": "normal", "birth_order": 2}, {"maternity_days"}),
+        ("2025-05-01", {"delivery": "caesarean"}, {"maternity_days"}),
         ("2023-05-01", {"delivery": "other_procedure"}, {"maternity_days"}),
     ],
 )
 def test_what_a_birth_brings_without_a_figure_is_left_out(rules, day, facts, missing):
-    """Several children, a later child, another procedure: named, not guessed; the bill settles."""
+    """Several children, the disputed days of 2025, another procedure: named, not guessed; the bill settles."""
     (result,) = settled(rules, case(day, **BIRTH, facts=BORN, claim={"facts": facts}))
     said = [str(one) for one in result["warnings"] if one["code"] == "cash_left_out"]
     assert result["complete"] is False
@@ -293,7 +295,7 @@ def waged(tmp_path):
         '[table.average_wage]\nreplaces = true\nfrom = 2006-05-01\nvalue = 20000\nsource = "S01"\nstatus = "unverified"\n',
         encoding="utf-8",
     )
-    return load_registry([("yibao-ningbo", plugin), ("waged", Wage(folder))]).rules("waged")
+    return load_registry([("yibao-china", china), ("yibao-ningbo", plugin), ("waged", Wage(folder))]).rules("waged")
 
 
 @pytest.mark.parametrize(

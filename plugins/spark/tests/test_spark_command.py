@@ -92,7 +92,7 @@ def test_pandas_that_pyspark_cannot_take(monkeypatch):
     """A version of pandas that pyspark refuses or warns of is refused."""
     service("pyspark")
     pandas = service("pandas")
-    from yibao_spark.refusals import check_driver  # noqa: PLC0415 - pyspark may be missing
+    from yibao_spark.requirements import check_driver  # noqa: PLC0415 - pyspark may be missing
 
     check_driver()
     for version in ("1.5.3", "99.0.0"):
@@ -117,7 +117,7 @@ def test_no_java(monkeypatch, tmp_path):
     service("pyspark")
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
-    from yibao_spark.refusals import start_session  # noqa: PLC0415
+    from yibao_spark.requirements import start_session  # noqa: PLC0415
 
     monkeypatch.setattr(SparkSession, "getActiveSession", classmethod(lambda cls: None))
     monkeypatch.delenv("PYSPARK_GATEWAY_PORT", raising=False)
@@ -129,17 +129,17 @@ def test_no_java(monkeypatch, tmp_path):
 
 def test_workers_that_lack_something(spark, monkeypatch, tmp_path):
     """A Python without packages, a city on the driver only and other rules there are each refused with what to do."""
-    from yibao_spark import refusals  # noqa: PLC0415 - pyspark may be missing
+    from yibao_spark import requirements  # noqa: PLC0415 - pyspark may be missing
 
     rules = rules_of("atlantis")
 
     def check(**other):
         like = {"area": rules.area, "digest": rules.digest, "package": rules.package} | other
         with pytest.raises(InputError) as refusal:
-            refusals.check_workers(spark, SimpleNamespace(**like))
+            requirements.check_workers(spark, SimpleNamespace(**like))
         return f"{refusal.value} {refusal.value.mend}"
 
-    refusals.check_workers(spark, rules)
+    requirements.check_workers(spark, rules)
     nowhere = check(area=SimpleNamespace(code="999999"), digest="1", package="yibao-nowhere")
     assert "the city is not installed on the workers" in nowhere and "install yibao-nowhere on every machine" in nowhere
     assert "is not the driver's" in check(digest="2")
@@ -150,5 +150,5 @@ def test_workers_that_lack_something(spark, monkeypatch, tmp_path):
     assert "lacks" in bare and "install yibao-spark and yibao-atlantis on every machine" in bare
     monkeypatch.delenv("PYSPARK_PYTHON")
     assert "PYSPARK_PYTHON" in check(digest="4")
-    assert refusals.worker_refusal(Exception("[PYTHON_VERSION_MISMATCH] Python 3.9"), "p") is not None
-    assert refusals.worker_refusal(Exception("no space left"), "p") is None
+    assert requirements.worker_refusal(Exception("[PYTHON_VERSION_MISMATCH] Python 3.9"), "p") is not None
+    assert requirements.worker_refusal(Exception("no space left"), "p") is None

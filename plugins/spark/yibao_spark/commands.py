@@ -72,7 +72,7 @@ def _settle(out: str, city: str | None, options: "dict[str, str | bool | None]")
         mend = "pip install 'yibao-spark[spark]'"
         raise InputError("没有安装 pyspark", "pyspark is not installed", mend=(mend, mend))
     from .frames import settle  # noqa: PLC0415
-    from .refusals import refused_by_worker, start_session  # noqa: PLC0415 - pyspark takes a second
+    from .requirements import refused_by_worker, start_session  # noqa: PLC0415 - pyspark takes a second
     from .sums import summary  # noqa: PLC0415
     from .tables import form_of, read, write  # noqa: PLC0415
 

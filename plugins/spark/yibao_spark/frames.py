@@ -18,7 +18,7 @@ from yibao_batch.sources.usable import columns_read
 from yibao_batch.tables.spec import REJECTS, schema_of
 
 from .places import with_places
-from .refusals import check_driver, check_workers
+from .requirements import check_driver, check_workers
 from .worker import BLOCK, CORRUPT, FILE, REGISTRATION, ROW, Bucket
 
 CLAIMS_OF_A_BUCKET = 100_000

@@ -152,7 +152,7 @@ WITHOUT_EACH = plan(f'id = "copay", {TEXT}, payer = "pooled_fund", ratio = "clas
         (EACH.replace('line_class = "B"', 'line_class = ["A", "B"]'), "class_a 与 class_b 重叠", "class_a and class_b overlap"),
         (EACH.replace(', class_c = "45%"', ""), "没有 class_c 的值", "has no value for class_c"),
         (EACH + WITHOUT_EACH, "没有 each", "has no each"),
-        (EACH.replace('"class_c"]', '"class_d"]'), "没有 lines class_d", "there is no lines class_d"),
+        (EACH.replace('"class_c"]', '"class_d"]'), "没有明细组 class_d", "there is no group of lines class_d"),
         (EACH.replace('line_class = "C"', 'scheme = "resident"'), "明细组只能用", "a group is told by"),
         (ITEMS.replace('each = "line"', 'each = "lines"'), 'each 写 "line"', 'each is "line"'),
     ],

@@ -84,7 +84,7 @@ _NOBODY = plan(f'id = "copay", {TEXT}, payer = "employr", ratio = "ratio"') + ta
     [
         (_BOTH, "payer 与 payers 只写其一", "give payer or payers, not both"),
         (_TWICE, "支付方 hospital 写了两次", "the payer hospital stands twice"),
-        (_NOBODY, "没有 payer employr", "there is no payer employr"),
+        (_NOBODY, "没有支付方 employr", "there is no payer employr"),
         (EVEN.replace("[payer.employer]", "[payer.cash]"), "cash 是内设名称", "cash is built in"),
         (EVEN.replace('kind = "employer"', 'kind = "company"'), "company", "company"),
         (EVEN + f"[payer.nobody]\n{TEXT}\n", "没有任何段写明支付方 nobody", "nothing names the payer nobody"),

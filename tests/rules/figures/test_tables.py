@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.rules.small import PERSON, PLAN, STAGE, area, claim, payers, settled
+from tests.rules.small import PERSON, PLAN, STAGE, area, claim, payers, settled, without_line
 from yibao.model.values.errors import RuleError
 
 
@@ -146,7 +146,7 @@ def test_table_that_cannot_be(entries, message):
     """Holes, two values for one cell and day, labels and dimensions of nothing, days and sources that do not fit: each is told."""
     error = refused(*entries)
     assert message in error.what.en
-    assert error.where.removeprefix("islet ").startswith("settlement/settlement.toml: table.ratio")
+    assert without_line(error.where).removeprefix("islet ").startswith("settlement/settlement.toml: table.ratio")
 
 
 def test_error_names_the_entry():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area
+from tests.rules.small import PERSON, PLAN, RATIO, STAGE, area, without_line
 from yibao.model.values.errors import RuleError
 from yibao.rules.writing.formats import check_format
 
@@ -179,6 +179,12 @@ SLIPS = [
         ('写成标签、标签的列表或 { not = "标签" }', 'write a label, a list of labels, or { not = "label" }'),
     ),
     (
+        PLAN + STAGE.replace('ratio = "ratio"', 'ratio = "ratio", when = { scheme = { not = ["employee", 5] } }') + RATIO,
+        "settlement/settlement.toml: stage.outpatient.segment[0].when.scheme",
+        ("条件 scheme 无法读取:{'not': ['employee', 5]}", "the condition scheme cannot be read: {'not': ['employee', 5]}"),
+        ('写成标签、标签的列表或 { not = "标签" }', 'write a label, a list of labels, or { not = "label" }'),
+    ),
+    (
         dimension('of = "facility.grade"\nmap = { a = "三甲" }'),
         "settlement/settlement.toml: dimension.kind",
         ('facility.grade 是任意文本,map 没有 "*"', 'facility.grade is free text and map has no "*"'),
@@ -246,7 +252,7 @@ def test_slip_is_told(text, where, what, mend):
         area(text)
     error = caught.value
     assert (error.what.zh, error.what.en) == what
-    assert error.where.removeprefix("islet ") == where
+    assert without_line(error.where).removeprefix("islet ") == where
     assert error.mend is not None
     if mend is not None:
         assert (error.mend.zh, error.mend.en) == mend

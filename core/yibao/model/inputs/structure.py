@@ -98,7 +98,7 @@ def converter(rules: bool = False, of_users: bool = False) -> cattrs.Converter:
             int, _exactly(int, "整数", "a whole number", "写成不带引号的整数,如 2024", "write digits without quotes, such as 2024")
         )
         made.register_structure_hook(bool, _exactly(bool, "true 或 false", "true or false", "不带引号", "without quotes"))
-    made.register_structure_hook_func(_is_any, lambda value, _: value)
+    made.register_structure_hook_func(lambda kind: kind is Any, lambda value, _: value)
     made.register_structure_hook_func(
         functools.partial(_has_reader, readers), lambda value, kind: readers[kind.__metadata__[0]](value)
     )
@@ -130,10 +130,6 @@ _QUOTED = _exactly(str, "文本", "a text in quotes", "写成带引号的文本"
 
 def _of_value(read: Callable[[Any], Any], value: Any, kind: Any) -> Any:
     return read(value)
-
-
-def _is_any(kind: Any) -> bool:
-    return kind is Any
 
 
 def _has_origin(origin: Any, kind: Any) -> bool:
@@ -181,6 +177,16 @@ def _literal(value: Any, kind: Any) -> Any:
     raise unknown_word(value, [str(option) for option in options])
 
 
+def _literal_of(key: str, may_be_none: bool, kind: Any, value: Any) -> Any:
+    """One of the words that a key takes."""
+    try:
+        return None if value is None and may_be_none else _literal(value, kind)
+    except InputError as error:
+        word = shown(value).strip("'")
+        error.what = Text(f"{key} 无法识别:{word}", f"{key} is not known: {word}")
+        raise
+
+
 def unknown_word(value: Any, options: Iterable[str], zh: str = "值", en: str = "value") -> InputError:
     """The error for a word that is not one of those known, with the nearest one proposed.
 
@@ -219,7 +225,7 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
                 continue
             read = readers.get(key)
             if read is None:
-                read = readers[key] = _reader_of(made, field.type)
+                read = readers[key] = _reader_of(made, field.type, key)
             try:
                 arguments[field.alias] = read(item)
             except Exception as error:
@@ -238,9 +244,11 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
     return hook
 
 
-def _reader_of(made: cattrs.Converter, kind: Any) -> Callable[[Any], Any]:
-    """Reads values of one type, looked up once: a type with brackets takes long to look up."""
+def _reader_of(made: cattrs.Converter, kind: Any, key: str) -> Callable[[Any], Any]:
+    """Reads values of one type under a key, looked up once: a type with brackets takes long to look up."""
     members = [member for member in get_args(kind) if member is not type(None)] if _may_be_none(kind) else [kind]
+    if len(members) == 1 and get_origin(members[0]) is Literal:
+        return functools.partial(_literal_of, key, kind is not members[0], members[0])
     if len(members) > 1:
         return lambda value: made.structure(value, kind)
     (inner,) = members

@@ -137,6 +137,14 @@ def check_changes(declared: Declared, plan: Plan, name: str) -> None:
 def _check_adjustment(declared: Declared, key: str, adjustment: Adjustment, plan: str, segments: _Segments) -> None:
     with placed(declared, "adjustment", key):
         reached = [segment for stage, segment in segments if concerns(adjustment, stage, segment)]
+        borne = [item.family for _, item in segments if item.payer is None and any(map(item.named, adjustment.segments))]
+        if adjustment.of == "own_share" and borne and not reached:
+            nobody = ", ".join(dict.fromkeys(borne))
+            raise RuleError(
+                f"段 {nobody} 没有支付方,没有自付比例可调",
+                f"nobody pays the segment {nobody}: there is no share to change",
+                mend=('请改正 segments,或写 of = "limit"', 'mend segments, or write of = "limit"'),
+            )
         if not any(segment.ratio if adjustment.of != "limit" else segment.limit for segment in reached):
             raise RuleError(
                 f"调整 {key} 在方案 {plan} 中没有可调的段",

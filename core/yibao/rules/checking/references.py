@@ -14,7 +14,7 @@ import attrs
 
 from ...model.values.errors import RuleError
 from ...model.values.money import UNLIMITED
-from ...model.values.text import proposal
+from ...model.values.text import Text, proposal
 from ..figures.cells import Table
 from ..figures.dimensions import labels_of
 from ..figures.tables import check_sources
@@ -142,11 +142,11 @@ def _leaves(kind: Any) -> Iterator[Any]:
 
 @contextmanager
 def placed(declared: Declared, section: str, name: str) -> Iterator[None]:
-    """Put the place of a declaration before the errors found in it."""
+    """Put the place of a declaration before the errors found in it; one that stands in another declaration has its own."""
     try:
         yield
     except RuleError as error:
-        raise error.at(declared.place(section, name)) from None
+        raise (error if ".toml: " in error.where else error.at(declared.place(section, name))) from None
 
 
 def when(declared: Declared, labels: When, more: When = MappingProxyType({})) -> None:
@@ -173,7 +173,29 @@ def known(names: Iterable[str], options: Iterable[str], kind: str) -> None:
     options = tuple(options)
     for name in names:
         if name not in options:
-            raise RuleError(f"没有 {kind} {name}", f"there is no {kind} {name}", mend=proposal(name, options))
+            what = _KINDS.get(kind, Text(f" {kind} ", kind))
+            zh, en = proposal(name, options)
+            if kind in ("payer", "lines"):  # a city may declare its own
+                zh, en = f"{zh};或声明 [{kind}.{name}]", f"{en}; or declare [{kind}.{name}]"
+            raise RuleError(f"没有{what.zh}{name}", f"there is no {what.en} {name}", mend=(zh, en))
+
+
+_KINDS = {
+    "table": Text("表 ", "table"),
+    "payer": Text("支付方 ", "payer"),
+    "lines": Text("明细组 ", "group of lines"),
+    "stage": Text("阶段 ", "stage"),
+    "segment": Text("段 ", "segment"),
+    "means": Text("个人支付方式 ", "means"),
+    "adjustment": Text("调整 ", "adjustment"),
+    "counter": Text("计数器 ", "counter"),
+    "dimension": Text("维度 ", "dimension"),
+    "scheme": Text("险种 ", "scheme"),
+    "fact": Text("事实 ", "fact"),
+    "account": Text("账户 ", "account"),
+    "source": Text("来源 ", "source"),
+}
+"""What errors call the things that rules name."""
 
 
 def typed(declared: Declared, name: str, kind: str) -> None:
@@ -181,8 +203,8 @@ def typed(declared: Declared, name: str, kind: str) -> None:
     known([name], declared.fact, "fact")
     if declared.fact[name].type != kind:
         raise RuleError(
-            f"事实 {name} 应为 {kind}",
-            f"the fact {name} must be of type {kind}",
+            f"事实 {name} 是 {declared.fact[name].type},此处须为 {kind}",
+            f"the fact {name} is of type {declared.fact[name].type}, here it must be of type {kind}",
             mend=("请改正其 type,或换一个事实", "mend its type, or name another fact"),
         )
 

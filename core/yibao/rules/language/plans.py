@@ -4,11 +4,12 @@ Nothing here computes: lowering turns these declarations into integer tables, an
 """
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import attrs
 
 from ...model.values.classes import frozen
+from ...model.values.errors import RuleError
 from ...model.values.text import Text
 from .references import (
     AccountName,
@@ -135,6 +136,22 @@ class SegmentWaiver(Period):
     source: tuple[str, ...] = attrs.field(default=(), metadata={"cites": True})
     status: Status = attrs.field(default="unverified", metadata={"cites": True})
     note: Text | None = None
+
+    @staticmethod
+    def unfold(value: Any) -> Any:
+        """The same keys; what is said has to waive something.
+
+        Raises:
+            RuleError: as said.
+        """
+        if isinstance(value, dict) and value.get("value", "yes") not in ("yes", "unknown"):
+            raise RuleError(
+                "豁免的 value 为 yes 或 unknown",
+                "a waiver's value is yes or unknown",
+                where="value",
+                mend=("不免就不写", "where nothing is waived, say nothing"),
+            )
+        return value
 
     def concerns(self, stage: str, segment: Segment) -> bool:
         """Whether it is meant for a segment."""

@@ -1,6 +1,7 @@
 """From a folder of TOML files to declarations, each remembered with the place it came from."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,6 +15,7 @@ from ...model.values.classes import frozen
 from ...model.values.errors import RuleError, YibaoError
 from ..writing.document import unfold
 from ..writing.reasons import Reasons
+from .lines import lines_in
 from .sections import Declarations, section_types, sections_about
 
 Places = dict[tuple[str, str], str]
@@ -29,6 +31,7 @@ class Loaded:
         replaces: what takes the place of a higher level's declaration, by section and name; true where it says so itself, and false
             where the defaults of its file do: it may then be new.
         excepting: the declarations of files in which some condition names the labels that it is not about.
+        folder: that they were read from, where an error looks for its line.
     """
 
     rules: Declarations
@@ -36,6 +39,7 @@ class Loaded:
     digest: str
     replaces: Mapping[tuple[str, str], bool] = attrs.Factory(dict)
     excepting: frozenset[tuple[str, str]] = frozenset()
+    folder: Path | Traversable | None = None
 
     def has(self, subject: str) -> bool:
         """Whether anything is declared about a subject, such as ``contributions``."""
@@ -50,7 +54,7 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         into: which of the four kinds.
 
     Raises:
-        RuleError: a file that cannot be read, an unknown key, a wrong type, or a name declared twice; with file and key path.
+        RuleError: a file that cannot be read, an unknown key, a wrong type, or a name declared twice; with file, line and key path.
     """
     digest = hashlib.sha256()
     try:
@@ -66,8 +70,10 @@ def load_rules(folder: Path | Traversable, into: type[Declarations]) -> Loaded:
         try:
             documents[label] = parse(data, "toml", number=exact_number)
         except YibaoError as error:
-            raise _placed(error, label) from None
-    return read_documents(documents, into, digest.hexdigest())
+            line = re.search(r"\(at line (\d+)", error.what.en)
+            raise _placed(error, f"{label}:{line[1]}" if line else label) from None
+    with lines_in({folder.name: (folder,)}):
+        return attrs.evolve(read_documents(documents, into, digest.hexdigest()), folder=folder)
 
 
 def read_documents(documents: Mapping[str, Mapping[str, Any]], into: type[Declarations], digest: str) -> Loaded:
@@ -136,7 +142,7 @@ def declared_twice(section: str, name: str, first: str, second: str) -> RuleErro
     return RuleError(
         f"{section}.{name} 声明了两次:{first} 与 {second}",
         f"{section}.{name} is declared twice: in {first} and in {second}",
-        where=second,
+        where=second if section == "split" else f"{second}: {section}.{name}",
         mend=(
             "改名,或在后一层的声明中写 replaces = true",
             "rename one, or let the later layer say replaces = true in the declaration",

@@ -11,11 +11,14 @@ from ...model.values.errors import RuleError
 from ..language.claims import Split
 from ..language.tables import TableDeclaration
 from ..writing.bands import tables_of_bands
+from .lines import Folders, lines_in
 from .load import Loaded, declared_twice
 from .sections import SECTIONS, Declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from ..language.plans import Means, Plan
     from ..language.schemes import Disease
@@ -41,12 +44,14 @@ class Declared(Declarations):
 
     Attributes:
         own: those of the last layer; excepting: those of files in which some condition names the labels that it is not about.
+        folders: that they were read from, where an error looks for its line.
     """
 
     places: Mapping[tuple[str, str], str] = attrs.field(kw_only=True)
     own: frozenset[tuple[str, str]] = frozenset()
     excepting: frozenset[tuple[str, str]] = frozenset()
     levels: Mapping[tuple[str, str], str] = attrs.Factory(dict)
+    folders: Folders = attrs.Factory(dict)
 
     def diseases(self, *kinds: str) -> dict[str, Disease]:
         """The diseases declared of some kinds, by code; none where the area has no list."""
@@ -69,6 +74,8 @@ class Declared(Declarations):
         """File and key of a declaration, for an error message."""
         written = name.partition(".")[0]  # a band's table stands in the table of the bands
         key = "plan" if section == "stage" and self.is_own_stage(name) else section
+        if section == "stage" and name.startswith("year_end "):
+            return f"{self.places.get((section, name), '?')}: year_end.{written.removeprefix('year_end ')}"
         return f"{self.places.get((section, name), '?')}: {key}.{written}"
 
     def is_own_stage(self, name: str) -> bool:
@@ -82,6 +89,17 @@ def merge(layers: Iterable[Layer]) -> Declared:
     Raises:
         RuleError: a name declared in two layers without ``replaces``, or a replacement of nothing.
     """
+    layers = tuple(layers)
+    folders: dict[str, tuple[Path | Traversable, ...]] = {}
+    for layer in layers:
+        for folder in (part.folder for part in layer.parts if part.folder is not None):
+            name = f"{layer.package} {folder.name}"
+            folders[name] = (*folders.get(name, ()), folder)
+    with lines_in(folders):
+        return attrs.evolve(_merged(layers), folders=folders)
+
+
+def _merged(layers: Iterable[Layer]) -> Declared:
     merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     places: dict[tuple[str, str], str] = {}
     levels: dict[tuple[str, str], str] = {}

@@ -200,15 +200,16 @@ def _condition(value: Any, context: Context) -> Any:
     for dimension, labels in value.items():
         result[dimension] = labels
         if isinstance(labels, dict):
-            if set(labels) != {"not"}:
+            but: Any = labels.get("not")
+            others: list[Any] = but if isinstance(but, list) else [but]
+            if set(labels) != {"not"} or not all(isinstance(label, str) for label in others):
                 raise RuleError(
                     f"条件 {dimension} 无法读取:{shown(labels)}",
                     f"the condition {dimension} cannot be read: {shown(labels)}",
                     where=dimension,
                     mend=('写成标签、标签的列表或 { not = "标签" }', 'write a label, a list of labels, or { not = "label" }'),
                 )
-            but = labels["not"]
-            result[dimension] = AllBut(but if isinstance(but, list) else [but])
+            result[dimension] = AllBut(others)
             context.excepting.append(result[dimension])
     return result
 
