@@ -77,8 +77,6 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
                 reversal = whole.add(Claim("R", date=last, reverses=taken.id))
                 for claim in rest:
                     without.add(claim)
-                if rules.declared.year_end:
-                    without.reach(last)  # a reversal closes the years before its day
             except NoRuleError:  # without the claim, the money of a later one may reach a figure that is not known
                 continue
             assert _plain(whole.state) == _plain(without.state), f"reversing {taken.id} does not restore the state"
