@@ -103,9 +103,10 @@ def _exercised(registry: Registry, city: str, exempt: Mapping[str, str]) -> None
     rules = registry.rules(city)
     used: set[int] = set()
     for _, path in cases(registry, city):
-        for entry in settle_golden(rules, path).result.entries:
-            if isinstance(entry, Settlement):
-                used |= {id(citation) for citation in entry.citations}
+        result = settle_golden(rules, path).result
+        cited = [entry.citations for entry in result.entries if isinstance(entry, Settlement)]
+        cited += [end.citations for end in result.year_ends]
+        used |= {id(citation) for citations in cited for citation in citations}
     idle = []
     for table in rules.tables.values():
         entries: dict[int, bool] = {}

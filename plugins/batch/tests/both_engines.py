@@ -91,7 +91,7 @@ def _parts(rules, frame, case, claim):
         parts[::width] = told.self_paid, told.over_limit, told.first_pay, told.in_scope
     kinds = {kind: PartsOfKind(*parts[place + 1 :: width]) for place, kind in enumerate(frame.kinds)}
     whole = (sum(parts[place * width : (place + 1) * width]) for place in range(len(SPLIT)))
-    return Parts(*whole, {kind: some for kind, some in kinds.items() if some != PartsOfKind()})
+    return Parts(*whole, kinds)
 
 
 def claim_row(frame, claim, name):

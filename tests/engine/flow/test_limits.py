@@ -38,6 +38,16 @@ def test_told_limit():
         settled(rules("told"), claim("5000"))
 
 
+def test_told_limit_is_used_up_bit_by_bit():
+    """With once, what was paid so far is taken off what somebody told; the counter is called after the fact."""
+    bills = claim("3000", "2024-03-01"), claim("3000", "2024-03-02")
+    _, second = settled(rules("told"), *bills, facts={"told_ceiling": "3000"})["settlements"]
+    assert second["payers"]["pooled_fund"] == "600.00"
+    assert second["counters"]["told_ceiling"] == "3000.00"
+    label = rules("told").declared.counter["told_ceiling"].label
+    assert (label.zh, label.en) == ("告知的限额 已用", "The limit that was told, used so far")
+
+
 def test_share_of_what_a_counter_holds():
     """A tenth of the cost so far stays with the person before relief begins."""
     first, second = settled(

@@ -73,6 +73,7 @@ def test_timeline_agrees_with_the_table(name):
         for day in (other for change in table.days() for other in (change - dt.timedelta(days=1), change)):
             found = next((period.reading for period in periods if period.first <= day <= period.last), None)
             assert (found.summary if found else ("none", None, None)) == reading(table, day, one).summary
-    rows = gathered(declared, [(labels, str(timeline(declared, table, labels)[0].reading.summary)) for labels in whole])
+    first = [next((period.reading.summary for period in timeline(declared, table, labels)), None) for labels in whole]
+    rows = gathered(declared, [(labels, str(summary)) for labels, summary in zip(whole, first, strict=True)])
     for labels in whole:
         assert sum(all(set(labels[dimension]) <= set(some) for dimension, some in row.items()) for row, _ in rows) == 1

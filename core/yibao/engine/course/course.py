@@ -91,12 +91,23 @@ class Course:
         Raises:
             YibaoError: the area has no benefit year on that day, or it lies before the day reached.
         """
+        self.state = self._reached(day, self._closed)
+
+    def _reached(self, day: dt.date, closed: list[YearEndSettlement]) -> State:
+        """The state when time has passed to a day; what falls due at the ends of benefit years is added to ``closed``."""
         if self.state.date is None or day <= self.state.date:
-            return
+            return self.state
         scheme = scheme_on(self.person, day)
         year = self.rules.year_of(scheme, day)
-        closer = year_closer(self.rules, self.person, self._closed)
-        self.state = advance(self.rules, self.person, self.state, scheme, day, year, [], closer)
+        closer = year_closer(self.rules, self.person, closed)
+        return advance(self.rules, self.person, self.state, scheme, day, year, [], closer)
+
+    def _year_ends_by(self, day: dt.date) -> tuple[YearEndSettlement, ...]:
+        """What has fallen due by a day, also where no claim has closed the year yet; the course stands where it stood."""
+        closed: list[YearEndSettlement] = []
+        if self.rules.declared.year_end:
+            self._reached(day, closed)
+        return (*self.year_ends, *closed)
 
     def _settle(self, claim: Claim) -> Settlement:
         settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace)
@@ -118,9 +129,8 @@ class Course:
                 where="date",
                 mend=("请改正退费日期", "mend the day of the reversal"),
             )
-        if self.rules.declared.year_end:
-            self.reach(day)
-        ends, self._closed = self.year_ends, []
+        ends = self._year_ends_by(day)
+        reached, self._closed = self.state.date if self._closed else None, []
         state = taken.before
         replayed: list[_Settled] = []
         changes: list[Change] = []
@@ -132,9 +142,9 @@ class Course:
         self._settled[place:] = replayed
         self._reversed.add(taken.claim.id)
         self.state = state
-        if self.rules.declared.year_end:
-            self.reach(day)
-        year_ends = tuple(_year_end_changes(ends, self.year_ends))
+        if reached is not None:
+            self.reach(reached)
+        year_ends = tuple(_year_end_changes(ends, self._year_ends_by(day)))
         payers = {name: -amount for name, amount in taken.settlement.payers.items()}
         cash = tuple(attrs.evolve(one, amount=-one.amount) for one in taken.settlement.cash_benefits)
         return Reversal(claim.id, day, taken.claim.id, payers, tuple(changes), cash, year_ends)

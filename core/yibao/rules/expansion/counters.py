@@ -1,4 +1,7 @@
-"""Counters made from their use: ``once`` says how long one counts, its table what it is called, what it grows by what it counts."""
+"""Counters made from their use.
+
+``once`` says how long one counts, its table or fact what it is called, what it grows by what it counts.
+"""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -24,7 +27,7 @@ class _CounterUse:
     Attributes:
         place: as an error names it; thing: the declaration in words.
         reset: how long it counts there, if that is said; per: what it is kept apart by there.
-        table: what it is called after.
+        name: of the table or fact that it is called after.
     """
 
     place: str
@@ -32,7 +35,7 @@ class _CounterUse:
     unit: Literal["money", "number"]
     reset: Reset | Literal[""] = ""
     per: tuple[str, ...] = ()
-    table: str = ""
+    name: str = ""
     largest: bool = False
 
 
@@ -58,8 +61,13 @@ def with_counters(declared: Declared) -> Declared:
 
 
 def _named(limit: Limit) -> Limit:
-    counter = limit.counter or (limit.figure if limit.once else None)
+    counter = limit.counter or (_used_up(limit) if limit.once else None)
     return attrs.evolve(limit, counter=counter, highest=f"{counter}{HIGHEST}" if limit.at else None)
+
+
+def _used_up(limit: Limit) -> str | None:
+    """What a limit reads and uses up bit by bit: a table, or a fact."""
+    return limit.figure or limit.fact
 
 
 def _uses(declared: Declared) -> Iterator[tuple[str, _CounterUse]]:
@@ -87,9 +95,9 @@ def _of_limit(limit: Limit, place: tuple[str, Text]) -> Iterator[tuple[str, _Cou
             mend=(f"once 可用:{_RESETS}", f"once is one of: {_RESETS}"),
         )
     if limit.counter:
-        yield limit.counter, _CounterUse(*place, "money", limit.once or "", limit.per, limit.figure or "")
+        yield limit.counter, _CounterUse(*place, "money", limit.once or "", limit.per, _used_up(limit) or "")
     if limit.highest:
-        yield limit.highest, _CounterUse(*place, "money", limit.once or "", (), limit.figure or "", largest=True)
+        yield limit.highest, _CounterUse(*place, "money", limit.once or "", (), _used_up(limit) or "", largest=True)
 
 
 def _of_counts(counts: tuple[Count, ...], place: tuple[str, Text]) -> Iterator[tuple[str, _CounterUse]]:
@@ -175,8 +183,8 @@ def _thing(section: str, name: str) -> Text:
 
 
 def _label(declared: Declared, name: str, uses: list[_CounterUse]) -> Text:
-    """What people call it: after the table that it uses up."""
-    labels = (declared.table[use.table].label for use in uses if use.table in declared.table)
+    """What people call it: after the table or fact that it uses up."""
+    labels = (thing[use.name].label for use in uses for thing in (declared.table, declared.fact) if use.name in thing)
     title = next((label for label in labels if label is not None), None)
     if title is None:
         return Text(name, name)

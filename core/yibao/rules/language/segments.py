@@ -115,7 +115,7 @@ class Limit:
         times: ``days`` multiplies the amount by the days of the stay.
         once: how long the limit is used up bit by bit; without it each claim has it anew.
         at: ``highest`` raises the limit to the highest of this time so far.
-        counter: what was used so far: room is what lies between; by default it bears the name of the table.
+        counter: what was used so far: room is what lies between; by default it bears the name of the table or fact.
         per: what the counter is kept apart by.
         uses_up: whether what the first claim does not need of it is lost for the others.
         measure: whether the limit counts the amount that falls in, what the payer pays, or what all payers pay together.

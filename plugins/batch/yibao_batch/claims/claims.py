@@ -102,7 +102,6 @@ class Claims:
         amounts = self.bill[:, place].tolist()
         whole = amounts[::stride]
         kinds = {kind: PartsOfKind(*amounts[1 + number :: stride]) for number, kind in enumerate(self.frame.kinds)}
-        kinds = {kind: parts for kind, parts in kinds.items() if parts != PartsOfKind()}
         return Claim(
             identity,
             date=None if stay else date_of(self.day[place]),
