@@ -5,9 +5,11 @@ import tomllib
 import pytest
 
 from plugins.author.tests.packages_of_format_1 import copy_small, unpack
+from yibao import RulePackage, hookimpl, load_registry
 from yibao_author.migrate.folder import write_texts
 from yibao_author.migrate.questions import Questions
 from yibao_author.migrate.session import migrate_folder
+from yibao_china import plugin as china
 
 PACKAGES = {
     "yibao_china": ("rules/china", "rules/zhejiang"),
@@ -20,6 +22,7 @@ PACKAGES = {
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("earlier_nation")
 @pytest.mark.parametrize("package", PACKAGES)
 def test_package_settles_as_before(package, tmp_path):
     """With the safe answers every rule is shown, and every case settled, as before; a level may be rewritten before the next."""
@@ -31,6 +34,24 @@ def test_package_settles_as_before(package, tmp_path):
         write_texts(root / folder, result.after, remove=result.removed)
 
 
+class EarlierNation(RulePackage):
+    """The nation as it was when the archive was made: without rules on settlement."""
+
+    @hookimpl
+    def yibao_settlement_rules(self, area: str) -> None:
+        return None
+
+
+@pytest.fixture
+def earlier_nation(monkeypatch):
+    """Plans that the nation has today would meet words on the same benefits in the archive."""
+    plugins = load_registry().manager.list_name_plugin()
+    earlier = EarlierNation("yibao_china", areas=china.areas, folders=china.folders)
+    known = [(name, earlier if plugin is china else plugin) for name, plugin in plugins if plugin is not None]
+    monkeypatch.setattr("yibao_author.migrate.area._installed", lambda: known)
+
+
+@pytest.mark.usefixtures("earlier_nation")
 @pytest.mark.parametrize(("folder", "cases"), [("province", 0), ("kunming", 54)])
 def test_level_of_a_package_is_rewritten(folder, cases, tmp_path):
     """A city below a province of format 1: the province is rewritten in memory alone."""

@@ -3,6 +3,7 @@
 import pytest
 
 from yibao import Area, SettlementRules, Text, YibaoError, hookimpl, load_registry, load_rules, read_case, settle_case
+from yibao_china import plugin as china
 from yibao_ningbo import plugin
 
 
@@ -294,7 +295,7 @@ def waged(tmp_path):
         '[table.average_wage]\nreplaces = true\nfrom = 2006-05-01\nvalue = 20000\nsource = "S01"\nstatus = "unverified"\n',
         encoding="utf-8",
     )
-    return load_registry([("yibao-ningbo", plugin), ("waged", Wage(folder))]).rules("waged")
+    return load_registry([("yibao-china", china), ("yibao-ningbo", plugin), ("waged", Wage(folder))]).rules("waged")
 
 
 @pytest.mark.parametrize(

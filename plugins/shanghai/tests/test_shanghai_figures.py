@@ -66,9 +66,18 @@ REFUSED = [
     ("retired_on", case("2024-05-01", **WIDE["retired"])),
     ("retired_on", case("2024-05-01", benefit="inpatient", **WIDE["retired"])),
     ("standing", case("2024-05-01", standing="adult")),
-    ("was found", case("2024-05-01", benefit="ambulance")),
     ("was found", case("2023-06-30", benefit="chronic_disease")),
-    *(("was not found", case("2024-05-01", benefit=one, **ADULT)) for one in ("pharmacy", "ambulance")),
+    ("was not found", case("2020-08-31", benefit="pharmacy", level="pharmacy", **ADULT)),
+    (
+        "were not found",
+        case(
+            "2024-05-01",
+            benefit="pharmacy",
+            level="pharmacy",
+            claim={"prescription": {"level": "tertiary", "date": "2024-05-01"}},
+            **ADULT,
+        ),
+    ),
     *(("before 2021", case("2020-12-31", benefit=one, **ADULT)) for one in ("chronic_disease", "observation", "home_bed")),
 ]
 

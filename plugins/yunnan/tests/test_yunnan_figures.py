@@ -93,6 +93,17 @@ REFUSED = [
         case("2025-05-01", lines=[{"class": "A", "kind": "special_exam", "amount": "1"}]),
     ),
     ("yunnan", "first-pay of class B was not found", case("2025-05-01", **class_b("drug"))),
+    (
+        "kunming",
+        "were not found",
+        case(
+            "2025-05-01",
+            benefit="pharmacy",
+            level="pharmacy",
+            claim={"prescription": {"level": "primary", "date": "2025-05-01"}},
+            **ADULT,
+        ),
+    ),
     ("yunnan", "only bounds are known", case("2025-05-01", level="primary", **ADULT)),
 ]
 

@@ -127,7 +127,7 @@ def test_explained(run, write):
         "Self-pay segment 600.00, paid 33.00; balance 33.00 → 0.00 Carried-over account: what it pays for: official [1 #9]" in text
     )
     assert "Benefit year 2023-01-01 to 2023-12-31, official [1 #2]" in text
-    assert "[1] Decree on medical insurance, Government of Lilliput, 小医保〔2020〕1号, 2019-12-01" in text
+    assert "[1] Decree on medical insurance, Government of Lilliput, 小医保〔2020〕1号, 2019-12-01, a copy" in text
     assert "    https://example.org/lilliput/2020-1\n" in out
     assert "[2] A rumour address not known" in text
 
@@ -143,7 +143,7 @@ def test_explained_in_chinese(run, write):
     """The same in Chinese."""
     text = texts(run("settle", "--explain", "--lang", "zh", write(case(visit(), person=PERSON))).out.splitlines())
     assert "支付 统筹基金 49.50 × 89% = 44.06\uff08四舍五入到分\uff09" in text
-    assert "[1] 小人国医保办法\uff0c小人国政府\uff0c小医保〔2020〕1号\uff0c2019-12-01" in text
+    assert "[1] 小人国医保办法\uff0c小人国政府\uff0c小医保〔2020〕1号\uff0c2019-12-01\uff0c转载" in text
 
 
 @LANGUAGES
