@@ -312,7 +312,6 @@ class _Compare:
     def _segments(self) -> None:
         nothing = (None, None, None, np.full(self.settled.claims.number, -1))
         amounts, paids, reached, rows = self.settled.segments or nothing
-        numbers: dict[int, dict[tuple[str, str], int]] = {}
         for place, entry in self.wanted.entries.items():
             if place in self.settled.shares:
                 if self.settled.shares[place].segments != entry.segments:
@@ -320,26 +319,17 @@ class _Compare:
                 continue
             if not isinstance(entry, Settlement):
                 continue
-            row = int(rows[place])
-            found = numbers.get(row)
-            if found is None:
-                plan = self.engine.binder.owners[row][0].plan
-                found = numbers[row] = {
-                    (stage.id, segment.id): number
-                    for number, (stage, segment) in enumerate(
-                        (stage, segment) for stage in plan.stages for segment in stage.segments
-                    )
-                }
-            bits = 0
-            for one in entry.segments:
-                if one.id == "above_limit":
-                    continue
-                number = found[one.stage, one.id]
-                bits |= 1 << number
-                if amounts[number, place] != one.amount or paids[number, place] != one.paid:
-                    raise Differs(f"{one} is {amounts[number, place]}, {paids[number, place]} by columns\n{self._told(place)}")
-            if int(reached[place]) != bits:
-                raise Differs(f"segments reached: {int(reached[place]):b}, not {bits:b}\n{self._told(place)}")
+            plan = self.engine.binder.owners[int(rows[place])][0].plan
+            names = [(stage.id, segment.id) for stage in plan.stages for segment in stage.segments]
+            by_columns = {name for number, name in enumerate(names) if int(reached[place]) >> number & 1}
+            shares = {(share.stage, share.id): share for share in entry.segments if share.id != "above_limit"}
+            if by_columns != shares.keys():
+                raise Differs(f"segments reached: {sorted(by_columns ^ shares.keys())}\n{self._told(place)}")
+            for name, share in shares.items():
+                same = [number for number, other in enumerate(names) if other == name]  # one for each condition, or round
+                amount, paid = (int(table[same, place].sum()) for table in (amounts, paids))
+                if (amount, paid) != (share.amount, share.paid):
+                    raise Differs(f"{share} is {amount}, {paid} by columns\n{self._told(place)}")
 
     def _written(self) -> None:
         """What is written beside the amounts: totals, whether a settlement is complete."""
@@ -406,7 +396,7 @@ def _made(given: dict[str, Any], frame: Any) -> Claim:
         row["date"],
         row["benefit"],
         Facility(row["level"], row["grade"], row["region"], row["designated"]),
-        parts=Parts(**amount, kinds={kind: parts for kind, parts in kinds.items() if parts != PartsOfKind()}),
+        parts=Parts(**amount, kinds=kinds),
         admitted=row["admitted"],
         discharged=row["discharged"],
         stay=row["stay"],

@@ -135,7 +135,7 @@ class Engine:
                 done[rows] = settled.warned[rows] = settled.notes[rows] = settled.cash[rows] = 0
         settled.good |= done
         if len(self.binder.notes) > 1:
-            self._notes(settled, figures.note[row], done)
+            self._notes(settled, figures.note[np.where(done, row, 0)], done)
         for place in np.nonzero(status > 0)[0].tolist():
             refuse(settled, place, "in_scope", figures.because(int(row[place]), int(status[place]), int(settled.day[place])))
         if self.segments:
