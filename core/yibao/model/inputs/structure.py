@@ -229,7 +229,7 @@ def _class_hook(made: cattrs.Converter, cls: type) -> Callable[[Any, Any], Any]:
             try:
                 arguments[field.alias] = read(item)
             except Exception as error:
-                wrong[key] = _leaves(error, "" if field.metadata.get("placed") else f".{key}")
+                wrong[key] = _leaves(error, "" if field.metadata.get("placed") else f".{field.metadata.get('written_as', key)}")
         for key in required:
             if key not in value:
                 missing = InputError(f"缺少 {key}", f"{key} is missing", where=f".{key}", mend=(f"请补上 {key}", f"add {key}"))

@@ -172,7 +172,7 @@ class Dimension:
     reads: tuple[FactName, ...] = ()
     labels: tuple[Name, ...] = attrs.field(default=(), metadata={"takes": "[LABEL, …], { LABEL = { zh, en } }"})
     missing: Name | None = None
-    words: Mapping[str, Text] = attrs.field(factory=dict, metadata={"derived": True})
+    words: Mapping[str, Text] = attrs.field(factory=dict, metadata={"derived": True, "written_as": "labels"})
 
     @staticmethod
     def unfold(value: Any) -> Any:
