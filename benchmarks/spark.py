@@ -69,7 +69,7 @@ def _spark(city: str, folder: Path, cores: int, claims: int) -> None:
 
     from yibao import load_registry
     from yibao_spark import frames
-    from yibao_spark.refusals import check_workers
+    from yibao_spark.requirements import check_workers
 
     begun = time.perf_counter()
     settings = {
