@@ -57,10 +57,10 @@ CLAIM_FACTS = (
 """Built-in facts that each claim has for itself."""
 
 LINE_FACTS = ("line_class", "line_kind", "line_origin", "line_code", "line_price")
+"""Built-in facts of one line of the bill, which only the tables of the split may read."""
 
 LINES = "lines"
 """The dimension of groups of lines: a table keyed by it has a figure for each round of a stage."""
-"""Built-in facts of one line of the bill, which only the tables of the split may read."""
 
 PERSON_FACTS = ("age", "birth_date", "scheme", "standing")
 """Built-in facts that are there without a claim, so that a credit may read them."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
 from ...model.values.text import Text, shown
-from ...model.values.vocabulary import BENEFITS, LINE_KINDS, STANDINGS
+from ...model.values.vocabulary import BENEFITS, STANDINGS
 
 Unit = Literal["money", "change", "ratio", "multiple", "points", "number"]
 """What the values of a table are: yuan, yuan added or taken off, a ratio from 0 to 1, one of any size, points, a whole number."""
@@ -57,7 +57,6 @@ CounterName = Annotated[str, Names("counter")]
 SchemeName = Annotated[str, Names("scheme")]
 BenefitName = Annotated[str, Names("benefit", tuple(BENEFITS))]
 StandingName = Annotated[str, Names("standing", tuple(STANDINGS))]
-LineKind = Annotated[str, Names("kind", tuple(LINE_KINDS))]
 
 
 def refuse_two_keys(value: Mapping[str, Any]) -> None:

@@ -71,9 +71,6 @@ class Counter:
     unit: Literal["money", "number"] = _derived("money")
 
 
-PAYER_KINDS = ("fund", "employer", "insurer", "union", "government", "hospital")
-
-
 @frozen
 class DeclaredPayer:
     """Somebody who pays, besides those that every area knows.

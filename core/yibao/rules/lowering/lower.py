@@ -48,9 +48,8 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
     plan = declared.plan[name]
     stages = [(key, stage) for key in plan.stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
     work = LoweringContext(declared, tables, first, declared.place("plan", name), name, plan, groups_of(declared, plan))
-    work.parts = [part if not kind else f"{part}:{kind}" for part in SPLIT for kind in ("", *work.kinds)]
-    if work.kinds:
-        work.parts = [f"{part}:rest" if ":" not in part else part for part in work.parts]
+    groups = ("rest", *work.kinds) if work.kinds else ()
+    work.parts = [f"{part}:{group}" for part in SPLIT for group in groups] or list(SPLIT)
     counted = tuple((work.counter(count.counter), cast("Literal['one', 'stay']", count.by)) for count in plan.counts)
     bill = len(work.parts)
     lowered = related([item for key, stage in stages for item in _stages(work, key, stage)], bill)
@@ -330,15 +329,12 @@ def _counter(work: LoweringContext, name: str) -> LoweredCounter:
 def _adds(work: LoweringContext) -> tuple[tuple[int, tuple[int, ...], int], ...]:
     """The counters that add up what claims of this plan leave with the person."""
     result = []
+    taken = {item.benefit for item in work.plan.benefits}
     for name, counter in work.declared.counter.items():
-        names = [part for part in counter.adds if work.has_part(part)]
-        taken = {item.benefit for item in work.plan.benefits}
-        if names and (not counter.benefits or not taken.isdisjoint(counter.benefits)):
-            parts = tuple(dict.fromkeys(index for part in names for index in work.part_indexes(part)))
-            when = {
-                **counter.when,
-                **({"benefit": counter.benefits} if not taken <= set(counter.benefits) and counter.benefits else {}),
-            }
+        parts = tuple(dict.fromkeys(index for part in counter.adds for index in work.part_indexes(part)))
+        if parts and (not counter.benefits or not taken.isdisjoint(counter.benefits)):
+            some = counter.benefits and not taken <= set(counter.benefits)
+            when = {**counter.when, "benefit": counter.benefits} if some else counter.when
             result.append((work.counter(name), parts, when_table(work, when)))
     return tuple(result)
 

@@ -82,12 +82,6 @@ class LoweringContext:
         self.made.append(table)
         return len(self.made) - 1
 
-    def has_part(self, name: str) -> bool:
-        """Whether a name stands for a part of this plan."""
-        return name in self.roles or any(
-            part == name or part.startswith(f"{name}:") or part.endswith(f"/{name}") for part in self.parts
-        )
-
     def part_indexes(self, name: str) -> tuple[int, ...]:
         """Indexes of the person's parts that a name stands for; none where the stage that opens them does not stand on the day."""
         if name in self.roles:
