@@ -214,7 +214,7 @@ def permitted_shares(rules: RuleSet, person: Person, day: dt.date, balances: Map
 def _terms(rule: Use | SharingRule, day: dt.date) -> UseTerms:
     return UseTerms(
         condition=rule.condition,
-        from_=rule.from_ or (rule.seen[0] if rule.seen else None),
+        from_=rule.first_day,
         to=rule.to,
         basis="seen" if rule.seen else "effective",
         last_seen=rule.seen[1] if rule.seen else None,

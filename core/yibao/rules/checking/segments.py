@@ -122,7 +122,7 @@ def check_counts(declared: Declared, counts: Iterable[Count], ways: tuple[str, .
 def _stand_alone(declared: Declared, stage: Stage) -> None:
     """Two segments of one id never stand together: not on one day for the same labels."""
     for item, other in itertools.combinations(stage.segment, 2):
-        if item.id == other.id and _meet(item, other) and (labels := next(_common(declared, item, other), None)) is not None:
+        if item.id == other.id and item.meets(other) and (labels := next(_common(declared, item, other), None)) is not None:
             day = max(item.from_ or dt.date.min, other.from_ or dt.date.min)
             cell = "、".join(f"{name}={label}" for name, label in labels.items())
             where, when = (cell, cell.replace("、", ", ")) if labels else (str(day), str(day))
@@ -132,11 +132,6 @@ def _stand_alone(declared: Declared, stage: Stage) -> None:
                 where=f"segment.{item.family}",
                 mend=("缩小 when 或 days", "narrow when, or days"),
             )
-
-
-def _meet(item: Segment, other: Segment) -> bool:
-    """Whether both are there on some day."""
-    return (item.from_ or dt.date.min) <= (other.to or dt.date.max) and (other.from_ or dt.date.min) <= (item.to or dt.date.max)
 
 
 def _common(declared: Declared, item: Segment, other: Segment) -> Iterator[Mapping[str, str]]:

@@ -144,7 +144,7 @@ def _spans(rows: tuple[Entry, ...], band: int) -> Iterator[_BandDays]:
 
 
 def _first(row: Entry) -> dt.date:
-    return row.from_ or (row.seen[0] if row.seen else dt.date.min)
+    return row.first_day or dt.date.min
 
 
 def _has(value: Any, band: int) -> bool:

@@ -42,8 +42,7 @@ def closed(rows: Iterable[Row], same: Callable[[Row], Hashable]) -> tuple[Row, .
 
 
 def _first(row: Period) -> dt.date:
-    seen = getattr(row, "seen", None)
-    return row.from_ or (seen[0] if seen else dt.date.min)
+    return row.first_day or dt.date.min
 
 
 def _labels(row: Any) -> Hashable:

@@ -64,10 +64,10 @@ def check_coverage(declared: Declared, plans: Plans) -> None:
     for scheme, benefit in itertools.product(declared.scheme, BENEFITS):
         words = [word for word in _words(declared, scheme, benefit) if not word.rest]
         for first, second in itertools.combinations(words, 2):
-            if _meet(first.row, second.row):
+            if first.row.meets(second.row):
                 raise _said_twice(declared, scheme, benefit, first, second)
         for word in words:
-            period = next((period for period in plans.get((scheme, benefit), ()) if _meet(period, word.row)), None)
+            period = next((period for period in plans.get((scheme, benefit), ()) if period.meets(word.row)), None)
             if period is not None and ("coverage", word.name) in declared.own:
                 raise _planned(declared, scheme, benefit, word, period)
     for name, rows in declared.coverage.items():
@@ -100,11 +100,6 @@ def _check_names(declared: Declared, row: Coverage) -> None:
         )
     if row.source or row.state != "unknown":
         check_sources(row.source, "unverified", declared.source)
-
-
-def _meet(item: Coverage | PlanPeriod, other: Coverage | PlanPeriod) -> bool:
-    """Whether two things stand on a common day."""
-    return (item.from_ or dt.date.min) <= (other.to or dt.date.max) and (other.from_ or dt.date.min) <= (item.to or dt.date.max)
 
 
 def _said_twice(declared: Declared, scheme: str, benefit: str, first: _Word, second: _Word) -> RuleError:

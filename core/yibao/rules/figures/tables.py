@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...model.values.dates import add_years
 from ...model.values.errors import RuleError, YibaoError
 from ...model.values.text import nearest
 from ..language.references import Unit
-from ..language.tables import HOLDS_YEARS, Entry, Source, TableDeclaration
+from ..language.tables import Entry, Source, TableDeclaration
 from ..loading.merge import Declared
 from ..writing.figures import Unknown, read_figure
 from .cells import FOREVER, Table
@@ -124,26 +123,20 @@ def _cells(unit: Unit, row: Entry, declared: Mapping[str, Source], index: int) -
 
 def _days(row: Entry) -> Days:
     """The days that a row tells."""
-    first, seen, last = row.from_, None, FOREVER
-    if row.seen is not None:
-        if row.seen[1] < row.seen[0]:
-            raise RuleError(
-                f"seen 的末日 {row.seen[1]} 早于首日 {row.seen[0]}",
-                f"the last day seen, {row.seen[1]}, lies before the first, {row.seen[0]}",
-                mend=("请改正 seen", "mend seen"),
-            )
-        first = first or row.seen[0]
-        seen = row.seen[1]
-        last = add_years(seen, HOLDS_YEARS)
+    first, last = row.first_day, row.last_day or FOREVER
+    if row.seen is not None and row.seen[1] < row.seen[0]:
+        raise RuleError(
+            f"seen 的末日 {row.seen[1]} 早于首日 {row.seen[0]}",
+            f"the last day seen, {row.seen[1]}, lies before the first, {row.seen[0]}",
+            mend=("请改正 seen", "mend seen"),
+        )
     if first is None:
         raise RuleError("缺少 from", "from is missing", mend=("写明首日:from 或 seen", "give the first day: from, or seen"))
-    if row.to is not None:
-        last = row.to
     if last < first:
         raise RuleError(
             f"to {last} 早于首日 {first}", f"to {last} lies before its first day {first}", mend=("请改正其一", "mend one of them")
         )
-    return first, last, seen
+    return first, last, row.seen[1] if row.seen is not None else None
 
 
 def _leaves(

@@ -9,12 +9,12 @@ from typing import Final, Literal
 import attrs
 
 from ...model.values.classes import frozen
-from ...model.values.dates import add_years, in_force
+from ...model.values.dates import in_force
 from ...model.values.money import RoundingUnit
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
 from .references import AccountName, MoneyTable, RatioTable, Reference, SchemeName
-from .tables import HOLDS_YEARS, Period, Sourced, Status, When
+from .tables import Period, Sourced, Status, When
 
 PEOPLE: Final = VOCABULARY["relation"]
 """Whom an account may pay for: its owner, and near relatives as the owner would call them."""
@@ -97,9 +97,6 @@ class SharingRule(Sourced):
 
 def stands(item: Use | SharingRule, day: dt.date) -> Status | None:
     """The status of a use or a sharing on a day, or none where it does not hold then."""
-    first = item.from_ or (item.seen[0] if item.seen else None)
-    if not in_force(day, first, item.to):
+    if not in_force(day, item.first_day, item.last_day):
         return None
-    if item.seen is None or day <= item.seen[1]:
-        return item.status
-    return "unverified" if item.to or day <= add_years(item.seen[1], HOLDS_YEARS) else None
+    return item.status if item.seen is None or day <= item.seen[1] else "unverified"

@@ -8,7 +8,7 @@ import attrs
 
 from ...model.inputs.structure import place_of_row
 from ...model.values.classes import frozen
-from ...model.values.dates import in_force, turning_days
+from ...model.values.dates import add_years, in_force, turning_days
 from ...model.values.errors import RuleError
 from ...model.values.name import Name
 from ...model.values.text import Text, shown
@@ -43,6 +43,26 @@ class Period:
     def turning_days(self) -> set[dt.date]:
         """The day on which it starts and the day after its last one, as far as there are such days."""
         return turning_days(self.from_, self.to)
+
+    def meets(self, other: "Period") -> bool:
+        """Whether both stand on some day."""
+        return (self.from_ or dt.date.min) <= (other.to or dt.date.max) and (other.from_ or dt.date.min) <= (self.to or dt.date.max)
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The day on which it starts, or else the first on which a page shows it."""
+        seen = self._seen
+        return self.from_ or (seen[0] if seen else None)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Its last day; what was only seen still holds for some years after the last day on which a page shows it."""
+        seen = self._seen
+        return self.to or (add_years(seen[1], HOLDS_YEARS) if seen else None)
+
+    @property
+    def _seen(self) -> tuple[dt.date, dt.date] | None:
+        return getattr(self, "seen", None)
 
 
 @frozen

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from ...model.results.trace import Citation
-from ...model.values.dates import add_years, in_force
+from ...model.values.dates import in_force
 from ...model.values.text import Text
 from ..figures.cells import Cell
 from ..language.plans import SegmentWaiver
 from ..language.segments import Segment
-from ..language.tables import HOLDS_YEARS
 from .plan import UNKNOWN, IntCell, IntTable
 from .tables import LoweringContext
 
@@ -57,7 +56,7 @@ def citation_of(name: str, row: SegmentWaiver, day: dt.date) -> Citation:
         f"waiver[{name}]",
         row.source,
         "unverified" if late else row.status,
-        first_day(row) or dt.date.min,
+        row.first_day or dt.date.min,
         "seen" if row.seen else "effective",
         row.seen[1] if row.seen else row.to,
         row.note,
@@ -71,21 +70,11 @@ def _reason(name: str, row: SegmentWaiver) -> Cell:
 
 def stands(row: SegmentWaiver, day: dt.date) -> bool:
     """Whether something is told of a waiver on a day."""
-    return in_force(day, first_day(row), last_day(row))
-
-
-def first_day(row: SegmentWaiver) -> dt.date | None:
-    """The first day of a waiver, as far as there is one."""
-    return row.from_ or (row.seen[0] if row.seen else None)
-
-
-def last_day(row: SegmentWaiver) -> dt.date | None:
-    """The last day of a waiver; one that was only seen holds for some years after."""
-    return row.to or (add_years(row.seen[1], HOLDS_YEARS) if row.seen else None)
+    return in_force(day, row.first_day, row.last_day)
 
 
 def waiver_days(row: SegmentWaiver) -> set[dt.date]:
     """Every day on which something about a waiver changes."""
-    first, last = first_day(row), last_day(row)
+    first, last = row.first_day, row.last_day
     ends = [end for end in (last, row.seen[1] if row.seen else None) if end is not None]
     return {*([first] if first else []), *(end + dt.timedelta(days=1) for end in ends)}
