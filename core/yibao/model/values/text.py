@@ -53,7 +53,16 @@ def suggestion(near: str, known: str) -> tuple[str, str]:
     >>> suggestion("inpatient", "inpatient, outpatient")[1]
     'did you mean inpatient? known: inpatient, outpatient'
     """
-    return (f"是否想写 {near}?" if near else "") + f"可用:{known}", (f"did you mean {near}? " if near else "") + f"known: {known}"
+    return meant(near, f"可用:{known}", f"known: {known}")
+
+
+def meant(near: str, zh: str, en: str) -> tuple[str, str]:
+    """What to do about an unknown word, behind the question whether the nearest known one was meant, if one is near.
+
+    >>> meant("law", "…", "declare [source.lw]")[1]
+    'did you mean law? declare [source.lw]'
+    """
+    return (f"是否想写 {near}?" if near else "") + zh, (f"did you mean {near}? " if near else "") + en
 
 
 def proposal(word: str, options: Iterable[str]) -> tuple[str, str]:

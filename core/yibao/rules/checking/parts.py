@@ -3,9 +3,8 @@
 import itertools
 from collections.abc import Iterable
 
-from ...model.inputs.structure import unknown_word
 from ...model.values.errors import RuleError
-from ...model.values.text import listed
+from ...model.values.text import listed, meant, nearest
 from ...model.values.vocabulary import CLASSES, LINE_KINDS, ORIGINS, SPLIT
 from ..figures.groups import group_named, groups_of
 from ..language.plans import Adjustment, Plan, SegmentWaiver, concerns
@@ -56,15 +55,12 @@ def _opened(key: str, stage: Stage, segment: Segment) -> dict[str, None]:
 def _refuse_unknown(names: Iterable[str], parts: Iterable[str], plan: str, key: str) -> None:
     for name in names:
         if name not in parts:
-            options = list(parts)
-            near = unknown_word(name, options).mend
-            assert near is not None
-            zh, _, en = (near.zh.partition("可用:")[0], "", near.en.partition("known: ")[0])
+            options = listed(parts)
             raise RuleError(
                 f"没有名为 {name} 的部分",
                 f"there is no part {name}",
                 where=key,
-                mend=(f"{zh}方案 {plan} 此处可用:{listed(options)}", f"{en}known here, in the plan {plan}: {listed(options)}"),
+                mend=meant(nearest(name, parts), f"方案 {plan} 此处可用:{options}", f"known here, in the plan {plan}: {options}"),
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...model.values.errors import RuleError, YibaoError
-from ...model.values.text import nearest
+from ...model.values.text import meant, nearest
 from ..language.references import Unit
 from ..language.tables import Entry, Source, TableDeclaration
 from ..loading.merge import Declared
@@ -88,7 +88,7 @@ def check_sources(sources: Iterable[str], status: str, declared: Mapping[str, So
             raise RuleError(
                 f"来源 {key} 未声明",
                 f"the source {key} is not declared",
-                mend=_declared_source(key, declared),
+                mend=meant(nearest(key, declared), f"请声明 [source.{key}]", f"declare [source.{key}]"),
             )
     if status != "unverified" and not any(declared[key].url is not None for key in keys):
         raise RuleError(
@@ -96,14 +96,6 @@ def check_sources(sources: Iterable[str], status: str, declared: Mapping[str, So
             f"a source without an address cannot make a figure {status}",
             mend=("写明 url,或将状态改为 unverified", "give its url, or make the status unverified"),
         )
-
-
-def _declared_source(key: str, declared: Mapping[str, Source]) -> tuple[str, str]:
-    near = nearest(key, declared)
-    return (
-        (f"是否想写 {near}?" if near else "") + f"请声明 [source.{key}]",
-        (f"did you mean {near}? " if near else "") + f"declare [source.{key}]",
-    )
 
 
 def _cells(unit: Unit, row: Entry, declared: Mapping[str, Source], index: int) -> list[OpenCell]:

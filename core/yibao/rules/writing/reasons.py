@@ -5,7 +5,7 @@ from typing import Any
 
 from ...model.inputs.structure import text_of
 from ...model.values.errors import RuleError, YibaoError
-from ...model.values.text import Text, nearest
+from ...model.values.text import Text, meant, nearest
 
 
 class Reasons:
@@ -50,14 +50,10 @@ class Reasons:
             plain = isinstance(why, dict) and why.keys() == {"zh", "en"} and all(type(text) is str for text in why.values())
             return Text(**why) if plain else text_of(why)
         if why not in self.texts:
-            near = nearest(why, self.texts)
             raise RuleError(
                 f"没有原因 {why}",
                 f"there is no reason {why}",
-                mend=(
-                    (f"是否想写 {near}?" if near else "") + "在 [reason] 中声明",
-                    (f"did you mean {near}? " if near else "") + "declare it under [reason]",
-                ),
+                mend=meant(nearest(why, self.texts), "在 [reason] 中声明", "declare it under [reason]"),
             )
         self.named.add(why)
         return self.texts[why]
