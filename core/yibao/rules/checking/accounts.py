@@ -40,12 +40,7 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
         )
     check_parts(declared, refund)
     check_taken_of(refund.of)
-    if not comes(refund.on):
-        raise RuleError(
-            f"on 无法识别:{refund.on}",
-            f"on is not known: {refund.on}",
-            mend=("写成 year_start、07-01(每年)或 15(每月)", "write year_start, 07-01 (every year) or 15 (every month)"),
-        )
+    check_on(refund.on)
     if refund.unit < 1:
         raise RuleError("unit 至少为 1", "unit must be at least 1")
     for dimension in refund.when:
@@ -76,10 +71,17 @@ def check_taken_of(of: Reference) -> None:
         )
 
 
-def comes(on: str) -> bool:
-    """Whether a credit or refund may come then: at the year's start, on a day of every year (``07-01``) or of a month (``15``)."""
-    if on == "year_start":
-        return True
+def check_on(on: str) -> None:
+    """Refuse a time of a credit or refund: other than the year's start, a day of every year (``07-01``) or of a month (``15``)."""
+    if on != "year_start" and not _is_day(on):
+        raise RuleError(
+            f"on 无法识别:{on}",
+            f"on is not known: {on}",
+            mend=("写成 year_start、07-01(每年)或 15(每月)", "write year_start, 07-01 (every year) or 15 (every month)"),
+        )
+
+
+def _is_day(on: str) -> bool:
     try:
         dt.date.fromisoformat(f"2024-{on}" if len(on) == 5 else f"2024-01-{on}")
     except ValueError:

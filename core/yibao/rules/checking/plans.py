@@ -9,7 +9,7 @@ from typing import Any
 
 from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
-from ...model.values.text import proposal, shown
+from ...model.values.text import Text, proposal, shown
 from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import CLAIM_FACTS, PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
@@ -17,9 +17,9 @@ from ..figures.tables import check_sources
 from ..language.plans import Adjustment, Plan, PlanPeriod, SegmentWaiver, YearEnd
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
-from ..language.segments import Counter, DeclaredPayer
+from ..language.segments import RESETS, Counter, DeclaredPayer
 from ..loading.merge import Declared
-from .accounts import check_taken_of, comes
+from .accounts import check_on, check_taken_of
 from .claims import check_group, check_kinds, check_prices
 from .dimensions import Functions, check_dimension
 from .parts import check_adds, check_change_names, check_changes, check_groups_apart, check_plan_parts
@@ -177,12 +177,7 @@ def _credit(declared: Declared, _: str, credit: Credit) -> None:
     check_parts(declared, credit)
     if credit.of:
         check_taken_of(credit.of)
-    if not comes(credit.on):
-        raise RuleError(
-            f"on 无法识别:{credit.on}",
-            f"on is not known: {credit.on}",
-            mend=("写成 year_start、07-01(每年)或 15(每月)", "write year_start, 07-01 (every year) or 15 (every month)"),
-        )
+    check_on(credit.on)
     if credit.unit < 1 or (credit.months != "each" and credit.months < 1):
         wrong = "unit" if credit.unit < 1 else "months"
         raise RuleError(f"{wrong} 至少为 1", f"{wrong} must be at least 1")
@@ -219,10 +214,10 @@ def _year_end(declared: Declared, _: str, row: YearEnd) -> None:
         known([base.name], declared.counter, "counter")
         counter = declared.counter[base.name]
         if counter.reset != "year" or counter.unit != "money" or counter.per:
-            zh, en = _RESETS.get(counter.reset, ("", ""))
+            kept = Text("分列或计次数", "kept apart, or a number") if counter.reset == "year" else RESETS[counter.reset]
             raise RuleError(
-                f"年终结算只能用按年的计数器,{base.name} {zh or '分列或计次数'}",
-                f"a year end flows from counters of a year, {base.name} is {en or 'kept apart, or a number'}",
+                f"年终结算只能用按年的计数器,{base.name} {kept.zh}",
+                f"a year end flows from counters of a year, {base.name} is {kept.en}",
                 where="base",
             )
     if row.due and not (_DUE.fullmatch(row.due) and int(row.due[3:]) <= calendar.monthrange(2024, int(row.due[:2]))[1]):
@@ -241,13 +236,6 @@ def _year_end(declared: Declared, _: str, row: YearEnd) -> None:
 
 
 _DUE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
-_RESETS = {
-    "claim": ("按每次就诊", "of a claim"),
-    "stay": ("按次", "of a stay"),
-    "day": ("按日", "of a day"),
-    "month": ("按月", "of a month"),
-    "lifetime": ("按终身", "of a lifetime"),
-}
 
 
 def _plans(declared: Declared) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:

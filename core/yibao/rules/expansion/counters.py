@@ -11,13 +11,11 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
 from ...model.values.text import Text
-from ..language.segments import Count, Counter, Limit, Reset
+from ..language.segments import RESETS, Count, Counter, Limit, Reset
 from ..loading.merge import Declared
 
 HIGHEST = "_highest"
 """What the name of a counter ends with that remembers the highest limit of another one."""
-
-_RESETS = ", ".join(("claim", "stay", "day", "month", "year", "lifetime"))
 
 
 @frozen
@@ -92,7 +90,7 @@ def _of_limit(limit: Limit, place: tuple[str, Text]) -> Iterator[tuple[str, _Cou
             'at = "highest" 须与 once 同用',
             'at = "highest" needs once: how long is it remembered?',
             where=f"{place[0]}.limit.at",
-            mend=(f"once 可用:{_RESETS}", f"once is one of: {_RESETS}"),
+            mend=(f"once 可用:{', '.join(RESETS)}", f"once is one of: {', '.join(RESETS)}"),
         )
     if limit.counter:
         yield limit.counter, _CounterUse(*place, "money", limit.once or "", limit.per, _used_up(limit) or "")
@@ -155,23 +153,13 @@ def _reset(name: str, uses: list[_CounterUse]) -> Reset:
     return (limited[0].reset if limited else "") or "year"
 
 
-_SPANS = {
-    "claim": ("按每次就诊", "of a claim"),
-    "stay": ("按次", "of a stay"),
-    "day": ("按日", "of a day"),
-    "month": ("按月", "of a month"),
-    "year": ("按年", "of a year"),
-    "lifetime": ("按终身", "of a lifetime"),
-}
-
-
 def _different(name: str, first_word: tuple[_CounterUse, str], second_word: tuple[_CounterUse, str], key: str) -> RuleError:
     """The error for two uses that say different things of a counter."""
     (first, word), (second, other) = first_word, second_word
-    (zh, en), (other_zh, other_en) = _SPANS.get(word, (word, word)), _SPANS.get(other, (other, other))
+    span, other_span = (RESETS.get(text) or Text(text, text) for text in (word, other))
     return RuleError(
-        f"计数器 {name} 在{first.thing.zh} {zh}、在{second.thing.zh} {other_zh}",
-        f"the counter {name} is {en} in {first.thing.en}, {other_en} in {second.thing.en}",
+        f"计数器 {name} 在{first.thing.zh} {span.zh}、在{second.thing.zh} {other_span.zh}",
+        f"the counter {name} is {span.en} in {first.thing.en}, {other_span.en} in {second.thing.en}",
         where=f"{first.place}{key}; {second.place}{key}",
         mend=("各写 counter,或改其一", "give each a counter of its own, or mend one"),
     )

@@ -30,6 +30,15 @@ from .tables import Period, Status, When
 Role = Literal["account", "deductible", "copay", "relief"]
 ROLES = tuple(VOCABULARY["role"])
 Reset = Literal["claim", "stay", "day", "month", "year", "lifetime"]
+RESETS: Mapping[str, Text] = {
+    "claim": Text("按每次就诊", "of a claim"),
+    "stay": Text("按次", "of a stay"),
+    "day": Text("按日", "of a day"),
+    "month": Text("按月", "of a month"),
+    "year": Text("按年", "of a year"),
+    "lifetime": Text("按终身", "of a lifetime"),
+}
+"""What errors call a counter by the time that it counts."""
 
 
 NO_LABEL = Text("", "")
