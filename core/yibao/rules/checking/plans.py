@@ -23,7 +23,7 @@ from .accounts import check_on, check_taken_of
 from .claims import check_group, check_kinds, check_prices
 from .dimensions import Functions, check_dimension
 from .parts import check_adds, check_change_names, check_changes, check_groups_apart, check_plan_parts
-from .references import check_parts, days, known, placed, tables_of
+from .references import check_parts, days, known, placed, tables_of, things_with_tables
 from .segments import check_counts, check_stage, payers_of
 
 
@@ -100,15 +100,10 @@ def units(declared: Declared) -> dict[str, Unit]:
                     f"the table {cut.table}, which cuts name, must have no dimensions of its own",
                     where=declared.place("dimension", name),
                 )
-    for section in _WITH_TABLES:
-        things = {"split": declared.split} if section == "split" else getattr(declared, section)
-        for name, thing in things.items():
-            for table, unit in tables_of(thing):
-                use(table, unit, section, name)
+    for section, name, thing in things_with_tables(declared):
+        for table, unit in tables_of(thing):
+            use(table, unit, section, name)
     return result
-
-
-_WITH_TABLES = ("stage", "adjustment", "credit", "refund", "account_use", "split", "cash", "contribution", "premium", "retirement")
 
 
 def _counter(declared: Declared, _: str, counter: Counter) -> None:

@@ -83,6 +83,16 @@ def tables_of(thing: Any) -> Iterator[tuple[str, Unit]]:
             yield of.name, "money"
 
 
+_WITH_TABLES = ("stage", "adjustment", "credit", "refund", "account_use", "split", "cash", "contribution", "premium", "retirement")
+
+
+def things_with_tables(declared: Declared) -> Iterator[tuple[str, str, Any]]:
+    """The declarations that may name tables, each with its section and name."""
+    for section in _WITH_TABLES:
+        things = {"split": declared.split} if section == "split" else getattr(declared, section)
+        yield from ((section, name, thing) for name, thing in things.items())
+
+
 def turning_days_of(things: Iterable[Any]) -> set[dt.date]:
     """Every day on which some declarations, or something in them, start or have ended."""
     return {day for thing in things for part in parts_of(thing) if isinstance(part, Period) for day in part.turning_days()}
@@ -209,9 +219,6 @@ def typed(declared: Declared, name: str, kind: str) -> None:
         )
 
 
-_READING = ("stage", "adjustment", "credit", "refund", "account_use", "cash", "contribution", "premium", "retirement")
-
-
 def refuse_endless(declared: Declared, tables: Mapping[str, Table]) -> None:
     """Refuse a table with ``"no limit"`` that something else than a limit reads.
 
@@ -233,10 +240,9 @@ def refuse_endless(declared: Declared, tables: Mapping[str, Table]) -> None:
 
 def _other_uses(declared: Declared) -> Iterator[tuple[str, str]]:
     """The places that name a table for something else than a limit, and the table."""
-    things = [(declared.place(section, name), thing) for section in _READING for name, thing in getattr(declared, section).items()]
-    for place, thing in (*things, (declared.place("split", "split"), declared.split)):
+    for section, name, thing in things_with_tables(declared):
         for part in parts_of(thing):
-            for mark, name in names_in(part):
-                limits = isinstance(part, Limit) or (isinstance(part, Adjustment) and part.of == "limit")
-                if isinstance(mark, NamesTable) and not limits:
-                    yield place, name
+            limits = isinstance(part, Limit) or (isinstance(part, Adjustment) and part.of == "limit")
+            for mark, table in names_in(part) if not limits else ():
+                if isinstance(mark, NamesTable):
+                    yield declared.place(section, name), table
