@@ -17,7 +17,7 @@ from ..language.tables import AllBut, Period, TableDeclaration, When
 from .defaults import CITING, Defaults
 from .formats import refuse_format_1
 from .reasons import Reasons
-from .rows import rows_of
+from .rows import rows_of, under
 from .tables import unfold_table
 
 Apart = ("format", "defaults", "reason")
@@ -59,7 +59,7 @@ def unfold(document: Mapping[str, Any], kinds: Mapping[str, Any], reasons: Reaso
         try:
             sections[section] = content if step is None else step(content, context)
         except YibaoError as error:
-            raise _under(error, section) from None
+            raise under(error, section) from None
     defaults.refuse_unused()
     return Unfolded(sections, replaces, bool(context.excepting))
 
@@ -150,12 +150,12 @@ def _class_step(kind: Any) -> Step | None:
                 try:
                     result[key] = inner(result[key], context)
                 except YibaoError as error:
-                    raise _under(error, key) from None
+                    raise under(error, key) from None
         if reasoned and "why" in result:
             try:
                 text = context.reasons.text(result["why"])
             except YibaoError as error:
-                raise _under(error, "why") from None
+                raise under(error, "why") from None
             result["why"] = {"zh": text.zh, "en": text.en}
         return result
 
@@ -187,12 +187,12 @@ def _items(step: Step | None, dated: bool, value: Any, context: Context) -> Any:
                 try:
                     whole = row if step is None else step(row, context)
                 except YibaoError as error:
-                    raise _under(error, row.place if isinstance(row, Row) else "") from None
+                    raise under(error, row.place if isinstance(row, Row) else "") from None
                 if isinstance(whole, Row):
                     whole.place = f"{place}{whole.place}"
                 result.append(whole)
         except YibaoError as error:
-            raise _under(error, place) from None
+            raise under(error, place) from None
     return result if isinstance(value, dict | list) else value
 
 
@@ -226,14 +226,5 @@ def _named(step: Step, value: Any, context: Context) -> Any:
         try:
             result[name] = step(item, context)
         except YibaoError as error:
-            raise _under(error, name) from None
+            raise under(error, name) from None
     return result
-
-
-def _under(error: YibaoError, place: str) -> RuleError:
-    """The error with a key put before its key path."""
-    whole = RuleError.like(error)
-    inner = whole.where
-    join = "" if not place or not inner or inner[0] in ".[" else "."
-    whole.where = f"{place}{join}{inner}"
-    return whole

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...model.inputs.structure import Row
-from ...model.values.errors import RuleError
+from ...model.values.errors import RuleError, YibaoError
 from ...model.values.text import shown
 
 DAYS = ("from", "to", "seen")
@@ -45,3 +45,12 @@ def _no_rows(value: Any, place: str) -> RuleError:
         where=place,
         mend=("写成 days = [ { from = 2024-01-01, … }, … ]", "write days = [ { from = 2024-01-01, … }, … ]"),
     )
+
+
+def under(error: YibaoError, place: str) -> RuleError:
+    """The error with a key put before its key path."""
+    whole = RuleError.like(error)
+    inner = whole.where
+    join = "" if not place or not inner or inner[0] in ".[" else "."
+    whole.where = f"{place}{join}{inner}"
+    return whole

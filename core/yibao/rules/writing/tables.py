@@ -10,7 +10,7 @@ from .defaults import CITING, Defaults
 from .figures import UNKNOWN, Unknown
 from .formats import of_format_1
 from .reasons import Reasons
-from .rows import DAYS, rows_of
+from .rows import DAYS, rows_of, under
 
 OF_TABLE: Final = ("label", "upto", "otherwise")
 """Keys of the block that belong to the table and to none of its rows."""
@@ -71,14 +71,8 @@ def _row(row: Row, defaults: Defaults, reasons: Reasons) -> Row:
             row["value"], known = _cells(row["value"], why, reasons, "value")
             _cite(row, known)
     except YibaoError as error:
-        raise _placed(error, row.place) from None
+        raise under(error, row.place) from None
     return row
-
-
-def _placed(error: YibaoError, place: str) -> RuleError:
-    whole = RuleError.like(error)
-    whole.where = f"{place}.{whole.where.lstrip('.')}" if place and whole.where else place or whole.where
-    return whole
 
 
 def _complete(row: Row, defaults: Defaults) -> None:
@@ -137,7 +131,7 @@ def _reason(why: Any, reasons: Reasons, place: str) -> Text:
     try:
         return reasons.text(why)
     except YibaoError as error:
-        raise _placed(error, "why") from None
+        raise under(error, "why") from None
 
 
 def _otherwise(block: dict[str, Any], reasons: Reasons) -> Unknown:
