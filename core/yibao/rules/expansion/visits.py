@@ -10,6 +10,7 @@ from ...model.values.text import Text
 from ...model.values.vocabulary import STAYS
 from ..checking.references import parts_of, placed, tables_of
 from ..figures.dimensions import facts_of
+from ..figures.tables import dimensions_of
 from ..language.plans import Plan
 from ..language.references import FactName
 from ..language.segments import Count, Counter
@@ -73,7 +74,8 @@ def _dimension(dimension: Dimension) -> Dimension:
 
 def _plan(declared: Declared, plan: Plan) -> Plan:
     """The plan, which counts what its dimensions read."""
-    read = {fact.name for name in dimensions_of(declared, plan) for fact, _ in facts_of(declared, name) if fact.kind == "counter"}
+    facts = (fact for name in _dimensions_of_plan(declared, plan) for fact, _ in facts_of(declared, name))
+    read = {fact.name for fact in facts if fact.kind == "counter"}
     ways: dict[str, _Way] = dict(NUMBERS.values())
     counts = [attrs.evolve(count, by=ways.get(count.counter, count.by)) for count in plan.counts]
     stays = {*STAYS, "maternity"}
@@ -85,7 +87,7 @@ def _plan(declared: Declared, plan: Plan) -> Plan:
     return attrs.evolve(plan, counts=(*counts, *more))
 
 
-def dimensions_of(declared: Declared, plan: Plan) -> set[str]:
+def _dimensions_of_plan(declared: Declared, plan: Plan) -> set[str]:
     """The dimensions and facts that a plan's conditions and tables are told apart by."""
     things = [declared.stage[key] for key in plan.stages]
     changes = [declared.adjustment.get(key) or declared.waiver.get(key) or () for key in plan.adjustments]
@@ -96,5 +98,5 @@ def dimensions_of(declared: Declared, plan: Plan) -> set[str]:
             result |= set(getattr(part, "when", ()))
         for table, _ in tables_of(thing):
             if table in declared.table:
-                result |= {name for row in declared.table[table].rows for name in row.by}
+                result.update(dimensions_of(declared.table[table]))
     return result

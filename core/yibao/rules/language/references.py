@@ -74,6 +74,11 @@ def refuse_two_keys(value: Mapping[str, Any]) -> None:
         )
 
 
+def _of_format_1(form: str, new: str) -> RuleError:
+    """The error for a reference that is written as in format 1, with what takes its place."""
+    return RuleError(f"{form} 是第 1 版的写法", f"{form} is how format 1 wrote it", mend=(new, new))
+
+
 class Reference(str):
     """A kind and a name; or a word alone, such as ``contribution_base``, which is a kind without a name.
 
@@ -119,10 +124,7 @@ class Reference(str):
             return cls(value)
         kind, colon, name = value.partition(":")
         if colon:
-            new = f'{cls.KEY} = {{ {kind} = "{name}" }}'
-            raise RuleError(
-                f'{cls.KEY} = "{value}" 是第 1 版的写法', f'{cls.KEY} = "{value}" is how format 1 wrote it', mend=(new, new)
-            )
+            raise _of_format_1(f'{cls.KEY} = "{value}"', f'{cls.KEY} = {{ {kind} = "{name}" }}')
         raise cls._unknown(shown(value))
 
     @classmethod
@@ -196,7 +198,7 @@ class Base(Reference):
         if not colon:
             return cls(value)  # the name of a part, which is known once the plan is
         new = f'base = {{ paid = "{name}" }}' if kind == "paid" else f'base = {{ part = "{kind}", lines = "{name}" }}'
-        raise RuleError(f'base = "{value}" 是第 1 版的写法', f'base = "{value}" is how format 1 wrote it', mend=(new, new))
+        raise _of_format_1(f'base = "{value}"', new)
 
 
 class DottedReference(str):
@@ -245,8 +247,7 @@ class FactName(DottedReference):
             )
         made = cls(value)
         if made.kind:
-            new = f'of = {{ {made.kind} = "{made.name}" }}'
-            raise RuleError(f'of = "{value}" 是第 1 版的写法', f'of = "{value}" is how format 1 wrote it', mend=(new, new))
+            raise _of_format_1(f'of = "{value}"', f'of = {{ {made.kind} = "{made.name}" }}')
         return made
 
 
@@ -282,8 +283,7 @@ class Payer(DottedReference):
                     mend=('写成 payer = "pooled_fund"', 'write payer = "pooled_fund"'),
                 )
             if name.startswith("account."):
-                new = f'account = "{name.removeprefix("account.")}"'
-                raise RuleError(f'payer = "{name}" 是第 1 版的写法', f'payer = "{name}" is how format 1 wrote it', mend=(new, new))
+                raise _of_format_1(f'payer = "{name}"', f'account = "{name.removeprefix("account.")}"')
         return cls(value) if isinstance(value, str) else cls("", names)
 
     @classmethod
