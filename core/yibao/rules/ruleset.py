@@ -25,7 +25,7 @@ from .figures.cells import FOREVER, Table
 from .figures.coverage import GAPS, gap
 from .figures.tables import read_tables
 from .language.accounts import Refund
-from .language.plans import PlanPeriod
+from .language.plans import PlanPeriod, year_end_stage
 from .language.schemes import Credit, Year
 from .loading.lines import lines_in
 from .loading.merge import Declared
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 T = TypeVar("T")
+
+_Lower = Callable[[Declared, Mapping[str, Table], str, dt.date, dt.date], LoweredPlan]
 
 
 @frozen
@@ -125,29 +127,27 @@ class RuleSet:
 
     def plan_named(self, name: str, day: dt.date) -> LoweredPlan:
         """One plan as it stands on a day."""
-        days = self.days_of(name)
-        place = bisect.bisect_right(days, day)
-        first = days[place - 1] if place else dt.date.min
-        plan = self._lowered.get((name, first))
-        if plan is None:
-            last = day_before(days[place]) if place < len(days) else FOREVER
-            with lines_in(self.declared.folders):
-                plan = self._lowered[name, first] = lower(self.declared, self.tables, name, first, last)
-        return plan
+        return self._lowered_on(day, self.days_of(name), name, name, lower)
 
     def year_end_on(self, name: str, day: dt.date) -> LoweredPlan | None:
         """A year end as it stands on the last day of a year; none where it does not stand."""
         if not any(row.in_force(day) for row in self.declared.year_end[name]):
             return None
-        days = year_end_days(self.declared, self.tables, name)
+        key = year_end_stage(name)
+        if key not in self._days:
+            self._days[key] = year_end_days(self.declared, self.tables, name)
+        return self._lowered_on(day, self._days[key], key, name, lower_year_end)
+
+    def _lowered_on(self, day: dt.date, days: tuple[dt.date, ...], key: str, name: str, make: _Lower) -> LoweredPlan:
+        """A plan or year end as it stands on a day, lowered when it is first needed; ``days`` are those on which it changes."""
         place = bisect.bisect_right(days, day)
         first = days[place - 1] if place else dt.date.min
-        key = f"year_end {name}", first
-        if key not in self._lowered:
+        plan = self._lowered.get((key, first))
+        if plan is None:
             last = day_before(days[place]) if place < len(days) else FOREVER
             with lines_in(self.declared.folders):
-                self._lowered[key] = lower_year_end(self.declared, self.tables, name, first, last)
-        return self._lowered[key]
+                plan = self._lowered[key, first] = make(self.declared, self.tables, name, first, last)
+        return plan
 
     def days_of(self, plan: str) -> tuple[dt.date, ...]:
         """Every day on which something about a plan changes."""

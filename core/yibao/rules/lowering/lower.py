@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, cast
 
 import attrs
@@ -46,39 +46,13 @@ def lower(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.
         RuleError: a part, payer, account or segment that does not exist.
     """
     plan = declared.plan[name]
-    stages = [(key, stage) for key in plan.stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
     work = LoweringContext(declared, tables, first, declared.place("plan", name), name, plan, groups_of(declared, plan))
     groups = ("rest", *work.kinds) if work.kinds else ()
     work.parts = [f"{part}:{group}" for part in SPLIT for group in groups] or list(SPLIT)
     counted = tuple((work.counter(count.counter), cast("Literal['one', 'stay']", count.by)) for count in plan.counts)
-    bill = len(work.parts)
-    lowered = related([item for key, stage in stages for item in _stages(work, key, stage)], bill)
+    stages = _related_stages(work, _standing(declared, plan.stages, first))
     means = tuple(_means(work, entry) for entry in declared.means_of(plan) if in_force(first, entry.from_, entry.to))
-    adds = _adds(work)
-    counters = tuple(_counter(work, key) for key in work.counters.all())
-    result = LoweredPlan(
-        name=name,
-        label=plan.label,
-        governs=plan.date,
-        first=first,
-        last=last,
-        dimensions=work.dimensions.all(),
-        labels=tuple(work.labels),
-        facts=tuple(work.facts),
-        kinds=work.kinds,
-        groups=tuple(group_named(declared, group) for group in work.kinds),
-        parts=tuple(work.parts),
-        payers=work.payers.all(),
-        accounts=work.accounts.all(),
-        counters=counters,
-        counted=counted,
-        tables=tuple(work.made),
-        stages=lowered,
-        means=means,
-        structure="",
-        adds=adds,
-    )
-    return attrs.evolve(result, structure=_structure(result))
+    return _whole(work, name, last, stages, counted, means, _adds(work))
 
 
 def lower_year_end(declared: Declared, tables: Mapping[str, Table], name: str, first: dt.date, last: dt.date) -> LoweredPlan:
@@ -88,34 +62,57 @@ def lower_year_end(declared: Declared, tables: Mapping[str, Table], name: str, f
         name: of the year end; first, last: days between which nothing in it changes.
     """
     rows = declared.year_end[name]
-    stages = _year_end_stages(declared, name)
-    plan = Plan(rows[0].label, rows[0].scheme, (), stages=stages)
+    plan = Plan(rows[0].label, rows[0].scheme, (), stages=_year_end_stages(declared, name))
     work = LoweringContext(declared, tables, first, declared.place("year_end", name), f"year_end {name}", plan)
-    rows_standing = [(key, stage) for key in stages for stage in declared.stage[key] if in_force(first, stage.from_, stage.to)]
-    work.parts = list(dict.fromkeys(base.name for _, stage in rows_standing for base in stage.base))
+    standing = _standing(declared, plan.stages, first)
+    work.parts = list(dict.fromkeys(base.name for _, stage in standing for base in stage.base))
     for part in work.parts:
         work.counter(part)
-    lowered = related([item for key, stage in rows_standing for item in _stages(work, key, stage)], len(work.parts))
+    return _whole(work, name, last, _related_stages(work, standing))
+
+
+def _standing(declared: Declared, keys: Iterable[str], day: dt.date) -> list[tuple[str, Stage]]:
+    """The rows of some stages that stand on a day, each with the name of its stage."""
+    return [(key, stage) for key in keys for stage in declared.stage[key] if stage.in_force(day)]
+
+
+def _related_stages(work: LoweringContext, stages: list[tuple[str, Stage]]) -> tuple[LoweredStage, ...]:
+    bill = len(work.parts)
+    return related([item for key, stage in stages for item in _stages(work, key, stage)], bill)
+
+
+def _whole(
+    work: LoweringContext,
+    name: str,
+    last: dt.date,
+    stages: tuple[LoweredStage, ...],
+    counted: tuple[tuple[int, Literal["one", "stay"]], ...] = (),
+    means: tuple[LoweredMeans, ...] = (),
+    adds: tuple[tuple[int, tuple[int, ...], int], ...] = (),
+) -> LoweredPlan:
+    """The plan with all that was gathered while its parts were lowered."""
+    counters = tuple(_counter(work, key) for key in work.counters.all())
     result = LoweredPlan(
         name=name,
-        label=plan.label,
-        governs="discharged",
-        first=first,
+        label=work.plan.label,
+        governs=work.plan.date,
+        first=work.day,
         last=last,
         dimensions=work.dimensions.all(),
         labels=tuple(work.labels),
         facts=tuple(work.facts),
-        kinds=(),
-        groups=(),
+        kinds=work.kinds,
+        groups=tuple(group_named(work.declared, group) for group in work.kinds),
         parts=tuple(work.parts),
         payers=work.payers.all(),
         accounts=work.accounts.all(),
-        counters=tuple(_counter(work, key) for key in work.counters.all()),
-        counted=(),
+        counters=counters,
+        counted=counted,
         tables=tuple(work.made),
-        stages=lowered,
-        means=(),
+        stages=stages,
+        means=means,
         structure="",
+        adds=adds,
     )
     return attrs.evolve(result, structure=_structure(result))
 
