@@ -3,9 +3,11 @@
 import datetime as dt
 
 from ...model.values.errors import RuleError
+from ...model.values.text import Text
 from ..figures.dimensions import PERSON_FACTS, facts_of
 from ..language.accounts import Refund, SharingRule, Use
 from ..language.references import Reference
+from ..language.tables import When
 from ..loading.merge import Declared
 from .references import check_parts, days, placed
 
@@ -43,10 +45,7 @@ def _refund(declared: Declared, name: str, refund: Refund) -> None:
     check_on(refund.on)
     if refund.unit < 1:
         raise RuleError("unit 至少为 1", "unit must be at least 1")
-    for dimension in refund.when:
-        for fact, _ in facts_of(declared, dimension):
-            if fact not in PERSON_FACTS and fact.kind != "fact":
-                raise RuleError(f"返还不能读取 {fact}", f"a refund cannot read {fact}, which belongs to a claim")
+    refuse_facts_of_claims(declared, refund.when, Text("返还", "a refund"))
 
 
 def _entry(declared: Declared, entry: Use | SharingRule) -> None:
@@ -69,6 +68,14 @@ def check_taken_of(of: Reference) -> None:
             f"of is not known: {of}",
             mend=("写成 contribution_base 或 fact:名称", "write contribution_base or fact:NAME"),
         )
+
+
+def refuse_facts_of_claims(declared: Declared, when: When, reader: Text) -> None:
+    """Refuse a condition over a built-in fact that only a claim has; ``reader`` is what errors call whose condition it is."""
+    for name in when:
+        for fact, _ in facts_of(declared, name):
+            if fact not in PERSON_FACTS and fact.kind != "fact":
+                raise RuleError(f"{reader.zh}不能读取 {fact}", f"{reader.en} cannot read {fact}, which belongs to a claim")
 
 
 def check_on(on: str) -> None:

@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...model.values.errors import RuleError
+from ...model.values.text import Text
 from ...model.values.vocabulary import SCHEMES
 from ..area import Area
 from ..figures.cells import Table
-from ..figures.dimensions import PERSON_FACTS, facts_of
 from ..figures.tables import check_sources, read_tables
 from ..language.contributions import Contribution, Premium, Relief, Retirement, Share
-from ..language.tables import When
 from ..loading.merge import Declared
-from .accounts import check_accounts
+from .accounts import check_accounts, refuse_facts_of_claims
 from .plans import check_declared, units
 from .references import check_parts, known, placed
 
@@ -62,7 +61,7 @@ def _check(declared: Declared, rule: Contribution | Premium | Retirement) -> Non
     if len(set(ids)) < len(ids):
         raise RuleError("share 的 id 重复", "two shares have one id")
     for part in (rule, *rule.share, *rule.relief):
-        _check_reads(declared, part.when)
+        refuse_facts_of_claims(declared, part.when, Text("缴费规则", "contributions"))
     dues: tuple[Share | Relief, ...] = (*rule.share, *rule.relief)
     for due in dues:
         if (due.ratio is None) == (due.amount is None):
@@ -80,10 +79,3 @@ def _check(declared: Declared, rule: Contribution | Premium | Retirement) -> Non
             raise RuleError("固定基数没有上下限", "a fixed base has neither floor nor ceiling")
         if not rule.share:
             check_sources(rule.source, rule.status, declared.source)
-
-
-def _check_reads(declared: Declared, when: When) -> None:
-    for name in when:
-        for fact, _ in facts_of(declared, name):
-            if fact not in PERSON_FACTS and fact.kind != "fact":
-                raise RuleError(f"缴费规则不能读取 {fact}", f"contributions cannot read {fact}, which belongs to a claim")

@@ -19,6 +19,7 @@ from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
 from ..language.segments import RESETS, Counter, DeclaredPayer
 from ..loading.merge import Declared
+from ..writing.reasons import no_reason
 from .accounts import check_on, check_taken_of
 from .claims import check_group, check_kinds, check_prices
 from .dimensions import Functions, check_dimension
@@ -187,11 +188,7 @@ def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
     check_parts(declared, waiver)
     days(*waiver.seen) if waiver.seen else None
     if waiver.value == "unknown" and waiver.why is None:
-        raise RuleError(
-            "没有说明为何未知",
-            "it is not said why it is unknown",
-            mend=("写 why = { zh, en } 或原因的名称", "give why = { zh, en }, or the name of a reason"),
-        )
+        raise no_reason()
     if waiver.source or waiver.value == "yes":
         check_sources(waiver.source, waiver.status, declared.source)
 

@@ -1,10 +1,11 @@
 """Dated, cited tables: which value a cell has on a day, and where it comes from."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ...model.results.trace import Citation
 from ...model.values.classes import frozen
+from ...model.values.dates import turning_days
 from ...model.values.text import Text
 from ..language.references import Unit
 
@@ -86,7 +87,14 @@ class Table:
 
     def days(self) -> tuple[dt.date, ...]:
         """Every day on which something about the table changes."""
-        result = {cell.first for cell in self.cells}
-        result |= {cell.last + dt.timedelta(days=1) for cell in self.cells if cell.last != FOREVER}
-        result |= {cell.seen + dt.timedelta(days=1) for cell in self.cells if cell.seen is not None and cell.seen < cell.last}
-        return tuple(sorted(result))
+        return days_of(self.cells)
+
+
+def days_of(cells: Iterable[Cell]) -> tuple[dt.date, ...]:
+    """Every day on which something about some cells changes."""
+    result: set[dt.date] = set()
+    for cell in cells:
+        result |= turning_days(cell.first, cell.last)
+        if cell.seen is not None and cell.seen < cell.last:
+            result.add(cell.seen + dt.timedelta(days=1))
+    return tuple(sorted(result))

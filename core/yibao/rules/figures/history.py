@@ -10,7 +10,7 @@ from ...model.values.classes import frozen
 from ...model.values.dates import day_before
 from ...model.values.text import Text
 from ..loading.merge import Declared
-from .cells import FOREVER, Cell, Table
+from .cells import FOREVER, Cell, Table, days_of
 from .dimensions import labels_of
 
 Key = TypeVar("Key", bound=Hashable)
@@ -102,11 +102,7 @@ def gathered(declared: Declared, rows: Sequence[tuple[Labels, Key]]) -> list[tup
 def timeline(declared: Declared, table: Table, labels: Labels) -> tuple[CellPeriod, ...]:
     """What a cell held, period by period, without what lies before the first and after the last figure or reason."""
     item = one_of(declared, table, labels)
-    fitting = [cell for cell in table.cells if cell.fits(item)]
-    days = {cell.first for cell in fitting}
-    days |= {cell.last + dt.timedelta(days=1) for cell in fitting if cell.last != FOREVER}
-    days |= {cell.seen + dt.timedelta(days=1) for cell in fitting if cell.seen is not None and cell.seen < cell.last}
-    edges = sorted(days)
+    edges = days_of(cell for cell in table.cells if cell.fits(item))
     result: list[CellPeriod] = []
     for place, first in enumerate(edges):
         last = day_before(edges[place + 1]) if place + 1 < len(edges) else FOREVER

@@ -69,3 +69,13 @@ class Reasons:
                 raise RuleError(
                     f"原因 {name} 未被使用", f"nothing names the reason {name}", where=place, mend=("删去", "take it out")
                 )
+
+
+def no_reason(where: str = "") -> RuleError:
+    """The error for something unknown without a reason."""
+    return RuleError(
+        "没有说明为何未知",
+        "it is not said why it is unknown",
+        where=where,
+        mend=("写 why = { zh, en } 或原因的名称", "give why = { zh, en }, or the name of a reason"),
+    )

@@ -9,7 +9,7 @@ from ...model.values.text import Text, shown
 from .defaults import CITING, Defaults
 from .figures import UNKNOWN, Unknown
 from .formats import of_format_1
-from .reasons import Reasons
+from .reasons import Reasons, no_reason
 from .rows import DAYS, rows_of, under
 
 OF_TABLE: Final = ("label", "upto", "otherwise")
@@ -122,12 +122,7 @@ def _cells(value: Any, why: Any, reasons: Reasons, place: str) -> tuple[Any, boo
 
 def _reason(why: Any, reasons: Reasons, place: str) -> Text:
     if why is None:
-        raise RuleError(
-            "没有说明为何未知",
-            "it is not said why it is unknown",
-            where=place,
-            mend=("写 why = { zh, en } 或原因的名称", "give why = { zh, en }, or the name of a reason"),
-        )
+        raise no_reason(place)
     try:
         return reasons.text(why)
     except YibaoError as error:
