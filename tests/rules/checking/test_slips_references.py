@@ -239,3 +239,10 @@ def test_adjustment_of_nothing(keys, what):
 def test_used_by_nobody(text, what):
     """What nothing names is a slip in a name more often than not."""
     assert refused(plan(COPAY), RATIO, text).what.en == what
+
+
+def test_limit_of_a_counter_that_there_is_not():
+    """A limit that is a ratio of what a counter holds names one that there is."""
+    error = refused(limited('{ ratio = "share", of = { counter = "costs" } }'), RATIO, SHARE)
+    assert told(error)[:2] == ("没有计数器 costs", "there is no counter costs")
+    assert without_line(error.where).endswith("plan.outpatient: segment.deductible")

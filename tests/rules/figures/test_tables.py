@@ -249,3 +249,9 @@ def test_days_of_a_table():
     entries = table('from = 2020-01-01\nto = 2021-12-31\nvalue = "10%"', 'seen = [2022-01-01, 2023-06-30]\nvalue = "20%"')
     days = area(PLAN + STAGE + entries).tables["ratio"].days()
     assert days == tuple(map(dt.date.fromisoformat, ("2020-01-01", "2022-01-01", "2023-07-01", "2028-07-01")))
+
+
+def test_seen_at_the_end_of_the_calendar():
+    """What was seen in the last years there are holds until the last day of all."""
+    rules = area(PLAN + STAGE + table('seen = [9997-01-01, 9998-01-01]\nvalue = "50%"'))
+    assert [cell.last for cell in rules.tables["ratio"].cells] == [dt.date.max]

@@ -97,3 +97,20 @@ def test_band_stands_among_by():
 def test_band_that_there_is_not():
     """A band is named by its number."""
     assert refused(EDGES + 'value = { resident = { 4 = "85%" } }').what.en == "there is no band 4, upto has 3 bands"
+
+
+@pytest.mark.parametrize(
+    ("days", "place"),
+    [
+        ('{ from = 2020-01-01, VALUE }, { from = "x", VALUE }', "days[1].from"),
+        ("{ from = 2020-01-01, VALUE }, { from = 2021-01-01T00:00:00, VALUE }", "days[1].from"),
+        ("{ seen = [2020-01-01], VALUE }", "days[0].seen"),
+    ],
+)
+def test_days_that_are_none(days, place):
+    """Edges stand as long as their table; where one of its days is none, that is what is told."""
+    head = HEAD.replace("from   = 2020-01-01\n", "").replace('["scheme", "band"]', '"band"')
+    rows = days.replace("VALUE", 'value = ["85%", "90%"]')
+    with pytest.raises(RuleError) as caught:
+        merge([layer("islet", settlement=f"{head}upto = [100, 200]\ndays = [{rows}]\n")])
+    assert caught.value.where.endswith(f"table.bands.{place}")

@@ -50,11 +50,13 @@ def age_on(birth: dt.date, day: dt.date) -> int:
 
 
 def add_years(day: dt.date, years: int) -> dt.date:
-    """The same day some years later; 29 February becomes 28 February where there is none.
+    """The same day some years later, at most the last day of all; 29 February becomes 28 February where there is none.
 
-    >>> add_years(dt.date(2024, 2, 29), 5)
-    datetime.date(2029, 2, 28)
+    >>> add_years(dt.date(2024, 2, 29), 5), add_years(dt.date(9998, 1, 1), 5)
+    (datetime.date(2029, 2, 28), datetime.date(9999, 12, 31))
     """
+    if day.year + years > dt.MAXYEAR:
+        return dt.date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

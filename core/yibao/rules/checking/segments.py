@@ -88,12 +88,14 @@ def _limit(declared: Declared, limit: Limit) -> None:
             mend=('例如 { ratio = "share", of = "arrives" }', 'such as { ratio = "share", of = "arrives" }'),
         )
 
-    if limit.of is not None and limit.of.kind == "counter" and declared.counter[limit.of.name].unit != "money":
-        raise RuleError(
-            f"计数器 {limit.of.name} 计次数,限额须为金额",
-            f"the counter {limit.of.name} counts numbers, a limit needs money",
-            where="limit.of",
-        )
+    if limit.of is not None and limit.of.kind == "counter":
+        known([limit.of.name], declared.counter, "counter")
+        if declared.counter[limit.of.name].unit != "money":
+            raise RuleError(
+                f"计数器 {limit.of.name} 计次数,限额须为金额",
+                f"the counter {limit.of.name} counts numbers, a limit needs money",
+                where="limit.of",
+            )
     if limit.uses_up and not limit.counter:
         raise RuleError(
             "uses_up 须与 once 同用",

@@ -1,5 +1,7 @@
 """A table: its block and ``days`` as rows that each have days, source and status, and its unknown cells with their reasons."""
 
+import datetime as dt
+import itertools
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -159,8 +161,11 @@ def _edges(upto: Any, common: dict[str, Any], rows: list[Row], defaults: Default
 
 def _span(rows: list[Row]) -> dict[str, Any]:
     """The days of a table as a whole, from its first row on."""
+    seen = [row["seen"] for row in rows if row.get("seen")]
     firsts = [row["from"] if "from" in row else row["seen"][0] for row in rows if "from" in row or row.get("seen")]
-    span = {"from": min(firsts)} if firsts else {}
-    if all(row.get("seen") for row in rows):
-        span["seen"] = [min(row["seen"][0] for row in rows), max(row["seen"][1] for row in rows)]
+    if any(type(day) is not dt.date for day in (*firsts, *itertools.chain(*seen))) or any(len(days) != 2 for days in seen):
+        return {}  # whoever reads the rows refuses such days
+    span: dict[str, Any] = {"from": min(firsts)} if firsts else {}
+    if len(seen) == len(rows):
+        span["seen"] = [min(first for first, _ in seen), max(last for _, last in seen)]
     return span
