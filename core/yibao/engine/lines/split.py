@@ -1,6 +1,5 @@
 """Splitting a bill: each line falls into outside the catalogue, above the limit, first pay, and in scope."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from ...rules.figures.groups import LineMatch
 from ...rules.language.claims import Waiver
 from ...rules.loading.merge import Declared
 from ...rules.lowering.plan import LoweredPlan
-from ..facts.figures import MissingFigure
+from ..facts.figures import MissingFigure, rule_citation
 from ..facts.query import ClaimQuery
 from .prices import UNITS, PricedLine, stated_limit
 
@@ -60,8 +59,7 @@ class LineQuery(ClaimQuery):
         line, split = self.line, self.rules.declared.split
         for waiver in split.waive:
             if self.waived(waiver):
-                first = waiver.from_ or dt.date.min
-                return 0, Citation("split.waive", waiver.source, waiver.status, first, "effective", waiver.to, waiver.note)
+                return 0, rule_citation("split.waive", waiver)
         if line.first_pay is not None:
             return min(line.first_pay, within), None
         if line.first_pay_ratio is not None:
@@ -87,8 +85,7 @@ class LineQuery(ClaimQuery):
         """Where it stands that a line of a further class is in scope; none where it is not."""
         for cover in self.rules.declared.split.covers:
             if self.line.class_ in cover.classes and in_force(self.day, cover.from_, cover.to) and self.holds(cover.when):
-                first = cover.from_ or dt.date.min
-                return Citation("split.covers", cover.source, cover.status, first, "effective", cover.to, cover.note)
+                return rule_citation("split.covers", cover)
         return None
 
     def waived(self, waiver: Waiver) -> bool:
