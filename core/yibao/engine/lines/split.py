@@ -112,9 +112,13 @@ def split_claim(
         lines: filled with the parts of each line, where a stage asks for them.
 
     Raises:
-        NoRuleError: a class-B line states no first-pay and the area has no table for it.
+        NoRuleError: a class-B line states no first-pay and the area has no table for it, or the bill gives no lines where they
+            are asked for.
     """
     parts = query.claim.parts
+    if parts is not None and lines is not None:
+        label = plan.label
+        raise _parts_only(f"{label.zh}逐项计算", f"{label.en} goes line by line")
     if parts is not None and not plan.kinds:
         return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     width = len(plan.kinds) + 1
@@ -176,12 +180,7 @@ def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], wid
     unknown = next((group for group in groups if not group.of_kind and group.name not in parts.kinds), None)
     if unknown is not None and any(sums):
         label = declared.lines[unknown.name].label
-        raise NoRuleError(
-            f"该规则区分{label.zh},而账单只给出 parts",
-            f"the rules tell {label.en} apart, and the bill gives parts only",
-            where="parts",
-            mend=("请给出明细 lines", "give the lines"),
-        )
+        raise _parts_only(f"该规则区分{label.zh}", f"the rules tell {label.en} apart")
     for kind, some in parts.kinds.items():
         place = names.get(kind) or kinds.get(kind)
         if place is not None:
@@ -189,6 +188,16 @@ def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], wid
                 sums[part * width] -= amount
                 sums[part * width + place] += amount
     return tuple(sums)
+
+
+def _parts_only(zh: str, en: str) -> NoRuleError:
+    """The refusal of a bill that comes without the lines which a rule needs."""
+    return NoRuleError(
+        f"{zh},而账单只给出 parts",
+        f"{en}, and the bill gives parts only",
+        where="parts",
+        mend=("请给出明细 lines", "give the lines"),
+    )
 
 
 def share_of_kinds(parts: Sequence[int], width: int) -> tuple[int, int, int, int]:
