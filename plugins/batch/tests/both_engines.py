@@ -1,7 +1,6 @@
 """Cases as columns, and both engines side by side."""
 
 import attrs
-import numpy as np
 import pyarrow as pa
 
 from yibao.engine.course.course import Course
@@ -10,9 +9,8 @@ from yibao.engine.facts.facts import check_claims, check_person
 from yibao.engine.lines.prices import price_lines
 from yibao.engine.lines.split import split_claim
 from yibao.engine.settlement.prepared import governing_plan, prepare
-from yibao.model.inputs.claim import Case, Parts, PartsOfKind
+from yibao.model.inputs.claim import Parts, PartsOfKind
 from yibao.model.results.settlement import Settlement
-from yibao.model.values.dates import Dated
 from yibao.model.values.errors import YibaoError
 from yibao.model.values.vocabulary import SPLIT
 from yibao.rules.figures.groups import group_named
@@ -297,7 +295,3 @@ def _states(rules, end, state, case):
     assert not lost, (lost, end.unsure, state.unsure, case)
     assert {k: v for k, v in end.accounts.items() if v} == {k: v for k, v in state.accounts.items() if v}, case
     assert (end.scheme, end.date) == (state.scheme, state.date), case
-
-
-always = Dated.always
-_ = (np, Case)
