@@ -18,9 +18,6 @@ STEP = re.compile(r"^(\d+)\. `engine/(?P<file>[\w/]+\.py)` `(?P<name>\w+)`:", re
 STEPS = [(step["file"], step["name"]) for step in STEP.finditer((ROOT / "docs" / "engine.md").read_text("utf-8"))]
 QUERY = "facts/query.py"
 ROOMS = ("settlement", "flow", "lines")
-
-
-ROOMS = ("settlement", "flow", "lines")
 """The rooms of the engine that a bill goes through."""
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tests.rules.plans import COPAY, RATIO, plan, rules, segment, table
+from tests.rules.plans import COPAY, RATIO, emergency_waiver, plan, rules, segment, table
 from tests.rules.small import PERSON
 from yibao.documents.rules import rules_document
 from yibao.documents.rules_diff import diff_document
@@ -12,16 +12,11 @@ EMPLOYEES = """
 label = { zh = "职工", en = "Employees" }
 years = [{ from = 2020-01-01, source = "law", status = "official" }]
 """
-WAIVER = """
-[waiver.urgent]
-label  = { zh = "急诊免", en = "None in an emergency" }
-waives = "deductible"
-when   = { benefit = "emergency" }
-days   = [
-  { to = 2021-12-31, value = "unknown", why = { zh = "未查到", en = "Not found" } },
-  { from = 2022-01-01, source = "law", status = "secondary" },
-]
-"""
+WAIVER = emergency_waiver(
+    '{ to = 2021-12-31, value = "unknown", why = { zh = "未查到", en = "Not found" } }',
+    '{ from = 2022-01-01, source = "law", status = "secondary" }',
+    name="urgent",
+)
 
 
 def both():

@@ -5,7 +5,7 @@ import datetime as dt
 import attrs
 import pytest
 
-from tests.rules.plans import plan, rules, segment, table
+from tests.rules.plans import emergency_waiver, plan, rules, segment, table
 from yibao.conformance.variants import cut_band_pays_alike, waived_is_absent
 from yibao.engine.flow import resolve
 
@@ -16,12 +16,7 @@ FIGURES = (
     table("owed", 800),
     table("bands", '["50%", "66.67%", "90%"]', 'upto = [1000, 3333.33, "no limit"]\nby = "band"'),
 )
-WAIVER = """
-[waiver.urgent]
-label  = { zh = "急诊免", en = "None in an emergency" }
-waives = "deductible"
-when   = { benefit = "emergency" }
-"""
+WAIVER = emergency_waiver(name="urgent")
 
 
 def banded(more: str = ""):

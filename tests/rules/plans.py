@@ -39,6 +39,13 @@ def table(name: str, value: Any, more: str = "") -> str:
     return f"[table.{name}]\nlabel = {text(name)}\nvalue = {value}\n{more}\n"
 
 
+def emergency_waiver(*days: str, name: str = "emergency") -> str:
+    """A waiver of the deductible in an emergency, always or as some days say."""
+    label = 'label = { zh = "急诊不设起付标准", en = "No deductible in an emergency" }'
+    listed = f"days = [{', '.join(days)}]\n" if days else ""
+    return f'[waiver.{name}]\n{label}\nwaives = "deductible"\nwhen = {{ benefit = "emergency" }}\n{listed}'
+
+
 COPAY = segment("copay", 'payer = "pooled_fund", ratio = "ratio"')
 RATIO = table("ratio", '"50%"')
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from ..engine.enrollment.wording import choices_worded
+from ..engine.facts.figures import rule_citation
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
 from ..model.values.errors import InputError, NoRuleError
@@ -283,7 +284,7 @@ class RuleBook:
 
     def _cited(self, rule: Cash | Means) -> Citation:
         """Where a rule is from."""
-        return self.cited(Citation("", rule.source, rule.status, rule.from_ or dt.date.min, "effective", rule.to, rule.note))
+        return self.cited(rule_citation("", rule))
 
     def _stage(self, stage: Stage) -> Stage:
         """A stage with the segments that stand on the day."""

@@ -1,7 +1,7 @@
 """Both engines side by side on a crowd: the batch engine's arrays against what the scalar engine says of each claim.
 
 The scalar engine is asked about the claims and persons that the batch engine has read (``Claims.claim``, ``People.person``), so the
-reading is shared here. ``tables.compare`` starts from case objects instead, for fewer claims; and ``as_read`` holds the
+reading is shared here. ``both_engines.compare`` starts from case objects instead, for fewer claims; and ``as_read`` holds the
 reading of some rows against claims made from the rows themselves.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from plugins.batch.tests.both_engines import state_faults
 from plugins.batch.tests.crowd import Crowd
 from plugins.batch.tests.reached import Reached
 from plugins.batch.tests.settle.persons_read import check_persons
@@ -352,19 +353,9 @@ class _Compare:
             raise Differs(f"ends of {sorted(ends.keys() ^ wanted.keys())[:5]}")
         for name, state in wanted.items():
             end, left_out = ends[name]
-            held, value = ({key: one for key, one in side.counters.items() if one} for side in (end, state))
-            day = state.date.isoformat() if state.date else ""
-            running = {"year": str(state.year), "month": day[:7], "day": day, "lifetime": ""}
-            missing = {key for key in value.keys() - held.keys() if running.get(rules.declared.counter[key[0]].reset) == key[1]}
-            mine, other = ({key: amount for key, amount in side.accounts.items() if amount} for side in (end, state))
-            if (
-                missing
-                or not held.items() <= value.items()
-                or mine != other
-                or (end.scheme, end.date, end.year) != (state.scheme, state.date, state.year)
-                or left_out != bool(state.left_out)
-            ):
-                raise Differs(f"{name} ended\n{end}\n{state}\n{missing}")
+            faults = state_faults(rules, end, state) + ["left_out"] * (left_out != bool(state.left_out))
+            if faults:
+                raise Differs(f"{name} ended\n{end}\n{state}\n{faults}")
 
 
 # --- the reading ------------------------------------------------------------------------------------------------------

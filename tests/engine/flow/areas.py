@@ -3,14 +3,8 @@
 import functools
 import random
 
+from tests.rules.plans import HEAD as DEFAULTS
 from tests.rules.small import PERSON, area, claim
-
-DEFAULTS = """
-[defaults]
-source = "law"
-status = "official"
-from   = 2020-01-01
-"""
 
 TEXT = 'label = { zh = "甲", en = "A" }'
 

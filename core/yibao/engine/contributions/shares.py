@@ -9,7 +9,7 @@ from ...model.results.contributions import PartDue, ShareDue
 from ...model.results.trace import Citation
 from ...model.values.classes import define
 from ...model.values.errors import NoRuleError, YibaoError
-from ...model.values.money import PPM, Rounding, share
+from ...model.values.money import share
 from ...model.values.text import Text
 from ...rules.figures.titles import table_title
 from ...rules.language.contributions import Contribution, Premium, Share
@@ -83,7 +83,7 @@ def _share(rule: Contribution | Premium, declared: Share, base: int | None, quer
         else:
             ratio = query.value(declared.ratio or "")
             due = attrs.evolve(due, ratio=ratio)
-            amount = None if base is None else _rounded(base, ratio, declared.rounding, declared.unit)
+            amount = None if base is None else share(base, ratio, declared.rounding, declared.unit)
             if base is not None and amount is not None:
                 due = attrs.evolve(due, parts=tuple(_parts(declared, base, amount, query)))
         if amount is not None:
@@ -112,15 +112,6 @@ def _parts(declared: Share, base: int, amount: int, query: DueQuery) -> Iterator
         yield PartDue(part.id, part.label, taken)
     if declared.parts:
         yield PartDue("basic", Text("基本医疗保险", "basic medical insurance"), left)
-
-
-def _rounded(base: int, ratio: int, rounding: Rounding, unit: int) -> int:
-    """A ratio of a base, rounded to whole units of so many fen."""
-    if unit == 1:
-        return share(base, ratio, rounding)
-    exact, per = base * ratio, PPM * unit
-    half = {"half_up": per // 2, "down": 0, "up": per - 1}[rounding]
-    return (exact + half) // per * unit
 
 
 def _with_question(error: YibaoError) -> Text:

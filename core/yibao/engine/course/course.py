@@ -1,7 +1,8 @@
 """A course of claims: settled one after the other, with reversals that replay what came after."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import attrs
 
@@ -28,6 +29,8 @@ from ..facts.facts import scheme_on
 from ..settlement.settle import settle
 from ..year_ends.close import year_closer
 from .opening_state import opening_state
+
+T = TypeVar("T")
 
 
 @define
@@ -168,12 +171,7 @@ class Course:
 
 def _changes(before: Settlement, after: Settlement) -> list[Change]:
     """Every amount of a claim that differs, by its name in the result."""
-    old, new = _amounts(before), _amounts(after)
-    return [
-        Change(before.claim, name, old.get(name, 0), new.get(name, 0))
-        for name in dict.fromkeys((*old, *new))
-        if old.get(name, 0) != new.get(name, 0)
-    ]
+    return [Change(before.claim, *change) for change in _differing(_amounts(before), _amounts(after))]
 
 
 def _year_end_changes(before: Iterable[YearEndSettlement], after: Iterable[YearEndSettlement]) -> Iterator[YearEndChange]:
@@ -181,10 +179,16 @@ def _year_end_changes(before: Iterable[YearEndSettlement], after: Iterable[YearE
     new = {(end.id, end.last): end for end in after}
     for end in before:
         now = new.get((end.id, end.last))
-        old_amounts, amounts = _year_end_amounts(end), _year_end_amounts(now) if now is not None else {}
-        for name in dict.fromkeys((*old_amounts, *amounts)):
-            if old_amounts.get(name, 0) != amounts.get(name, 0):
-                yield YearEndChange(end.id, end.last, name, old_amounts.get(name, 0), amounts.get(name, 0))
+        for change in _differing(_year_end_amounts(end), _year_end_amounts(now) if now is not None else {}):
+            yield YearEndChange(end.id, end.last, *change)
+
+
+def _differing(before: Mapping[T, int], after: Mapping[T, int]) -> Iterator[tuple[T, int, int]]:
+    """The names of amounts that differ, with what they were and are; an amount that is not there is zero."""
+    for name in dict.fromkeys((*before, *after)):
+        old, new = before.get(name, 0), after.get(name, 0)
+        if old != new:
+            yield name, old, new
 
 
 def _year_end_amounts(end: YearEndSettlement) -> dict[str, int]:

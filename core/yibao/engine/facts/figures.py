@@ -9,6 +9,8 @@ from ...model.values.classes import frozen
 from ...model.values.errors import NoRuleError
 from ...model.values.text import Message, Text
 from ...rules.figures.titles import figure_title
+from ...rules.language.claims import ClassCover, Waiver
+from ...rules.language.plans import Cash, Means
 from ...rules.ruleset import RuleSet
 
 FigureGap = tuple[str, Any]
@@ -88,6 +90,11 @@ def _no_waiver(rules: RuleSet, gap: FigureGap, day: dt.date) -> MissingFigure:
         where=name,
         mend=("未知的不作猜测;请向经办机构询问", "what is not known is not guessed: ask the insurer"),
     )
+
+
+def rule_citation(name: str, rule: Cash | ClassCover | Means | Waiver) -> Citation:
+    """Where a rule stands, by the name that it bears in results."""
+    return Citation(name, rule.source, rule.status, rule.from_ or dt.date.min, "effective", rule.to, rule.note)
 
 
 def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:

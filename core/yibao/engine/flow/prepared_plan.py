@@ -145,10 +145,14 @@ def resolve_for_claim(query: ClaimQuery, plan: PreparedPlan, counts: tuple[int, 
     return resolved
 
 
-def counter_keys(query: ClaimQuery, plan: PreparedPlan, resolved: Resolved) -> tuple[CounterKey, ...]:
-    """The keys of the plan's counters for a claim."""
-    pairs = zip(plan.plan.counters, resolved.keys, strict=True)
+def counter_keys(query: ClaimQuery, resolved: Resolved, *, yearly: bool = False) -> tuple[CounterKey, ...]:
+    """The keys of a plan's counters for a claim.
+
+    Args:
+        yearly: whether they change with the benefit year only; then they are remembered for it.
+    """
+    pairs = zip(resolved.plan.counters, resolved.keys, strict=True)
     keys = tuple([query.counter_key(counter.name, query.partition(partition, counter.raw)) for counter, partition in pairs])
-    if plan.yearly:
+    if yearly:
         resolved.full_keys[query.year.key] = keys
     return keys

@@ -153,13 +153,11 @@ class _Doubt:
 
     def _read(self, segment: ResolvedSegment) -> list[CounterKey]:
         """The counters that a segment's limits read."""
-        rules = [limit.rule for limit in segment.limits]
-        return [self.run.keys[place] for rule in rules for place in (rule.counter, rule.highest, rule.of_counter) if place >= 0]
+        return [self.run.keys[counter] for limit in segment.limits for counter in limit.rule.counters]
 
     def _moved(self, segment: ResolvedSegment) -> None:
         """What a segment changes is not certain."""
-        highest = [limit.rule.highest for limit in segment.limits if limit.rule.highest >= 0]
-        self._doubt([self.run.keys[counter] for counter in (*highest, *(counter for counter, _ in segment.grows))])
+        self._doubt([self.run.keys[counter] for counter in segment.rule.moves])
         if segment.part >= 0:
             self.parts.add(segment.part)
         if segment.payer is not None:

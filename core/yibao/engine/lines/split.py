@@ -1,6 +1,5 @@
 """Splitting a bill: each line falls into outside the catalogue, above the limit, first pay, and in scope."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from ...rules.figures.groups import LineMatch
 from ...rules.language.claims import Waiver
 from ...rules.loading.merge import Declared
 from ...rules.lowering.plan import LoweredPlan
-from ..facts.figures import MissingFigure
+from ..facts.figures import MissingFigure, rule_citation
 from ..facts.query import ClaimQuery
 from .prices import UNITS, PricedLine, stated_limit
 
@@ -60,8 +59,7 @@ class LineQuery(ClaimQuery):
         line, split = self.line, self.rules.declared.split
         for waiver in split.waive:
             if self.waived(waiver):
-                first = waiver.from_ or dt.date.min
-                return 0, Citation("split.waive", waiver.source, waiver.status, first, "effective", waiver.to, waiver.note)
+                return 0, rule_citation("split.waive", waiver)
         if line.first_pay is not None:
             return min(line.first_pay, within), None
         if line.first_pay_ratio is not None:
@@ -87,8 +85,7 @@ class LineQuery(ClaimQuery):
         """Where it stands that a line of a further class is in scope; none where it is not."""
         for cover in self.rules.declared.split.covers:
             if self.line.class_ in cover.classes and in_force(self.day, cover.from_, cover.to) and self.holds(cover.when):
-                first = cover.from_ or dt.date.min
-                return Citation("split.covers", cover.source, cover.status, first, "effective", cover.to, cover.note)
+                return rule_citation("split.covers", cover)
         return None
 
     def waived(self, waiver: Waiver) -> bool:
@@ -115,9 +112,13 @@ def split_claim(
         lines: filled with the parts of each line, where a stage asks for them.
 
     Raises:
-        NoRuleError: a class-B line states no first-pay and the area has no table for it.
+        NoRuleError: a class-B line states no first-pay and the area has no table for it, or the bill gives no lines where they
+            are asked for.
     """
     parts = query.claim.parts
+    if parts is not None and lines is not None:
+        label = plan.label
+        raise _parts_only(f"{label.zh}逐项计算", f"{label.en} goes line by line")
     if parts is not None and not plan.kinds:
         return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     width = len(plan.kinds) + 1
@@ -179,12 +180,7 @@ def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], wid
     unknown = next((group for group in groups if not group.of_kind and group.name not in parts.kinds), None)
     if unknown is not None and any(sums):
         label = declared.lines[unknown.name].label
-        raise NoRuleError(
-            f"该规则区分{label.zh},而账单只给出 parts",
-            f"the rules tell {label.en} apart, and the bill gives parts only",
-            where="parts",
-            mend=("请给出明细 lines", "give the lines"),
-        )
+        raise _parts_only(f"该规则区分{label.zh}", f"the rules tell {label.en} apart")
     for kind, some in parts.kinds.items():
         place = names.get(kind) or kinds.get(kind)
         if place is not None:
@@ -192,6 +188,16 @@ def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], wid
                 sums[part * width] -= amount
                 sums[part * width + place] += amount
     return tuple(sums)
+
+
+def _parts_only(zh: str, en: str) -> NoRuleError:
+    """The refusal of a bill that comes without the lines which a rule needs."""
+    return NoRuleError(
+        f"{zh},而账单只给出 parts",
+        f"{en}, and the bill gives parts only",
+        where="parts",
+        mend=("请给出明细 lines", "give the lines"),
+    )
 
 
 def share_of_kinds(parts: Sequence[int], width: int) -> tuple[int, int, int, int]:

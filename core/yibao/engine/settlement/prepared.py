@@ -15,6 +15,7 @@ from ...model.values.text import Message
 from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.facts import scheme_on
+from ..facts.figures import rule_citation
 from ..facts.query import ClaimQuery
 from ..facts.several import SeveralRegistrations, agreed
 from ..flow.prepared_plan import PersonSpan, PreparedPlan, prepare_plan
@@ -59,10 +60,7 @@ class PreparedRules:
 
 def prepare(rules: RuleSet) -> PreparedRules:
     """The rules as the engine needs them; ``rules.derived(prepare)`` makes them once."""
-    citations = {
-        name: Citation(f"cash[{name}]", cash.source, cash.status, cash.from_ or dt.date.min, "effective", cash.to, cash.note)
-        for name, cash in rules.declared.cash.items()
-    }
+    citations = {name: rule_citation(f"cash[{name}]", cash) for name, cash in rules.declared.cash.items()}
     return PreparedRules(rules, access_triggers(rules), citations)
 
 

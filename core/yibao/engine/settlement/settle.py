@@ -10,9 +10,7 @@ from ...model.results.counters import Counters
 from ...model.results.laws import check
 from ...model.results.settlement import Settlement, State, UnpaidCredit, YearEndSettlement
 from ...model.results.trace import Citation, Trace, TraceCredit, TraceSplit
-from ...model.values.errors import NoRuleError
 from ...model.values.text import Message, Text
-from ...rules.lowering.plan import LoweredPlan
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
@@ -76,15 +74,12 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     credits: list[TraceCredit] = []
     year_ends: list[YearEndSettlement] = []
     if state.year != year.first or scheme != state.scheme or rules.within_year(scheme, year):
-        closer = year_closer(rules, person, year_ends) if rules.declared.year_end else None
-        state = advance(rules, person, state, scheme, day, year, credits, closer)
+        state = advance(rules, person, state, scheme, day, year, credits, year_closer(rules, person, year_ends))
     cited: list[Citation] = [citation for credit in credits for citation in credit.citations] if credits else []
     price_cited: list[Citation] = []
     priced, price_notes = price_lines(query, price_cited) if claim.lines else ((), ())
     lines: list[TraceSplit] | None = [] if trace else None
     fallen: list[FallenLine] | None = [] if plan.line_wise else None
-    if fallen is not None and claim.parts is not None:
-        raise _needs_lines(plan.plan)
     bill = split_claim(query, plan.plan, priced, lines, cited, fallen)
     counters, stay = Counters.of(state.counters), query.stay if claim.stay else None
     visible = counters.about(stay)
@@ -93,7 +88,7 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     visits = count_visits(query, plan.plan, visible) if plan.plan.counted else ()
     counts = counts_read(query, plan, visible, visits) if plan.counters else ()
     resolved = resolve_for_claim(query, plan, counts)
-    keys = resolved.full_keys.get(year.key) or counter_keys(query, plan, resolved)
+    keys = resolved.full_keys.get(year.key) or counter_keys(query, resolved, yearly=plan.yearly)
     finding = access_decision(query, prepared.triggers) if needs_access_check(query, prepared.triggers) else None
     unsure = state.unsure
     met: tuple[Message, ...] = ()
@@ -127,15 +122,6 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         settlement = with_access(finding, settlement, dict(zip(plan.plan.parts, run.parts, strict=True)))
     check(settlement)
     return settlement, after
-
-
-def _needs_lines(plan: LoweredPlan) -> NoRuleError:
-    return NoRuleError(
-        f"{plan.label.zh}逐项计算,而账单只给出 parts",
-        f"{plan.label.en} goes line by line, and the bill gives parts only",
-        where="parts",
-        mend=("请给出明细 lines", "give the lines"),
-    )
 
 
 def _settlement(

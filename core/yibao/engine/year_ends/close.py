@@ -17,6 +17,7 @@ from ...rules.ruleset import RuleSet
 from ..facts.query import NO_CLAIM, ClaimQuery, reader
 from ..flow.evidence import evidence_of_path
 from ..flow.layers import layer_message
+from ..flow.prepared_plan import counter_keys
 from ..flow.resolve import Resolved, labels_of_facts, resolve_labels
 from ..flow.run import ClaimRun
 from ..flow.unsure import unsure_message
@@ -85,8 +86,7 @@ class _Closing:
             return self._result(None, (Message("year_end_left_out", error.what, error.where or None),))
         if not resolved.stages:
             return None
-        pairs = zip(plan.counters, resolved.keys, strict=True)
-        keys = tuple(query.counter_key(counter.name, partition) for counter, partition in pairs)
+        keys = counter_keys(query, resolved)
         run = ClaimRun(query, resolved, self._base(), (), {}, self.counters, keys, trace=True)
         try:
             walk(run)

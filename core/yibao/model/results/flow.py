@@ -79,20 +79,25 @@ def round_of(step: TraceStep) -> tuple[str, str | None, int | None]:
     return step.stage, step.group, step.line
 
 
-def _taken(above: Mapping[str, int], trace: Trace) -> dict[str, int]:
-    """What each stage over the bill itself takes out of its parts in all rounds, with what passes it."""
+def _taken_in_rounds(above: Mapping[str, int], trace: Trace) -> int:
+    """What stages over the bill itself take out of its parts in all rounds, with what passes them."""
     opens = {step.stage for step in trace.steps if step.amount and not step.slices and step.taken_from is None} | above.keys()
     first = {round_of(step): step.arrived for step in reversed(trace.steps) if step.stage in opens}
     last = {round_of(step): step.arrived - step.amount for step in trace.steps if step.stage in opens}
-    taken: dict[str, int] = {}
-    for (stage, _, _), amount in reversed(first.items()):
-        taken[stage] = taken.get(stage, 0) + amount
     passed: dict[str, int] = {}
     for (stage, _, _), amount in last.items():
         passed[stage] = passed.get(stage, 0) + amount
-    for stage, amount in above.items():  # rounds in which no segment stands leave no step
-        taken[stage] = taken.get(stage, 0) + max(0, amount - passed.get(stage, 0))
-    return taken
+    # rounds in which no segment stands leave no step
+    return sum(first.values()) + sum(max(0, amount - passed.get(stage, 0)) for stage, amount in above.items())
+
+
+def _taken(above: Mapping[str, int], trace: Trace) -> int:
+    """What stages over the bill itself take out of its parts: what arrived at the first segment of each, or passes it."""
+    taken = dict(above)
+    for step in reversed(trace.steps):
+        if (step.amount and not step.slices and step.taken_from is None) or step.stage in above:
+            taken[step.stage] = step.arrived
+    return sum(taken.values())
 
 
 def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
@@ -107,13 +112,7 @@ def _opened(settlement: Settlement, trace: Trace) -> dict[str, int]:
     for passed in settlement.segments:
         if passed.id == "above_limit":
             above[passed.stage] = passed.person
-    taken = dict(above)
-    if trace.rounds:
-        taken = _taken(above, trace)
-    for step in () if trace.rounds else reversed(trace.steps):  # what arrived at the first segment of a stage counts
-        if (step.amount and not step.slices and step.taken_from is None) or step.stage in above:
-            taken[step.stage] = step.arrived
-    amount = sum(taken.values())
+    amount = _taken_in_rounds(above, trace) if trace.rounds else _taken(above, trace)
     for name, left in parts.items():
         piece = left if left < amount else amount
         parts[name] = left - piece

@@ -49,7 +49,7 @@ def _returns(earlier: Sequence[LoweredStage], stage: LoweredStage) -> Returns:
 def _depends(earlier: Sequence[LoweredStage], stage: LoweredStage, bill: int) -> frozenset[int]:
     """The earlier stages that may be left out and could change what the stage does with money that is certain."""
     limits = [limit for segment in stage.segments for limit in segment.limits]
-    read = {place for limit in limits for place in (limit.counter, limit.highest, limit.of_counter) if place >= 0}
+    read = {counter for limit in limits for counter in limit.counters}
     parts = {place for limit in limits for place in limit.parts if place >= bill}
     result: set[int] = set()
     for number, before in enumerate(earlier):
@@ -66,6 +66,5 @@ def _moved(stage: LoweredStage) -> set[int]:
     """The counters that a stage moves."""
     result = {counter for _, _, counters in stage.returns for counter in counters}
     for segment in stage.segments:
-        result |= {place for limit in segment.limits for place in (limit.counter, limit.highest) if place >= 0}
-        result |= {counter for counter, _ in segment.counts}
+        result.update(segment.moves)
     return result

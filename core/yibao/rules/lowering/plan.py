@@ -117,6 +117,11 @@ class LoweredLimit:
         return tuple(table for table in (self.table, self.of_table) if table >= 0)
 
     @property
+    def counters(self) -> tuple[int, ...]:
+        """The counters that it reads."""
+        return tuple([counter for counter in (self.counter, self.highest, self.of_counter) if counter >= 0])
+
+    @property
     def plain(self) -> bool:
         """Whether its figure is all there is to it, however the claim is."""
         return self.kind == "table" and not self.days and self.highest < 0 and self.unit == 1
@@ -153,6 +158,12 @@ class LoweredSegment:
     waived: int = -1
     more: tuple[tuple[int, int], ...] = ()
     structure: tuple[Citation, ...] = ()
+
+    @property
+    def moves(self) -> tuple[int, ...]:
+        """The counters that it may move."""
+        highest = [limit.highest for limit in self.limits if limit.highest >= 0]
+        return (*highest, *(limit.counter for limit in self.limits if limit.counter >= 0), *(counter for counter, _ in self.counts))
 
 
 Returns = tuple[tuple[int, int, tuple[int, ...]], ...]

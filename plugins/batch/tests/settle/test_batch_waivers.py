@@ -6,7 +6,7 @@ import random
 import pytest
 
 from plugins.batch.tests.both_engines import compare, tables
-from tests.rules.plans import plan, rules, segment, stage, table
+from tests.rules.plans import emergency_waiver, plan, rules, segment, stage, table
 from tests.services import needs
 from yibao.model.inputs.claim import Case, Claim, Facility, Parts
 from yibao.model.inputs.person import Person
@@ -25,16 +25,12 @@ AID = stage(
     segment("aid", 'payer = "medical_assistance", ratio = "aid_ratio"'),
     base='["deductible", "band", "above_limit"]',
 )
-WAIVERS = """
-[waiver.emergency]
-label  = { zh = "急诊不设起付标准", en = "No deductible in an emergency" }
-waives = "deductible"
-when   = { benefit = "emergency" }
-days   = [
-  { to = 2021-12-31, value = "unknown", why = { zh = "未查到", en = "Not found" } },
-  { seen = [2022-01-01, 2023-06-30] },
-]
-
+WAIVERS = (
+    emergency_waiver(
+        '{ to = 2021-12-31, value = "unknown", why = { zh = "未查到", en = "Not found" } }',
+        "{ seen = [2022-01-01, 2023-06-30] }",
+    )
+    + """
 [waiver.young]
 label  = { zh = "未成年人不设大病起付", en = "No threshold for minors" }
 waives = "threshold"
@@ -45,6 +41,7 @@ days   = [
   { when = { standing = "minor" } },
 ]
 """
+)
 
 
 def islet():

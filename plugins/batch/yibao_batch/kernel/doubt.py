@@ -52,8 +52,7 @@ class Doubt:
                 with self.out.under(f"if a{place} != 0:"):
                     say(f"live |= {self._mask([place])}")
         for place in self.counters:
-            slot = self._slot(place)
-            say(f"u{place} = tags[p, {slot}] == {self._mark(place)}", f"v{place} = False")
+            say(f"u{place} = {self._unsure(self.plan.counters[place].name)}", f"v{place} = False")
         read = [self._read(name) for name in dict.fromkeys(read.counter for read in self.state.reads)]
         say(f"unclear = {' or '.join(read) or 'False'}")
         if read:
@@ -84,7 +83,7 @@ class Doubt:
 
     def meet(self, segment: LoweredSegment, number: int) -> None:
         """A segment is reached whose limits read counters."""
-        places = [place for place in self._limits(segment) if place in self.counters]
+        places = [place for limit in segment.limits for place in limit.counters if place in self.counters]
         if not self.active or not places:
             return
         known = " and (amount == 0 or ratio >= 0)" if segment.ratio >= 0 else ""
@@ -101,7 +100,8 @@ class Doubt:
             for number, segment in enumerate(stage.segments, self.first):
                 stands = f" and rows[r, {segment.when}] != 0" if segment.when >= 0 else ""
                 stands += f" and rows[r, {segment.waived}] != 1" if segment.waived >= 0 else ""
-                if lines := self._changed(segment, self._moved(segment)):
+                moved = [place for place in dict.fromkeys(segment.moves) if place in self.counters]
+                if lines := self._changed(segment, moved):
                     with under(f"if since <= {number}{stands}:"):
                         say(*lines)
             if stage.opens:
@@ -156,35 +156,27 @@ class Doubt:
         if not self.active:
             return
         for place in self.counters:
-            slot = self._slot(place)
+            name = self.plan.counters[place].name
             with self.out.under(f"if v{place} and not u{place}:"):
-                self.out.say(f"tags[p, {slot}] = {self._mark(place)}", f"tags[p, {self._slot(place, 2)}] = i")
+                self.out.say(f"{self._tag(name)} = {self._mark(name)}", f"{self._tag(name, 2)} = i")
 
-    def _slot(self, place: int, times: int = 1) -> str:
-        slot = self.state.slot(self.plan.counters[place].name)
-        return f"{slot} + {self.frame.width * times}" if slot.startswith("k_") else str(int(slot) + self.frame.width * times)
+    def _tag(self, name: str, times: int = 1) -> str:
+        """Where it stands that a counter is unsure; behind that, since which claim."""
+        return f"tags[p, {self.state.slot(name)} + {self.frame.width * times}]"
 
-    def _mark(self, place: int) -> str:
-        return f"{period_of(self.plan.counters[place].reset)} + 1"
+    def _mark(self, name: str) -> str:
+        return f"{period_of(self.frame.counters[name].reset)} + 1"
+
+    def _unsure(self, name: str) -> str:
+        """Whether a counter is unsure before the claim."""
+        return f"{self._tag(name)} == {self._mark(name)}"
 
     def _read(self, name: str) -> str:
         """Whether a counter that a dimension reads is unsure."""
         for place in self.counters:
             if self.plan.counters[place].name == name:
                 return f"u{place}"
-        slot, reset = self.state.slot(name), self.frame.counters[name].reset
-        return f"tags[p, {slot} + {self.frame.width}] == {period_of(reset)} + 1"
+        return self._unsure(name)
 
     def _mask(self, places: Iterable[int]) -> int:
         return sum(1 << spot for spot in {self.parts.spot(place) for place in places})
-
-    @staticmethod
-    def _limits(segment: LoweredSegment) -> list[int]:
-        limits: Sequence[LoweredLimit] = segment.limits
-        return [place for limit in limits for place in (limit.counter, limit.highest, limit.of_counter) if place >= 0]
-
-    def _moved(self, segment: LoweredSegment) -> list[int]:
-        limits: Sequence[LoweredLimit] = segment.limits
-        moved = [place for limit in limits for place in (limit.counter, limit.highest) if place >= 0]
-        moved += [counter for counter, _ in segment.counts]
-        return [place for place in dict.fromkeys(moved) if place in self.counters]

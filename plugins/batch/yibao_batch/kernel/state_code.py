@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from yibao.engines import LoweredLimit, LoweredPlan
+from yibao.engines import LoweredPlan
 
 from .frame import LIFE, Columns, Frame, Read
 from .writer import Writer
@@ -180,9 +180,7 @@ def counters_touched(plan: LoweredPlan, parts: Parts) -> list[int]:
     indexes |= {place for place, counter in enumerate(plan.counters) if counter.reset == "stay"}
     for number in parts.stages:
         for segment in plan.stages[number].segments:
-            limits: tuple[LoweredLimit, ...] = segment.limits
-            indexes |= {place for limit in limits for place in (limit.counter, limit.highest, limit.of_counter) if place >= 0}
-            indexes |= {counter for counter, _ in segment.counts}
+            indexes.update(segment.moves, *(limit.counters for limit in segment.limits))
     indexes |= {counter for counter, _, _ in plan.adds}
     return sorted(indexes)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from yibao import State
-from yibao.engines import PPM, SPLIT, LoweredPlan, LoweredSegment, counter_list
+from yibao.engines import PPM, SPLIT, LoweredPlan, LoweredSegment, counter_list, share
 
 from ..claims.claims import BENEFIT_NAMES
 from ..claims.results import INCOMPLETE, WARNINGS, BatchResults
@@ -141,12 +141,12 @@ def _segments(binder: PlanBinder, settled: BatchResults) -> tuple[Any, Any]:
                 for (other, _), more in zip(segment.more, others, strict=True):
                     pieces.append((hit, stage, segment.id, plan.payers[other], amount * 0, more, amount * 0))
     for place, entry in settled.shares.items():
-        for share in entry.segments:
-            if share.id != "above_limit":
-                values = share.stage, share.id, share.payer, share.amount, share.paid, share.person
+        for piece in entry.segments:
+            if piece.id != "above_limit":
+                values = piece.stage, piece.id, piece.payer, piece.amount, piece.paid, piece.person
                 pieces.append((np.array([place]), *values))
-                for further in share.others:
-                    pieces.append((np.array([place]), share.stage, share.id, further.payer, 0, further.paid, 0))
+                for further in piece.others:
+                    pieces.append((np.array([place]), piece.stage, piece.id, further.payer, 0, further.paid, 0))
     if not pieces:
         return np.zeros(0, dtype=np.int64), schema_of(SEGMENTS[2:], {}).empty_table()
     places, *columns = zip(*pieces, strict=True)
@@ -179,14 +179,9 @@ def _further(
         upto = [binder.figures.rows[rows[hit], segment.ratio]]
         for _, table in segment.more[: place + 1]:
             upto.append(np.minimum(upto[-1] + binder.figures.rows[rows[hit], table], PPM))
-        due = [share_of(amounts[number, hit], ratio, segment.rounding) for ratio in upto[-2:]]
+        due = [share(amounts[number, hit], ratio, segment.rounding) for ratio in upto[-2:]]
         total += due[1] - due[0]
     return total
-
-
-def share_of(amount: Any, ratio: Any, rounding: str) -> Any:
-    """Shares of amounts, rounded to the fen."""
-    return (amount * ratio + {"half_up": PPM // 2, "down": 0, "up": PPM - 1}[rounding]) // PPM
 
 
 def state_schema(frame: Frame) -> Any:

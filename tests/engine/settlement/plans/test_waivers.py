@@ -4,21 +4,15 @@ import random
 
 import pytest
 
-from tests.rules.plans import COPAY, RATIO, plan, rules, segment, stage, table
+from tests.rules.plans import COPAY, RATIO, emergency_waiver, plan, rules, segment, stage, table
 from tests.rules.small import claim, payers, settled
 from yibao.model.values.errors import NoRuleError
 
 OWED = segment("deductible", 'limit = { table = "owed", once = "year", at = "highest" }, counts = "cost"')
-WAIVER = """
-[waiver.emergency]
-label  = { zh = "急诊不设起付标准", en = "No deductible in an emergency" }
-waives = "deductible"
-when   = { benefit = "emergency" }
-days   = [
-  { to = 2021-12-31, value = "unknown", why = { zh = "2022 年以前未查到", en = "Not found before 2022" } },
-  { seen = [2022-01-01, 2024-06-30], status = "secondary" },
-]
-"""
+WAIVER = emergency_waiver(
+    '{ to = 2021-12-31, value = "unknown", why = { zh = "2022 年以前未查到", en = "Not found before 2022" } }',
+    '{ seen = [2022-01-01, 2024-06-30], status = "secondary" }',
+)
 BOTH = '["outpatient", "emergency"]'
 
 
