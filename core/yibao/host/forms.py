@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..model.forms.form import HEAD, Form, Record
-from ..model.inputs.parse import refuse_depth
+from ..model.inputs.parse import empty_input, refuse_depth, too_deep
 from ..model.values.errors import HostError, InputError, YibaoError
 from ..model.values.text import listed, shown, suggestion
 
@@ -32,7 +32,7 @@ def read_records(
     except YibaoError:
         raise
     except RecursionError:
-        raise InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
+        raise too_deep() from None
     except Exception as error:  # whatever a guest does
         reason = f"{type(error).__name__}: {error}"
         raise HostError(
@@ -83,9 +83,7 @@ def choose_form(forms: Mapping[str, Form], head: bytes, name: str, holds: Collec
             raise InputError(f"没有形式 {shown(form)}", f"there is no form {shown(form)}", where="--form", mend=mend)
         return _of_use(readable[form], readable, holds)
     if not head.strip():
-        raise InputError(
-            "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
-        )
+        raise empty_input()
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     narrowed = [each for each in readable.values() if ending in each.endings]
     matches = [each for each in narrowed if each.recognises(head, name)]

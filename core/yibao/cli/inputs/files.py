@@ -11,7 +11,7 @@ import attrs
 from ...host.forms import read_records
 from ...host.registry import Registry
 from ...model.forms.form import Holds, Record
-from ...model.inputs.parse import MAX_BYTES
+from ...model.inputs.parse import MAX_BYTES, too_large
 from ...model.inputs.words import notices
 from ...model.values.errors import InputError, YibaoError
 from .beside import beside_record, is_claim_without_lines, with_bill, with_id
@@ -146,7 +146,7 @@ def _bytes(name: str) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             raise InputError("是目录,不是文件", "it is a directory, not a file", mend=("请写出其中的文件", "name the files in it"))
         if status.st_size > MAX_BYTES:
-            raise _too_large()
+            raise too_large()
         with path.open("rb") as file:
             return _limited(file)
     except FileNotFoundError:
@@ -161,9 +161,5 @@ def _bytes(name: str) -> bytes:
 def _limited(file: IO[bytes]) -> bytes:
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise _too_large()
+        raise too_large()
     return data
-
-
-def _too_large() -> InputError:
-    return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))

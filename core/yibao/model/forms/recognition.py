@@ -104,7 +104,7 @@ def is_staff_table(head: bytes, name: str) -> bool:
 
 def _columns(head: bytes) -> list[str]:
     """The first row of a table; nothing where a file is not text."""
-    from .columns import separator  # noqa: PLC0415
+    from .delimited import separator  # noqa: PLC0415
 
     if _binary(head) is not None:
         return []
@@ -139,7 +139,7 @@ def looks_like(head: bytes) -> Text:
     first = text.partition("\n")[0].rstrip("\r")
     if "\0" in text or not first:
         return Text("二进制文件", "a binary file")
-    from .columns import separator  # noqa: PLC0415
+    from .delimited import separator  # noqa: PLC0415
 
     cells = first.split(separator(first))
     if len(cells) > 1:

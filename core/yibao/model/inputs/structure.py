@@ -15,6 +15,7 @@ from ..values.errors import InputError, RuleError, YibaoError
 from ..values.money import parse_fraction, parse_places, parse_yuan
 from ..values.name import read_name
 from ..values.text import Text, proposal, shown
+from .parse import too_deep
 from .words import NAMES, read_word
 from .written import read_amount, read_count, read_day, read_flag, read_number, read_share, read_signed_amount
 
@@ -67,7 +68,7 @@ def _with_clear_errors(make: Callable[[], T], error: type[YibaoError]) -> T:
     try:
         return make()
     except RecursionError:
-        raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
+        raise error.like(too_deep()) from None
     except Exception as raised:
         first, *others = _leaves(raised, "")
         for leaf in (first, *others):
