@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from ..inputs.parse import MAX_DEPTH
@@ -28,14 +29,14 @@ def read_table(data: bytes, name: str) -> Iterator[Record]:
     paths = _paths(heading)
     cases: dict[str, _CaseOfRows] = {}
     for where, cells in rows:
-        if any(cells[len(heading) :]):
+        values = {path: cell for path, cell in zip(chain(paths, repeat(())), cells, strict=False) if cell}
+        if () in values:
             raise InputError(
                 "单元格多于列",
                 "there are more cells than columns",
                 where=where,
                 mend=("含逗号的内容加引号", "quote what has commas"),
             )
-        values = {path: cell for path, cell in zip(paths, cells, strict=False) if cell}
         if values:
             cases.setdefault(values.get(("person", "id"), ""), _CaseOfRows()).add(values, where)
     notes = encoding_notes(data)
