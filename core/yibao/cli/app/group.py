@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -266,6 +267,11 @@ FILE_FORM = option(
 )
 SCHEME = option("--scheme", "只看该险种,如 employee", "only this scheme, such as employee", metavar=("险种", "SCHEME"))
 BENEFIT = option("--benefit", "只看该待遇,如 outpatient", "only this benefit, such as outpatient", metavar=("待遇", "BENEFIT"))
+
+
+def on_terminal() -> bool:
+    """Whether somebody is there to answer a prompt."""
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
 
 
 def prompt(text: str) -> str:

@@ -1,5 +1,6 @@
 """Inputs from files and standard input: never more than the limit is read, and whatever is no file is refused by name."""
 
+import functools
 import stat
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ import attrs
 
 from ...host.forms import read_records
 from ...host.registry import Registry
-from ...model.forms.form import Holds, Record
+from ...model.forms.form import Form, Holds, Record
 from ...model.inputs.parse import MAX_BYTES, too_large
 from ...model.inputs.words import notices
 from ...model.values.errors import InputError, YibaoError
@@ -36,6 +37,11 @@ class FileReader:
         self.holds = holds
         self.beside: tuple[Mapping[str, Any], ...] = ()
         self.items: ItemList | None = None
+
+    @functools.cached_property
+    def _forms(self) -> Mapping[str, Form]:
+        """The forms that are installed, asked for once however many files there are."""
+        return self.registry.forms()
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -83,13 +89,13 @@ class FileReader:
         for name in names:
             for record in self._read(name, ("list",), None):
                 try:
-                    entries.append(list_entry(record.data, f"{name}: {record.where}"))
+                    entries.append(list_entry(record.data))
                 except InputError as error:
                     raise error.at(f"{name}: {record.where}") from None
         self.items = ItemList(entries)
 
     def _read(self, name: str, holds: tuple[Holds, ...], form: str | None) -> list[Record]:
-        records = read_records(self.registry.forms(), _bytes(name), name, holds, form)
+        records = read_records(self._forms, _bytes(name), name, holds, form)
         return [with_id(record, Path(name).stem) for record in records]
 
     def _with_bills(self, record: Record, name: str) -> Record:

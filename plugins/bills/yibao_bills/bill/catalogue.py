@@ -109,7 +109,7 @@ def _entry(row: Mapping[str, Cell]) -> dict[str, Any] | None:
     """An entry with the keys of lists; none where it no longer holds or says nothing that is needed."""
     if _text(row.get("valid")) == "0":
         return None
-    entry: dict[str, Any] = {key: _text(row[key]) for key in ("code", "name", "form") if _text(row.get(key))}
+    entry: dict[str, Any] = {key: _text(row[key]) for key in ("code", "name") if _text(row.get(key))}
     class_ = row.get("class")
     if class_ is not None:
         entry["class"] = meaning("class", _text(class_))
