@@ -290,6 +290,13 @@ def test_whole_numbers_stay_whole():
     assert (line["quantity"], line["amount"]) == ("3", "0.30")
 
 
+def test_codes_that_became_numbers():
+    """A long code that a spreadsheet took for a number is the same on a bill and in a list."""
+    rows = ["编码", "名称", "类别", "金额"], [12345678901234567, "片", "甲", 5]
+    (line,), (entry,) = lines(workbook(*rows)), read_list(workbook(*rows), "list")
+    assert line["code"] == entry.data["code"] == "12345678901234600"
+
+
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))
 def test_any_bytes(data):
     """Whatever bytes there are, recognising them raises nothing, and reading them only errors that say how to mend them."""
