@@ -194,6 +194,15 @@ def test_days():
 
 
 @pytest.mark.parametrize(
+    ("title", "benefit"), [("门诊费用清单", "outpatient"), ("门诊特殊病种费用清单", None), ("门诊慢特病费用清单", None)]
+)
+def test_titles(title, benefit):
+    """A title says which care it was, where it can be no other."""
+    (record,) = read_claim(workbook([title], HEAD, ["片", "甲", 5]), "bill")
+    assert record.data["claim"][0].get("benefit") == benefit
+
+
+@pytest.mark.parametrize(
     ("row", "words"),
     [
         (["片", "甲", "1.234,50"], "cannot be read"),
