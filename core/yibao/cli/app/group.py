@@ -254,7 +254,7 @@ def template_option(usual: str) -> Parameter:
         metavar=("人员", "PERSON"),
         is_flag=False,
         flag_value=usual,
-        type=click.Choice((*PERSONAS, usual) if usual not in PERSONAS else PERSONAS),
+        type=click.Choice(tuple(dict.fromkeys((*PERSONAS, usual)))),
     )
 
 
