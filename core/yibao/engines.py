@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .engine.settlement.prepared import prepare as prepare
     from .host.registry import Registry as Registry
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
+    from .model.forms.form import HEAD as HEAD
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -133,6 +134,7 @@ _NAMES = {
     "engine.settlement.prepared": "governing_plan prepare",
     "host.registry": "Registry",
     "model.forms.columns": "is_table_of_cases",
+    "model.forms.form": "HEAD",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "unknown_word",

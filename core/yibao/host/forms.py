@@ -1,13 +1,14 @@
 """Which form a file has, and what it holds: of all forms that are installed exactly one has to recognise it."""
 
+import contextlib
 import importlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..model.forms.form import HEAD, Form, Record
-from ..model.inputs.parse import refuse_depth
+from ..model.inputs.parse import empty_input, refuse_depth, too_deep
 from ..model.values.errors import HostError, InputError, YibaoError
-from ..model.values.text import listed, shown, suggestion
+from ..model.values.text import listed, proposal, shown
 
 
 def read_records(
@@ -24,22 +25,14 @@ def read_records(
     """
     chosen = choose_form(forms, data[:HEAD], name, holds, form)
     assert chosen.reader is not None, "choose_form chooses forms that are read"
-    try:
-        module, _, function = chosen.reader.partition(":")
-        records = list(getattr(importlib.import_module(module), function)(data, name))
-        for record in records:
-            _check(record)
-    except YibaoError:
-        raise
-    except RecursionError:
-        raise InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
-    except Exception as error:  # whatever a guest does
-        reason = f"{type(error).__name__}: {error}"
-        raise HostError(
-            f"形式 {chosen.name} 的读取出错:{reason}",
-            f"the reader of the form {chosen.name} failed: {reason}",
-            mend=("请连同输入向该软件包的作者报告", "report it with the input to the author of its package"),
-        ) from error
+    mend = "请连同输入向该软件包的作者报告", "report it with the input to the author of its package"
+    with _failures_named(f"形式 {chosen.name} 的读取", f"the reader of the form {chosen.name}", mend):
+        try:
+            records = list(_function(chosen.reader)(data, name))
+            for record in records:
+                _check(record)
+        except RecursionError:
+            raise too_deep() from None
     return records
 
 
@@ -54,21 +47,31 @@ def write_form(form: Form, documents: Sequence[Mapping[str, Any]], language: str
         HostError: a package's writer does not keep its word.
     """
     assert form.writer is not None, "only forms that are written are asked to write"
-    try:
-        module, _, function = form.writer.partition(":")
-        data = getattr(importlib.import_module(module), function)(documents, language)
+    mend = "请向该软件包的作者报告", "report it to the author of its package"
+    with _failures_named(f"形式 {form.name} 的写出", f"the writer of the form {form.name}", mend):
+        data = _function(form.writer)(documents, language)
         if not isinstance(data, bytes):
             raise TypeError(f"it returned {type(data).__name__} instead of bytes")
+    return data
+
+
+def _function(place: str) -> Callable[..., Any]:
+    """What stands at a place, ``module:function``."""
+    module, _, name = place.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+@contextlib.contextmanager
+def _failures_named(zh: str, en: str, mend: tuple[str, str]) -> Iterator[None]:
+    """Turn whatever a package's function raises, beside errors of ours, into an error that names the function."""
+    try:
+        yield
     except YibaoError:
         raise
     except Exception as error:  # whatever a guest does
         reason = f"{type(error).__name__}: {error}"
-        raise HostError(
-            f"形式 {form.name} 的写出出错:{reason}",
-            f"the writer of the form {form.name} failed: {reason}",
-            mend=("请向该软件包的作者报告", "report it to the author of its package"),
-        ) from error
-    return data
+        raise HostError(f"{zh}出错:{reason}", f"{en} failed: {reason}", mend=mend) from error
 
 
 def choose_form(forms: Mapping[str, Form], head: bytes, name: str, holds: Collection[str], form: str | None = None) -> Form:
@@ -76,16 +79,11 @@ def choose_form(forms: Mapping[str, Form], head: bytes, name: str, holds: Collec
     readable = {each.name: each for each in forms.values() if each.reader is not None}
     if form is not None:
         if form not in readable:
-            import difflib  # noqa: PLC0415 (only where something is wrong)
-
-            near = difflib.get_close_matches(form, readable, 1)
-            mend = suggestion("".join(near), listed(readable))
+            mend = proposal(form, readable)
             raise InputError(f"没有形式 {shown(form)}", f"there is no form {shown(form)}", where="--form", mend=mend)
         return _of_use(readable[form], readable, holds)
     if not head.strip():
-        raise InputError(
-            "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
-        )
+        raise empty_input()
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     narrowed = [each for each in readable.values() if ending in each.endings]
     matches = [each for each in narrowed if each.recognises(head, name)]

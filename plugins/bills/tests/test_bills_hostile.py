@@ -194,6 +194,15 @@ def test_days():
 
 
 @pytest.mark.parametrize(
+    ("title", "benefit"), [("门诊费用清单", "outpatient"), ("门诊特殊病种费用清单", None), ("门诊慢特病费用清单", None)]
+)
+def test_titles(title, benefit):
+    """A title says which care it was, where it can be no other."""
+    (record,) = read_claim(workbook([title], HEAD, ["片", "甲", 5]), "bill")
+    assert record.data["claim"][0].get("benefit") == benefit
+
+
+@pytest.mark.parametrize(
     ("row", "words"),
     [
         (["片", "甲", "1.234,50"], "cannot be read"),
@@ -288,6 +297,13 @@ def test_whole_numbers_stay_whole():
         FILES["xlsx"](Layout([["名称", "类别", "数量", "金额"], ["片", "甲", whole(3), Number("0.3")]], [], frozenset()))
     )
     assert (line["quantity"], line["amount"]) == ("3", "0.30")
+
+
+def test_codes_that_became_numbers():
+    """A long code that a spreadsheet took for a number is the same on a bill and in a list."""
+    rows = ["编码", "名称", "类别", "金额"], [12345678901234567, "片", "甲", 5]
+    (line,), (entry,) = lines(workbook(*rows)), read_list(workbook(*rows), "list")
+    assert line["code"] == entry.data["code"] == "12345678901234600"
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))

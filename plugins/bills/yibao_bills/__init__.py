@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from yibao import hookimpl
 
-from .recognition import is_bill, is_item_list, is_workbook
-
 if TYPE_CHECKING:
     from yibao import Form
 
@@ -31,6 +29,8 @@ class Bills:
     def yibao_forms(self) -> "Iterable[Form]":
         """Bills, lists of items with their classes, and tables of persons and months in workbooks."""
         from yibao import Form, Text  # noqa: PLC0415 (other commands read no files)
+
+        from .recognition import is_bill, is_item_list, is_workbook  # noqa: PLC0415
 
         bill, items = (
             Text("费用清单", "an itemised bill"),

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .sheets.sheet import Sheet
 
-HEAD = 64 * 1024
-"""How much of a large file is shown; it may end inside a line."""
-
 COMPOUND, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _SIGNS = (b"xl/", b"opendocument.spreadsheet")
 """What stands near the beginning of a zipped workbook: the folder of its parts, or what it says of itself."""
@@ -44,13 +41,14 @@ def is_item_list(head: bytes, name: str) -> bool:
 def _beginning(head: bytes) -> "list[Sheet]":
     """The rows at the beginning of a text; none where it is no text with columns."""
     from yibao import YibaoError  # noqa: PLC0415
+    from yibao.engines import HEAD  # noqa: PLC0415
 
     from .sheets.delimited import read_delimited  # noqa: PLC0415
 
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"[", b"<", b"") or b"\0\0" in head:
         return []
-    whole = head if len(head) < HEAD else head[: head.rfind(b"\n") + 1]
+    whole = head if len(head) < HEAD else head[: head.rfind(b"\n") + 1]  # a larger file may be cut inside a line
     try:
         return [read_delimited(whole)]
     except YibaoError:

@@ -96,7 +96,7 @@ def test_on_a_terminal(run, monkeypatch, tmp_path):
     """`yibao settle` without a file asks, settles, and keeps the answers where `--save` says."""
     typed = iter(VISIT)
     monkeypatch.setattr(settle, "prompt", lambda text: next(typed, ""))
-    monkeypatch.setattr(settle, "_on_terminal", lambda: True)
+    monkeypatch.setattr(settle, "on_terminal", lambda: True)
     path = tmp_path / "case.toml"
     done = run("settle", "--city", "atlantis", "--save", path)
     assert done.code == 0 and "180.00" in done.out

@@ -147,6 +147,7 @@ def test_places_of_rows():
         ("person,claim,date,claim.date\nP,A,2024-01-01,\n", "stands twice"),
         ('person,claim\nP,"A\n', "it is no CSV"),
         ("person,claim\nP,A,3\n", "more cells than columns"),
+        ("person,claim,\nP,A,3\n", "more cells than columns"),
     ],
 )
 def test_tables_that_are_wrong(content, told):

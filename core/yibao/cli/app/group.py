@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -253,7 +254,7 @@ def template_option(usual: str) -> Parameter:
         metavar=("人员", "PERSON"),
         is_flag=False,
         flag_value=usual,
-        type=click.Choice((*PERSONAS, usual) if usual not in PERSONAS else PERSONAS),
+        type=click.Choice(tuple(dict.fromkeys((*PERSONAS, usual)))),
     )
 
 
@@ -266,6 +267,11 @@ FILE_FORM = option(
 )
 SCHEME = option("--scheme", "只看该险种,如 employee", "only this scheme, such as employee", metavar=("险种", "SCHEME"))
 BENEFIT = option("--benefit", "只看该待遇,如 outpatient", "only this benefit, such as outpatient", metavar=("待遇", "BENEFIT"))
+
+
+def on_terminal() -> bool:
+    """Whether somebody is there to answer a prompt."""
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
 
 
 def prompt(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import sys
 
 import click
 
@@ -12,7 +11,7 @@ from ...model.forms.form import Record
 from ...model.inputs.application import Application, read_application
 from ...model.values.errors import HostError, InputError
 from ...model.values.text import Text
-from ..app.group import CITY, FILE_FORM, argument, command, day_option, formats, option, prompt, template_option
+from ..app.group import CITY, FILE_FORM, argument, command, day_option, formats, on_terminal, option, prompt, template_option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
@@ -94,7 +93,7 @@ def _interview(screen: Screen, areas: AreaSelector, city: str | None, day: dt.da
     Raises:
         InputError: nobody is there to answer.
     """
-    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():
+    if not on_terminal():
         raise InputError(
             "没有申请文件,也不在终端中",
             "no applicant file is given, and there is no terminal to ask on",

@@ -1,6 +1,5 @@
 """``yibao settle``: who pays what for the bills in some case files."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from ...model.inputs.words import resolve_case
 from ...model.results.expectations import differences
 from ...model.values.errors import InputError
 from ...model.values.text import Text
-from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, prompt, template_option
+from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, on_terminal, option, prompt, template_option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
@@ -135,7 +134,7 @@ def _interview(screen: Screen, registry: Registry, city: str | None) -> Record:
     Raises:
         InputError: nobody is there to answer.
     """
-    if not _on_terminal():
+    if not on_terminal():
         from ..interviews.templates import need_files  # noqa: PLC0415 (most commands name a file)
 
         need_files((), "settle")
@@ -143,10 +142,6 @@ def _interview(screen: Screen, registry: Registry, city: str | None) -> Record:
 
     rules = registry.rules(resolve_area(registry, city))
     return Record(BillInterview(screen, rules, resolve_date(None), prompt).case())
-
-
-def _on_terminal() -> bool:
-    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
 
 
 def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[str], records: Sequence[Record]) -> None:

@@ -1,7 +1,6 @@
 """What several areas answer to one application or request for contributions."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from ...documents.contributions import contribute
 from ...documents.enrollment import apply
@@ -10,7 +9,6 @@ from ...host.registry import Registry
 from ...model.forms.form import Record
 from ...model.inputs.application import read_application
 from ...model.inputs.contribution_request import read_request
-from ...model.values.errors import YibaoError
 from ...rules.area import Area
 from .area_and_date import resolve_date
 
@@ -24,7 +22,7 @@ def area_answers(registry: Registry, what: What, record: Record, areas: Sequence
     Raises:
         InputError: it cannot be read.
     """
-    elsewhere = _facts(registry, areas)
+    elsewhere = registry.facts()
     if what == "enroll":
         application = read_application(record.data)
         day = application.date or resolve_date(None)
@@ -35,13 +33,3 @@ def area_answers(registry: Registry, what: What, record: Record, areas: Sequence
     request = read_request(record.data)
     answers = answers_by_area(areas, lambda area: contribute(registry.contributions(area.code), request, elsewhere=elsewhere)[1])
     return request.person.id, answers
-
-
-def _facts(registry: Registry, areas: Sequence[Area]) -> frozenset[str]:
-    """Facts that any installed area declares for bills, or one of those compared for joining."""
-    facts = set(registry.facts())
-    for area in areas:
-        for rules in (registry.enrollment, registry.contributions):
-            with suppress(YibaoError):  # it refuses when it is asked itself, with the reason
-                facts |= set(rules(area.code).declared.fact)
-    return frozenset(facts)

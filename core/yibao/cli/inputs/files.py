@@ -1,5 +1,6 @@
 """Inputs from files and standard input: never more than the limit is read, and whatever is no file is refused by name."""
 
+import functools
 import stat
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,8 @@ import attrs
 
 from ...host.forms import read_records
 from ...host.registry import Registry
-from ...model.forms.form import Holds, Record
-from ...model.inputs.parse import MAX_BYTES
+from ...model.forms.form import Form, Holds, Record
+from ...model.inputs.parse import MAX_BYTES, too_large
 from ...model.inputs.words import notices
 from ...model.values.errors import InputError, YibaoError
 from .beside import beside_record, is_claim_without_lines, with_bill, with_id
@@ -36,6 +37,11 @@ class FileReader:
         self.holds = holds
         self.beside: tuple[Mapping[str, Any], ...] = ()
         self.items: ItemList | None = None
+
+    @functools.cached_property
+    def _forms(self) -> Mapping[str, Form]:
+        """The forms that are installed, asked for once however many files there are."""
+        return self.registry.forms()
 
     def records(self, name: str) -> list[Record]:
         """What a file holds.
@@ -83,13 +89,13 @@ class FileReader:
         for name in names:
             for record in self._read(name, ("list",), None):
                 try:
-                    entries.append(list_entry(record.data, f"{name}: {record.where}"))
+                    entries.append(list_entry(record.data))
                 except InputError as error:
                     raise error.at(f"{name}: {record.where}") from None
         self.items = ItemList(entries)
 
     def _read(self, name: str, holds: tuple[Holds, ...], form: str | None) -> list[Record]:
-        records = read_records(self.registry.forms(), _bytes(name), name, holds, form)
+        records = read_records(self._forms, _bytes(name), name, holds, form)
         return [with_id(record, Path(name).stem) for record in records]
 
     def _with_bills(self, record: Record, name: str) -> Record:
@@ -146,7 +152,7 @@ def _bytes(name: str) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             raise InputError("是目录,不是文件", "it is a directory, not a file", mend=("请写出其中的文件", "name the files in it"))
         if status.st_size > MAX_BYTES:
-            raise _too_large()
+            raise too_large()
         with path.open("rb") as file:
             return _limited(file)
     except FileNotFoundError:
@@ -161,9 +167,5 @@ def _bytes(name: str) -> bytes:
 def _limited(file: IO[bytes]) -> bytes:
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise _too_large()
+        raise too_large()
     return data
-
-
-def _too_large() -> InputError:
-    return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))

@@ -105,19 +105,17 @@ class Screen:
         Raises:
             ReaderGone: nobody reads any more; CannotWrite: for another reason.
         """
-        if sys.stdout is None:
-            return
-        try:
-            click.echo(_fitting(text, sys.stdout), nl=False, color=self.colour)
-        except OSError as error:
-            raise _unwritten(error) from None
+        self._out(_fitting(text, sys.stdout))
 
     def write_file(self, data: bytes) -> None:
         """Write a file to standard output, as it is; raises as :meth:`write` does."""
+        self._out(data)
+
+    def _out(self, output: str | bytes) -> None:
         if sys.stdout is None:
             return
         try:
-            click.echo(data, nl=False)
+            click.echo(output, nl=False, color=self.colour)
         except OSError as error:
             raise _unwritten(error) from None
 

@@ -67,8 +67,3 @@ def is_table_of_cases(columns: Iterable[str]) -> bool:
     names = frozenset(columns)
     paths = {path_of(column, names) for column in names}
     return "person.id" in paths and not paths.isdisjoint(("person.birth_date", "person.scheme", "claim.benefit", "claim.reverses"))
-
-
-def separator(heading: str) -> str:
-    """What stands between the columns of a table."""
-    return max((",", ";", "\t"), key=heading.count)

@@ -22,20 +22,17 @@ class ListEntry:
     """What a list says of an item in a period.
 
     Attributes:
-        form: its dosage form; first_pay_ratio: by scheme, or ``*``; unit_limit: by level of the hospital, or ``*``.
-        place: where it stands.
+        first_pay_ratio: by scheme, or ``*``; unit_limit: by level of the hospital, or ``*``.
     """
 
     code: str | None = None
     name: str | None = None
-    form: str | None = None
     class_: str | None = None
     kind: str | None = None
     first_pay_ratio: Mapping[str, str] = attrs.Factory(dict)
     unit_limit: Mapping[str, str] = attrs.Factory(dict)
     from_: dt.date | None = None
     to: dt.date | None = None
-    place: str = ""
 
 
 @frozen
@@ -236,7 +233,7 @@ def _item(line: Mapping[str, Any]) -> str:
     return shown(line.get("name") or line.get("code") or "?")
 
 
-def list_entry(data: Mapping[str, Any], place: str = "") -> ListEntry:
+def list_entry(data: Mapping[str, Any]) -> ListEntry:
     """An entry from the plain data of a record."""
     words = {key: value for key, value in data.items() if value is not None}
     days = {key: read_day(words.pop(key)) for key in ("from", "to") if key in words}
@@ -246,5 +243,4 @@ def list_entry(data: Mapping[str, Any], place: str = "") -> ListEntry:
         class_=None if class_ is None else read_word("class", class_),
         from_=days.get("from"),
         to=days.get("to"),
-        place=place,
     )

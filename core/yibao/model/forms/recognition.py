@@ -104,7 +104,7 @@ def is_staff_table(head: bytes, name: str) -> bool:
 
 def _columns(head: bytes) -> list[str]:
     """The first row of a table; nothing where a file is not text."""
-    from .columns import separator  # noqa: PLC0415
+    from .delimited import separator  # noqa: PLC0415
 
     if _binary(head) is not None:
         return []
@@ -139,10 +139,8 @@ def looks_like(head: bytes) -> Text:
     first = text.partition("\n")[0].rstrip("\r")
     if "\0" in text or not first:
         return Text("二进制文件", "a binary file")
-    from .columns import separator  # noqa: PLC0415
-
-    cells = first.split(separator(first))
+    cells = _columns(head)
     if len(cells) > 1:
-        columns = ", ".join(shown(cell.strip('" ')) for cell in cells[:6])
+        columns = ", ".join(shown(cell) for cell in cells[:6])
         return Text(f"表格,列名为 {columns}", f"a table with the columns {columns}")
     return Text(f"文本,开头为 {shown(first)}", f"text that begins with {shown(first)}")

@@ -1,18 +1,17 @@
 """Tables of persons and months, as employers keep them: one row a person and month."""
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..inputs.written import read_day, simple
 from ..values.dates import month_start
-from ..values.encoding import decode, encoding_notes
+from ..values.encoding import encoding_notes
 from ..values.errors import InputError
 from ..values.text import Message, shown
-from .columns import path_of, separator
+from .columns import path_of
+from .delimited import read_rows
 from .form import Record
 
 _COLUMNS: Mapping[str, str] = {
@@ -30,8 +29,6 @@ _DATED = ("scheme", "standing", "contribution_base", "cover")
 _MONTH = re.compile(r"(\d{4})(?:[-/.]?(\d{1,2})|年(\d{1,2})月?)", re.ASCII)
 _ALWAYS = dt.date(1900, 1, 1)
 
-Places = tuple[str, ...]
-
 
 def is_staff(columns: Iterable[str]) -> bool:
     """Whether columns are those of such a table: a person and a month.
@@ -45,15 +42,7 @@ def is_staff(columns: Iterable[str]) -> bool:
 
 def read_staff(data: bytes, name: str) -> Iterator[Record]:
     """The one record of a table in delimited text; see :func:`staff_record`."""
-    text = decode(data)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text.partition("\n")[0]), strict=True)
-    try:
-        numbered = [(f"row {rows.line_num}", cells) for cells in rows]
-    except csv.Error as error:
-        raise InputError(
-            f"不是 CSV:{error}", f"it is no CSV: {error}", where=f"row {rows.line_num}", mend=("请检查引号", "check the quotes")
-        ) from None
-    yield staff_record(numbered, encoding_notes(data))
+    yield staff_record(list(read_rows(data)), encoding_notes(data))
 
 
 def staff_record(rows: Sequence[tuple[str, Sequence[str]]], notes: tuple[Message, ...] = ()) -> Record:

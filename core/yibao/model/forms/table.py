@@ -1,16 +1,16 @@
 """CSV: cases as rows, one for each line of a bill, each claim without lines, or each person."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from ..inputs.parse import MAX_DEPTH
-from ..values.encoding import decode, encoding_notes
+from ..values.encoding import encoding_notes
 from ..values.errors import InputError
 from ..values.text import shown
-from .columns import ROOTS, path_of, separator
+from .columns import ROOTS, path_of
+from .delimited import read_rows
 from .form import Record
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[\d{1,3}\])*)")
@@ -24,31 +24,21 @@ def read_table(data: bytes, name: str) -> Iterator[Record]:
     Raises:
         InputError: it is no table of cases.
     """
-    text = decode(data)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text.partition("\n")[0]), strict=True)
-    try:
-        heading = [cell.strip() for cell in next(rows, [])]
-        paths = _paths(heading)
-        cases: dict[str, _CaseOfRows] = {}
-        for cells in rows:
-            if not any(cell.strip() for cell in cells):
-                continue
-            values = {path: cell.strip() for path, cell in zip(paths, cells, strict=False) if cell.strip()}
-            where = f"row {rows.line_num}"
-            person = values.get(("person", "id"), "")
-            if len(cells) > len(heading) and any(cell.strip() for cell in cells[len(heading) :]):
-                raise InputError(
-                    "单元格多于列",
-                    "there are more cells than columns",
-                    where=where,
-                    mend=("含逗号的内容加引号", "quote what has commas"),
-                )
-            cases.setdefault(person, _CaseOfRows()).add(values, where)
-    except csv.Error as error:
-        reason = str(error)
-        raise InputError(
-            f"不是 CSV:{reason}", f"it is no CSV: {reason}", where=f"row {rows.line_num}", mend=("请检查引号", "check the quotes")
-        ) from None
+    rows = read_rows(data)
+    _, heading = next(rows, ("", []))
+    paths = _paths(heading)
+    cases: dict[str, _CaseOfRows] = {}
+    for where, cells in rows:
+        values = {path: cell for path, cell in zip(chain(paths, repeat(())), cells, strict=False) if cell}
+        if () in values:
+            raise InputError(
+                "单元格多于列",
+                "there are more cells than columns",
+                where=where,
+                mend=("含逗号的内容加引号", "quote what has commas"),
+            )
+        if values:
+            cases.setdefault(values.get(("person", "id"), ""), _CaseOfRows()).add(values, where)
     notes = encoding_notes(data)
     for case in cases.values():
         yield Record(case.data, case.where, case.places, notes, case.error)

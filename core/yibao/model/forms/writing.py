@@ -36,21 +36,22 @@ def write_toml(documents: Sequence[Mapping[str, Any]], language: str) -> bytes:
             f"a TOML file holds one case, not {len(documents)}",
             mend=("写成 .jsonl", "write .jsonl"),
         )
-    return ("\n".join(_table(documents[0], "")).strip() + "\n").encode()
+    return ("\n".join(_document(documents[0])).strip() + "\n").encode()
 
 
-def _table(table: Mapping[str, Any], path: str) -> Iterator[str]:
-    """The lines of a table: its values first, then the tables and claims in it."""
-    inner = {key: value for key, value in table.items() if isinstance(value, Mapping) or (key == "claim" and not path and value)}
-    inner = {key: value for key, value in inner.items() if not path}
-    for key, value in table.items():
-        if key not in inner:
-            yield f"{_key(key)} = {_value(value)}"
-    for key, value in inner.items():
+def _document(document: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a document: its values first, then its tables and claims."""
+    tables = {key: value for key, value in document.items() if isinstance(value, Mapping) or (key == "claim" and value)}
+    yield from _pairs({key: value for key, value in document.items() if key not in tables})
+    for key, value in tables.items():
         for entry in value if key == "claim" else [value]:
             yield ""
             yield f"[[{_key(key)}]]" if key == "claim" else f"[{_key(key)}]"
-            yield from _table(entry, f"{path}{key}.")
+            yield from _pairs(entry)
+
+
+def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{_key(key)} = {_value(value)}" for key, value in table.items())
 
 
 def _key(key: str) -> str:

@@ -13,7 +13,7 @@ from ..values.money import Fen
 from ..values.vocabulary import VOCABULARY, AccountWord, SchemeWord, StandingWord
 from .person import Registration
 from .structure import structure, unknown_word
-from .words import resolve_person
+from .words import with_resolved_person
 
 FORMS = tuple(form for form in VOCABULARY["form"] if form != "original_and_copy")
 """In which form a paper may be at hand; an original can be copied and photographed."""
@@ -70,9 +70,7 @@ def read_application(data: Mapping[str, Any]) -> Application:
     Raises:
         InputError: anything that its form does not allow, with its key path.
     """
-    person = data.get("person")
-    resolved = {**data, "person": resolve_person(person, path="person.")} if isinstance(person, Mapping) else data
-    application = structure(resolved, Application)
+    application = structure(with_resolved_person(data), Application)
     if "year" in data or "from" in data:  # what is expected is expected of the contributions
         application = attrs.evolve(application, expect=None)
     for index, name in enumerate(application.documents):

@@ -53,8 +53,7 @@ def read_case(data: Mapping[str, Any], *, claims: bool = True, words: AreaWords 
             check_claim(claim, case.person)
             claims_without_returns.append(_without_returns(claim))
         except InputError as error:
-            error.where = where + (error.where and f".{error.where}")
-            raise
+            raise error.below(where) from None
     return attrs.evolve(case, claim=tuple(claims_without_returns))
 
 
@@ -149,8 +148,7 @@ def check_claim(claim: Claim, person: Person) -> None:
         try:
             _check_line(line)
         except InputError as error:
-            error.where = f"lines[{index}]" + (error.where and f".{error.where}")
-            raise
+            raise error.below(f"lines[{index}]") from None
         total += line.amount
     if total < 0:
         raise InputError(
@@ -271,7 +269,7 @@ def _check_line(line: Line) -> None:
             where="limit",
             mend=("请删去一个", "drop one"),
         )
-    if (line.unit_limit is None) != (line.quantity is None) and line.unit_limit is not None:
+    if line.unit_limit is not None and line.quantity is None:
         raise InputError(
             "unit_limit 需要 quantity", "unit_limit needs quantity", where="unit_limit", mend=("请补上 quantity", "add quantity")
         )

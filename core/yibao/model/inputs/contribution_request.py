@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..values.classes import frozen
+from ..values.dates import month_start
 from ..values.errors import InputError
 from ..values.text import shown
 from .case import check_insured, commands_for
 from .person import Person
 from .structure import structure
-from .words import resolve_person
+from .words import with_resolved_person
 
 MOST_MONTHS = 600
 """The longest time asked about at once: fifty years."""
@@ -75,7 +76,7 @@ class Request:
                 where="person.birth_date",
                 mend=("请改正 birth_date 或所问的时间", "mend birth_date, or the time asked about"),
             )
-        return tuple(dt.date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count))
+        return tuple(month_start(first, months) for months in range(count))
 
 
 def _month(text: str | None, where: str) -> dt.date:
@@ -107,9 +108,7 @@ def read_request(data: Mapping[str, Any]) -> Request:
             where="year",
             mend=("写 year = 2024,或 from 与 to", 'write year = 2024, or from = "2024-01" and to = "2024-12"'),
         )
-    person = data.get("person")
-    resolved = {**data, "person": resolve_person(person, path="person.")} if isinstance(person, Mapping) else data
-    request = structure(resolved, Request)
+    request = structure(with_resolved_person(data), Request)
     check_insured(request.person)
     request.months()
     return request

@@ -44,16 +44,10 @@ def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], Any]
         InputError: too large, no text, a syntax error (with its line), keys given twice, or not a table at the top.
     """
     if len(data) > MAX_BYTES:
-        raise InputError(
-            "文件超过 64 MB",
-            "the input is larger than 64 MB",
-            mend=("请拆成多个文件", "split it into several files"),
-        )
+        raise too_large()
     text = decode(data)
     if not text.strip():
-        raise InputError(
-            "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
-        )
+        raise empty_input()
     if kind is None:
         begins = text.lstrip()
         kind = (
@@ -62,7 +56,7 @@ def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], Any]
     try:
         value = _json(text) if kind == "json" else _toml(text, number)
     except RecursionError:
-        raise _too_deep() from None
+        raise too_deep() from None
     if not isinstance(value, dict):
         raise InputError(
             f"最外层应为键值表,得到 {shown(value)}",
@@ -133,7 +127,20 @@ def _no_constant(name: str) -> NoReturn:
     raise InputError(f"{name} 不是数字", f"{name} is not a number", mend=("金额写成带引号的元", "write amounts as yuan in quotes"))
 
 
-def _too_deep() -> InputError:
+def too_large() -> InputError:
+    """The error for an input of more than ``MAX_BYTES``."""
+    return InputError("文件超过 64 MB", "the input is larger than 64 MB", mend=("请拆成多个文件", "split it into several files"))
+
+
+def empty_input() -> InputError:
+    """The error for an input that holds nothing but blanks."""
+    return InputError(
+        "输入为空", "the input is empty", mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file")
+    )
+
+
+def too_deep() -> InputError:
+    """The error for data whose tables and lists are nested more than ``MAX_DEPTH`` deep."""
     return InputError("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets"))
 
 
@@ -145,7 +152,7 @@ def refuse_depth(value: Any) -> None:
         if not inner:
             return
         level = [item for one in inner for item in (one.values() if isinstance(one, dict) else one)]
-    raise _too_deep()
+    raise too_deep()
 
 
 def _refuse_surrogates(value: Any) -> None:

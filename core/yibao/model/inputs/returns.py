@@ -31,8 +31,7 @@ def net_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
             try:
                 _take_off(rest, line)
             except InputError as error:
-                error.where = f"lines[{index}]" + (error.where and f".{error.where}")
-                raise
+                raise error.below(f"lines[{index}]") from None
     bought = tuple(line for line in rest if line is not None)
     return tuple(line for line in bought if line.amount) or bought[:1] if len(bought) < len(lines) else tuple(lines)
 

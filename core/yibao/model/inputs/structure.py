@@ -12,9 +12,10 @@ import cattrs
 
 from ..values.dates import Dated, read_date
 from ..values.errors import InputError, RuleError, YibaoError
-from ..values.money import parse_fraction, parse_places, parse_quantity, parse_yuan
+from ..values.money import parse_fraction, parse_places, parse_yuan
 from ..values.name import read_name
 from ..values.text import Text, proposal, shown
+from .parse import too_deep
 from .words import NAMES, read_word
 from .written import read_amount, read_count, read_day, read_flag, read_number, read_share, read_signed_amount
 
@@ -37,18 +38,17 @@ def place_of_row() -> Any:
     return attrs.field(default="", kw_only=True, metadata={"written": False})
 
 
-def structure(data: Any, into: type[T], *, error: type[YibaoError] = InputError) -> T:
-    """Make an object of a class from plain data.
+def structure(data: Any, into: type[T]) -> T:
+    """Make an object of a class from plain data that users write.
 
     Args:
         data: what TOML or JSON held.
         into: an attrs class.
-        error: what to raise: an input error, or a rule error.
 
     Raises:
-        YibaoError: the first thing that is wrong, with its key path; the others stand in its ``more``.
+        InputError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
-    return _with_clear_errors(lambda: converter(of_users=error is InputError).structure(data, into), error)
+    return _with_clear_errors(lambda: converter().structure(data, into), InputError)
 
 
 def structure_sections(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _with_clear_errors(make: Callable[[], T], error: type[YibaoError]) -> T:
     try:
         return make()
     except RecursionError:
-        raise error("嵌套过深", "nested too deeply", mend=("请检查括号", "check the brackets")) from None
+        raise error.like(too_deep()) from None
     except Exception as raised:
         first, *others = _leaves(raised, "")
         for leaf in (first, *others):
@@ -79,17 +79,17 @@ def _with_clear_errors(make: Callable[[], T], error: type[YibaoError]) -> T:
 
 
 @functools.cache
-def converter(rules: bool = False, of_users: bool = False) -> cattrs.Converter:
+def converter(rules: bool = False) -> cattrs.Converter:
     """The converter, made at its first use.
 
     Args:
-        rules: whether it reads what authors of rules write: lists of one without brackets, numbers without quotes.
-        of_users: whether it reads what users write, in their words and forms of numbers and days.
+        rules: whether it reads what authors of rules write, with lists of one without brackets and numbers without quotes, rather
+            than what users write, in their words and forms of numbers and days.
     """
     made = cattrs.Converter(detailed_validation=False)
-    readers = _USER_READERS if of_users else {**_READERS, **_RULE_READERS} if rules else _READERS
+    readers = _RULE_READERS if rules else _USER_READERS
     made.register_structure_hook(str, _text)
-    if of_users:
+    if not rules:
         for plain_kind, read in _PLAIN_READERS.items():
             made.register_structure_hook(plain_kind, functools.partial(_of_value, read))
     else:
@@ -144,14 +144,14 @@ def _has_reader(readers: Mapping[Any, Any], kind: Any) -> bool:
     return get_origin(kind) is Annotated and kind.__metadata__[0] in readers
 
 
-_READERS: Mapping[Any, Callable[[Any], Any]] = {
+_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {
     "fen": parse_yuan,
     "ppm": parse_fraction,
-    "quantity": parse_quantity,
+    "quantity": functools.partial(parse_places, places=4, most=10**7),
     "unit": functools.partial(parse_places, places=2, most=10**6),
     "name": read_name,
 }
-"""How annotated values are read, by what they are annotated with."""
+"""How annotated values of rules are read, by what they are annotated with."""
 
 _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
     "fen": read_amount,
@@ -164,9 +164,6 @@ _USER_READERS: Mapping[Any, Callable[[Any], Any]] = {
 
 _PLAIN_READERS: Mapping[type, Callable[[Any], Any]] = {dt.date: read_day, int: read_count, bool: read_flag}
 """How values of inputs are read by their types."""
-
-_RULE_READERS: Mapping[Any, Callable[[Any], Any]] = {"quantity": functools.partial(parse_places, places=4, most=10**7)}
-"""What is read otherwise in rule files."""
 
 
 def _literal(value: Any, kind: Any) -> Any:

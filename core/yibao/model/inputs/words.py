@@ -8,7 +8,7 @@ import attrs
 
 from ..values.classes import frozen
 from ..values.errors import InputError
-from ..values.text import Message, Text, shown, suggestion
+from ..values.text import Message, Text, nearest, shown, suggestion
 from ..values.vocabulary import ALIASES, COMPOUNDS, FORMER_SCHEMES, VOCABULARY
 from .written import simple
 
@@ -73,12 +73,11 @@ def read_word(kind: str, value: object) -> str:
         )
     if kind == "line_kind" and isinstance(value, str) and value.isascii() and value.replace("_", "").isalnum():
         return value  # perhaps one of the area's own, which is known once the area is
-    import difflib  # noqa: PLC0415 (only where something is wrong)
-
-    near = "".join(difflib.get_close_matches(str(value), list(known), 1))
     words = ", ".join(f"{word} ({label.zh})" for word, label in known.items())
     name = NAMES[kind]
-    raise InputError(f"未知的{name.zh} {shown(value)}", f"unknown {name.en} {shown(value)}", mend=suggestion(near, words))
+    raise InputError(
+        f"未知的{name.zh} {shown(value)}", f"unknown {name.en} {shown(value)}", mend=suggestion(nearest(str(value), known), words)
+    )
 
 
 def _meaning(kind: str, value: object) -> str:
@@ -94,15 +93,19 @@ def resolve_case(data: Mapping[str, Any], words: AreaWords = ANYWHERE) -> Mappin
     Raises:
         InputError: such a word contradicts what another key says.
     """
-    resolved = dict(data)
-    if isinstance(data.get("person"), Mapping):
-        resolved["person"] = resolve_person(data["person"], words, "person.")
+    resolved = with_resolved_person(data, words)
     if isinstance(data.get("claim"), list | tuple):
         claims = enumerate(data["claim"])
         resolved["claim"] = [
             resolve_claim(claim, words, f"claim[{index}].") if isinstance(claim, Mapping) else claim for index, claim in claims
         ]
     return resolved
+
+
+def with_resolved_person(data: Mapping[str, Any], words: AreaWords = ANYWHERE) -> dict[str, Any]:
+    """Data of a file in which only the words of the person are replaced; see :func:`resolve_case`."""
+    person = data.get("person")
+    return {**data, "person": resolve_person(person, words, "person.")} if isinstance(person, Mapping) else dict(data)
 
 
 def resolve_person(data: Mapping[str, Any], words: AreaWords = ANYWHERE, path: str = "") -> Mapping[str, Any]:

@@ -36,6 +36,15 @@ class YibaoError(Exception):
         self.where = f"{where}: {self.where}" if self.where else where
         return self
 
+    def below(self, path: str) -> Self:
+        """The same error with a key path put before the one it names.
+
+        >>> InputError("", "", where="amount").below("lines[2]").where
+        'lines[2].amount'
+        """
+        self.where = f"{path}.{self.where}" if self.where else path
+        return self
+
     @classmethod
     def like(cls, error: "YibaoError") -> Self:
         """An error of this class that says what another one does."""

@@ -45,7 +45,6 @@ class Digits(str):
 
 
 _MONEY = re.compile(r"\d{1,16}(\.\d{1,2})?", re.ASCII)
-_QUANTITY = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
 _RATIO = re.compile(r"-?\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
@@ -109,32 +108,16 @@ def parse_ratio(text: object) -> int:
 
 def parse_fraction(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
     """A ratio from 0 to 1 as parts per million; ``parse`` reads ratios of any size."""
-    ppm = _not_negative(value, parse)
+    ppm = parse(value)
+    if ppm < 0:
+        raise InputError(
+            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
+        )
     if ppm > PPM:
         raise InputError(
             f"比例不能超过 1:{shown(value)}",
             f"a ratio cannot be more than 1: {shown(value)}",
             mend=('写成 0 到 1 之间的小数,10% 即 "0.1"', 'write a decimal from 0 to 1: 10 % is "0.1"'),
-        )
-    return ppm
-
-
-def parse_quantity(value: Any) -> int:
-    """A number of units in quotes as ten-thousandths."""
-    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
-        raise InputError(
-            f"数量 {shown(value)} 无法读取",
-            f"the quantity {shown(value)} cannot be read",
-            mend=('写成带引号、最多四位小数的数,例如 "2"', 'write a number in quotes with at most four decimals, such as "2"'),
-        )
-    return _not_negative(value) // 100
-
-
-def _not_negative(value: Any, parse: Callable[[Any], int] = parse_ratio) -> int:
-    ppm = parse(value)
-    if ppm < 0:
-        raise InputError(
-            f"不能为负:{shown(value)}", f"must not be negative: {shown(value)}", mend=("写成零或正数", "write zero or more")
         )
     return ppm
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from yibao import InputError, Record
+from yibao.engines import format_fen
 
 from ..sheets.read import read_tables
-from ..sheets.sheet import Cell, Row, Sheet
+from ..sheets.sheet import Cell, Row, Sheet, cell_text
 from ..sheets.values import plain, read_amount, read_cell_day, read_number
-from .items import yuan
 from .words import meaning
 
 _PERSONS = {"310": "employee", "390": "resident", "99": "*"}
@@ -109,7 +109,7 @@ def _entry(row: Mapping[str, Cell]) -> dict[str, Any] | None:
     """An entry with the keys of lists; none where it no longer holds or says nothing that is needed."""
     if _text(row.get("valid")) == "0":
         return None
-    entry: dict[str, Any] = {key: _text(row[key]) for key in ("code", "name", "form") if _text(row.get(key))}
+    entry: dict[str, Any] = {key: _text(row[key]) for key in ("code", "name") if _text(row.get(key))}
     class_ = row.get("class")
     if class_ is not None:
         entry["class"] = meaning("class", _text(class_))
@@ -159,7 +159,7 @@ def _limits(row: Mapping[str, Cell]) -> Iterator[tuple[str, str]]:
     amount = row.get("limit_amount")
     if amount is not None:
         for level in _LEVELS.get(_text(row.get("limit_level")).lstrip("0"), ("*",)):
-            yield level, yuan(read_amount(amount))
+            yield level, format_fen(read_amount(amount))
     for column, levels in (
         ("unit_limit", ("*",)),
         ("unit_limit_primary", _LEVELS["1"]),
@@ -168,8 +168,8 @@ def _limits(row: Mapping[str, Cell]) -> Iterator[tuple[str, str]]:
     ):
         cell = row.get(column)
         if cell is not None:
-            yield from ((level, yuan(read_amount(cell))) for level in levels)
+            yield from ((level, format_fen(read_amount(cell))) for level in levels)
 
 
 def _text(cell: Cell) -> str:
-    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else plain(str(cell))
+    return plain(cell_text(cell))

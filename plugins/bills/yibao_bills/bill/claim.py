@@ -1,4 +1,4 @@
-"""Bills as forms of files: what tells that a file is one, and its lines as the claim of a case."""
+"""A bill as the claim of a case."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,8 +7,6 @@ from yibao import Record
 
 from .bill import read_bill
 from .words import meaning
-
-LOWEST = "claim[0].lines"
 
 
 def read_claim(data: bytes, name: str) -> Iterator[Record]:
@@ -28,5 +26,5 @@ def read_claim(data: bytes, name: str) -> Iterator[Record]:
         claim["benefit"] = meaning("benefit", benefit) or benefit
     claim |= facts
     claim["lines"] = [line.data for line in bill.lines]
-    places = {f"{LOWEST}[{number}]": place for number, place in enumerate(bill.places)}
+    places = {f"claim[0].lines[{number}]": place for number, place in enumerate(bill.places)}
     yield Record({"claim": [claim]}, places=places, notes=bill.notes)

@@ -47,12 +47,18 @@ def read_facts(rows: Iterable[tuple[int, Row]]) -> BillFacts:
             raise error.at(f"row {number + 1}") from None
         for cell in row:
             if isinstance(cell, str) and not re.search("[::]", cell):
-                titles |= {_TITLES[(match.lastindex or 1) - 1] for match in _TITLE.finditer(plain(cell))}
-    if "benefit" not in facts.values and len(titles) == 1 and "特" not in "".join(titles):
+                titles |= _benefits(plain(cell))
+    if "benefit" not in facts.values and len(titles) == 1:
         facts.values["benefit"] = titles.pop()
     if "admitted" in facts.values and "discharged" in facts.values:
         facts.values.pop("date", None)
     return facts
+
+
+def _benefits(title: str) -> set[str]:
+    """The kinds of care that a title names; outpatient care of a special or chronic disease has rules of its own."""
+    benefits = {_TITLES[(match.lastindex or 1) - 1] for match in _TITLE.finditer(title)}
+    return benefits - {"outpatient"} if re.search("[特慢]", title) else benefits
 
 
 def _pairs(row: Row) -> Iterator[tuple[str, Cell]]:

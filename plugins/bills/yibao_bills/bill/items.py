@@ -1,5 +1,6 @@
 """The rows of an itemised table as lines of a claim, with the keys of case files."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,8 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 import attrs
 
 from yibao import InputError
+from yibao.engines import format_fen
 
-from ..sheets.sheet import Cell
+from ..sheets.sheet import Cell, cell_text
 from ..sheets.values import plain, read_amount, read_number
 from .tables import BillTable
 from .words import meaning
@@ -27,15 +29,6 @@ class BillLine:
 
     data: dict[str, str]
     amount: int
-
-
-def yuan(fen: int) -> str:
-    """Fen as case files write them.
-
-    >>> yuan(-1250)
-    '-12.50'
-    """
-    return f"{Decimal(fen) / 100:.2f}"
 
 
 class ItemReader:
@@ -72,12 +65,12 @@ class ItemReader:
         for column in ("name", "code"):
             cell = table.cell(row, column)
             if cell is not None:
-                data[column] = plain(str(cell))
+                data[column] = plain(cell_text(cell))
         kind = meaning("kind", table.cell(row, "category")) or self.section
         if kind:
             data["kind"] = kind
         amount = self._amount(row)
-        data["amount"] = yuan(amount)
+        data["amount"] = format_fen(amount)
         quantity = self._optional(row, "quantity")
         if quantity is not None and quantity and quantity == quantity.quantize(_MOST_DECIMALS):
             data["quantity"] = f"{quantity.normalize():f}"
@@ -110,11 +103,11 @@ class ItemReader:
     def _limits(self, row: int, data: dict[str, str], amount: int) -> None:
         limit, unit_limit, over = (self._fen(row, column) for column in ("limit", "unit_limit", "over_limit"))
         if over:
-            data["limit"] = yuan(amount - over)
+            data["limit"] = format_fen(amount - over)
         elif limit:
-            data["limit"] = yuan(limit)
+            data["limit"] = format_fen(limit)
         elif unit_limit and "quantity" in data:
-            data["unit_limit"] = yuan(unit_limit)
+            data["unit_limit"] = format_fen(unit_limit)
 
     def _shares(self, row: int, data: dict[str, str], amount: int) -> None:
         """The class, and what of the line is paid first or stays outside."""
@@ -125,15 +118,17 @@ class ItemReader:
         if self_paid and self_paid == amount:
             class_ = "C"  # an item of the catalogue that does not count here is outside it, too
         elif self_paid and class_ == "C":
-            raise _contradiction(f"丙类,自费 {yuan(self_paid)}", f"class C, of which only {yuan(self_paid)} is self-paid")
+            raise _contradiction(
+                f"丙类,自费 {format_fen(self_paid)}", f"class C, of which only {format_fen(self_paid)} is self-paid"
+            )
         elif self_paid and "limit" not in data:
-            data["limit"] = yuan(amount - self_paid)
+            data["limit"] = format_fen(amount - self_paid)
         if class_ is None:
             class_ = self._class_by_shares(self_paid, first_pay, ratio)
         if class_ == "A" and (first_pay or ratio):
             raise _contradiction("甲类,却有先行自付", "class A, but with a first pay")
         if class_ == "B" and first_pay is not None:
-            data["first_pay"] = yuan(first_pay)
+            data["first_pay"] = format_fen(first_pay)
         elif class_ == "B" and ratio is not None:
             data["first_pay_ratio"] = f"{ratio.normalize():f}"
         if class_ is not None:
@@ -144,16 +139,15 @@ class ItemReader:
     def _class(self, row: int) -> tuple[str | None, Decimal | None]:
         """The class that is printed, and the ratio behind it, as in ``乙(10%)``."""
         cell = self.table.cell(row, "class")
-        if isinstance(cell, Decimal):
-            cell = f"{cell:f}"
-        if not isinstance(cell, str):
+        if cell is None or isinstance(cell, dt.date):
             return None, None
-        match = _CLASS.fullmatch(plain(cell))
-        class_ = meaning("class", match[1] if match else cell)
+        text = cell_text(cell)
+        match = _CLASS.fullmatch(plain(text))
+        class_ = meaning("class", match[1] if match else text)
         if class_ is None:
             raise InputError(
-                f"类别 {cell[:20]!r} 无法读取",
-                f"the class {cell[:20]!r} is not known",
+                f"类别 {text[:20]!r} 无法读取",
+                f"the class {text[:20]!r} is not known",
                 mend=("写甲、乙、丙(自费),或 A、B、C", "write A, B or C, or 甲, 乙, 丙"),
             )
         return class_, Decimal(match[2]) / 100 if match else None

@@ -9,6 +9,7 @@ from typing import Literal
 import attrs
 
 from yibao import InputError
+from yibao.engines import format_fen
 
 from ..sheets.sheet import Cell
 from ..sheets.values import plain, read_amount, words_amount
@@ -112,12 +113,8 @@ def check_sums(amounts: Sequence[tuple[int, ...]], sums: Sequence[tuple[int, Pri
 
 def _differs(lines: int, printed: PrintedSum) -> InputError:
     return InputError(
-        f"明细合计 {_yuan(lines)},所印合计 {_yuan(printed.amount)}",
-        f"the lines come to {_yuan(lines)}, the printed sum is {_yuan(printed.amount)}",
+        f"明细合计 {format_fen(lines)},所印合计 {format_fen(printed.amount)}",
+        f"the lines come to {format_fen(lines)}, the printed sum is {format_fen(printed.amount)}",
         where=printed.place,
         mend=("请核对明细是否齐全、金额列是否读对", "see whether lines are missing, or another column holds the amounts"),
     )
-
-
-def _yuan(fen: int) -> str:
-    return f"{Decimal(fen) / 100:.2f}"

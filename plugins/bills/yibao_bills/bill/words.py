@@ -13,8 +13,9 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|/?(元|rmb|cny
 _SIGNS = re.compile(r"[\s:,;*_|、。·\-]+")
 
 
+@functools.lru_cache(4096)
 def normal(text: str) -> str:
-    """A text as the table of words has it.
+    """A text as the table of words has it. Cells are looked up many times while heads and sums are searched for.
 
     >>> normal(" 金 额(元):"), normal("Unit Price"), normal("第一 / 二")
     ('金额', 'unitprice', '第一/二')

@@ -32,11 +32,9 @@ class Extent:
 
     Attributes:
         formula: a cell whose formula nobody computed, if there is one.
-        from_1904: whether its days are counted from 1904.
     """
 
     formula: str = ""
-    from_1904: bool = False
     cells: int = 0
     _rows: int = 0
     _columns: int = 0
@@ -119,7 +117,7 @@ def _parser_for(name: str, extent: Extent) -> "expat.XMLParserType | None":
         document = _OpenDocument(extent)
         parser.StartElementHandler, parser.EndElementHandler = document.start, document.end
         parser.CharacterDataHandler = document.text
-    elif name.startswith("xl/worksheets/") or name == "xl/workbook.xml":
+    elif name.startswith("xl/worksheets/"):
         parser = expat.ParserCreate()
         sheet = _OfficeSheet(extent, parser)
         parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
@@ -147,7 +145,7 @@ def _column(letters: str) -> int:
 
 
 class _OfficeSheet:
-    """Measures a sheet of an xlsx file, or reads from when its days are counted."""
+    """Measures a sheet of an xlsx file."""
 
     def __init__(self, extent: Extent, parser: "expat.XMLParserType") -> None:
         self.extent, self.parser = extent, parser
@@ -170,8 +168,6 @@ class _OfficeSheet:
             self.parser.CharacterDataHandler = self.text
         elif tag in ("v", "t"):
             self.inside = True
-        elif tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
-            self.extent.from_1904 = True
 
     def text(self, text: str) -> None:
         self.value = self.value or self.inside

@@ -16,6 +16,11 @@ Cell = str | Decimal | dt.date | None
 Row = tuple[Cell, ...]
 
 
+def cell_text(cell: Cell) -> str:
+    """A cell as a text: a number with all its digits, such as a code that a program took for one."""
+    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+
 @attrs.frozen
 class Sheet:
     """One sheet of a file.

@@ -3,13 +3,13 @@
 import datetime as dt
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from yibao import InputError, read_day
 
-from .sheet import Cell
+from .sheet import Cell, cell_text
 
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
+_NUMBER = re.compile(r"(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
 _CURRENCY = re.compile(r"^(rmb|cny|￥|¥|人民币)|(元整?|圆整?|rmb|cny)$", re.IGNORECASE)
 _FIRST_DAY = dt.date(1899, 12, 30)
 """From which spreadsheets count the days of an unformatted cell."""
@@ -44,12 +44,9 @@ def read_number(cell: Cell) -> Decimal:
     text = _CURRENCY.sub("", _CURRENCY.sub("", text))
     if text[:1] in ("-", "−") and not sign:
         sign, text = "-", text[1:]
-    if sign == "?" or not text or not _NUMBER.fullmatch(text) or text[0] in "+-":
+    if sign == "?" or not text or not _NUMBER.fullmatch(text):
         raise _unreadable("数字", "number", cell)
-    try:
-        number = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise _unreadable("数字", "number", cell) from None
+    number = Decimal(text.replace(",", ""))
     return -number if sign == "-" else number
 
 
@@ -84,7 +81,7 @@ def read_cell_day(cell: Cell, *, serial: bool = False) -> dt.date:
         return cell
     if serial and isinstance(cell, Decimal) and int(cell) in _SERIALS:
         return _FIRST_DAY + dt.timedelta(int(cell))
-    return read_day(f"{cell:f}" if isinstance(cell, Decimal) else cell)
+    return read_day(cell_text(cell))
 
 
 def words_amount(text: str) -> int | None:
@@ -121,10 +118,10 @@ def _words_number(text: str) -> int | None:
     return total + section + digit
 
 
-def _unreadable(zh: str, en: str, cell: Cell, mend: tuple[str, str] | None = None) -> InputError:
+def _unreadable(zh: str, en: str, cell: Cell) -> InputError:
     shown = "" if cell is None else str(cell)[:40]
     return InputError(
         f"{zh} {shown!r} 无法读取" if shown else f"缺少{zh}",
         f"the {en} {shown!r} cannot be read" if shown else f"the {en} is missing",
-        mend=mend or ("写成 1234.50 的形式", "write a number as 1234.50"),
+        mend=("写成 1234.50 的形式", "write a number as 1234.50"),
     )
