@@ -6,11 +6,16 @@ import pytest
 
 from tests.engine.flow.areas import AREAS, DEFAULTS, ITEMS, rules
 from tests.engine.year_ends.test_year_ends import END, OWN
+from tests.rules import plans
 from tests.rules.small import PERSON_DATA, area, claim
 from yibao.cli.pages.bills.statement import statement
+from yibao.cli.pages.rules.changes import changepage
+from yibao.cli.pages.rules.history import historypage
 from yibao.cli.pages.rules.rules import rulepage
 from yibao.cli.terminal.screen import Screen
+from yibao.documents.history import history_document
 from yibao.documents.rules import rules_document
+from yibao.documents.rules_diff import diff_document
 from yibao.documents.settlement import SettledCase, settle_case
 from yibao.model.inputs.case import read_case
 
@@ -78,3 +83,35 @@ def test_year_end(language, words):
     page = shown(area(DEFAULTS + OWN + END), language, claim("149000", "2024-05-01"), until="2025-04-30")
     for word in words:
         assert word in page, page
+
+
+def ceilings(*values):
+    """An area whose limit has one value after another, a year each from 2020 on."""
+    days = ", ".join(f"{{ from = {2020 + number}-01-01, value = {value} }}" for number, value in enumerate(values))
+    copay = plans.segment("copay", 'payer = "pooled_fund", ratio = "ratio", limit = { table = "most", once = "year" }')
+    most = f"[table.most]\nlabel = {plans.text('most')}\ndays = [{days}]\n"
+    return plans.rules(plans.plan(copay), plans.RATIO, most)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "不设上限"), ("en", "no limit")])
+def test_no_limit_in_every_document_of_figures(language, words):
+    """Rules, their changes and the history of a figure say "no limit" where there is none."""
+    islet, screen = ceilings(60, '"no limit"'), Screen(language, width=100)
+    days = dt.date(2020, 6, 1), dt.date(2021, 6, 1)
+    book, changes = rules_document(islet, days[1]), diff_document(islet, *days)
+    history = history_document(islet, islet.tables["most"], {})
+    assert [cell["value"] for cell in book["tables"]["most"]["cells"]] == ["no limit"]
+    assert [(change["before"]["value"], change["after"]["value"]) for change in changes["changes"]] == [("60.00", "no limit")]
+    assert [period["value"] for period in history["cells"][0]["periods"]] == ["60.00", "no limit"]
+    assert any(words in line for line in rulepage(screen, islet, book))
+    assert any(f"60.00 → {words}" in " ".join(line.split()) for line in changepage(screen, islet, changes))
+    assert any(f"▂ 60.00  █ {words}" in line for line in historypage(screen, islet, history))
+
+
+def test_no_limit_among_many_figures():
+    """Where a chart has more figures than steps, amounts share the steps as if "no limit" were not there; it is at the top."""
+    screen, amounts = Screen("en", width=100), range(100, 900, 100)
+    for islet in (ceilings(*amounts), ceilings(*amounts, '"no limit"')):
+        lines = historypage(screen, islet, history_document(islet, islet.tables["most"], {}))
+        chart = next(line for line in lines if "▂▂" in line)
+        assert list(dict.fromkeys(chart.strip())) == list("▂▃▄▅▆▇█")
