@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ....model.results.settlement import SegmentShare, Settlement
+from ....model.results.settlement import PayerAmount, SegmentShare, Settlement
 from ....model.results.trace import Adjusted, Citation, Trace, TraceLimit, TraceStep
 from ....model.values.money import PPM
 from ....model.values.money import share as ratio_of
@@ -45,11 +45,12 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: Bene
 
 
 def shares_with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
-    """Each share with the step of the trace that explains it; what passes the last segment has none."""
+    """Each share, or that of each round of its stage, with the step that explains it; what passes the last segment has none."""
     all_steps = entry.trace.steps if entry.trace else ()
     if any(step.group is not None or step.line is not None for step in all_steps):
-        shares = {(share.stage, share.id): share for share in entry.segments}
-        yield from ((shares[step.stage, step.segment], step) for step in all_steps)
+        for step in all_steps:
+            others = tuple(PayerAmount(other.payer, other.paid) for other in step.others)
+            yield SegmentShare(step.segment, step.stage, step.amount, step.payer, step.paid, step.person, others), step
         yield from ((share, None) for share in entry.segments if share.id == "above_limit")
         return
     steps = iter(all_steps)
