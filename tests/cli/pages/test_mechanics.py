@@ -1,6 +1,8 @@
 """Pages of told limits, several payers, rounds of lines, readings, lower bounds and year ends, in both languages."""
 
 import datetime as dt
+import re
+from decimal import Decimal
 
 import pytest
 
@@ -8,10 +10,13 @@ from tests.engine.flow.areas import AREAS, DEFAULTS, ITEMS, rules
 from tests.engine.year_ends.test_year_ends import END, OWN
 from tests.rules import plans
 from tests.rules.small import PERSON_DATA, area, claim
+from yibao.cli.pages.bills.brief import brief_lines
+from yibao.cli.pages.bills.settlement_rows import rows
 from yibao.cli.pages.bills.statement import statement
 from yibao.cli.pages.rules.changes import changepage
 from yibao.cli.pages.rules.history import historypage
 from yibao.cli.pages.rules.rules import rulepage
+from yibao.cli.pages.slip.slip import write_slip
 from yibao.cli.terminal.screen import Screen
 from yibao.documents.history import history_document
 from yibao.documents.rules import rules_document
@@ -37,14 +42,19 @@ WORDS = {
 }
 
 
-def shown(islet, language, *claims, **more):
-    """The page of some claims with their whole traces, and the page of the rules."""
+def case_of(islet, *claims, **more):
+    """Some claims settled."""
     named = [{**one, "id": f"C{number}"} for number, one in enumerate(claims, 1)]
     facts = {"told_ceiling": "3000"} if "told_ceiling" in islet.declared.fact else {}
     case = read_case({"person": {**PERSON_DATA, "facts": facts}, "claim": named, **more})
     result, document = settle_case(islet, case)
+    return SettledCase(document, "case", case, islet, result)
+
+
+def shown(islet, language, *claims, **more):
+    """The page of some claims with their whole traces, and the page of the rules."""
     screen = Screen(language, width=400)
-    lines = statement(screen, SettledCase(document, "case", case, islet, result), explain=True, several=False)
+    lines = statement(screen, case_of(islet, *claims, **more), explain=True, several=False)
     lines += rulepage(screen, islet, rules_document(islet, dt.date(2024, 3, 1)))
     return "\n".join(lines)
 
@@ -115,3 +125,44 @@ def test_no_limit_among_many_figures():
         lines = historypage(screen, islet, history_document(islet, islet.tables["most"], {}))
         chart = next(line for line in lines if "▂▂" in line)
         assert list(dict.fromkeys(chart.strip())) == list("▂▃▄▅▆▇█")
+
+
+def test_payer_of_an_area_itself():
+    """Money of a payer that the area declares is in every short form: cells of CSV, two lines, the slip; cash stands last."""
+    settled = case_of(rules("shared"), claim("100"))
+    columns, cells = rows([settled])
+    amounts = dict(zip(columns, cells, strict=True))
+    payers = [name for name in columns if name in settled.result.entries[0].payers]
+    assert (amounts["employer"], payers[-2:]) == ("22.00", ["employer", "cash"])
+    assert sum(Decimal(amounts[name]) for name in payers) == Decimal(amounts["total"])
+    assert "pays 76.00, Employer 22.00, and you 2.00 yuan" in brief_lines(Screen("en"), settled)[0]
+    assert "医保付 76.00 元，用人单位付 22.00 元，您自己付 2.00 元" in brief_lines(Screen("zh"), settled)[0]
+    (last,) = re.findall(r'<tr class="person">.*?</tr>', write_slip([settled.document], "en").decode())
+    assert ">Cash<" in last and ">2.00<" in last
+
+
+ROW = re.compile(r"  (?:A|Above the limits) +(\d[\d,.]+)(?: +\d+% +(\d[\d,.]+))?")
+
+
+@pytest.mark.parametrize(("name", "classes"), [("each", "AC"), ("items", "AA")])
+def test_rounds_add_up(name, classes):
+    """A stage that goes group by group or line by line has a row for each round; its rows add up to the bill."""
+    islet = rules(name) if name in AREAS else area(DEFAULTS + ITEMS)
+    settled = case_of(islet, claim(lines=[{"class": class_, "amount": "900", "kind": "service"} for class_ in classes]))
+    page = statement(Screen("en", width=100), settled, explain=False, several=False)
+    cells = [ROW.match(line).groups("0") for line in page[page.index("A") + 1 : page.index("Who pays")]]
+    amounts, paid = ([Decimal(text.replace(",", "")) for text in column] for column in zip(*cells, strict=True))
+    entry = settled.result.entries[0]
+    assert (sum(amounts) * 100, sum(paid) * 100) == (entry.total, entry.payers["pooled_fund"])
+
+
+def test_rounds_on_a_slip():
+    """A slip has one row for a segment; its ratio is there only where all rounds have the same."""
+    same, others = (
+        re.findall(r"\d+%", write_slip([case_of(islet, bill).document], "en").decode().partition("<article")[2])
+        for islet, bill in (
+            (area(DEFAULTS + ITEMS), claim(lines=[{"class": "A", "amount": "50", "kind": "service"}] * 2)),
+            (rules("each"), claim(lines=[{"class": class_, "amount": "1000"} for class_ in "AC"])),
+        )
+    )
+    assert (same, others) == (["88%"], [])
