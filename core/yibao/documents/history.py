@@ -14,8 +14,8 @@ from ..rules.figures.history import CellPeriod, Labels, combinations, gathered, 
 from ..rules.figures.titles import table_title
 from ..rules.language.tables import Source
 from ..rules.ruleset import RuleSet
-from .rules import HEAD, RuleBook, figure_text, is_added
-from .serialize import RulesIdentity, form_of, unstructure, write_as, write_keys, write_with
+from .rules import HEAD, RuleBook, is_added
+from .serialize import RulesIdentity, figure_text, form_of, unstructure, write_as, write_keys, write_with
 
 
 @frozen

@@ -10,7 +10,6 @@ from ..engine.enrollment.wording import choices_worded
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
 from ..model.values.errors import InputError, NoRuleError
-from ..model.values.money import UNLIMITED, format_fen, format_ratio, parse_ratio, parse_yuan
 from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
 from ..rules.figures.cells import FOREVER, Cell, Table
@@ -21,8 +20,7 @@ from ..rules.language.segments import Counter, Limit, Segment, Stage
 from ..rules.language.tables import Source
 from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet
-from ..rules.writing.figures import NO_LIMIT
-from .serialize import RulesIdentity, form_of, inside, unstructure, write_as
+from .serialize import RulesIdentity, figure_text, form_of, inside, unstructure, write_as
 
 
 @frozen
@@ -355,24 +353,6 @@ def _spans(table: Table) -> tuple[tuple[dt.date | None, ...], ...]:
     """Periods for which a table has some value."""
     spans = sorted({(cell.first, cell.last) for cell in table.cells if cell.value is not None})
     return tuple((first, None if last == FOREVER else last) for first, last in spans)
-
-
-def figure_text(value: int | None, unit: str) -> str | None:
-    """A value of a table as documents have it; none where it is not known."""
-    if value is None:
-        return None
-    if unit in ("money", "change"):
-        return NO_LIMIT if value == UNLIMITED else format_fen(value)
-    return str(value) if unit == "number" else format_ratio(value)
-
-
-def read_figure(text: str, unit: str) -> int:
-    """A value of a table as a document has it; a number in parts per million, as ratios."""
-    if unit not in ("money", "change"):
-        return parse_ratio(text)
-    if text == NO_LIMIT:
-        return UNLIMITED
-    return -parse_yuan(text[1:]) if text.startswith("-") else parse_yuan(text)
 
 
 def is_added(rules: RuleSet, table: str) -> bool:

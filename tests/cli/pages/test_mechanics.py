@@ -127,6 +127,18 @@ def test_no_limit_among_many_figures():
         assert list(dict.fromkeys(chart.strip())) == list("▂▃▄▅▆▇█")
 
 
+def test_no_limit_before_a_cap():
+    """A cap of what has no limit says so in the trace, which had an amount there."""
+    copay = plans.segment("copay", 'payer = "pooled_fund", ratio = "ratio", limit = "most"')
+    cap = f'[adjustment.cap]\nlabel = {plans.text("cap")}\nof = "limit"\ncap = "by"\n'
+    figures = (plans.RATIO, plans.table("most", '"no limit"'), plans.table("by", 30))
+    settled = case_of(plans.rules(plans.plan(copay, more='adjustments = "cap"'), *figures, cap), claim("100"))
+    (adjusted,) = settled.document["settlements"][0]["trace"]["steps"][0]["adjustments"]
+    assert (adjusted["before"], adjusted["after"]) == ("no limit", "30.00")
+    page = statement(Screen("en", width=100), settled, explain=True, several=False)
+    assert any("no limit at most 30.00 = 30.00" in line for line in page)
+
+
 def test_payer_of_an_area_itself():
     """Money of a payer that the area declares is in every short form: cells of CSV, two lines, the slip; cash stands last."""
     settled = case_of(rules("shared"), claim("100"))

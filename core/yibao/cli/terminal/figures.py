@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ...documents.rules import read_figure
-from ...model.values.money import PPM, UNLIMITED
+from ...documents.serialize import read_figure
+from ...model.values.money import PPM
 from .footnotes import validity
-from .labels import money, percent
+from .labels import percent
 from .page import AreaPage
 
 Cell = Mapping[str, Any]
@@ -85,7 +85,7 @@ class FigureTables:
             return self.page.say("未知", "unknown")
         figure = read_figure(value, unit)
         if unit in ("money", "change"):
-            return self.page.say("不设上限", "no limit") if figure == UNLIMITED else money(figure)
+            return self.page.limit(figure)
         many = unit == "multiple" and figure >= MANY * PPM  # fifteen years, not 1,500 %
         return str(value) if unit == "number" or many else percent(figure)
 

@@ -160,7 +160,7 @@ def _cash(page: AreaPage, trace: Trace) -> Iterator[str]:
 
 def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
     """An adjustment as the figure before, what was done, and after: ``92% - 10% = 82%``."""
-    write, value = percent if adjusted.unit == "ratio" else money, adjusted.value
+    write, value = percent if adjusted.unit == "ratio" else page.limit, adjusted.value
     if adjusted.whose == "person":
         return _own_share(page, adjusted)
     if adjusted.how == "add":
@@ -188,7 +188,7 @@ def _limit(page: AreaPage, limit: TraceLimit) -> str:
         return say(f"账户余额 {money(limit.limit or 0)}", f"{money(limit.limit or 0)}, the balance of the account")
     if limit.kind == "waived":
         return say("免", "waived")
-    text = say("不设上限", "no limit") if limit.limit is None else money(limit.limit)
+    text = page.limit(limit.limit)
     if limit.measure == "payment":
         text += say("(按支付额计)", " of payment")
     if limit.kind == "fact":

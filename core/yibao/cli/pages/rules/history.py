@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from ....documents.rules import read_figure
+from ....documents.serialize import read_figure
 from ....model.values.dates import add_years
 from ....model.values.money import UNLIMITED
 from ....rules.ruleset import RuleSet
