@@ -14,8 +14,8 @@ from ..rules.figures.history import CellPeriod, Labels, combinations, gathered, 
 from ..rules.figures.titles import table_title
 from ..rules.language.tables import Source
 from ..rules.ruleset import RuleSet
-from .rules import HEAD, RuleBook, is_added, ratio_or_money
-from .serialize import RulesIdentity, form_of, unstructure, write_as, write_keys, write_with
+from .rules import HEAD, RuleBook, is_added
+from .serialize import RulesIdentity, figure_text, form_of, unstructure, write_as, write_keys, write_with
 
 
 @frozen
@@ -102,7 +102,7 @@ def _period(book: RuleBook, table: Table, period: CellPeriod) -> HistoryPeriod:
         from_=period.first,
         to=None if period.last == FOREVER else period.last,
         state=reading.state,
-        value=None if reading.value is None else ratio_or_money(table.unit)(reading.value),
+        value=figure_text(reading.value, table.unit),
         unknown=reading.reason,
         citation=book.cited(reading.citation) if reading.citation else None,
     )

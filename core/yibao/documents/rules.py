@@ -11,7 +11,6 @@ from ..engine.facts.figures import rule_citation
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
 from ..model.values.errors import InputError, NoRuleError
-from ..model.values.money import format_fen, format_ratio
 from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
 from ..rules.figures.cells import FOREVER, Cell, Table
@@ -22,7 +21,7 @@ from ..rules.language.segments import Counter, Limit, Segment, Stage
 from ..rules.language.tables import Source
 from ..rules.lowering.waivers import citation_of, stands
 from ..rules.ruleset import BenefitYear, RuleSet
-from .serialize import RulesIdentity, form_of, inside, unstructure, write_as
+from .serialize import RulesIdentity, figure_text, form_of, inside, unstructure, write_as
 
 
 @frozen
@@ -340,7 +339,7 @@ class RuleBook:
     def _cell(self, table: Table, cell: Cell, named: set[str]) -> CellForm:
         return CellForm(
             when={dimension: label for dimension, label in cell.when if dimension in named},
-            value=None if cell.value is None else ratio_or_money(table.unit)(cell.value),
+            value=figure_text(cell.value, table.unit),
             unknown=cell.reason,
             citation=self.cited(cell.citation(self.day)),
         )
@@ -355,11 +354,6 @@ def _spans(table: Table) -> tuple[tuple[dt.date | None, ...], ...]:
     """Periods for which a table has some value."""
     spans = sorted({(cell.first, cell.last) for cell in table.cells if cell.value is not None})
     return tuple((first, None if last == FOREVER else last) for first, last in spans)
-
-
-def ratio_or_money(unit: str) -> Callable[[int], str]:
-    """How a document writes the values of a table."""
-    return format_fen if unit in ("money", "change") else str if unit == "number" else format_ratio
 
 
 def is_added(rules: RuleSet, table: str) -> bool:

@@ -16,8 +16,8 @@ from ..rules.figures.titles import cell_title, table_title
 from ..rules.language.plans import Plan
 from ..rules.language.tables import Period, Source
 from ..rules.ruleset import RuleSet
-from .rules import CITATION, HEAD, RuleBook, is_added, no_plan, ratio_or_money
-from .serialize import NO_CONTEXT, RulesIdentity, form_of, iso, text, unstructure, write_as, write_keys
+from .rules import CITATION, HEAD, RuleBook, is_added, no_plan
+from .serialize import NO_CONTEXT, RulesIdentity, figure_text, form_of, iso, text, unstructure, write_as, write_keys
 
 Concerned = TypedDict("Concerned", {"scheme": str | None, "benefits": list[str]})  # noqa: UP013
 """What a change concerns; a scheme of none means every scheme."""
@@ -319,7 +319,7 @@ class ChangeCollector:
 
     def _side(self, unit: str, reading: CellState, book: RuleBook) -> dict[str, Any]:
         cited = write_keys(book.cited(reading.citation), CITATION, NO_CONTEXT) if reading.citation else {}
-        value = None if reading.value is None else ratio_or_money(unit)(reading.value)
+        value = figure_text(reading.value, unit)
         return {"state": reading.state, "value": value, "unknown": text(reading.reason), **cited}
 
     def _add(self, change: Change, concerned: Concerned) -> None:

@@ -19,10 +19,11 @@ from ..model.results.settlement import Change
 from ..model.results.trace import Adjusted, Citation, TraceCount
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
-from ..model.values.money import format_fen, format_ratio
+from ..model.values.money import UNLIMITED, format_fen, format_ratio, parse_ratio, parse_yuan
 from ..model.values.punctuation import chinese
 from ..model.values.text import Message, Text
 from ..rules.ruleset import RuleSet
+from ..rules.writing.figures import NO_LIMIT
 
 Writer = Callable[[Any, "DocumentContext"], Any]
 Form = TypeVar("Form")
@@ -270,6 +271,24 @@ def punctuated(value: Text | None) -> dict[str, str] | None:
     return None if value is None else {"zh": chinese(value.zh), "en": value.en}
 
 
+def figure_text(value: int | None, unit: str) -> str | None:
+    """A value of a table as documents have it; none where it is not known."""
+    if value is None:
+        return None
+    if unit in ("money", "change"):
+        return NO_LIMIT if value == UNLIMITED else format_fen(value)
+    return str(value) if unit == "number" else format_ratio(value)
+
+
+def read_figure(text: str, unit: str) -> int:
+    """A value of a table as a document has it; a number in parts per million, as ratios."""
+    if unit not in ("money", "change"):
+        return parse_ratio(text)
+    if text == NO_LIMIT:
+        return UNLIMITED
+    return -parse_yuan(text[1:]) if text.startswith("-") else parse_yuan(text)
+
+
 def iso(day: dt.date | None) -> str | None:
     """A day as documents write it; the first of all days stands for none."""
     return None if day is None or day == dt.date.min else day.isoformat()
@@ -328,14 +347,14 @@ def _count(count: TraceCount, context: DocumentContext) -> dict[str, str]:
 
 
 def _adjusted(adjusted: Adjusted, context: DocumentContext) -> dict[str, Any]:
-    write = format_ratio if adjusted.unit == "ratio" else format_fen
+    unit = "ratio" if adjusted.unit == "ratio" else "money"
     return {
         "table": adjusted.table,
         "label": text(adjusted.label),
         "how": adjusted.how,
-        "value": (format_ratio if adjusted.how == "times" else write)(adjusted.value),
-        "before": write(adjusted.before),
-        "after": write(adjusted.after),
+        "value": figure_text(adjusted.value, "ratio" if adjusted.how == "times" else unit),
+        "before": figure_text(adjusted.before, unit),
+        "after": figure_text(adjusted.after, unit),
         "citation": _write(adjusted.citation, context),
         **({"whose": adjusted.whose} if adjusted.whose == "person" else {}),
     }

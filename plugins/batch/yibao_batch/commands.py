@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 REFUSED, NOTHING_WRITTEN = 2, 3
 """Exit codes of a run: OUT is whole and some rows were refused; nothing was written, and an old OUT is as it was."""
 
+TABLES = (
+    argument("persons", "PERSONS", "PERSONS"),
+    argument("claims", "CLAIMS", "CLAIMS"),
+    argument("out", "OUT", "OUT"),
+    CITY,
+)
+"""What is settled, where to, and by whose rules."""
+
 COMMANDS = {
     "run": ("yibao_batch.commands:run", "结算一批费用", "settle a batch of claims"),
     "generate": ("yibao_batch.commands:generate", "生成用来试用的人员与费用", "make up persons and claims to try it with"),
@@ -47,10 +55,7 @@ def batch(screen: Screen) -> click.Command:
     "docs/batch.md says what the columns are.\n\n"
     "Exit codes: 0 done; 2 OUT is whole, and some rows were refused; 3 nothing was written, and an old OUT is as it was; "
     "130 stopped by Ctrl-C.",
-    argument("persons", "PERSONS", "PERSONS"),
-    argument("claims", "CLAIMS", "CLAIMS"),
-    argument("out", "OUT", "OUT"),
-    CITY,
+    *TABLES,
     option("--registrations", "登记备案另成一表", "what persons have filed, as a table of its own", metavar=("文件", "FILE")),
     option("--segments", "另写各段的金额", "write what fell into each segment as well", metavar=("文件", "FILE")),
     option("--states", "另写各人最后的余额与累计", "write where each person ended as well", metavar=("文件", "FILE")),

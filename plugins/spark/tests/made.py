@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from plugins.batch.tests.spoilt import spoilt
 from yibao import load_registry
 from yibao_batch.run.run import run
 from yibao_batch.sources.inputs import find_input
@@ -33,15 +34,12 @@ class Year:
     rejects: list
 
 
-def spoilt(folder, city, plan):
+def spoilt_year(folder, city, plan):
     """A year whose persons stand in any order, whose claims lie in two files, with rows that are wrong, and some of nobody."""
     write(rules_of(city), plan, folder / "whole")
     persons, claims = (pq.read_table(folder / "whole" / f"{name}.parquet") for name in ("persons", "claims"))
     persons = persons.take(pa.array(np.random.default_rng(1).permutation(persons.num_rows - 5)))
-    persons = with_cells(persons, "contribution_base_fen", {7: -1})
-    claims = with_cells(claims, "in_scope_fen", {10: -5, 700: 10**15})
-    claims = with_cells(claims, "claim", {21: claims.column("claim")[20].as_py()})
-    claims = with_cells(claims, "person", {30: 10**9, 31: None})
+    persons, claims = spoilt(persons, claims)
     half = claims.num_rows // 2
     (folder / "claims").mkdir()
     pq.write_table(persons, folder / "persons.parquet")
@@ -59,14 +57,6 @@ def settled(city, persons, claims, out, **options):
         with listed.open(encoding="utf-8", newline="") as file:
             rejects = [{**row, "row": int(row["row"])} for row in csv.DictReader(file)]
     return Year(persons, claims, summary, plain(pq.read_table(out)), rejects)
-
-
-def with_cells(table, name, cells):
-    """A table with other values in some rows of a column."""
-    values = table.column(name).to_pylist()
-    for place, value in cells.items():
-        values[place] = value
-    return table.set_column(table.column_names.index(name), name, pa.array(values, table.schema.field(name).type))
 
 
 def settlements_of(table, like):

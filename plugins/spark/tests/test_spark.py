@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import yibao_spark
-from plugins.spark.tests.made import COUNTS, KEYS, by_place, rejects_of, rules_of, settled, settlements_of, spoilt
+from plugins.spark.tests.made import COUNTS, KEYS, by_place, rejects_of, rules_of, settled, settlements_of, spoilt_year
 from yibao_batch.sources.inputs import find_input
 from yibao_batch.trials.generate import Plan, write
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("default")]
 @pytest.fixture(scope="module", params=["atlantis", "ningbo"])
 def year(request, tmp_path_factory):
     """A year of a city, and the city."""
-    return spoilt(tmp_path_factory.mktemp(request.param), request.param, Plan(300, 2_500, seed=5, year=2024)), request.param
+    return spoilt_year(tmp_path_factory.mktemp(request.param), request.param, Plan(300, 2_500, seed=5, year=2024)), request.param
 
 
 def test_as_a_run(spark, year):

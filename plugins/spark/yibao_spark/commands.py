@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from yibao.engines import CITY, InputError, Screen, argument, command, option
-from yibao_batch.commands import NOTHING_WRITTEN, REFUSED, rules_of
+from yibao.engines import InputError, Screen, command, option
+from yibao_batch.commands import NOTHING_WRITTEN, REFUSED, TABLES, rules_of
 
 if TYPE_CHECKING:
     from yibao_batch.run.summary import Summary
@@ -24,19 +24,11 @@ FORMS = click.Choice(("parquet", "csv", "orc", "json"))
     "table of its catalogue. A row that was settled has the status settled, one that was refused the status refused, with its "
     "place and why. docs/batch.md and docs/spark.md say what the columns are.\n\n"
     "Exit codes: 0 done; 2 OUT is whole, and some rows were refused; 3 OUT was not written.",
-    argument("persons", "PERSONS", "PERSONS"),
-    argument("claims", "CLAIMS", "CLAIMS"),
-    argument("out", "OUT", "OUT"),
-    CITY,
+    *TABLES,
     option("--registrations", "登记备案另成一表", "what persons have filed, as a table of its own", metavar=("表", "TABLE")),
     option("--segments", "另有一列各段的金额", "a column of what fell into each segment as well", is_flag=True),
     option("--states", "另有一列各人最后的余额与累计", "a column of where each person ended as well", is_flag=True),
-    option(
-        "--form",
-        "输入文件夹的形式",
-        "form of the files in folders that are read",
-        type=FORMS,
-    ),
+    option("--form", "输入文件夹的形式", "form of the files in folders that are read", type=FORMS),
     option("--overwrite", "替换已有的 OUT", "replace OUT if it is there", is_flag=True),
     option("--quiet", "不显示汇总", "show no summary", is_flag=True),
     wrong_usage=NOTHING_WRITTEN,

@@ -1,16 +1,26 @@
 """Pages of told limits, several payers, rounds of lines, readings, lower bounds and year ends, in both languages."""
 
 import datetime as dt
+import re
+from decimal import Decimal
 
 import pytest
 
 from tests.engine.flow.areas import AREAS, DEFAULTS, ITEMS, rules
 from tests.engine.year_ends.test_year_ends import END, OWN
+from tests.rules import plans
 from tests.rules.small import PERSON_DATA, area, claim
+from yibao.cli.pages.bills.brief import brief_lines
+from yibao.cli.pages.bills.settlement_rows import rows
 from yibao.cli.pages.bills.statement import statement
+from yibao.cli.pages.rules.changes import changepage
+from yibao.cli.pages.rules.history import historypage
 from yibao.cli.pages.rules.rules import rulepage
+from yibao.cli.pages.slip.slip import write_slip
 from yibao.cli.terminal.screen import Screen
+from yibao.documents.history import history_document
 from yibao.documents.rules import rules_document
+from yibao.documents.rules_diff import diff_document
 from yibao.documents.settlement import SettledCase, settle_case
 from yibao.model.inputs.case import read_case
 
@@ -32,14 +42,19 @@ WORDS = {
 }
 
 
-def shown(islet, language, *claims, **more):
-    """The page of some claims with their whole traces, and the page of the rules."""
+def case_of(islet, *claims, **more):
+    """Some claims settled."""
     named = [{**one, "id": f"C{number}"} for number, one in enumerate(claims, 1)]
     facts = {"told_ceiling": "3000"} if "told_ceiling" in islet.declared.fact else {}
     case = read_case({"person": {**PERSON_DATA, "facts": facts}, "claim": named, **more})
     result, document = settle_case(islet, case)
+    return SettledCase(document, "case", case, islet, result)
+
+
+def shown(islet, language, *claims, **more):
+    """The page of some claims with their whole traces, and the page of the rules."""
     screen = Screen(language, width=400)
-    lines = statement(screen, SettledCase(document, "case", case, islet, result), explain=True, several=False)
+    lines = statement(screen, case_of(islet, *claims, **more), explain=True, several=False)
     lines += rulepage(screen, islet, rules_document(islet, dt.date(2024, 3, 1)))
     return "\n".join(lines)
 
@@ -78,3 +93,88 @@ def test_year_end(language, words):
     page = shown(area(DEFAULTS + OWN + END), language, claim("149000", "2024-05-01"), until="2025-04-30")
     for word in words:
         assert word in page, page
+
+
+def ceilings(*values):
+    """An area whose limit has one value after another, a year each from 2020 on."""
+    days = ", ".join(f"{{ from = {2020 + number}-01-01, value = {value} }}" for number, value in enumerate(values))
+    copay = plans.segment("copay", 'payer = "pooled_fund", ratio = "ratio", limit = { table = "most", once = "year" }')
+    most = f"[table.most]\nlabel = {plans.text('most')}\ndays = [{days}]\n"
+    return plans.rules(plans.plan(copay), plans.RATIO, most)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "不设上限"), ("en", "no limit")])
+def test_no_limit_in_every_document_of_figures(language, words):
+    """Rules, their changes and the history of a figure say "no limit" where there is none."""
+    islet, screen = ceilings(60, '"no limit"'), Screen(language, width=100)
+    days = dt.date(2020, 6, 1), dt.date(2021, 6, 1)
+    book, changes = rules_document(islet, days[1]), diff_document(islet, *days)
+    history = history_document(islet, islet.tables["most"], {})
+    assert [cell["value"] for cell in book["tables"]["most"]["cells"]] == ["no limit"]
+    assert [(change["before"]["value"], change["after"]["value"]) for change in changes["changes"]] == [("60.00", "no limit")]
+    assert [period["value"] for period in history["cells"][0]["periods"]] == ["60.00", "no limit"]
+    assert any(words in line for line in rulepage(screen, islet, book))
+    assert any(f"60.00 → {words}" in " ".join(line.split()) for line in changepage(screen, islet, changes))
+    assert any(f"▂ 60.00  █ {words}" in line for line in historypage(screen, islet, history))
+
+
+def test_no_limit_among_many_figures():
+    """Where a chart has more figures than steps, amounts share the steps as if "no limit" were not there; it is at the top."""
+    screen, amounts = Screen("en", width=100), range(100, 900, 100)
+    for islet in (ceilings(*amounts), ceilings(*amounts, '"no limit"')):
+        lines = historypage(screen, islet, history_document(islet, islet.tables["most"], {}))
+        chart = next(line for line in lines if "▂▂" in line)
+        assert list(dict.fromkeys(chart.strip())) == list("▂▃▄▅▆▇█")
+
+
+def test_no_limit_before_a_cap():
+    """A cap of what has no limit says so in the trace, which had an amount there."""
+    copay = plans.segment("copay", 'payer = "pooled_fund", ratio = "ratio", limit = "most"')
+    cap = f'[adjustment.cap]\nlabel = {plans.text("cap")}\nof = "limit"\ncap = "by"\n'
+    figures = (plans.RATIO, plans.table("most", '"no limit"'), plans.table("by", 30))
+    settled = case_of(plans.rules(plans.plan(copay, more='adjustments = "cap"'), *figures, cap), claim("100"))
+    (adjusted,) = settled.document["settlements"][0]["trace"]["steps"][0]["adjustments"]
+    assert (adjusted["before"], adjusted["after"]) == ("no limit", "30.00")
+    page = statement(Screen("en", width=100), settled, explain=True, several=False)
+    assert any("no limit at most 30.00 = 30.00" in line for line in page)
+
+
+def test_payer_of_an_area_itself():
+    """Money of a payer that the area declares is in every short form: cells of CSV, two lines, the slip; cash stands last."""
+    settled = case_of(rules("shared"), claim("100"))
+    columns, cells = rows([settled])
+    amounts = dict(zip(columns, cells, strict=True))
+    payers = [name for name in columns if name in settled.result.entries[0].payers]
+    assert (amounts["employer"], payers[-2:]) == ("22.00", ["employer", "cash"])
+    assert sum(Decimal(amounts[name]) for name in payers) == Decimal(amounts["total"])
+    assert "pays 76.00, Employer 22.00, and you 2.00 yuan" in brief_lines(Screen("en"), settled)[0]
+    assert "医保付 76.00 元，用人单位付 22.00 元，您自己付 2.00 元" in brief_lines(Screen("zh"), settled)[0]
+    (last,) = re.findall(r'<tr class="person">.*?</tr>', write_slip([settled.document], "en").decode())
+    assert ">Cash<" in last and ">2.00<" in last
+
+
+ROW = re.compile(r"  (?:A|Above the limits) +(\d[\d,.]+)(?: +\d+% +(\d[\d,.]+))?")
+
+
+@pytest.mark.parametrize(("name", "classes"), [("each", "AC"), ("items", "AA")])
+def test_rounds_add_up(name, classes):
+    """A stage that goes group by group or line by line has a row for each round; its rows add up to the bill."""
+    islet = rules(name) if name in AREAS else area(DEFAULTS + ITEMS)
+    settled = case_of(islet, claim(lines=[{"class": class_, "amount": "900", "kind": "service"} for class_ in classes]))
+    page = statement(Screen("en", width=100), settled, explain=False, several=False)
+    cells = [ROW.match(line).groups("0") for line in page[page.index("A") + 1 : page.index("Who pays")]]
+    amounts, paid = ([Decimal(text.replace(",", "")) for text in column] for column in zip(*cells, strict=True))
+    entry = settled.result.entries[0]
+    assert (sum(amounts) * 100, sum(paid) * 100) == (entry.total, entry.payers["pooled_fund"])
+
+
+def test_rounds_on_a_slip():
+    """A slip has one row for a segment; its ratio is there only where all rounds have the same."""
+    same, others = (
+        re.findall(r"\d+%", write_slip([case_of(islet, bill).document], "en").decode().partition("<article")[2])
+        for islet, bill in (
+            (area(DEFAULTS + ITEMS), claim(lines=[{"class": "A", "amount": "50", "kind": "service"}] * 2)),
+            (rules("each"), claim(lines=[{"class": class_, "amount": "1000"} for class_ in "AC"])),
+        )
+    )
+    assert (same, others) == (["88%"], [])

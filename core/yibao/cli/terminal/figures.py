@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ...model.values.money import PPM, parse_ratio, parse_yuan
+from ...documents.serialize import read_figure
+from ...model.values.money import PPM
 from .footnotes import validity
-from .labels import money, percent
+from .labels import percent
 from .page import AreaPage
 
 Cell = Mapping[str, Any]
@@ -82,11 +83,11 @@ class FigureTables:
         value = cell["value"]
         if value is None:
             return self.page.say("未知", "unknown")
+        figure = read_figure(value, unit)
         if unit in ("money", "change"):
-            text = str(value)
-            return f"-{money(parse_yuan(text[1:]))}" if text.startswith("-") else money(parse_yuan(text))
-        many = unit == "multiple" and parse_ratio(value) >= MANY * PPM  # fifteen years, not 1,500 %
-        return str(value) if unit == "number" or many else percent(parse_ratio(value))
+            return self.page.limit(figure)
+        many = unit == "multiple" and figure >= MANY * PPM  # fifteen years, not 1,500 %
+        return str(value) if unit == "number" or many else percent(figure)
 
     def _signed(self, cell: Cell, unit: str) -> str:
         text = self._value(cell, unit)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...model.inputs.claim import Case
 from ...model.results.trace import Citation
+from ...model.values.money import UNLIMITED
 from .footnotes import Footnotes, status
-from .labels import Labels
+from .labels import Labels, money
 from .layout import cell_len, grid, hanging, pad, wrap
 from .screen import Screen, printable
 
@@ -81,6 +82,10 @@ class Page:
     def translation(self, text: Mapping[str, str] | None) -> str:
         """A text of a document, which holds both languages; nothing where there is none."""
         return printable(self.say(text["zh"], text["en"])) if text else ""
+
+    def limit(self, fen: int | None) -> str:
+        """The amount of a limit, or that there is none."""
+        return self.say("不设上限", "no limit") if fen in (None, UNLIMITED) else money(fen)
 
     def span(self, first: Any, last: Any) -> str:
         """From one day to another."""

@@ -66,7 +66,12 @@ class Due:
     @property
     def complete(self) -> bool:
         """Whether every amount is known."""
-        return self.unknown is None and all(share.unknown is None for share in self.shares)
+        return not self.gaps
+
+    @property
+    def gaps(self) -> tuple[Text, ...]:
+        """Why nothing can be said or, where something can, why shares are not known."""
+        return (self.unknown,) if self.unknown else tuple(share.unknown for share in self.shares if share.unknown)
 
 
 @frozen

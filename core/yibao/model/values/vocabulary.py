@@ -321,12 +321,13 @@ def payer_text(name: str) -> Text:
 
 
 def in_payer_order(payers: Collection[str]) -> list[str]:
-    """Payers in the order of the vocabulary, and others by name after them.
+    """Payers in the order of the vocabulary, then those that an area declares itself by name, and cash last.
 
-    >>> in_payer_order({"cash", "pooled_fund"})
-    ['pooled_fund', 'cash']
+    >>> in_payer_order({"cash", "pooled_fund", "employer"})
+    ['pooled_fund', 'employer', 'cash']
     """
-    return [*(name for name in PAYERS if name in payers), *sorted(name for name in payers if name not in PAYERS)]
+    names = [*(name for name in PAYERS if name in payers), *sorted(name for name in payers if name not in PAYERS)]
+    return sorted(names, key=lambda name: name == "cash")
 
 
 WORDS: Final[Mapping[str, Text]] = {**VOCABULARY["scheme"], **VOCABULARY["standing"], **VOCABULARY["level"]}

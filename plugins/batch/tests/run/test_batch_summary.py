@@ -4,6 +4,10 @@ import csv
 import subprocess
 import sys
 
+from yibao.cli.terminal.screen import Screen
+from yibao_batch.run.report import summary_lines
+from yibao_batch.run.summary import Summary
+
 
 def batch(*arguments, folder):
     command = [sys.executable, "-m", "yibao", "batch", *arguments, "--lang", "en"]
@@ -22,3 +26,13 @@ def test_what_is_not_certain_is_counted(tmp_path):
     assert unverified and incomplete
     assert f"{unverified} rest on figures that are not verified" in run.stdout
     assert f"{incomplete} are incomplete" in run.stdout
+
+
+def test_payer_of_an_area_itself():
+    """What a payer bears that the area declares itself is listed and counted, so that a row adds up to its bills."""
+    sums = {"claims": 2, "total": 10_000, "pooled_fund": 7_000, "employer": 2_200, "account.current_year": 300, "cash": 500}
+    lines = [
+        " ".join(line.split()) for line in summary_lines(Screen("en", width=100), Summary(totals={"outpatient 2024-03": sums}), 1)
+    ]
+    assert "Outpatient 2 100.00 92.00 3.00 5.00" in lines
+    assert "employer 22.00" in lines

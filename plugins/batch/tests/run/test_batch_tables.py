@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from plugins.batch.tests.conftest import read_once
+from plugins.batch.tests.spoilt import spoilt
 from yibao.model.values.errors import InputError
 from yibao_batch import settle_tables
 from yibao_batch.run.run import run
@@ -33,23 +34,14 @@ def made(city, tmp_path_factory):
     folder = tmp_path_factory.mktemp("made")
     write(city, Plan(200, 1_500, seed=5, year=2024), folder)
     persons, claims = (pq.read_table(folder / f"{name}.parquet") for name in ("persons", "claims"))
-    claims = _with(claims, "in_scope_fen", {10: -5, 700: 10**15})
-    claims = _with(claims, "claim", {21: claims.column("claim")[20].as_py()})
-    claims = _with(claims, "person", {30: 10**9, 31: None})
-    persons = _with(persons, "contribution_base_fen", {7: -1}).slice(0, 195)
+    persons, claims = spoilt(persons, claims)
+    persons = persons.slice(0, 195)
     pq.write_table(persons, folder / "persons.parquet")
     pq.write_table(claims, folder / "claims.parquet")
     inputs = (find_input(str(folder / f"{name}.parquet")) for name in ("persons", "claims"))
     beside = {name: folder / f"{name}.parquet" for name in ("segments", "states")}
     run(city, RunOptions(*inputs, folder / "out.parquet", compile_=False, **beside))
     return folder, persons, claims
-
-
-def _with(table, name, cells):
-    values = table.column(name).to_pylist()
-    for place, value in cells.items():
-        values[place] = value
-    return table.set_column(table.column_names.index(name), name, pa.array(values, table.schema.field(name).type))
 
 
 def _shuffled(table, seed):

@@ -14,6 +14,9 @@ from .summary import Summary
 SHOWN = 10
 """How many reasons of refusals are shown."""
 
+_NO_PAYERS = ("claims", "total")
+"""What sums hold beside the payers."""
+
 
 class Bar:
     """A bar with rate and time left, on standard error; nothing where it is not wanted."""
@@ -142,17 +145,22 @@ def _amounts(screen: Screen, summary: Summary) -> list[str]:
     rows.append(_row(say("合计", "all"), everything))
     head, *body = grid(rows, align="lrrrrr", width=screen.width)
     lines = [screen.faint(head), *body, ""]
-    payers = [(screen.text(PAYERS[name]), format_fen(amount)) for name, amount in sorted(everything.items()) if name in PAYERS]
-    return [*lines, *grid([list(pair) for pair in payers], align="lr", width=screen.width), ""]
+    payers = [
+        [screen.text(PAYERS[name]) if name in PAYERS else name, format_fen(amount)]
+        for name, amount in sorted(everything.items())
+        if name not in _NO_PAYERS
+    ]
+    return [*lines, *grid(payers, align="lr", width=screen.width), ""]
 
 
 def _row(name: str, values: dict[str, int]) -> list[str]:
     accounts = sum(amount for key, amount in values.items() if key.startswith("account."))
-    funds = sum(amount for key, amount in values.items() if key in PAYERS and key != "cash" and not key.startswith("account."))
+    bill, cash = values.get("total", 0), values.get("cash", 0)
+    funds = sum(amount for key, amount in values.items() if key not in _NO_PAYERS) - accounts - cash
     return [
         name,
         f"{values.get('claims', 0):,}",
-        *(format_fen(amount) for amount in (values.get("total", 0), funds, accounts, values.get("cash", 0))),
+        *(format_fen(amount) for amount in (bill, funds, accounts, cash)),
     ]
 
 

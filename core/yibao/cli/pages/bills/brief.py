@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ....documents.settlement import SettledCase
 from ....model.results.settlement import Reversal, Settlement
 from ....model.values.text import Message
-from ....model.values.vocabulary import FUNDS
+from ....model.values.vocabulary import FUNDS, PAYERS, in_payer_order
 from ...terminal.labels import Labels, money
 from ...terminal.screen import Screen, printable
 
@@ -24,15 +24,18 @@ def _settlement(screen: Screen, labels: Labels, entry: Settlement, notes: Sequen
     payers = entry.payers
     funds = sum(payers.get(name, 0) for name in FUNDS)
     accounts = sum(amount for name, amount in payers.items() if name.startswith("account."))
-    hospital = payers.get("hospital", 0)
     zh = [f"医保付 {money(funds)} 元"]
     en = [f"the insurance pays {money(funds)}"]
     if accounts:
         zh.append(f"个人账户付 {money(accounts)} 元")
         en.append(f"your account {money(accounts)}")
-    if hospital:
+    if hospital := payers.get("hospital", 0):
         zh.append(f"医院承担 {money(hospital)} 元")
         en.append(f"the hospital {money(hospital)}")
+    for name in in_payer_order(payers):
+        if name not in PAYERS and payers[name]:
+            zh.append(f"{labels.payer(name)}付 {money(payers[name])} 元")
+            en.append(f"{labels.payer(name)} {money(payers[name])}")
     zh.append(f"您自己付 {money(payers['cash'])} 元")
     en.append(f"and you {money(payers['cash'])}")
     benefit, total = labels.benefit(entry.benefit), money(entry.total)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ....model.values.text import Text
-from ....model.values.vocabulary import PAYERS
+from ....model.values.vocabulary import in_payer_order
 
 PAYER: Final = "PAYER"
-"""Stands for a column of each payer that occurs, in the order of the vocabulary."""
+"""Stands for a column of each payer that occurs."""
 
 _STATUS: Final = {
     "complete": Text(
@@ -90,9 +90,8 @@ def heading(columns: Mapping[str, Text], payers: Iterable[str] = ()) -> list[str
 
 
 def present_payers(entries: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The payers that occur in settlements, in the order of the vocabulary."""
-    present = {payer for entry in entries for payer in entry.get("payers", {})}
-    return [name for name in PAYERS if name in present]
+    """The payers that occur in settlements, in their order."""
+    return in_payer_order({payer for entry in entries for payer in entry.get("payers", {})})
 
 
 def status_cells(result: Mapping[str, Any]) -> dict[str, str]:

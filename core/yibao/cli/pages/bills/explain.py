@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ....model.results.settlement import SegmentShare, Settlement
+from ....model.results.settlement import PayerAmount, SegmentShare, Settlement
 from ....model.results.trace import Adjusted, Citation, Trace, TraceLimit, TraceStep
 from ....model.values.money import PPM
 from ....model.values.money import share as ratio_of
@@ -45,11 +45,12 @@ def trace_lines(page: AreaPage, entry: Settlement, plan: LoweredPlan, year: Bene
 
 
 def shares_with_steps(entry: Settlement) -> Iterator[tuple[SegmentShare, TraceStep | None]]:
-    """Each share with the step of the trace that explains it; what passes the last segment has none."""
+    """Each share, or that of each round of its stage, with the step that explains it; what passes the last segment has none."""
     all_steps = entry.trace.steps if entry.trace else ()
     if any(step.group is not None or step.line is not None for step in all_steps):
-        shares = {(share.stage, share.id): share for share in entry.segments}
-        yield from ((shares[step.stage, step.segment], step) for step in all_steps)
+        for step in all_steps:
+            others = tuple(PayerAmount(other.payer, other.paid) for other in step.others)
+            yield SegmentShare(step.segment, step.stage, step.amount, step.payer, step.paid, step.person, others), step
         yield from ((share, None) for share in entry.segments if share.id == "above_limit")
         return
     steps = iter(all_steps)
@@ -159,7 +160,7 @@ def _cash(page: AreaPage, trace: Trace) -> Iterator[str]:
 
 def _adjusted(page: AreaPage, adjusted: Adjusted) -> str:
     """An adjustment as the figure before, what was done, and after: ``92% - 10% = 82%``."""
-    write, value = percent if adjusted.unit == "ratio" else money, adjusted.value
+    write, value = percent if adjusted.unit == "ratio" else page.limit, adjusted.value
     if adjusted.whose == "person":
         return _own_share(page, adjusted)
     if adjusted.how == "add":
@@ -187,7 +188,7 @@ def _limit(page: AreaPage, limit: TraceLimit) -> str:
         return say(f"账户余额 {money(limit.limit or 0)}", f"{money(limit.limit or 0)}, the balance of the account")
     if limit.kind == "waived":
         return say("免", "waived")
-    text = say("不设上限", "no limit") if limit.limit is None else money(limit.limit)
+    text = page.limit(limit.limit)
     if limit.measure == "payment":
         text += say("(按支付额计)", " of payment")
     if limit.kind == "fact":

@@ -155,7 +155,8 @@ def _stage_rows(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[Bi
             continue
         label = page.text(step.label) if step else page.say("超出限额", "Above the limits")
         ratio = percent(step.ratio) if step and step.payer and step.ratio != PPM else ""
-        pieces = _pieces(start, (mark_of(share.payer), share.paid), (PERSON, share.amount - share.paid))
+        paid = [(mark_of(share.payer), share.paid), *((mark_of(other.payer), other.paid) for other in share.others)]
+        pieces = _pieces(start, *paid, (PERSON, share.amount - sum(amount for _, amount in paid)))
         rows.append(BillRow(label, (money(share.amount), ratio, money(share.paid) if share.paid else ""), pieces))
         start += share.amount
     return [row for index, row in enumerate(rows) if not (row.heading and (index + 1 == len(rows) or rows[index + 1].heading))]

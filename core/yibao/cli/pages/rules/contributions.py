@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from ....documents.contributions import ContributionsResult
 from ....model.results.contributions import Contributions, Due, ShareDue
-from ....model.values.money import format_fen
 from ....model.values.text import Text
 from ....model.values.vocabulary import WORDS
 from ....rules.language.contributions import CONTRIBUTORS
-from ...terminal.labels import with_thousands
+from ...terminal.labels import money
 from ...terminal.layout import wrap
 from ...terminal.page import AreaPage, Page
 from ...terminal.screen import Screen, printable
@@ -138,7 +137,7 @@ def _unknown(page: AreaPage, result: Contributions) -> list[str]:
     unknown: dict[str, list[str]] = {}
     for due in (*result.months, *result.premiums):
         month = due.first.isoformat()[:7]
-        for text in [due.unknown] if due.unknown else [share.unknown for share in due.shares if share.unknown]:
+        for text in due.gaps:
             unknown.setdefault(page.text(text), []).append(month)
         if due.nothing:
             nothing.setdefault(page.text(due.nothing), []).append(month)
@@ -166,4 +165,4 @@ def _amount(share: ShareDue) -> str:
 
 
 def _yuan(amount: int | None) -> str:
-    return "" if amount is None else with_thousands(format_fen(amount))
+    return "" if amount is None else money(amount)

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from ....documents.serialize import read_figure
 from ....model.values.dates import add_years
-from ....model.values.money import parse_ratio, parse_yuan
+from ....model.values.money import UNLIMITED
 from ....rules.ruleset import RuleSet
 from ...terminal.figures import FigureTables
 from ...terminal.footnotes import status
@@ -49,7 +50,10 @@ class HistoryPage(AreaPage):
         cells, unit = self.document["cells"], self.document["unit"]
         first, last = _span(cells)
         figures = {
-            _number(period["value"], unit): period for cell in cells for period in cell["periods"] if period["value"] is not None
+            read_figure(period["value"], unit): period
+            for cell in cells
+            for period in cell["periods"]
+            if period["value"] is not None
         }
         values = sorted(figures)
         steps = _steps(values)
@@ -98,14 +102,9 @@ def _steps(values: Sequence[int]) -> dict[int, str]:
     """How each figure is drawn: one step up for each where there are few, else by how much it is."""
     top = len(STEPS) - 1
     if len(values) > len(STEPS):
-        return {value: STEPS[(value - values[0]) * top // (values[-1] - values[0])] for value in values}
+        high = values[-2] if values[-1] == UNLIMITED else values[-1]
+        return {value: STEPS[min(top, (value - values[0]) * top // (high - values[0]))] for value in values}
     return {value: STEPS[top if len(values) == 1 else index * top // (len(values) - 1)] for index, value in enumerate(values)}
-
-
-def _number(text: str, unit: str) -> int:
-    if unit in ("money", "change"):
-        return -parse_yuan(text[1:]) if text.startswith("-") else parse_yuan(text)
-    return parse_ratio(text)
 
 
 def _span(cells: Sequence[Data]) -> tuple[dt.date, dt.date]:
@@ -129,7 +128,7 @@ def _step(periods: Sequence[Data], day: dt.date, unit: str, steps: Mapping[int, 
     period = next((each for each in periods if each["from"] <= text and (each["to"] is None or text <= each["to"])), None)
     if period is None or period["state"] == "none":
         return NOTHING
-    return UNKNOWN if period["value"] is None else steps[_number(period["value"], unit)]
+    return UNKNOWN if period["value"] is None else steps[read_figure(period["value"], unit)]
 
 
 def _years(first: dt.date, last: dt.date, room: int) -> str:

@@ -83,8 +83,7 @@ def _unknown(page: AreaPage, result: StaffResult) -> list[str]:
     reasons: dict[str, set[str]] = {}
     for person in result.persons:
         for due in (*person.result.months, *person.result.premiums):
-            texts = [due.unknown] if due.unknown else [share.unknown for share in due.shares if share.unknown]
-            for text in texts:
+            for text in due.gaps:
                 reasons.setdefault(page.text(text), set()).add(person.request.person.id)
     lines: list[str] = []
     for reason, persons in reasons.items():

@@ -13,6 +13,9 @@ Languages = Literal["zh", "en", "both"]
 Words = Mapping[str, str]
 """A text in both languages, as documents have it."""
 
+Pair = tuple[str, str]
+"""A text in Chinese and English."""
+
 
 def element(tag: str, *content: "str | Element | None", kind: str = "", **attributes: str) -> Element:
     """An element with texts and elements in it.
@@ -64,11 +67,11 @@ class Writing:
         zh = chinese(zh)
         return f"{zh} {en}" if self.languages == "both" and zh != en else zh if self.languages != "en" else en
 
-    def table(self, head: Sequence["str | Element"], rows: Sequence[Sequence["str | Element"]], align: str, kind: str) -> Element:
+    def table(self, head: Sequence[Pair], rows: Sequence[Sequence["str | Element"]], align: str, kind: str) -> Element:
         """A table; ``align`` has ``l`` or ``r`` for each column."""
         sides = ["end" if side == "r" else "" for side in align]
         body = [self._row("td", row, sides) for row in rows]
-        top = [element("thead", self._row("th", head, sides))] if head else []
+        top = [element("thead", self._row("th", [self.words(*title) for title in head], sides))] if head else []
         return element("table", *top, element("tbody", *body), kind=kind)
 
     def _row(self, tag: str, cells: Sequence["str | Element"], sides: Sequence[str]) -> Element:

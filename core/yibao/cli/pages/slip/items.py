@@ -17,12 +17,7 @@ def items_table(writing: Writing, entry: Data) -> Iterator[Element]:
     rows = [_row(writing, line, columns) for line in lines]
     label = writing.words("合计", "Total")
     rows.append(["", label, "", yuan(entry["total"]), *(yuan(entry[name]) for name in columns)])
-    head: list[str | Element] = [
-        "#",
-        writing.words("项目", "Item"),
-        writing.words("类别", "Class"),
-        *(writing.words(*title) for title in titles),
-    ]
+    head = [("#", "#"), ("项目", "Item"), ("类别", "Class"), *titles]
     table = writing.table(head, rows, "lll" + "r" * len(titles), "items")
     for row in table.findall("tbody/tr"):
         for cell, title in zip(list(row)[3:], titles, strict=True):

@@ -6,24 +6,21 @@ from typing import Any
 
 from ....model.inputs.words import read_word
 from ....model.values.errors import InputError
-from ....model.values.vocabulary import ACCOUNTS, PAYERS, VOCABULARY
-from .elements import Element, Writing, element
+from ....model.values.text import Text
+from ....model.values.vocabulary import ACCOUNTS, VOCABULARY, payer_text
+from .elements import Element, Pair, Writing, element
 
 Data = Mapping[str, Any]
-Pair = tuple[str, str]
-"""A text in Chinese and English."""
 
 
 def payer_name(name: str) -> Pair:
     """A payer."""
-    text = PAYERS.get(name)
-    return (text.zh, text.en) if text else (name, name)
+    return _pair(payer_text(name))
 
 
 def account_name(name: str) -> Pair:
     """An account."""
-    text = ACCOUNTS.get(name)
-    return (text.zh, text.en) if text else (name, name)
+    return _pair(ACCOUNTS.get(name) or Text(name, name))
 
 
 def word(key: str, name: Any) -> Pair | None:
@@ -31,10 +28,9 @@ def word(key: str, name: Any) -> Pair | None:
     if not isinstance(name, str | int):
         return None
     try:
-        text = VOCABULARY[key][read_word(key, name)]
+        return _pair(VOCABULARY[key][read_word(key, name)])
     except InputError:
-        return str(name), str(name)
-    return text.zh, text.en
+        return _twice(name)
 
 
 def fact_rows(writing: Writing, document: Data, entry: Data, claim: Data) -> Element:
@@ -74,6 +70,10 @@ def _twice(text: Any) -> Pair:
     if isinstance(text, Mapping):
         return text["zh"], text["en"]
     return str(text), str(text)
+
+
+def _pair(text: Text) -> Pair:
+    return text.zh, text.en
 
 
 def _with(text: str, grade: Any) -> str:

@@ -1,10 +1,13 @@
 """The slip itself: result documents as a page, one sheet of paper for each claim."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+from ....model.values.money import parse_ratio
 from ....model.values.vocabulary import in_payer_order
+from ...terminal.labels import percent
 from .elements import Element, Languages, Writing, element, page, yuan
 from .items import items_table
 from .marks import marks, sources
@@ -74,32 +77,22 @@ def _head(writing: Writing, claim: Data) -> Iterator[Element]:
 def _steps(writing: Writing, entry: Data) -> Iterator[Element]:
     """What happened to what is in scope, segment by segment."""
     rows = []
-    steps = iter((entry.get("trace") or {}).get("steps", ()))
+    rounds: dict[tuple[str, str], list[Data]] = {}
+    for step in (entry.get("trace") or {}).get("steps", ()):
+        rounds.setdefault((step["stage"], step["segment"]), []).append(step)
     for share in entry["segments"]:
-        step = None if share["id"] == "above_limit" else next(steps, None)
         if share["amount"] == "0.00":
             continue
-        label = writing.text(step["label"]) if step else writing.words("超出限额", "Above the limits")
-        ratio = _percent(step["ratio"]) if step and step["payer"] and share["paid"] != "0.00" else ""
+        steps = rounds.get((share["stage"], share["id"]), [])
+        label = writing.text(steps[0]["label"]) if steps else writing.words("超出限额", "Above the limits")
+        ratios = {step["ratio"] for step in steps if step["payer"] and step["paid"] != "0.00"}
+        ratio = percent(parse_ratio(*ratios)) if len(ratios) == 1 else ""
         rows.append((label, yuan(share["amount"]), ratio, _amount(share["paid"]), _amount(share["person"])))
     if not rows:
         return
-    head = (
-        writing.words("分段", "Segment"),
-        writing.words("金额", "Amount"),
-        writing.words("比例", "Ratio"),
-        writing.words("支付", "Paid"),
-        writing.words("个人", "Person"),
-    )
+    head = (("分段", "Segment"), ("金额", "Amount"), ("比例", "Ratio"), ("支付", "Paid"), ("个人", "Person"))
     yield writing.words("怎样算出", "How it was worked out", "h2")
     yield writing.table(head, rows, "lrrrr", "steps")
-
-
-def _percent(ratio: str) -> str:
-    """A ratio of a document in per cent."""
-    whole, _, fraction = ratio.partition(".")
-    digits = fraction.ljust(2, "0")
-    return f"{int(whole + digits[:2])}{'.' + digits[2:] if digits[2:] else ''}%"
 
 
 def _amount(amount: str) -> Element:
@@ -133,24 +126,12 @@ def _accounts(writing: Writing, entry: Data) -> Iterator[Element]:
         paid = entry["payers"].get(f"account.{name}", "0.00")
         if (after, paid) == ("0.00", "0.00"):
             continue
-        rows.append((writing.words(*account_name(name)), yuan(_sum(after, paid)), _amount(paid), yuan(after)))
+        rows.append((writing.words(*account_name(name)), yuan(str(Decimal(after) + Decimal(paid))), _amount(paid), yuan(after)))
     if not rows:
         return
-    head = (
-        writing.words("账户", "Account"),
-        writing.words("结算前", "Before"),
-        writing.words("本次支付", "Paid"),
-        writing.words("结算后", "After"),
-    )
+    head = (("账户", "Account"), ("结算前", "Before"), ("本次支付", "Paid"), ("结算后", "After"))
     yield writing.words("个人账户", "Accounts", "h2")
     yield writing.table(head, rows, "lrrr", "accounts")
-
-
-def _sum(first: str, second: str) -> str:
-    """The sum of two amounts, on their digits."""
-    fen = int(first.replace(".", "")) + int(second.replace(".", ""))
-    sign, fen = ("-", -fen) if fen < 0 else ("", fen)
-    return f"{sign}{fen // 100}.{fen % 100:02d}"
 
 
 def _limits(writing: Writing, document: Data, entry: Data) -> Iterator[Element]:
@@ -164,12 +145,7 @@ def _limits(writing: Writing, document: Data, entry: Data) -> Iterator[Element]:
     rows = [
         (_aim(writing, limit, aims), yuan(limit["limit"]), _amount(limit["used"]), _amount(limit["left"])) for limit in different
     ]
-    head = (
-        writing.words("限额", "Limit"),
-        writing.words("全额", "In all"),
-        writing.words("已用", "Used"),
-        writing.words("还差", "Left"),
-    )
+    head = (("限额", "Limit"), ("全额", "In all"), ("已用", "Used"), ("还差", "Left"))
     span = f"{years[-1]['year']} – {years[-1]['ends']}"
     yield element("h2", writing.words("离下一限额", "How far to the next limit"), " ", element("span", span, kind="second"))
     yield writing.table(head, rows, "lrrr", "limits")
