@@ -40,24 +40,25 @@ class RulePackage:
     @hookimpl
     def yibao_person_rules(self, area: str) -> Loaded | None:
         """The ``person`` folder of the area."""
-        return self._read(area, "person")
+        return self.read(area, "person")
 
     @hookimpl
     def yibao_claim_rules(self, area: str) -> Loaded | None:
         """The ``claim`` folder of the area."""
-        return self._read(area, "claim")
+        return self.read(area, "claim")
 
     @hookimpl
     def yibao_settlement_rules(self, area: str) -> Loaded | None:
         """The ``settlement`` folder of the area."""
-        return self._read(area, "settlement")
+        return self.read(area, "settlement")
 
     @hookimpl
     def yibao_enrollment_rules(self, area: str) -> Loaded | None:
         """The ``enrollment`` folder of the area."""
-        return self._read(area, "enrollment")
+        return self.read(area, "enrollment")
 
-    def _read(self, area: str, kind: str) -> Loaded | None:
+    def read(self, area: str, kind: str) -> Loaded | None:
+        """A folder of the area, ``person`` for one; a subclass may read it from another place."""
         if all(own.code != area for own in self.areas):
             return None
         from .reading import read_folder  # noqa: PLC0415 - a list of the installed areas needs no reader of rules

@@ -1,9 +1,17 @@
-"""The examples of plans in docs/rule-language.md are rules: read together they are an area, and it settles."""
+"""The examples on the pages about rules are rules; those of plans in docs/rule-language.md are an area together, and it settles."""
 
 import re
 
-from tests.house.docs.tree import ROOT
+import pytest
+
+from tests.house.docs.pages import blocks
+from tests.house.repo import ROOT
 from tests.rules.small import PERSON, area, claim, settled
+from yibao.model.inputs.parse import exact_number, parse
+from yibao.model.inputs.structure import structure_sections
+from yibao.rules.loading.sections import RULES_OF, section_types
+from yibao.rules.writing.document import unfold
+from yibao.rules.writing.reasons import Reasons
 
 HEAD = """
 [defaults]
@@ -91,3 +99,19 @@ def test_examples_are_one_area():
     bed = {**stay, "benefit": "home_bed", "lines": [{"class": "A", "amount": "4000"}]}
     (waived,) = settled(rules, bed, scheme="employee", standing="active", facts={"income": "2000"})["settlements"]
     assert waived["segments"][0]["amount"] == "0.00"
+
+
+@pytest.mark.parametrize("page", ["rule-language", "accounts", "contributions", "procedures"])
+def test_examples_are_of_the_language(page):
+    """Each example has the sections, keys and forms of values that rule files have."""
+    examples = [block for block in blocks(ROOT / "docs" / f"{page}.md") if block.language == "toml" and not block.option("file")]
+    assert examples
+    for block in examples:
+        document = parse(block.text.encode(), "toml", number=exact_number)
+        reasons = Reasons()
+        reasons.add(document, block.place)
+        sections = {name for kind in RULES_OF for name in section_types(kind)}
+        assert set(document) <= {"defaults", "reason", *sections}
+        for types in map(section_types, RULES_OF):
+            part = {name: content for name, content in document.items() if name in types}
+            structure_sections(unfold(part, types, reasons).sections, types)

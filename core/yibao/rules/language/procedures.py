@@ -35,7 +35,7 @@ class Condition:
         fact: a declared fact, or ``date``, ``birth_date``, ``age``, ``scheme``, ``standing``.
         since: a date from which ``unit`` are counted up to ``until`` (a date fact, or the day asked about): ``days``, ``months``
             and ``years`` that have fully passed; ``calendar_months`` and ``calendar_years`` count how often one began.
-        is_, is_not: a value or a list; at_least, at_most, above, below: a number, yuan in quotes, or a date. All that are given
+        is_, is_not: a value or a list; at_least, at_most, above, below: a number, yuan too, or a date. All that are given
             have to hold.
         text: the condition in words; made from the fact's label where none is given.
         source, status: where this condition is from, if not from where the whole procedure is.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Data = Mapping[str, Any]
@@ -19,10 +20,10 @@ _OF_SECTION: Mapping[str, tuple[tuple[str, str], ...]] = {
 _OF_SHARE = (("ratio", "ratio"), ("amount", "money"))
 
 
-def units_of(sections: Data) -> dict[str, str]:
-    """The unit of every table that some declarations of format 1 use."""
+def units_of(files: Iterable[Data]) -> dict[str, str]:
+    """The unit of every table that the declarations of some files of format 1 use."""
     result: dict[str, str] = {}
-    for table, unit in _uses(sections):
+    for table, unit in itertools.chain.from_iterable(map(_uses, files)):
         if {result.get(table, unit), unit} == {"ratio", "multiple"}:
             result[table] = "ratio"
         else:

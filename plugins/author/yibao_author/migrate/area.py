@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from yibao import Area, InputError, RulePackage, Text, hookimpl, load_registry, load_rules
+import attrs
+
+from yibao import Area, InputError, RulePackage, Text, load_registry, load_rules
 from yibao.engines import RULES_OF, Loaded, Registry
 
 from .folder import FORMAT_FILE
@@ -16,44 +18,20 @@ from .folder import FORMAT_FILE
 _ALIAS = "yibao_author_package_"
 
 
-class FolderRules:
-    """A plugin whose rules are read from folders of the disk, whatever package they lie in."""
+@attrs.frozen(eq=False)
+class FolderPackage(RulePackage):
+    """A package whose rules are read from folders of the disk, wherever they lie.
 
-    def __init__(self, areas: Mapping[str, Area], folders: Mapping[str, Path], functions: Mapping[str, Any]) -> None:
-        self.areas = dict(areas)
-        self.folders = dict(folders)
-        self.functions = dict(functions)
+    Attributes:
+        paths: folder of each area, by its code.
+    """
 
-    @hookimpl
-    def yibao_areas(self) -> tuple[Area, ...]:
-        """The areas as declared."""
-        return tuple(self.areas.values())
+    paths: Mapping[str, Path] = attrs.Factory(dict)
 
-    @hookimpl
-    def yibao_person_rules(self, area: str) -> Loaded | None:
-        """The ``person`` folder of an area."""
-        return self._read(area, "person")
-
-    @hookimpl
-    def yibao_claim_rules(self, area: str) -> Loaded | None:
-        """The ``claim`` folder of an area."""
-        return self._read(area, "claim")
-
-    @hookimpl
-    def yibao_settlement_rules(self, area: str) -> Loaded | None:
-        """The ``settlement`` folder of an area."""
-        return self._read(area, "settlement")
-
-    @hookimpl
-    def yibao_enrollment_rules(self, area: str) -> Loaded | None:
-        """The ``enrollment`` folder of an area."""
-        return self._read(area, "enrollment")
-
-    def _read(self, area: str, kind: str) -> Loaded | None:
-        folder = self.folders.get(area)
-        if folder is None or not (folder / kind).is_dir():
-            return None
-        return load_rules(folder / kind, RULES_OF[kind])
+    def read(self, area: str, kind: str) -> Loaded | None:
+        """The declarations of a folder of any format."""
+        folder = self.paths.get(area)
+        return load_rules(folder / kind, RULES_OF[kind]) if folder is not None and (folder / kind).is_dir() else None
 
 
 class Place:
@@ -81,9 +59,9 @@ class Place:
 
     def registry(self, folders: Mapping[str, Path]) -> Registry:
         """The installed areas, with this package's own read from other folders."""
-        areas = {code: area for code, (area, _) in self.own.items()}
-        plugin = FolderRules(areas, folders, self.functions)
-        others = [(name, other) for name, other in _installed() if not _brings(other, areas)]
+        areas = tuple(area for area, _ in self.own.values())
+        plugin = FolderPackage("", areas, functions=self.functions, paths=folders)
+        others = [(name, other) for name, other in _installed() if not _brings(other, self.own)]
         return load_registry([("yibao-author-folder", plugin), *others])
 
     def of_format_1(self) -> list[str]:
@@ -93,17 +71,16 @@ class Place:
     def cases(self) -> Iterator[Path]:
         """The case files of the package."""
         if self.root is not None:
-            for name in ("cases",):
-                yield from sorted((self.root / name).rglob("*.toml"))
+            yield from sorted((self.root / "cases").rglob("*.toml"))
 
 
 def _installed() -> list[tuple[str, Any]]:
     return [(name, plugin) for name, plugin in load_registry().manager.list_name_plugin() if plugin is not None]
 
 
-def _brings(plugin: Any, areas: Mapping[str, Area]) -> bool:
+def _brings(plugin: Any, codes: Container[str]) -> bool:
     """Whether a plugin is the installed one of the same areas."""
-    return any(area.code in areas for area in getattr(plugin, "areas", ()))
+    return any(area.code in codes for area in getattr(plugin, "areas", ()))
 
 
 def _package_of(folder: Path) -> tuple[Path | None, RulePackage | None]:

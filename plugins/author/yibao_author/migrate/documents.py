@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 
@@ -48,6 +48,11 @@ class Node(dict[str, Any]):
         value = self.pop(key, None)
         self._keep()
         return value
+
+    def arrange(self, order: Sequence[str]) -> None:
+        """Put the keys in their usual order; those that it does not name come first."""
+        for key in sorted(self, key=lambda key: order.index(key) if key in order else 0):
+            self[key] = self.pop(key)
 
     def _keep(self) -> None:
         """Comments of keys that are not there stand at the head."""
@@ -105,13 +110,18 @@ class Document:
         self.blocks.insert(place + 1, block)
 
 
+def items_in(value: Any) -> Iterator[Any]:
+    """A value, or what its lists hold."""
+    if isinstance(value, list):
+        for item in value:
+            yield from items_in(item)
+    else:
+        yield value
+
+
 def nodes_in(value: Any) -> Iterator[Node]:
     """The nodes that a value is made of, not those within them."""
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from nodes_in(item)
+    return (item for item in items_in(value) if isinstance(item, Node))
 
 
 def every_node(value: Any) -> Iterator[Node]:

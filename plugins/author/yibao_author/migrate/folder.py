@@ -7,7 +7,7 @@ from pathlib import Path
 
 from yibao import InputError
 
-from .documents import Block, Document, every_node
+from .documents import Block, Document, every_node, items_in
 from .reading import read_document
 from .writing import write_document
 
@@ -40,19 +40,11 @@ class RuleFolder:
                     for node in every_node(block):
                         for key, value in node.items():
                             yield key
-                            yield from _texts(value)
+                            yield from (item for item in items_in(value) if isinstance(item, str))
 
     def texts(self) -> dict[str, str]:
         """The text of each file."""
         return {name: write_document(document) for name, document in self.documents.items()}
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
 
 
 def read_texts(folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -58,19 +58,19 @@ def migrate_folder(folder: Path, questions: Questions) -> Migration:
     with _workplace() as work:
         levels = {code: read_texts(place.own[code][1]) for code in place.of_format_1()}
         levels[place.area.code] = texts
-        raw = [_sections(text) for level in levels.values() for text in level.values()]
-        units = {**_known_units(place), **_units(raw)}
+        files = {code: [_sections(text) for text in level.values()] for code, level in levels.items()}
+        raw = [sections for level in files.values() for sections in level]
+        parents = tuple(_parents(place))
+        units = {**_known_units(parents), **units_of(raw)}
         facts = {name: block["type"] for sections in raw for name, block in sections.get("fact", {}).items() if "type" in block}
-        facts = {**_known_facts(place), **facts}
-        idle = idle_adjustments([_known_stages(place), *raw])
+        facts = {**_known_facts(parents), **facts}
+        idle = idle_adjustments([_known_stages(parents), *raw])
         others = {code: path for code, (_, path) in place.own.items() if code not in levels}
         for code, level in levels.items():
             write_folder(translate(level, units, facts, idle), work / "before" / code)
         before = place.registry({**others, **{code: work / "before" / code for code in levels}})
         result: dict[str, tuple[dict[str, str], Remarks]] = {}
-        plans = {
-            code: {name for text in level.values() for name in _sections(text).get("plan", {})} for code, level in levels.items()
-        }
+        plans = {code: {name for sections in level for name in sections.get("plan", {})} for code, level in files.items()}
         for code, level in levels.items():
             others_plans = frozenset(name for other, names in plans.items() if other != code for name in names)
             asked = questions if code == place.area.code else Questions()
@@ -102,17 +102,6 @@ def _sections(text: str) -> dict[str, Any]:
     return tomllib.loads(text.removeprefix("\ufeff"))
 
 
-def _units(raw: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The units of all tables, wherever in the package they are used."""
-    result: dict[str, str] = {}
-    for sections in raw:
-        for table, unit in units_of(sections).items():
-            if {result.get(table, unit), unit} == {"ratio", "multiple"}:
-                result[table] = "ratio"
-            result.setdefault(table, unit)
-    return result
-
-
 def _parents(place: Place) -> Iterator[Any]:
     """The rules of the installed areas above this one."""
     old = place.of_format_1()
@@ -126,15 +115,15 @@ def _parents(place: Place) -> Iterator[Any]:
         code = parents.get(code)
 
 
-def _known_facts(place: Place) -> dict[str, str]:
+def _known_facts(parents: Iterable[Any]) -> dict[str, str]:
     """The types of the facts that installed parents declare."""
-    return {name: fact.type for rules in _parents(place) for name, fact in rules.declared.fact.items()}
+    return {name: fact.type for rules in parents for name, fact in rules.declared.fact.items()}
 
 
-def _known_stages(place: Place) -> dict[str, Any]:
+def _known_stages(parents: Iterable[Any]) -> dict[str, Any]:
     """The stages of installed parents, as far as an adjustment may reach them."""
     stages: dict[str, Any] = {}
-    for rules in _parents(place):
+    for rules in parents:
         for name, rows in rules.declared.stage.items():
             segments = [
                 {
@@ -151,12 +140,11 @@ def _known_stages(place: Place) -> dict[str, Any]:
     return {"stage": stages}
 
 
-def _known_units(place: Place) -> dict[str, str]:
+def _known_units(parents: Sequence[Any]) -> dict[str, str]:
     """The units of tables that installed parents use."""
     sections = ("stage", "adjustment", "credit", "refund", "account_use", "cash", "contribution", "premium", "retirement")
-    rules = list(_parents(place))
-    things = [thing for known in rules for section in sections for thing in getattr(known.declared, section).values()]
-    things += [known.declared.split for known in rules]
+    things = [thing for rules in parents for section in sections for thing in getattr(rules.declared, section).values()]
+    things += [rules.declared.split for rules in parents]
     return {table: unit for thing in things for table, unit in tables_of(thing)}
 
 

@@ -36,8 +36,7 @@ def rewrite_dimensions(folder: RuleFolder, ratios: set[str]) -> None:
                 words = _with_all(words, listed)
             block["labels"] = words
         block.take(Node())
-        for key in sorted(block, key=lambda key: _ORDER.index(key) if key in _ORDER else 0):
-            block[key] = block.pop(key)
+        block.arrange(_ORDER)
 
 
 def _with_all(words: Node, listed: list[str]) -> object:

@@ -16,7 +16,8 @@ Labels = Callable[[str], Sequence[str] | None]
 """The labels of a dimension, or none where they are not known."""
 
 DAYS = ("from", "to", "seen")
-_ORDER = ("label", "replaces", "by", "from", "to", "seen", "value", "why", "source", "status", "note", "days")
+TABLE_KEYS = ("label", "replaces", "by", "from", "to", "seen", "value", "why", "source", "status", "note", "days")
+"""The keys of a table in their usual order."""
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -40,7 +41,7 @@ def _join(document: Document, name: str, entries: list[Block], form: Print, labe
     made = table_block(name, rows)
     if replaces:
         made["replaces"] = True
-        order(made)
+        made.arrange(TABLE_KEYS)
     document.insert_after(entries[0], made)
     for entry in entries:
         document.blocks = [block for block in document.blocks if block is not entry]
@@ -57,14 +58,8 @@ def table_block(name: str, rows: list[Node]) -> Block:
         made.update(common)
         made.head, rows[0].head = rows[0].head, []
         made["days"] = rows
-    order(made)
+    made.arrange(TABLE_KEYS)
     return made
-
-
-def order(block: Block) -> None:
-    """Put the keys of a table in their usual order."""
-    for key in sorted(block, key=lambda key: _ORDER.index(key) if key in _ORDER else 0):
-        block[key] = block.pop(key)
 
 
 def _row(entry: Block, form: Print) -> Node:

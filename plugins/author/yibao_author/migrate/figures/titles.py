@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..folder import RuleFolder
-from .tables import order
+from .tables import TABLE_KEYS
 
 DIVIDER = "# ---"
 """How a comment begins that heads a group of titles, of which nothing is left."""
@@ -20,7 +20,7 @@ def move_titles(folder: RuleFolder) -> list[str]:
                 continue
             place[1]["label"] = text
             place[1].head += [line for line in block.before.pop(name, []) if not line.startswith(DIVIDER)]
-            order(place[1])
+            place[1].arrange(TABLE_KEYS)
         document.blocks = [other for other in document.blocks if other is not block]
     return lost
 

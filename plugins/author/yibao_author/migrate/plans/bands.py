@@ -9,10 +9,10 @@ from typing import Any
 from yibao import Text
 
 from ..documents import Block, Document, Node, plain
-from ..figures.tables import first_day, order, table_block
+from ..figures.tables import TABLE_KEYS, first_day, table_block
 from ..folder import RuleFolder
 from ..questions import Questions
-from .segments import in_order
+from .segments import SEGMENT_KEYS
 from .stages import same
 
 _ID = re.compile(r"(.+)_([1-9])")
@@ -135,7 +135,7 @@ class _Bands:
             made["note"] = notes[0]
         for segment in self.run:
             made.head += segment.head
-        in_order(made)
+        made.arrange(SEGMENT_KEYS)
         place = next(index for index, segment in enumerate(block["segment"]) if segment is first)
         block["segment"][place : place + len(self.run)] = [made]
         self._join_tables()
@@ -144,7 +144,7 @@ class _Bands:
         made = table_block(self.name, sorted(_joined_rows(self.ratios), key=first_day))
         made["label"] = _common_label(self.ratios[0].get("label"))
         made["upto"] = _upto(self.edges, ended=len(self.edges) == len(self.run))
-        order(made)
+        made.arrange(TABLE_KEYS)
         self.document.insert_after(self.ratios[0], made)
         for block in [*self.edges, *self.ratios]:
             self.document.remove(block)

@@ -7,7 +7,7 @@ from yibao import Text
 from ..documents import Block, Node
 from ..folder import RuleFolder
 from ..questions import Questions
-from .stages import order, same
+from .stages import PLAN_KEYS, same
 
 LEAST = 2
 """A list of layers has at least so many members."""
@@ -128,7 +128,7 @@ def _remove(folder: RuleFolder, plan: Block) -> None:
             plan.head = plan_comments
             document.remove(plan)
     for _, other in folder.blocks("plan"):
-        order(other)
+        other.arrange(PLAN_KEYS)
 
 
 def _listed(value: object) -> list[object]:

@@ -9,10 +9,11 @@ from ..documents import Block, Node, plain
 from ..figures.references import reference, single
 from ..folder import RuleFolder
 
-_ORDER = (
+SEGMENT_KEYS = (
     "id", "label", "role", "account", "bands", "along", "payer", "payers", "ratio", "limit", "counts", "rounding", "rest", "when",
     "from", "to", "reading", "note", "days",
 )  # fmt: skip
+"""The keys of a segment in their usual order."""
 
 
 def rewrite_segments(folder: RuleFolder) -> None:
@@ -58,13 +59,7 @@ def _segment(segment: Node, opens: bool, resets: dict[str, str], apart: dict[str
     if role != _usual_role(segment, opens):
         segment["role"] = role
     segment.take(Node())
-    in_order(segment)
-
-
-def in_order(segment: Node) -> None:
-    """Put the keys of a segment in their usual order."""
-    for key in sorted(segment, key=lambda key: _ORDER.index(key) if key in _ORDER else 0):
-        segment[key] = segment.pop(key)
+    segment.arrange(SEGMENT_KEYS)
 
 
 def _usual_role(segment: Node, opens: bool) -> str:
@@ -116,10 +111,10 @@ def join_days(segments: list[Node]) -> list[Node]:
         if "days" in segment:
             _share(segment)
             for row in segment["days"]:
-                in_order(row)
+                row.arrange(SEGMENT_KEYS)
                 for key in [key for key in row if key not in ("from", "to")]:
                     row[key] = row.pop(key)
-            in_order(segment)
+            segment.arrange(SEGMENT_KEYS)
     return result
 
 

@@ -7,7 +7,7 @@ from collections.abc import Set
 from ..documents import Block, Node, plain
 from ..folder import RuleFolder
 
-_ORDER = (
+PLAN_KEYS = (
     "label",
     "scheme",
     "benefits",
@@ -23,6 +23,7 @@ _ORDER = (
     "instead",
     "segment",
 )
+"""The keys of a plan in their usual order."""
 
 
 def rewrite_means(folder: RuleFolder) -> None:
@@ -74,14 +75,8 @@ def own_stages(folder: RuleFolder, elsewhere: Set[str]) -> list[str]:
         following = [line for line in stage.head if line]
         plan["segment"][0].head[:0] = following
         document.blocks = [block for block in document.blocks if block is not stage]
-        order(plan)
+        plan.arrange(PLAN_KEYS)
     return lost
-
-
-def order(plan: Block) -> None:
-    """Put the keys of a plan in their usual order."""
-    for key in sorted(plan, key=lambda key: _ORDER.index(key) if key in _ORDER else 0):
-        plan[key] = plan.pop(key)
 
 
 def same(first: object, second: object) -> bool:
