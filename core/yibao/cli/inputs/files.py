@@ -67,10 +67,7 @@ class FileReader:
             YibaoError: it cannot be read.
         """
         try:
-            records = self._read(name, ("case",), None)
-            for record in records:
-                if record.error is not None:
-                    raise record.error
+            records = self._read_sound(name, "case")
         except YibaoError as error:
             raise error.at(f"--person {name}") from None
         self.beside = tuple(_without_bills(record.data) for record in records)
@@ -87,7 +84,11 @@ class FileReader:
 
         entries = []
         for name in names:
-            for record in self._read(name, ("list",), None):
+            try:
+                records = self._read_sound(name, "list")
+            except YibaoError as error:
+                raise error.at(name) from None
+            for record in records:
                 try:
                     entries.append(list_entry(record.data))
                 except InputError as error:
@@ -98,6 +99,14 @@ class FileReader:
         records = read_records(self._forms, _bytes(name), name, holds, form)
         return [with_id(record, Path(name).stem) for record in records]
 
+    def _read_sound(self, name: str, holds: Holds) -> list[Record]:
+        """The records of a file beside those of the command; the first that is wrong is refused."""
+        records = self._read(name, (holds,), None)
+        for record in records:
+            if record.error is not None:
+                raise record.error
+        return records
+
     def _with_bills(self, record: Record, name: str) -> Record:
         """A record in which claims that name the file of their bill have its lines; paths are relative to the record's own file."""
         claims = record.data.get("claim")
@@ -105,7 +114,7 @@ class FileReader:
             if isinstance(claim, Mapping) and isinstance(claim.get("lines"), str):
                 path = claim["lines"] if name == STANDARD_INPUT else str(Path(name).parent / claim["lines"])
                 try:
-                    (bill,) = self._read(path, ("bill",), None)
+                    (bill,) = self._read_sound(path, "bill")
                 except YibaoError as error:
                     return attrs.evolve(record, error=error.at(f"claim[{index}].lines: {path}"))
                 record = with_bill(record, index, bill, path)
