@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
     from .host.registry import Registry as Registry
+    from .host.user_cache import PRIVATE as PRIVATE
+    from .host.user_cache import cache_folder as cache_folder
+    from .host.user_cache import is_private as is_private
+    from .host.user_cache import read_own as read_own
+    from .host.user_cache import write_own as write_own
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.forms.form import HEAD as HEAD
     from .model.inputs.claim import Case as Case
@@ -136,6 +141,7 @@ _NAMES = {
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
     "host.registry": "Registry",
+    "host.user_cache": "PRIVATE cache_folder is_private read_own write_own",
     "model.forms.columns": "is_table_of_cases",
     "model.forms.form": "HEAD",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",

@@ -133,9 +133,12 @@ def test_a_figure_does_not_end_by_its_age(rules, table, data):
 
 HELPED = {"assistance_paid": "80000"}
 EXTREME_POVERTY = {"assistance_group": "extreme_poverty"}
-UNKNOWN_BEFORE = case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})
+UNKNOWN_BEFORE = case("2022-12-01", benefit="inpatient", level="secondary", facts={"assistance_group": "borderline"})
 LEFT_OUT = [
-    ("employee_major_illness_threshold", case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})),
+    (
+        "employee_major_illness_threshold",
+        case("2022-12-01", benefit="inpatient", level="secondary", facts={"assistance_group": "borderline"}),
+    ),
     ("Medical assistance was left out: Major-illness insurance, which comes first", UNKNOWN_BEFORE),
     ("assistance_ratio", case("2023-12-01", benefit="inpatient", **ADULT, facts={"assistance_group": "poor_by_illness"})),
     ("assistance_beyond", case("2023-12-01", benefit="inpatient", amount="200000", **ADULT, facts=EXTREME_POVERTY, state=HELPED)),
