@@ -54,6 +54,12 @@ _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
         type=click.Choice(("settle", "enroll", "contribute")),
         default="settle",
     ),
+    option(
+        "--levels",
+        "同一笔账单在各级医院、转诊与否、备案与否各付多少(一个地区)",
+        "put each bill to every class of hospital, referred or not, filed or not, in one city",
+        is_flag=True,
+    ),
     FILE_FORM,
     formats("table", "json", "csv"),
     BOM,
@@ -65,6 +71,7 @@ def compare_areas(
     file: str | None,
     cities: str | None,
     what: str,
+    levels: bool,
     file_form: str | None,
     form: str,
     template: str | None,
@@ -74,6 +81,9 @@ def compare_areas(
     registry = load_registry()
     if template is not None:
         return write_template(screen, registry, cities and _BETWEEN.split(cities)[0], template)
+    if levels and file is not None:
+        _check_levels(what, picture)
+        return _compare_levels(screen, FileReader(registry, file_form), file, cities, form)
     if file is None or cities is None:
         name = Text("文件", "FILE") if file is None else Text("--cities", "--cities")
         mend = "模板:yibao compare --template", "a template: yibao compare --template"
@@ -95,7 +105,7 @@ def compare_areas(
         return FileResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
 
     def page(_: FileResult) -> list[str]:
-        from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
+        from ..pages.comparison.cities import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
 
         return side_by_side(screen, comparisons[-1])
 
@@ -105,12 +115,47 @@ def compare_areas(
     return code
 
 
+def _compare_levels(screen: Screen, reader: FileReader, file: str, city: str | None, form: str) -> int:
+    """Put the bills of a file to every class of hospital, and write what came of it."""
+    from ...documents.comparison import levels_document  # noqa: PLC0415 (few ask for it)
+    from ...engine.comparison.levels import quotes  # noqa: PLC0415
+    from ..pages.comparison.levels import level_rows, levels_page  # noqa: PLC0415
+
+    pages: list[list[str]] = []
+
+    def answer(name: str, record: Record) -> FileResult:
+        areas = AreaSelector(reader.registry, city, screen)
+        case = read_case(record.data, words=areas.words(record.data.get("city")))
+        rules = reader.registry.rules(areas.code(case.city))
+        quoted = quotes(rules, case, reader.registry.facts())
+        if form == "table":
+            pages.append(levels_page(screen, rules, case, quoted))
+        settled = any(quote.settlement for each in quoted for quote in each.quotes)
+        refusal = _nothing_compared("没有一种选择可以结算", "no choice is settled")
+        return FileResult(levels_document(rules, case.person.id, quoted), refusal=None if settled else refusal)
+
+    return run_files(screen, (file,), form, reader.records, answer, lambda _: pages[-1], level_rows)
+
+
+def _check_levels(what: str, picture: str | None) -> None:
+    """Refuse what does not go with classes of hospital.
+
+    Raises:
+        InputError: it is not about bills, or a picture is asked for.
+    """
+    name = "--what" if what != "settle" else "--picture" if picture is not None else None
+    if name is not None:
+        raise InputError(
+            f"--levels 不能与 {name} 同用", f"--levels does not go with {name}", where=name, mend=("去掉其一", "leave one out")
+        )
+
+
 def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
     """Ask each area about one input, and write the answers."""
     from ...documents.comparison import answers_document  # noqa: PLC0415 (bills need none of it)
     from ...engine.comparison.answers import compared  # noqa: PLC0415
     from ..inputs.area_answers import Answers, area_answers  # noqa: PLC0415
-    from ..pages.bills.terms import rows, termspage  # noqa: PLC0415
+    from ..pages.comparison.terms import rows, termspage  # noqa: PLC0415
 
     answers: list[Answers] = []
 

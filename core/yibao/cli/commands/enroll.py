@@ -43,6 +43,13 @@ KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", 
         multiple=True,
         type=click.Choice((*KINDS, "all")),
     ),
+    option(
+        "--all",
+        "不符合条件的途径也写出原因,尚不能确定的全文列出",
+        "show the ways that are closed, with the reasons, and those not known yet in full",
+        to="whole",
+        is_flag=True,
+    ),
     template_option("applicant"),
     formats("table", "json", "jsonl"),
 )
@@ -53,6 +60,7 @@ def enroll(
     file_form: str | None,
     day: str | None,
     kinds: tuple[str, ...],
+    whole: bool,
     template: str | None,
     form: str,
 ) -> int:
@@ -81,7 +89,7 @@ def enroll(
     def page(result: EnrollmentResult) -> list[str]:
         from ..pages.rules.enrollment import enrollpage  # noqa: PLC0415 (only for people)
 
-        return enrollpage(screen, result.enrollment, result.application, result.day, result.answers, result.contributions)
+        return enrollpage(screen, result, whole=whole)
 
     read = (lambda _: [Record()]) if interviewed else FileReader(registry, file_form).records
     return run_files(screen, files or ("",), form, read, answer, page)

@@ -49,7 +49,8 @@ def run_files(
             documents.append(error_document(result))
         else:
             results.append(result)
-            documents.append({**result.document, "notes": unstructure(record.notes)} if record.notes else result.document)
+            notes = [*result.document.get("notes", ()), *unstructure(record.notes)]
+            documents.append({**result.document, "notes": notes} if notes else result.document)
             where = f"{label}: " if len(files) > 1 or name_single else ""
             for difference in result.differences:
                 differs = True

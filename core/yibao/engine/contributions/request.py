@@ -21,7 +21,7 @@ from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
 from ..facts.figures import doubts
 from .dues import DuesCalculator
-from .retirement import retirements
+from .retirement import month_due, retirements
 
 
 def contributions_of(rules: RuleSet, request: Request) -> Contributions:
@@ -35,7 +35,7 @@ def contributions_of(rules: RuleSet, request: Request) -> Contributions:
     """
     months = request.months()
     calculator = DuesCalculator(rules, request.person)
-    dues = tuple(due for due in map(calculator.month, months) if due is not None)
+    dues = tuple(due for due in (month_due(calculator, month) for month in months) if due is not None)
     premiums = tuple(calculator.premiums(months))
     credits, warnings = _credits(rules, request.person, months)
     retirement = tuple(retirements(calculator))

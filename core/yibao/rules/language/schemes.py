@@ -108,6 +108,7 @@ class Fact:
             claim says nothing.
         missing: of a ``boolean`` or ``choice``, which is a dimension by itself: the label where nobody told it; without one a claim
             for which it matters is refused.
+        choosable: of a ``boolean``: whether people can choose it for a bill; quotes then put both answers side by side.
     """
 
     label: Text
@@ -117,3 +118,4 @@ class Fact:
     words: Mapping[str, Text] = attrs.Factory(dict)
     about: Literal["person", "claim"] = "person"
     missing: Name | None = None
+    choosable: bool = False

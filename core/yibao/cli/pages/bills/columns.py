@@ -46,6 +46,22 @@ COMPARE: Final[Mapping[str, Text]] = {
     "reliability": _STATUS["reliability"],
 }
 
+LEVELS: Final[Mapping[str, Text]] = {
+    "person": _PERSON["person"],
+    "city": Text("地区", "the area"),
+    "claim": _BILL["claim"],
+    "level": Text("机构等级", "class of the hospital"),
+    "filing": Text("区外就医的备案;区内为空", "how care outside the area is filed; empty inside"),
+    "facts": Text("选为“是”的事实,用分号分开", "facts that are chosen to be so, with semicolons between"),
+    "as_told": Text("是否文件原来的写法", "whether the file itself says so"),
+    "settled": Text("是否结算", "whether it is settled"),
+    "person_pays": Text("个人付:现金加账户", "the person's own money: cash and accounts"),
+    "saves": Text("比原来少付多少,多付为负", "how much less than as told, negative where it is more"),
+    PAYER: _BILL[PAYER],
+    "refused": Text("拒绝的原因", "why it is refused"),
+    **_STATUS,
+}
+
 CONTRIBUTE: Final[Mapping[str, Text]] = {
     **_PERSON,
     "kind": Text("contribution(按月)或 premium(按年度)", "contribution (of a month) or premium (of a year)"),

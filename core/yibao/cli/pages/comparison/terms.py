@@ -9,7 +9,7 @@ from ....rules.language.contributions import CONTRIBUTORS
 from ...terminal.labels import with_thousands
 from ...terminal.page import Data, Page
 from ...terminal.screen import Screen, printable
-from .columns import flag, status_cells
+from ..bills.columns import flag, status_cells
 
 _VERDICTS: Mapping[str, Text] = {
     "eligible": Text("可以", "yes"),
