@@ -36,8 +36,17 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             f"{package} has no folder {folder}",
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
+    return read_kind(whole, package, kind)
+
+
+def read_kind(whole: Traversable, package: str, kind: str) -> Loaded | None:
+    """The declarations of one hook from a folder of rules, or none where it has no such folder; ``package`` names it in errors.
+
+    Raises:
+        RuleError: a rule file is wrong.
+    """
     try:
-        _check_format(whole, folder)
+        _check_format(whole, whole.name)
         inner = whole.joinpath(kind)
         return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
     except RuleError as error:
