@@ -139,7 +139,7 @@ def build_enrollment(of: AreaDeclarations) -> "Enrollment":
     from ..rules.enrollment import Enrollment  # noqa: PLC0415
 
     _refuse_without(of, "enrollment", "参保")
-    declared = merge(of.layers)
+    declared = merge(of.layers, base=of.area.base)
     with lines_in(declared.folders):
         check_enrollment(declared)
     return Enrollment(of.area, **of.origin, levels=of.levels, declared=declared)
@@ -150,7 +150,7 @@ def build_contributions(of: AreaDeclarations) -> "RuleSet":
     from ..rules.contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
 
     _refuse_without(of, "contributions", "缴费")
-    return contribution_rules(of.area, merge(of.layers), **of.origin, functions=of.functions)
+    return contribution_rules(of.area, merge(of.layers, base=of.area.base), **of.origin, functions=of.functions)
 
 
 def _refuse_without(of: AreaDeclarations, subject: str, zh: str) -> None:

@@ -84,8 +84,11 @@ class Declared(Declarations):
         return name in self.plan and bool(self.plan[name].segment)
 
 
-def merge(layers: Iterable[Layer]) -> Declared:
+def merge(layers: Iterable[Layer], *, base: bool = False) -> Declared:
     """Merge layers by name; a later layer replaces a name only where it says so.
+
+    Args:
+        base: whether the area only carries rules for those below it, which give its schemes their benefit years.
 
     Raises:
         RuleError: a name declared in two layers without ``replaces``, or a replacement of nothing.
@@ -97,10 +100,10 @@ def merge(layers: Iterable[Layer]) -> Declared:
             name = f"{layer.package} {folder.name}"
             folders[name] = (*folders.get(name, ()), folder)
     with lines_in(folders):
-        return attrs.evolve(_merged(layers), folders=folders)
+        return attrs.evolve(_merged(layers, base), folders=folders)
 
 
-def _merged(layers: Iterable[Layer]) -> Declared:
+def _merged(layers: Iterable[Layer], base: bool) -> Declared:
     merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     places: dict[tuple[str, str], str] = {}
     levels: dict[tuple[str, str], str] = {}
@@ -133,7 +136,7 @@ def _merged(layers: Iterable[Layer]) -> Declared:
                 else:
                     known = merged[section].get(name)
                     merged[section][name] = _completed(getattr(part.rules, section)[name], known)
-    _leave_out_schemes(merged, own)
+    _leave_out_schemes(merged, frozenset() if base else own)
     merged["table"] = _plain_tables(merged["table"], places, levels)
     in_order: dict[str, Any] = {key: dict(sorted(value.items())) for key, value in merged.items()}
     return Declared(places=places, own=own, excepting=frozenset(excepting), levels=levels, split=split or Split(), **in_order)
