@@ -20,7 +20,8 @@ def cases(registry: Registry, city: str, folder: str = CASES) -> Iterator[tuple[
         HostError: a case is about an area that nobody brings.
     """
     installed = registry.find(city)
-    whole = files(installed.package.replace("-", "_")).joinpath(folder)
+    whole: Traversable = files(installed.package.replace("-", "_")) if installed.folder is None else installed.folder.parent
+    whole = whole.joinpath(folder)
     for name, path in _walk(whole, ""):
         stated = parse(path.read_bytes()).get("city")
         try:

@@ -17,6 +17,7 @@ from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, t
 from ..inputs.account_results import accounts_result
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import run_files
 from ..interviews.templates import need_files, write_template
 from ..pages.bills.columns import ACCOUNTS, flag, heading, row
@@ -67,6 +68,7 @@ def accounts(
     """Keep the ledgers of inputs one after the other and write them."""
     first, last = _year(year), _day(until, year)
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None:
         return write_template(screen, registry, city, template)
     need_files(files, "accounts")

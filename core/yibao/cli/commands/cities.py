@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ...host.registry import Installed, Registry, load_registry
 from ...model.values.errors import InputError
 from ..app.group import BOM, command, day_option, formats, option
+from ..inputs.folders import with_folder
 from ..terminal.layout import grid, hanging, widths
 from ..terminal.output import write_document
 from ..terminal.screen import Screen, printable
@@ -39,6 +40,7 @@ COLUMNS = ("slug", "code", "name_zh", "name_en", "package", "version")
 def cities(screen: Screen, city: str | None, day: str | None, since: int | None, form: str) -> int:
     """List the areas, or tell of one."""
     registry = load_registry()
+    city = with_folder(registry, city)
     if city is not None:
         _show_area(screen, registry, city, day, since, form)
         return 0

@@ -14,6 +14,7 @@ from ...model.values.text import Text
 from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, template_option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import run_files
 from ..interviews.templates import need_files, write_template
 from ..pages.bills.columns import CONTRIBUTE, heading, row, status_cells
@@ -53,6 +54,7 @@ def contribute(
 ) -> int:
     """Work out inputs one after the other and write what came of them."""
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None:
         return write_template(screen, registry, city, template)
     need_files(files, "contribute")

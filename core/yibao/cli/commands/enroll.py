@@ -15,6 +15,7 @@ from ..app.group import CITY, FILE_FORM, argument, command, day_option, formats,
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import run_files
 from ..terminal.screen import Screen
 
@@ -68,6 +69,7 @@ def enroll(
     kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
     date = resolve_date(day, "--on") if day is not None else None
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None and template != "applicant":
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 

@@ -10,6 +10,7 @@ from ...rules.enrollment import Enrollment
 from ...rules.language.procedures import Guide
 from ..app.group import CITY, command, day_option, formats, option
 from ..inputs.area_and_date import resolve_area, resolve_date
+from ..inputs.folders import with_folder
 from ..terminal.screen import Screen
 
 TOPICS = {
@@ -48,6 +49,7 @@ def guide(screen: Screen, city: str | None, topic: str | None, day: str | None, 
     """Write the notes of the guide, by topic."""
     date = resolve_date(day, "--on")
     registry = load_registry()
+    city = with_folder(registry, city)
     enrollment = registry.enrollment(resolve_area(registry, city))
     order = {name: index for index, name in enumerate(TOPICS)}
     notes = sorted(enrollment.guides(date), key=lambda pair: order.get(pair[1].topic, len(order)))

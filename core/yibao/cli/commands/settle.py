@@ -22,6 +22,7 @@ from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, on_termin
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import OWN_FORMS, run_files
 from ..terminal.screen import Screen
 
@@ -82,6 +83,7 @@ def settle(
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None:
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 

@@ -27,10 +27,16 @@ class Year:
 
 @frozen
 class Scheme:
-    """A scheme and its benefit years in order."""
+    """A scheme and its benefit years in order.
 
-    label: Text
-    years: tuple[Year, ...]
+    Attributes:
+        label: what people call it; years: its benefit years. A higher level may leave either to the areas below it; an area that
+            replaces the declaration of a higher level keeps what it does not repeat.
+        accounts: that it knows; standings: who may be in it.
+    """
+
+    label: Text = Text("", "")
+    years: tuple[Year, ...] = ()
     accounts: tuple[AccountName, ...] = ()
     standings: tuple[StandingName, ...] = ()
 
