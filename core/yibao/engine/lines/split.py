@@ -115,15 +115,12 @@ def split_claim(
         NoRuleError: a class-B line states no first-pay and the area has no table for it, or the bill gives no lines where they
             are asked for.
     """
-    parts = query.claim.parts
-    if parts is not None and lines is not None:
-        label = plan.label
-        raise _parts_only(f"{label.zh}逐项计算", f"{label.en} goes line by line")
-    if parts is not None and not plan.kinds:
-        return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     width = len(plan.kinds) + 1
-    if parts is not None:
-        return _by_group(query.rules.declared, parts, plan.groups, width)
+    if query.claim.parts is not None:
+        stated = _by_group(query.rules.declared, query.claim.parts, plan.groups, width)
+        if lines is not None and any(stated[index] for stage in plan.stages if stage.line_wise for index in stage.base):
+            raise _parts_only(f"{plan.label.zh}逐项计算", f"{plan.label.en} goes line by line")
+        return stated
     sums = [0] * (len(SPLIT) * width)
     for number, (line, prices) in enumerate(priced):
         cited.extend(prices)
@@ -173,6 +170,8 @@ def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], wid
     Raises:
         NoRuleError: a group that classes, origins or codes tell.
     """
+    if width == 1:
+        return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     sums = [0] * (len(SPLIT) * width)
     sums[::width] = parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     names = {group.name: place for place, group in enumerate(groups, 1)}
