@@ -116,8 +116,9 @@ def split_claim(
             are asked for.
     """
     width = len(plan.kinds) + 1
-    if query.claim.parts is not None:
-        stated = _by_group(query.rules.declared, query.claim.parts, plan.groups, width)
+    parts = query.claim.parts
+    if parts is not None:
+        stated = _by_group(query.rules.declared, parts, plan.groups, width)
         if lines is not None and any(stated[index] for stage in plan.stages if stage.line_wise for index in stage.base):
             raise _parts_only(f"{plan.label.zh}逐项计算", f"{plan.label.en} goes line by line")
         return stated
@@ -170,10 +171,11 @@ def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], wid
     Raises:
         NoRuleError: a group that classes, origins or codes tell.
     """
-    if width == 1:
-        return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
+    whole = parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
+    if not groups:
+        return whole
     sums = [0] * (len(SPLIT) * width)
-    sums[::width] = parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
+    sums[::width] = whole
     names = {group.name: place for place, group in enumerate(groups, 1)}
     kinds = {kind: place for place, group in enumerate(groups, 1) if group.of_kind for kind in group.kinds}
     unknown = next((group for group in groups if not group.of_kind and group.name not in parts.kinds), None)
