@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import is_raw as is_raw
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.figures.dimensions import missing_fact as missing_fact
+    from .rules.figures.groups import group_named as group_named
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.plans import year_end_stage as year_end_stage
@@ -158,6 +159,7 @@ _NAMES = {
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
     "rules.checking.references": "tables_of",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
+    "rules.figures.groups": "group_named",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
     "rules.language.plans": "year_end_stage",
