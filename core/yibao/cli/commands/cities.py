@@ -48,7 +48,7 @@ def cities(screen: Screen, city: str | None, day: str | None, since: int | None,
         if value is not None:
             raise InputError(f"{name} 须与 --city 同用", f"{name} needs --city", where=name, mend=("请加上 --city", "add --city"))
     areas = registry.installed()  # those that two packages bring are all there, and marked
-    documents = [_document(registry, installed) for installed in areas]
+    documents = [area_document(registry, installed) for installed in areas]
     rows = [COLUMNS, *map(_row, areas)]
     write_document(screen, form, documents, lambda: _table(screen, registry, areas), lambda: rows, documents)
     _warn(screen, registry)
@@ -96,7 +96,8 @@ def _row(installed: Installed) -> Sequence[str]:
     return area.slug, area.code, area.name.zh, area.name.en, installed.package, installed.version
 
 
-def _document(registry: Registry, installed: Installed) -> dict[str, object]:
+def area_document(registry: Registry, installed: Installed) -> dict[str, object]:
+    """An installed area as plain data: its names, and the package that brings it."""
     area = installed.area
     return {
         "slug": area.slug,

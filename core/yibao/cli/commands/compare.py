@@ -16,6 +16,7 @@ from ...model.inputs.case import read_case
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Text
 from ...rules.area import Area
+from ...rules.ruleset import RuleSet
 from ..app.group import BOM, FILE_FORM, argument, command, formats, option, template_option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
@@ -89,18 +90,16 @@ def compare_areas(
         mend = "模板:yibao compare --template", "a template: yibao compare --template"
         raise InputError(f"缺少 {name.zh}", f"{name.en} is missing", mend=mend)
     _check_picture(what, picture)
-    areas = _named_areas(registry, cities)
+    areas = named_areas(registry, cities)
     reader = FileReader(registry, file_form)
     comparisons: list[Comparison] = []
     if what != "settle":
         return _compare_answers(screen, reader, cast("What", what), file, areas, form)
+    selector = AreaSelector(registry, None, screen)
     rules = [registry.rules(area.code) for area in areas]
 
     def answer(name: str, record: Record) -> FileResult:
-        city = record.data.get("city")
-        case = read_case(record.data, words=AreaSelector(registry, None, screen).words(city))
-        home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
-        comparisons.append(compare(case, home, rules, registry.facts()))
+        comparisons.append(compared_bills(selector, record, rules))
         refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
         return FileResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
 
@@ -150,6 +149,18 @@ def _check_levels(what: str, picture: str | None) -> None:
         )
 
 
+def compared_bills(selector: AreaSelector, record: Record, rules: Sequence[RuleSet]) -> Comparison:
+    """The bills of one record under the rules of several areas.
+
+    Raises:
+        YibaoError: it cannot be read.
+    """
+    registry = selector.registry
+    case = read_case(record.data, words=selector.words(record.data.get("city")))
+    home = registry.find(case.city).area if case.city is not None else home_of(case, [each.area for each in rules])
+    return compare(case, home, rules, registry.facts())
+
+
 def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
     """Ask each area about one input, and write the answers."""
     from ...documents.comparison import answers_document  # noqa: PLC0415 (bills need none of it)
@@ -195,7 +206,7 @@ def _check_picture(what: str, picture: str | None) -> None:
         raise InputError("图只写成 SVG", "a picture is written as SVG", where="--picture", mend=mend)
 
 
-def _named_areas(registry: Registry, cities: str) -> list[Area]:
+def named_areas(registry: Registry, cities: str) -> list[Area]:
     """The cities that the command line names.
 
     Raises:

@@ -72,11 +72,25 @@ def contribute(
     reader = FileReader(areas.registry, file_form, ("case", "persons"))
 
     def answer(name: str, record: Record) -> ContributionsResult | StaffResult:
-        if "staff" in record.data:
-            return _staff(areas, name, record, changed=changed)
-        return contributions_result(areas, name, record)
+        return contribution_answer(areas, name, record, changed=changed)
 
     return run_files(screen, files, form, reader.records, answer, page, rows)
+
+
+def contribution_answer(
+    areas: AreaSelector, name: str, record: Record, *, changed: bool = False
+) -> ContributionsResult | StaffResult:
+    """One record of an input worked out: of one person, or of a table of persons.
+
+    Args:
+        changed: of a table, only what differs from the month before.
+
+    Raises:
+        YibaoError: it is refused.
+    """
+    if "staff" in record.data:
+        return _staff(areas, name, record, changed=changed)
+    return contributions_result(areas, name, record)
 
 
 def _staff(areas: AreaSelector, name: str, record: Record, *, changed: bool) -> StaffResult:

@@ -146,12 +146,12 @@ def history(screen: Screen, figure: tuple[str, ...], city: str | None, form: str
     registry = load_registry()
     city = with_folder(registry, city)
     query = " ".join(figure)
-    rules = _rules_with(registry, resolve_area(registry, city), query)
+    rules = rules_with_figure(registry, resolve_area(registry, city), query)
     document = history_document(rules, *parse_figure(rules, query))
     return write_document(screen, form, document, lambda: historypage(screen, rules, document))
 
 
-def _rules_with(registry: Registry, city: str, figure: str) -> RuleSet:
+def rules_with_figure(registry: Registry, city: str, figure: str) -> RuleSet:
     """The rules in which a figure stands: those of bills, or those of contributions where only these know it."""
     rules = registry.rules(city)
     try:

@@ -164,11 +164,12 @@ def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[s
     write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
 
 
-def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False) -> SettledCase:
+def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False, trace: bool = True) -> SettledCase:
     """One record of an input settled.
 
     Args:
         limits: whether to say what is left of the limits even where there is only one claim.
+        trace: whether to tell how the money went.
 
     Raises:
         YibaoError: it is refused.
@@ -176,7 +177,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
     case = read_case(record.data, words=areas.words(record.data.get("city")))
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
-    result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))
+    result, document = settle_case(rules, case, trace=trace, elsewhere=areas.other_facts(rules.declared, facts))
     years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):
