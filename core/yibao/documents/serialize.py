@@ -90,12 +90,12 @@ class FileResult:
     """What came of one input, as a document and beside it.
 
     Attributes:
-        differences: what is not as the input expects; refusal: why there is no result, where that is so.
+        differences: what is not as the input expects; refusals: why there is no result, or none of some claims.
     """
 
     document: Mapping[str, Any]
     differences: tuple[Text, ...] = attrs.field(default=(), kw_only=True)
-    refusal: YibaoError | None = attrs.field(default=None, kw_only=True)
+    refusals: tuple[YibaoError, ...] = attrs.field(default=(), kw_only=True)
 
 
 _KEYS: dict[type, str] = {}

@@ -31,7 +31,13 @@ _BILL: Final = {
     PAYER: Text("每个付款方一列,如 pooled_fund、cash", "a column for each payer that occurs, such as pooled_fund, cash"),
 }
 
-SETTLE: Final[Mapping[str, Text]] = {**_PERSON, **_BILL, **_STATUS}
+SETTLE: Final[Mapping[str, Text]] = {
+    **_PERSON,
+    **_BILL,
+    **_STATUS,
+    "follows_refused": Text("之前有 claim 被拒,状态可能有误", "an earlier claim was refused: the state may be wrong"),
+    "refused": Text("拒绝的原因", "why it is refused"),
+}
 
 COMPARE: Final[Mapping[str, Text]] = {
     "person": _PERSON["person"],
@@ -117,13 +123,18 @@ def present_payers(entries: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def status_cells(result: Mapping[str, Any]) -> dict[str, str]:
     """The cells that say how far a result can be relied on; nothing of a refund, or where there is no result."""
+    if "refused" in result:
+        code = result["refused"]["code"]
+        return {"reasons": code, "reliability": reliability_of([code]), "refused": result["refused"]["message"]["en"]}
+    follows = {"follows_refused": flag(result.get("follows_refused") or None)}
     if "warnings" not in result:
-        return {}
+        return follows
     codes = list(dict.fromkeys(warning["code"] for warning in result["warnings"]))
     return {
         "complete": flag(result["complete"]),
         "verified": flag(NOT_VERIFIED.isdisjoint(codes)),
         "reliability": reliability_of(codes),
+        **follows,
         "reasons": ";".join(codes),
     }
 

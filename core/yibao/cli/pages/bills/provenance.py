@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ....model.reliability import DOUBTS, doubt_text
 from ....model.results.access import AccessDecision, ReimbursementStep
-from ....model.results.settlement import Settlement
+from ....model.results.settlement import Entry, Settlement
 from ....model.results.trace import Citation
 from ...terminal.labels import money
 from ...terminal.page import AreaPage, Page
@@ -39,6 +39,7 @@ def provenance_lines(page: AreaPage, entry: Settlement) -> list[str]:
     for warning in entry.warnings:
         if warning.code not in DOUBTS:
             lines += page.remark("注意", "Note", page.text(warning.text))
+    lines += after_refusal(page, entry)
     if entry.access is not None:
         lines += _access_lines(page, entry.access)
     if not entry.complete:
@@ -46,6 +47,15 @@ def provenance_lines(page: AreaPage, entry: Settlement) -> list[str]:
         zh, en = next(texts for code, texts in _INCOMPLETE.items() if code in codes or not code)
         lines += map(page.screen.strong, page.remark("不完整", "Incomplete", page.say(zh, en)))
     return lines
+
+
+def after_refusal(page: Page, entry: Entry) -> list[str]:
+    """What to know of a claim that follows a refused one."""
+    if not entry.follows_refused:
+        return []
+    zh = "此前有费用被拒,其用去的额度未计,金额可能不同"
+    en = "an earlier claim was refused; what it used up is left out, and amounts may be others"
+    return page.remark("注意", "Note", page.say(zh, en))
 
 
 def doubt_lines(page: AreaPage, citations: Iterable[Citation]) -> list[str]:
