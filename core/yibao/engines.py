@@ -63,6 +63,9 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
     from .model.inputs.structure import unknown_word as unknown_word
+    from .model.reliability import NOT_VERIFIED as NOT_VERIFIED
+    from .model.reliability import STALE_AFTER_YEARS as STALE_AFTER_YEARS
+    from .model.reliability import code_of as code_of
     from .model.results.counters import CounterKey as CounterKey
     from .model.results.settlement import Reversal as Reversal
     from .model.results.trace import Citation as Citation
@@ -146,6 +149,7 @@ _NAMES = {
     "model.inputs.structure": "unknown_word",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",
+    "model.reliability": "NOT_VERIFIED STALE_AFTER_YEARS code_of",
     "model.results.trace": "Citation",
     "model.values.dates": "Dated day_before",
     "model.values.errors": "HostError InputError LawError NoRuleError RuleError",

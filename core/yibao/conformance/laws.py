@@ -66,8 +66,8 @@ def reversal_restores(rules: RuleSet, days: Sequence[dt.date]) -> None:
     What later claims became is listed, amount by amount, and nothing else is.
     """
     for course, case in courses(rules, days):
-        last = max(entry.date for entry in course.entries)
-        for taken, original in zip(case.claim, course.entries, strict=True):
+        last = max(entry.date for entry in course.result().settled)
+        for taken, original in zip(case.claim, course.result().settled, strict=True):
             rest = [claim for claim in case.claim if claim is not taken]
             whole = Course(rules, case.person, opening_state(rules, case))
             without = Course(rules, case.person, opening_state(rules, case))

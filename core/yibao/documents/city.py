@@ -9,6 +9,7 @@ import attrs
 
 from ..host.cases import cases_digest
 from ..host.registry import Registry
+from ..model.reliability import CODES, age_of
 from ..model.values.classes import frozen
 from ..model.values.dates import add_years
 from ..model.values.errors import HostError, RuleError
@@ -38,7 +39,7 @@ FRESH = {
     "in_force": Text("有生效日期,现行", "in force from a legal start"),
     "seen_within_year": Text("一年内见于页面", "seen on a page within a year"),
     "seen_earlier": Text("更早见于页面,按未核实计", "seen earlier, counted as unverified"),
-    "expired": Text("见于页面已逾五年,不再采用", "seen more than five years ago, no longer used"),
+    "stale": CODES["stale"].text,
     "ended": Text("已被取代或到期", "ended, kept for its time"),
     "coming": Text("尚未生效", "not yet in force"),
     "unknown": Text("声明为未知", "declared unknown"),
@@ -258,7 +259,7 @@ def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: 
 def _proven(claims: Sequence[ProbeOutcome]) -> str | None:
     """Which answer the claims of the grid allow about a benefit that a golden case proves; none where all are refused."""
     if any(outcome.refusal and not outcome.refusal.told_by for outcome in claims) or any(
-        outcome.answer == "in_part" for outcome in claims
+        outcome.answer == "bounded" for outcome in claims
     ):
         return "works_in_part" if any(outcome.refusal is None for outcome in claims) else None
     return "asks" if any(outcome.refusal for outcome in claims) else "works"
@@ -287,8 +288,8 @@ def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
 def figures(tables: Collection[Table], day: dt.date) -> FiguresForm:
     """How many figures some tables have, by status and by how they stand on a day. A figure is one cell of one dated entry."""
     cells = [cell for table in tables for cell in table.cells]
-    statuses = [cell.timely_citation.status for cell in cells if cell.value is not None]
-    freshness = dict.fromkeys(FRESH, 0)
+    statuses = [cell.citations[0].status for cell in cells if cell.value is not None]
+    freshness = dict.fromkeys((*FRESH, "expired"), 0)  # no figure ends by its age; the key stays for its readers
     for cell in cells:
         freshness[_freshness(cell, day)] += 1
     return FiguresForm(len(tables), len(cells), {status: statuses.count(status) for status in STATUSES}, freshness)
@@ -303,5 +304,7 @@ def _freshness(cell: Cell, day: dt.date) -> str:
     if cell.seen is None:
         return "in_force" if day <= cell.last else "ended"
     if cell.last < day:
-        return "ended" if cell.ends else "expired"
-    return "seen_within_year" if day <= add_years(cell.seen, 1) else "seen_earlier"
+        return "ended"
+    if day <= add_years(cell.seen, 1):
+        return "seen_within_year"
+    return "stale" if age_of(cell.seen, day) == "stale" else "seen_earlier"

@@ -180,9 +180,6 @@ def staff_result(
         changed: whether the document holds no more than what changed from month to month.
     """
     months = staff_months((person.request.person.id, person.result) for person in persons)
-    refusal = errors[0] if errors else None
-    if refusal is not None:
-        refusal.more = (*refusal.more, *errors[1:])
     form = StaffDocument(
         months[0].month if months else None,
         months[-1].month if months else None,
@@ -191,4 +188,4 @@ def staff_result(
         tuple(error_document(error) for error in errors),
         None if changed else tuple(person.document for person in persons),
     )
-    return StaffResult(dict(unstructure(form)), name, persons, errors, months, changed, refusal=refusal)
+    return StaffResult(dict(unstructure(form)), name, persons, errors, months, changed, refusals=tuple(errors))

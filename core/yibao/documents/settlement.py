@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from ..engine.course.course import settle_course
 from ..engine.course.opening_state import opening_state
-from ..engine.course.statement import Statement
+from ..engine.course.statement import Statement, Sum
 from ..engine.facts.facts import check_claims, check_person
 from ..model.inputs.case import read_case
 from ..model.inputs.claim import Case
@@ -21,6 +21,8 @@ from ..model.results.settlement import (
     CounterKey,
     CourseResult,
     Entry,
+    Refusal,
+    RefusedClaim,
     Reversal,
     SegmentShare,
     Settlement,
@@ -77,7 +79,7 @@ class ResultDocument:
     city: str
     person: str
     rules: RulesIdentity
-    settlements: tuple[Entry, ...]
+    settlements: tuple[Entry | RefusedClaim, ...]
     state: SavedState
     unused_facts: tuple[str, ...]
     year_ends: tuple[YearEndSettlement, ...] = ()
@@ -103,9 +105,11 @@ write_as(
 write_as(
     Settlement,
     "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "
-    "complete assumptions sources=citations warnings access trace",
+    "complete assumptions sources=citations warnings access trace follows_refused?",
 )
-write_as(Reversal, "claim date reverses payers cash_benefits changes year_ends?")
+write_as(Reversal, "claim date reverses payers cash_benefits changes year_ends? follows_refused?")
+write_as(Refusal, "code where message mend")
+write_as(RefusedClaim, "claim refused")
 write_as(CashBenefit, "id label amount due sources")
 write_as(Trace, "version dimensions split credits steps means cash set_aside adds?")
 write_as(TraceSplit, "line class total self_paid over_limit first_pay in_scope citation price name? code? cover?")
@@ -113,6 +117,7 @@ write_as(AccessDecision, "cover cover_from designated area card effect reasons i
 write_as(Reason, "code *text source status")
 write_as(ReimbursementPaper, "*text source status")
 write_as(ReimbursementStep, "*text source status where until last_day takes")
+write_as(Sum, "claims total payers cash_benefits unverified incomplete stale? follows_refused?")
 write_as(Statement, "scheme year=year.first ends=year.last on *whole benefits left year_ends?")
 
 
@@ -150,7 +155,7 @@ class Golden:
         if self.wrong:
             return set()
         expected = {claim.id for claim in self.case.claim if claim.expect}
-        settled = [entry for entry in self.result.entries if isinstance(entry, Settlement) and entry.claim in expected]
+        settled = [entry for entry in self.result.settled if isinstance(entry, Settlement) and entry.claim in expected]
         return {(self.case.person.scheme.on(entry.date) or "", entry.benefit) for entry in settled}
 
 
@@ -171,21 +176,23 @@ def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:
 
 
 def settle_case(
-    rules: RuleSet, case: Case, *, trace: bool = True, elsewhere: frozenset[str] = frozenset()
+    rules: RuleSet, case: Case, *, trace: bool = True, elsewhere: frozenset[str] = frozenset(), keep_going: bool = False
 ) -> tuple[CourseResult, dict[str, Any]]:
     """Settle a case and make its result document.
 
     Args:
+        keep_going: whether to go on without a claim that is refused, and to mark what follows.
         elsewhere: facts that only other installed areas declare; given here they are listed as unused.
 
     Returns:
         The result, and the same as the document of the contract.
 
     Raises:
-        YibaoError: the input or a claim is refused.
+        YibaoError: the input or a claim is refused; where to keep going, every claim.
     """
     unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
-    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=trace, until=case.until)
+    state = opening_state(rules, case)
+    result = settle_course(rules, case.person, case.claim, state, trace=trace, until=case.until, keep_going=keep_going)
     return result, document(result, context_of(rules, case.person.id, unused))
 
 

@@ -144,7 +144,7 @@ def test_what_was_not_found_is_refused_with_its_reason(registry, city, reason, d
 def test_what_only_weak_pages_say_is_named(registry, data, weak):
     """A weak page makes no fact: each of its figures that a result rests on is named in a warning."""
     entry = settle_case(registry.rules("kunming"), read_case(data))[1]["settlements"][0]
-    assert len([one for one in entry["warnings"] if one["code"] == "unverified"]) == weak
+    assert len([one for one in entry["warnings"] if one["code"] in ("unverified", "last_seen")]) == weak
 
 
 def test_a_bound_is_no_figure(registry):

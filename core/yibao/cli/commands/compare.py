@@ -92,7 +92,7 @@ def compare_areas(
         home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
         comparisons.append(compare(case, home, rules, registry.facts()))
         refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
-        return FileResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
+        return FileResult(comparison_document(comparisons[-1]), refusals=() if comparisons[-1].compared else (refusal,))
 
     def page(_: FileResult) -> list[str]:
         from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
@@ -118,7 +118,7 @@ def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str
         person, sides = area_answers(reader.registry, what, record, areas)
         answers.append((person, sides))
         refusal = _nothing_compared("不足两个地区有答案", "fewer than two cities have an answer")
-        return FileResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
+        return FileResult(answers_document(what, person, sides), refusals=() if compared(sides) else (refusal,))
 
     def every_row(_: Sequence[FileResult]) -> Iterator[Sequence[str]]:
         for person, sides in answers:

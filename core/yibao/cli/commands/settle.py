@@ -64,6 +64,12 @@ from ..terminal.screen import Screen
     template_option("visit"),
     option("--both", "结算单用中英两种文字", "the slip in both languages", is_flag=True),
     option("--brief", "只说两行:谁付多少,是否可靠", "two lines only: who pays how much, and how certain it is", is_flag=True),
+    option(
+        "--keep-going/--strict",
+        "有一笔被拒时,其余照常结算并注明(默认)/ 一笔被拒则整个文件不结算",
+        "go on without a claim that is refused, and mark what follows (the default), or refuse the whole file",
+        default=True,
+    ),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -78,6 +84,7 @@ def settle(
     template: str | None,
     both: bool,
     brief: bool,
+    keep_going: bool,
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
@@ -110,7 +117,7 @@ def settle(
         return statement(screen, settled, explain=explain, several=len(files) > 1)
 
     def answer(name: str, record: Record) -> SettledCase:
-        settled = settled_case(areas, name, record, limits=form not in OWN_FORMS)
+        settled = settled_case(areas, name, record, limits=form not in OWN_FORMS, keep_going=keep_going)
         if form in OWN_FORMS:
             return settled
         case = resolve_case(record.data, areas.words(record.data.get("city")))
@@ -162,11 +169,12 @@ def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[s
     write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
 
 
-def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False) -> SettledCase:
+def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False, keep_going: bool = False) -> SettledCase:
     """One record of an input settled.
 
     Args:
         limits: whether to say what is left of the limits even where there is only one claim.
+        keep_going: whether to go on without a claim that is refused.
 
     Raises:
         YibaoError: it is refused.
@@ -174,12 +182,24 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
     case = read_case(record.data, words=areas.words(record.data.get("city")))
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
-    result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))
+    elsewhere = areas.other_facts(rules.declared, facts)
+    result, document = settle_case(rules, case, elsewhere=elsewhere, keep_going=keep_going)
     years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):
-        for wrong in differences(entry, claim.expect or {}, rules.declared.payer):
+        expected = {} if "refused" in entry else claim.expect or {}
+        for wrong in differences(entry, expected, rules.declared.payer):
             zh = f"claim {wrong.claim}: {wrong.name} 应为 {wrong.expected},得到 {wrong.got}"
             texts.append(Text(zh, f"claim {wrong.claim}: {wrong.name} expected {wrong.expected}, got {wrong.got}"))
     document = {**document, "statement": unstructure(years)}
-    return SettledCase(document, name, case, rules, result, years, differences=tuple(texts), notes=record.notes)
+    return SettledCase(
+        document,
+        name,
+        case,
+        rules,
+        result,
+        years,
+        differences=tuple(texts),
+        notes=record.notes,
+        refusals=tuple(one.error for one in result.refused),
+    )

@@ -54,9 +54,9 @@ def run_files(
             for difference in result.differences:
                 differs = True
                 screen.complain(where + difference.zh, where + difference.en)
-            if result.refusal is not None:
+            for refusal in result.refusals:
                 refused = True
-                screen.report(result.refusal)
+                screen.report(refusal, label if refusal.where else "")
         if form == "jsonl":
             screen.json(documents.pop(), indent=None)
     if form == "csv" and rows is not None:

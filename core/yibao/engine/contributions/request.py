@@ -19,7 +19,7 @@ from ...rules.checking.accounts import CARRY_OVER
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
-from ..facts.figures import unverified
+from ..facts.figures import doubts
 from .dues import DuesCalculator
 from .retirement import retirements
 
@@ -40,8 +40,8 @@ def contributions_of(rules: RuleSet, request: Request) -> Contributions:
     credits, warnings = _credits(rules, request.person, months)
     retirement = tuple(retirements(calculator))
     citations = tuple(dict.fromkeys((*calculator.used, *(citation for credit in credits for citation in credit.citations))))
-    doubts = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
-    return Contributions(dues, premiums, credits, retirement, citations, (*doubts, *warnings))
+    unverified = dict.fromkeys(doubts(rules, citations))
+    return Contributions(dues, premiums, credits, retirement, citations, (*unverified, *warnings))
 
 
 def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple[tuple[TraceCredit, ...], tuple[Message, ...]]:

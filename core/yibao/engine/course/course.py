@@ -15,6 +15,7 @@ from ...model.results.settlement import (
     Change,
     CourseResult,
     Entry,
+    RefusedClaim,
     Reversal,
     Settlement,
     State,
@@ -56,7 +57,7 @@ class Course:
     person: Person
     state: State
     trace: bool = True
-    entries: list[Entry] = attrs.Factory(list)
+    entries: list[Entry | RefusedClaim] = attrs.Factory(list)
     _settled: list[_Settled] = attrs.Factory(list)
     _closed: list[YearEndSettlement] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
@@ -74,9 +75,20 @@ class Course:
             entry = self._reverse(claim) if claim.reverses is not None else self._settle(claim)
         except YibaoError as error:
             raise error.at(f"claim {claim.id}") from None
+        entry.follows_refused = any(isinstance(earlier, RefusedClaim) for earlier in self.entries)
         self.entries.append(entry)
         self._ids.add(claim.id)
         return entry
+
+    def attempt(self, claim: Claim) -> Entry | RefusedClaim:
+        """Settle the next claim or take one back; where that is refused, note it and leave the course where it stood."""
+        try:
+            return self.add(claim)
+        except YibaoError as error:
+            refused = RefusedClaim(claim.id, error)
+            self.entries.append(refused)
+            self._ids.add(claim.id)
+            return refused
 
     def result(self) -> CourseResult:
         """Everything issued so far, and the state reached."""
@@ -157,6 +169,9 @@ class Course:
         if name in self._reversed:
             mend = "只退一次", "reverse it once"
             return InputError(f"{name} 已退费", f"{name} has been reversed already", where="reverses", mend=mend)
+        if any(isinstance(entry, RefusedClaim) and entry.claim == name for entry in self.entries):
+            zh, en = f"{name} 被拒,无可退", f"{name} was refused: there is nothing to take back"
+            return InputError(zh, en, where="reverses", mend=("改正该笔后再退", "mend that claim first"))
         if any(isinstance(entry, Reversal) and entry.claim == name for entry in self.entries):
             mend = "退费不能再退;请写新的 claim", "a reversal cannot be reversed: give a new claim"
             return InputError(f"{name} 本身是退费", f"{name} is itself a reversal", where="reverses", mend=mend)
@@ -213,20 +228,30 @@ def settle_course(
     *,
     trace: bool = True,
     until: dt.date | None = None,
+    keep_going: bool = False,
 ) -> CourseResult:
     """Settle claims in their order.
 
     Args:
         until: a day up to which time passes after the last claim.
         state: where to start; from the person's accounts, with all counters at zero, where none is given.
+        keep_going: whether to go on without a claim that is refused, and to mark what follows.
 
     Raises:
-        YibaoError: the first claim that is refused.
+        YibaoError: the first claim that is refused; where to keep going, only if every claim is.
     """
     listed = tuple(claims)
     course = Course(rules, person, state or opening_state(rules, Case(person, listed)), trace)
     for claim in listed:
-        course.add(claim)
+        if keep_going:
+            course.attempt(claim)
+        else:
+            course.add(claim)
+    errors = [refused.error for refused in course.result().refused]
+    if errors and len(errors) == len(listed):
+        first, *others = errors
+        first.more = (*first.more, *others)
+        raise first
     if until is not None:
         course.reach(until)
     return course.result()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from ...model.inputs.person import Person
+from ...model.reliability import NOT_VERIFIED
 from ...model.results.counters import latest
 from ...model.results.settlement import CourseResult, Reversal, Settlement, YearEndSettlement
 from ...model.values.classes import define, frozen
@@ -24,6 +25,7 @@ class Sum:
     Attributes:
         cash_benefits: what the person was paid beside the bills.
         unverified, incomplete: how many of the claims rest on a figure that is not verified, or lack a layer.
+        stale, follows_refused: how many rest on a figure whose last page is too old, or follow a claim that was refused.
     """
 
     claims: int
@@ -32,6 +34,8 @@ class Sum:
     cash_benefits: Mapping[str, Fen]
     unverified: int
     incomplete: int
+    stale: int = 0
+    follows_refused: int = 0
 
 
 @frozen
@@ -103,7 +107,7 @@ def _with_year_ends(statement: Statement, ends: Iterable[YearEndSettlement]) -> 
 def _standing(person: Person, result: CourseResult) -> list[_Standing]:
     """The claims that nobody took back, with the amounts that taking others back left them."""
     standing: dict[str, _Standing] = {}
-    for entry in result.entries:
+    for entry in result.settled:
         if isinstance(entry, Reversal):
             standing.pop(entry.reverses, None)
             for change in entry.changes:
@@ -139,6 +143,8 @@ def _sum(group: Sequence[_Standing]) -> Sum:
         cash.update(claim.cash_benefits)
     ordered = {name: payers[name] for name in in_payer_order({*payers, "cash"}) if payers[name] or name == "cash"}
     settlements = [claim.settlement for claim in group]
-    unverified = sum(any(warning.code == "unverified" for warning in each.warnings) for each in settlements)
+    unverified = sum(any(warning.code in NOT_VERIFIED for warning in each.warnings) for each in settlements)
     incomplete = sum(not each.complete for each in settlements)
-    return Sum(len(group), sum(each.total for each in settlements), ordered, dict(cash), unverified, incomplete)
+    stale = sum(any(warning.code == "stale" for warning in each.warnings) for each in settlements)
+    follows = sum(each.follows_refused for each in settlements)
+    return Sum(len(group), sum(each.total for each in settlements), ordered, dict(cash), unverified, incomplete, stale, follows)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import attrs
 
 from ..values.classes import define, frozen
+from ..values.errors import YibaoError
 from ..values.money import Fen
 from ..values.text import Message, Text
 from .access import AccessDecision
@@ -143,6 +144,7 @@ class Settlement:
         access: what was found at the counter; none where nothing had to be looked at.
         cash_benefits: what the person is paid beside the bill; plan: name of the rules that settled it.
         year_ends: what fell due when benefit years ended before it.
+        follows_refused: whether an earlier claim of the course was refused, so that counters and accounts may hold something else.
     """
 
     claim: str
@@ -166,6 +168,7 @@ class Settlement:
     plan: str = ""
     access: AccessDecision | None = None
     year_ends: tuple[YearEndSettlement, ...] = ()
+    follows_refused: bool = False
 
 
 @frozen
@@ -220,6 +223,7 @@ class Reversal:
     Attributes:
         cash_benefits: what the person gives back beside the bill, negative.
         year_ends: what changed at the ends of benefit years.
+        follows_refused: whether an earlier claim of the course was refused.
     """
 
     claim: str
@@ -229,15 +233,49 @@ class Reversal:
     changes: tuple[Change, ...]
     cash_benefits: tuple[CashBenefit, ...] = ()
     year_ends: tuple[YearEndChange, ...] = ()
+    follows_refused: bool = False
 
 
 Entry = Settlement | Reversal
 
 
 @frozen
+class Refusal:
+    """Why a claim is refused: the kind of error, what is wrong, where, and how to mend it."""
+
+    code: str
+    where: str
+    message: Text
+    mend: Text | None
+
+
+@frozen(eq=False)
+class RefusedClaim:
+    """A claim that was refused in a course that went on without it."""
+
+    claim: str
+    error: YibaoError
+
+    @property
+    def refused(self) -> Refusal:
+        """Why."""
+        return Refusal(self.error.code, self.error.where, self.error.what, self.error.mend)
+
+
+@frozen
 class CourseResult:
     """A course settled: its entries in order, the state it ends in, and what fell due at the ends of benefit years."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | RefusedClaim, ...]
     state: State
     year_ends: tuple[YearEndSettlement, ...] = ()
+
+    @property
+    def settled(self) -> tuple[Entry, ...]:
+        """The entries of claims that were not refused."""
+        return tuple(entry for entry in self.entries if not isinstance(entry, RefusedClaim))
+
+    @property
+    def refused(self) -> tuple[RefusedClaim, ...]:
+        """The claims that were refused."""
+        return tuple(entry for entry in self.entries if isinstance(entry, RefusedClaim))

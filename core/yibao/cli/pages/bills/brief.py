@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from ....documents.settlement import SettledCase
-from ....model.results.settlement import Reversal, Settlement
+from ....model.reliability import DOUBTS
+from ....model.results.settlement import RefusedClaim, Reversal, Settlement
 from ....model.values.text import Message
 from ....model.values.vocabulary import FUNDS, PAYERS, in_payer_order
 from ...terminal.labels import Labels, money
@@ -15,8 +16,11 @@ def brief_lines(screen: Screen, settled: SettledCase) -> list[str]:
     labels = Labels(screen, settled.rules)
     lines: list[str] = []
     for entry in settled.result.entries:
-        pair = _reversal(screen, entry) if isinstance(entry, Reversal) else _settlement(screen, labels, entry, settled.notes)
-        lines += pair
+        if isinstance(entry, RefusedClaim):
+            lines += _refused(screen, entry)
+        else:
+            pair = _reversal(screen, entry) if isinstance(entry, Reversal) else _settlement(screen, labels, entry, settled.notes)
+            lines += pair
     return lines
 
 
@@ -48,7 +52,7 @@ def _settlement(screen: Screen, labels: Labels, entry: Settlement, notes: Sequen
 
 def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> str:
     """How many figures are not confirmed, and whether something is missing."""
-    count = len({warning.figure for warning in entry.warnings if warning.code == "unverified"})
+    count = len({warning.figure for warning in entry.warnings if warning.code in DOUBTS})
     if count:
         text = screen.say(
             f"其中 {count} 项数值没有核实,结果可能有出入",
@@ -58,9 +62,17 @@ def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> s
         text = screen.say("所用数值都有来源核实", "Every figure is confirmed by its source")
     if any(note.code == "filled_by_name" for note in notes):
         text += screen.say(";有的项目只按名称查得类别,请核对", "; the class of some items is only suggested by their name")
+    if entry.follows_refused:
+        text += screen.say(";此前有费用被拒,金额可能不同", "; an earlier claim was refused, so amounts may be others")
     if not entry.complete:
         text += screen.say(";还有一层待遇未能计算,您可能付得更少", "; a part could not be worked out, and you may pay less")
     return text + screen.say("。", ".")
+
+
+def _refused(screen: Screen, entry: RefusedClaim) -> tuple[str, str]:
+    refusal, name = entry.refused, printable(entry.claim)
+    mend = screen.text(refusal.mend) if refusal.mend else screen.say("请见错误信息", "see the error")
+    return screen.say(f"{name} 不予结算:", f"{name} is refused: ") + screen.text(refusal.message), mend
 
 
 def _reversal(screen: Screen, entry: Reversal) -> tuple[str, str]:

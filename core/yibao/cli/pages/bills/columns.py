@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from ....model.reliability import NOT_VERIFIED, RELIABILITIES, reliability_of
 from ....model.values.text import Text
 from ....model.values.vocabulary import in_payer_order
 
@@ -15,6 +16,7 @@ _STATUS: Final = {
     ),
     "verified": Text("true 表示没有用到未核实的数值;退费为空", "true where no figure is unverified; empty for a refund"),
     "reasons": Text("警告代码,用分号分开", "codes of the warnings, with semicolons between"),
+    "reliability": Text(f"可靠程度:{'、'.join(RELIABILITIES)}", f"how far it can be relied on: {', '.join(RELIABILITIES)}"),
 }
 _PERSON: Final = {"person": Text("参保人的 id", "id of the person"), "file": Text("文件名", "name of the file")}
 _BILL: Final = {
@@ -29,7 +31,13 @@ _BILL: Final = {
     PAYER: Text("每个付款方一列,如 pooled_fund、cash", "a column for each payer that occurs, such as pooled_fund, cash"),
 }
 
-SETTLE: Final[Mapping[str, Text]] = {**_PERSON, **_BILL, **_STATUS}
+SETTLE: Final[Mapping[str, Text]] = {
+    **_PERSON,
+    **_BILL,
+    **_STATUS,
+    "follows_refused": Text("之前有 claim 被拒,状态可能有误", "an earlier claim was refused: the state may be wrong"),
+    "refused": Text("拒绝的原因", "why it is refused"),
+}
 
 COMPARE: Final[Mapping[str, Text]] = {
     "person": _PERSON["person"],
@@ -41,6 +49,7 @@ COMPARE: Final[Mapping[str, Text]] = {
     "refused": Text("拒绝的原因", "why it is refused"),
     "verified": _STATUS["verified"],
     "reasons": _STATUS["reasons"],
+    "reliability": _STATUS["reliability"],
 }
 
 CONTRIBUTE: Final[Mapping[str, Text]] = {
@@ -63,6 +72,7 @@ CONTRIBUTE: Final[Mapping[str, Text]] = {
     "complete": Text("全部金额是否已知", "whether all amounts of the answer are known"),
     "verified": Text("全部数值是否已核实", "whether all figures of the answer are verified"),
     "reasons": _STATUS["reasons"],
+    "reliability": _STATUS["reliability"],
 }
 
 ACCOUNTS: Final[Mapping[str, Text]] = {
@@ -80,7 +90,8 @@ ACCOUNTS: Final[Mapping[str, Text]] = {
     "unknown": Text("未知的原因", "why it is not known"),
     "complete": Text("账目是否完整", "whether the ledger is complete"),
     "verified": Text("该行数值是否已核实", "whether the figures of the row are verified"),
-    "reasons": Text("unverified:该行有未核实的数值", "unverified where a figure of the row is"),
+    "reasons": Text("该行数值的警告代码,用分号分开", "codes of what its figures lack, with semicolons between"),
+    "reliability": _STATUS["reliability"],
 }
 
 
@@ -96,10 +107,20 @@ def present_payers(entries: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def status_cells(result: Mapping[str, Any]) -> dict[str, str]:
     """The cells that say how far a result can be relied on; nothing of a refund, or where there is no result."""
+    if "refused" in result:
+        code = result["refused"]["code"]
+        return {"reasons": code, "reliability": reliability_of([code]), "refused": result["refused"]["message"]["en"]}
+    follows = {"follows_refused": flag(result.get("follows_refused") or None)}
     if "warnings" not in result:
-        return {}
+        return follows
     codes = list(dict.fromkeys(warning["code"] for warning in result["warnings"]))
-    return {"complete": flag(result["complete"]), "verified": flag("unverified" not in codes), "reasons": ";".join(codes)}
+    return {
+        "complete": flag(result["complete"]),
+        "verified": flag(NOT_VERIFIED.isdisjoint(codes)),
+        "reliability": reliability_of(codes),
+        **follows,
+        "reasons": ";".join(codes),
+    }
 
 
 def flag(value: bool | None) -> str:

@@ -18,8 +18,9 @@ def rows(results: Sequence[SettledCase]) -> Iterator[Sequence[str]]:
     columns = heading(SETTLE, payers)
     yield columns
     for person, name, entry in entries:
-        amounts = {payer: entry["payers"].get(payer, "0.00") for payer in payers}
-        total = entry.get("total") or _sum(entry["payers"])
+        paid = entry.get("payers")
+        amounts = {payer: paid.get(payer, "0.00") for payer in payers} if paid else {}
+        total = entry.get("total") or (_sum(paid) if paid else "")
         yield row(columns, {**entry, **amounts, **status_cells(entry), "person": person, "file": name, "total": total})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ....documents.serialize import counters_by_name
 from ....documents.settlement import SettledCase
-from ....model.results.settlement import CashBenefit, Reversal, Settlement
+from ....model.results.settlement import CashBenefit, RefusedClaim, Reversal, Settlement
 from ....model.values.classes import frozen
 from ....model.values.money import PPM
 from ....model.values.vocabulary import SPLIT, in_payer_order
@@ -17,7 +17,7 @@ from ...terminal.layout import blocks, cell_len, pad, wrap
 from ...terminal.page import AreaPage, Page
 from ...terminal.screen import Screen, printable
 from .explain import shares_with_steps, trace_lines
-from .provenance import provenance_lines
+from .provenance import after_refusal, provenance_lines
 from .year_end import changed_year_ends, year_end_lines
 from .year_statement import year_statement, year_title
 
@@ -47,8 +47,10 @@ def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: b
     lines = page.case_title(settled.case, settled.name if several else None)
     for entry in settled.result.entries:
         lines.append("")
-        if isinstance(entry, Reversal):
-            lines += _reversal(page, entry, settled)
+        if isinstance(entry, RefusedClaim):
+            lines += _refused(page, entry)
+        elif isinstance(entry, Reversal):
+            lines += [*_reversal(page, entry, settled), *after_refusal(page, entry)]
         else:
             plan = _plan(settled, entry)
             lines += _claim(page, entry, plan)
@@ -214,12 +216,23 @@ def _reversal(page: AreaPage, entry: Reversal, settled: SettledCase) -> list[str
     return lines + changed_year_ends(page, entry)
 
 
+def _refused(page: AreaPage, entry: RefusedClaim) -> list[str]:
+    """A claim that was refused: why, and how to mend that."""
+    title = f"{printable(entry.claim)}  {page.say('不予结算', 'refused')}"
+    rule = page.screen.faint("─" * page.width)
+    refusal = entry.refused
+    lines = [rule, *page.strong(title), rule, *page.remark("原因", "Because", page.text(refusal.message))]
+    return lines + (page.remark("处理", "To mend", page.text(refusal.mend)) if refusal.mend else [])
+
+
 def _together(page: AreaPage, settled: SettledCase) -> list[str]:
     """The end of a course of several claims: each benefit year as it stands at the end; where there are several, all together."""
-    entries, years = settled.result.entries, settled.statements
-    if len(entries) < 2:
+    entries, years = settled.result.settled, settled.statements
+    refused = len(settled.result.refused)
+    if len(entries) + refused < 2:
         return []
-    title = page.say(f"合计({len(entries)} 笔)", f"Altogether ({len(entries)} entries)")
+    zh, en = (f",另有 {refused} 笔被拒", f", {refused} more refused") if refused else ("", "")
+    title = page.say(f"合计({len(entries)} 笔{zh})", f"Altogether ({len(entries)} entries{en})")
     if len(years) == 1:
         year_line = page.hanging("  ", year_title(page, years[0]))
         return ["", *_banner(page, title, years[0].whole.total), *year_line, *year_statement(page, years[0])]

@@ -58,6 +58,11 @@ def _status(page: AreaPage, sums: Sum) -> list[str]:
         lines.append(f"  {page.say(zh, en)}")
     if sums.incomplete:
         lines.append(f"  {page.say(f'{sums.incomplete} 笔不完整', f'{sums.incomplete} of the claims {are} incomplete')}")
+    if sums.stale:
+        lines.append(f"  {page.say(f'{sums.stale} 笔所据过旧', f'{sums.stale} of the claims on pages too old to rely on')}")
+    if sums.follows_refused:
+        zh, en = f"{sums.follows_refused} 笔在被拒的费用之后", f"{sums.follows_refused} of the claims after a refused one"
+        lines.append(f"  {page.say(zh, en)}")
     return lines
 
 

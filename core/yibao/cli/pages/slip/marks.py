@@ -30,6 +30,14 @@ def marks(writing: Writing, entry: Data, documents: Mapping[str, Data], notes: S
                 "li",
             )
         )
+    if entry.get("follows_refused"):
+        lines.append(
+            writing.words(
+                "此前有费用被拒,其用去的额度未计,金额可能不同",
+                "An earlier claim was refused; what it used up is left out, and amounts may be others",
+                "li",
+            )
+        )
     title = ("未核实与假定", "Not verified, and assumed") if lines else ("假定", "Assumed")
     assumed = ("假定:", "Assumed: ") if lines else ("", "")
     if not lines:

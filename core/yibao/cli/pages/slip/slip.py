@@ -37,8 +37,17 @@ def _sheets(writing: Writing, document: Data) -> Iterator[Element]:
         claim = claims.get(entry["claim"], {})
         if "reverses" in entry:
             yield _reversal(writing, document, entry)
-        elif "refused" not in entry:
+        elif "refused" in entry:
+            yield _refused(writing, entry)
+        else:
             yield _settlement(writing, document, entry, claim, last=number == len(entries) - 1)
+
+
+def _refused(writing: Writing, entry: Data) -> Element:
+    """A claim that was refused, and how to mend that."""
+    title = writing.words("不予结算", "Refused", "h1")
+    lines = [writing.text(entry["refused"][key], "p") for key in ("message", "mend") if entry["refused"][key]]
+    return element("article", title, element("p", entry["claim"]), *lines, kind="slip")
 
 
 def _settlement(writing: Writing, document: Data, entry: Data, claim: Data, *, last: bool) -> Element:
