@@ -121,7 +121,9 @@ def _refused(city: str, rows: Iterable[ProbeOutcome]) -> Iterator[str]:
     reasons: dict[str, list[ProbeOutcome]] = {}
     for row in rows:
         if row.refusal:
-            told = f" (settled once told: {', '.join(f'`{name}`' for name in row.refusal.told_by)})" if row.refusal.told_by else ""
+            told = (
+                f" (settled once told: {', '.join(f'`{name}`' for name in row.refusal.asks_for)})" if row.refusal.asks_for else ""
+            )
             reasons.setdefault(row.refusal.message.en + told, []).append(row)
     for reason, group in reasons.items():
         benefits = ", ".join(sorted({BENEFITS[row.benefit].en.lower() for row in group}))

@@ -25,14 +25,14 @@ class ProbeRefusal:
     """Why a claim is refused.
 
     Attributes:
-        told_by: facts of the claim of which telling any lets it be settled.
+        asks_for: facts of the claim of which telling any lets it be settled.
     """
 
     code: str
     message: Text
     where: str
     mend: Text | None
-    told_by: tuple[str, ...] = ()
+    asks_for: tuple[str, ...] = ()
 
 
 @frozen

@@ -29,11 +29,9 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
         text = f"{page.translation(scheme['label'])}{page.colon}{page.years(scheme['year'])}"
         lines += page.item("医保年度", "Benefit year", text)
     lines += page.coverage(document["schemes"])
-    lines += (
-        page.probes(document)
-        + page.refusals(document.get("refusals", ()), document["schemes"])
-        + page.days(document.get("days", ()))
-    )
+    lines += page.probes(document)
+    lines += page.refusals(document.get("refusals", ()), document["schemes"])
+    lines += page.days(document.get("days", ()))
     lines += page.figures(document["figures"], document["on"])
     return [*lines, *page.cases(document["cases"]), *page.notes.lines(), ""]
 
@@ -71,10 +69,9 @@ class CityPage(AreaPage):
         rows = [self._headings("")]
         for index, benefit in enumerate(schemes[0]["coverage"]):
             counts = [scheme["coverage"][index]["probes"] for scheme in schemes]
-            rows.append(
-                [self.translation(benefit["label"]), *(str(sum(count[answer] for count in counts)) for answer in RELIABILITIES)]
-            )
-        rows.append([self.say("合计", "All"), *(str(document["probes"][answer]) for answer in RELIABILITIES)])
+            sums = [sum(count[answer] for count in counts) for answer in RELIABILITIES]
+            rows.append([self.translation(benefit["label"]), *map(str, sums)])
+        rows.append([self.say("合计", "All"), *map(str, document["probes"].values())])
         zh, en = f"在 {document['on']} 试算 {total} 笔简单账单", f"{total} simple claims settled on {document['on']}"
         return self.section(zh, en, self._counts(rows))
 
@@ -95,9 +92,9 @@ class CityPage(AreaPage):
                 text = f"{labels[refusal['scheme']]}{self.colon}{benefit}{self.in_brackets(levels)} × {refusal['probes']}"
                 lines += self.hanging("  ", text)
             lines += self.hanging("    ", reason)
-            told = dict.fromkeys(name for refusal in group for name in refusal["told_by"])
-            if told:
-                facts = self.comma.join(self.text(self.labels.rules.declared.fact[name].label) for name in told)
+            names = dict.fromkeys(name for refusal in group for name in refusal["asks_for"])
+            if names:
+                facts = self.comma.join(self.text(self.labels.rules.declared.fact[name].label) for name in names)
                 lines += self.hanging("    ", self.say(f"告知后可结算:{facts}", f"settled once told: {facts}"))
         return self.section("其中拒绝的", "Refused", lines)
 
@@ -106,7 +103,7 @@ class CityPage(AreaPage):
         if not days:
             return []
         rows = [self._headings(self.say("日期", "on"))]
-        rows += [[day["on"], *(str(day["probes"][answer]) for answer in RELIABILITIES)] for day in days]
+        rows += [[day["on"], *map(str, day["probes"].values())] for day in days]
         return self.section("历年试算", "The same claims over the years", self._counts(rows))
 
     def _counts(self, rows: list[list[str]]) -> list[str]:
