@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..documents import settlement
+from ..documents.coverage.outcomes import outcomes_on
 from ..documents.settlement import Golden
 from ..engine.facts.figures import doubts
 from ..host.cases import cases as cases
@@ -20,6 +21,9 @@ from ..rules.figures.coverage import silent_from
 from ..rules.lowering.plan import UNKNOWN
 from ..rules.ruleset import RuleSet
 from . import contributions, enrollment, laws, variants
+
+GRID_EVERY = 12
+"""Of so many days of change, the grid of simple claims is settled on one."""
 
 
 @frozen
@@ -43,6 +47,7 @@ def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
         Check("coverage:every benefit has a plan or a word on why there is none", _bind(_covered, rules)),
         Check("entries:every one is exercised by a case", _bind(_exercised, registry, city, exempt)),
         *(Check(f"complete:{day}", _bind(_complete, rules, day)) for day in days),
+        Check("grid:every simple claim is settled, or refused with its reason", _bind(_answered, rules, days[::GRID_EVERY])),
         *(Check(f"law:{name}", _bind(law, rules, days)) for name, law in {**laws.LAWS, **variants.LAWS}.items()),
         *_contributions(registry, city),
         *_enrollment(registry, city),
@@ -155,6 +160,17 @@ def _complete(rules: RuleSet, day: dt.date) -> None:
                     assert citation.source, f"{citation.figure} cites nothing"
                     assert citation.from_ <= day, f"{citation.figure} holds before its first day"
                     assert all(message.text.en for message in doubts(rules, [citation]))
+
+
+def _answered(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """What the grid asks is answered by the laws; who is refused reads why, and how to mend it, in both languages."""
+    for day in days:
+        for outcome in outcomes_on(rules, day).outcomes:
+            refusal = outcome.refusal
+            if refusal is not None:
+                text = f"{outcome.benefit} of {outcome.scheme} on {day}: {refusal.message.en}"
+                assert refusal.code in ("not_known", "input"), text
+                assert refusal.message.zh and refusal.message.en and refusal.mend, text
 
 
 def _bind(check: Callable[..., None], *args: Any) -> Callable[[], None]:

@@ -80,7 +80,7 @@ class ProbeRefusalForm:
     """Claims of the grid that are refused for one reason.
 
     Attributes:
-        told_by: facts of the claim of which telling any lets it be settled; probes: how many claims.
+        asks_for: facts of the claim of which telling any lets it be settled; probes: how many claims.
     """
 
     scheme: str
@@ -89,7 +89,7 @@ class ProbeRefusalForm:
     message: Text
     where: str
     mend: Text | None
-    told_by: tuple[str, ...]
+    asks_for: tuple[str, ...]
     standings: tuple[str, ...]
     levels: tuple[str, ...]
     probes: int
@@ -258,8 +258,8 @@ def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: 
 
 def _proven(claims: Sequence[ProbeOutcome]) -> str | None:
     """Which answer the claims of the grid allow about a benefit that a golden case proves; none where all are refused."""
-    if any(outcome.refusal and not outcome.refusal.told_by for outcome in claims) or any(
-        outcome.answer == "in_part" for outcome in claims
+    if any(outcome.refusal and not outcome.refusal.asks_for for outcome in claims) or any(
+        outcome.answer == "bounded" for outcome in claims
     ):
         return "works_in_part" if any(outcome.refusal is None for outcome in claims) else None
     return "asks" if any(outcome.refusal for outcome in claims) else "works"

@@ -97,7 +97,13 @@ REFUSED = [
     ("kunming", "before 2024", case("2023-12-31", level="secondary", **ADULT)),
     ("kunming", "each area's own", case("2024-05-01", benefit="chronic_disease", level="primary", **ADULT)),
     ("kunming", "not registered", case("2024-05-01", benefit="special_disease", **ADULT)),
-    ("yunnan", "inpatient deductible", case("2025-05-01", benefit="inpatient")),
+    ("yunnan", "own inpatient ceiling was not found", case("2025-05-01", benefit="inpatient", amount="880.01")),
+    ("dali", "Dali's own inpatient deductible", case("2025-05-01", benefit="inpatient")),
+    (
+        "dali",
+        "Dali's own deductible of chronic diseases",
+        case("2025-05-01", benefit="chronic_disease", registrations=[{"kind": "chronic_disease", "code": "hypertension"}]),
+    ),
     ("yunnan", "inpatient ceiling", case("2025-05-01", state={"outpatient_paid": "6000"})),
     ("yunnan", "special diseases was not found", case("2025-05-01", benefit="special_disease", registrations=DIALYSIS)),
     (

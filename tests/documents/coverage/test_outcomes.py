@@ -7,8 +7,9 @@ import pytest
 
 from tests.engine.atlantis import rules
 from yibao.documents.coverage import remembered as cache
-from yibao.documents.coverage.outcomes import ANSWERS, DayOutcomes, count_answers, outcomes_on
+from yibao.documents.coverage.outcomes import DayOutcomes, count_answers, outcomes_on
 from yibao.documents.coverage.remembered import remembered
+from yibao.model.reliability import RELIABILITIES
 
 ATLANTIS = rules()
 DAY = dt.date(2025, 6, 1)
@@ -17,7 +18,7 @@ OUTCOMES = outcomes_on(ATLANTIS, DAY)
 
 def test_each_claim_has_an_answer():
     """Every claim is answered or refused, a refusal says why, and the counts add up."""
-    assert count_answers(OUTCOMES.outcomes).keys() == ANSWERS.keys()
+    assert count_answers(OUTCOMES.outcomes).keys() == RELIABILITIES.keys()
     assert sum(count_answers(OUTCOMES.outcomes).values()) == len(OUTCOMES.outcomes) == 189
     for outcome in OUTCOMES.outcomes:
         assert (outcome.answer == "refused") == (outcome.refusal is not None)

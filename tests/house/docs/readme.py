@@ -11,8 +11,9 @@ from typing import Any
 
 from yibao import load_registry
 from yibao.documents.city import FRESH, PROVEN, STATUSES, city_document, day_outcomes, last_read
-from yibao.documents.coverage.outcomes import ANSWERS, ProbeOutcome, count_answers
+from yibao.documents.coverage.outcomes import ProbeOutcome, count_answers
 from yibao.host.registry import Registry
+from yibao.model.reliability import RELIABILITIES
 from yibao.model.values.vocabulary import BENEFITS
 
 BEGIN = "<!-- what follows is written by: pytest -m docs tests/house --rewrite -->"
@@ -74,16 +75,16 @@ def _probes(book: Mapping[str, Any]) -> Iterator[str]:
     yield from _heading("benefit")
     for place, one in enumerate(book["schemes"][0]["coverage"]):
         counts = [scheme["coverage"][place]["probes"] for scheme in book["schemes"]]
-        yield _counts(one["label"]["en"], {answer: sum(count[answer] for count in counts) for answer in ANSWERS})
+        yield _counts(one["label"]["en"], {answer: sum(count[answer] for count in counts) for answer in RELIABILITIES})
     yield _counts("all", book["probes"])
 
 
 def _heading(first: str) -> list[str]:
-    return [f"| {first} | {' | '.join(words.en for words in ANSWERS.values())} |", f"|---|{'---:|' * len(ANSWERS)}"]
+    return [f"| {first} | {' | '.join(words.en for words in RELIABILITIES.values())} |", f"|---|{'---:|' * len(RELIABILITIES)}"]
 
 
 def _counts(first: str, counts: Mapping[str, int]) -> str:
-    return f"| {first} | {' | '.join(str(counts[answer]) for answer in ANSWERS)} |"
+    return f"| {first} | {' | '.join(str(counts[answer]) for answer in RELIABILITIES)} |"
 
 
 ANSWERS_OF = {"cities": ("ningbo", "shanghai", "kunming"), "days": (dt.date(2026, 11, 30), dt.date(2026, 12, 1))}
@@ -112,7 +113,7 @@ def answers() -> str:
 
 def _shares(counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
-    return f"| of all | {' | '.join(f'{counts[answer] * 100 / total:.1f} %' for answer in ANSWERS)} |"
+    return f"| of all | {' | '.join(f'{counts[answer] * 100 / total:.1f} %' for answer in RELIABILITIES)} |"
 
 
 def _refused(city: str, rows: Iterable[ProbeOutcome]) -> Iterator[str]:
@@ -120,7 +121,9 @@ def _refused(city: str, rows: Iterable[ProbeOutcome]) -> Iterator[str]:
     reasons: dict[str, list[ProbeOutcome]] = {}
     for row in rows:
         if row.refusal:
-            told = f" (settled once told: {', '.join(f'`{name}`' for name in row.refusal.told_by)})" if row.refusal.told_by else ""
+            told = (
+                f" (settled once told: {', '.join(f'`{name}`' for name in row.refusal.asks_for)})" if row.refusal.asks_for else ""
+            )
             reasons.setdefault(row.refusal.message.en + told, []).append(row)
     for reason, group in reasons.items():
         benefits = ", ".join(sorted({BENEFITS[row.benefit].en.lower() for row in group}))

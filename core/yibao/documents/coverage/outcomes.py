@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from ...engine.course.course import settle_course
 from ...engine.course.opening_state import opening_state
 from ...model.inputs.claim import Case, Claim
+from ...model.reliability import RELIABILITIES, Reliability, reliability_of
 from ...model.results.settlement import Settlement
 from ...model.values.classes import frozen
 from ...model.values.errors import InputError, NoRuleError, YibaoError
@@ -18,32 +19,20 @@ from ...model.values.vocabulary import BenefitWord, LevelWord, SchemeWord, Stand
 from ...rules.ruleset import RuleSet
 from .probes import Probe, probes
 
-ANSWERS: Mapping[str, Text] = {
-    "verified": Text("已核实", "verified"),
-    "unverified": Text("未核实", "unverified"),
-    "stale": Text("陈旧", "stale"),
-    "in_part": Text("部分", "in part"),
-    "refused": Text("拒绝", "refused"),
-}
-"""What a claim rests on, from the best to the worst: verified figures, some unverified or stale, not all that it needs, nothing."""
-
-_RESTS_ON = {"stale": "stale", "unverified": "unverified", "reading": "unverified"}
-"""What the warnings of a settlement say about the figures it rests on; the worst counts."""
-
 
 @frozen
 class ProbeRefusal:
     """Why a claim is refused.
 
     Attributes:
-        told_by: facts of the claim of which telling any lets it be settled.
+        asks_for: facts of the claim of which telling any lets it be settled.
     """
 
     code: str
     message: Text
     where: str
     mend: Text | None
-    told_by: tuple[str, ...] = ()
+    asks_for: tuple[str, ...] = ()
 
 
 @frozen
@@ -55,7 +44,7 @@ class ProbeOutcome:
     age: int
     benefit: BenefitWord
     level: LevelWord
-    answer: str
+    answer: Reliability
     refusal: ProbeRefusal | None = None
 
 
@@ -79,14 +68,14 @@ def outcomes_on(rules: RuleSet, day: dt.date) -> DayOutcomes:
 def count_answers(outcomes: Iterable[ProbeOutcome]) -> dict[str, int]:
     """How many claims there are of each answer."""
     counts = Counter(outcome.answer for outcome in outcomes)
-    return {answer: counts[answer] for answer in ANSWERS}
+    return {answer: counts[answer] for answer in RELIABILITIES}
 
 
 def _outcome(rules: RuleSet, probe: Probe, day: dt.date) -> ProbeOutcome:
     case = probe.case(rules, day)
     refusal: ProbeRefusal | None = None
     try:
-        answer = _answer(_settled(rules, case))
+        answer = reliability_of(warning.code for warning in _settled(rules, case).warnings)
     except YibaoError as error:
         answer = "refused"
         refusal = ProbeRefusal(error.code, error.what, error.where, error.mend, tuple(_facts_to_tell(rules, case, error)))
@@ -98,14 +87,6 @@ def _settled(rules: RuleSet, case: Case) -> Settlement:
     result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=False)
     (settlement,) = [entry for entry in result.entries if isinstance(entry, Settlement)]
     return settlement
-
-
-def _answer(settlement: Settlement) -> str:
-    """What a settlement rests on."""
-    if not settlement.complete:
-        return "in_part"
-    order = list(ANSWERS)
-    return max((_RESTS_ON.get(warning.code, "verified") for warning in settlement.warnings), key=order.index, default="verified")
 
 
 def _facts_to_tell(rules: RuleSet, case: Case, error: YibaoError) -> Iterator[str]:
@@ -121,8 +102,9 @@ def _facts_to_tell(rules: RuleSet, case: Case, error: YibaoError) -> Iterator[st
 
 
 def _is_settled(rules: RuleSet, case: Case, claim: Claim) -> bool:
+    """Whether a claim is settled, and not only left to the person because of what was told."""
     try:
-        _settled(rules, attrs.evolve(case, claim=(claim,)))
+        access = _settled(rules, attrs.evolve(case, claim=(claim,))).access
     except YibaoError:
         return False
-    return True
+    return access is None or access.effect != "nothing"

@@ -1,5 +1,6 @@
 """What was made once and is the same as long as nothing it depends on changes: kept in the user's cache."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable
@@ -46,6 +47,7 @@ def remembered(identity: Iterable[str], into: type[T], make: Callable[[], T]) ->
     return result
 
 
+@functools.cache
 def _changed() -> str:
     """When a file of this package changed last: one that is worked on keeps its version."""
     root = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ....documents.city import FRESH, PROVEN, STATUSES
-from ....documents.coverage.outcomes import ANSWERS
+from ....model.reliability import RELIABILITIES
 from ....model.values.vocabulary import VOCABULARY
 from ....rules.ruleset import RuleSet
 from ...terminal.footnotes import status
@@ -29,11 +29,9 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
         text = f"{page.translation(scheme['label'])}{page.colon}{page.years(scheme['year'])}"
         lines += page.item("医保年度", "Benefit year", text)
     lines += page.coverage(document["schemes"])
-    lines += (
-        page.probes(document)
-        + page.refusals(document.get("refusals", ()), document["schemes"])
-        + page.days(document.get("days", ()))
-    )
+    lines += page.probes(document)
+    lines += page.refusals(document.get("refusals", ()), document["schemes"])
+    lines += page.days(document.get("days", ()))
     lines += page.figures(document["figures"], document["on"])
     return [*lines, *page.cases(document["cases"]), *page.notes.lines(), ""]
 
@@ -71,8 +69,9 @@ class CityPage(AreaPage):
         rows = [self._headings("")]
         for index, benefit in enumerate(schemes[0]["coverage"]):
             counts = [scheme["coverage"][index]["probes"] for scheme in schemes]
-            rows.append([self.translation(benefit["label"]), *(str(sum(count[answer] for count in counts)) for answer in ANSWERS)])
-        rows.append([self.say("合计", "All"), *(str(document["probes"][answer]) for answer in ANSWERS)])
+            sums = [sum(count[answer] for count in counts) for answer in RELIABILITIES]
+            rows.append([self.translation(benefit["label"]), *map(str, sums)])
+        rows.append([self.say("合计", "All"), *map(str, document["probes"].values())])
         zh, en = f"在 {document['on']} 试算 {total} 笔简单账单", f"{total} simple claims settled on {document['on']}"
         return self.section(zh, en, self._counts(rows))
 
@@ -93,9 +92,9 @@ class CityPage(AreaPage):
                 text = f"{labels[refusal['scheme']]}{self.colon}{benefit}{self.in_brackets(levels)} × {refusal['probes']}"
                 lines += self.hanging("  ", text)
             lines += self.hanging("    ", reason)
-            told = dict.fromkeys(name for refusal in group for name in refusal["told_by"])
-            if told:
-                facts = self.comma.join(self.text(self.labels.rules.declared.fact[name].label) for name in told)
+            names = dict.fromkeys(name for refusal in group for name in refusal["asks_for"])
+            if names:
+                facts = self.comma.join(self.text(self.labels.rules.declared.fact[name].label) for name in names)
                 lines += self.hanging("    ", self.say(f"告知后可结算:{facts}", f"settled once told: {facts}"))
         return self.section("其中拒绝的", "Refused", lines)
 
@@ -104,7 +103,7 @@ class CityPage(AreaPage):
         if not days:
             return []
         rows = [self._headings(self.say("日期", "on"))]
-        rows += [[day["on"], *(str(day["probes"][answer]) for answer in ANSWERS)] for day in days]
+        rows += [[day["on"], *map(str, day["probes"].values())] for day in days]
         return self.section("历年试算", "The same claims over the years", self._counts(rows))
 
     def _counts(self, rows: list[list[str]]) -> list[str]:
@@ -116,7 +115,7 @@ class CityPage(AreaPage):
         return [line for row, text in zip(body, texts, strict=True) for line in self.hanging("  ", f"{row[0]}{self.colon}{text}")]
 
     def _headings(self, first: str) -> list[str]:
-        return [first, *(self.text(words) for words in ANSWERS.values())]
+        return [first, *(self.text(words) for words in RELIABILITIES.values())]
 
     def figures(self, figures: Data, day: str) -> list[str]:
         """How many figures there are by status, and by how they stand on the day."""
@@ -148,9 +147,9 @@ class CityPage(AreaPage):
         return words + self.say(f"({count} 个算例)", f" ({count} case{'s' if count > 1 else ''})")
 
 
-_NUMBERS = "l" + "r" * len(ANSWERS)
+_NUMBERS = "l" + "r" * len(RELIABILITIES)
 
-COLUMNS = ("city", "scheme", "benefit", "answer", "cases", "reason_zh", "reason_en", "source", *ANSWERS)
+COLUMNS = ("city", "scheme", "benefit", "answer", "cases", "reason_zh", "reason_en", "source", *RELIABILITIES)
 
 
 def rows(document: Data) -> Iterator[Sequence[str]]:
@@ -160,15 +159,15 @@ def rows(document: Data) -> Iterator[Sequence[str]]:
         for answer in scheme["coverage"]:
             reason = answer["reason"] or {"zh": "", "en": ""}
             head = (document["city"], scheme["scheme"], answer["benefit"], answer["answer"], str(answer["cases"]))
-            probes = (str(answer["probes"][name]) for name in ANSWERS)
+            probes = (str(answer["probes"][name]) for name in RELIABILITIES)
             yield (*head, reason["zh"], reason["en"], " ".join(answer["source"]), *probes)
 
 
-DAY_COLUMNS = ("city", "on", *ANSWERS)
+DAY_COLUMNS = ("city", "on", *RELIABILITIES)
 
 
 def day_rows(document: Data) -> Iterator[Sequence[str]]:
     """A heading, and the simple claims of each day by their answers."""
     yield DAY_COLUMNS
     for day in document["days"]:
-        yield (document["city"], day["on"], *(str(day["probes"][name]) for name in ANSWERS))
+        yield (document["city"], day["on"], *(str(day["probes"][name]) for name in RELIABILITIES))
