@@ -130,9 +130,9 @@ def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | 
 @command(
     "history",
     "画出并列出某个数值各年的情况,附出处与状态。数值写表名,可加标签只看其中一格,"
-    "如 outpatient_deductible under_45;结果 sources 里 figure 的写法也可以。表名见 yibao rules show。",
+    "如 employee_outpatient_deductible under_45;结果 sources 里 figure 的写法也可以。表名见 yibao rules show。",
     "Draw and list how a figure went over the years, with documents and status. A figure is the name of a table and, for some "
-    "of its cells only, labels behind it, such as: outpatient_deductible under_45. What results call figure is taken too. "
+    "of its cells only, labels behind it, such as: employee_outpatient_deductible under_45. What results call figure is taken too. "
     "yibao rules show lists the names.",
     argument("figure", "数值", "FIGURE", nargs=-1),
     CITY,
