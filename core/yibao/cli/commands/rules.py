@@ -15,7 +15,7 @@ from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.figure_query import find_table, parse_figure
 from ..pages.rules.changes import changepage, rows
 from ..pages.rules.history import historypage
-from ..pages.rules.rules import rulepage
+from ..pages.rules.rules import contents, rulepage
 from ..terminal.output import write_document
 from ..terminal.screen import Screen
 
@@ -41,6 +41,7 @@ def rules(screen: Screen) -> Bilingual:
     day_option("--date", "日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"),
     SCHEME,
     BENEFIT,
+    option("--brief", "每个方案一行", "a line for each plan", is_flag=True),
     formats("table", "json"),
     option(
         "--as",
@@ -51,7 +52,14 @@ def rules(screen: Screen) -> Bilingual:
     ),
 )
 def show(
-    screen: Screen, city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None
+    screen: Screen,
+    city: str | None,
+    day: str | None,
+    scheme: str | None,
+    benefit: str | None,
+    brief: bool,
+    form: str,
+    engine: str | None,
 ) -> int:
     """Show the rules in force on a day."""
     registry = load_registry()
@@ -60,7 +68,8 @@ def show(
         screen.write(_program_writer(registry, engine)(ruleset, resolve_date(day), scheme, benefit))
         return 0
     document = rules_document(ruleset, resolve_date(day), scheme, benefit)
-    return write_document(screen, form, document, lambda: rulepage(screen, ruleset, document))
+    page = contents if brief else rulepage
+    return write_document(screen, form, document, lambda: page(screen, ruleset, document))
 
 
 def _program_writer(registry: Registry, engine: str) -> Callable[..., str]:
