@@ -184,3 +184,14 @@ def test_public_names_are_there():
         assert getattr(yibao, name) is not None
     with pytest.raises(AttributeError):
         _ = yibao.nothing
+
+
+def test_another_city_is_not_taken_for_a_slip():
+    """Hangzhou is not a misspelt Shanghai; a base, which settles nothing, is not offered."""
+    for name, near in (("hangzhou", ""), ("shangai", "shanghai"), ("ningo", "ningbo")):
+        with pytest.raises(HostError) as refused:
+            load_registry().find(name)
+        mend = refused.value.mend.en
+        assert ("did you mean" in mend) == bool(near)
+        assert near in mend
+        assert "china" not in mend.partition("installed:")[2]

@@ -44,6 +44,10 @@ class Installed:
     """Of the rules, where no package brings them."""
 
 
+NEAR = 0.75
+"""How alike a word has to be to the name of an area to be taken for a slip; two cities may well be called much alike."""
+
+
 @frozen
 class Broken:
     """A plugin that could not be loaded, and why; the others go on without it."""
@@ -130,16 +134,19 @@ class Registry:
                     f"{broken.package} {broken.version} cannot be loaded: {broken.reason}",
                     mend=("请重新安装或更新该插件", "install it again, or a newer version"),
                 )
-        slugs = [installed.area.slug for installed in self.installed()]
+        slugs = [installed.area.slug for installed in self.installed() if not installed.area.base]
         known = listed(slugs) or "-"
-        near = difflib.get_close_matches(name.lower(), slugs, 1)
-        command = f"pip install yibao-{name.lower()}" if name.isascii() and name.isidentifier() else "pip install yibao-…"
+        near = difflib.get_close_matches(name.lower(), slugs, 1, NEAR)
+        package = name.lower() if name.isascii() and name.isidentifier() else "…"
+        command = f"pip install yibao-{package}", f"pip install ./plugins/{package}"
         return HostError(
             f"未安装 {name!r} 的规则",
             f"no rules for {name!r} are installed",
             mend=(
-                f"是否想写 {near[0]}?已安装:{known}" if near else f"安装:{command};已安装:{known}",
-                f"did you mean {near[0]}? installed: {known}" if near else f"install them with: {command}; installed: {known}",
+                f"是否想写 {near[0]}?已安装:{known}" if near else f"安装:{command[0]}(源码中:{command[1]});已安装:{known}",
+                f"did you mean {near[0]}? installed: {known}"
+                if near
+                else f"install them with: {command[0]} (in a checkout: {command[1]}); installed: {known}",
             ),
         )
 

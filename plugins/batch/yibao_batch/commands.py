@@ -85,7 +85,7 @@ def run(screen: Screen, persons: str, claims: str, out: str, city: str | None, q
         screen.lines(summary_lines(screen, summary, bar.seconds))
     if summary.refused:
         count, place = summary.refused, run_options.rejects
-        screen.warn(f"{count} 行未结算,见 {place}", f"{count} rows were not settled; see {place}")
+        screen.warn(f"{count} 行未结算,见 {place}", f"{count:,} row{'s were' if count != 1 else ' was'} not settled; see {place}")
         return REFUSED
     return 0
 

@@ -37,7 +37,7 @@ def lines(text):
 
 def test_page_of_a_year(run, write):
     """Opening, the credit with its working and document, the use with its parts, the balance, and what is carried over."""
-    done = run("accounts", write(case(VISIT, accounts_on="2024-01-31")), "--until", "2024-12-31")
+    done = run("accounts", write(case(VISIT, accounts_on="2024-01-31")), "--until", "2024-12-31", "--all")
     assert (done.code, done.err) == (0, "")
     page = done.out
     assert "Benefit year  2024-01-01 to 2024-12-31" in page
@@ -68,7 +68,7 @@ def test_page_of_a_year(run, write):
 def test_page_keeps_within_its_width(run, write, monkeypatch, language, width):
     """In both languages no line is wider than the terminal, but for addresses; columns stand under their headings."""
     monkeypatch.setenv("COLUMNS", str(width))
-    done = run("accounts", write(case(VISIT, accounts_on="2023-12-31")), "--lang", language)
+    done = run("accounts", write(case(VISIT, accounts_on="2023-12-31")), "--lang", language, "--all")
     assert done.code == 0
     wide = [line for line in lines(done.out) if cell_len(line) > min(width, 100) and "http" not in line]
     assert [line for line in wide if width > 40] == []
@@ -78,7 +78,7 @@ def test_page_keeps_within_its_width(run, write, monkeypatch, language, width):
 
 def test_page_in_chinese(run, write):
     """Every word of the page is there in Chinese."""
-    page = run("accounts", write(case(VISIT, accounts_on="2023-12-31")), "--lang", "zh").out
+    page = run("accounts", write(case(VISIT, accounts_on="2023-12-31")), "--lang", "zh", "--all").out
     for word in (
         "医保年度",
         "给定余额",
@@ -141,7 +141,7 @@ def test_paying_out(run, write):
         (one,) = done["withdrawals"]
         assert (one["id"], one["answer"], done["unused_facts"]) == ("account_at_sea", answer, [])
         assert [ask["fact"] for ask in one["ask"]] == (["landing_permit"] if permit is None else [])
-        page = " ".join(run("accounts", path).out.split())
+        page = " ".join(run("accounts", path, "--all").out.split())
         assert ("Sailing ticket" in page) is (permit is not True)
         word = {"eligible": "Eligible: The account is paid out", "not_eligible": "Not eligible", "unknown": "not known yet"}[answer]
         assert word in page
@@ -202,3 +202,14 @@ def test_nothing_of_the_user_is_obeyed(run, write):
     """Names in a file cannot send codes to the terminal."""
     done = run("accounts", write(case(VISIT, id="E\x1b[31m")))
     assert "\x1b[31m" not in done.out
+
+
+def test_one_visit_is_a_short_page(run, write):
+    """What the accounts may pay besides is told in a line, with how to see it."""
+    path = write(case(VISIT, accounts_on="2023-12-31"))
+    page, whole = run("accounts", path).out, run("accounts", path, "--all").out
+    assert "What the accounts may pay on" not in page
+    assert "what the accounts may pay" in page
+    assert "--all" in page
+    assert "--all" not in whole
+    assert len(page.splitlines()) < len(whole.splitlines())

@@ -162,3 +162,12 @@ def test_section_that_there_is_not(run):
     done = run("rules", "keys", "tabel", "--lang", "en")
     assert done.code == 2
     assert "did you mean table?" in done.err
+
+
+def test_brief_is_a_line_a_plan(run):
+    """The rules of an area at a glance, and how to see each of them."""
+    for language in ("zh", "en"):
+        brief = run("rules", "show", "--city", "lilliput", "--date", "2023-04-20", "--brief", "--lang", language).out
+        whole = run("rules", "show", "--city", "lilliput", "--date", "2023-04-20", "--lang", language).out
+        assert "--benefit" in brief
+        assert len(brief.splitlines()) < len(whole.splitlines()) / 2

@@ -128,7 +128,7 @@ def _run_console(block: Block, folder: Path) -> dict[Command, tuple[str, ...]]:
             command.text,
             shell=True,
             cwd=folder,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -150,7 +150,7 @@ def _alike(shown: tuple[str, ...], printed: str) -> bool:
     return doctest.OutputChecker().check_output(want.rstrip("\n") + "\n", got.rstrip("\n") + "\n", doctest.ELLIPSIS)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     return {**kept, "PATH": path, "LANG": "C.UTF-8", "COLUMNS": WIDTH, "NO_COLOR": "1", "TERM": "dumb"}

@@ -27,12 +27,12 @@ from ..terminal.screen import Screen
 @command(
     "accounts",
     "列出个人账户各医保年度的收支:年初余额、每笔入账及其算法、每笔支付、返还、年末结转与余额;"
-    "再列出账户可以支付什么、可以给谁使用、什么情形可以提取。“-”表示标准输入。\n\n"
+    "--all 再列出账户可以支付什么、可以给谁使用、什么情形可以提取。“-”表示标准输入。\n\n"
     "文件是普通的病例文件,可以没有 claim。余额指首笔 claim 之前;写有 person.accounts_on 时指该日终,其后应入账的再加入。"
     "既无 claim 又无 accounts_on 时用 --year,余额即该年度开始前的余额。",
     "Keep the ledger of a person's accounts, benefit year by benefit year: what was brought forward, each credit with its "
-    "working, each use, refunds, what is carried over, and the balances; then what the accounts may pay, who may be let use "
-    "them, and who may be paid out. “-” stands for standard input.\n\n"
+    "working, each use, refunds, what is carried over, and the balances; with --all what the accounts may pay, who may be let "
+    "use them, and who may be paid out. “-” stands for standard input.\n\n"
     "A file is an ordinary case file; claims may be left out. Balances are those just before the first claim, or at the end of "
     "the day person.accounts_on, after which what falls due is added. Without claims and without that day, give --year: the "
     "balances are then those before the year begins.",
@@ -51,6 +51,13 @@ from ..terminal.screen import Screen
         "the last day; the end of the last claim's benefit year unless given",
         metavar=("日期", "DATE"),
     ),
+    option(
+        "--all",
+        "另列账户可以支付什么、可以给谁使用、什么情形可以提取",
+        "tell what the accounts may pay, who may be let use them, and who may be paid out",
+        to="whole",
+        is_flag=True,
+    ),
     formats("table", "json", "jsonl", "csv"),
     BOM,
     template_option("visit"),
@@ -62,6 +69,7 @@ def accounts(
     file_form: str | None,
     year: str | None,
     until: str | None,
+    whole: bool,
     form: str,
     template: str | None,
 ) -> int:
@@ -77,7 +85,7 @@ def accounts(
     def page(result: AccountsResult) -> list[str]:
         from ..pages.rules.accounts import accountpage  # noqa: PLC0415 (what machines read needs none of it)
 
-        return accountpage(screen, result, several=len(files) > 1)
+        return accountpage(screen, result, several=len(files) > 1, whole=whole)
 
     reader = FileReader(areas.registry, file_form)
 

@@ -16,7 +16,7 @@ from ..inputs.figure_query import find_table, parse_figure
 from ..inputs.folders import with_folder
 from ..pages.rules.changes import changepage, rows
 from ..pages.rules.history import historypage
-from ..pages.rules.rules import rulepage
+from ..pages.rules.rules import contents, rulepage
 from ..terminal.output import write_document
 from ..terminal.screen import Screen
 
@@ -42,6 +42,7 @@ def rules(screen: Screen) -> Bilingual:
     day_option("--date", "日期,如 2024-03-01;默认今天", "a day such as 2024-03-01; today unless given"),
     SCHEME,
     BENEFIT,
+    option("--brief", "每个方案一行", "a line for each plan", is_flag=True),
     formats("table", "json"),
     option(
         "--as",
@@ -52,7 +53,14 @@ def rules(screen: Screen) -> Bilingual:
     ),
 )
 def show(
-    screen: Screen, city: str | None, day: str | None, scheme: str | None, benefit: str | None, form: str, engine: str | None
+    screen: Screen,
+    city: str | None,
+    day: str | None,
+    scheme: str | None,
+    benefit: str | None,
+    brief: bool,
+    form: str,
+    engine: str | None,
 ) -> int:
     """Show the rules in force on a day."""
     registry = load_registry()
@@ -62,7 +70,8 @@ def show(
         screen.write(_program_writer(registry, engine)(ruleset, resolve_date(day), scheme, benefit))
         return 0
     document = rules_document(ruleset, resolve_date(day), scheme, benefit)
-    return write_document(screen, form, document, lambda: rulepage(screen, ruleset, document))
+    page = contents if brief else rulepage
+    return write_document(screen, form, document, lambda: page(screen, ruleset, document))
 
 
 def _program_writer(registry: Registry, engine: str) -> Callable[..., str]:
@@ -133,9 +142,9 @@ def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | 
 @command(
     "history",
     "画出并列出某个数值各年的情况,附出处与状态。数值写表名,可加标签只看其中一格,"
-    "如 outpatient_deductible under_45;结果 sources 里 figure 的写法也可以。表名见 yibao rules show。",
+    "如 employee_outpatient_deductible under_45;结果 sources 里 figure 的写法也可以。表名见 yibao rules show。",
     "Draw and list how a figure went over the years, with documents and status. A figure is the name of a table and, for some "
-    "of its cells only, labels behind it, such as: outpatient_deductible under_45. What results call figure is taken too. "
+    "of its cells only, labels behind it, such as: employee_outpatient_deductible under_45. What results call figure is taken too. "
     "yibao rules show lists the names.",
     argument("figure", "数值", "FIGURE", nargs=-1),
     CITY,

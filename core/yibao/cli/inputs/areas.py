@@ -41,7 +41,7 @@ class AreaSelector:
             return self.registry.find(city).area.code
         if only:
             return resolve_area(self.registry, None)
-        slugs = listed(installed.area.slug for installed in self.registry.installed()) or "-"
+        slugs = listed(each.area.slug for each in self.registry.installed() if not each.area.base) or "-"
         raise InputError(
             "没有写明地区",
             "no city is named",

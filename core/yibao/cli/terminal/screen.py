@@ -200,11 +200,23 @@ class Screen:
         """Write to standard error; where that is impossible, nobody is there to be told."""
         if sys.stderr is None:
             return
-        text = "".join(_cut(printable(line)) + "\n" for line in lines)
+        lines = [_cut(printable(line)) for line in lines]
+        if sys.stderr.isatty():  # what a program reads stays one line each
+            lines = [part for line in lines for part in self._folded(line)]
+        text = "".join(line + "\n" for line in lines)
         try:
             click.echo(_fitting(text, sys.stderr), err=True, nl=False)
         except (OSError, ValueError):
             return
+
+    def _folded(self, line: str) -> list[str]:
+        """A line in as many as the width needs, the further ones set in below it."""
+        from .layout import hanging  # noqa: PLC0415 (only where something is wrong)
+
+        text = line.lstrip(" ")
+        blanks = line[: len(line) - len(text)]
+        first, *more = hanging(blanks, text, self.width - 2)
+        return [first, *("  " + other for other in more)]
 
 
 def _unwritten(error: OSError) -> ReaderGone | CannotWrite:

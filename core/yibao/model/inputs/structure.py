@@ -281,6 +281,9 @@ def _key_path(key: Any) -> str:
 
 
 def _no_table(value: Any) -> InputError:
+    if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        zh, en = "应为一个键值表,得到一个列表", "expected one table of keys, got a list of tables"
+        return InputError(zh, en, mend=("TOML 中写 [名称],不写 [[名称]]", "in TOML write [name], not [[name]]"))
     return InputError(
         f"应为键值表,得到 {shown(value)}",
         f"expected a table of keys, got {shown(value)}",

@@ -99,7 +99,10 @@ def summary_lines(screen: Screen, summary: Summary, seconds: float) -> list[str]
         rows = [[_reasons(screen, names), f"{count:,}"] for names, count in sorted(summary.single.items())]
         lines += grid(rows, indent=2, width=screen.width)
     if summary.refused:
-        lines += ["", say(f"未结算 {summary.refused:,} 行:", f"not settled, {summary.refused:,} rows:")]
+        lines += [
+            "",
+            say(f"未结算 {summary.refused:,} 行:", f"not settled, {summary.refused:,} row{'s' * (summary.refused != 1)}:"),
+        ]
         most = sorted(summary.reasons.items(), key=lambda pair: -pair[1])
         rows = []
         for key, count in most[:SHOWN]:

@@ -24,20 +24,24 @@ HEADING = 14
 """Cells into which the name of an account is broken above its column."""
 
 
-def accountpage(screen: Screen, result: AccountsResult, *, several: bool) -> list[str]:
+def accountpage(screen: Screen, result: AccountsResult, *, several: bool, whole: bool = False) -> list[str]:
     """All lines about one input.
 
     Args:
         several: whether there are other inputs, so that this one needs its name.
+        whole: tell what the accounts may pay, for whom, and who may be paid out, where else a line says how much there is to tell.
     """
     page = AccountPage(screen, result)
     lines = page.case_title(result.case, result.name if several else None)
     for period in result.periods:
         lines += ["", *page.period(period)]
     lines += page.remarks()
-    lines += page.uses(result.document["uses"])
-    lines += page.shares(result.document["shares"])
-    lines += page.withdrawals()
+    if whole:
+        lines += page.uses(result.document["uses"])
+        lines += page.shares(result.document["shares"])
+        lines += page.withdrawals()
+    else:
+        lines += page.more()
     return [*lines, *page.notes.lines(), ""]
 
 
@@ -136,6 +140,15 @@ class AccountPage(AreaPage):
         if unused:
             add("未用到的事实", "Facts not used here", printable(", ".join(unused)))
         return ["", *lines] if lines else []
+
+    def more(self) -> list[str]:
+        """In a line, what else there is to tell of the accounts."""
+        say, document = self.say, self.result.document
+        uses, shares = len(document["uses"]), len(document["shares"])
+        ways = len(self.result.withdrawals[1]) if self.result.withdrawals else 0
+        zh = f"账户可以支付什么({uses} 项)、家庭共济({shares} 项)、提取({ways} 条途径):--all"
+        en = f"what the accounts may pay ({uses}), sharing with relatives ({shares}), ways of being paid out ({ways}): --all"
+        return ["", *self.hanging(say("另有  ", "More  "), say(zh, en))]
 
     def uses(self, uses: Sequence[Data]) -> list[str]:
         """What the accounts may pay, account by account."""

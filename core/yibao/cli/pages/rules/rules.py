@@ -27,6 +27,27 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     return [*lines, *page.cash(), *page.counters(), *page.facts(), *page.diseases(), *page.notes.lines(), ""]
 
 
+def contents(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
+    """What the rules of an area on a day are about, a line a plan, and how to see each of them.
+
+    Args:
+        book: what :func:`yibao.documents.rules.rules_document` made of them.
+    """
+    page = AreaPage(screen, rules)
+    lines = [*page.title(screen.text(rules.area.name) + f" ({rules.area.code}) · {book['date']}", page.package()), ""]
+    rows = []
+    for plan in book["plans"]:
+        steps = sum(len(stage["segments"]) for stage in plan["stages"])
+        benefits = page.comma.join(plan["benefits"])
+        label = page.translation(plan["label"]) or printable(plan["id"])
+        rows.append([label, printable(plan["scheme"]), benefits, page.say(f"{steps} 段", f"{steps} segment{'s' * (steps != 1)}")])
+    lines += page.grid(rows, keep=1)
+    counts = [(len(book[name]), zh, en) for name, zh, en in (("tables", "张表", "tables"), ("counters", "项累计", "counters"))]
+    told = page.comma.join(page.say(f"{count} {zh}", f"{count} {en}") for count, zh, en in counts)
+    hint = "yibao rules show --scheme … --benefit …"
+    return [*lines, "", *page.hanging("", page.say(f"{told};逐项查看:{hint}", f"{told}; each in full: {hint}")), ""]
+
+
 class RulePage(AreaPage):
     """The parts of the page."""
 
