@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
+    from .host.folder import folder_rules as folder_rules
     from .host.registry import Registry as Registry
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.forms.form import HEAD as HEAD
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
     from .model.values.vocabulary import STAYS as STAYS
+    from .model.values.vocabulary import VOCABULARY as VOCABULARY
     from .rules.checking.references import tables_of as tables_of
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
@@ -102,6 +104,7 @@ if TYPE_CHECKING:
     from .rules.language.tables import Dimension as Dimension
     from .rules.loading.load import Loaded as Loaded
     from .rules.loading.merge import Declared as Declared
+    from .rules.loading.schemas import rules_schemas as rules_schemas
     from .rules.loading.sections import RULES_OF as RULES_OF
     from .rules.lowering.dependence import payment_counters as payment_counters
     from .rules.lowering.plan import LoweredLimit as LoweredLimit
@@ -132,6 +135,7 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
+    "host.folder": "folder_rules",
     "host.registry": "Registry",
     "model.forms.columns": "is_table_of_cases",
     "model.forms.form": "HEAD",
@@ -145,7 +149,7 @@ _NAMES = {
     "model.values.errors": "HostError InputError LawError NoRuleError RuleError",
     "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
-    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
+    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY",
     "rules.checking.references": "tables_of",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.language.accounts": "Refund",
@@ -155,6 +159,7 @@ _NAMES = {
     "rules.language.tables": "Dimension",
     "rules.loading.load": "Loaded",
     "rules.loading.merge": "Declared",
+    "rules.loading.schemas": "rules_schemas",
     "rules.loading.sections": "RULES_OF",
     "rules.lowering.dependence": "payment_counters",
     "rules.lowering.plan": "LoweredLimit LoweredPlan LoweredSegment LoweredStage",
