@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
+    from .host.cases import cases as cases
     from .host.folder import folder_rules as folder_rules
     from .host.registry import Registry as Registry
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from .model.inputs.claim import PartsOfKind as PartsOfKind
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
+    from .model.inputs.structure import structure as structure
     from .model.inputs.structure import unknown_word as unknown_word
     from .model.results.counters import CounterKey as CounterKey
     from .model.results.settlement import Reversal as Reversal
@@ -89,6 +91,9 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import STAYS as STAYS
     from .model.values.vocabulary import VOCABULARY as VOCABULARY
     from .rules.checking.references import tables_of as tables_of
+    from .rules.figures.cells import Cell as Cell
+    from .rules.figures.cells import Table as Table
+    from .rules.figures.coverage import gap as gap
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
@@ -102,6 +107,7 @@ if TYPE_CHECKING:
     from .rules.language.plans import year_end_stage as year_end_stage
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
+    from .rules.loading.lines import with_line as with_line
     from .rules.loading.load import Loaded as Loaded
     from .rules.loading.merge import Declared as Declared
     from .rules.loading.schemas import rules_schemas as rules_schemas
@@ -135,13 +141,14 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
+    "host.cases": "cases",
     "host.folder": "folder_rules",
     "host.registry": "Registry",
     "model.forms.columns": "is_table_of_cases",
     "model.forms.form": "HEAD",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
-    "model.inputs.structure": "unknown_word",
+    "model.inputs.structure": "structure unknown_word",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",
     "model.results.trace": "Citation",
@@ -151,12 +158,15 @@ _NAMES = {
     "model.values.text": "listed",
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY",
     "rules.checking.references": "tables_of",
+    "rules.figures.cells": "Cell Table",
+    "rules.figures.coverage": "gap",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
     "rules.language.plans": "year_end_stage",
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
+    "rules.loading.lines": "with_line",
     "rules.loading.load": "Loaded",
     "rules.loading.merge": "Declared",
     "rules.loading.schemas": "rules_schemas",

@@ -13,6 +13,11 @@ COMMANDS = {
         "为一个新的统筹区写出完整的软件包",
         "write a whole package for a new city",
     ),
+    "check": (
+        "yibao_author.check.command:check",
+        "检查规则中的疏漏",
+        "look for slips in rules",
+    ),
     "schema": (
         "yibao_author.schema:schema",
         "规则文件的 JSON Schema,供编辑器使用",
