@@ -40,8 +40,9 @@ class CheckedArea:
         yield from (self.declared, *self.others)
         for installed in self.registry.installed():
             if installed.area.parent == self.rules.area.code:
-                with contextlib.suppress(HostError, RuleError):
-                    yield self.registry.rules(installed.area.code).declared
+                for build in (self.registry.rules, self.registry.enrollment, self.registry.contributions):
+                    with contextlib.suppress(HostError, RuleError):
+                        yield build(installed.area.code).declared
 
     def is_own(self, section: str, name: str) -> bool:
         """Whether the area declares it itself; a band's table stands in that of the bands."""
