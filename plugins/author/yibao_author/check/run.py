@@ -10,16 +10,21 @@ from importlib.resources.abc import Traversable
 from yibao.engines import Declared, HostError, Registry, RuleError
 
 from .area import CheckedArea
+from .checks.cells import late_tables, open_maps, untitled_tables
 from .checks.copies import copied_tables
 from .checks.evidence import doubled_pages, machine_pages, old_figures, unofficial_pages, unread_facts, unused_sources
 from .checks.sense import adjusted_beyond, inverted_classes, inverted_standings, low_ceilings, many_points, small_ratios
-from .checks.silence import silent_benefits
+from .checks.silence import silent_benefits, unsaid_roles
 from .checks.texts import half_width, missing_languages
 from .excuses import excused, read_excuses
 from .findings import Finding, findings_of_error
 
 CHECKS: tuple[Callable[[CheckedArea], Iterator[Finding]], ...] = (
     silent_benefits,
+    unsaid_roles,
+    open_maps,
+    untitled_tables,
+    late_tables,
     small_ratios,
     low_ceilings,
     adjusted_beyond,
