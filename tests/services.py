@@ -7,6 +7,8 @@ import importlib
 import importlib.util
 import os
 import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ def service(name: str) -> Any:
 
 def program(name: str) -> str:
     """The path of a program that may be missing: the test that asks for it is skipped then, or fails where it is required."""
-    path = shutil.which(name)
+    path = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
     if path is None:
         (pytest.fail if REQUIRED else pytest.skip)(_reason(name))
     return str(path)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .documents.settlement import document, settle_case
     from .engine.course.course import Course, settle_course
     from .engine.settlement.settle import settle
+    from .host.area_file import area_of
     from .host.hookspecs import hookimpl
     from .host.package import RulePackage
     from .host.registry import load_registry
@@ -50,6 +51,7 @@ _PLACES = {
     "State": "model.results.settlement",
     "Text": "model.values.text",
     "YibaoError": "model.values.errors",
+    "area_of": "host.area_file",
     "decode": "model.values.encoding",
     "document": "documents.settlement",
     "hookimpl": "host.hookspecs",
@@ -85,6 +87,7 @@ __all__ = [
     "State",
     "Text",
     "YibaoError",
+    "area_of",
     "decode",
     "document",
     "hookimpl",

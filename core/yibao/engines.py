@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
+    from .host.cases import cases as cases
+    from .host.folder import folder_rules as folder_rules
     from .host.registry import Registry as Registry
     from .host.user_cache import PRIVATE as PRIVATE
     from .host.user_cache import cache_folder as cache_folder
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from .model.inputs.claim import PartsOfKind as PartsOfKind
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
+    from .model.inputs.structure import structure as structure
     from .model.inputs.structure import unknown_word as unknown_word
     from .model.reliability import NOT_VERIFIED as NOT_VERIFIED
     from .model.reliability import STALE_AFTER_YEARS as STALE_AFTER_YEARS
@@ -94,7 +97,11 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
     from .model.values.vocabulary import STAYS as STAYS
+    from .model.values.vocabulary import VOCABULARY as VOCABULARY
     from .rules.checking.references import tables_of as tables_of
+    from .rules.figures.cells import Cell as Cell
+    from .rules.figures.cells import Table as Table
+    from .rules.figures.coverage import gap as gap
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
     from .rules.figures.dimensions import edge_tables as edge_tables
@@ -109,8 +116,10 @@ if TYPE_CHECKING:
     from .rules.language.plans import year_end_stage as year_end_stage
     from .rules.language.schemes import Credit as Credit
     from .rules.language.tables import Dimension as Dimension
+    from .rules.loading.lines import with_line as with_line
     from .rules.loading.load import Loaded as Loaded
     from .rules.loading.merge import Declared as Declared
+    from .rules.loading.schemas import rules_schemas as rules_schemas
     from .rules.loading.sections import RULES_OF as RULES_OF
     from .rules.lowering.dependence import payment_counters as payment_counters
     from .rules.lowering.plan import LoweredLimit as LoweredLimit
@@ -141,13 +150,15 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
+    "host.cases": "cases",
+    "host.folder": "folder_rules",
     "host.registry": "Registry",
     "host.user_cache": "PRIVATE cache_folder is_private read_own write_own",
     "model.forms.columns": "is_table_of_cases",
     "model.forms.form": "HEAD",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
-    "model.inputs.structure": "unknown_word",
+    "model.inputs.structure": "structure unknown_word",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",
     "model.reliability": "NOT_VERIFIED STALE_AFTER_YEARS code_of",
@@ -156,8 +167,10 @@ _NAMES = {
     "model.values.errors": "HostError InputError LawError NoRuleError RuleError",
     "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
-    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
+    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY",
     "rules.checking.references": "tables_of",
+    "rules.figures.cells": "Cell Table",
+    "rules.figures.coverage": "gap",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.figures.groups": "group_named",
     "rules.language.accounts": "Refund",
@@ -165,8 +178,10 @@ _NAMES = {
     "rules.language.plans": "year_end_stage",
     "rules.language.schemes": "Credit",
     "rules.language.tables": "Dimension",
+    "rules.loading.lines": "with_line",
     "rules.loading.load": "Loaded",
     "rules.loading.merge": "Declared",
+    "rules.loading.schemas": "rules_schemas",
     "rules.loading.sections": "RULES_OF",
     "rules.lowering.dependence": "payment_counters",
     "rules.lowering.plan": "LoweredLimit LoweredPlan LoweredSegment LoweredStage",

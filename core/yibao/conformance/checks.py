@@ -34,9 +34,13 @@ class Check:
     run: Callable[[], None]
 
 
-def checks(city: str, exempt: Mapping[str, str]) -> list[Check]:
-    """Every check of an installed area; ``exempt`` are entries that no case can exercise, with the reason."""
-    registry = load_registry()
+def checks(city: str, exempt: Mapping[str, str], registry: Registry | None = None) -> list[Check]:
+    """Every check of an area; ``exempt`` are entries that no case can exercise, with the reason.
+
+    Args:
+        registry: that knows the area; the installed areas unless given.
+    """
+    registry = load_registry() if registry is None else registry
     if registry.find(city).area.base:
         return _enrollment(registry, city)  # nothing settles by a base alone
     rules = registry.rules(city)

@@ -1,66 +1,16 @@
 """Rules in a folder of the disk that no package brings yet: data alone, with ``area.toml`` beside the folders of its rules."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import attrs
 
-from ..model.inputs.parse import parse
-from ..model.inputs.structure import structure
 from ..model.values.classes import frozen
-from ..model.values.errors import HostError, RuleError, YibaoError
-from ..model.values.text import Text
+from ..model.values.errors import HostError
 from ..rules.area import Area
 from ..rules.loading.load import Loaded
+from .area_file import FILE, read_area
 from .package import RulePackage
 from .reading import read_kind
-
-FILE = "area.toml"
-"""Says which area a folder of rules is for."""
-
-
-@frozen
-class _AreaForm:
-    """What ``area.toml`` holds; see :class:`Area`."""
-
-    code: str
-    slug: str
-    name: Text
-    prefixes: tuple[str, ...] = ()
-    parent: str | None = None
-    base: bool = False
-
-
-def read_area(folder: Traversable) -> Area:
-    """The area that a folder of rules is for.
-
-    Raises:
-        RuleError: its ``area.toml`` is missing or wrong.
-    """
-    file = folder.joinpath(FILE)
-    if not file.is_file():
-        raise RuleError(
-            f"没有 {FILE}",
-            f"there is no {FILE}",
-            where=str(folder),
-            mend=(
-                "写明 code、slug、name 与 parent;yibao new-city 会写好全部文件",
-                "give code, slug, name and parent in it; yibao new-city writes all files",
-            ),
-        )
-    try:
-        form = structure(parse(file.read_bytes(), "toml"), _AreaForm, rules=True)
-        return Area(**{field.name: getattr(form, field.name) for field in attrs.fields(_AreaForm)})
-    except (ValueError, TypeError) as error:
-        raise RuleError(str(error), str(error), where=FILE) from None
-    except YibaoError as error:
-        raise RuleError.like(error).at(FILE) from None
-
-
-def area_of(package: str, folder: str = "rules") -> Area:
-    """The area that a Python package brings, from the ``area.toml`` of its rules; raises as :func:`read_area` does."""
-    return read_area(files(package).joinpath(folder))
 
 
 @frozen(eq=False)

@@ -30,3 +30,5 @@ class Area:
             raise ValueError(f"the slug of an area must be lower-case ASCII letters and digits, not {self.slug!r}")
         if not isinstance(self.name, Text):
             raise TypeError(f"the name of an area must be a Text in Chinese and English, not {self.name!r}")
+        if not all(isinstance(code, str) for code in (*self.prefixes, self.parent or "")):
+            raise TypeError(f"the prefixes and the parent of an area must be texts, not {self.prefixes!r} and {self.parent!r}")

@@ -45,8 +45,7 @@ def test_what_is_a_path():
 def test_rules_are_found_in_the_folder_its_package_and_its_project(folder, above):
     """The path may be that of the rules, of the package or of the project around it."""
     path = (folder, folder.parent, folder.parent.parent)[above]
-    registry = load_registry()
-    city = with_folder(registry, str(path))
+    registry, city = with_folder(load_registry(), str(path))
     assert registry.rules(city).area.slug == "newcity"
 
 
@@ -68,8 +67,8 @@ def test_takes_the_place_of_an_installed_area(folder):
     (folder / "person" / "more.toml").write_text(
         '[source.new]\ntitle = { zh = "新", en = "New" }\nurl = "https://example.org"\n', encoding="utf-8"
     )
-    registry = load_registry()
-    assert "new" in registry.rules(with_folder(registry, str(folder))).declared.source
+    registry, city = with_folder(load_registry(), str(folder))
+    assert "new" in registry.rules(city).declared.source
     assert len([each for each in registry.installed() if each.area.code == "990100"]) == 1
 
 

@@ -75,8 +75,7 @@ def accounts(
 ) -> int:
     """Keep the ledgers of inputs one after the other and write them."""
     first, last = _year(year), _day(until, year)
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     if template is not None:
         return write_template(screen, registry, city, template)
     need_files(files, "accounts")

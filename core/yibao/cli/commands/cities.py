@@ -39,8 +39,7 @@ COLUMNS = ("slug", "code", "name_zh", "name_en", "package", "version")
 )
 def cities(screen: Screen, city: str | None, day: str | None, since: int | None, form: str) -> int:
     """List the areas, or tell of one."""
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     if city is not None:
         _show_area(screen, registry, city, day, since, form)
         return 0

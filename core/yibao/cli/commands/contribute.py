@@ -53,8 +53,7 @@ def contribute(
     template: str | None,
 ) -> int:
     """Work out inputs one after the other and write what came of them."""
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     if template is not None:
         return write_template(screen, registry, city, template)
     need_files(files, "contribute")

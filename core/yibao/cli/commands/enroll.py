@@ -68,8 +68,7 @@ def enroll(
     """Answer applications one after the other, ask on the terminal where there is none, or write a template."""
     kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
     date = resolve_date(day, "--on") if day is not None else None
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     if template is not None and template != "applicant":
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 

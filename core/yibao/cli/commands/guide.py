@@ -49,8 +49,7 @@ TOPICS = {
 def guide(screen: Screen, city: str | None, topic: str | None, day: str | None, form: str) -> int:
     """Write the notes of the guide, by topic."""
     date = resolve_date(day, "--on")
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     enrollment = registry.enrollment(resolve_area(registry, city))
     notes = guide_notes(enrollment, date, topic)
     if form == "json":

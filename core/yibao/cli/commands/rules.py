@@ -63,8 +63,7 @@ def show(
     engine: str | None,
 ) -> int:
     """Show the rules in force on a day."""
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     ruleset = registry.rules(resolve_area(registry, city))
     if engine is not None:
         screen.write(_program_writer(registry, engine)(ruleset, resolve_date(day), scheme, benefit))
@@ -125,8 +124,7 @@ def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | 
             mend=("例如 yibao rules diff 2023-01-01 2024-01-01", "such as: yibao rules diff 2023-01-01 2024-01-01"),
         )
     before, after = (resolve_date(day, "DATE") for day in days)
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     rules = registry.rules(resolve_area(registry, city))
     document = diff_document(rules, before, after, scheme, benefit)
     return write_document(
@@ -152,8 +150,7 @@ def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | 
 )
 def history(screen: Screen, figure: tuple[str, ...], city: str | None, form: str) -> int:
     """Write the history of a figure."""
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     query = " ".join(figure)
     rules = rules_with_figure(registry, resolve_area(registry, city), query)
     document = history_document(rules, *parse_figure(rules, query))

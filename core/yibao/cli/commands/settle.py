@@ -89,8 +89,7 @@ def settle(
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
-    registry = load_registry()
-    city = with_folder(registry, city)
+    registry, city = with_folder(load_registry(), city)
     if template is not None:
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 

@@ -11,16 +11,16 @@ def is_folder(city: str) -> bool:
     return city.startswith(".") or os.sep in city or "/" in city
 
 
-def with_folder(registry: Registry, city: str | None) -> str | None:
-    """The name of a city in a registry, which takes in the folder that the command line names, where it names one.
+def with_folder(registry: Registry, city: str | None) -> tuple[Registry, str | None]:
+    """The registry with the folder that the command line names in place of a city, where it names one; and the city's name there.
 
     Raises:
         HostError, RuleError: the folder holds no rules.
     """
-    if city is None or not is_folder(city):
-        return city
-    from ...host.folder import folder_rules  # noqa: PLC0415 (few write rules)
+    if city is not None and is_folder(city):
+        from ...host.folder import folder_rules  # noqa: PLC0415 (few write rules)
 
-    folder = folder_rules(Path(city))
-    registry.add_folder(folder)
-    return folder.area.code
+        folder = folder_rules(Path(city))
+        registry.add_folder(folder)
+        city = folder.area.code
+    return registry, city

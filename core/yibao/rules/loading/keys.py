@@ -70,7 +70,7 @@ def keys_of(section: str) -> tuple[KeyRule, ...]:
     if kind is TableDeclaration:
         return tuple(_table_keys())
     rules = sorted(
-        map(_rule, _written(kind)), key=lambda rule: (not rule.required, _LAST.index(rule.name) if rule.name in _LAST else -1)
+        map(_rule, written_fields(kind)), key=lambda rule: (not rule.required, _LAST.index(rule.name) if rule.name in _LAST else -1)
     )
     if dated and issubclass(kind, Period):
         rules.append(KeyRule("days", "[{ … }, …]", "", False))
@@ -96,7 +96,7 @@ def _classes() -> dict[str, tuple[Any, bool, bool]]:
     result: dict[str, tuple[Any, bool, bool]] = {}
     for hook in RULES_OF:
         for section, held in section_types(hook).items():
-            kind, dated = _class_in(held)
+            kind, dated = class_in(held)
             if kind is None or section in result:
                 continue
             result[section] = kind, dated, True
@@ -106,29 +106,30 @@ def _classes() -> dict[str, tuple[Any, bool, bool]]:
 
 
 def _add_parts(result: dict[str, tuple[Any, bool, bool]], above: str, kind: Any) -> None:
-    for field in _written(kind):
-        inner, dated = _class_in(field.type)
+    for field in written_fields(kind):
+        inner, dated = class_in(field.type)
         name = f"{above}.{field.name.removesuffix('_')}"
         if inner is not None and inner is not Text and inner is not kind and name.count(".") < 4:
             result[name] = inner, dated, False
             _add_parts(result, name, inner)
 
 
-def _class_in(kind: Any) -> tuple[Any, bool]:
+def class_in(kind: Any) -> tuple[Any, bool]:
     """The class of declarations that a type holds, if any, and whether it holds a list of them."""
     origin = get_origin(kind)
     if isinstance(kind, type) and attrs.has(kind):
         return kind, False
     if origin is tuple:
-        return _class_in(get_args(kind)[0])[0], True
+        return class_in(get_args(kind)[0])[0], True
     if origin is Mapping:
-        return _class_in(get_args(kind)[1])
+        return class_in(get_args(kind)[1])
     if origin in (Union, types.UnionType):
-        return next((inner for inner in map(_class_in, get_args(kind)) if inner[0] is not None), (None, False))
+        return next((inner for inner in map(class_in, get_args(kind)) if inner[0] is not None), (None, False))
     return None, False
 
 
-def _written(kind: Any) -> list[Any]:
+def written_fields(kind: Any) -> list[Any]:
+    """The fields of a class that files give."""
     fields = attrs.fields(kind)
     return [field for field in fields if field.metadata.get("written", True) and not field.metadata.get("derived")]
 
@@ -179,7 +180,7 @@ def _plain(kind: Any) -> str:
         return "{ … }"
     if attrs.has(kind):
         short = getattr(kind, "SHORT", None)
-        keys = ", ".join(field.name.removesuffix("_") for field in _written(kind)[:3])
+        keys = ", ".join(field.name.removesuffix("_") for field in written_fields(kind)[:3])
         return ("NAME, " if short else "") + f"{{ {keys}, … }}"
     if issubclass(kind, Reference):
         return ", ".join([*(f'"{word}"' for word in kind.WORDS), *(f"{{ {key} }}" for key in kind.KINDS)])

@@ -25,7 +25,7 @@ def lines_in(folders: Folders) -> Iterator[None]:
         yield
     except YibaoError as error:
         for each in (error, *error.more):
-            each.where = "; ".join(_with_line(place, folders) for place in each.where.split("; "))
+            each.where = "; ".join(with_line(place, folders) for place in each.where.split("; "))
         raise
 
 
@@ -41,7 +41,8 @@ def line_of(text: str, path: str) -> int | None:
     return _find(_Reader(text).document(), path)[1]
 
 
-def _with_line(place: str, folders: Folders) -> str:
+def with_line(place: str, folders: Folders) -> str:
+    """A place as errors name it, with the line on which it stands where that is found."""
     file, _, path = place.partition(": ")
     folder, _, name = file.partition("/")
     depth, line = 0, None
