@@ -8,6 +8,7 @@ from ..engine.accounts.permitted_uses import BillUse, OtherUse, PermittedShare, 
 from ..model.inputs.claim import Case
 from ..model.results.account_ledger import Carried, Ledger, LedgerPeriod, Move, PartPaid, TakenBack
 from ..model.results.enrollment import Answer
+from ..model.results.settlement import YearEndPayment
 from ..model.values.classes import frozen
 from ..model.values.money import Fen
 from ..model.values.text import Message
@@ -45,6 +46,7 @@ class AccountYear:
 
     period: LedgerPeriod
     accounts: Mapping[str, AccountSums]
+    year_ends: tuple[YearEndPayment, ...] = ()
 
 
 @frozen(eq=False)
@@ -86,7 +88,7 @@ write_as(AccountsDocument, "*ledger until uses shares own_balance withdrawals wi
 write_as(
     AccountYear,
     "scheme=period.scheme first=period.first last=period.last year_source=period.citation since=period.since until=period.until "
-    "stated=period.stated accounts entries=period.moves carried=period.carried",
+    "stated=period.stated accounts entries=period.moves carried=period.carried year_ends?",
 )
 write_as(Carried, "from=source to=target amount")
 write_as(PartPaid, "part=name label amount")
@@ -162,4 +164,4 @@ def _year(period: LedgerPeriod) -> AccountYear:
         )
         for name in dict.fromkeys([*period.opening, *period.closing])
     }
-    return AccountYear(period, sums)
+    return AccountYear(period, sums, period.year_ends)

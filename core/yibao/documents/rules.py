@@ -15,7 +15,7 @@ from ..model.values.text import Text, listed, shown
 from ..rules.area import Area
 from ..rules.figures.cells import FOREVER, Cell, Table
 from ..rules.figures.dimensions import labels_of
-from ..rules.language.plans import Adjustment, Cash, Means, Need, Plan, SegmentWaiver
+from ..rules.language.plans import Adjustment, Cash, Means, Need, Plan, SegmentWaiver, YearEnd, year_end_stage
 from ..rules.language.schemes import Disease, Fact
 from ..rules.language.segments import Counter, Limit, Segment, Stage
 from ..rules.language.tables import Source
@@ -98,10 +98,21 @@ class PlanForm:
     scheme: str
     benefits: tuple[str, ...]
     year: BenefitYear | None
+    reading: Text | None
     stages: tuple[Stage, ...]
     adjustments: tuple[AdjustmentForm, ...]
     waivers: tuple[WaiverForm, ...]
     means: tuple[MeansForm, ...]
+
+
+@frozen
+class YearEndForm:
+    """What happens when a benefit year ends, as it stands on a day."""
+
+    id: str
+    row: YearEnd
+    reading: Text | None
+    stages: tuple[Stage, ...]
 
 
 @frozen
@@ -118,6 +129,7 @@ class RulesDocument:
     diseases: Mapping[str, Disease]
     tables: Mapping[str, TableForm]
     sources: Mapping[str, Source]
+    year_ends: tuple[YearEndForm, ...] = ()
     format: Literal["yibao-rules/1"] = "yibao-rules/1"
 
 
@@ -127,12 +139,13 @@ HEAD = "format city=area.slug code=area.code name=area.name"
 CITATION = "status basis from last source note age?"
 CITED = inside("citation", CITATION)
 
-write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")
+write_as(RulesDocument, f"{HEAD} date rules plans year_ends? cash counters facts diseases tables sources")
 write_as(
     PlanForm,
     f"id label=plan.label scheme benefits {inside('plan', 'date from to')} year {inside('plan', 'note instead counts')} "
-    "stages adjustments waivers? means",
+    "reading? stages adjustments waivers? means",
 )
+write_as(YearEndForm, f"id {inside('row', 'label scheme base due when from to note')} reading? stages")
 write_as(Source, "title issuer number published url read copy? note")
 write_as(BenefitYear, f"starts=first ends=last {CITED}")
 write_as(Stage, "id label base when from to note segments=segment each? reading?")
@@ -178,6 +191,7 @@ def rules_document(rules: RuleSet, day: dt.date, scheme: str | None = None, bene
         date=day,
         rules=form_of(RulesIdentity, rules),
         plans=tuple(book.plan(*plan) for plan in plans),
+        year_ends=book.year_ends_of(scheme) if benefit is None else (),
         cash=book.cash_of(scheme, benefit),
         counters={name: rules.declared.counter[name] for name in sorted(book.counters)},
         facts={name: FactWords(fact, tuple(choices_worded(rules.declared, name))) for name, fact in rules.declared.fact.items()},
@@ -221,6 +235,7 @@ class RuleBook:
             scheme=scheme,
             benefits=plan.benefits_on(day),
             year=self.year(scheme),
+            reading=plan.reading,
             stages=tuple(self._stage(stage) for stage in declared.stages_of(plan) if stage.in_force(day)),
             adjustments=tuple(form for key, item in adjustments if item.in_force(day) for form in self._adjustment(key, item)),
             waivers=tuple(
@@ -228,6 +243,19 @@ class RuleBook:
             ),
             means=tuple(MeansForm(item, self._cited(item)) for item in declared.means_of(plan) if item.in_force(day)),
         )
+
+    def year_ends_of(self, scheme: str | None) -> tuple[YearEndForm, ...]:
+        """What happens at the ends of benefit years."""
+        declared = self.rules.declared
+        forms = []
+        for name, rows in declared.year_end.items():
+            for row in rows:
+                if row.in_force(self.day) and (scheme is None or scheme in row.scheme):
+                    self.counters |= {base.name for base in row.base}
+                    stages = [stage for key in (year_end_stage(name), *row.stages) for stage in declared.stage[key]]
+                    standing = tuple(self._stage(stage) for stage in stages if stage.in_force(self.day))
+                    forms.append(YearEndForm(name, row, row.reading, standing))
+        return tuple(forms)
 
     def cash_of(self, scheme: str | None, benefit: str | None) -> dict[str, CashForm]:
         """The cash benefits in force."""

@@ -380,7 +380,8 @@ def _made(given: dict[str, Any], frame: Any) -> Claim:
     if row["reverses"] is not None:
         return Claim(name, date=row["date"], reverses=row["reverses"])
     amount = {part: row[f"{part}_fen"] or 0 for part in SPLIT}
-    kinds = {kind: PartsOfKind(*(row[f"{part}_{kind}_fen"] or 0 for part in SPLIT)) for kind in frame.kinds}
+    told = [kind for kind in frame.kinds if any(f"{part}_{kind}_fen" in row for part in SPLIT)]
+    kinds = {kind: PartsOfKind(*(row.get(f"{part}_{kind}_fen") or 0 for part in SPLIT)) for kind in told}
     written: dt.date = row["prescription_date"] or row["date"] or row["discharged"]
     return Claim(
         name,

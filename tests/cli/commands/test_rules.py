@@ -16,16 +16,14 @@ def test_page(run):
     assert "Lilliput (990300) · 2023-01-01" in text
     assert "for Employees' scheme: Outpatient, Emergency benefit year 2023-01-01 to 2023-12-31, official [1 #2]" in text
     assert "1. Account segment → Current-year account limit the balance of Current-year account" in text
-    assert (
-        "2. Self-pay segment → the person limit Self-pay segment (deductible), each benefit year, used up in outpatient_deductible"
-        in text
-    )
+    limit = "Self-pay segment, each benefit year, until used up, counted as “Self-pay segment used”"
+    assert f"2. Self-pay segment → the person limit {limit}" in text
     assert "Below or from 45 under 45 600.00 45 or older 300.00 in force from 2020-01-01, official [1 #5]" in text
     assert "community under 45 86% community 45 or older 92% other any 80% tertiary any 75%" in text
     assert "seen 2020-01-01 to 2023-06-30, secondary [1 #6]" in text
-    assert (
-        "limit Ceiling of what the fund pays (ceiling), each benefit year, used up in inpatient_paid, counting what is paid" in text
-    )
+    ceiling = "Ceiling of what the fund pays, each benefit year, until used up, counted as “Inpatient payments”"
+    assert f"limit {ceiling}, counting what is paid" in text
+    assert "Figures (names that yibao rules history and overlays take) stay_deductible Deductible of a stay" in text
     assert "unknown The ratio was not found [1]" in text
     assert "Contracted family doctor: added to the ratio only for family doctor: yes +3%" in text
     assert "1. Carried-over account: deductibles, co-pay official [1 #9]" in text

@@ -36,7 +36,7 @@ WORDS = {
     "floors": (("不低于 620.00",), ("not below 620.00",)),
     "bounds": (("至少 80%",), ("at least 80%",)),
     "readings": (("读法", "分段按次计"), ("A reading, not verified", "a reading")),
-    "each": (("依次", "甲"), ("one by one",)),
+    "each": (("依次", "甲"), ("in turn",)),
     "added": ((), ()),
     "even": (("用人单位 20% = 2,000.00",), ("Employer 20% = 2,000.00",)),
 }
@@ -93,6 +93,42 @@ def test_year_end(language, words):
     page = shown(area(DEFAULTS + OWN + END), language, claim("149000", "2024-05-01"), until="2025-04-30")
     for word in words:
         assert word in page, page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ("医保年度结束时", "应付 下一年 04-30")), ("en", ("the end of a benefit year", "due 04-30 of the next year"))],
+)
+def test_year_end_among_the_rules(language, words):
+    """The page of rules tells what is paid when a year ends, behind the plans."""
+    islet = area(DEFAULTS + OWN + END)
+    book = rules_document(islet, dt.date(2024, 3, 1))
+    page = " ".join(" ".join(rulepage(Screen(language, width=100), islet, book)).split())
+    for word in words:
+        assert word in page, page
+    assert [end["due"] for end in book["year_ends"]] == ["04-30"]
+    assert "year_ends" not in rules_document(rules("each"), dt.date(2024, 3, 1))
+
+
+def test_what_all_segments_say_stands_once():
+    """A heading that says what the plan's says is left out, and a note of all segments stands above them."""
+    note = 'note = { zh = "同一说明", en = "one note" }'
+    parts = [plans.segment(name, f'limit = "most", {note}') for name in ("first", "second")]
+    islet = plans.rules(plans.plan(*parts, plans.COPAY.replace("label", f"{note}, label", 1)), plans.RATIO, plans.table("most", 1))
+    lines = rulepage(Screen("en", width=100), islet, rules_document(islet, dt.date(2024, 3, 1)))
+    assert sum("one note" in line for line in lines) == 1
+    label = rules_document(islet, dt.date(2024, 3, 1))["plans"][0]["label"]["en"]
+    assert sum(line.strip().startswith(label) for line in lines) == 1
+
+
+def test_labels_without_a_figure_on_the_day():
+    """A table that has a figure for some labels only says which have none on the day."""
+    days = "{ seen = 2014-01-01, value = { employee = 1 } }, { from = 2014-01-01, value = { resident = 3 } }"
+    most = f'[table.most]\nlabel = {plans.text("most")}\nby = "scheme"\ndays = [{days}]\n'
+    islet = plans.rules(plans.plan(plans.segment("own", 'limit = "most"'), plans.COPAY), plans.RATIO, most)
+    page = rulepage(Screen("en", width=100), islet, rules_document(islet, dt.date(2024, 3, 1)))
+    lines = [" ".join(line.split()) for line in page]
+    assert any(line.endswith("– no figure on this day") for line in lines), lines
 
 
 def ceilings(*values):

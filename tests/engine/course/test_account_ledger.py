@@ -87,6 +87,14 @@ def test_reversed_claim_is_not_counted():
     assert [one[2:] for one in moves(found["years"][1]) if one[1] == "use"] == [("C2", "carried_over", "-30.00")]
 
 
+def test_year_ends_of_the_ledger():
+    """What a year end pays to the person stands in the year that ended, by when it is due: 2,200 and 65 % of 1,469."""
+    bill = stay("40500", "2024-02-20")
+    years = ledger(employee(facts={"seafarer": True}), bill, until="2026-01-01")["years"]
+    ends = [[(end["id"], end["due"], end["amount"]) for end in year.get("year_ends", [])] for year in years]
+    assert ends == [[("seafarer_relief", "2025-04-30", "3154.85")], [("seafarer_relief", "2026-04-30", "0.00")], []]
+
+
 def test_until_leaves_later_claims_and_reversals_out():
     """A ledger until a day knows nothing of what came after it."""
     person = employee(accounts={"current_year": "100"}, contribution_base="5000")

@@ -248,6 +248,17 @@ SLIPS = {
         year_end(counter='reset = "stay", adds = "copay"'),
         ("年终结算只能用按年的计数器,own 按次", "a year end flows from counters of a year, own is of a stay", None, None),
     ),
+    "counter of bills at the year's end": (
+        year_end().replace(
+            'payer = "medical_assistance",', 'limit = { table = "owed", once = "year" }, payer = "medical_assistance",'
+        ),
+        (
+            "年终结算的段 aid 动用按年的计数器 owed",
+            "the segment aid of a year end moves the counter owed, which is of a year",
+            '删去 once,或写 once = "lifetime"',
+            'take once out, or write once = "lifetime"',
+        ),
+    ),
     "part of a bill at the year's end": (
         year_end(base='"copay"'),
         (

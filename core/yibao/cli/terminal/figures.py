@@ -1,11 +1,14 @@
 """Tables of figures as people read them: a grid where there are two dimensions, else a row for each cell, with days and status."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...documents.serialize import read_figure
 from ...model.values.money import PPM
+from ...rules.figures.dimensions import labels_of
+from ...rules.ruleset import RuleSet
 from .footnotes import validity
 from .labels import percent
 from .page import AreaPage
@@ -18,11 +21,16 @@ Shown = Callable[[Cell, str], str]
 
 
 class FigureTables:
-    """The tables of a rule book."""
+    """The tables of a rule book.
 
-    def __init__(self, page: AreaPage, tables: Mapping[str, Any]) -> None:
+    Args:
+        rules, day: of the book; without rules nothing is said about labels that have no figure on the day.
+    """
+
+    def __init__(self, page: AreaPage, tables: Mapping[str, Any], rules: RuleSet | None = None, day: dt.date = dt.date.min) -> None:
         self.page = page
         self.tables = tables
+        self.rules, self.day = rules, day
 
     def table(self, name: str, indent: int, *, points: bool = False) -> list[str]:
         """One table; its days, status and documents stand once where all cells share them.
@@ -42,7 +50,8 @@ class FigureTables:
         if not dimensions:
             text = f"{value(cells[0], table['unit'])}  {self._remark(cells[0])}"
             return self.page.hanging(" " * indent, text)
-        if shared and len(dimensions) == 2 and _is_full(cells, dimensions):
+        silent = self._without_figure(name, dimensions)
+        if shared and not silent and len(dimensions) == 2 and _is_full(cells, dimensions):
             rows = self._matrix(cells, dimensions, table["unit"], value)
             align = "l" + "r" * (len(rows[0]) - 1)
         else:
@@ -50,6 +59,7 @@ class FigureTables:
             for cell in cells:
                 labels = [self._label(cell, dimension) for dimension in dimensions]
                 rows.append([*labels, value(cell, table["unit"]), "" if shared else self._remark(cell)])
+            rows += [[*labels, "–", self.page.say("这一天没有数值", "no figure on this day")] for labels in silent]
             align = "l" * len(dimensions) + "r"
         lines = self.page.headed_grid(rows, align, indent=indent)
         return lines + (self.page.faint(" " * indent, self.cited(cells[0])) if shared else [])
@@ -65,6 +75,25 @@ class FigureTables:
     def shown(self, item: Cell, unit: str, *, added: bool) -> str:
         """The value of a figure, with its sign where it is added to others."""
         return self._signed(item, unit) if added else self._value(item, unit)
+
+    def _without_figure(self, name: str, dimensions: Sequence[str]) -> list[list[str]]:
+        """Labels of which the table has no figure on the day, but on others: of the first dimension, or of all."""
+        rules, labels = self.rules, self.page.labels
+        if rules is None:
+            return []
+        table, past = rules.tables[name], [cell for cell in rules.tables[name].cells if cell.value is not None]
+        silent: dict[tuple[str, ...], bool] = {}
+        for combination in itertools.product(*(labels_of(rules.declared, dimension) for dimension in table.dimensions)):
+            named = dict(zip(table.dimensions, combination, strict=True))
+            if any(cell.fits(named) for cell in past):
+                key = tuple(named[dimension] for dimension in dimensions)
+                silent[key] = silent.get(key, True) and table.at(self.day, named) is None
+        rows: dict[tuple[str, ...], None] = {}
+        for key in [key for key, without in silent.items() if without]:
+            whole = all(without for other, without in silent.items() if other[0] == key[0])
+            others = [self.page.say("不限", "any")] * (len(key) - 1) if whole else map(labels.label, dimensions[1:], key[1:])
+            rows[labels.label(dimensions[0], key[0]), *others] = None
+        return list(map(list, rows))
 
     def _matrix(self, cells: Sequence[Cell], dimensions: Sequence[str], unit: str, value: Shown) -> list[list[str]]:
         down, across = (list(dict.fromkeys(cell["when"][dimension] for cell in cells)) for dimension in dimensions)

@@ -120,6 +120,8 @@ class Labels:
         base, _, kind = name.partition(":")
         if base == "paid":
             return self.screen.say(f"{self.payer(kind)}应付部分", f"what {self.payer(kind)} would pay")
+        if base == "counter":
+            return self.counter(kind)
         stage, _, segment = base.rpartition("/")
         declared = self._segment(stage, segment, plan)
         label = (declared if stage else SPLIT.get(base)) or LABELS.get(segment) or declared

@@ -7,7 +7,7 @@ import attrs
 
 from ...model.inputs.claim import Case, Claim
 from ...model.results.account_ledger import Carried, Kind, Ledger, LedgerPeriod, Move, PartPaid, TakenBack, check
-from ...model.results.settlement import Settlement, State, UnpaidCredit
+from ...model.results.settlement import Settlement, State, UnpaidCredit, YearEndSettlement
 from ...model.results.trace import TraceCredit
 from ...model.values.classes import define
 from ...model.values.dates import day_before
@@ -146,8 +146,10 @@ class _LedgerBuilder:
             scheme, year, stop = self._stretch(_day_after(self.day), day)
             moves: list[TraceCredit] = []
             before = self.state
-            closer = year_closer(self.rules, self.case.person, [])
+            ends: list[YearEndSettlement] = []
+            closer = year_closer(self.rules, self.case.person, ends)
             self.state = advance(self.rules, self.case.person, before, scheme, stop, year, moves, closer)
+            self.periods[-1].year_ends += tuple(end.payment for end in ends)
             if (scheme, year.first) != self._key():
                 first = _day_after(self.day)
                 moved = [credit for credit in moves if credit.id == CARRY_OVER and credit.date == first]

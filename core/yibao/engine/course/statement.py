@@ -9,10 +9,9 @@ import attrs
 from ...model.inputs.person import Person
 from ...model.reliability import NOT_VERIFIED
 from ...model.results.counters import latest
-from ...model.results.settlement import CourseResult, Reversal, Settlement, YearEndSettlement
+from ...model.results.settlement import CourseResult, Reversal, Settlement, YearEndPayment, YearEndSettlement
 from ...model.values.classes import define, frozen
 from ...model.values.money import Fen
-from ...model.values.text import Text
 from ...model.values.vocabulary import BENEFITS, in_payer_order
 from ...rules.ruleset import BenefitYear, RuleSet
 from .limits_left import Left, limits_left
@@ -36,16 +35,6 @@ class Sum:
     incomplete: int
     stale: int = 0
     follows_refused: int = 0
-
-
-@frozen
-class YearEndPayment:
-    """What a year end pays to the person, and by when; none where it could not be computed."""
-
-    id: str
-    label: Text
-    due: dt.date
-    amount: Fen | None
 
 
 @frozen
@@ -100,7 +89,7 @@ def _with_year_ends(statement: Statement, ends: Iterable[YearEndSettlement]) -> 
         payers.update(end.payers)
         payers["cash"] -= sum(end.payers.values())
     ordered = {name: payers[name] for name in in_payer_order(payers) if payers[name] or name == "cash"}
-    payments = tuple(YearEndPayment(end.id, end.label, end.due, end.amount) for end in own)
+    payments = tuple(end.payment for end in own)
     return attrs.evolve(statement, whole=attrs.evolve(statement.whole, payers=ordered), year_ends=payments)
 
 

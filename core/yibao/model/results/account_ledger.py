@@ -10,7 +10,7 @@ from ..values.classes import define, frozen
 from ..values.errors import LawError
 from ..values.money import Fen
 from ..values.text import Text
-from .settlement import State
+from .settlement import State, YearEndPayment
 from .trace import DocumentedCitation, Working
 
 Kind = Literal["credit", "refund", "use", "unknown"]
@@ -71,6 +71,7 @@ class LedgerPeriod:
             of the last.
         stated: whether the opening balances are those of the case, not carried here by the ledger.
         carried: what moves on the day after, where the benefit year ends with the period.
+        year_ends: what is paid to the person because it ends, out of no account.
     """
 
     scheme: str
@@ -84,6 +85,7 @@ class LedgerPeriod:
     moves: list[Move] = attrs.Factory(list)
     closing: Mapping[str, int] = attrs.Factory(dict)
     carried: tuple[Carried, ...] = ()
+    year_ends: tuple[YearEndPayment, ...] = ()
 
     def sum(self, account: str, kind: Kind) -> int:
         """All moves of a kind on an account, in fen."""

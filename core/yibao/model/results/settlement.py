@@ -100,6 +100,16 @@ class CounterAmount:
     amount: Fen
 
 
+@frozen
+class YearEndPayment:
+    """What a year end pays to the person, and by when; none where it could not be computed."""
+
+    id: str
+    label: Text
+    due: dt.date
+    amount: Fen | None
+
+
 @define
 class YearEndSettlement:
     """What a benefit year left with the person and is paid back when it ends: a payment beside all bills.
@@ -129,6 +139,11 @@ class YearEndSettlement:
     def claim(self) -> str:
         """What a broken law names it."""
         return f"{self.id} {self.last}"
+
+    @property
+    def payment(self) -> YearEndPayment:
+        """What the person gets."""
+        return YearEndPayment(self.id, self.label, self.due, self.amount)
 
 
 @define

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...model.values.dates import add_years, day_before
@@ -14,10 +14,10 @@ from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
 from ..figures.coverage import check_coverage
 from ..figures.dimensions import CLAIM_FACTS, PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
 from ..figures.tables import check_sources
-from ..language.plans import Adjustment, Plan, PlanPeriod, SegmentWaiver, YearEnd
+from ..language.plans import Adjustment, Plan, PlanPeriod, SegmentWaiver, YearEnd, year_end_stage
 from ..language.references import Unit
 from ..language.schemes import Account, Credit, Disease, Scheme
-from ..language.segments import RESETS, Counter, DeclaredPayer
+from ..language.segments import RESETS, Counter, DeclaredPayer, Segment
 from ..loading.merge import Declared
 from ..writing.reasons import no_reason
 from .accounts import check_on, check_taken_of
@@ -195,7 +195,7 @@ def _waiver(declared: Declared, _: str, waiver: SegmentWaiver) -> None:
         check_sources(waiver.source, waiver.status, declared.source)
 
 
-def _year_end(declared: Declared, _: str, row: YearEnd) -> None:
+def _year_end(declared: Declared, name: str, row: YearEnd) -> None:
     check_parts(declared, row)
     for base in row.base:
         if base.kind != "counter":
@@ -220,12 +220,29 @@ def _year_end(declared: Declared, _: str, row: YearEnd) -> None:
             f'due is a month and a day, such as "04-30", and not {shown(row.due)}',
             where="due",
         )
-    for name in dict.fromkeys((*row.when, *(key for segment in row.segment for key in segment.when))):
-        for fact, _ in facts_of(declared, name):
+    for key in (year_end_stage(name), *row.stages):
+        _refuse_counters_of_bills(declared, [segment for stage in declared.stage.get(key, ()) for segment in stage.segment])
+    for dimension in dict.fromkeys((*row.when, *(key for segment in row.segment for key in segment.when))):
+        for fact, _ in facts_of(declared, dimension):
             of_claim = fact.kind == "fact" and declared.fact[fact.name].about == "claim"
             if of_claim or (fact in CLAIM_FACTS and fact.kind == ""):
                 raise RuleError(
                     f"年终结算不能读取 {fact}", f"a year end cannot read {fact}, which belongs to a claim", where="when"
+                )
+
+
+def _refuse_counters_of_bills(declared: Declared, segments: Iterable[Segment]) -> None:
+    """Bills and year ends never wait for each other: what a year end moves, no bill of the year meets."""
+    for segment in segments:
+        moved = (*(limit.counter for limit in segment.limit if limit.counter), *(count.counter for count in segment.counts))
+        for name in moved:
+            counter = declared.counter.get(name)
+            if counter is not None and counter.reset not in ("lifetime", "claim"):
+                raise RuleError(
+                    f"年终结算的段 {segment.family} 动用{RESETS[counter.reset].zh}的计数器 {name}",
+                    f"the segment {segment.family} of a year end moves the counter {name}, which is {RESETS[counter.reset].en}",
+                    where="segment",
+                    mend=('删去 once,或写 once = "lifetime"', 'take once out, or write once = "lifetime"'),
                 )
 
 

@@ -147,7 +147,7 @@ class Limit:
         "amount",
         {"payment": Text("按支付额计", "counting what is paid"), "payments": Text("按各方支付额合计", "counting what all pay")},
     )
-    highest: CounterName | None = _derived(None, Text("取迄今最高 {}", "at the highest so far, {}"))
+    highest: CounterName | None = _derived(None, Text("取迄今最高", "at the highest so far"))
 
     @property
     def figure(self) -> str | None:

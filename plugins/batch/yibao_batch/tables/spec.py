@@ -104,7 +104,10 @@ CLAIMS: Final = (
     _column("prescription_level", "code", "开处方机构的等级", "of the facility that prescribed", options=LEVELS),
     _column("prescription_date", "date", "处方日期", "the day of the claim unless given"),
     *(_column(name, "money", f"{text.zh}部分", f"part of the bill: {text.en}") for name, text in SPLIT.items()),
-    *(_column(f"{name}_NAME", "money", "其中某类明细", "of that, lines of a kind: `special_drug` …", per="kind") for name in SPLIT),
+    *(
+        _column(f"{name}_NAME", "money", "其中某类或某组明细", "of that, lines of a kind or group: `special_drug` …", per="kind")
+        for name in SPLIT
+    ),
     _column("reverses", "id", "所退的费用编号", "the claim that is taken back; then only `person`, `claim` and `date` besides"),
     _column("sequence", "number", "同日费用的先后", "the order of claims of one day"),
     _column("fact_NAME", "any", "就该次就医询问的事实", "what the area asks about one claim", per="fact"),

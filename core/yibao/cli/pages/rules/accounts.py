@@ -72,7 +72,16 @@ class AccountPage(AreaPage):
             after = {name: period.closing.get(name, 0) + carried[name] for name in accounts}
             rows.append(("", say("年末结转", "Carried over"), {name: _signed(amount) for name, amount in carried.items()}, ()))
             rows.append(("", say("转入下年度", "Into the next year"), _cells(after, accounts), ()))
-        return [rule, *map(screen.strong, year), rule, *self._table(accounts, rows)]
+        return [rule, *map(screen.strong, year), rule, *self._table(accounts, rows), *self._year_ends(period)]
+
+    def _year_ends(self, period: LedgerPeriod) -> list[str]:
+        """What is paid to the person because the year ends."""
+        lines: list[str] = []
+        for end in period.year_ends:
+            zh, en = ("未能计算", "not computed") if end.amount is None else (f"{money(end.amount)} 元", money(end.amount))
+            text = self.say(f"{end.due} 前付给本人,{zh},不入账户", f"{en} to the person by {end.due}, out of no account")
+            lines += self.hanging("  ", f"{self.text(end.label)}{self.colon}{text}")
+        return lines
 
     def _table(self, accounts: Sequence[str], rows: Sequence[LedgerRow]) -> list[str]:
         names = [wrap(self.labels.account(name), HEADING) for name in accounts]

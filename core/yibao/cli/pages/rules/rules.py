@@ -1,6 +1,7 @@
 """The page that people read: plan by plan the segments in order, with figures in small tables and the documents at the end."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -24,7 +25,11 @@ def rulepage(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
     lines = page.title(screen.text(rules.area.name) + f" ({rules.area.code}) · {book['date']}", page.package())
     for plan in book["plans"]:
         lines += page.plan(plan)
-    return [*lines, *page.cash(), *page.counters(), *page.facts(), *page.diseases(), *page.notes.lines(), ""]
+    for end in book.get("year_ends", ()):
+        lines += page.year_end(end)
+    return [
+        *lines, *page.cash(), *page.counters(), *page.names(), *page.facts(), *page.diseases(), *page.notes.lines(), ""
+    ]  # fmt: skip
 
 
 def contents(screen: Screen, rules: RuleSet, book: Data) -> list[str]:
@@ -54,14 +59,15 @@ class RulePage(AreaPage):
     def __init__(self, screen: Screen, rules: RuleSet, book: Data) -> None:
         super().__init__(screen, rules)
         self.book = book
-        self.figures = FigureTables(self, book["tables"])
+        self.figures = FigureTables(self, book["tables"], rules, dt.date.fromisoformat(book["date"]))
+        self._named: dict[str, None] = {}
 
     def plan(self, plan: Data) -> list[str]:
         """One plan under a heading."""
         say = self.say
-        rule = self.screen.faint("═" * self.width)
-        lines = ["", rule, *self.title(self._label(plan), printable(plan["id"])), rule]
-        benefits = self.comma.join(map(self.labels.benefit, plan["benefits"]))
+        lines = self._heading(plan)
+        others = say("由其他方案转来", "claims that other plans pass on")
+        benefits = self.comma.join(map(self.labels.benefit, plan["benefits"])) or others
         lines += self._item("适用", "for", f"{self.labels.scheme(plan['scheme'])}{self.colon}{benefits}")
         lines += self._item("医保年度", "benefit year", self.years(plan["year"]))
         if plan["date"] == "admitted":
@@ -74,12 +80,30 @@ class RulePage(AreaPage):
             text = f"{label} ({printable(other['plan'])}){self.colon}{self.conditions(other['when'])}"
             lines += self._item("改用", "else by", text)
             lines += self._item("", "", self.translation(other["note"])) if other["note"] else []
-        for stage in plan["stages"]:
-            lines += self._stage(stage)
+        lines += self._stages(plan)
         lines += self._adjustments(plan["adjustments"], plan["stages"])
         lines += self._waivers(plan.get("waivers", ()))
         lines += self._means(plan["means"])
         return lines
+
+    def year_end(self, end: Data) -> list[str]:
+        """What is paid when a benefit year ends."""
+        say = self.say
+        lines = self._heading(end)
+        schemes = self.comma.join(map(self.labels.scheme, end["scheme"]))
+        lines += self._item("适用", "for", say(f"{schemes}医保年度结束时", f"the end of a benefit year, {schemes}"))
+        lines += self._item("应付", "due", self._due(end["due"]))
+        lines += self._note(end, 0)
+        return lines + self._stages(end)
+
+    def _due(self, due: str) -> str:
+        if not due:
+            return self.say("下一年度首日", "the first day of the next year")
+        return self.say(f"下一年 {due}", f"{due} of the next year")
+
+    def _heading(self, item: Data) -> list[str]:
+        rule = self.screen.faint("═" * self.width)
+        return ["", rule, *self.title(self._label(item), printable(item["id"])), rule]
 
     def cash(self) -> list[str]:
         """What is paid beside the bill."""
@@ -121,6 +145,12 @@ class RulePage(AreaPage):
         zh, en = "累计项(可写在病例文件的 [state] 中)", "Counters (names that [state] of a case file takes)"
         return self.section(zh, en, self.grid(rows, indent=2, keep=1))
 
+    def names(self) -> list[str]:
+        """The figures of the plans, by the names with which other commands call them."""
+        rows = [[printable(name), self.labels.table(name)] for name in self._named]
+        zh, en = "数值(yibao rules history 与覆盖文件所用的名称)", "Figures (names that yibao rules history and overlays take)"
+        return self.section(zh, en, self.grid(rows, indent=2, keep=1))
+
     def facts(self) -> list[str]:
         """What the area asks about a person, and about one claim."""
         rows: dict[str, list[list[str]]] = {"person": [], "claim": []}
@@ -150,18 +180,28 @@ class RulePage(AreaPage):
         )
         return self.section(zh, en, self.grid(rows, indent=2, keep=1))
 
-    def _stage(self, stage: Data) -> list[str]:
-        lines = ["", *self.strong(self._label(stage))]
-        say = self.say
+    def _stages(self, item: Data) -> list[str]:
+        """The stages of a plan or of a year's end; the first needs no heading where that says what the item's says."""
+        lines: list[str] = []
+        for number, stage in enumerate(item["stages"]):
+            lines += self._stage(stage, heading=number > 0 or stage["label"] != item["label"])
+        return lines
+
+    def _stage(self, stage: Data, *, heading: bool) -> list[str]:
+        """A stage, with or without a heading; what all segments say stands once."""
+        say, segments = self.say, stage["segments"]
+        lines = ["", *(self.strong(self._label(stage)) if heading else ())]
         lines += self._item("基数", "base", self.comma.join(map(self.labels.part, stage["base"])), 2)
         if stage.get("each"):
             groups = [say("逐项", "each line") if group == "line" else self.labels.label("lines", group) for group in stage["each"]]
-            lines += self._item("依次", "one by one", self.comma.join(groups), 2)
+            lines += self._item("依次", "in turn", self.comma.join(groups), 2)
         if stage["when"]:
             lines += self._item("限于", "only for", self.conditions(stage["when"]), 2)
         lines += self._note(stage, 2)
-        for number, segment in enumerate(stage["segments"], 1):
-            lines += self._segment(number, segment)
+        common = _common(segments, "note", "reading")
+        lines += self._note({"note": None, **common}, 2)
+        for number, segment in enumerate(segments, 1):
+            lines += self._segment(number, {**segment, **dict.fromkeys(common)})
         return lines
 
     def _segment(self, number: int, segment: Data) -> list[str]:
@@ -176,9 +216,10 @@ class RulePage(AreaPage):
             for table in (limit["table"], of.name if of.kind == "table" else None):
                 lines += self.figures.table(table, 7) if table else []
         if segment["ratio"] and not segment.get("payers"):
-            lines += self._item("比例", "ratio", self.titled_name(segment["ratio"]), 5)
+            lines += self._item("比例", "ratio", self._figure(segment["ratio"]), 5)
             lines += self.figures.table(segment["ratio"], 7)
         for share in segment.get("payers", ()):
+            self._named[share["ratio"]] = None
             lines += self._item("支付", "pays", self.labels.payer(share["payer"]), 5)
             lines += self.figures.table(share["ratio"], 7)
         if segment["rest"] == "payer":
@@ -187,6 +228,8 @@ class RulePage(AreaPage):
             rounding = {"down": say("舍去不足一分", "down"), "up": say("进到分", "up")}[segment["rounding"]]
             lines += self._item("取整", "rounded", rounding, 5)
         for count in segment["counts"]:
+            if count["counter"] == (segment["ratio"] or "").partition(".")[0]:
+                continue  # the counter of the segment's own bands
             lines += self._item("计入", "counts in", self._count(count), 5)
         return lines + self._note(segment, 5)
 
@@ -195,19 +238,29 @@ class RulePage(AreaPage):
         if limit["account"]:
             account = self.labels.account(limit["account"])
             return say(f"{account}余额", f"the balance of {account}")
-        parts = [self._fact_label(limit["fact"]) if limit.get("fact") else self.titled_name(limit["table"])]
+        parts = [self._fact_label(limit["fact"]) if limit.get("fact") else self._figure(limit["table"])]
         if limit["of"]:
             base = self._base(Reference.written(limit["of"]))
             parts.append(say(f"{base}的比例", f"as a share of {base}"))
         if limit["counter"]:
             reset = VOCABULARY["reset"][self.book["counters"][limit["counter"]]["reset"]]
-            parts.append(say(f"{reset.zh}累计 {limit['counter']}", f"{reset.en}, used up in {limit['counter']}"))
+            follows = limit["counter"] == (limit["table"] or "").partition(".")[0]
+            if not (follows and self.book["counters"][limit["counter"]]["reset"] == "claim"):
+                parts.append(say(f"{reset.zh}累计", f"{reset.en}, until used up"))
+            if not follows:
+                counter = self.labels.counter(limit["counter"])
+                parts.append(say(f"记入“{counter}”", f"counted as “{counter}”"))
         for field in attrs.fields(Limit):
             value, words = limit.get(field.name), field.metadata.get("words")
             said = words.get(value) if isinstance(words, Mapping) else words if value else None
             if said is not None:
                 parts.append(self.text(said).replace("{}", printable(str(value))))
         return self.comma.join(parts)
+
+    def _figure(self, name: str) -> str:
+        """A table by its title; its name stands at the end of the page."""
+        self._named[name] = None
+        return self.labels.table(name)
 
     def _fact_label(self, fact: str) -> str:
         """What somebody tells."""
@@ -279,7 +332,7 @@ class RulePage(AreaPage):
         return self.section("个人应付部分依次由账户支付", "Accounts pay for what is left with the person, in order", lines)
 
     def _count(self, count: Data) -> str:
-        return f"{printable(count['counter'])}{self.comma}{self.text(VOCABULARY['count_by'][count['by']])}"
+        return f"{self.labels.counter(count['counter'])}{self.comma}{self.text(VOCABULARY['count_by'][count['by']])}"
 
     def _note(self, item: Data, indent: int) -> list[str]:
         lines = self._item("说明", "note", self.translation(item["note"]), indent) if item["note"] else []
@@ -292,3 +345,11 @@ class RulePage(AreaPage):
 
     def _label(self, item: Data) -> str:
         return self.translation(item["label"])
+
+
+def _common(items: Sequence[Data], *keys: str) -> Data:
+    """What several things say alike, by key."""
+    first = items[0]
+    return {
+        key: first[key] for key in keys if len(items) > 1 and first.get(key) and all(item.get(key) == first[key] for item in items)
+    }
