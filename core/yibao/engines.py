@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .cli.terminal.screen import Screen as Screen
     from .documents.rules import rules_document as rules_document
     from .documents.serialize import counter_list as counter_list
+    from .engine.accounts.contribution_base import BaseLimits as BaseLimits
+    from .engine.accounts.credits import concerns as concerns
+    from .engine.accounts.credits import credit_months as credit_months
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
     from .engine.accounts.credits import months_read as months_read
@@ -119,7 +122,8 @@ _NAMES = {
     "cli.terminal.screen": "Screen",
     "documents.rules": "rules_document",
     "documents.serialize": "counter_list",
-    "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
+    "engine.accounts.contribution_base": "BaseLimits",
+    "engine.accounts.credits": "concerns credit_months credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
     "engine.course.opening_state": "opening_state",
     "engine.facts.facts": "care_area check_claims check_person",

@@ -104,6 +104,6 @@ def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:
         text = Text(f"读法(未经核实):{citation.note.zh}", f"A reading, not verified: {citation.note.en}")
         return Message("reading", text, citation.figure)
     late = citation.basis == "seen" and citation.last is not None and day > citation.last
-    title = figure_title(rules.declared, citation.figure)
+    title = rules.figure_title(citation.figure)
     zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
     return Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)
