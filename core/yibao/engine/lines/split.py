@@ -115,14 +115,11 @@ def split_claim(
         NoRuleError: a class-B line states no first-pay and the area has no table for it, or the bill gives no lines where they
             are asked for.
     """
-    parts = query.claim.parts
-    if parts is not None and lines is not None:
-        label = plan.label
-        raise _parts_only(f"{label.zh}逐项计算", f"{label.en} goes line by line")
-    if parts is not None and not plan.kinds:
-        return parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
     width = len(plan.kinds) + 1
+    parts = query.claim.parts
     if parts is not None:
+        if lines is not None:
+            raise _parts_only(f"{plan.label.zh}逐项计算", f"{plan.label.en} goes line by line")
         return _by_group(query.rules.declared, parts, plan.groups, width)
     sums = [0] * (len(SPLIT) * width)
     for number, (line, prices) in enumerate(priced):
@@ -173,8 +170,11 @@ def _by_group(declared: Declared, parts: Parts, groups: Sequence[LineMatch], wid
     Raises:
         NoRuleError: a group that classes, origins or codes tell.
     """
+    whole = parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
+    if not groups:
+        return whole
     sums = [0] * (len(SPLIT) * width)
-    sums[::width] = parts.self_paid, parts.over_limit, parts.first_pay, parts.in_scope
+    sums[::width] = whole
     names = {group.name: place for place, group in enumerate(groups, 1)}
     kinds = {kind: place for place, group in enumerate(groups, 1) if group.of_kind for kind in group.kinds}
     unknown = next((group for group in groups if not group.of_kind and group.name not in parts.kinds), None)

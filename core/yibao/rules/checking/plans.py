@@ -206,10 +206,10 @@ def _year_end(declared: Declared, _: str, row: YearEnd) -> None:
         known([base.name], declared.counter, "counter")
         counter = declared.counter[base.name]
         if counter.reset != "year" or counter.unit != "money" or counter.per:
-            kept = Text("分列或计次数", "kept apart, or a number") if counter.reset == "year" else RESETS[counter.reset]
+            kind = Text("分列或计次数", "kept apart, or a number") if counter.reset == "year" else RESETS[counter.reset]
             raise RuleError(
-                f"年终结算只能用按年的计数器,{base.name} {kept.zh}",
-                f"a year end flows from counters of a year, {base.name} is {kept.en}",
+                f"年终结算只能用按年的计数器,{base.name} {kind.zh}",
+                f"a year end flows from counters of a year, {base.name} is {kind.en}",
                 where="base",
             )
     if row.due and not (_DUE.fullmatch(row.due) and int(row.due[3:]) <= calendar.monthrange(2024, int(row.due[:2]))[1]):
