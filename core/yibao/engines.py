@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .engine.accounts.events import Event as Event
     from .engine.accounts.events import carry_over_pairs as carry_over_pairs
     from .engine.accounts.events import events as events
+    from .engine.course.days_of_care import BESIDE_A_STAY as BESIDE_A_STAY
+    from .engine.course.days_of_care import DaysOfCare as DaysOfCare
     from .engine.course.opening_state import opening_state as opening_state
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
@@ -125,6 +127,7 @@ _NAMES = {
     "engine.accounts.contribution_base": "BaseLimits",
     "engine.accounts.credits": "concerns credit_months credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
+    "engine.course.days_of_care": "BESIDE_A_STAY DaysOfCare",
     "engine.course.opening_state": "opening_state",
     "engine.facts.facts": "care_area check_claims check_person",
     "engine.facts.figures": "no_figure",
