@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .engine.course.opening_state import opening_state as opening_state
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
+    from .engine.facts.facts import check_grade as check_grade
     from .engine.facts.facts import check_person as check_person
     from .engine.facts.figures import no_figure as no_figure
     from .engine.facts.keys import counter_key as counter_key
@@ -129,7 +130,7 @@ _NAMES = {
     "engine.accounts.events": "Event carry_over_pairs events",
     "engine.course.days_of_care": "BESIDE_A_STAY DaysOfCare",
     "engine.course.opening_state": "opening_state",
-    "engine.facts.facts": "care_area check_claims check_person",
+    "engine.facts.facts": "care_area check_claims check_grade check_person",
     "engine.facts.figures": "no_figure",
     "engine.facts.keys": "counter_key",
     "engine.facts.query": "ClaimQuery",
