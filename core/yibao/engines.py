@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .cli.terminal.screen import Screen as Screen
     from .documents.rules import rules_document as rules_document
     from .documents.serialize import counter_list as counter_list
+    from .engine.accounts.contribution_base import BaseLimits as BaseLimits
+    from .engine.accounts.credits import concerns as concerns
+    from .engine.accounts.credits import credit_months as credit_months
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
     from .engine.accounts.credits import months_read as months_read
@@ -30,9 +33,12 @@ if TYPE_CHECKING:
     from .engine.accounts.events import Event as Event
     from .engine.accounts.events import carry_over_pairs as carry_over_pairs
     from .engine.accounts.events import events as events
+    from .engine.course.days_of_care import BESIDE_A_STAY as BESIDE_A_STAY
+    from .engine.course.days_of_care import DaysOfCare as DaysOfCare
     from .engine.course.opening_state import opening_state as opening_state
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
+    from .engine.facts.facts import check_grade as check_grade
     from .engine.facts.facts import check_person as check_person
     from .engine.facts.figures import no_figure as no_figure
     from .engine.facts.keys import counter_key as counter_key
@@ -137,10 +143,12 @@ _NAMES = {
     "cli.terminal.screen": "Screen",
     "documents.rules": "rules_document",
     "documents.serialize": "counter_list",
-    "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
+    "engine.accounts.contribution_base": "BaseLimits",
+    "engine.accounts.credits": "concerns credit_months credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
+    "engine.course.days_of_care": "BESIDE_A_STAY DaysOfCare",
     "engine.course.opening_state": "opening_state",
-    "engine.facts.facts": "care_area check_claims check_person",
+    "engine.facts.facts": "care_area check_claims check_grade check_person",
     "engine.facts.figures": "no_figure",
     "engine.facts.keys": "counter_key",
     "engine.facts.query": "ClaimQuery",

@@ -16,7 +16,7 @@ import attrs
 
 from ..model.results.counters import latest
 from ..model.results.settlement import Change
-from ..model.results.trace import Adjusted, Citation, TraceCount
+from ..model.results.trace import Adjusted, Citation, TraceCount, Working
 from ..model.values.classes import frozen
 from ..model.values.errors import YibaoError
 from ..model.values.money import UNLIMITED, format_fen, format_ratio, parse_ratio, parse_yuan
@@ -131,7 +131,7 @@ def context_of(rules: RuleSet, person: str, unused: tuple[str, ...] = ()) -> Doc
     numbers = frozenset(name for name, counter in rules.declared.counter.items() if counter.unit == "number")
 
     def source(key: str) -> Mapping[str, Any]:
-        return write_keys(rules.declared.source[key], "title number published url", NO_CONTEXT)
+        return write_keys(rules.declarations_with("source", key).source[key], "title number published url", NO_CONTEXT)
 
     identity = RulesIdentity(rules.package, rules.version, rules.digest)
     return DocumentContext(rules.area.slug, person, identity, source, numbers, unused)
@@ -370,6 +370,7 @@ def _message(message: Message, context: DocumentContext) -> dict[str, Any]:
     return {"code": message.code, "zh": chinese(message.text.zh), "en": message.text.en, **figure}
 
 
+write_as(Working, "months each amount citation base ratio limit?")
 write_as(Citation, "figure source status basis from last note? age?")
 write_with(Adjusted, _adjusted)
 write_with(Change, _change)

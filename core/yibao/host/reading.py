@@ -94,7 +94,7 @@ class AreaDeclarations:
         levels: the area after its parents, nation first; layers: what is declared for each of them.
         shared: whether other areas start from these rules, so that some declarations may be for those alone.
         functions: Python dimensions of the packages.
-        procedures: makes the enrollment rules of the area when they are first needed.
+        procedures, contributions: make the enrollment and the contribution rules of the area when they are first needed.
     """
 
     area: Area
@@ -105,6 +105,7 @@ class AreaDeclarations:
     shared: bool = False
     functions: Mapping[str, Callable[[Mapping[str, Any]], str]] = attrs.Factory(dict)
     procedures: "Callable[[], Enrollment] | None" = None
+    contributions: "Callable[[], RuleSet] | None" = None
 
     @property
     def origin(self) -> dict[str, str]:
@@ -130,7 +131,7 @@ def build_rules(of: AreaDeclarations) -> "RuleSet":
             mend=("请更新该软件包,或写别的地区", "get a newer version of the package, or name another area"),
         )
     rules = build(of.area, merge(of.layers), **of.origin, functions=of.functions, shared=of.shared)
-    return attrs.evolve(rules, procedures=of.procedures)
+    return attrs.evolve(rules, procedures=of.procedures, contributions=of.contributions)
 
 
 def build_enrollment(of: AreaDeclarations) -> "Enrollment":

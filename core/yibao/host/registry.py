@@ -288,7 +288,6 @@ class Registry:
         for name, plugin in self.manager.list_name_plugin():
             if plugin is not None and self.names[name][0] in {layer.package for layer in layers}:
                 functions.update(getattr(plugin, "functions", {}))
-        procedures = functools.partial(self.enrollment, area.code)
         return AreaDeclarations(
             area=area,
             package=installed.package,
@@ -297,7 +296,8 @@ class Registry:
             layers=tuple(layers),
             shared=any(other.area.parent == area.code for other in self.installed()),
             functions=functions,
-            procedures=procedures,
+            procedures=functools.partial(self.enrollment, area.code),
+            contributions=functools.partial(self.contributions, area.code),
         )
 
     def _answers(self, hook: str, code: str) -> list[tuple[str, Loaded]]:

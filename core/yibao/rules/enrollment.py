@@ -6,6 +6,7 @@ from ..model.results.enrollment import Cited
 from ..model.values.classes import frozen
 from ..model.values.text import Text
 from .area import Area
+from .figures.titles import figure_title
 from .language.procedures import Condition, Cost, Cover, Guide, Notice, Requirement, Step
 from .loading.merge import Declared
 
@@ -57,6 +58,14 @@ class Enrollment:
 
     def __repr__(self) -> str:
         return f"<Enrollment {self.area.slug} of {self.package} {self.version}>"
+
+    def declarations_with(self, section: str, name: str) -> Declared:
+        """The declarations that have a name in a section, as :meth:`.ruleset.RuleSet.declarations_with`."""
+        return self.declared
+
+    def figure_title(self, figure: str) -> Text:
+        """What the ``figure`` of a citation is."""
+        return figure_title(self.declared, figure)
 
     def pathways(self, day: dt.date, *kinds: str) -> tuple[Pathway, ...]:
         """The procedures that stand on a day, in the order of their names within the order of their kinds.

@@ -11,7 +11,7 @@ from ..model.results.trace import Citation
 from ..model.values.caches import remember
 from ..model.values.classes import frozen
 from ..model.values.dates import add_years, day_before
-from ..model.values.errors import NoRuleError, RuleError
+from ..model.values.errors import NoRuleError, RuleError, YibaoError
 from ..model.values.text import Text, listed
 from .area import Area
 from .checking.accounts import check_accounts
@@ -24,6 +24,7 @@ from .expansion.expand import expand
 from .figures.cells import FOREVER, Table
 from .figures.coverage import GAPS, gap
 from .figures.tables import read_tables
+from .figures.titles import figure_labels, figure_title
 from .language.accounts import Refund
 from .language.plans import PlanPeriod, year_end_stage
 from .language.schemes import Credit, Year
@@ -63,6 +64,7 @@ class RuleSet:
         plans: the plans for each scheme and benefit with their days, in order.
         cash: names of the cash benefits for each scheme and benefit.
         procedures: gives what may be asked of the insurer in the area, when it is needed; none where nobody says.
+        contributions: gives the contribution rules of the area, when they are needed; none where these rules hold them themselves.
     """
 
     area: Area
@@ -75,6 +77,7 @@ class RuleSet:
     plans: Mapping[tuple[str, str], tuple[PlanPeriod, ...]]
     cash: Mapping[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
     procedures: "Callable[[], Enrollment] | None" = None
+    contributions: "Callable[[], RuleSet] | None" = None
     _days: dict[str, tuple[dt.date, ...]] = attrs.field(init=False, factory=dict)
     _lowered: dict[tuple[str, dt.date], LoweredPlan] = attrs.field(init=False, factory=dict)
     _years: dict[tuple[str, str], BenefitYear] = attrs.field(init=False, factory=dict)
@@ -89,6 +92,28 @@ class RuleSet:
         """What a function makes of these rules. It is called once; what it made lives as long as the rules do."""
         made: T | None = self._derived.get(make)
         return made if made is not None else self._derived.setdefault(make, make(self))
+
+    def contribution_rules(self) -> "RuleSet | None":
+        """The rules by which contributions are paid in the area; none where nothing is known of them."""
+        if self.contributions is None:
+            return self if self.declared.contribution else None
+        try:
+            return self.contributions()
+        except YibaoError:
+            return None
+
+    def declarations_with(self, section: str, name: str) -> Declared:
+        """The declarations that have a name in a section: these, or those of contributions, whose limits credits cite."""
+        if self.contributions is None or name in getattr(self.declared, section):
+            return self.declared
+        paying = self.contribution_rules()
+        return paying.declared if paying is not None and name in getattr(paying.declared, section) else self.declared
+
+    def figure_title(self, figure: str) -> Text:
+        """What the ``figure`` of a citation is."""
+        name = figure_labels(figure)[0]
+        of_table = "." not in name and name not in ("cash", "means", "waiver")
+        return figure_title(self.declarations_with("table", name) if of_table else self.declared, figure)
 
     def plan_on(self, scheme: str, benefit: str, day: dt.date) -> LoweredPlan:
         """The lowered plan for a benefit on a day.

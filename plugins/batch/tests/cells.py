@@ -86,7 +86,7 @@ class Known:
     @functools.cached_property
     def grades(self) -> list[str | None]:
         """Grades that some rule names, and others."""
-        return [None, None, *sorted(self._mapped("facility.grade") | {"三甲", "P1"})]
+        return [None, None, *sorted(self._mapped("facility.grade") | {"三甲", "二级乙等"})]
 
     def _mapped(self, fact: str) -> set[str]:
         dimensions = self.rules.declared.dimension.values()

@@ -30,8 +30,8 @@ def accounts(tmp_path, person: dict[str, Any], *options: str, claim: Any = None)
         # with the printed rates: 8,000 x 3.4 % x 12 - 45, and 3.7 % from 45
         ({"birth_date": "1990-03-01", "standing": "active", "contribution_base": "8000"}, "2023", "3219.00", "secondary"),
         ({"birth_date": "1970-03-01", "standing": "active", "contribution_base": "8000"}, "2023", "3507.00", "secondary"),
-        # flexible workers as everybody in service
-        ({"birth_date": "1990-03-01", "standing": "flexible", "contribution_base": "4462"}, "2023", "1775.52", "secondary"),
+        # flexible workers as everybody in service, by the fixed base of 2022: 3,957 x 3.4 % x 12 - 45
+        ({"birth_date": "1990-03-01", "standing": "flexible", "contribution_base": "4462"}, "2023", "1569.48", "secondary"),
         # turning 45 in August: 7 months at 3.4 %, 5 at 3.7 %; turning 70 on 1 July: 6 x 280 + 6 x 305 - 45
         ({"birth_date": "1978-08-01", "standing": "active", "contribution_base": "8000"}, "2023", "3339.00", "secondary"),
         ({"birth_date": "1953-07-01"}, "2023", "3465.00", "secondary"),

@@ -48,12 +48,13 @@ def test_page_of_a_year(run, write):
         ("2024-02-15 Monthly credit in service +120.00", current),
         ("2024-03-05 C1 Outpatient -220.00", current),
         ("2024-03-05 C1 Outpatient -180.00", carried),
-        ("2024-12-31 Balance 1,200.00 1,820.00", carried),
-        ("Carried over -1,200.00 +1,200.00", carried),
-        ("Into the next year 0.00 3,020.00", carried),
+        ("2024-12-31 Balance 1,375.20 1,820.00", carried),
+        ("Carried over -1,375.20 +1,375.20", carried),
+        ("Into the next year 0.00 3,195.20", carried),
     ):
         assert len(rows[row]) == end, row
     assert "1 × 120.00 (6,000.00 × 2%) = 120.00" in page
+    assert "1 × 149.20 (7,460.00 × 2%) = 149.20" in page  # from July the base is raised to the floor
     assert "[1 #20]" in page or "[2 #20]" in page
     assert "Into the next year" in page
     assert "What the accounts may pay on 2024-12-31" in page

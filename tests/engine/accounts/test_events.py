@@ -106,25 +106,25 @@ def test_retired_credit_of_a_year_of_eight_months():
 
 
 @pytest.mark.parametrize(
-    ("day", "balance"), [("2024-01-14", "0.00"), ("2024-01-15", "126.70"), ("2024-02-15", "253.40"), ("2024-12-31", "1520.40")]
+    ("day", "balance"), [("2024-01-14", "0.00"), ("2024-01-15", "126.70"), ("2024-02-15", "253.40"), ("2024-12-31", "1655.40")]
 )
 def test_monthly_credit(day, balance):
-    """Each 15th 2 % of 6,333 = 126.66, to the tenth of a yuan 126.70; the day itself counts."""
+    """Each 15th 2 % of 6,333 = 126.66, to the tenth of a yuan 126.70, from July of the floor, 7,460; the day itself counts."""
     found = entries(employee(contribution_base="6333"), visit("0", "2024-01-01"), visit("0", day))
     assert found[1]["accounts"]["current_year"] == balance
 
 
 def test_monthly_credit_by_the_base_of_its_own_day():
     """The base changes on 15 March: January and February by the old, March by the new."""
-    base = [{"from": "2020-01-01", "value": "1000"}, {"from": "2024-03-15", "value": "2000"}]
+    base = [{"from": "2020-01-01", "value": "5000"}, {"from": "2024-03-15", "value": "10000"}]
     found = entries(employee(contribution_base=base), visit("0", "2024-01-01"), visit("0", "2024-03-15"))
-    assert found[1]["accounts"]["current_year"] == "80.00"
+    assert found[1]["accounts"]["current_year"] == "400.00"
 
 
 def test_monthly_credit_is_carried_over_with_the_year():
     """Twelve months are carried over on 1 January; on the 15th the new year's first credit comes."""
-    found = entries(employee(contribution_base="5000"), visit("0", "2024-01-01"), visit("0", "2025-01-15"))
-    assert found[1]["accounts"] == {"current_year": "100.00", "carried_over": "1200.00", "family": "0.00"}
+    found = entries(employee(contribution_base="8000"), visit("0", "2024-01-01"), visit("0", "2025-01-15"))
+    assert found[1]["accounts"] == {"current_year": "160.00", "carried_over": "1920.00", "family": "0.00"}
 
 
 @pytest.mark.parametrize(
@@ -237,11 +237,11 @@ def test_credits_are_those_of_the_scheme_on_their_day():
     person = employee(
         scheme=[{"from": "2000-01-01", "value": "resident"}, {"from": "2024-07-01", "value": "employee"}],
         standing=[{"from": "2000-01-01", "value": "adult"}, {"from": "2024-07-01", "value": "active"}],
-        contribution_base="5000",
+        contribution_base="8000",
     )
     entry = last(person, visit("0", "2024-02-01"), visit("0", "2024-08-20"))
     # July and August
-    assert (entry["accounts"]["current_year"], entry["complete"], entry["warnings"]) == ("200.00", True, [])
+    assert (entry["accounts"]["current_year"], entry["complete"], entry["warnings"]) == ("320.00", True, [])
 
 
 def test_credits_before_a_change_of_scheme_are_not_lost():
@@ -290,3 +290,17 @@ def test_year_stands_in_the_state():
     """The state says which benefit year was reached, by its first day."""
     state = document(employee(), visit("100", "2020-04-30"))["state"]
     assert (state["year"], state["date"], state["scheme"]) == ("2019-05-01", "2020-04-30", "employee")
+
+
+@pytest.mark.parametrize(
+    ("standing", "base", "credit"),
+    [("active", "1000", "87.10"), ("active", "6000", "120.00"), ("active", "30000", "435.80"), ("flexible", "30000", "87.10")],
+)
+def test_credit_by_the_base_in_force(standing, base, credit):
+    """Early in 2024 the base is held between 4,357 and 21,789, and that of flexible workers is fixed; the limit is cited."""
+    person = employee(standing=standing, contribution_base=base)
+    entry = last(person, visit("0", "2024-01-14"), visit("0", "2024-01-15"))
+    assert entry["accounts"]["current_year"] == credit
+    (shown,) = entry["trace"]["credits"]
+    limits = {citation["figure"] for citation in shown["citations"]} - {"credit_rate"}
+    assert len(limits) == (credit != "120.00"), shown

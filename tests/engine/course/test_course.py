@@ -286,7 +286,7 @@ def test_reversal_that_cannot_be_replayed_changes_nothing():
 
 COURSE = [
     visit("950", "2023-12-20"),
-    stay("3000", "2023-12-28"),
+    stay("3000", "2023-12-28", admitted="2023-12-22"),
     visit("300", "2024-01-16", level="tertiary"),
     stay("25000", "2024-02-05", level="community"),
     visit("1000", "2024-02-06", level="pharmacy", benefit="pharmacy"),

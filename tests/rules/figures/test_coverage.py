@@ -76,3 +76,30 @@ def test_plan_of_a_city_goes_before_the_word_of_its_province():
     """A province may say that a benefit is not implemented; the city that brings it need not replace that."""
     below = (layer("province", PERSON, settlement=STAGE + RATIO + said(benefits='["outpatient"]')),)
     assert settled(area(PLAN, person="", below=below), claim())["settlements"][0]["payers"]["pooled_fund"] == "50.00"
+
+
+NATION = layer(
+    "nation", person=PERSON, settlement=PLAN.replace('["outpatient"]\nstages', '["outpatient", "pharmacy"]\nstages') + STAGE + RATIO
+)
+"""A higher level that pays visits and purchases by one plan."""
+
+
+@pytest.mark.parametrize(
+    ("days", "paid"),
+    [
+        ("", {"2021-12-31": False, "2022-01-01": False}),
+        ("from = 2022-01-01\n", {"2021-12-31": True, "2022-01-01": False}),
+        ("to = 2021-12-31\n", {"2021-12-31": False, "2022-01-01": True}),
+        ("from = 2022-01-01\nto = 2022-12-31\n", {"2021-12-31": True, "2022-12-31": False, "2023-01-01": True}),
+    ],
+)
+def test_own_word_before_the_plan_of_a_higher_level(days, paid):
+    """What an area itself says of a benefit counts on its days before a plan that it inherits; the other benefits keep the plan."""
+    rules = area(said(benefits='["pharmacy"]') + days, person="", below=(NATION,))
+    for day, pays in paid.items():
+        assert settled(rules, claim(day=day))["settlements"][0]["payers"]["pooled_fund"] == "50.00"
+        if pays:
+            assert settled(rules, claim(day=day, benefit="pharmacy"))["settlements"][0]["payers"]["pooled_fund"] == "50.00"
+            continue
+        with pytest.raises(NoRuleError, match="not in this area's law; The law knows none"):
+            settled(rules, claim(day=day, benefit="pharmacy"))

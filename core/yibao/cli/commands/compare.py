@@ -131,7 +131,7 @@ def _compare_levels(screen: Screen, reader: FileReader, file: str, city: str | N
             pages.append(levels_page(screen, rules, case, quoted))
         settled = any(quote.settlement for each in quoted for quote in each.quotes)
         refusal = _nothing_compared("没有一种选择可以结算", "no choice is settled")
-        return FileResult(levels_document(rules, case.person.id, quoted), refusal=None if settled else refusal)
+        return FileResult(levels_document(rules, case.person.id, quoted), refusals=() if settled else (refusal,))
 
     return run_files(screen, (file,), form, reader.records, answer, lambda _: pages[-1], level_rows)
 

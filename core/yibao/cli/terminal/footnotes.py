@@ -13,6 +13,7 @@ from .screen import Screen, printable
 
 if TYPE_CHECKING:
     from ...rules.enrollment import Enrollment
+    from ...rules.language.tables import Source
     from ...rules.ruleset import RuleSet
 
 
@@ -21,7 +22,7 @@ class Footnotes:
 
     def __init__(self, screen: Screen, *rules: "RuleSet | Enrollment") -> None:
         self._screen = screen
-        self._declared = {key: source for area in rules for key, source in area.declared.source.items()}
+        self._areas = rules
         self._numbers: dict[str, int] = {}
 
     def mark(self, sources: Iterable[str]) -> str:
@@ -39,6 +40,11 @@ class Footnotes:
         text = validity(self._screen, citation.basis, first, citation.last, citation.age or citation.status)
         return f"{text} {self.mark(citation.source)}".strip()
 
+    def _source(self, key: str) -> "Source":
+        """A document, as the last of the areas that declares it says."""
+        documents = (area.declarations_with("source", key).source.get(key) for area in reversed(self._areas))
+        return next(document for document in documents if document is not None)
+
     def lines(self) -> list[str]:
         """The documents, one paragraph each, the address on a line of its own so that it can be followed."""
         if not self._numbers:
@@ -46,7 +52,7 @@ class Footnotes:
         screen = self._screen
         lines = ["", screen.strong(screen.say("出处", "Sources"))]
         for key, number in self._numbers.items():
-            source = self._declared[key]
+            source = self._source(key)
             parts = [*map(screen.text, filter(None, (source.title, source.issuer))), printable(source.number or "")]
             parts.append(source.published.isoformat() if source.published else "")
             parts.append(screen.say("转载", "a copy") if source.copy else "")

@@ -8,7 +8,7 @@ from ...model.values.money import PPM, format_fen
 from ...model.values.text import Text
 from ...model.values.vocabulary import ACCOUNTS, BENEFITS, PAYERS, SPLIT, WORDS
 from ...rules.figures.dimensions import labels_of
-from ...rules.figures.titles import LABELS, dimension_title, figure_title, label_title, table_title
+from ...rules.figures.titles import LABELS, dimension_title, label_title, table_title
 from .screen import Screen, printable
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Labels:
 
     def figure(self, figure: str) -> str:
         """A figure as citations name it: its table, and in brackets its cell."""
-        return self.text(figure_title(self.rules.declared, figure), figure)
+        return self.text(self.rules.figure_title(figure), figure)
 
     def dimension(self, name: str) -> str:
         """What a table tells apart."""

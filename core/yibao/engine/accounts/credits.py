@@ -7,7 +7,7 @@ from typing import Any
 from ...model.inputs.person import Person
 from ...model.results.settlement import UnpaidCredit
 from ...model.results.trace import Citation, Working
-from ...model.values.classes import define
+from ...model.values.classes import define, frozen
 from ...model.values.dates import day_before, month_start
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.money import PPM
@@ -20,6 +20,7 @@ from ...rules.language.schemes import Credit
 from ...rules.ruleset import BenefitYear, RuleSet
 from ..facts.figures import Figure, MissingFigure, read_figure
 from ..facts.query import NO_CLAIM, ClaimQuery
+from .contribution_base import BaseLimits, base_limits
 
 
 @define(eq=False)
@@ -73,6 +74,36 @@ def months_read(rules: RuleSet, event: Credit | Refund, when: dt.date) -> list[d
     return list(_months(year)) if event.months == "each" else [when]
 
 
+@frozen
+class CreditMonth:
+    """What a credit reads in a month.
+
+    Attributes:
+        figure: the amount, or the ratio; times: for how many months it counts.
+        base_day: day on which the base is read; limits: what the base is held to.
+    """
+
+    figure: Figure
+    times: int
+    base_day: dt.date
+    limits: BaseLimits
+
+
+def credit_months(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> Iterator[CreditMonth]:
+    """What a credit that is for a person reads, month by month.
+
+    Raises:
+        NoRuleError: a figure or a fact is missing.
+    """
+    year = rules.year_of(credit.scheme, when)
+    times = 1 if credit.months == "each" else credit.months
+    for month in months_read(rules, credit, when):
+        figure = person_query(rules, person, credit.scheme, month).figure(credit.amount, when)
+        base_day = day_before(year.first) if credit.read == "day_before_year" else month
+        limits = base_limits(rules, person, base_day) if credit.of == "contribution_base" else BaseLimits()
+        yield CreditMonth(figure, times, base_day, limits)
+
+
 def credit_workings(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> list[Working] | None:
     """How a credit comes about for a person on a day; none where it is not for that person.
 
@@ -83,13 +114,9 @@ def credit_workings(rules: RuleSet, person: Person, credit: Credit, when: dt.dat
         return None
     workings: list[Working] = []
     year = rules.year_of(credit.scheme, when)
-    times = 1 if credit.months == "each" else credit.months
-    for month in months_read(rules, credit, when):
-        figure = person_query(rules, person, credit.scheme, month).figure(credit.amount, when)
-        base = None
-        if credit.of:
-            base = _base(rules, person, credit.of, day_before(year.first) if credit.read == "day_before_year" else month, year)
-        _add(workings, figure, base, credit.unit, times)
+    for month in credit_months(rules, person, credit, when):
+        base, limit = (_base(rules, person, credit.of, month.base_day, year, month.limits)) if credit.of else (None, None)
+        _add(workings, month.figure, base, credit.unit, month.times, limit)
     if credit.less:
         figure = person_query(rules, person, credit.scheme, when).figure(credit.less)
         less = min(sum(working.amount for working in workings), figure.value)
@@ -115,7 +142,9 @@ def refund_workings(
     query = person_query(rules, person, refund.scheme, when)
     for month in _months(year):
         if concerns(rules, person, refund, month):
-            _add(workings, query.figure(refund.amount), _base(rules, person, refund.of, month, year), refund.unit, 1)
+            limits = base_limits(rules, person, month) if refund.of == "contribution_base" else BaseLimits()
+            base, limit = _base(rules, person, refund.of, month, year, limits)
+            _add(workings, query.figure(refund.amount), base, refund.unit, 1, limit)
     amount = min(sum(working.amount for working in workings), balance)
     if not refund.above or not amount:
         return amount, workings, []
@@ -136,16 +165,22 @@ def unpaid_message(rules: RuleSet, unpaid: UnpaidCredit) -> Message:
     return Message("credit_left_out", Text(zh, f"the credit of {unpaid.date} was left out ({label.en}): {unpaid.reason.en}"))
 
 
-def _add(workings: list[Working], figure: Figure, base: int | None, unit: int, times: int) -> None:
+def _add(workings: list[Working], figure: Figure, base: int | None, unit: int, times: int, limit: Citation | None) -> None:
     """Add so many months to the workings; months alike stand together."""
     each = figure.value if base is None else rounded_share(base, figure.value, unit)
     ratio = None if base is None else figure.value
     last = workings[-1] if workings else None
-    if last is not None and (last.each, last.base, last.ratio, last.citation) == (each, base, ratio, figure.citation):
+    if last is not None and (last.each, last.base, last.ratio, last.citation, last.limit) == (
+        each,
+        base,
+        ratio,
+        figure.citation,
+        limit,
+    ):
         last.months += times
         last.amount += each * times
     else:
-        workings.append(Working(times, each, each * times, figure.citation, base, ratio))
+        workings.append(Working(times, each, each * times, figure.citation, base, ratio, limit))
 
 
 def _months(year: BenefitYear) -> Iterator[dt.date]:
@@ -155,10 +190,14 @@ def _months(year: BenefitYear) -> Iterator[dt.date]:
         month = month_start(month, 1)
 
 
-def _base(rules: RuleSet, person: Person, of: Reference, day: dt.date, year: BenefitYear) -> int:
-    """What a credit is a ratio of on a day, in fen."""
+def _base(
+    rules: RuleSet, person: Person, of: Reference, day: dt.date, year: BenefitYear, limits: BaseLimits
+) -> tuple[int, Citation | None]:
+    """What a credit is a ratio of on a day, in fen, and the limit that a contribution base is held to."""
+    limit = None
     if of == "contribution_base":
-        base = person.contribution_base.on(day) if person.contribution_base else None
+        base, held = limits.hold(person.contribution_base.on(day) if person.contribution_base else None)
+        limit = limits.citation(held)
     else:
         base = ClaimQuery(rules, person, NO_CLAIM, day, year).fact(f"fact.{of.name}")
     if base is None:
@@ -168,4 +207,4 @@ def _base(rules: RuleSet, person: Person, of: Reference, day: dt.date, year: Ben
             where=f"person.{of}",
             mend=("请给出", "give it, or start the course after the credit with the balances stated"),
         )
-    return int(base)
+    return int(base), limit

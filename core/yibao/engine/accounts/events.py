@@ -134,7 +134,8 @@ def _credit(rules: RuleSet, person: Person, event: Event, when: dt.date, account
             return None
         workings, more = credited, []
         amount = sum(working.amount for working in workings)
-    citations = tuple(dict.fromkeys([*(working.citation for working in workings), *more]))
+    limits = (working.limit for working in workings if working.limit is not None)
+    citations = tuple(dict.fromkeys([*(working.citation for working in workings), *limits, *more]))
     return TraceCredit(when, name, rule.account, amount, citations, tuple(workings))
 
 

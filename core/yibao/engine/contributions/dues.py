@@ -2,8 +2,8 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import attrs
 
@@ -14,12 +14,12 @@ from ...model.values.classes import define
 from ...model.values.errors import InputError, YibaoError
 from ...model.values.text import Text
 from ...model.values.vocabulary import WORDS
-from ...rules.language.contributions import Contribution, Premium
+from ...rules.language.contributions import Contribution
 from ...rules.ruleset import BenefitYear, RuleSet
+from ..accounts.contribution_base import BaseLimits, applicable
+from ..facts.figures import Figure
 from ..facts.query import NO_CLAIM, ClaimQuery
 from .shares import DueQuery, shares_due
-
-R = TypeVar("R", Contribution, Premium)
 
 _NOTHING = {
     "not_enrolled": Text("未参保,无需缴费", "not enrolled: nothing is due"),
@@ -57,7 +57,7 @@ class DuesCalculator:
         contributions = self.rules.declared.contribution
         try:
             query = self.query(scheme, day)
-            rules, bounds = _applicable(contributions, scheme, standing, query)
+            rules, bounds = applicable(contributions, scheme, standing, query)
         except YibaoError as error:
             return attrs.evolve(due, unknown=error.what)
         if not rules and not bounds:
@@ -104,13 +104,9 @@ class DuesCalculator:
                 f"{query.day} 的缴费基数 person.contribution_base 未给出",
                 f"person.contribution_base, the contribution base, is not given for {query.day}",
             )
-        floor = query.value(rule.floor) if rule.floor else None
-        ceiling = query.value(rule.ceiling) if rule.ceiling else None
-        base, limit = declared, None
-        if ceiling is not None and base > ceiling:
-            base, limit = ceiling, "ceiling"
-        if floor is not None and base < floor:
-            base, limit = floor, "floor"
+        limits = BaseLimits(floor=_figure(query, rule.floor), ceiling=_figure(query, rule.ceiling))
+        base, limit = limits.hold(declared)
+        floor, ceiling = (None if figure is None else figure.value for figure in (limits.floor, limits.ceiling))
         return attrs.evolve(due, declared=declared, base=base, floor=floor, ceiling=ceiling, held=limit)
 
     def premiums(self, months: Sequence[dt.date]) -> Iterator[Due]:
@@ -135,7 +131,7 @@ class DuesCalculator:
         due = Due(year.first, year.last, scheme=scheme, standing=self.person.standing.on(day))
         query = self.query(scheme, day, year.first)
         try:
-            rules, bounds = _applicable(self.rules.declared.premium, scheme, None, query)
+            rules, bounds = applicable(self.rules.declared.premium, scheme, None, query)
         except YibaoError as error:
             yield attrs.evolve(due, unknown=error.what)
             return
@@ -159,20 +155,9 @@ class DuesCalculator:
         return self.rules.year_of(scheme, day) if scheme in self.rules.declared.scheme else _calendar(day.year)
 
 
-def _applicable(
-    rules: Mapping[str, R], scheme: str, standing: str | None, query: DueQuery
-) -> tuple[list[tuple[str, R]], list[tuple[str, R]]]:
-    """The declarations that are about the person on the day: those of the area, and those that only say the least."""
-    applicable: tuple[list[tuple[str, R]], list[tuple[str, R]]] = ([], [])
-    for name, rule in rules.items():
-        if rule.scheme != scheme or not rule.in_force(query.day):
-            continue
-        declared: Contribution | Premium = rule
-        if isinstance(declared, Contribution) and standing not in declared.standings:
-            continue
-        if query.holds(rule.when):
-            applicable[rule.bound].append((name, rule))
-    return applicable
+def _figure(query: DueQuery, table: str | None) -> Figure | None:
+    """A figure that limits the base, noted as used; raises as :meth:`DueQuery.noted` does."""
+    return query.noted(table) if table else None
 
 
 def _calendar(year: int) -> BenefitYear:

@@ -3,16 +3,13 @@
 import calendar
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
-
-import attrs
 
 from ...model.inputs.contribution_request import Request
 from ...model.inputs.person import Person
 from ...model.results.contributions import Contributions
 from ...model.results.settlement import State
 from ...model.results.trace import TraceCredit
-from ...model.values.dates import Dated, day_before
+from ...model.values.dates import day_before
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Message
 from ...rules.checking.accounts import CARRY_OVER
@@ -55,22 +52,8 @@ def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple
     try:
         state = State(rules.area.code, scheme, rules.year_of(scheme, before).first, before)
         final = person.scheme.on(last) or scheme
-        paying = _paying(rules, person, (before.replace(day=1), *months))
-        after = advance(rules, paying, state, final, last, rules.year_of(final, last), credits)
+        after = advance(rules, person, state, final, last, rules.year_of(final, last), credits)
     except (NoRuleError, InputError) as error:
         return (), (Message("credit_left_out", error.what),)
     left_out = tuple(unpaid_message(rules, credit) for credit in after.left_out)
     return tuple(credit for credit in credits if credit.id != CARRY_OVER), left_out
-
-
-def _paying(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> Person:
-    """The person with the base in force in each month, which credits are taken of; the declared one where that is not known."""
-    calculator = DuesCalculator(rules, person)
-    bases: list[tuple[dt.date | None, Any]] = []
-    for month in months:
-        due = calculator.month(month)
-        base = person.contribution_base.on(month) if person.contribution_base else None
-        if due is not None and due.base is not None:
-            base = due.base
-        bases.append((month, base))
-    return attrs.evolve(person, contribution_base=Dated(tuple(bases)))

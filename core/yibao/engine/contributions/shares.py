@@ -13,7 +13,7 @@ from ...model.values.money import share
 from ...model.values.text import Text
 from ...rules.figures.titles import table_title
 from ...rules.language.contributions import Contribution, Premium, Share
-from ..facts.figures import MissingFigure, read_figure
+from ..facts.figures import Figure, MissingFigure, read_figure
 from ..facts.query import ClaimQuery
 
 _ONLY_LEAST = Text(
@@ -33,7 +33,11 @@ class DueQuery(ClaimQuery):
     used: dict[Citation, None]
 
     def value(self, table: str) -> int:
-        """The value of a table, noted as used.
+        """The value of a table, noted as used; raises as :meth:`noted` does."""
+        return self.noted(table).value
+
+    def noted(self, table: str) -> Figure:
+        """The figure of a table, noted as used.
 
         Raises:
             NoRuleError: it is not known, with the reason.
@@ -47,7 +51,7 @@ class DueQuery(ClaimQuery):
             title = table_title(self.rules.declared, table)
             raise NoRuleError(f"{title.zh}:{cell.reason.zh}", f"{title.en}: {cell.reason.en}") from None
         self.used[figure.citation] = None
-        return figure.value
+        return figure
 
 
 def shares_due(

@@ -29,6 +29,7 @@ from ..accounts.events import advance
 from ..facts.facts import scheme_on
 from ..settlement.settle import settle
 from ..year_ends.close import year_closer
+from .days_of_care import DaysOfCare
 from .opening_state import opening_state
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class Course:
     _closed: list[YearEndSettlement] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
     _ids: set[str] = attrs.Factory(set)
+    _days_of_care: DaysOfCare = attrs.Factory(DaysOfCare.none)
 
     def add(self, claim: Claim) -> Entry:
         """Settle the next claim, or take an earlier one back.
@@ -126,6 +128,9 @@ class Course:
 
     def _settle(self, claim: Claim) -> Settlement:
         settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace)
+        overlap = self._days_of_care.add(claim)
+        if overlap is not None:
+            settlement = attrs.evolve(settlement, warnings=(*settlement.warnings, overlap))
         self._settled.append(_Settled(claim, settlement, self.state))
         self.state = after
         return settlement
@@ -155,6 +160,9 @@ class Course:
             replayed.append(_Settled(later.claim, settlement, state))
             state = after
         self._settled[place:] = replayed
+        self._days_of_care = DaysOfCare.none()
+        for remaining in self._settled:
+            self._days_of_care.add(remaining.claim)
         self._reversed.add(taken.claim.id)
         self.state = state
         if reached is not None:
@@ -175,13 +183,14 @@ class Course:
         if any(isinstance(entry, Reversal) and entry.claim == name for entry in self.entries):
             mend = "退费不能再退;请写新的 claim", "a reversal cannot be reversed: give a new claim"
             return InputError(f"{name} 本身是退费", f"{name} is itself a reversal", where="reverses", mend=mend)
-        known = ", ".join(one.claim.id for one in self._settled) or "-"
-        return InputError(
-            f"没有可退的 {name}",
-            f"there is no claim {name} to reverse",
-            where="reverses",
-            mend=(f"此前的 claim:{known}", f"claims so far: {known}"),
+        known = ", ".join(settled.claim.id for settled in self._settled) or "-"
+        zh = "要退以前文件中的单据,请把它和其后的单据写进本文件,并以它之前的 state 开始(state 不含单据)"
+        en = (
+            "a state holds no claims: to take back a claim of an earlier file, give it and what came after it in this file, "
+            "and start with the state from before it"
         )
+        mend = f"此前的 claim:{known};{zh}", f"claims so far: {known}; {en}"
+        return InputError(f"没有可退的 {name}", f"there is no claim {name} to reverse", where="reverses", mend=mend)
 
 
 def _changes(before: Settlement, after: Settlement) -> list[Change]:

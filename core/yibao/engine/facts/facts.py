@@ -11,7 +11,7 @@ from ...model.values.dates import day_before, read_date
 from ...model.values.errors import InputError
 from ...model.values.money import parse_ratio, parse_yuan
 from ...model.values.text import Text, shown
-from ...model.values.vocabulary import LINE_KINDS
+from ...model.values.vocabulary import GRADES, LINE_KINDS
 from ...rules.area import Area
 from ...rules.language.schemes import Fact as FactRule
 from ...rules.ruleset import BenefitYear, RuleSet
@@ -106,6 +106,8 @@ def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[s
     """Check the diseases and facts that claims state against what the area declares; see :func:`check_person`."""
     unused: dict[str, None] = {}
     for claim in claims:
+        if claim.facility is not None and claim.facility.grade is not None:
+            check_grade(rules, claim.facility.grade, f"claim {claim.id}: facility.grade")
         if claim.disease is not None:
             of_one = claim.benefit in ("special_disease", "chronic_disease")
             kinds = (claim.benefit or "",) if of_one else ("special_disease", "chronic_disease")
@@ -126,6 +128,25 @@ def check_claims(rules: RuleSet, claims: Iterable[Claim], elsewhere: frozenset[s
                 )
             fact_value(rule, name, value, where)
     return tuple(unused)
+
+
+def check_grade(rules: RuleSet, grade: str, where: str) -> None:
+    """Refuse a grade of a facility that is neither on the national list nor named by a rule of the area.
+
+    Raises:
+        InputError: the grade is not known.
+    """
+    known = rules.derived(_grades)
+    if known and grade not in known:
+        raise unknown_word(grade, known, "机构等次", "grade of a facility").at(where)
+
+
+def _grades(rules: RuleSet) -> tuple[str, ...]:
+    """The grades that may be stated; none where a function of the area looks at how they are spelt."""
+    readers = [dimension for dimension in rules.declared.dimension.values() if "facility.grade" in (dimension.of, *dimension.reads)]
+    if any(dimension.function for dimension in readers):
+        return ()
+    return tuple(dict.fromkeys([*(word for dimension in readers for word in dimension.map if word != "*"), *GRADES]))
 
 
 def _check_kinds(rules: RuleSet, claim: Claim) -> None:

@@ -107,5 +107,5 @@ def doubts(rules: RuleSet, citations: Iterable[Citation]) -> Iterator[Message]:
             assert note is not None
             yield Message(code, Text(f"读法(未经核实):{note.zh}", f"A reading, not verified: {note.en}"), citation.figure)
         elif code is not None:
-            title, why = figure_title(rules.declared, citation.figure), doubt_text(citation)
+            title, why = rules.figure_title(citation.figure), doubt_text(citation)
             yield Message(code, Text(f"{title.zh}:{why.zh}", f"{title.en}: {why.en}"), citation.figure)

@@ -28,6 +28,7 @@ from ..lines.split import FallenLine, share_of_kinds, split_claim
 from ..year_ends.close import year_closer
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
+from .changes_in_stay import change_in_stay
 from .prepared import governing_plan, prepare
 
 _ASSUMED = {
@@ -120,6 +121,9 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         settlement = attrs.evolve(settlement, year_ends=tuple(year_ends))
     if finding is not None:
         settlement = with_access(finding, settlement, dict(zip(plan.plan.parts, run.parts, strict=True)))
+    change = change_in_stay(person, claim, day) if claim.admitted is not None else None
+    if change is not None:
+        settlement = attrs.evolve(settlement, warnings=(*settlement.warnings, change))
     check(settlement)
     return settlement, after
 

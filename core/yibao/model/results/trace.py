@@ -260,6 +260,7 @@ class Working:
         base: what ``ratio`` (parts per million) was taken of, or none where the figure itself is an amount.
         amount: what it adds up to; below zero for what is taken off.
         citation: the figure.
+        limit: the floor, ceiling or fixed amount to which the declared base is held, where it is.
     """
 
     months: int
@@ -268,6 +269,7 @@ class Working:
     citation: Citation
     base: Fen | None = None
     ratio: Ppm | None = None
+    limit: Citation | None = None
 
 
 @define

@@ -283,6 +283,13 @@ COMPOUNDS: Final[Mapping[str, Mapping[str, Mapping[str, object]]]] = {
 }
 """Words that say what several keys of one table say."""
 
+GRADES: Final = (
+    *COMPOUNDS["level"],
+    *(f"{number}级{rest}" for number in "一二三" for rest in ("", "未定等")),
+    "未定级",
+)
+"""Grades of hospitals on the national list of classes."""
+
 FORMER_SCHEMES: Final = ("城镇居民", "城镇居民医保", "城镇居民基本医疗保险", "391", "新农合", "新型农村合作医疗", "ncms", "380")
 """Names of schemes that were merged into the residents' scheme."""
 

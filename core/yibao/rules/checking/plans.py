@@ -11,7 +11,7 @@ from ...model.values.dates import add_years, day_before
 from ...model.values.errors import RuleError
 from ...model.values.text import Text, proposal, shown
 from ...model.values.vocabulary import ACCOUNTS, PAYERS, SCHEMES
-from ..figures.coverage import check_coverage
+from ..figures.coverage import check_coverage, without_worded
 from ..figures.dimensions import CLAIM_FACTS, PERSON_FACTS, edge_tables, facts_of, is_raw, labels_of
 from ..figures.tables import check_sources
 from ..language.plans import Adjustment, Plan, PlanPeriod, SegmentWaiver, YearEnd, year_end_stage
@@ -60,7 +60,7 @@ def check_declared(declared: Declared, functions: Functions) -> dict[tuple[str, 
     with placed(declared, "split", "split"):
         check_prices(declared)
         check_kinds(declared)
-    plans = _plans(declared)
+    plans = without_worded(declared, _plans(declared))
     check_coverage(declared, plans)
     return plans
 

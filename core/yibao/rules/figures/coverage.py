@@ -4,7 +4,10 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
 
+import attrs
+
 from ...model.values.classes import frozen
+from ...model.values.dates import day_before
 from ...model.values.errors import RuleError
 from ...model.values.text import Text, proposal
 from ...model.values.vocabulary import BENEFITS
@@ -47,6 +50,32 @@ def _words(declared: Declared, scheme: str, benefit: str) -> Iterator[_Word]:
                     yield _Word(name, row, rest=False)
                 elif ALL in row.benefits:
                     yield _Word(name, row, rest=True)
+
+
+def without_worded(declared: Declared, plans: Plans) -> dict[tuple[str, str], tuple[PlanPeriod, ...]]:
+    """The plans without the days of those from a higher level on which the area itself says that a benefit has none."""
+    left: dict[tuple[str, str], tuple[PlanPeriod, ...]] = {}
+    for (scheme, benefit), periods in plans.items():
+        words = [
+            word.row for word in _words(declared, scheme, benefit) if not word.rest and ("coverage", word.name) in declared.own
+        ]
+        remaining = list(periods)
+        for word in words:
+            remaining = [part for period in remaining for part in _outside(declared, period, word)]
+        if remaining:
+            left[scheme, benefit] = tuple(remaining)
+    return left
+
+
+def _outside(declared: Declared, period: PlanPeriod, word: Coverage) -> Iterator[PlanPeriod]:
+    """The days of a plan that a word leaves it: all of them of a plan of the area's own."""
+    if ("plan", period.plan) in declared.own or not period.meets(word):
+        yield period
+        return
+    if word.from_ is not None and (period.from_ or dt.date.min) < word.from_:
+        yield attrs.evolve(period, to=day_before(word.from_))
+    if word.to is not None and (period.to or dt.date.max) > word.to:
+        yield attrs.evolve(period, from_=word.to + dt.timedelta(days=1))
 
 
 def check_coverage(declared: Declared, plans: Plans) -> None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yibao import YibaoError
-from yibao.engines import MAX_FEN, SPLIT, check_claims
+from yibao.engines import MAX_FEN, SPLIT, check_claims, check_grade
 
 from ..kernel.frame import Frame
 from ..people.people import NOBODY, People
@@ -89,6 +89,7 @@ def read_claims(
         **stays,
         **plain,
     )
+    _check_grades(claims, sheet)
     _check_known(claims, sheet)
     return claims, _rejects(claims, sheet)
 
@@ -196,6 +197,16 @@ def _stays(sheet: Sheet) -> dict[str, Any]:
         codes = names.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + 1
         own = np.where(ward, codes, own + number)
     return {"stay_names": names, "ward": ward, "stays": own}
+
+
+def _check_grades(claims: Claims, sheet: Sheet) -> None:
+    """Refuse grades of facilities that nobody knows, as in a case file."""
+    for code in np.unique(claims.grade).tolist() if sheet.has("grade") else ():
+        grade = claims.vocabulary.texts[code]
+        error = error_of(check_grade, claims.people.rules, grade, "grade") if grade else None
+        if error is not None:
+            for place in np.nonzero(claims.grade == code)[0].tolist():
+                sheet.bad.setdefault(place, ("grade", error.what))
 
 
 def _check_known(claims: Claims, sheet: Sheet) -> None:

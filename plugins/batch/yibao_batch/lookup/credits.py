@@ -10,6 +10,8 @@ import numpy as np
 from yibao import Person, RuleSet
 from yibao.engines import (
     SCHEMES,
+    BaseLimits,
+    Citation,
     Credit,
     Dated,
     Event,
@@ -19,6 +21,8 @@ from yibao.engines import (
     Refund,
     carry_over_pairs,
     code_of,
+    concerns,
+    credit_months,
     credit_workings,
     day_before,
     events,
@@ -130,38 +134,114 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
     read = rules.tables[credit.amount].dimensions
     days = {month: set(read) for month in months_read(rules, credit, when)}
     days.setdefault(when, set()).update({*credit.when, *(rules.tables[credit.less].dimensions if credit.less else ())})
-    signature = _signature(binder, people, persons, credit, days)
     bases = _bases(people, persons, credit)
+    if credit.of == "contribution_base" and not _add_limits(rules, credit, when, days):
+        bases = None
     amounts = np.zeros(len(persons), dtype=np.int64)
     bits = np.zeros(len(persons), dtype=np.int64)
-    if bases is None:  # what the credit is a ratio of changes with time: each person for itself
-        signature = np.arange(len(persons))
-    else:
-        signature = np.unique(np.stack([signature, (bases < 0).astype(np.int64)]), axis=1, return_inverse=True)[1].reshape(-1)
+    if (
+        bases is None
+    ):  # what the credit is a ratio of changes with time, or its limits with what is not asked for a bill: one by one
+        for place in range(len(persons)):
+            amounts[place], bits[place] = _amount_of(rules, people.person(int(persons[place])), credit, when)
+        return amounts, bits
+    signature = _signature(binder, people, persons, credit, days)
+    standing = people.standing[people.starts[persons]].astype(np.int64)
+    signature = np.unique(np.stack([signature, standing]), axis=1, return_inverse=True)[1].reshape(-1)
     unique, first, inverse = np.unique(signature, return_index=True, return_inverse=True)
     order = np.argsort(inverse, kind="stable")
     edges = np.searchsorted(inverse[order], np.arange(len(unique) + 1))
     for number in range(len(unique)):
         group, person = order[edges[number] : edges[number + 1]], people.person(int(persons[first[number]]))
         try:
-            working = credit_workings(rules, person, credit, when)
+            amounts[group], bits[group] = _group_amounts(rules, person, credit, when, bases[group])
         except (NoRuleError, InputError):
             bits[group] = CREDIT
-            continue
-        if working is None:
-            continue
-        total: Any = np.zeros(len(group), dtype=np.int64)
-        for entry in working:
-            if bases is not None and entry.ratio is not None:
-                total += rounded_share(bases[group], entry.ratio, credit.unit) * entry.months
-            elif credit.less and entry is working[-1]:  # the deduction, never more than there is
-                less = person_query(rules, person, credit.scheme, when).figure(credit.less)
-                total = np.maximum(0, total - less.value)
-            else:
-                total += entry.amount
-        amounts[group] = total
-        bits[group] = sum({WARNINGS[code] for code in filter(None, (code_of(entry.citation) for entry in working))})
     return amounts, bits
+
+
+def _amount_of(rules: RuleSet, person: Person, credit: Credit, when: dt.date) -> tuple[int, int]:
+    """One credit of one person, and its bits."""
+    try:
+        workings = credit_workings(rules, person, credit, when) or ()
+    except (NoRuleError, InputError):
+        return 0, CREDIT
+    bits = 0
+    for citation in [citation for entry in workings for citation in (entry.citation, entry.limit) if citation is not None]:
+        bits |= _doubt(citation)
+    return sum(entry.amount for entry in workings), bits
+
+
+def _doubt(citation: Citation) -> int:
+    """The bit of the warning that a figure calls for."""
+    code = code_of(citation)
+    return WARNINGS[code] if code else 0
+
+
+def _group_amounts(rules: RuleSet, person: Person, credit: Credit, when: dt.date, bases: Any) -> tuple[Any, Any]:
+    """One credit of persons who differ in their base alone, and its bits.
+
+    Args:
+        person: the first of them; bases: of all of them, −1 where missing.
+
+    Raises:
+        NoRuleError, InputError: a figure or a fact is missing.
+    """
+    total = np.zeros(len(bases), dtype=np.int64)
+    bits = np.zeros(len(bases), dtype=np.int64)
+    missing = np.zeros(len(bases), dtype=bool)
+    if not concerns(rules, person, credit, when):
+        return total, bits
+    for month in credit_months(rules, person, credit, when):
+        bits |= _doubt(month.figure.citation)
+        if credit.of is None:
+            total += month.figure.value * month.times
+            continue
+        base, doubts, lacking = _hold(month.limits, bases)
+        bits |= doubts
+        missing |= lacking
+        total += rounded_share(base, month.figure.value, credit.unit) * month.times
+    if credit.less:  # the deduction, never more than there is
+        less = person_query(rules, person, credit.scheme, when).figure(credit.less)
+        total = np.maximum(0, total - less.value)
+        bits |= _doubt(less.citation)
+    return np.where(missing, 0, total), np.where(missing, CREDIT, bits)
+
+
+def _hold(limits: BaseLimits, bases: Any) -> tuple[Any, Any, Any]:
+    """The bases in force, the bits of the warnings that their limits call for, and which are missing."""
+    doubts = np.zeros(len(bases), dtype=np.int64)
+    if limits.fixed is not None:
+        doubts |= _doubt(limits.fixed.citation)
+        return np.full(len(bases), limits.fixed.value, dtype=np.int64), doubts, np.zeros(len(bases), dtype=bool)
+    base = bases
+    for limit, beyond in ((limits.ceiling, np.greater), (limits.floor, np.less)):
+        if limit is not None:
+            moved = beyond(base, limit.value)
+            base = np.where(moved, limit.value, base)
+            doubts = np.where(moved, _doubt(limit.citation), doubts)
+    return base, doubts, bases < 0
+
+
+def _add_limits(rules: RuleSet, credit: Credit, when: dt.date, days: dict[dt.date, set[str]]) -> bool:
+    """Add what tells apart by which rule a base is held, on each day on which it is read; false where bills do not say it all."""
+    paying = rules.contribution_rules()
+    if paying is None:
+        return True
+    dimensions: set[str] = set()
+    for rule in paying.declared.contribution.values():
+        if rule.scheme == credit.scheme:
+            tables = (paying.tables[name] for name in (rule.base, rule.floor, rule.ceiling) if name)
+            dimensions.update(rule.when, *(table.dimensions for table in tables))
+    mine = {name for name in dimensions if name in rules.declared.dimension}
+    year = rules.year_of(credit.scheme, when)
+    for month in months_read(rules, credit, when):
+        day = day_before(year.first) if credit.read == "day_before_year" else month
+        if day >= rules.declared.scheme[credit.scheme].years[0].from_:
+            days.setdefault(day, set()).update(mine)
+    others = (fact for name in dimensions - mine for fact in facts_of(paying.declared, name))
+    # what only rules on contributions ask is told in no table of persons, so all persons are alike in it
+    return all(fact.kind == "fact" and fact.name not in rules.declared.fact for fact, _ in others)
 
 
 def _bases(people: People, persons: Any, credit: Credit) -> Any:

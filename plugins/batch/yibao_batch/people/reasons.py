@@ -23,6 +23,7 @@ REASONS = {
     "groups_not_told": ("没有明细组的列", "no columns for the groups of lines that a plan tells apart"),
     "raw_key": ("按原文分列的累计数", "a counter kept apart by free text"),
     "counter_read": ("规则读取累计数", "a rule that reads a counter"),
+    "changes_in_stay": ("住院期间情况有变", "a change within a stay"),
     "large_ratio": ("比例过大", "a very large ratio"),
 }
 """Every reason, in Chinese and English."""

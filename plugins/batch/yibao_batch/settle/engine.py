@@ -21,6 +21,7 @@ from ..people.people import People
 from ..people.reasons import add_reason, reasons_of
 from ..tables.columns import BufferPool, Reject, constant, months
 from .cash import Cash
+from .overlaps import note_overlaps
 from .routing import Route
 from .scalar import settle_single
 from .states import end_states
@@ -99,6 +100,8 @@ class Engine:
         rows, numbers = self._route.take(settled, scheme, needs)
         if count_of(rows, number):
             self._run(settled, self._lookup.find(settled, rows, scheme, numbers), scheme)
+        if claims.stay_given.any():
+            note_overlaps(settled, self.binder.messages)
         needs |= settled.to_scalar
         for head in np.nonzero(needs)[0].tolist():
             own = np.arange(claims.starts[head], claims.starts[head + 1])

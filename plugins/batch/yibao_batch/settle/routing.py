@@ -92,6 +92,12 @@ class Route:
         if people.dated:  # about whom nothing is said on some day that counts: the scalar engine says so
             early = people.since[people.starts[claims.person]] > claims.day - 400
             leave(early, "dated_start")
+        if people.most_rows > 1 and "admitted" in claims.columns and claims.stay_given.any():
+            stays = claims.stay_given & valid
+            rows = np.zeros(claims.number, dtype=bool)
+            who = claims.person[stays]
+            rows[stays] = people.rows_at(who, claims.admitted[stays]) != people.rows_at(who, claims.day[stays])
+            leave(rows, "changes_in_stay")
         if self._year_ends:
             leave(np.ones(claims.number, dtype=bool), "year_end")
         if claims.reverses is not None:

@@ -49,8 +49,8 @@ def unofficial_pages(area: CheckedArea) -> Iterator[Finding]:
         if "." in table.name:
             continue
         for cell in table.cells:
-            sources = [area.declared.source[key.partition("#")[0]] for key in cell.timely_citation.source]
-            if cell.timely_citation.status != "official" or not sources:
+            sources = [area.declared.source[key.partition("#")[0]] for key in cell.citations[0].source]
+            if cell.citations[0].status != "official" or not sources:
                 continue
             hosts = [urlsplit(source.url or "").hostname or "" for source in sources]
             if not any(host.endswith(OFFICES) for host in hosts) and not any(source.copy or source.number for source in sources):
@@ -64,7 +64,7 @@ def unofficial_pages(area: CheckedArea) -> Iterator[Finding]:
 def old_figures(area: CheckedArea) -> Iterator[Finding]:
     """A figure that stands today because a page showed it long ago."""
     for table in area.own_tables():
-        now = [cell for cell in table.cells if cell.first <= area.today <= cell.last and not cell.ends]
+        now = [cell for cell in table.cells if cell.first <= area.today <= cell.last and cell.last == dt.date.max]
         days = [cell.seen for cell in now if cell.seen is not None]
         if days and max(days) < area.today - OLD and "." not in table.name:
             message = Text(f"最后一次见于 {max(days)}", f"last seen on {max(days)}")
@@ -76,8 +76,8 @@ def machine_pages(area: CheckedArea) -> Iterator[Finding]:
     machine = {name for name, source in area.declared.source.items() if source.note and _MACHINE.search(source.note.en)}
     for table in area.own_tables():
         for cell in table.cells if "." not in table.name else ():
-            keys = {key.partition("#")[0] for key in cell.timely_citation.source}
-            if keys and keys <= machine and cell.timely_citation.status in ("official", "secondary"):
+            keys = {key.partition("#")[0] for key in cell.citations[0].source}
+            if keys and keys <= machine and cell.citations[0].status in ("official", "secondary"):
                 message = Text("只凭机器撰写的页面", "it rests on machine-written pages alone")
                 yield area.finding_in_cell("Y603", "warning", table, cell, message, Text("改为 unverified", "call it unverified"))
                 break
