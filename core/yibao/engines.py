@@ -8,20 +8,35 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .cli.app.group import BOM as BOM
     from .cli.app.group import CITY as CITY
+    from .cli.app.group import FILE_FORM as FILE_FORM
+    from .cli.app.group import FILES as FILES
     from .cli.app.group import LazyGroup as LazyGroup
     from .cli.app.group import argument as argument
     from .cli.app.group import command as command
+    from .cli.app.group import formats as formats
     from .cli.app.group import option as option
     from .cli.app.language import chosen_language as chosen_language
     from .cli.app.main import main as main
+    from .cli.inputs.areas import AreaSelector as AreaSelector
+    from .cli.inputs.files import FileReader as FileReader
+    from .cli.inputs.run import run_files as run_files
     from .cli.terminal.csv import RUN as RUN
     from .cli.terminal.csv import cell as cell
     from .cli.terminal.csv import sheet as sheet
+    from .cli.terminal.csv import write_csv as write_csv
     from .cli.terminal.layout import grid as grid
+    from .cli.terminal.layout import wrap as wrap
     from .cli.terminal.screen import Screen as Screen
+    from .cli.terminal.screen import printable as printable
     from .documents.rules import rules_document as rules_document
+    from .documents.serialize import FileResult as FileResult
+    from .documents.serialize import RulesIdentity as RulesIdentity
+    from .documents.serialize import context_of as context_of
     from .documents.serialize import counter_list as counter_list
+    from .documents.serialize import unstructure as unstructure
+    from .documents.serialize import write_as as write_as
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
     from .engine.accounts.credits import months_read as months_read
@@ -71,6 +86,7 @@ if TYPE_CHECKING:
     from .model.values.money import MAX_FEN as MAX_FEN
     from .model.values.money import PPM as PPM
     from .model.values.money import UNLIMITED as UNLIMITED
+    from .model.values.money import Fen as Fen
     from .model.values.money import format_fen as format_fen
     from .model.values.money import format_ratio as format_ratio
     from .model.values.money import parse_ratio as parse_ratio
@@ -86,6 +102,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
     from .model.values.vocabulary import STAYS as STAYS
+    from .model.values.vocabulary import VOCABULARY as VOCABULARY
     from .rules.checking.references import tables_of as tables_of
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
@@ -111,14 +128,17 @@ if TYPE_CHECKING:
     from .rules.ruleset import BenefitYear as BenefitYear
 
 _NAMES = {
-    "cli.app.group": "CITY LazyGroup argument command option",
+    "cli.app.group": "BOM CITY FILES FILE_FORM LazyGroup argument command formats option",
     "cli.app.language": "chosen_language",
     "cli.app.main": "main",
-    "cli.terminal.csv": "RUN cell sheet",
-    "cli.terminal.layout": "grid",
-    "cli.terminal.screen": "Screen",
+    "cli.inputs.areas": "AreaSelector",
+    "cli.inputs.files": "FileReader",
+    "cli.inputs.run": "run_files",
+    "cli.terminal.csv": "RUN cell sheet write_csv",
+    "cli.terminal.layout": "grid wrap",
+    "cli.terminal.screen": "Screen printable",
     "documents.rules": "rules_document",
-    "documents.serialize": "counter_list",
+    "documents.serialize": "FileResult RulesIdentity context_of counter_list unstructure write_as",
     "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
     "engine.course.opening_state": "opening_state",
@@ -143,9 +163,9 @@ _NAMES = {
     "model.results.trace": "Citation",
     "model.values.dates": "Dated day_before",
     "model.values.errors": "HostError InputError LawError NoRuleError RuleError",
-    "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
+    "model.values.money": "MAX_FEN PPM UNLIMITED Fen format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
-    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
+    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY",
     "rules.checking.references": "tables_of",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.language.accounts": "Refund",
