@@ -29,3 +29,8 @@ def is_export(head: bytes, name: str) -> bool:
 
     columns = {column_name(cell) for cell in first_row(head)}
     return "medfee_sumamt" in columns and not columns.isdisjoint(("hifp_pay", "fund_pay_sumamt", "psn_cash_pay"))
+
+
+def is_nothing(head: bytes, name: str) -> bool:
+    """No file has a form that is only written."""
+    return False
