@@ -8,20 +8,35 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .cli.app.group import BOM as BOM
     from .cli.app.group import CITY as CITY
+    from .cli.app.group import FILE_FORM as FILE_FORM
+    from .cli.app.group import FILES as FILES
     from .cli.app.group import LazyGroup as LazyGroup
     from .cli.app.group import argument as argument
     from .cli.app.group import command as command
+    from .cli.app.group import formats as formats
     from .cli.app.group import option as option
     from .cli.app.language import chosen_language as chosen_language
     from .cli.app.main import main as main
+    from .cli.inputs.areas import AreaSelector as AreaSelector
+    from .cli.inputs.files import FileReader as FileReader
+    from .cli.inputs.run import run_files as run_files
     from .cli.terminal.csv import RUN as RUN
     from .cli.terminal.csv import cell as cell
     from .cli.terminal.csv import sheet as sheet
+    from .cli.terminal.csv import write_csv as write_csv
     from .cli.terminal.layout import grid as grid
+    from .cli.terminal.layout import wrap as wrap
     from .cli.terminal.screen import Screen as Screen
+    from .cli.terminal.screen import printable as printable
     from .documents.rules import rules_document as rules_document
+    from .documents.serialize import FileResult as FileResult
+    from .documents.serialize import RulesIdentity as RulesIdentity
+    from .documents.serialize import context_of as context_of
     from .documents.serialize import counter_list as counter_list
+    from .documents.serialize import unstructure as unstructure
+    from .documents.serialize import write_as as write_as
     from .engine.accounts.contribution_base import BaseLimits as BaseLimits
     from .engine.accounts.credits import concerns as concerns
     from .engine.accounts.credits import credit_months as credit_months
@@ -88,6 +103,7 @@ if TYPE_CHECKING:
     from .model.values.money import MAX_FEN as MAX_FEN
     from .model.values.money import PPM as PPM
     from .model.values.money import UNLIMITED as UNLIMITED
+    from .model.values.money import Fen as Fen
     from .model.values.money import format_fen as format_fen
     from .model.values.money import format_ratio as format_ratio
     from .model.values.money import parse_ratio as parse_ratio
@@ -135,14 +151,17 @@ if TYPE_CHECKING:
     from .rules.ruleset import BenefitYear as BenefitYear
 
 _NAMES = {
-    "cli.app.group": "CITY LazyGroup argument command option",
+    "cli.app.group": "BOM CITY FILES FILE_FORM LazyGroup argument command formats option",
     "cli.app.language": "chosen_language",
     "cli.app.main": "main",
-    "cli.terminal.csv": "RUN cell sheet",
-    "cli.terminal.layout": "grid",
-    "cli.terminal.screen": "Screen",
+    "cli.inputs.areas": "AreaSelector",
+    "cli.inputs.files": "FileReader",
+    "cli.inputs.run": "run_files",
+    "cli.terminal.csv": "RUN cell sheet write_csv",
+    "cli.terminal.layout": "grid wrap",
+    "cli.terminal.screen": "Screen printable",
     "documents.rules": "rules_document",
-    "documents.serialize": "counter_list",
+    "documents.serialize": "FileResult RulesIdentity context_of counter_list unstructure write_as",
     "engine.accounts.contribution_base": "BaseLimits",
     "engine.accounts.credits": "concerns credit_months credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
@@ -167,13 +186,13 @@ _NAMES = {
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "structure unknown_word",
+    "model.reliability": "NOT_VERIFIED STALE_AFTER_YEARS code_of",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",
-    "model.reliability": "NOT_VERIFIED STALE_AFTER_YEARS code_of",
     "model.results.trace": "Citation",
     "model.values.dates": "Dated day_before",
     "model.values.errors": "HostError InputError LawError NoRuleError RuleError",
-    "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
+    "model.values.money": "MAX_FEN PPM UNLIMITED Fen format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
     "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY",
     "rules.checking.references": "tables_of",

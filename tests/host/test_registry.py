@@ -195,3 +195,13 @@ def test_another_city_is_not_taken_for_a_slip():
         assert ("did you mean" in mend) == bool(near)
         assert near in mend
         assert "china" not in mend.partition("installed:")[2]
+
+
+def test_district_is_found_by_code():
+    """What national messages carry is the code of a district, or of the city's own pool: the smallest area around it is meant."""
+    registry = load_registry()
+    assert [registry.find(code).area.slug for code in ("330203", "330299", "310115", "530102", "990101")] == [
+        "ningbo", "ningbo", "shanghai", "kunming", "atlantis"
+    ]  # fmt: skip
+    with pytest.raises(HostError):
+        registry.find("350102")

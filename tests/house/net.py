@@ -139,7 +139,7 @@ def _of_plugin(plugin: Path) -> Iterator[Job]:
 
 def _of_examples() -> Iterator[Job]:
     for path in _inputs(ROOT / "examples"):
-        if path.parent.name not in ("joining", "bills"):
+        if path.parent.name not in ("joining", "bills", "platform"):
             yield from _of_case("examples", path, 1)
             yield from _pages(f"examples/accounts/{_name(path)}", "accounts", _given(path))
             yield from _of_comparison("examples", path, "settle", pages=True)
@@ -154,6 +154,12 @@ def _of_examples() -> Iterator[Job]:
     for name, line in (("staff", staff), ("bill", bill)):
         yield Job(f"examples/{name}/table.json", (*line, "--format", "json"))
         yield from _pages(f"examples/{name}/table", *line)
+    record = ("reconcile", "examples/platform/2207.json")
+    message = ("settle", "examples/platform/2204.xml", "--person", "examples/platform/hospital.toml")
+    for name, line in (("record", record), ("message", message)):
+        yield Job(f"examples/{name}/table.json", (*line, "--format", "json"))
+        yield from _pages(f"examples/{name}/table", *line)
+    yield Job("examples/message/answer.json", (*message, "--format", "setlinfo"))
     yield Job("examples/bill/slip.html", (*bill, "--format", "html", "--both"))
 
 

@@ -12,6 +12,7 @@ import pluggy
 from ..model.values.classes import define, frozen
 from ..model.values.errors import HostError, RuleError
 from ..model.values.text import listed
+from ..rules.area import area_around
 from . import core_forms, hookspecs
 from .distributions import entry_points_of
 
@@ -107,13 +108,13 @@ class Registry:
         return tuple(other for other in others if other.area.code == area.code or other.area.slug == area.slug)
 
     def find(self, city: str) -> Installed:
-        """The area with a slug, code or Chinese name.
+        """The area with a slug, code or Chinese name; by the code of a district, the area around it.
 
         Raises:
             HostError: it is not installed, with the install command and the list of those that are; or two areas are called so.
         """
         name = city.strip()
-        matches = [installed for installed in self.installed() if _has_name(installed.area, name)]
+        matches = [installed for installed in self.installed() if installed.area.has_name(name)] or self._around(name)
         if len(matches) > 1:
             raise _clash(matches[0], matches[1], name)
         if not matches:
@@ -121,8 +122,14 @@ class Registry:
         return matches[0]
 
     def is_called(self, area: Area, city: str) -> bool:
-        """Whether a name is one of an area."""
-        return _has_name(area, city.strip())
+        """Whether a name is one of an area, or the code of a district in it."""
+        name = city.strip()
+        return area.has_name(name) or area in [installed.area for installed in self._around(name)]
+
+    def _around(self, code: str) -> list[Installed]:
+        """The area around a district with a code; none where there is none."""
+        around = area_around([installed.area for installed in self.installed()], code)
+        return [installed for installed in self.installed() if installed.area is around]
 
     def _not_installed(self, name: str) -> HostError:
         import difflib  # noqa: PLC0415 (only where something is wrong)
@@ -387,12 +394,6 @@ def _checked_area(answer: object) -> Area:
     if not isinstance(answer, Area):
         raise TypeError(f"{type(answer).__name__} is no Area")
     return answer
-
-
-def _has_name(area: Area, name: str) -> bool:
-    """Whether a name is the code, slug or name of an area."""
-    names = (area.code, area.slug, area.name.zh, area.name.zh.rstrip("市"), area.name.en.lower())
-    return name in names or name.lower() in names or name.rstrip("市") in names
 
 
 def _clash(first: Installed, second: Installed, name: str) -> HostError:

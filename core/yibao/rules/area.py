@@ -1,5 +1,7 @@
 """The pooling area, apart from the language of rules: what is installed can be listed without reading any rules."""
 
+from collections.abc import Iterable
+
 from ..model.values.classes import frozen
 from ..model.values.text import Text
 
@@ -32,3 +34,20 @@ class Area:
             raise TypeError(f"the name of an area must be a Text in Chinese and English, not {self.name!r}")
         if not all(isinstance(code, str) for code in (*self.prefixes, self.parent or "")):
             raise TypeError(f"the prefixes and the parent of an area must be texts, not {self.prefixes!r} and {self.parent!r}")
+
+    def has_name(self, name: str) -> bool:
+        """Whether a name is its code, slug or name."""
+        names = (self.code, self.slug, self.name.zh, self.name.zh.rstrip("市"), self.name.en.lower())
+        return name in names or name.lower() in names or name.rstrip("市") in names
+
+
+def area_around(areas: Iterable[Area], code: str) -> Area | None:
+    """The smallest area whose bills are settled and that a district lies in, by the code of the district; none where none is.
+
+    >>> area_around([Area("990100", "atlantis", Text("亚特兰蒂斯", "Atlantis"), ("9901",))], "990102").slug
+    'atlantis'
+    """
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        return None
+    around = [area for area in areas if not area.base and code.startswith(area.prefixes)]
+    return max(around, key=lambda area: len(area.code.rstrip("0")), default=None)

@@ -31,6 +31,7 @@ from yibao.model.results.settlement import Change
 from yibao.model.results.trace import Adjusted, TraceCount
 from yibao.model.values.dates import Dated
 from yibao.model.values.text import Message
+from yibao_platform.reconcile import document as reconciliation
 
 FOLDERS = (ROOT / "docs" / "schemas", CORE / "documents" / "schemas")
 
@@ -49,6 +50,7 @@ RESULTS: Mapping[str, Any] = {
     "rules-diff": rules_diff.DiffDocument,
     "history": history.HistoryDocument,
     "city": city.CityDocument,
+    "reconciliation": reconciliation.ReconciliationDocument,
 }
 """The class of each document; that of ``yibao-NAME/1`` by its name."""
 

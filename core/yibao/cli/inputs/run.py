@@ -98,9 +98,10 @@ def _outcomes(
         except Exception as error:  # whatever one input does, the others are answered
             yield label, Record(), error
             continue
+        notes = dict.fromkeys(note for record in records for note in record.notes)
+        for note in notes:  # an input of many records says the same of them all
+            screen.warn(note.text.zh, note.text.en)
         for record in records:
-            for note in record.notes:
-                screen.warn(note.text.zh, note.text.en)
             yield label, record, outcome_of(record, functools.partial(answer, name))
 
 

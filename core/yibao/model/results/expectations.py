@@ -1,7 +1,7 @@
 """Comparing a settlement with what a worked example expects of it."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,9 @@ def differences(entry: Mapping[str, Any], expect: Mapping[str, Any], more: Colle
     """What differs between an entry of a result document and the expectation of its claim.
 
     Names given must match, others may be anything. Amounts are compared as numbers; a payer, account or counter that is not
-    there is zero; items of a list are found by ``id`` (with ``stage``), ``claim`` and ``name``, or ``code``.
+    there is zero; items of a list are found by ``id`` (with ``stage``), ``claim`` and ``name``, or ``code``. Some sums that slips
+    print stand beside what results say: ``payers.account``, what all accounts pay; ``balance``, what is left in the person's own;
+    ``deductible``, what fell into the deductibles of the bill itself.
 
     Args:
         more: payers that the area declares itself.
@@ -44,10 +46,25 @@ def differences(entry: Mapping[str, Any], expect: Mapping[str, Any], more: Colle
     [Difference(claim='C1', name='payers.cash', expected='6.4', got='6.50')]
     """
     different: list[Difference] = []
+    entry = _with_sums(entry)
     for name, expected in expect.items():
         if name not in PROVENANCE_KEYS:
-            _compare(str(entry.get("claim")), name, plain(expected), entry.get(name), different, (*PAYERS, *more))
+            _compare(str(entry.get("claim")), name, plain(expected), entry.get(name), different, (*PAYERS, "account", *more))
     return different
+
+
+def _with_sums(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with the sums that slips print."""
+    payers, balances = entry.get("payers", {}), entry.get("accounts", {})
+    account = _sum(amount for name, amount in payers.items() if name.startswith("account."))
+    balance = _sum(amount for name, amount in balances.items() if name != "family")
+    steps = (entry.get("trace") or {}).get("steps", ())
+    deductible = _sum(step["amount"] for step in steps if step["role"] == "deductible" and not step["slices"])
+    return {**entry, "payers": {**payers, "account": account}, "balance": balance, "deductible": deductible}
+
+
+def _sum(amounts: Iterable[str]) -> str:
+    return str(sum(map(Decimal, amounts), Decimal("0.00")))
 
 
 def _compare(claim: str, name: str, expected: Any, got: Any, different: list[Difference], payers: Collection[str]) -> None:
