@@ -268,6 +268,7 @@ def test_wrong_questions(asker, target, status, where):
         ("/v1/accounts?year=7", "year"),
         ("/v1/accounts?year=2024&until=2024-05-01", "until"),
         ("/v1/compare", "cities"),
+        ("/v1/compare?cities=ningbo", "cities"),
         ("/v1/compare?cities=ningbo,kunming&what=nothing", "what"),
     ],
 )

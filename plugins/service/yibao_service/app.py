@@ -38,12 +38,12 @@ HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Language": "zh, en", "C
 
 def create_app(settings: Settings) -> ASGIApp:
     """The application; rules are read when it starts."""
-    rules, metrics = InstalledRules(), Metrics()
+    limits, rules, metrics = settings.limits, InstalledRules(), Metrics()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if settings.own_process:
-            bound_memory(settings.limits)
+            bound_memory(limits)
         await rules.read()
         yield
 
@@ -60,13 +60,13 @@ def create_app(settings: Settings) -> ASGIApp:
         return Response(metrics.text(), headers={"Content-Type": MEDIA_TYPE})
 
     routes = [
-        *(_route(operation.path, endpoint_of(operation, rules, settings.limits), operation.method) for operation in OPERATIONS),
-        _route("/v1/schemas/{name}", _schema),
-        _route("/openapi.json", _openapi),
-        _route("/docs", _page),
-        _route("/healthz", healthz),
-        _route("/readyz", readyz),
-        _route("/metrics", numbers),
+        *(_route(operation.path, endpoint_of(operation, rules, limits), limits, operation.method) for operation in OPERATIONS),
+        _route("/v1/schemas/{name}", _schema, limits),
+        _route("/openapi.json", _openapi, limits),
+        _route("/docs", _page, limits),
+        _route("/healthz", healthz, limits),
+        _route("/readyz", readyz, limits),
+        _route("/metrics", numbers, limits),
     ]
     middleware = [Middleware(CORSMiddleware, allow_origins=settings.origins, allow_headers=["Authorization", "Content-Type"])]
     app = Starlette(
@@ -149,13 +149,15 @@ def _rules_header(documents: list[Any]) -> dict[str, str]:
     return {"Yibao-Rules": text} if text.isascii() and 0 < len(text) < 2000 else {}
 
 
-def _route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
+def _route(path: str, endpoint: Endpoint, limits: Limits, method: str = "GET") -> Route:
     async def whole(request: Request) -> Response:
         request.scope["yibao.route"] = path
         try:
             return await endpoint(request)
         except YibaoError as error:
             return _problem(request, error)
+        except MemoryError:
+            return _problem(request, over_limit("memory", limits.memory))
         except Exception as error:
             log.error("%s failed: %s", path, type(error).__name__)
             return _problem(request, error)

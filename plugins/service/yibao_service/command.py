@@ -19,7 +19,7 @@ from .guard.tokens import new_token, read_tokens
 from .metrics import FOLDER
 from .settings import Settings, read_limits
 
-MOST_CONNECTIONS = 1_000
+MOST_CONNECTIONS = 512
 SECONDS_TO_READ_RULES = 60
 
 

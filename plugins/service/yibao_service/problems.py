@@ -81,8 +81,11 @@ def public_error(error: BaseException) -> YibaoError:
 
 
 def error_of(error: BaseException) -> dict[str, Any]:
-    """An error in the place of a result, as commands write it."""
-    return error_document(public_error(error))
+    """An error in the place of a result, as commands write it; what is an option there is a parameter here."""
+    document = error_document(public_error(error))
+    for each in (document["error"], *document["more"]):
+        each["where"] = each["where"].removeprefix("--")
+    return document
 
 
 def problem(error: BaseException, language: str) -> Response:

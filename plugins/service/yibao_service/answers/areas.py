@@ -3,7 +3,6 @@
 from typing import Any
 
 from yibao.engines import (
-    InputError,
     area_document,
     diff_document,
     guide_document,
@@ -51,9 +50,4 @@ def history(call: Call) -> Any:
 def guide(call: Call) -> Any:
     """The guide of an area, as ``yibao guide``."""
     enrollment = call.registry.enrollment(call.required("city"))
-    try:
-        notes = guide_notes(enrollment, call.day("on"), call.value("topic"))
-    except InputError as error:
-        error.where = error.where.removeprefix("--")
-        raise
-    return guide_document(enrollment, notes)
+    return guide_document(enrollment, guide_notes(enrollment, call.day("on"), call.value("topic")))

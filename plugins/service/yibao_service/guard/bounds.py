@@ -21,7 +21,7 @@ def bounded_work(limits: Limits) -> Iterator[None]:
     Raises:
         Refusal: it took too long, or more memory than there is.
     """
-    working = True
+    working, before = True, None
 
     def stop(number: int, frame: FrameType | None) -> None:
         if working:
@@ -30,7 +30,7 @@ def bounded_work(limits: Limits) -> Iterator[None]:
     alarm = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     try:
         if alarm:
-            signal.signal(signal.SIGALRM, stop)
+            before = signal.signal(signal.SIGALRM, stop)
             signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         yield
         working = False
@@ -42,6 +42,7 @@ def bounded_work(limits: Limits) -> Iterator[None]:
         working = False
         if alarm:
             signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
 
 def bound_memory(limits: Limits) -> None:
