@@ -19,8 +19,25 @@ if TYPE_CHECKING:
     from .cli.app.group import option as option
     from .cli.app.language import chosen_language as chosen_language
     from .cli.app.main import main as main
+    from .cli.commands.cities import area_document as area_document
+    from .cli.commands.compare import compared_bills as compared_bills
+    from .cli.commands.compare import comparison_result as comparison_result
+    from .cli.commands.compare import named_areas as named_areas
+    from .cli.commands.compare import terms_result as terms_result
+    from .cli.commands.contribute import contribution_answer as contribution_answer
+    from .cli.commands.enroll import PROCEDURE_KINDS as PROCEDURE_KINDS
+    from .cli.commands.enroll import enrollment_answer as enrollment_answer
+    from .cli.commands.guide import guide_notes as guide_notes
+    from .cli.commands.rules import rules_with_figure as rules_with_figure
+    from .cli.commands.settle import settled_case as settled_case
+    from .cli.inputs.account_results import accounts_result as accounts_result
+    from .cli.inputs.area_and_date import resolve_date as resolve_date
+    from .cli.inputs.area_answers import area_answers as area_answers
     from .cli.inputs.areas import AreaSelector as AreaSelector
+    from .cli.inputs.figure_query import parse_figure as parse_figure
     from .cli.inputs.files import FileReader as FileReader
+    from .cli.inputs.run import document_of as document_of
+    from .cli.inputs.run import outcome_of as outcome_of
     from .cli.inputs.run import run_files as run_files
     from .cli.terminal.csv import RUN as RUN
     from .cli.terminal.csv import cell as cell
@@ -29,12 +46,18 @@ if TYPE_CHECKING:
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.layout import wrap as wrap
     from .cli.terminal.screen import Screen as Screen
+    from .cli.terminal.screen import json_text as json_text
     from .cli.terminal.screen import printable as printable
+    from .documents.city import city_document as city_document
+    from .documents.enrollment import guide_document as guide_document
+    from .documents.history import history_document as history_document
     from .documents.rules import rules_document as rules_document
+    from .documents.rules_diff import diff_document as diff_document
     from .documents.serialize import FileResult as FileResult
     from .documents.serialize import RulesIdentity as RulesIdentity
     from .documents.serialize import context_of as context_of
     from .documents.serialize import counter_list as counter_list
+    from .documents.serialize import error_document as error_document
     from .documents.serialize import unstructure as unstructure
     from .documents.serialize import write_as as write_as
     from .engine.accounts.contribution_base import BaseLimits as BaseLimits
@@ -79,6 +102,7 @@ if TYPE_CHECKING:
     from .host.user_cache import write_own as write_own
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.forms.form import HEAD as HEAD
+    from .model.inputs.application import read_application as read_application
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -154,14 +178,29 @@ _NAMES = {
     "cli.app.group": "BOM CITY FILES FILE_FORM LazyGroup argument command formats option",
     "cli.app.language": "chosen_language",
     "cli.app.main": "main",
+    "cli.commands.cities": "area_document",
+    "cli.commands.compare": "compared_bills comparison_result named_areas terms_result",
+    "cli.commands.contribute": "contribution_answer",
+    "cli.commands.enroll": "PROCEDURE_KINDS enrollment_answer",
+    "cli.commands.guide": "guide_notes",
+    "cli.commands.rules": "rules_with_figure",
+    "cli.commands.settle": "settled_case",
+    "cli.inputs.account_results": "accounts_result",
+    "cli.inputs.area_and_date": "resolve_date",
+    "cli.inputs.area_answers": "area_answers",
     "cli.inputs.areas": "AreaSelector",
+    "cli.inputs.figure_query": "parse_figure",
     "cli.inputs.files": "FileReader",
-    "cli.inputs.run": "run_files",
+    "cli.inputs.run": "document_of outcome_of run_files",
     "cli.terminal.csv": "RUN cell sheet write_csv",
     "cli.terminal.layout": "grid wrap",
-    "cli.terminal.screen": "Screen printable",
+    "cli.terminal.screen": "Screen json_text printable",
+    "documents.city": "city_document",
+    "documents.enrollment": "guide_document",
+    "documents.history": "history_document",
     "documents.rules": "rules_document",
-    "documents.serialize": "FileResult RulesIdentity context_of counter_list unstructure write_as",
+    "documents.rules_diff": "diff_document",
+    "documents.serialize": "FileResult RulesIdentity context_of counter_list error_document unstructure write_as",
     "engine.accounts.contribution_base": "BaseLimits",
     "engine.accounts.credits": "concerns credit_months credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
@@ -183,6 +222,7 @@ _NAMES = {
     "host.user_cache": "PRIVATE cache_folder is_private read_own write_own",
     "model.forms.columns": "is_table_of_cases",
     "model.forms.form": "HEAD",
+    "model.inputs.application": "read_application",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "structure unknown_word",

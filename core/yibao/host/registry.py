@@ -246,7 +246,8 @@ class Registry:
                 if not all(isinstance(name, str) and fits(entry) for name, entry in answer.items()):
                     raise TypeError(f"it returned {answer!r}")
             except (Exception, SystemExit) as error:  # whatever a guest does must not take the others down
-                self.broken.append(Broken(package, version, f"{hook}: {type(error).__name__}: {error}"))
+                broken = Broken(package, version, f"{hook}: {type(error).__name__}: {error}")
+                self.broken.extend([broken] if broken not in self.broken else [])
                 continue
             for name in sorted(answer):
                 if name in owners:
