@@ -15,13 +15,20 @@ if TYPE_CHECKING:
     from .cli.app.group import option as option
     from .cli.app.language import chosen_language as chosen_language
     from .cli.app.main import main as main
+    from .cli.inputs.area_and_date import resolve_date as resolve_date
     from .cli.terminal.csv import RUN as RUN
     from .cli.terminal.csv import cell as cell
     from .cli.terminal.csv import sheet as sheet
+    from .cli.terminal.labels import percent as percent
+    from .cli.terminal.labels import with_thousands as with_thousands
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.screen import Screen as Screen
+    from .documents.comparison import comparison_document as comparison_document
+    from .documents.enrollment import apply as apply
     from .documents.rules import rules_document as rules_document
+    from .documents.rules_diff import diff_document as diff_document
     from .documents.serialize import counter_list as counter_list
+    from .documents.serialize import unstructure as unstructure
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
     from .engine.accounts.credits import months_read as months_read
@@ -30,7 +37,10 @@ if TYPE_CHECKING:
     from .engine.accounts.events import Event as Event
     from .engine.accounts.events import carry_over_pairs as carry_over_pairs
     from .engine.accounts.events import events as events
+    from .engine.comparison.bills import compare as compare
+    from .engine.comparison.move import open_questions as open_questions
     from .engine.course.opening_state import opening_state as opening_state
+    from .engine.course.statement import statements as statements
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
     from .engine.facts.facts import check_person as check_person
@@ -48,9 +58,11 @@ if TYPE_CHECKING:
     from .engine.settlement.cash_benefits import cash_benefits as cash_benefits
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
+    from .host.forms import read_records as read_records
     from .host.registry import Registry as Registry
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.forms.form import HEAD as HEAD
+    from .model.inputs.application import read_application as read_application
     from .model.inputs.claim import Case as Case
     from .model.inputs.claim import Facility as Facility
     from .model.inputs.claim import Parts as Parts
@@ -79,6 +91,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import BENEFITS as BENEFITS
     from .model.values.vocabulary import COVERS as COVERS
     from .model.values.vocabulary import FILINGS as FILINGS
+    from .model.values.vocabulary import FUNDS as FUNDS
     from .model.values.vocabulary import LEVELS as LEVELS
     from .model.values.vocabulary import PAYERS as PAYERS
     from .model.values.vocabulary import REGISTRATIONS as REGISTRATIONS
@@ -86,6 +99,8 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import SPLIT as SPLIT
     from .model.values.vocabulary import STANDINGS as STANDINGS
     from .model.values.vocabulary import STAYS as STAYS
+    from .model.values.vocabulary import VOCABULARY as VOCABULARY
+    from .model.values.vocabulary import in_payer_order as in_payer_order
     from .rules.checking.references import tables_of as tables_of
     from .rules.figures.dimensions import Fact as Fact
     from .rules.figures.dimensions import cut_values as cut_values
@@ -95,6 +110,9 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import is_raw as is_raw
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.figures.dimensions import missing_fact as missing_fact
+    from .rules.figures.titles import figure_title as figure_title
+    from .rules.figures.titles import payer_title as payer_title
+    from .rules.figures.titles import table_title as table_title
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.plans import year_end_stage as year_end_stage
@@ -114,14 +132,22 @@ _NAMES = {
     "cli.app.group": "CITY LazyGroup argument command option",
     "cli.app.language": "chosen_language",
     "cli.app.main": "main",
+    "cli.inputs.area_and_date": "resolve_date",
     "cli.terminal.csv": "RUN cell sheet",
+    "cli.terminal.labels": "percent with_thousands",
     "cli.terminal.layout": "grid",
     "cli.terminal.screen": "Screen",
+    "documents.comparison": "comparison_document",
+    "documents.enrollment": "apply",
     "documents.rules": "rules_document",
-    "documents.serialize": "counter_list",
+    "documents.rules_diff": "diff_document",
+    "documents.serialize": "counter_list unstructure",
     "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
+    "engine.comparison.bills": "compare",
+    "engine.comparison.move": "open_questions",
     "engine.course.opening_state": "opening_state",
+    "engine.course.statement": "statements",
     "engine.facts.facts": "care_area check_claims check_person",
     "engine.facts.figures": "no_figure",
     "engine.facts.keys": "counter_key",
@@ -132,9 +158,11 @@ _NAMES = {
     "engine.settlement.access": "access_decision needs_access_check",
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
+    "host.forms": "read_records",
     "host.registry": "Registry",
     "model.forms.columns": "is_table_of_cases",
     "model.forms.form": "HEAD",
+    "model.inputs.application": "read_application",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "unknown_word",
@@ -145,9 +173,12 @@ _NAMES = {
     "model.values.errors": "HostError InputError LawError NoRuleError RuleError",
     "model.values.money": "MAX_FEN PPM UNLIMITED format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
-    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS",
+    "model.values.vocabulary": (
+        "BENEFITS COVERS FILINGS FUNDS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY in_payer_order"
+    ),
     "rules.checking.references": "tables_of",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
+    "rules.figures.titles": "figure_title payer_title table_title",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
     "rules.language.plans": "year_end_stage",

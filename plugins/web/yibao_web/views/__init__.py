@@ -1,0 +1,1 @@
+"""What pages show, made from documents: rows, bars and sentences; nothing is computed anew but widths."""
