@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     from .engine.settlement.prepared import prepare as prepare
     from .host.forms import read_records as read_records
     from .host.registry import Registry as Registry
+    from .host.user_cache import PRIVATE as PRIVATE
+    from .host.user_cache import cache_folder as cache_folder
+    from .host.user_cache import is_private as is_private
+    from .host.user_cache import read_own as read_own
+    from .host.user_cache import write_own as write_own
     from .model.forms.columns import is_table_of_cases as is_table_of_cases
     from .model.forms.form import HEAD as HEAD
     from .model.inputs.application import read_application as read_application
@@ -70,6 +75,9 @@ if TYPE_CHECKING:
     from .model.inputs.claim import Prescription as Prescription
     from .model.inputs.person import Registration as Registration
     from .model.inputs.structure import unknown_word as unknown_word
+    from .model.reliability import NOT_VERIFIED as NOT_VERIFIED
+    from .model.reliability import STALE_AFTER_YEARS as STALE_AFTER_YEARS
+    from .model.reliability import code_of as code_of
     from .model.results.counters import CounterKey as CounterKey
     from .model.results.settlement import Reversal as Reversal
     from .model.results.trace import Citation as Citation
@@ -110,6 +118,7 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import is_raw as is_raw
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.figures.dimensions import missing_fact as missing_fact
+    from .rules.figures.groups import group_named as group_named
     from .rules.figures.titles import figure_title as figure_title
     from .rules.figures.titles import payer_title as payer_title
     from .rules.figures.titles import table_title as table_title
@@ -160,12 +169,14 @@ _NAMES = {
     "engine.settlement.prepared": "governing_plan prepare",
     "host.forms": "read_records",
     "host.registry": "Registry",
+    "host.user_cache": "PRIVATE cache_folder is_private read_own write_own",
     "model.forms.columns": "is_table_of_cases",
     "model.forms.form": "HEAD",
     "model.inputs.application": "read_application",
     "model.inputs.claim": "Case Facility Parts PartsOfKind Prescription",
     "model.inputs.person": "Registration",
     "model.inputs.structure": "unknown_word",
+    "model.reliability": "NOT_VERIFIED STALE_AFTER_YEARS code_of",
     "model.results.counters": "CounterKey",
     "model.results.settlement": "Reversal",
     "model.results.trace": "Citation",
@@ -178,6 +189,7 @@ _NAMES = {
     ),
     "rules.checking.references": "tables_of",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
+    "rules.figures.groups": "group_named",
     "rules.figures.titles": "figure_title payer_title table_title",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",

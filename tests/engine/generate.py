@@ -36,7 +36,7 @@ _LINES = st.fixed_dictionaries(
     {
         "class": st.sampled_from("AAABC"),
         "amount": _MONEY,
-        "kind": st.sampled_from(("drug", "special_drug", "consumable", "special_exam", "blood", "bed", "service")),
+        "kind": st.sampled_from(("drug", "special_drug", "consumable", "special_exam", "blood", "bed", "service", "sea_cure")),
     },
     optional={
         "limit": st.integers(0, 500_000).map(yuan),
@@ -89,7 +89,7 @@ def bills(draw: st.DrawFn, scheme: str = "employee") -> dict[str, Any]:
     if shape == "lines":
         found["lines"] = draw(st.lists(_LINES, min_size=1, max_size=3))
     elif shape == "kinds":
-        kinds = (("A", "special_exam"), ("A", "bed"), ("C", "special_drug"), ("B", "drug"))
+        kinds = (("A", "special_exam"), ("A", "bed"), ("C", "special_drug"), ("B", "drug"), ("A", "sea_cure"))
         found["lines"] = [{"class": one, "kind": kind, "amount": draw(_MONEY)} for one, kind in kinds]
     else:
         parts = {
@@ -124,6 +124,8 @@ def persons(draw: st.DrawFn) -> dict[str, Any]:
         "city_product": st.booleans(),
         "unbroken_contribution_months": st.integers(4, 12),
         "employer_average_base": _MONEY,
+        "seafarer": st.booleans(),
+        "boat_policy_sum": _MONEY,
     }
     registrations = [
         {"kind": "chronic_disease", "code": "diabetes"},

@@ -3,14 +3,9 @@
 Each function raises :class:`Broken` with the number of the law.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-
-FUNDS = (
-    "pooled_fund", "large_amount_fund", "major_illness_fund", "additional_fund", "civil_servant_fund", "medical_assistance",
-    "supplementary", "maternity_fund",
-)  # fmt: skip
 
 FEN = Decimal("0.01")
 
@@ -43,7 +38,7 @@ def shares_add_up(entry: Mapping[str, Any]) -> None:
     need(1, sum(parts) == total and min(parts) >= 0, f"the parts {parts} are not {total}")
     for one in entry["segments"]:
         amount, paid, person = (Decimal(one[name]) for name in ("amount", "paid", "person"))
-        need(1, min(amount, paid, person) >= 0 and paid + person <= amount, f"{one}")
+        need(1, min(amount, paid, person) >= 0 and paid + _others(one) + person <= amount, f"{one}")
 
 
 def no_ceiling_exceeded(entry: Mapping[str, Any]) -> None:
@@ -51,9 +46,11 @@ def no_ceiling_exceeded(entry: Mapping[str, Any]) -> None:
     need(2, all(Decimal(balance) >= 0 for balance in entry["accounts"].values()), f"{entry['accounts']}")
     for step in entry["trace"]["steps"]:
         for limit in step["limits"]:
+            if limit["limit"] is None:
+                continue
             most, before, after = (Decimal(limit[name]) for name in ("limit", "before", "after"))
             room = max(most - before, Decimal(0))
-            grown = Decimal(step["paid"] if limit["measure"] == "payment" else step["amount"])
+            grown = _measured(limit, step)
             need(2, grown <= room, f"{step['segment']}: {grown} where {room} is left")
             need(2, after <= max(most, before), f"{step['segment']}: {limit['counter']} at {after} of {most}")
 
@@ -81,8 +78,9 @@ def every_figure_cited(entry: Mapping[str, Any]) -> None:
         if not Decimal(step["amount"]):
             continue
         figures = [limit["citation"] for limit in step["limits"] if limit["kind"] not in ("account", "fact")]
-        if Decimal(step["ratio"]) not in (0, 1) or step["citation"]:
-            figures.append(step["citation"])
+        for one in (step, *step.get("others", ())):
+            if Decimal(one["ratio"]) not in (0, 1) or one["citation"]:
+                figures.append(one["citation"])
         for figure in (*figures, *(one["citation"] for one in step["adjustments"])):
             need(3, figure is not None and figure["figure"] in cited, f"{step['stage']}/{step['segment']} rests on {figure}")
     for means in entry["trace"]["means"]:
@@ -93,38 +91,33 @@ def every_amount_explained(entry: Mapping[str, Any]) -> None:
     """Law 10: every amount follows from the trace: what arrived, what fitted, the ratio, the rounding, who paid."""
     steps, means = entry["trace"]["steps"], entry["trace"]["means"]
     payers: dict[str, Decimal] = {}
-    shares = [one for one in entry["segments"] if one["id"] != "above_limit"]
-    need(10, len(shares) == len(steps), "every segment has its step")
-    left: dict[str, Decimal] = {}
-    for step, one in zip(steps, shares, strict=True):
+    _segments_are_steps(entry["segments"], steps)
+    left: dict[tuple[Any, ...], Decimal] = {}
+    for step in steps:
         name = f"{step['stage']}/{step['segment']}"
         arrived, amount, paid, person = (Decimal(step[key]) for key in ("arrived", "amount", "paid", "person"))
-        need(
-            10,
-            (one["stage"], one["id"], one["payer"]) == (step["stage"], step["segment"], step["payer"]),
-            f"{name} is out of order",
-        )
-        need(
-            10,
-            [one[key] for key in ("amount", "paid", "person")] == [step[key] for key in ("amount", "paid", "person")],
-            f"{name} differs",
-        )
-        need(10, arrived == left.get(step["stage"], arrived), f"{name} did not get what was left")
+        place = step["stage"], step.get("group"), step.get("line")
+        need(10, arrived == left.get(place, arrived), f"{name} did not get what was left")
         need(10, amount == min([arrived, *(_room(limit, step) for limit in step["limits"])]), f"{name} took {amount} of {arrived}")
-        share = (amount * Decimal(step["ratio"])).quantize(FEN, ROUND_HALF_UP)
-        need(10, paid == share, f"{name} paid {paid}, not {share}")
+        ratio = borne = Decimal(0)
+        for one in (step, *step.get("others", ())):
+            ratio += Decimal(one["ratio"])
+            share = (amount * ratio).quantize(FEN, ROUND_HALF_UP) - borne
+            need(10, Decimal(one["paid"]) == share, f"{name}: {one['payer']} paid {one['paid']}, not {share}")
+            borne += share
+            if one["payer"] is not None:
+                payers[one["payer"]] = payers.get(one["payer"], Decimal(0)) + share
         for limit in step["limits"]:
             if limit["counter"] is not None:
-                grown = paid if limit["measure"] == "payment" else amount
+                grown = _measured(limit, step)
                 need(10, Decimal(limit["after"]) >= Decimal(limit["before"]) + grown, f"{name} does not count {grown}")
-        left[step["stage"]] = arrived - amount
-        if step["payer"] is not None:
-            payers[step["payer"]] = payers.get(step["payer"], Decimal(0)) + paid
+        left[place] = arrived - amount
         if step["taken_from"] is not None:
             payers[step["taken_from"]] = payers.get(step["taken_from"], Decimal(0)) - paid - person
     for one in entry["segments"]:
-        if one["id"] == "above_limit" and one["stage"] in left:
-            need(10, Decimal(one["amount"]) == Decimal(one["person"]) == left[one["stage"]], f"{one} is not what was left")
+        passed = [amount for place, amount in left.items() if place[0] == one["stage"]]
+        if one["id"] == "above_limit" and passed:
+            need(10, Decimal(one["amount"]) == Decimal(one["person"]) == sum(passed), f"{one} is not what was left")
     for one in means:
         need(10, Decimal(one["paid"]) == min(Decimal(one["owed"]), Decimal(one["before"])), f"{one}")
         payers[f"account.{one['account']}"] = payers.get(f"account.{one['account']}", Decimal(0)) + Decimal(one["paid"])
@@ -139,12 +132,53 @@ def every_amount_explained(entry: Mapping[str, Any]) -> None:
             )
 
 
+def _segments_are_steps(segments: Iterable[Mapping[str, Any]], steps: Iterable[Mapping[str, Any]]) -> None:
+    """Law 10: a segment is its step; of a stage that several rounds went through, the sum of their steps."""
+    sums: dict[tuple[str, ...], list[Decimal]] = {}
+    for step in steps:
+        paid = {payer: Decimal(0) for payer in (step["payer"], *(one["payer"] for one in step.get("others", ())))}
+        amounts = [Decimal(step["amount"]), *map(Decimal, _payments(step)), Decimal(step["person"])]
+        key = (step["stage"], step["segment"], *paid)
+        sums[key] = [one + other for one, other in zip(sums.get(key, [Decimal(0)] * len(amounts)), amounts, strict=True)]
+    shares = {
+        (one["stage"], one["id"], one["payer"], *(other["payer"] for other in one.get("others", ()))): [
+            Decimal(one["amount"]), *map(Decimal, _payments(one)), Decimal(one["person"])
+        ]
+        for one in segments
+        if one["id"] != "above_limit"
+    }  # fmt: skip
+    need(10, list(shares) == list(sums), f"the segments {list(shares)} are not those of the steps {list(sums)}")
+    for key, amounts in sums.items():
+        need(10, shares[key] == amounts, f"{key}: {shares[key]} is not what the steps say, {amounts}")
+
+
+def _payments(step: Mapping[str, Any]) -> list[str]:
+    """What each payer of a step or a segment pays."""
+    return [step["paid"], *(one["paid"] for one in step.get("others", ()))]
+
+
+def _others(step: Mapping[str, Any]) -> Decimal:
+    """What the further payers of a step or a segment pay."""
+    return sum((Decimal(one["paid"]) for one in step.get("others", ())), Decimal(0))
+
+
+def _measured(limit: Mapping[str, Any], step: Mapping[str, Any]) -> Decimal:
+    """By how much a step moves the counter of one of its limits."""
+    if limit["measure"] == "amount":
+        return Decimal(step["amount"])
+    return Decimal(step["paid"]) + (_others(step) if limit["measure"] == "payments" else 0)
+
+
 def _room(limit: Mapping[str, Any], step: Mapping[str, Any]) -> Decimal:
     """How much a limit lets in, from its own words: the largest amount whose rounded share is not more than what is left."""
+    if limit["limit"] is None:
+        return Decimal("Infinity")
     room = max(Decimal(limit["limit"]) - Decimal(limit["before"]), Decimal(0))
-    ratio = Decimal(step["ratio"])
     if limit["measure"] == "amount":
         return room
+    ratio = Decimal(step["ratio"])
+    if limit["measure"] == "payments":
+        ratio += sum((Decimal(one["ratio"]) for one in step.get("others", ())), Decimal(0))
     if not ratio:
         return Decimal("Infinity")
     amount = (room / ratio).quantize(FEN)
@@ -165,5 +199,10 @@ def keeps_all(entry: Mapping[str, Any]) -> None:
 
 
 def funds(entry: Mapping[str, Any]) -> Decimal:
-    """What all funds together pay."""
-    return sum((Decimal(amount) for name, amount in entry["payers"].items() if name in FUNDS), Decimal(0))
+    """What all payers but the person together pay."""
+    return sum((Decimal(amount) for name, amount in entry["payers"].items() if not of_person(name)), Decimal(0))
+
+
+def of_person(payer: str) -> bool:
+    """Whether money of a payer is the person's own: cash, or an account."""
+    return payer == "cash" or payer.startswith("account.")

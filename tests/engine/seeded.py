@@ -186,7 +186,7 @@ def _monotone(place: RuleSet, one: Case) -> bool:
             settlement, _ = settle(place, one.person, bill, before)
         except YibaoError:
             return True
-        funds = sum(amount for name, amount in settlement.payers.items() if name in laws.FUNDS)
+        funds = sum(amount for name, amount in settlement.payers.items() if not laws.of_person(name))
         if funds < paid:
             return False
         paid = funds

@@ -5,6 +5,7 @@ import os
 import attrs
 import pytest
 
+from tests.engine.laws import of_person
 from yibao import load_registry
 from yibao.conformance.generate import made_course
 from yibao.engine.course.course import Course
@@ -12,7 +13,6 @@ from yibao.engine.course.opening_state import opening_state
 from yibao.engine.settlement.settle import settle
 from yibao.model.results.settlement import Settlement
 from yibao.model.values.errors import InputError, NoRuleError
-from yibao.model.values.vocabulary import FUNDS
 
 COURSES = int(os.environ.get("YIBAO_COURSES", "100000"))
 REGISTRY = load_registry()
@@ -62,4 +62,4 @@ def test_laws_hold(slug, capsys):
 
 
 def _funds(entry: Settlement) -> int:
-    return sum(amount for name, amount in entry.payers.items() if name in FUNDS)
+    return sum(amount for name, amount in entry.payers.items() if not of_person(name))

@@ -277,11 +277,18 @@ BUGS = (
         "case:employee_outpatient/cohort_elder_clamped",
     ),
     Bug(
-        "seen figure never stale",
+        "seen figure never ages",
         "rules.figures.cells",
-        "day > self.seen else self.timely_citation",
-        "False else self.timely_citation",
+        "if self.seen is not None else self.citations[0]",
+        "if False else self.citations[0]",
         "case:employee_chronic_disease/after_the_last_page",
+    ),
+    Bug(
+        "seen figure never stale",
+        "model.reliability",
+        "day >= stale_from(seen)",
+        "False",
+        "case:employee_chronic_disease/stale",
     ),
     Bug(
         "an edge lies below",

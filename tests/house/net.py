@@ -143,6 +143,8 @@ def _of_examples() -> Iterator[Job]:
             yield from _of_case("examples", path, 1)
             yield from _pages(f"examples/accounts/{_name(path)}", "accounts", _given(path))
             yield from _of_comparison("examples", path, "settle", pages=True)
+            yield from _pages(f"examples/levels/{_name(path)}", "compare", _given(path), "--levels")
+            yield Job(f"examples/levels/{_name(path)}.json", ("compare", _given(path), "--levels", "--format", "json"))
     for path in _inputs(ROOT / "examples" / "joining"):
         command = "contribute" if path.stem == "contributions" else "enroll"
         yield from _of_input("examples", path, 1, command)

@@ -149,7 +149,7 @@ def more_cost_never_less_from_funds(rules: RuleSet, days: Sequence[dt.date]) -> 
                 settlement, _ = settle(rules, course.person, dearer, before)
             except NoRuleError:
                 break
-            funds = sum(amount for name, amount in settlement.payers.items() if name in FUNDS)
+            funds = sum(amount for name, amount in settlement.payers.items() if name in FUNDS or name in rules.declared.payer)
             assert funds >= paid, f"{fen} fen in scope: the funds pay {funds}, less than {paid} for less"
             paid = funds
 

@@ -1,16 +1,18 @@
-"""One area, ``yibao-city/1``: what is covered as far as golden cases prove it, and how well its figures are known."""
+"""One area, ``yibao-city/1``: what is covered on a day, what simple claims rest on, and how well its figures are known."""
 
 import contextlib
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from ..host.cases import cases
+import attrs
+
+from ..host.cases import cases_digest
 from ..host.registry import Registry
+from ..model.reliability import CODES, age_of
 from ..model.values.classes import frozen
 from ..model.values.dates import add_years
-from ..model.values.errors import HostError, RuleError, YibaoError
+from ..model.values.errors import HostError, RuleError
 from ..model.values.text import Text
 from ..model.values.vocabulary import BENEFITS, VOCABULARY
 from ..rules.area import Area
@@ -18,11 +20,18 @@ from ..rules.figures.cells import Cell, Table
 from ..rules.figures.coverage import GAPS, gap
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
+from .coverage.golden_cases import GoldenCases, settle_golden_cases
+from .coverage.outcomes import DayOutcomes, ProbeOutcome, ProbeRefusal, count_answers, outcomes_on
+from .coverage.remembered import remembered
 from .rules import HEAD, RuleBook
 from .serialize import form_of, unstructure, write_as
-from .settlement import settle_golden
 
-WORKS = Text("可用", "works")
+PROVEN = {
+    "works": Text("可用", "works"),
+    "asks": Text("告知后可用", "works once told more"),
+    "works_in_part": Text("部分可用", "works in part"),
+}
+"""Answers about a benefit that a golden case proves: all claims of the grid are settled, or once a fact is told, or some are."""
 
 STATUSES = tuple(VOCABULARY["status"])
 
@@ -30,7 +39,7 @@ FRESH = {
     "in_force": Text("有生效日期,现行", "in force from a legal start"),
     "seen_within_year": Text("一年内见于页面", "seen on a page within a year"),
     "seen_earlier": Text("更早见于页面,按未核实计", "seen earlier, counted as unverified"),
-    "expired": Text("见于页面已逾五年,不再采用", "seen more than five years ago, no longer used"),
+    "stale": CODES["stale"].text,
     "ended": Text("已被取代或到期", "ended, kept for its time"),
     "coming": Text("尚未生效", "not yet in force"),
     "unknown": Text("声明为未知", "declared unknown"),
@@ -49,10 +58,11 @@ class ParentForm:
 
 @frozen
 class CoverageForm:
-    """What is known of a benefit of a scheme, in one of four answers.
+    """What is known of a benefit of a scheme on the day.
 
     Attributes:
         cases: golden cases that prove it; reason: why it is not known to work.
+        probes: how many claims of the grid there are of each answer.
     """
 
     benefit: str
@@ -62,6 +72,35 @@ class CoverageForm:
     cases: int
     reason: Text | None
     source: tuple[str, ...]
+    probes: Mapping[str, int] = attrs.Factory(dict)
+
+
+@frozen
+class ProbeRefusalForm:
+    """Claims of the grid that are refused for one reason.
+
+    Attributes:
+        told_by: facts of the claim of which telling any lets it be settled; probes: how many claims.
+    """
+
+    scheme: str
+    benefit: str
+    code: str
+    message: Text
+    where: str
+    mend: Text | None
+    told_by: tuple[str, ...]
+    standings: tuple[str, ...]
+    levels: tuple[str, ...]
+    probes: int
+
+
+@frozen
+class DayAnswersForm:
+    """How many claims of the grid there are of each answer on a day."""
+
+    on: dt.date
+    probes: Mapping[str, int]
 
 
 @frozen
@@ -107,17 +146,22 @@ class CityDocument:
     figures: FiguresForm
     cases: CasesForm
     sources: Mapping[str, Source]
+    probes: Mapping[str, int] = attrs.Factory(dict)
+    refusals: tuple[ProbeRefusalForm, ...] = ()
+    days: tuple[DayAnswersForm, ...] = ()
     format: Literal["yibao-city/1"] = "yibao-city/1"
 
 
-write_as(CityDocument, f"{HEAD} parent package version digest on schemes figures cases sources")
+write_as(CoverageForm, "benefit label answer words cases reason source probes?")
+write_as(CityDocument, f"{HEAD} parent package version digest on schemes probes? refusals? days? figures cases sources")
 
 
-def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]:
+def city_document(registry: Registry, city: str, day: dt.date, since: int | None = None) -> dict[str, Any]:
     """What an area covers and how well its figures are known.
 
     Args:
-        day: for which benefit years and the freshness of figures are meant.
+        day: for which it is asked.
+        since: a year; the claims of the grid are then settled on this day of each year from it on, too.
 
     Raises:
         HostError: it is not installed.
@@ -127,8 +171,11 @@ def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]
     area = installed.area
     parent = next((other.area for other in registry.installed() if other.area.code == area.parent), None)
     rules = registry.rules(area.code)
-    proven, failing, count = _proven(registry, rules)
+    golden = golden_cases(registry, rules)
+    outcomes = day_outcomes(rules, day)
     book = RuleBook(rules, day)
+    years = range(since, day.year) if since is not None else ()
+    days = [day_outcomes(rules, add_years(day, year - day.year)) for year in years] + [outcomes]
     form = CityDocument(
         area=area,
         parent=ParentForm(area.parent, parent.slug if parent else None, parent.name if parent else None) if area.parent else None,
@@ -136,12 +183,27 @@ def city_document(registry: Registry, city: str, day: dt.date) -> dict[str, Any]
         version=installed.version,
         digest=rules.digest,
         on=day,
-        schemes=tuple(_scheme(rules, book, name, proven) for name in sorted(rules.declared.scheme)),
+        schemes=tuple(_scheme(rules, book, name, golden, outcomes) for name in sorted(rules.declared.scheme)),
+        probes=count_answers(outcomes.outcomes),
+        refusals=tuple(_refusals(outcomes)),
         figures=figures(_tables(registry, rules), day),
-        cases=CasesForm(count, failing),
+        cases=CasesForm(golden.total, golden.failing),
         sources=book.cited_sources(),
+        days=tuple(DayAnswersForm(each.on, count_answers(each.outcomes)) for each in days) if since is not None else (),
     )
     return dict(unstructure(form))
+
+
+def golden_cases(registry: Registry, rules: RuleSet) -> GoldenCases:
+    """What the golden cases of an area come to, from the user's cache where nothing has changed."""
+    identity = ("cases", rules.area.code, rules.version, rules.digest, cases_digest(registry, rules.area.code))
+    return remembered(identity, GoldenCases, lambda: settle_golden_cases(registry, rules))
+
+
+def day_outcomes(rules: RuleSet, day: dt.date) -> DayOutcomes:
+    """How the claims of the grid come out on a day, from the user's cache where nothing has changed."""
+    identity = ("grid", rules.area.code, rules.version, rules.digest, day.isoformat())
+    return remembered(identity, DayOutcomes, lambda: outcomes_on(rules, day))
 
 
 def last_read(rules: RuleSet) -> dt.date | None:
@@ -149,41 +211,58 @@ def last_read(rules: RuleSet) -> dt.date | None:
     return max((source.read for source in rules.declared.source.values() if source.read), default=None)
 
 
-def _proven(registry: Registry, rules: RuleSet) -> tuple[Counter[tuple[str, str]], tuple[str, ...], int]:
-    """How many golden cases show that a benefit of a scheme works, the cases that fail, and how many there are."""
-    proven: Counter[tuple[str, str]] = Counter()
-    wrong: dict[str, bool] = {}
-    for name, path in cases(registry, rules.area.code):
-        try:
-            golden = settle_golden(rules, path.read_bytes())
-        except YibaoError:
-            wrong[name] = True
-            continue
-        wrong[name] = bool(golden.wrong)
-        proven.update(golden.proven())
-    return proven, tuple(name for name in wrong if wrong[name]), len(wrong)
+def _refusals(outcomes: DayOutcomes) -> Iterator[ProbeRefusalForm]:
+    """Refused claims of the grid, those of one benefit and reason together."""
+    groups: dict[tuple[str, str, ProbeRefusal], list[ProbeOutcome]] = {}
+    for outcome in outcomes.outcomes:
+        if outcome.refusal is not None:
+            groups.setdefault((outcome.scheme, outcome.benefit, outcome.refusal), []).append(outcome)
+    for (scheme, benefit, refusal), group in groups.items():
+        standings = tuple(dict.fromkeys(outcome.standing for outcome in group))
+        levels = tuple(dict.fromkeys(outcome.level for outcome in group))
+        yield form_of(
+            ProbeRefusalForm,
+            refusal,
+            scheme=scheme,
+            benefit=benefit,
+            standings=standings,
+            levels=levels,
+            probes=len(group),
+        )
 
 
-def _scheme(rules: RuleSet, book: RuleBook, name: str, proven: Counter[tuple[str, str]]) -> SchemeForm:
+def _scheme(rules: RuleSet, book: RuleBook, name: str, golden: GoldenCases, outcomes: DayOutcomes) -> SchemeForm:
     year = book.year(name)
-    coverage = tuple(_coverage(rules, book, name, benefit, proven[name, benefit]) for benefit in BENEFITS)
+    coverage = tuple(_coverage(rules, book, name, benefit, golden.proving(name, benefit), outcomes) for benefit in BENEFITS)
     return form_of(SchemeForm, rules.declared.scheme[name], scheme=name, year=year, coverage=coverage)
 
 
-def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: int) -> CoverageForm:
-    """One of the four answers. That a benefit works is never declared: a golden case has to show it."""
+def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: int, outcomes: DayOutcomes) -> CoverageForm:
+    """One of the answers. That a benefit works is never declared: a golden case has to show it, and the grid on the day."""
     planned = any(period.in_force(book.day) for period in rules.plans.get((scheme, benefit), ()))
     known_gap = None if planned else gap(rules.declared, scheme, benefit, book.day)
+    claims = outcomes.of(scheme, benefit)
     reason: Text | None = None
     source: tuple[str, ...] = ()
-    if count:
-        answer, words = "works", WORKS
+    answer = _proven(claims) if count else None
+    if answer is not None:
+        words = PROVEN[answer]
     elif known_gap is not None:
         answer, words, reason, source = known_gap.state, GAPS[known_gap.state], known_gap.reason, known_gap.source
     else:
         answer, words = "unknown", GAPS["unknown"]
-        reason = _unproven(rules, scheme, benefit) if planned else None
-    return CoverageForm(benefit, BENEFITS[benefit], answer, words, count, reason, book.cite(source))
+        refusal = next((outcome.refusal for outcome in claims if outcome.refusal), None) if count else None
+        reason = refusal.message if refusal else _unproven(rules, scheme, benefit) if planned else None
+    return CoverageForm(benefit, BENEFITS[benefit], answer, words, count, reason, book.cite(source), count_answers(claims))
+
+
+def _proven(claims: Sequence[ProbeOutcome]) -> str | None:
+    """Which answer the claims of the grid allow about a benefit that a golden case proves; none where all are refused."""
+    if any(outcome.refusal and not outcome.refusal.told_by for outcome in claims) or any(
+        outcome.answer == "in_part" for outcome in claims
+    ):
+        return "works_in_part" if any(outcome.refusal is None for outcome in claims) else None
+    return "asks" if any(outcome.refusal for outcome in claims) else "works"
 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:
@@ -209,8 +288,8 @@ def _tables(registry: Registry, rules: RuleSet) -> tuple[Table, ...]:
 def figures(tables: Collection[Table], day: dt.date) -> FiguresForm:
     """How many figures some tables have, by status and by how they stand on a day. A figure is one cell of one dated entry."""
     cells = [cell for table in tables for cell in table.cells]
-    statuses = [cell.timely_citation.status for cell in cells if cell.value is not None]
-    freshness = dict.fromkeys(FRESH, 0)
+    statuses = [cell.citations[0].status for cell in cells if cell.value is not None]
+    freshness = dict.fromkeys((*FRESH, "expired"), 0)  # no figure ends by its age; the key stays for its readers
     for cell in cells:
         freshness[_freshness(cell, day)] += 1
     return FiguresForm(len(tables), len(cells), {status: statuses.count(status) for status in STATUSES}, freshness)
@@ -225,5 +304,7 @@ def _freshness(cell: Cell, day: dt.date) -> str:
     if cell.seen is None:
         return "in_force" if day <= cell.last else "ended"
     if cell.last < day:
-        return "ended" if cell.ends else "expired"
-    return "seen_within_year" if day <= add_years(cell.seen, 1) else "seen_earlier"
+        return "ended"
+    if day <= add_years(cell.seen, 1):
+        return "seen_within_year"
+    return "stale" if age_of(cell.seen, day) == "stale" else "seen_earlier"

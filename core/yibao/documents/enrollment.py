@@ -13,6 +13,7 @@ from ..model.results.enrollment import Answer, Charge, Cited, Finding, Paper, Re
 from ..model.results.trace import Citation
 from ..model.values.classes import frozen
 from ..model.values.text import Message, Text
+from ..model.values.vocabulary import VOCABULARY
 from ..rules.area import Area
 from ..rules.enrollment import Enrollment
 from ..rules.language.procedures import Channel, Guide
@@ -171,13 +172,22 @@ def apply(
         InputError: the file says what the area does not know.
     """
     answered = answers(enrollment, application, day, kinds, elsewhere)
-    return answered, unstructure(enrollment_form(enrollment, application, day, answered, contributions))
+    return answered, unstructure(enrollment_form(enrollment, application, day, answered, contributions, kinds))
 
 
 def enrollment_form(
-    enrollment: Enrollment, application: Application, day: dt.date, answered: Sequence[Answer], contributions: RuleSet | None = None
+    enrollment: Enrollment,
+    application: Application,
+    day: dt.date,
+    answered: Sequence[Answer],
+    contributions: RuleSet | None = None,
+    kinds: Sequence[str] = (),
 ) -> EnrollmentDocument:
-    """The answers to an application, with what their costs are and what is known of their sources."""
+    """The answers to an application, with what their costs are and what is known of their sources.
+
+    Args:
+        kinds: of procedures asked for; a note says which of them nothing is known of.
+    """
     costs = [
         [amounts_due(contributions, answer, charge, application, day) if contributions else None for charge in answer.charges]
         for answer in answered
@@ -192,6 +202,19 @@ def enrollment_form(
         unused_facts=tuple(name for name in application.person.facts if name not in enrollment.declared.fact),
         procedures=tuple(_procedure(enrollment, answer, cost) for answer, cost in zip(answered, costs, strict=True)),
         sources=sources(enrollment, [*(key for answer in answered for key in cited_by(answer)), *figures]),
+        notes=tuple(_kind_not_known(enrollment, kind, day) for kind in kinds if all(answer.kind != kind for answer in answered)),
+    )
+
+
+def _kind_not_known(enrollment: Enrollment, kind: str, day: dt.date) -> Message:
+    """That an area tells nothing of a kind of procedure on a day."""
+    area, word_ = enrollment.area.name, VOCABULARY["procedure"][kind]
+    return Message(
+        "kind_not_known",
+        Text(
+            f"{area.zh}在 {day} 如何办理“{word_.zh}”未查到,请询问当地经办机构",
+            f"{area.en}: how “{word_.en}” is done on {day} was not found; the local bureau tells",
+        ),
     )
 
 

@@ -54,10 +54,10 @@ class HistoryDocument:
 
 
 _PERIOD = "from to state value unknown"
-_CITED = f"{_PERIOD} status=citation.status basis=citation.basis last=citation.last source=citation.source note=citation.note"
+_CITED = f"{_PERIOD} {' '.join(f'{key}=citation.{key}' for key in ('status', 'basis', 'last', 'source', 'note'))} age=citation.age?"
 
 write_as(HistoryDocument, f"{HEAD} rules table label unit added cells sources")
-write_as(HistoryPeriod, " ".join(f"{key}?" if "=" in key else key for key in _CITED.split()))
+write_as(HistoryPeriod, " ".join(f"{key.rstrip('?')}?" if "=" in key else key for key in _CITED.split()))
 write_with(HistoryPeriod, lambda period, context: write_keys(period, _CITED if period.citation else _PERIOD, context))
 
 

@@ -124,7 +124,7 @@ class RulesDocument:
 HEAD = "format city=area.slug code=area.code name=area.name"
 """What documents about the rules of an area begin with."""
 
-CITATION = "status basis from last source note"
+CITATION = "status basis from last source note age?"
 CITED = inside("citation", CITATION)
 
 write_as(RulesDocument, f"{HEAD} date rules plans cash counters facts diseases tables sources")

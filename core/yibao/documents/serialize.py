@@ -115,10 +115,10 @@ def write_as(cls: type, keys: str) -> None:
 def inside(field: str, keys: str) -> str:
     """Keys of the object in a field, as keys of what holds it.
 
-    >>> inside("plan", "id sources=source")
-    'id=plan.id sources=plan.source'
+    >>> inside("plan", "id sources=source note?")
+    'id=plan.id sources=plan.source note=plan.note?'
     """
-    return " ".join(f"{word.partition('=')[0]}={field}.{word.rpartition('=')[2]}" for word in keys.split())
+    return " ".join(f"{word.partition('=')[0].rstrip('?')}={field}.{word.rpartition('=')[2]}" for word in keys.split())
 
 
 def write_with(cls: type, writer: Writer) -> None:
@@ -370,7 +370,7 @@ def _message(message: Message, context: DocumentContext) -> dict[str, Any]:
     return {"code": message.code, "zh": chinese(message.text.zh), "en": message.text.en, **figure}
 
 
-write_as(Citation, "figure source status basis from last note?")
+write_as(Citation, "figure source status basis from last note? age?")
 write_with(Adjusted, _adjusted)
 write_with(Change, _change)
 write_with(Message, _message)

@@ -1,5 +1,6 @@
 """The golden cases that a package brings: worked bills, each with what has to come out and where that is printed."""
 
+import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,7 +20,8 @@ def cases(registry: Registry, city: str, folder: str = CASES) -> Iterator[tuple[
         HostError: a case is about an area that nobody brings.
     """
     installed = registry.find(city)
-    whole = files(installed.package.replace("-", "_")).joinpath(folder)
+    whole: Traversable = files(installed.package.replace("-", "_")) if installed.folder is None else installed.folder.parent
+    whole = whole.joinpath(folder)
     for name, path in _walk(whole, ""):
         stated = parse(path.read_bytes()).get("city")
         try:
@@ -28,6 +30,14 @@ def cases(registry: Registry, city: str, folder: str = CASES) -> Iterator[tuple[
             raise HostError(error.what.zh, error.what.en, where=f"{installed.package}: {folder}/{name}") from None
         if code == installed.area.code:
             yield name, path
+
+
+def cases_digest(registry: Registry, city: str) -> str:
+    """The digest of all golden cases that an area's package brings; none of them is read as a case."""
+    digest = hashlib.sha256()
+    for name, path in _walk(files(registry.find(city).package.replace("-", "_")).joinpath(CASES), ""):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

@@ -36,8 +36,17 @@ def read_folder(package: str, folder: str, kind: str) -> Loaded | None:
             f"{package} has no folder {folder}",
             mend=("请改正 folders", "mend folders, or add the folder"),
         )
+    return read_kind(whole, package, kind)
+
+
+def read_kind(whole: Traversable, package: str, kind: str) -> Loaded | None:
+    """The declarations of one hook from a folder of rules, or none where it has no such folder; ``package`` names it in errors.
+
+    Raises:
+        RuleError: a rule file is wrong.
+    """
     try:
-        _check_format(whole, folder)
+        _check_format(whole, whole.name)
         inner = whole.joinpath(kind)
         return load_rules(inner, RULES_OF[kind]) if inner.is_dir() else None
     except RuleError as error:
@@ -130,7 +139,7 @@ def build_enrollment(of: AreaDeclarations) -> "Enrollment":
     from ..rules.enrollment import Enrollment  # noqa: PLC0415
 
     _refuse_without(of, "enrollment", "参保")
-    declared = merge(of.layers)
+    declared = merge(of.layers, base=of.area.base)
     with lines_in(declared.folders):
         check_enrollment(declared)
     return Enrollment(of.area, **of.origin, levels=of.levels, declared=declared)
@@ -141,7 +150,7 @@ def build_contributions(of: AreaDeclarations) -> "RuleSet":
     from ..rules.contributions import contribution_rules  # noqa: PLC0415 - settling needs none of it
 
     _refuse_without(of, "contributions", "缴费")
-    return contribution_rules(of.area, merge(of.layers), **of.origin, functions=of.functions)
+    return contribution_rules(of.area, merge(of.layers, base=of.area.base), **of.origin, functions=of.functions)
 
 
 def _refuse_without(of: AreaDeclarations, subject: str, zh: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
@@ -14,15 +13,18 @@ from ..model.values.classes import define, frozen
 from ..model.values.errors import HostError, RuleError
 from ..model.values.text import listed
 from . import core_forms, hookspecs
+from .distributions import entry_points_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from ..model.forms.form import Form
     from ..rules.area import Area
     from ..rules.enrollment import Enrollment
     from ..rules.loading.load import Loaded
     from ..rules.ruleset import RuleSet
+    from .folder import FolderRules
     from .reading import AreaDeclarations
 
 T = TypeVar("T")
@@ -38,6 +40,8 @@ class Installed:
     area: Area
     package: str
     version: str
+    folder: Path | None = None
+    """Of the rules, where no package brings them."""
 
 
 @frozen
@@ -51,11 +55,16 @@ class Broken:
 
 @define(eq=False)
 class Registry:
-    """Every plugin that was found, the areas they bring, and the rule sets that were asked for so far."""
+    """Every plugin that was found, the areas they bring, and the rule sets that were asked for so far.
+
+    Attributes:
+        folder: rules that no package brings; they take the place of an installed area with the same code.
+    """
 
     manager: pluggy.PluginManager
     names: dict[str, tuple[str, str]]
     broken: list[Broken]
+    folder: FolderRules | None = None
     _installed: tuple[Installed, ...] | None = None
     _built: dict[tuple[Callable[..., Any], str], Any] = attrs.Factory(dict)
     _answered: dict[tuple[str, str], list[tuple[str, Loaded]]] = attrs.Factory(dict)
@@ -68,11 +77,24 @@ class Registry:
                 package, version = self.names[implementation.plugin_name]
                 try:
                     areas = [_checked_area(answer) for answer in cast("Iterable[Any]", implementation.function())]
-                    installed.extend(Installed(area, package, version) for area in areas)
+                    path = self.folder.path if self.folder is not None and implementation.plugin is self.folder else None
+                    installed.extend(
+                        Installed(area, package, version, path) for area in areas if self._speaks(implementation, area.code)
+                    )
                 except (Exception, SystemExit) as error:  # whatever a guest does must not take the others down
                     self.broken.append(Broken(package, version, f"yibao_areas: {type(error).__name__}: {error}"))
             self._installed = tuple(sorted(installed, key=lambda each: (each.area.code, each.package)))
         return self._installed
+
+    def add_folder(self, folder: FolderRules) -> None:
+        """Take in rules that no package brings, before anything is asked."""
+        self.folder = folder
+        self.names[str(folder.path)] = (folder.area.slug, "0")
+        _register(self, str(folder.path), folder)
+
+    def _speaks(self, implementation: pluggy.HookImpl, code: str) -> bool:
+        """Whether a plugin is asked about an area: of one that a folder holds, the folder alone."""
+        return self.folder is None or self.folder.area.code != code or implementation.plugin is self.folder
 
     def clashes(self, installed: Installed) -> tuple[Installed, ...]:
         """Other installed areas with the same code or slug."""
@@ -280,6 +302,8 @@ class Registry:
         answers = []
         for implementation in getattr(self.manager.hook, hook).get_hookimpls():
             package, version = self.names[implementation.plugin_name]
+            if not self._speaks(implementation, code):
+                continue
             try:
                 answer = implementation.function(**({"area": code} if "area" in implementation.argnames else {}))
                 check_answer(hook, answer)
@@ -327,7 +351,7 @@ def load_registry(plugins: Iterable[tuple[str, Any]] | None = None) -> Registry:
             registry.names[name] = (name, "0")
             _register(registry, name, plugin)
     else:
-        for entry, package, version in _entry_points():
+        for entry, package, version in entry_points_of(hookspecs.GROUP):
             registry.names[f"{package}:{entry.name}"] = (package, version)
             try:
                 plugin = entry.load()
@@ -347,28 +371,6 @@ def _register(registry: Registry, name: str, plugin: Any) -> None:
         if registry.manager.has_plugin(name):
             registry.manager.unregister(name=name)
         registry.broken.append(Broken(package, version, str(error).replace("\n", " ")))
-
-
-def _entry_points() -> list[tuple[EntryPoint, str, str]]:
-    """Entry points of the group, with name and version of the package, in a fixed order, whatever the order of installation."""
-    entries: dict[tuple[str, str], tuple[EntryPoint, str, str]] = {}
-    for distribution in distributions():
-        ours = [entry for entry in distribution.entry_points if entry.group == hookspecs.GROUP]
-        if ours:
-            package, version = _name_and_version(distribution)
-            for entry in ours:
-                entries.setdefault((package, entry.name), (entry, package, version))
-    return [entries[key] for key in sorted(entries)]
-
-
-def _name_and_version(distribution: Distribution) -> tuple[str, str]:
-    """Those of a distribution, from the head of its metadata where it has the usual form: parsing the whole would take longer."""
-    head = (distribution.read_text("METADATA") or "").partition("\n\n")[0]
-    fields = dict(line.split(": ", 1) for line in head.splitlines() if line.startswith(("Name: ", "Version: ")))
-    if len(fields) == 2:
-        return fields["Name"], fields["Version"]
-    metadata = distribution.metadata
-    return metadata["Name"], metadata["Version"]
 
 
 def _checked_area(answer: object) -> Area:

@@ -46,8 +46,6 @@ REFUSED = [
     ("average_wage", case("2006-05-01")),
     ("outpatient_deductible_share", case("2022-10-16")),
     ("employee_outpatient_ratio", case("2023-03-31", amount="1000")),
-    ("employee_outpatient_deductible", case("2030-01-01")),
-    ("employee_outpatient_deductible", case("2030-01-01", standing="retired", state={"outpatient_deductible": "300"})),
     ("no rules for ambulance", case("2022-10-16", benefit="ambulance")),
     ("no rules for ambulance", case("2022-10-16", benefit="ambulance", **ADULT)),
     ("employee_inpatient_deductible", case("2014-04-30", benefit="inpatient")),
@@ -58,7 +56,6 @@ REFUSED = [
     ("employee_inpatient_deductible", case("2021-04-23", benefit="inpatient")),
     ("employee_inpatient_deductible", case("2023-04-05", benefit="inpatient", facility={"grade": "三级"})),
     ("employee_inpatient_", case("2018-05-01", benefit="inpatient", amount="1200.01")),
-    ("employee_inpatient_bands", case("2026-04-24", benefit="inpatient", amount="40000")),
     ("waiver[special_disease]", case("2022-09-30", benefit="inpatient", registrations=DIALYSIS)),
     ("waiver[home_bed]", case("2023-01-31", benefit="home_bed")),
     ("employee_special_disease_ratio", case("2022-09-30", benefit="special_disease", registrations=DIALYSIS)),
@@ -118,11 +115,30 @@ def test_a_claim_without_a_figure_is_refused_by_name(rules, table, data):
     assert table in " ".join(raised.value.lines("en"))
 
 
+STALE = [
+    ("employee_outpatient_deductible", case("2030-01-01")),
+    ("employee_outpatient_deductible", case("2030-01-01", standing="retired", state={"outpatient_deductible": "300"})),
+    ("employee_inpatient_bands", case("2026-04-24", benefit="inpatient", amount="40000")),
+    ("employee_inpatient_bands", case("2026-11-30", benefit="inpatient", amount="75000")),
+]
+
+
+@pytest.mark.parametrize(("table", "data"), STALE)
+def test_a_figure_does_not_end_by_its_age(rules, table, data):
+    """More than five years after the last page it is used, and named as too old to rely on."""
+    (entry,) = settled(rules, data)
+    assert entry["complete"] is True
+    assert any(one["figure"].startswith(table) for one in entry["warnings"] if one["code"] == "stale")
+
+
 HELPED = {"assistance_paid": "80000"}
 EXTREME_POVERTY = {"assistance_group": "extreme_poverty"}
-UNKNOWN_BEFORE = case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})
+UNKNOWN_BEFORE = case("2022-12-01", benefit="inpatient", level="secondary", facts={"assistance_group": "borderline"})
 LEFT_OUT = [
-    ("employee_major_illness_threshold", case("2023-12-01", benefit="inpatient", facts={"assistance_group": "borderline"})),
+    (
+        "employee_major_illness_threshold",
+        case("2022-12-01", benefit="inpatient", level="secondary", facts={"assistance_group": "borderline"}),
+    ),
     ("Medical assistance was left out: Major-illness insurance, which comes first", UNKNOWN_BEFORE),
     ("assistance_ratio", case("2023-12-01", benefit="inpatient", **ADULT, facts={"assistance_group": "poor_by_illness"})),
     ("assistance_beyond", case("2023-12-01", benefit="inpatient", amount="200000", **ADULT, facts=EXTREME_POVERTY, state=HELPED)),

@@ -10,7 +10,7 @@ import pytest
 from plugins.spark.tests.made import rules_of
 from yibao.model.values.errors import InputError
 from yibao_batch import settle_tables
-from yibao_batch.compiled.compile import cache_folder
+from yibao_batch.compiled.trust import kernel_folder
 from yibao_spark.worker import CORRUPT, FILE, ROW, Bucket, rules_on_worker
 
 COLUMNS = {
@@ -82,7 +82,7 @@ def test_kernels_have_a_folder_of_the_users_own(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     digest = rules_of("atlantis").digest
     assert rules_on_worker.__wrapped__("atlantis", digest).digest == digest
-    folder = cache_folder()
+    folder = kernel_folder()
     assert folder is not None and tmp_path in folder.parents
     assert os.name == "nt" or not stat.S_IMODE(folder.stat().st_mode) & 0o077
     assert rules_on_worker("atlantis", digest) is rules_on_worker("atlantis", digest)

@@ -183,3 +183,40 @@ def test_each_error_names_the_file(run, write):
     places = [line for line in done.err.splitlines() if line.startswith("  where:")]
     assert len(places) > 1
     assert all("case.json" in line for line in places)
+
+
+def test_levels_as_a_page(run, write):
+    """A row for each class of hospital, the one told marked, and a sentence about which costs least."""
+    for language, told, least in (("en", "(as told)", "you pay"), ("zh", "(原来)", "个人付")):
+        done = run("compare", "--levels", write(case(visit())), "--lang", language)
+        assert (done.code, done.err) == (0, "")
+        page = done.out.replace("（", "(").replace("）", ")")
+        assert told in page
+        assert least in page
+        assert all(cell_len(line) <= 80 for line in done.out.splitlines())
+
+
+def test_levels_for_machines(run, write):
+    """The document and the rows say the same of each choice."""
+    path = write(case(visit()))
+    data = run("compare", "--levels", path, "--format", "json").data
+    rows = list(csv.DictReader(io.StringIO(run("compare", "--levels", path, "--format", "csv").out)))
+    assert data["format"] == "yibao-levels/1"
+    choices = data["claims"][0]["choices"]
+    assert [row["level"] for row in rows] == [choice["level"] for choice in choices]
+    assert [row["person_pays"] for row in rows] == [choice.get("person_pays", "") for choice in choices]
+    assert [row["as_told"] for row in rows].count("true") == 1
+
+
+def test_levels_where_nothing_is_settled(run, write):
+    """Everything refused is no answer: exit 2, with each reason on the page."""
+    done = run("compare", "--levels", write(case(visit(date="1999-01-01"))))
+    assert done.code == 2
+    assert "[1]" in done.out
+
+
+@pytest.mark.parametrize("more", [("--what", "enroll"), ("--picture", "a.svg")])
+def test_levels_go_with_bills_only(run, write, more):
+    done = run("compare", "--levels", write(case(visit())), *more)
+    assert done.code == 2
+    assert "--levels does not go with" in done.err

@@ -59,13 +59,13 @@ def test_unknown_figure_becomes_known(run):
     assert "unknown: The ratio of major illness before 2020 was not found" in text
 
 
-def test_figure_expires(run):
-    """A figure that was only seen: first it counts as unverified, five years later there is none."""
+def test_figure_grows_old(run):
+    """A figure that was only seen: first it counts as unverified, five years later it is stale."""
     one = figure(changes(run, "2024-12-31", "2025-01-01"), "chronic_ratio")
     assert (one["change"], one["before"]["status"], one["after"]["status"]) == ("status", "secondary", "unverified")
     one = figure(changes(run, "2029-12-31", "2030-01-01"), "chronic_ratio")
-    assert (one["change"], one["after"]["state"]) == ("ends", "none")
-    assert "no figure" in run(*DIFF, "2029-12-31", "2030-01-01").out
+    assert (one["change"], one["before"]["age"], one["after"]["age"]) == ("status", "last_seen", "stale")
+    assert "80% (stale)" in " ".join(run(*DIFF, "2029-12-31", "2030-01-01").out.split())
 
 
 def test_segment_changes_its_payer_and_another_starts(run):

@@ -273,3 +273,29 @@ def test_amounts_due_have_the_keys_of_their_contract():
     data = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
     due = [due for procedure in data["procedures"] for cost in procedure["cost"] for due in cost["due"]]
     assert due and all({"from", "to", "shares"} <= set(one) for one in due)
+
+
+def test_ways_that_do_not_fit_are_folded_into_a_line(run, write):
+    """Where a way is open, those that are closed are counted; ``--all`` names them with the reasons."""
+    page = texts(run("enroll", write(FILE)).out.splitlines())
+    assert "1 way is not open; --all shows which, and why" in page
+    assert "not met" not in page
+    whole = texts(run("enroll", write(FILE), "--all").out.splitlines())
+    assert "not met" in whole
+    assert "--all" not in whole
+
+
+def test_where_no_way_is_open_those_that_lack_the_least_are_named(run, write):
+    """Nobody is left with a number: what lacks one condition only is told with its reason."""
+    closed = {**FILE, "date": "2021-12-31", "person": {"id": "P1", "facts": {"works_as": "none", "landing_permit": False}}}
+    page = texts(run("enroll", write(closed)).out.splitlines())
+    assert "Eligible:" not in page
+    assert "not met" in page
+
+
+def test_a_kind_of_procedure_that_is_not_known_says_so(run, write):
+    """An empty page would look like a mistake: the page and the document say that nothing was found."""
+    page = texts(run("enroll", write(FILE), "--kind", "registration").out.splitlines())
+    assert "how “registration of a disease” is done on 2023-05-03 was not found" in page
+    document = run("enroll", write(FILE), "--kind", "registration", "--format", "json").data
+    assert [note["code"] for note in document["notes"]] == ["kind_not_known"]

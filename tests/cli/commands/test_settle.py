@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.cli.place import Broken, Lilliput, case, stay, visit
+from yibao.model.reliability import NOT_VERIFIED
 from yibao.model.values.errors import LawError
 
 REVERSAL = {"id": "R1", "date": "2023-11-01", "reverses": "C1"}
@@ -55,7 +56,7 @@ def test_errors_as_data(run, write, form):
     assert (error["code"], error["where"]) == ("input", f"{path}: claim[0].lines[0].amount")
     assert set(error["message"]) == set(error["mend"]) == {"zh", "en"}
     assert [each["where"] for each in more] == [f"{path}: claim[0].lines[1].class"]
-    unknown = run("settle", "--format", form, write(case(visit(date="2028-07-01")))).data["error"]
+    unknown = run("settle", "--format", form, write(case(visit(date="2010-07-01")))).data["error"]
     assert unknown["code"] == "not_known"
     assert run("settle", "--format", form, write({**case(), "city": "utopia"})).data["error"]["code"] == "installation"
 
@@ -75,7 +76,7 @@ def test_csv(run, write):
     rows = list(csv.reader(io.StringIO(run("settle", "--format", "csv", *files).out)))
     assert rows[0] == [
         "person", "file", "claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope",
-        "pooled_fund", "account.current_year", "cash", "complete", "verified", "reasons",
+        "pooled_fund", "account.current_year", "cash", "complete", "verified", "reasons", "reliability",
     ]  # fmt: skip
     assert rows[1][2:] == [
         "C1",
@@ -91,13 +92,14 @@ def test_csv(run, write):
         "634.05",
         "true",
         "false",
+        "last_seen",
         "unverified",
     ]
-    assert rows[2][-3:] == ["false", "true", "layer_left_out"]
-    assert rows[3][2:] == ["R1", "2023-11-01", "", "-720.05", "", "", "", "", "-86.00", "0.00", "-634.05", "", "", ""]
+    assert rows[2][-4:] == ["false", "true", "layer_left_out", "bounded"]
+    assert rows[3][2:] == ["R1", "2023-11-01", "", "-720.05", "", "", "", "", "-86.00", "0.00", "-634.05", "", "", "", ""]
     assert [row[0] for row in rows[1:]] == ['P,"1"'] * 3 + ["P2"]
     assert rows[4][1].endswith("b.json")
-    assert rows[4][-5:-3] == ["10.00", "632.65"]
+    assert rows[4][-6:-4] == ["10.00", "632.65"]
 
 
 def test_keys_never_translate(run, write):
@@ -266,7 +268,7 @@ def test_csv_of_unverified_figures(run, write):
     path = write(case(visit(date="2025-03-01")))
     warned = run("settle", "--format", "json", path).data["settlements"][0]
     (row,) = csv.DictReader(io.StringIO(run("settle", "--format", "csv", path).out))
-    assert row["verified"] == str("unverified" not in {note["code"] for note in warned["warnings"]}).lower()
+    assert row["verified"] == str(NOT_VERIFIED.isdisjoint(note["code"] for note in warned["warnings"])).lower()
     assert row["reasons"].split(";") == list(dict.fromkeys(note["code"] for note in warned["warnings"]))
 
 
@@ -291,7 +293,7 @@ def test_the_year_counts_what_is_not_certain(run, write):
     data = run("settle", "--format", "json", path).data
     codes = [[note["code"] for note in entry["warnings"]] for entry in data["settlements"]]
     (year,) = data["statement"]
-    assert year["unverified"] == sum("unverified" in each for each in codes) == 1
+    assert year["unverified"] == sum("last_seen" in each for each in codes) == 1
     assert year["incomplete"] == sum(not entry["complete"] for entry in data["settlements"]) == 1
     out = " ".join(run("settle", path).out.split())
     assert "1 of the claims rests on unverified figures" in out and "1 of the claims is incomplete" in out

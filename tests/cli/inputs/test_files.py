@@ -8,6 +8,8 @@ import threading
 import pytest
 
 from tests.cli.place import case, visit
+from yibao import load_registry
+from yibao.cli.inputs.files import FileReader
 from yibao.model.inputs.parse import MAX_BYTES
 
 CASE_TOML = b"""
@@ -38,6 +40,27 @@ def test_standard_input(run):
     assert done.code == 2
     assert "standard input can be read only once" in done.err
     assert "Lilliput · P1" in done.out
+
+
+def test_json_array(run, write):
+    """A JSON array holds a case in each place; what is wrong in one place leaves the others alone."""
+    body = json.dumps([case(visit(id="A")), 7, {**case(visit(id="B")), "strange": 1}, case(visit(id="C"))]).encode()
+    for done in (run("settle", "--format", "json", "-", stdin=body), run("settle", "--format", "json", write(body, "many.json"))):
+        assert done.code == 2
+        places = [document.get("error", {}).get("where", "settled").rpartition("[")[2] for document in done.data]
+        assert places == ["settled", "1]", "2]: strange", "settled"]
+    assert "the input is empty" in run("settle", write(b"[]")).err
+
+
+def test_input_without_a_file_opens_none(plugins, write):
+    """What came without a file, as over a network, is read as standard input is, and no path in it is followed."""
+    reader = FileReader(load_registry(plugins))
+    path = write(b"secret", "bill.csv")
+    (sound,) = reader.records_of(json.dumps(case(visit())).encode())
+    (wrong,) = reader.records_of(json.dumps(case(visit(lines=str(path)))).encode())
+    assert sound.error is None
+    assert "no file is opened here" in str(wrong.error)
+    assert wrong.error.where == "claim[0].lines"
 
 
 def test_empty_standard_input(run):

@@ -13,8 +13,15 @@ from yibao_atlantis import plugin
 ATLANTIS = ("cities", "--city", "atlantis", "--on", "2025-06-01")
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """A cache that only these tests know."""
+    return str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(autouse=True)
-def atlantis(plugins):
+def atlantis(plugins, monkeypatch, cache):
+    monkeypatch.setenv("YIBAO_CACHE", cache)
     plugins.append(("yibao-atlantis", plugin))
 
 
@@ -37,7 +44,8 @@ def test_four_answers(run):
 
 def test_a_plan_alone_does_not_work(run, monkeypatch):
     """Without cases nothing works, whatever plans there are."""
-    monkeypatch.setattr("yibao.documents.city.cases", lambda registry, city: [])
+    monkeypatch.setenv("YIBAO_CACHE", "-")
+    monkeypatch.setattr("yibao.documents.coverage.golden_cases.cases", lambda registry, city: [])
     book = run(*ATLANTIS, "--format", "json").data
     assert {one["answer"] for one in answers(book, "employee").values()} == {"unknown"}
     assert book["cases"] == {"total": 0, "failing": []}
@@ -45,6 +53,7 @@ def test_a_plan_alone_does_not_work(run, monkeypatch):
 
 def test_a_case_that_fails_proves_nothing(run, monkeypatch, write):
     """A case that does not come out, one without a source, and one that is refused are named and prove nothing."""
+    monkeypatch.setenv("YIBAO_CACHE", "-")
     claim = {
         "id": "C1",
         "date": "2024-03-01",
@@ -62,32 +71,65 @@ def test_a_case_that_fails_proves_nothing(run, monkeypatch, write):
     nonsense = write(b"[[[", "nonsense.json")
     right = write({"city": "atlantis", "person": person, "claim": [claim | {"expect": {"payers": {"cash": "10"}, "source": "x"}}]})
     found = [(path.stem, path) for path in (wrong, uncited, refused, nonsense)]
-    monkeypatch.setattr("yibao.documents.city.cases", lambda registry, city: found)
+    monkeypatch.setattr("yibao.documents.coverage.golden_cases.cases", lambda registry, city: found)
     book = run(*ATLANTIS, "--format", "json").data
     assert book["cases"] == {"total": 4, "failing": ["wrong", "uncited", "refused", "nonsense"]}
     assert answers(book, "resident")["outpatient"]["answer"] == "unknown"
     assert "failing: wrong, uncited, refused, nonsense" in texts(run(*ATLANTIS).out.splitlines())
-    monkeypatch.setattr("yibao.documents.city.cases", lambda registry, city: [("right", right)])
+    monkeypatch.setattr("yibao.documents.coverage.golden_cases.cases", lambda registry, city: [("right", right)])
     assert answers(run(*ATLANTIS, "--format", "json").data, "resident")["outpatient"]["answer"] == "works"
 
 
-@pytest.mark.parametrize("day", ["2010-01-01", "2021-03-01", "2025-06-01", "2031-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["0001-01-03", "2010-01-01", "2021-03-01", "2025-06-01", "2031-01-01", "9999-12-31"])
 def test_every_figure_stands_in_one_way(run, day):
     """On any day the ways add up to all figures, and statuses with the unknown ones do too."""
     figures = run("cities", "--city", "atlantis", "--on", day, "--format", "json").data["figures"]
-    assert set(figures["freshness"]) == set(FRESH)
+    assert set(figures["freshness"]) - {"expired"} == set(FRESH)
     assert sum(figures["freshness"].values()) == figures["total"]
     assert sum(figures["status"].values()) + figures["freshness"]["unknown"] == figures["total"]
 
 
 @pytest.mark.parametrize(
     ("day", "way"),
-    [("2021-02-28", "coming"), ("2025-12-31", "seen_within_year"), ("2026-01-01", "seen_earlier"), ("2030-01-01", "expired")],
+    [("2021-02-28", "coming"), ("2025-12-31", "seen_within_year"), ("2026-01-01", "seen_earlier"), ("2030-01-01", "stale")],
 )
 def test_a_figure_grows_old(run, day, way):
     """A figure seen from March 2021 to December 2024, day by day."""
     before = run("cities", "--city", "atlantis", "--on", day, "--format", "json").data["figures"]["freshness"][way]
     assert before >= 1
+
+
+def test_works_only_on_the_day(run, write):
+    """A benefit works where the claims of the grid are settled on the day; where all are refused, the first refusal says why."""
+    today = answers(run(*ATLANTIS, "--format", "json").data, "employee")
+    early = answers(run("cities", "--city", "atlantis", "--on", "2015-06-01", "--format", "json").data, "employee")
+    assert today["outpatient"]["answer"] == "works" and today["outpatient"]["probes"]["refused"] == 0
+    assert early["outpatient"]["answer"] == "unknown" and early["outpatient"]["probes"]["refused"] == 16
+    assert early["outpatient"]["cases"] > 0 and early["outpatient"]["reason"]["en"]
+
+
+def test_probes_are_counted(run):
+    """The claims of a benefit add up to those of the day, each refused claim has its reason, and each answer its row in CSV."""
+    book = run(*ATLANTIS, "--format", "json").data
+    for answer, count in book["probes"].items():
+        assert count == sum(row["probes"][answer] for scheme in book["schemes"] for row in scheme["coverage"])
+    assert sum(book["probes"].values()) == 189
+    assert book["probes"]["refused"] == sum(refusal["probes"] for refusal in book["refusals"])
+    assert all(refusal["message"]["en"] and refusal["levels"] and refusal["standings"] for refusal in book["refusals"])
+    rows = list(csv.DictReader(io.StringIO(run(*ATLANTIS, "--format", "csv").out)))
+    assert {answer: sum(int(row[answer]) for row in rows) for answer in book["probes"]} == book["probes"]
+
+
+def test_days_of_years(run):
+    """With a year, the same day of each year from it on is told, this one last."""
+    arguments = (*ATLANTIS, "--since", "2022")
+    book = run(*arguments, "--format", "json").data
+    assert [day["on"] for day in book["days"]] == ["2022-06-01", "2023-06-01", "2024-06-01", "2025-06-01"]
+    assert book["days"][-1]["probes"] == book["probes"]
+    assert "days" not in run(*ATLANTIS, "--format", "json").data
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "--format", "csv").out)))
+    assert [{name: int(row[name]) for name in book["probes"]} for row in rows] == [day["probes"] for day in book["days"]]
+    assert "The same claims over the years" in run(*arguments).out
 
 
 def test_page(run):
@@ -124,6 +166,10 @@ def test_forms(run):
     ("arguments", "wrong"),
     [
         (("--on", "2024-01-01"), "--on needs --city"),
+        (("--since", "2024"), "--since needs --city"),
+        (("--city", "atlantis", "--on", "2024-01-01", "--since", "2025"), "give a year from 1984 to 2024"),
+        (("--city", "atlantis", "--on", "0009-01-01", "--since", "0"), "give a year from 1 to 9"),
+        (("--city", "atlantis", "--since", "x"), "--since"),
         (("--city", "atlantis", "--on", "2024-02-30"), "where: --on"),
         (("--city", "laputa"), "no rules for 'laputa' are installed"),
         (("--city", ""), "no rules for '' are installed"),

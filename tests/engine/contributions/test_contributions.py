@@ -121,6 +121,25 @@ def test_years_really_paid_may_be_what_is_missing() -> None:
     assert found["missing_months"] == 10
 
 
+@pytest.mark.parametrize(
+    ("pays_on", "shares", "text"),
+    [(True, True, None), (False, False, "without them there are no benefits of the retired"), (None, False, "tell pays_on")],
+)
+def test_the_retired_who_are_short_of_years_are_not_told_that_they_pay_no_more(pays_on, shares, text) -> None:
+    """The months say what the years say: missing ones are paid by the contribution for them, or it is asked."""
+    facts = {"retired_on": "2024-05-01", "contribution_months": 200, "actual_contribution_months": 60}
+    facts |= {} if pays_on is None else {"pays_on": pays_on}
+    document = told(
+        {"standing": [{"from": "2020-01-01", "value": "active"}, {"from": "2024-05-01", "value": "retired"}], "facts": facts}
+    )
+    month = document["months"][-1]
+    assert bool(month["shares"]) == shares
+    assert (month["rule"] == "flexible") == shares
+    said = month["nothing"] or month["unknown"]
+    assert said is None if text is None else "40 months of contributions are missing" in said["en"] and text in said["en"]
+    assert "The retired pay nothing" not in str(document)
+
+
 def test_the_credit_is_that_of_the_account_rules() -> None:
     """Atlantis credits 2 % of the base on the 15th of each month."""
     document = told({"contribution_base": "8000"})

@@ -137,11 +137,20 @@ def test_kinds_of_an_area(each):
         settled(each, bill(("A", "100", "tcm")))
 
 
-@pytest.mark.parametrize("name", ["each", "items"])
-def test_bill_without_lines_is_refused(request, name):
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("each", {"in_scope": "100"}), ("items", {"in_scope": "100", "kinds": {"service": {"in_scope": "1"}}})],
+)
+def test_bill_without_lines_is_refused(request, name, parts):
     """A bill that comes split cannot be told apart by class, nor line by line."""
     with pytest.raises(NoRuleError):
-        settled(request.getfixturevalue(name), claim(lines=None, parts={"in_scope": "100"}))
+        settled(request.getfixturevalue(name), claim(lines=None, parts=parts))
+
+
+def test_bill_without_lines_that_go_by_themselves(items):
+    """A bill that comes split is settled where it has nothing that goes line by line."""
+    parts = {"in_scope": "100", "kinds": {"drug": {"in_scope": "40"}}}
+    assert settled(items, claim(lines=None, parts=parts)) == settled(items, claim(lines=None, parts={"in_scope": "100"}))
 
 
 WITHOUT_EACH = plan(f'id = "copay", {TEXT}, payer = "pooled_fund", ratio = "class_ratio"', name="other", benefits="emergency")

@@ -1,16 +1,19 @@
-"""The part of a city's README that follows from its rules: what works, and how well its figures are known.
+"""The parts of pages that follow from the rules of cities: what works, what simple claims rest on, how well figures are known.
 
-It stands between two marks. The day for which it is told is the last one on which a document of the area was read, so that it
-changes when the rules do, and not by itself.
+They stand between two marks. The day for which a README is told is the last one on which a document of the area was read, so that
+it changes when the rules do, and not by itself. ``docs/answers.md`` names its days and cities.
 """
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from yibao import load_registry
-from yibao.documents.city import FRESH, STATUSES, city_document, last_read
+from yibao.documents.city import FRESH, PROVEN, STATUSES, city_document, day_outcomes, last_read
+from yibao.documents.coverage.outcomes import ANSWERS, ProbeOutcome, count_answers
 from yibao.host.registry import Registry
+from yibao.model.values.vocabulary import BENEFITS
 
 BEGIN = "<!-- what follows is written by: pytest -m docs tests/house --rewrite -->"
 END = "<!-- until here -->"
@@ -45,6 +48,8 @@ def _area(registry: Registry, code: str) -> Iterator[str]:
     yield ""
     yield from _coverage(book)
     yield ""
+    yield from _probes(book)
+    yield ""
     yield from _figures(book)
     yield ""
 
@@ -57,12 +62,74 @@ def _coverage(book: Mapping[str, Any]) -> Iterator[str]:
         answers = [scheme["coverage"][place] for scheme in schemes]
         yield f"| {one['label']['en']} ({one['label']['zh']}) | {' | '.join(map(_answer, answers))} |"
     yield ""
-    yield "*Works* means that a worked case with a printed or hand-worked expectation passes; the number is that of such cases."
+    yield "*Works* means that a worked case with a printed or hand-worked expectation passes (the number is that of such cases),"
+    yield "and every simple claim of the day is settled; *in part*, that some are; *once told more*, that all are once a fact is."
+
+
+def _probes(book: Mapping[str, Any]) -> Iterator[str]:
+    """What the simple claims of the day rest on."""
+    total, command = sum(book["probes"].values()), f"yibao cities --city {book['city']} --on {book['on']}"
+    yield f"What {total} simple claims of {book['on']} rest on (`{command}`):"
+    yield ""
+    yield from _heading("benefit")
+    for place, one in enumerate(book["schemes"][0]["coverage"]):
+        counts = [scheme["coverage"][place]["probes"] for scheme in book["schemes"]]
+        yield _counts(one["label"]["en"], {answer: sum(count[answer] for count in counts) for answer in ANSWERS})
+    yield _counts("all", book["probes"])
+
+
+def _heading(first: str) -> list[str]:
+    return [f"| {first} | {' | '.join(words.en for words in ANSWERS.values())} |", f"|---|{'---:|' * len(ANSWERS)}"]
+
+
+def _counts(first: str, counts: Mapping[str, int]) -> str:
+    return f"| {first} | {' | '.join(str(counts[answer]) for answer in ANSWERS)} |"
+
+
+ANSWERS_OF = {"cities": ("ningbo", "shanghai", "kunming"), "days": (dt.date(2026, 11, 30), dt.date(2026, 12, 1))}
+"""The cities and the days of docs/answers.md."""
+
+
+def answers() -> str:
+    """What stands between the marks in docs/answers.md."""
+    registry = load_registry()
+    lines: list[str] = []
+    for day in ANSWERS_OF["days"]:
+        outcomes = {city: day_outcomes(registry.rules(city), day).outcomes for city in ANSWERS_OF["cities"]}
+        total = [outcome for city in outcomes.values() for outcome in city]
+        lines += [f"## {day}", "", *_heading("city")]
+        for city, rows in outcomes.items():
+            lines.append(_counts(registry.rules(city).area.name.en, count_answers(rows)))
+        lines += [_counts("all", count_answers(total)), _shares(count_answers(total)), "", *_heading("benefit")]
+        for benefit in dict.fromkeys(outcome.benefit for outcome in total):
+            lines.append(_counts(BENEFITS[benefit].en, count_answers(outcome for outcome in total if outcome.benefit == benefit)))
+        lines += ["", "Refused:", ""]
+        for city, rows in outcomes.items():
+            lines += _refused(registry.rules(city).area.name.en, rows)
+        lines.append("")
+    return "\n".join([BEGIN, "", *lines, END])
+
+
+def _shares(counts: Mapping[str, int]) -> str:
+    total = sum(counts.values())
+    return f"| of all | {' | '.join(f'{counts[answer] * 100 / total:.1f} %' for answer in ANSWERS)} |"
+
+
+def _refused(city: str, rows: Iterable[ProbeOutcome]) -> Iterator[str]:
+    """The reasons of refusals, each with the claims that it meets."""
+    reasons: dict[str, list[ProbeOutcome]] = {}
+    for row in rows:
+        if row.refusal:
+            told = f" (settled once told: {', '.join(f'`{name}`' for name in row.refusal.told_by)})" if row.refusal.told_by else ""
+            reasons.setdefault(row.refusal.message.en + told, []).append(row)
+    for reason, group in reasons.items():
+        benefits = ", ".join(sorted({BENEFITS[row.benefit].en.lower() for row in group}))
+        yield f"- {city}, {benefits}, {len(group)} claims: {reason}"
 
 
 def _answer(one: Mapping[str, Any]) -> str:
-    if one["answer"] == "works":
-        return f"works ({one['cases']})"
+    if one["answer"] in PROVEN:
+        return f"{one['words']['en']} ({one['cases']})"
     return f"{one['words']['en']}: {one['reason']['en']}" if one["reason"] else one["words"]["en"]
 
 

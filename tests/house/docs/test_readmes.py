@@ -1,9 +1,9 @@
-"""What a city's README says of coverage and figures is what its rules and cases show."""
+"""What pages say of coverage, answers and figures is what rules and cases show."""
 
 import pytest
 
-from tests.house.docs.readme import BEGIN, END, rewritten, section
-from tests.house.repo import PLUGINS
+from tests.house.docs.readme import BEGIN, END, answers, rewritten, section
+from tests.house.repo import PLUGINS, ROOT
 
 
 @pytest.mark.docs
@@ -19,6 +19,16 @@ def test_readme_is_in_step(plugin, request):
     if request.config.getoption("--rewrite"):
         page.write_text(rewritten(text, made), encoding="utf-8")
     assert rewritten(page.read_text(encoding="utf-8"), made) == page.read_text(encoding="utf-8")
+
+
+@pytest.mark.docs
+def test_answers_are_in_step(request):
+    """So are the tables of answers in docs/answers.md."""
+    page = ROOT / "docs" / "answers.md"
+    text = rewritten(page.read_text(encoding="utf-8"), answers())
+    if request.config.getoption("--rewrite"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text
 
 
 def test_rewriting_leaves_the_rest_alone():

@@ -44,6 +44,7 @@ RESULTS: Mapping[str, Any] = {
     "staff": contributions.StaffDocument,
     "comparison": comparison.ComparisonDocument,
     "comparison-answers": comparison.AnswersDocument,
+    "levels": comparison.LevelsDocument,
     "rules": rules.RulesDocument,
     "rules-diff": rules_diff.DiffDocument,
     "history": history.HistoryDocument,

@@ -4,6 +4,7 @@ import pytest
 
 from tests.rules.plans import COPAY, RATIO, plan, refused, rules, segment, stage, table, told
 from tests.rules.small import claim, payers, without_line
+from yibao.model.values.errors import RuleError
 
 AID = segment("aid", 'payer = "medical_assistance"')
 LATER = plan(COPAY, more='stages = "aid"')
@@ -246,3 +247,11 @@ def test_limit_of_a_counter_that_there_is_not():
     error = refused(limited('{ ratio = "share", of = { counter = "costs" } }'), RATIO, SHARE)
     assert told(error)[:2] == ("没有计数器 costs", "there is no counter costs")
     assert without_line(error.where).endswith("plan.outpatient: segment.deductible")
+
+
+def test_a_function_without_a_package():
+    """Where no package brings functions, it is told how to have some."""
+    dimension = '[dimension.x]\nlabel = { zh = "新", en = "New" }\nfunction = "f"\nreads = "age"\n'
+    with pytest.raises(RuleError) as caught:
+        rules(plan(COPAY), RATIO, dimension + 'labels = { a = { zh = "甲", en = "a" } }\n')
+    assert "functions come with an installed package" in caught.value.mend.en

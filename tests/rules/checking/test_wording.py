@@ -216,6 +216,25 @@ SLIPS = {
         adjustment('add = "points"\ntimes = "ratio"', table("points", '"1 points"')),
         ("add 与 times 只写其一", "give add or times, not both", None, None),
     ),
+    "floor above the cap": (
+        adjustment(
+            'of = "own_share"\ntimes = "ratio"\nfloor = "least"\ncap = "most"\nsegments = "copay"',
+            table("least", '{ employee = "10%", "*" = "30%" }', 'by = "scheme"') + table("most", '"20%"'),
+        ),
+        (
+            "resident:floor 30% 高于 cap 20%",
+            "resident: the floor 30% lies above the cap 20%",
+            "改正其一",
+            "mend one",
+        ),
+    ),
+    "ratios of more than all": (
+        plan(segment("copay", 'payers = [{ payer = "pooled_fund", ratio = "ratio" }, { payer = "union", ratio = "more" }]'))
+        + RATIO
+        + table("more", '{ employee = "50%", "*" = "70%" }', 'by = "scheme"')
+        + '[payer.union]\nlabel = { zh = "会", en = "U" }\n',
+        ("resident 的比例之和为 120%", "the ratios of resident add up to 120 %", "改正其一", "mend one"),
+    ),
     "share of nobody": (
         adjustment('of = "own_share"\ntimes = "ratio"\nsegments = "deductible"'),
         (

@@ -6,7 +6,6 @@ import random
 import pytest
 
 from tests.rules.small import PLAN, RATIO, STAGE, area
-from yibao.model.values.dates import add_years
 from yibao.model.values.errors import RuleError
 from yibao.rules.figures.cells import FOREVER
 
@@ -58,14 +57,14 @@ def test_day_seen_ends_with_the_row():
     made = table('days = [{ seen = [2020-01-01, 2022-06-30], value = "10%" }, { from = 2021-01-01, value = "20%" }]')
     first, second = made.cells
     assert (str(first.seen), str(first.last)) == ("2020-12-31", "2020-12-31")
-    assert str(first.timely_citation.last) == "2020-12-31"
-    assert second.timely_citation.last is None
+    assert str(first.citations[0].last) == "2020-12-31"
+    assert second.citations[0].last is None
 
 
 def test_both_days_seen_and_first_day():
     """``from`` is the first day, ``seen`` when a page shows it."""
     (cell,) = table('from = 2019-01-01\nseen = 2020-06-30\nvalue = "10%"').cells
-    assert (str(cell.first), cell.last, cell.timely_citation.basis) == ("2019-01-01", dt.date(2025, 6, 30), "seen")
+    assert (str(cell.first), cell.last, cell.citations[0].basis) == ("2019-01-01", dt.date.max, "seen")
 
 
 def test_last_day_that_reaches_into_the_next_row():
@@ -168,11 +167,21 @@ def test_cells_hold_what_the_latest_row_says():
                     assert (holding[0].value if holding else None) == expected, (_toml(rows), labels, year)
 
 
-def test_a_figure_that_was_only_seen_holds_for_five_years():
-    """After the last day seen it counts as unverified for five years, and then no longer."""
+@pytest.mark.parametrize(
+    ("day", "status", "age"),
+    [
+        ("2016-02-29", "official", None),
+        ("2016-03-01", "unverified", "last_seen"),
+        ("2021-02-28", "unverified", "last_seen"),
+        ("2021-03-01", "unverified", "stale"),
+        ("9999-12-31", "unverified", "stale"),
+    ],
+)
+def test_a_figure_that_was_only_seen(day, status, age):
+    """After the last day seen it counts as unverified; from five years on its page is too old to rely on. Age ends no figure."""
     (cell,) = table('seen = [2015-01-01, 2016-02-29]\nvalue = "10%"').cells
-    assert cell.last == add_years(dt.date(2016, 2, 29), 5)
-    assert cell.citation(dt.date(2018, 1, 1)).status == "unverified"
+    cited = cell.citation(dt.date.fromisoformat(day))
+    assert (cell.last, cited.status, cited.age) == (dt.date.max, status, age)
 
 
 def test_without_otherwise_the_same_cells_are_told():

@@ -50,7 +50,7 @@ def test_gathered():
 
 
 def test_timeline():
-    """A figure, a declared gap, a figure only seen, the same unverified once its last page is behind, and then nothing more."""
+    """A figure, a declared gap, a figure only seen, the same unverified after its last page, and stale five years later."""
     declared, table = ratio()
     told = [(str(one.first), str(one.last), *one.reading.summary) for one in timeline(declared, table, {"standing": ("minor",)})]
     assert told == [
@@ -58,6 +58,7 @@ def test_timeline():
         ("2021-01-01", "2021-12-31", "unknown", None, None),
         ("2022-01-01", "2022-06-30", "known", 500_000, "secondary"),
         ("2022-07-01", "2027-06-30", "known", 500_000, "unverified"),
+        ("2027-07-01", "9999-12-31", "known", 500_000, "stale"),
     ]
 
 

@@ -245,7 +245,7 @@ def test_one_good_source_is_enough():
 
 
 def test_days_of_a_table():
-    """Every day on which something about a table changes: a start, the day after an end, the day after the last page."""
+    """Every day on which a table changes: a start, the day after an end, the day after the last page, and five years on."""
     entries = table('from = 2020-01-01\nto = 2021-12-31\nvalue = "10%"', 'seen = [2022-01-01, 2023-06-30]\nvalue = "20%"')
     days = area(PLAN + STAGE + entries).tables["ratio"].days()
     assert days == tuple(map(dt.date.fromisoformat, ("2020-01-01", "2022-01-01", "2023-07-01", "2028-07-01")))

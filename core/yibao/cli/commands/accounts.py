@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...documents.accounts import AccountsResult
 from ...host.registry import load_registry
 from ...model.forms.form import Record
+from ...model.reliability import code_of, reliability_of
 from ...model.results.account_ledger import LedgerPeriod, moves
 from ...model.values.dates import read_date
 from ...model.values.errors import InputError
@@ -16,6 +17,7 @@ from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, t
 from ..inputs.account_results import accounts_result
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import run_files
 from ..interviews.templates import need_files, write_template
 from ..pages.bills.columns import ACCOUNTS, flag, heading, row
@@ -66,6 +68,7 @@ def accounts(
     """Keep the ledgers of inputs one after the other and write them."""
     first, last = _year(year), _day(until, year)
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None:
         return write_template(screen, registry, city, template)
     need_files(files, "accounts")
@@ -131,7 +134,7 @@ def _cells(period: LedgerPeriod) -> Iterator[dict[str, str]]:
         yield {"date": first, "kind": "opening", "account": account, "balance": format_fen(balance)}
     for _, move in moves((period,)):
         statuses = dict.fromkeys(citation.status for citation in move.citations)
-        doubt = "unverified" in statuses
+        codes = list(filter(None, dict.fromkeys(map(code_of, move.citations))))
         yield {
             "date": move.date.isoformat(),
             "kind": move.kind,
@@ -142,8 +145,9 @@ def _cells(period: LedgerPeriod) -> Iterator[dict[str, str]]:
             "benefit": move.benefit or "",
             "status": ";".join(statuses),
             "unknown": move.why.en if move.why else "",
-            "verified": flag(not doubt) if statuses else "",
-            "reasons": "unverified" if doubt else "",
+            "verified": flag(not codes) if statuses else "",
+            "reasons": ";".join(codes),
+            "reliability": reliability_of(codes) if statuses else "",
         }
     for account, balance in period.closing.items():
         yield {"date": last, "kind": "closing", "account": account, "balance": format_fen(balance)}

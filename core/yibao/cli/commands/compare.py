@@ -16,6 +16,7 @@ from ...model.inputs.case import read_case
 from ...model.values.errors import InputError, NoRuleError
 from ...model.values.text import Text
 from ...rules.area import Area
+from ...rules.ruleset import RuleSet
 from ..app.group import BOM, FILE_FORM, argument, command, formats, option, template_option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
@@ -54,6 +55,12 @@ _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
         type=click.Choice(("settle", "enroll", "contribute")),
         default="settle",
     ),
+    option(
+        "--levels",
+        "同一笔账单在各级医院、转诊与否、备案与否各付多少(一个地区)",
+        "put each bill to every class of hospital, referred or not, filed or not, in one city",
+        is_flag=True,
+    ),
     FILE_FORM,
     formats("table", "json", "csv"),
     BOM,
@@ -65,6 +72,7 @@ def compare_areas(
     file: str | None,
     cities: str | None,
     what: str,
+    levels: bool,
     file_form: str | None,
     form: str,
     template: str | None,
@@ -74,28 +82,29 @@ def compare_areas(
     registry = load_registry()
     if template is not None:
         return write_template(screen, registry, cities and _BETWEEN.split(cities)[0], template)
+    if levels and file is not None:
+        _check_levels(what, picture)
+        return _compare_levels(screen, FileReader(registry, file_form), file, cities, form)
     if file is None or cities is None:
         name = Text("文件", "FILE") if file is None else Text("--cities", "--cities")
         mend = "模板:yibao compare --template", "a template: yibao compare --template"
         raise InputError(f"缺少 {name.zh}", f"{name.en} is missing", mend=mend)
     _check_picture(what, picture)
-    areas = _named_areas(registry, cities)
+    areas = named_areas(registry, cities)
     reader = FileReader(registry, file_form)
     comparisons: list[Comparison] = []
     if what != "settle":
         return _compare_answers(screen, reader, cast("What", what), file, areas, form)
+    selector = AreaSelector(registry, None, screen)
     rules = [registry.rules(area.code) for area in areas]
 
     def answer(name: str, record: Record) -> FileResult:
-        city = record.data.get("city")
-        case = read_case(record.data, words=AreaSelector(registry, None, screen).words(city))
-        home = registry.find(case.city).area if case.city is not None else home_of(case, areas)
-        comparisons.append(compare(case, home, rules, registry.facts()))
+        comparisons.append(compared_bills(selector, record, rules))
         refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
         return FileResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
 
     def page(_: FileResult) -> list[str]:
-        from ..pages.bills.comparison import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
+        from ..pages.comparison.cities import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
 
         return side_by_side(screen, comparisons[-1])
 
@@ -105,12 +114,59 @@ def compare_areas(
     return code
 
 
+def _compare_levels(screen: Screen, reader: FileReader, file: str, city: str | None, form: str) -> int:
+    """Put the bills of a file to every class of hospital, and write what came of it."""
+    from ...documents.comparison import levels_document  # noqa: PLC0415 (few ask for it)
+    from ...engine.comparison.levels import quotes  # noqa: PLC0415
+    from ..pages.comparison.levels import level_rows, levels_page  # noqa: PLC0415
+
+    pages: list[list[str]] = []
+
+    def answer(name: str, record: Record) -> FileResult:
+        areas = AreaSelector(reader.registry, city, screen)
+        case = read_case(record.data, words=areas.words(record.data.get("city")))
+        rules = reader.registry.rules(areas.code(case.city))
+        quoted = quotes(rules, case, reader.registry.facts())
+        if form == "table":
+            pages.append(levels_page(screen, rules, case, quoted))
+        settled = any(quote.settlement for each in quoted for quote in each.quotes)
+        refusal = _nothing_compared("没有一种选择可以结算", "no choice is settled")
+        return FileResult(levels_document(rules, case.person.id, quoted), refusal=None if settled else refusal)
+
+    return run_files(screen, (file,), form, reader.records, answer, lambda _: pages[-1], level_rows)
+
+
+def _check_levels(what: str, picture: str | None) -> None:
+    """Refuse what does not go with classes of hospital.
+
+    Raises:
+        InputError: it is not about bills, or a picture is asked for.
+    """
+    name = "--what" if what != "settle" else "--picture" if picture is not None else None
+    if name is not None:
+        raise InputError(
+            f"--levels 不能与 {name} 同用", f"--levels does not go with {name}", where=name, mend=("去掉其一", "leave one out")
+        )
+
+
+def compared_bills(selector: AreaSelector, record: Record, rules: Sequence[RuleSet]) -> Comparison:
+    """The bills of one record under the rules of several areas.
+
+    Raises:
+        YibaoError: it cannot be read.
+    """
+    registry = selector.registry
+    case = read_case(record.data, words=selector.words(record.data.get("city")))
+    home = registry.find(case.city).area if case.city is not None else home_of(case, [each.area for each in rules])
+    return compare(case, home, rules, registry.facts())
+
+
 def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
     """Ask each area about one input, and write the answers."""
     from ...documents.comparison import answers_document  # noqa: PLC0415 (bills need none of it)
     from ...engine.comparison.answers import compared  # noqa: PLC0415
     from ..inputs.area_answers import Answers, area_answers  # noqa: PLC0415
-    from ..pages.bills.terms import rows, termspage  # noqa: PLC0415
+    from ..pages.comparison.terms import rows, termspage  # noqa: PLC0415
 
     answers: list[Answers] = []
 
@@ -150,7 +206,7 @@ def _check_picture(what: str, picture: str | None) -> None:
         raise InputError("图只写成 SVG", "a picture is written as SVG", where="--picture", mend=mend)
 
 
-def _named_areas(registry: Registry, cities: str) -> list[Area]:
+def named_areas(registry: Registry, cities: str) -> list[Area]:
     """The cities that the command line names.
 
     Raises:

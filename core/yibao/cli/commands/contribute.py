@@ -14,6 +14,7 @@ from ...model.values.text import Text
 from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, option, template_option
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import run_files
 from ..interviews.templates import need_files, write_template
 from ..pages.bills.columns import CONTRIBUTE, heading, row, status_cells
@@ -53,6 +54,7 @@ def contribute(
 ) -> int:
     """Work out inputs one after the other and write what came of them."""
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None:
         return write_template(screen, registry, city, template)
     need_files(files, "contribute")
@@ -70,11 +72,25 @@ def contribute(
     reader = FileReader(areas.registry, file_form, ("case", "persons"))
 
     def answer(name: str, record: Record) -> ContributionsResult | StaffResult:
-        if "staff" in record.data:
-            return _staff(areas, name, record, changed=changed)
-        return contributions_result(areas, name, record)
+        return contribution_answer(areas, name, record, changed=changed)
 
     return run_files(screen, files, form, reader.records, answer, page, rows)
+
+
+def contribution_answer(
+    areas: AreaSelector, name: str, record: Record, *, changed: bool = False
+) -> ContributionsResult | StaffResult:
+    """One record of an input worked out: of one person, or of a table of persons.
+
+    Args:
+        changed: of a table, only what differs from the month before.
+
+    Raises:
+        YibaoError: it is refused.
+    """
+    if "staff" in record.data:
+        return _staff(areas, name, record, changed=changed)
+    return contributions_result(areas, name, record)
 
 
 def _staff(areas: AreaSelector, name: str, record: Record, *, changed: bool) -> StaffResult:

@@ -15,6 +15,7 @@ from ..app.group import CITY, FILE_FORM, argument, command, day_option, formats,
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import run_files
 from ..terminal.screen import Screen
 
@@ -43,6 +44,13 @@ KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", 
         multiple=True,
         type=click.Choice((*KINDS, "all")),
     ),
+    option(
+        "--all",
+        "不符合条件的途径也写出原因,尚不能确定的全文列出",
+        "show the ways that are closed, with the reasons, and those not known yet in full",
+        to="whole",
+        is_flag=True,
+    ),
     template_option("applicant"),
     formats("table", "json", "jsonl"),
 )
@@ -53,6 +61,7 @@ def enroll(
     file_form: str | None,
     day: str | None,
     kinds: tuple[str, ...],
+    whole: bool,
     template: str | None,
     form: str,
 ) -> int:
@@ -60,6 +69,7 @@ def enroll(
     kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
     date = resolve_date(day, "--on") if day is not None else None
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None and template != "applicant":
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 
@@ -81,7 +91,7 @@ def enroll(
     def page(result: EnrollmentResult) -> list[str]:
         from ..pages.rules.enrollment import enrollpage  # noqa: PLC0415 (only for people)
 
-        return enrollpage(screen, result.enrollment, result.application, result.day, result.answers, result.contributions)
+        return enrollpage(screen, result, whole=whole)
 
     read = (lambda _: [Record()]) if interviewed else FileReader(registry, file_form).records
     return run_files(screen, files or ("",), form, read, answer, page)

@@ -1,5 +1,6 @@
 """``yibao guide``: how things are done, from the papers for a first visit to where to ask, each note with its source and status."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from ...host.registry import load_registry
@@ -10,6 +11,7 @@ from ...rules.enrollment import Enrollment
 from ...rules.language.procedures import Guide
 from ..app.group import CITY, command, day_option, formats, option
 from ..inputs.area_and_date import resolve_area, resolve_date
+from ..inputs.folders import with_folder
 from ..terminal.screen import Screen
 
 TOPICS = {
@@ -48,14 +50,9 @@ def guide(screen: Screen, city: str | None, topic: str | None, day: str | None, 
     """Write the notes of the guide, by topic."""
     date = resolve_date(day, "--on")
     registry = load_registry()
+    city = with_folder(registry, city)
     enrollment = registry.enrollment(resolve_area(registry, city))
-    order = {name: index for index, name in enumerate(TOPICS)}
-    notes = sorted(enrollment.guides(date), key=lambda pair: order.get(pair[1].topic, len(order)))
-    if topic is not None:
-        topics = list(dict.fromkeys(note.topic for _, note in notes))
-        if topic not in topics:
-            raise unknown_word(topic, topics, "主题", "topic").at("--topic")
-        notes = [(name, note) for name, note in notes if note.topic == topic]
+    notes = guide_notes(enrollment, date, topic)
     if form == "json":
         from ...documents.enrollment import guide_document  # noqa: PLC0415 (only for JSON)
 
@@ -63,6 +60,22 @@ def guide(screen: Screen, city: str | None, topic: str | None, day: str | None, 
     else:
         screen.lines(_page(screen, enrollment, notes))
     return 0
+
+
+def guide_notes(enrollment: Enrollment, day: dt.date, topic: str | None) -> list[tuple[str, Guide]]:
+    """The notes in force on a day, by topic; those of one topic where one is named.
+
+    Raises:
+        InputError: there is no such topic.
+    """
+    order = {name: index for index, name in enumerate(TOPICS)}
+    notes = sorted(enrollment.guides(day), key=lambda pair: order.get(pair[1].topic, len(order)))
+    if topic is None:
+        return notes
+    topics = list(dict.fromkeys(note.topic for _, note in notes))
+    if topic not in topics:
+        raise unknown_word(topic, topics, "主题", "topic").at("--topic")
+    return [(name, note) for name, note in notes if note.topic == topic]
 
 
 def _page(screen: Screen, enrollment: Enrollment, notes: Sequence[tuple[str, Guide]]) -> list[str]:

@@ -13,6 +13,7 @@ from ...rules.ruleset import RuleSet
 from ..app.group import BENEFIT, BOM, CITY, SCHEME, Bilingual, LazyGroup, argument, command, day_option, formats, option
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.figure_query import find_table, parse_figure
+from ..inputs.folders import with_folder
 from ..pages.rules.changes import changepage, rows
 from ..pages.rules.history import historypage
 from ..pages.rules.rules import rulepage
@@ -55,6 +56,7 @@ def show(
 ) -> int:
     """Show the rules in force on a day."""
     registry = load_registry()
+    city = with_folder(registry, city)
     ruleset = registry.rules(resolve_area(registry, city))
     if engine is not None:
         screen.write(_program_writer(registry, engine)(ruleset, resolve_date(day), scheme, benefit))
@@ -115,6 +117,7 @@ def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | 
         )
     before, after = (resolve_date(day, "DATE") for day in days)
     registry = load_registry()
+    city = with_folder(registry, city)
     rules = registry.rules(resolve_area(registry, city))
     document = diff_document(rules, before, after, scheme, benefit)
     return write_document(
@@ -141,13 +144,14 @@ def diff(screen: Screen, days: tuple[str, ...], city: str | None, scheme: str | 
 def history(screen: Screen, figure: tuple[str, ...], city: str | None, form: str) -> int:
     """Write the history of a figure."""
     registry = load_registry()
+    city = with_folder(registry, city)
     query = " ".join(figure)
-    rules = _rules_with(registry, resolve_area(registry, city), query)
+    rules = rules_with_figure(registry, resolve_area(registry, city), query)
     document = history_document(rules, *parse_figure(rules, query))
     return write_document(screen, form, document, lambda: historypage(screen, rules, document))
 
 
-def _rules_with(registry: Registry, city: str, figure: str) -> RuleSet:
+def rules_with_figure(registry: Registry, city: str, figure: str) -> RuleSet:
     """The rules in which a figure stands: those of bills, or those of contributions where only these know it."""
     rules = registry.rules(city)
     try:

@@ -22,6 +22,7 @@ from ..app.group import BOM, CITY, FILE_FORM, FILES, command, formats, on_termin
 from ..inputs.area_and_date import resolve_area, resolve_date
 from ..inputs.areas import AreaSelector
 from ..inputs.files import FileReader
+from ..inputs.folders import with_folder
 from ..inputs.run import OWN_FORMS, run_files
 from ..terminal.screen import Screen
 
@@ -82,6 +83,7 @@ def settle(
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
     registry = load_registry()
+    city = with_folder(registry, city)
     if template is not None:
         from ..interviews.templates import write_template  # noqa: PLC0415 (few ask for it)
 
@@ -162,11 +164,12 @@ def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[s
     write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
 
 
-def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False) -> SettledCase:
+def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False, trace: bool = True) -> SettledCase:
     """One record of an input settled.
 
     Args:
         limits: whether to say what is left of the limits even where there is only one claim.
+        trace: whether to tell how the money went.
 
     Raises:
         YibaoError: it is refused.
@@ -174,7 +177,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
     case = read_case(record.data, words=areas.words(record.data.get("city")))
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
-    result, document = settle_case(rules, case, elsewhere=areas.other_facts(rules.declared, facts))
+    result, document = settle_case(rules, case, trace=trace, elsewhere=areas.other_facts(rules.declared, facts))
     years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):

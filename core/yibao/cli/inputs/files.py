@@ -52,7 +52,19 @@ class FileReader:
         Raises:
             InputError: it cannot be read, is too large, or has no known form.
         """
-        records = [self._with_bills(record, name) for record in self._read(name, self.holds, self.form)]
+        return self._completed([self._with_bills(record, name) for record in self._read(name, self.holds, self.form)])
+
+    def records_of(self, data: bytes) -> list[Record]:
+        """What an input holds that came without a file: as standard input, but no file that it names is opened.
+
+        Raises:
+            InputError: it has no known form.
+        """
+        records = read_records(self._forms, data, STANDARD_INPUT, self.holds, self.form)
+        return self._completed([_without_files(with_id(record, STANDARD_INPUT)) for record in records])
+
+    def _completed(self, records: list[Record]) -> list[Record]:
+        """Records with what stands beside them and in lists, and with what their reader doubts."""
         if self.beside:
             records = [beside_record(record, self.beside) for record in records]
         records = [_filled(record, self.items) if self.items is not None or record.places else record for record in records]
@@ -119,6 +131,21 @@ class FileReader:
                     return attrs.evolve(record, error=error.at(f"claim[{index}].lines: {path}"))
                 record = with_bill(record, index, bill, path)
         return record
+
+
+def _without_files(record: Record) -> Record:
+    """A record, refused where a claim names the file of its bill."""
+    claims = record.data.get("claim")
+    for index, claim in enumerate(claims if isinstance(claims, list | tuple) else ()):
+        if isinstance(claim, Mapping) and isinstance(claim.get("lines"), str):
+            error = InputError(
+                "此处不打开任何文件",
+                "no file is opened here",
+                where=f"claim[{index}].lines",
+                mend=("把明细写在 lines 中", "write the lines themselves"),
+            )
+            return attrs.evolve(record, error=record.error or error)
+    return record
 
 
 def _with_person(record: Record) -> Record:

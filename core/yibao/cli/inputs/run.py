@@ -1,5 +1,6 @@
 """The one loop over the files of a command: whatever is wrong with one input, the others are answered."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -49,7 +50,7 @@ def run_files(
             documents.append(error_document(result))
         else:
             results.append(result)
-            documents.append({**result.document, "notes": unstructure(record.notes)} if record.notes else result.document)
+            documents.append(document_of(record, result))
             where = f"{label}: " if len(files) > 1 or name_single else ""
             for difference in result.differences:
                 differs = True
@@ -100,15 +101,26 @@ def _outcomes(
         for record in records:
             for note in record.notes:
                 screen.warn(note.text.zh, note.text.en)
-            try:
-                if record.error is not None:
-                    raise record.error
-                yield label, record, answer(name, record)
-            except Exception as error:
-                if isinstance(error, YibaoError):
-                    for each in (error, *error.more):
-                        each.where = record.place(each.where)
-                yield label, record, error
+            yield label, record, outcome_of(record, functools.partial(answer, name))
+
+
+def outcome_of(record: Record, answer: Callable[[Record], R]) -> R | Exception:
+    """The answer to a record, or what is wrong with it and where that stands in its file."""
+    try:
+        if record.error is not None:
+            raise record.error
+        return answer(record)
+    except Exception as error:
+        if isinstance(error, YibaoError):
+            for each in (error, *error.more):
+                each.where = record.place(each.where)
+        return error
+
+
+def document_of(record: Record, result: FileResult) -> Mapping[str, Any]:
+    """The document of an answer, with what the reader of the file doubts besides."""
+    notes = [*result.document.get("notes", ()), *unstructure(record.notes)]
+    return {**result.document, "notes": notes} if notes else result.document
 
 
 def input_name(screen: Screen, name: str) -> str:

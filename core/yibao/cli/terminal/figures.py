@@ -58,7 +58,7 @@ class FigureTables:
         """Days, status and documents of a figure, and what else to know."""
         first = dt.date.fromisoformat(item["from"]) if item["from"] else None
         last = dt.date.fromisoformat(item["last"]) if item["last"] else None
-        text = validity(self.page.screen, item["basis"], first, last, item["status"])
+        text = validity(self.page.screen, item["basis"], first, last, item.get("age") or item["status"])
         text = f"{text} {self.page.notes.mark(item['source'])}".strip()
         return text + self.page.in_brackets(self.page.translation(item["note"]))
 
@@ -101,7 +101,7 @@ class FigureTables:
 
 def _basis(cell: Cell) -> tuple[Any, ...]:
     note = cell["note"] or {}
-    return (cell["status"], cell["basis"], cell["from"], cell["last"], tuple(cell["source"]), note.get("en"))
+    return (cell["status"], cell.get("age"), cell["basis"], cell["from"], cell["last"], tuple(cell["source"]), note.get("en"))
 
 
 def _is_full(cells: Sequence[Cell], dimensions: Sequence[str]) -> bool:

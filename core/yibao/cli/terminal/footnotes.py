@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ...model.reliability import CODES, RELIABILITIES
 from ...model.results.trace import Citation
 from ...model.values.text import Text
 from ...model.values.vocabulary import VOCABULARY
@@ -35,7 +36,7 @@ class Footnotes:
     def cited(self, citation: Citation) -> str:
         """Days, status and documents of a figure."""
         first = None if citation.from_ == dt.date.min else citation.from_
-        text = validity(self._screen, citation.basis, first, citation.last, citation.status)
+        text = validity(self._screen, citation.basis, first, citation.last, citation.age or citation.status)
         return f"{text} {self.mark(citation.source)}".strip()
 
     def lines(self) -> list[str]:
@@ -57,7 +58,9 @@ class Footnotes:
 
 
 def status(screen: Screen, name: str) -> str:
-    """A status of a figure."""
+    """A status of a figure, or what the age of its page makes of it."""
+    if name in CODES:
+        return screen.text(RELIABILITIES[CODES[name].reliability])
     return screen.text(VOCABULARY["status"].get(name, Text(name, name)))
 
 

@@ -58,6 +58,14 @@ def printable(text: str) -> str:
     return "".join(char.encode("unicode_escape").decode() if unicodedata.category(char) in _HIDDEN else char for char in text)
 
 
+def json_text(data: Any, *, indent: int | None = 1, ascii_only: bool = False) -> str:
+    """One JSON value and a line end, with everything escaped that is not to be seen but obeyed."""
+    import json  # noqa: PLC0415 (people read no JSON)
+
+    text = json.dumps(data, ensure_ascii=ascii_only, indent=indent)
+    return _HIDDEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
 class Screen:
     """Where a command writes.
 
@@ -137,14 +145,12 @@ class Screen:
 
     def json(self, data: Any, *, indent: int | None = 1) -> None:
         """Write one JSON value and a line end; in ASCII where the output has no other characters."""
-        import json  # noqa: PLC0415 (people read no JSON)
-
-        text = json.dumps(data, ensure_ascii=False, indent=indent)
+        text = json_text(data, indent=indent)
         try:
             text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
         except (UnicodeEncodeError, LookupError):
-            text = json.dumps(data, indent=indent)
-        self.write(_HIDDEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+            text = json_text(data, indent=indent, ascii_only=True)
+        self.write(text)
 
     def complain(self, zh: str, en: str) -> None:
         """One line on standard error that is neither an error nor a warning."""

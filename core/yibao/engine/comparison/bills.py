@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ...model.inputs.claim import Case, Claim
 from ...model.inputs.structure import unknown_word
+from ...model.reliability import DOUBTS
 from ...model.results.settlement import Entry, Settlement
 from ...model.values.classes import frozen
 from ...model.values.errors import YibaoError
@@ -137,4 +138,4 @@ def _outcome(course: Course, claim: Claim, after_refusal: bool, elsewhere: froze
 
 def unverified_count(entry: Entry | None) -> int:
     """How many unverified figures a settlement rests on."""
-    return sum(one.code == "unverified" for one in entry.warnings) if isinstance(entry, Settlement) else 0
+    return sum(one.code in DOUBTS for one in entry.warnings) if isinstance(entry, Settlement) else 0

@@ -19,9 +19,9 @@ from ...rules.checking.accounts import CARRY_OVER
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
-from ..facts.figures import unverified
+from ..facts.figures import doubts
 from .dues import DuesCalculator
-from .retirement import retirements
+from .retirement import month_due, retirements
 
 
 def contributions_of(rules: RuleSet, request: Request) -> Contributions:
@@ -35,13 +35,13 @@ def contributions_of(rules: RuleSet, request: Request) -> Contributions:
     """
     months = request.months()
     calculator = DuesCalculator(rules, request.person)
-    dues = tuple(due for due in map(calculator.month, months) if due is not None)
+    dues = tuple(due for due in (month_due(calculator, month) for month in months) if due is not None)
     premiums = tuple(calculator.premiums(months))
     credits, warnings = _credits(rules, request.person, months)
     retirement = tuple(retirements(calculator))
     citations = tuple(dict.fromkeys((*calculator.used, *(citation for credit in credits for citation in credit.citations))))
-    doubts = dict.fromkeys(unverified(rules, citation, months[-1]) for citation in citations if citation.status == "unverified")
-    return Contributions(dues, premiums, credits, retirement, citations, (*doubts, *warnings))
+    unverified = dict.fromkeys(doubts(rules, citations))
+    return Contributions(dues, premiums, credits, retirement, citations, (*unverified, *warnings))
 
 
 def _credits(rules: RuleSet, person: Person, months: Sequence[dt.date]) -> tuple[tuple[TraceCredit, ...], tuple[Message, ...]]:

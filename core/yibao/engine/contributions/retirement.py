@@ -22,6 +22,41 @@ def retirements(calculator: DuesCalculator) -> Iterator[RetirementRequirement]:
             yield _retirement(calculator, name, rule, day)
 
 
+def month_due(calculator: DuesCalculator, month: dt.date) -> Due | None:
+    """What is due for a month; somebody retired who is short of years owes the missing ones and is not free of paying."""
+    due = calculator.month(month)
+    if due is None or due.standing != "retired":
+        return due
+    for requirement in retirements(calculator):
+        rule = calculator.rules.declared.retirement[requirement.rule]
+        if requirement.missing and rule.scheme == due.scheme and requirement.on <= due.last:
+            freed = f"contribution.{due.rule}"  # the rule that frees the retired of paying is not the one that holds here
+            calculator.used = {citation: None for citation in calculator.used if citation.figure != freed}
+            return _short_of_years(calculator, rule, requirement.missing, attrs.evolve(due, nothing=None, rule=None, label=None))
+    return due
+
+
+def _short_of_years(calculator: DuesCalculator, rule: Retirement, missing: int, due: Due) -> Due:
+    """A month of somebody who is so many months short."""
+    short = Text(f"缴费年限还差 {missing} 个月", f"{missing} months of contributions are missing")
+    pays_on = calculator.fact(rule.pays_on, due.first)
+    if pays_on == "no":
+        why = Text(f"{short.zh},不补足则不享受退休待遇", f"{short.en}; without them there are no benefits of the retired")
+        return attrs.evolve(due, nothing=why)
+    if rule.monthly is None:
+        why = Text(f"{short.zh},如何补足未查到", f"{short.en}; how they are paid was not found")
+    elif pays_on is None:
+        fact = calculator.rules.declared.fact.get(rule.pays_on)
+        why = Text(f"{short.zh},按月补缴或一次性补足", f"{short.en}: they may be paid month by month, or at once")
+        if fact is not None:
+            why = Text(f"{why.zh};请写明 {rule.pays_on}:{fact.question.zh}", f"{why.en}; tell {rule.pays_on}: {fact.question.en}")
+    else:
+        monthly = calculator.rules.declared.contribution[rule.monthly]
+        due = attrs.evolve(due, rule=rule.monthly, label=monthly.label)
+        return calculator.monthly(due, monthly, calculator.query(rule.scheme, due.first))
+    return attrs.evolve(due, unknown=why)
+
+
 def _retirement(calculator: DuesCalculator, name: str, rule: Retirement, day: dt.date) -> RetirementRequirement:
     paid, paid_actual = calculator.fact(rule.paid, day), calculator.fact(rule.paid_actual, day) if rule.actual else None
     years = calculator.fact(rule.paid_years, day)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from ...model.inputs.person import Person
+from ...model.reliability import NOT_VERIFIED
 from ...model.results.counters import latest
 from ...model.results.settlement import CourseResult, Reversal, Settlement, YearEndSettlement
 from ...model.values.classes import define, frozen
@@ -139,6 +140,6 @@ def _sum(group: Sequence[_Standing]) -> Sum:
         cash.update(claim.cash_benefits)
     ordered = {name: payers[name] for name in in_payer_order({*payers, "cash"}) if payers[name] or name == "cash"}
     settlements = [claim.settlement for claim in group]
-    unverified = sum(any(warning.code == "unverified" for warning in each.warnings) for each in settlements)
+    unverified = sum(any(warning.code in NOT_VERIFIED for warning in each.warnings) for each in settlements)
     incomplete = sum(not each.complete for each in settlements)
     return Sum(len(group), sum(each.total for each in settlements), ordered, dict(cash), unverified, incomplete)

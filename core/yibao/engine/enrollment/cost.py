@@ -12,6 +12,7 @@ from ...model.values.dates import Dated, age_on
 from ...model.values.errors import YibaoError
 from ...rules.ruleset import RuleSet
 from ..contributions.dues import DuesCalculator
+from ..contributions.retirement import month_due
 
 ADULT = 18
 """From this age a resident who is neither pupil nor student counts as an adult."""
@@ -32,6 +33,8 @@ class AmountsDue:
 def amounts_due(rules: RuleSet, answer: Answer, charge: Charge, application: Application, day: dt.date) -> AmountsDue | None:
     """The amounts of a charge, each known or with the reason why not; none where nothing can be asked yet.
 
+    Where cover may start in this year or in the next one, the premiums of both are there, of which one is due.
+
     Args:
         rules: the contribution rules of the area.
         day: the day asked about; what is due is taken for the time in which cover starts, where that is known.
@@ -45,10 +48,12 @@ def amounts_due(rules: RuleSet, answer: Answer, charge: Charge, application: App
     calculator = DuesCalculator(rules, person)
     try:
         if charge.contribution:
-            month = calculator.month(first.replace(day=1))
+            month = month_due(calculator, first.replace(day=1))
             dues: tuple[Due, ...] = (month,) if month is not None else ()
         else:
-            years = [first, *(dt.date(first.year + count, 1, 1) for count in range(1, charge.years) if first.year < dt.MAXYEAR)]
+            open_start = answer.start is not None and answer.start.first is None  # then this year's premium, or the next one's
+            count = max(charge.years, 2) if open_start else charge.years
+            years = [first, *(dt.date(first.year + later, 1, 1) for later in range(1, count) if first.year < dt.MAXYEAR)]
             dues = tuple(calculator.premiums(years))
     except YibaoError:
         return None

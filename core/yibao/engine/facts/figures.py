@@ -1,9 +1,10 @@
 """Figures of tables: their value with its citation, the refusal where one is missing, the warning where one is not verified."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ...model.reliability import code_of, doubt_text
 from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.errors import NoRuleError
@@ -97,13 +98,14 @@ def rule_citation(name: str, rule: Cash | ClassCover | Means | Waiver) -> Citati
     return Citation(name, rule.source, rule.status, rule.from_ or dt.date.min, "effective", rule.to, rule.note)
 
 
-def unverified(rules: RuleSet, citation: Citation, day: dt.date) -> Message:
-    """The warning that a result rests on a figure which is not verified, with why."""
-    if citation.reading:
-        assert citation.note is not None
-        text = Text(f"读法(未经核实):{citation.note.zh}", f"A reading, not verified: {citation.note.en}")
-        return Message("reading", text, citation.figure)
-    late = citation.basis == "seen" and citation.last is not None and day > citation.last
-    title = figure_title(rules.declared, citation.figure)
-    zh, en = (f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}") if late else ("未经核实", "not verified")
-    return Message("unverified", Text(f"{title.zh}:{zh}", f"{title.en}: {en}"), citation.figure)
+def doubts(rules: RuleSet, citations: Iterable[Citation]) -> Iterator[Message]:
+    """The warnings that a result rests on figures which are not verified, with why."""
+    for citation in citations:
+        code = code_of(citation)
+        if code == "reading":
+            note = citation.note
+            assert note is not None
+            yield Message(code, Text(f"读法(未经核实):{note.zh}", f"A reading, not verified: {note.en}"), citation.figure)
+        elif code is not None:
+            title, why = figure_title(rules.declared, citation.figure), doubt_text(citation)
+            yield Message(code, Text(f"{title.zh}:{why.zh}", f"{title.en}: {why.en}"), citation.figure)

@@ -8,6 +8,7 @@ import attrs
 
 from ...model.inputs.claim import Claim
 from ...model.inputs.person import Person, Registration
+from ...model.reliability import DOUBTS
 from ...model.results.settlement import Settlement, State
 from ...model.values.errors import InputError, YibaoError
 
@@ -95,7 +96,7 @@ def amounts_of(settled: tuple[Settlement, State]) -> Any:
         [(one.stage, one.id, one.amount, one.payer, one.paid, one.person) for one in settlement.segments],
         [(one.id, one.amount, one.due) for one in settlement.cash_benefits],
         settlement.complete,
-        sorted({one.code for one in settlement.warnings} - {"unverified"}),
+        sorted({one.code for one in settlement.warnings} - DOUBTS),
         seen and (seen.area, seen.effect, seen.instead and (seen.instead.kind, seen.instead.paid_back)),
         (state.scheme, state.year, dict(state.accounts), dict(state.counters), state.left_out, dict(state.unsure)),
     )

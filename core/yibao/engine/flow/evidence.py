@@ -1,14 +1,12 @@
 """The figures that a result rests on: those of the segments that money reached or fell into."""
 
-import datetime as dt
-
 from ...model.results.trace import Citation
 from ...rules.ruleset import BenefitYear, RuleSet
-from ..facts.figures import unverified
+from ..facts.figures import doubts
 from .resolve import Evidence, Resolved, reached_citations
 
 
-def evidence_of_path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date, year: BenefitYear) -> Evidence:
+def evidence_of_path(rules: RuleSet, resolved: Resolved, path: int, year: BenefitYear) -> Evidence:
     """The figures used on one path through a plan, with the warnings they call for."""
     used: dict[Citation, None] = {}
     bit = 1
@@ -24,5 +22,4 @@ def evidence_of_path(rules: RuleSet, resolved: Resolved, path: int, day: dt.date
         bit <<= 1
     if used:
         used[year.citation] = None
-    messages = {unverified(rules, citation, day): None for citation in used if citation.status == "unverified"}
-    return tuple(used), tuple(messages)
+    return tuple(used), tuple(dict.fromkeys(doubts(rules, used)))

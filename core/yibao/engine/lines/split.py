@@ -118,9 +118,10 @@ def split_claim(
     width = len(plan.kinds) + 1
     parts = query.claim.parts
     if parts is not None:
-        if lines is not None:
+        stated = _by_group(query.rules.declared, parts, plan.groups, width)
+        if lines is not None and any(stated[index] for stage in plan.stages if stage.line_wise for index in stage.base):
             raise _parts_only(f"{plan.label.zh}逐项计算", f"{plan.label.en} goes line by line")
-        return _by_group(query.rules.declared, parts, plan.groups, width)
+        return stated
     sums = [0] * (len(SPLIT) * width)
     for number, (line, prices) in enumerate(priced):
         cited.extend(prices)

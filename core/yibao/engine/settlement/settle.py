@@ -14,7 +14,7 @@ from ...model.values.text import Message, Text
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
-from ..facts.figures import unverified
+from ..facts.figures import doubts
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from ..flow.counters import count_visits, counts_read
 from ..flow.evidence import evidence_of_path
@@ -180,16 +180,16 @@ def _evidence(
     Args:
         cited: figures of lines, credits and cash benefits; left_out: credits that could not be computed.
     """
-    rules, day, year = run.query.rules, run.query.day, run.query.year
+    rules, year = run.query.rules, run.query.year
     evidence = run.resolved.evidence.get((run.used_segments, year.key))
     if evidence is None:
-        evidence = evidence_of_path(rules, run.resolved, run.used_segments, day, year)
+        evidence = evidence_of_path(rules, run.resolved, run.used_segments, year)
         run.resolved.evidence[run.used_segments, year.key] = evidence
     citations, warnings = evidence
     if not (cited or run.left_out or left_out):
         return citations, warnings, True
     more = list(warnings)
-    more.extend(unverified(rules, citation, day) for citation in dict.fromkeys(cited) if citation.status == "unverified")
+    more.extend(doubts(rules, dict.fromkeys(cited)))
     more.extend(layer_message(rules, layer) for layer in run.left_out)
     more.extend(unpaid_message(rules, credit) for credit in left_out)
     return tuple(dict.fromkeys((*citations, *cited))), tuple(more), not run.left_out and not left_out

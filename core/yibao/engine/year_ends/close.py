@@ -122,7 +122,7 @@ class _Closing:
         payers: dict[str, int] = {}
         trace = None
         if run is not None:
-            citations, said = evidence_of_path(query.rules, run.resolved, run.used_segments, query.day, query.year)
+            citations, said = evidence_of_path(query.rules, run.resolved, run.used_segments, query.year)
             warnings = (*said, *warnings)
             payers = {name: amount for name, amount in run.payers.items() if amount}
             segments = tuple(run.shares)

@@ -1,8 +1,8 @@
-"""TOML and JSON: files that hold one record, and JSON lines, which hold one a line."""
+"""TOML and JSON: files that hold one record, JSON arrays, which hold several, and JSON lines, which hold one a line."""
 
 from collections.abc import Iterator
 
-from ..inputs.parse import parse
+from ..inputs.parse import parse, parse_json
 from ..values.encoding import decode, encoding_notes
 from ..values.errors import InputError
 from .form import Record
@@ -18,12 +18,18 @@ def read_toml(data: bytes, name: str) -> Iterator[Record]:
 
 
 def read_json(data: bytes, name: str) -> Iterator[Record]:
-    """The record of a JSON file.
+    """The record of a JSON file, or those of an array.
 
     Raises:
         InputError: it is no JSON, with the line.
     """
-    yield Record(parse(data, "json"), notes=encoding_notes(data))
+    value, notes = parse_json(data), encoding_notes(data)
+    if isinstance(value, dict):
+        yield Record(value, notes=notes)
+        return
+    for index, item in enumerate(value):
+        where = f"[{index}]"
+        yield Record(where=where, error=item) if isinstance(item, InputError) else Record(item, where, notes=notes)
 
 
 def read_json_lines(data: bytes, name: str) -> Iterator[Record]:

@@ -41,8 +41,11 @@ def is_toml(head: bytes, name: str) -> bool:
 
 
 def is_json(head: bytes, name: str) -> bool:
-    """Whether a file is one JSON document."""
+    """Whether a file is one JSON document: an object, or an array of objects."""
     text = beginning(head)
+    if text.startswith("["):
+        text = text[1:].lstrip()
+        text = text if text.startswith("{") else ""
     if text.startswith("{"):
         from .columns import ROOTS  # noqa: PLC0415 (most cases are TOML)
 

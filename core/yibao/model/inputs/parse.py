@@ -43,6 +43,28 @@ def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], Any]
     Raises:
         InputError: too large, no text, a syntax error (with its line), keys given twice, or not a table at the top.
     """
+    return _table(_value(data, kind, number))
+
+
+def parse_json(data: bytes) -> dict[str, Any] | list[dict[str, Any] | InputError]:
+    """Read a JSON document that is a table of keys, or an array of such; whatever else an array holds is an error in its place.
+
+    >>> parse_json(b'[{"city": "atlantis"}]')
+    [{'city': 'atlantis'}]
+
+    Raises:
+        InputError: as for :func:`parse`, or the array is empty.
+    """
+    value = _value(data, "json", Digits)
+    if not isinstance(value, list):
+        return _table(value)
+    if not value:
+        raise empty_input()
+    return [item if isinstance(item, dict) else _no_table(item) for item in value]
+
+
+def _value(data: bytes, kind: Kind | None, number: Callable[[str], Any]) -> Any:
+    """What a document holds, whatever that is."""
     if len(data) > MAX_BYTES:
         raise too_large()
     text = decode(data)
@@ -57,16 +79,24 @@ def parse(data: bytes, kind: Kind | None = None, *, number: Callable[[str], Any]
         value = _json(text) if kind == "json" else _toml(text, number)
     except RecursionError:
         raise too_deep() from None
-    if not isinstance(value, dict):
-        raise InputError(
-            f"最外层应为键值表,得到 {shown(value)}",
-            f"the top of the document must be a table of keys, not {shown(value)}",
-            mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file"),
-        )
     refuse_depth(value)
     if kind == "json":
         _refuse_surrogates(value)
     return value
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _no_table(value)
+    return value
+
+
+def _no_table(value: Any) -> InputError:
+    return InputError(
+        f"最外层应为键值表,得到 {shown(value)}",
+        f"the top of the document must be a table of keys, not {shown(value)}",
+        mend=("请参考 examples/ 中的样例", "see the examples for the form of a case file"),
+    )
 
 
 def _json(text: str) -> Any:

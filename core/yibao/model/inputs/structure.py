@@ -38,17 +38,18 @@ def place_of_row() -> Any:
     return attrs.field(default="", kw_only=True, metadata={"written": False})
 
 
-def structure(data: Any, into: type[T]) -> T:
+def structure(data: Any, into: type[T], *, rules: bool = False) -> T:
     """Make an object of a class from plain data that users write.
 
     Args:
         data: what TOML or JSON held.
         into: an attrs class.
+        rules: whether authors of rules write it; see :func:`converter`.
 
     Raises:
         InputError: the first thing that is wrong, with its key path; the others stand in its ``more``.
     """
-    return _with_clear_errors(lambda: converter().structure(data, into), InputError)
+    return _with_clear_errors(lambda: (converter(rules=True) if rules else converter()).structure(data, into), InputError)
 
 
 def structure_sections(data: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:

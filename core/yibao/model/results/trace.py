@@ -25,6 +25,7 @@ class Citation:
         basis: ``effective`` (a legal start is known) or ``seen`` (days on which a page shows it).
         note: what else to know.
         reading: whether it is no figure, but how the author reads a text that does not say it; the note is that reading.
+        age: of a figure that no page shows on the day: ``last_seen``, or ``stale`` where the last page is too old to rely on.
     """
 
     figure: str
@@ -35,6 +36,7 @@ class Citation:
     last: dt.date | None = None
     note: Text | None = None
     reading: bool = False
+    age: Literal["last_seen", "stale"] | None = None
 
 
 DocumentedCitation = Annotated[Citation, "documents"]

@@ -206,6 +206,14 @@ VOCABULARY: Final[Mapping[str, Mapping[str, Text]]] = {
         "tax": Text("税务机关", "tax office"),
         "fund": Text("基金", "fund"),
     },
+    "procedure": {
+        "enrollment": Text("参保", "joining"),
+        "withdrawal": Text("支取账户", "withdrawal of the account"),
+        "filing": Text("异地就医备案", "filing of care elsewhere"),
+        "registration": Text("病种登记", "registration of a disease"),
+        "reimbursement": Text("先付后报", "reimbursement"),
+        "card": Text("社保卡与电子凭证", "card and electronic credential"),
+    },
     "form": {
         "original": Text("原件", "original"),
         "copy": Text("复印件", "copy"),

@@ -13,6 +13,11 @@ from .references import when
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
+_NO_FUNCTIONS = (
+    "函数只随安装的软件包而来:请安装,或用 cuts、map、cases",
+    "functions come with an installed package: install it, or use cuts, map or cases",
+)
+
 
 def check_dimension(declared: Declared, name: str, dimension: Dimension, functions: Functions) -> None:
     """Check one dimension.
@@ -45,7 +50,7 @@ def check_dimension(declared: Declared, name: str, dimension: Dimension, functio
         raise RuleError(
             f"没有函数 {dimension.function}",
             f"the package brings no function {dimension.function}",
-            mend=proposal(dimension.function, functions),
+            mend=proposal(dimension.function, functions) if functions else _NO_FUNCTIONS,
         )
     if dimension.cases:
         if dimension.cases[-1].when:

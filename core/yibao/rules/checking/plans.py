@@ -152,7 +152,9 @@ def _scheme(declared: Declared, name: str, scheme: Scheme) -> None:
     known([name], SCHEMES, "scheme")
     check_parts(declared, scheme)
     if not scheme.years:
-        raise RuleError("缺少 years", "years are missing")
+        raise RuleError("缺少 years", "years are missing", mend=("写明医保年度", "give the benefit years"))
+    if not scheme.label.zh:
+        raise RuleError("缺少 label", "label is missing", mend=("写明名称", "give its label"))
     for run in scheme.years:
         check_sources(run.source, run.status, declared.source)
         days(run.from_, run.to)

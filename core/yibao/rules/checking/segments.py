@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...model.values.errors import RuleError
-from ...model.values.money import PPM, format_ratio
+from ...model.values.money import PPM, format_fen, format_ratio
 from ...model.values.text import listed
 from ...model.values.vocabulary import FUNDS, LINE_KINDS, PAYERS, SPLIT
 from ..figures.cells import Table
@@ -148,11 +148,14 @@ def _common(declared: Declared, item: Segment, other: Segment) -> Iterator[Mappi
 
 
 def check_figures(declared: Declared, tables: Mapping[str, Table]) -> None:
-    """Check what the figures of segments are: where a lower bound may stand, and that several payers bear no more than all.
+    """Check what the figures of segments are.
+
+    A lower bound stands where it may, several payers bear no more than all, and no floor of an adjustment lies above its cap.
 
     Raises:
         RuleError: as said.
     """
+    _refuse_floors_above_caps(declared, tables)
     bounded = {name for name, table in tables.items() if any(cell.bound for cell in table.cells)}
     more = any(segment.more for rows in declared.stage.values() for stage in rows for segment in stage.segment)
     if not bounded and not more and not any(LINES in table.dimensions for table in tables.values()):
@@ -213,19 +216,46 @@ def _may_be_bounded(declared: Declared) -> Iterator[str]:
             yield from (limit.figure for limit in segment.limit if limit.figure and limit.measure != "amount")
 
 
+def _refuse_floors_above_caps(declared: Declared, tables: Mapping[str, Table]) -> None:
+    for key, rows in declared.adjustment.items():
+        for adjustment in rows:
+            if adjustment.floor is None or adjustment.cap is None:
+                continue
+            both = [tables[adjustment.floor], tables[adjustment.cap]]
+            for cell, (least, most) in _cells_together(declared, both):
+                if least is not None and most is not None and least > most:
+                    floor, cap = _shown(least, both[0]), _shown(most, both[1])
+                    raise RuleError(
+                        f"{cell}:floor {floor} 高于 cap {cap}",
+                        f"{cell}: the floor {floor} lies above the cap {cap}",
+                        where=declared.place("adjustment", key),
+                        mend=("改正其一", "mend one"),
+                    )
+
+
+def _shown(value: int, table: Table) -> str:
+    return f"{format_ratio(value * 100)}%" if table.unit == "ratio" else format_fen(value)
+
+
 def _refuse_more_than_all(declared: Declared, tables: list[Table]) -> None:
+    for cell, values in _cells_together(declared, tables):
+        whole = sum(value or 0 for value in values)
+        if whole > PPM:
+            percent = format_ratio(whole * 100)
+            raise RuleError(
+                f"{cell} 的比例之和为 {percent}%",
+                f"the ratios of {cell} add up to {percent} %",
+                where="payers",
+                mend=("改正其一", "mend one"),
+            )
+
+
+def _cells_together(declared: Declared, tables: list[Table]) -> Iterator[tuple[str, list[int | None]]]:
+    """What some tables say together, for all labels on each day on which one of them changes: labels and values."""
     names = list(dict.fromkeys(name for table in tables for name in table.dimensions))
     days = sorted({day for table in tables for day in table.days()})
     for labels in itertools.product(*(labels_of(declared, name) for name in names)):
         named = dict(zip(names, labels, strict=True))
         for day in days:
             cells = [table.at(day, named) for table in tables]
-            whole = sum(cell.value for cell in cells if cell is not None and cell.value is not None)
-            if whole > PPM:
-                cell, percent = ", ".join(labels) or str(day), format_ratio(whole * 100)
-                raise RuleError(
-                    f"{cell} 的比例之和为 {percent}%",
-                    f"the ratios of {cell} add up to {percent} %",
-                    where="payers",
-                    mend=("改正其一", "mend one"),
-                )
+            yield ", ".join(labels) or str(day), [cell.value if cell else None for cell in cells]

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Final
 
+from ...model.reliability import age_of, days_of_doubt
 from ...model.results.trace import Citation
 from ...model.values.classes import frozen
 from ...model.values.dates import turning_days
@@ -12,6 +14,12 @@ from ..language.references import Unit
 FOREVER = dt.date.max
 
 Labels = Mapping[str, str]
+
+AGES: Final = (None, "last_seen", "stale")
+"""How old the last page that shows a figure can be, the youngest first."""
+
+Citations = tuple[Citation, Citation, Citation]
+"""The citations of a figure, by the age of its last page."""
 
 
 @frozen(eq=False)
@@ -24,9 +32,9 @@ class Cell:
         value: fen, parts per million or a number; none where it is unknown.
         reason: why it is unknown.
         first, last: days on which it holds; seen: the last day a page shows it, for figures that were only seen.
-        timely_citation, late_citation: its citation on days up to ``seen``, and after.
+        citations: on days up to ``seen``, in the years after it, and once the last page is too old to rely on.
         bound: whether the law says that the value is at least this.
-        entry: which row of the table it stands in; ends: whether a day on which it ends is told, by its row or by the next one.
+        entry: which row of the table it stands in.
     """
 
     when: tuple[tuple[str, str], ...]
@@ -36,11 +44,9 @@ class Cell:
     first: dt.date
     last: dt.date
     seen: dt.date | None
-    timely_citation: Citation
-    late_citation: Citation
+    citations: Citations
     bound: bool = False
     entry: int = 0
-    ends: bool = False
 
     def fits(self, labels: Labels) -> bool:
         """Whether the cell is about these labels."""
@@ -52,7 +58,7 @@ class Cell:
 
     def citation(self, day: dt.date) -> Citation:
         """Where the value comes from, as it counts on a day."""
-        return self.late_citation if self.seen is not None and day > self.seen else self.timely_citation
+        return self.citations[AGES.index(age_of(self.seen, day))] if self.seen is not None else self.citations[0]
 
 
 @frozen
@@ -95,6 +101,6 @@ def days_of(cells: Iterable[Cell]) -> tuple[dt.date, ...]:
     result: set[dt.date] = set()
     for cell in cells:
         result |= turning_days(cell.first, cell.last)
-        if cell.seen is not None and cell.seen < cell.last:
-            result.add(cell.seen + dt.timedelta(days=1))
+        if cell.seen is not None:
+            result |= days_of_doubt(cell.seen, cell.last)
     return tuple(sorted(result))

@@ -140,8 +140,10 @@ def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], name
         to = last if row.to is not None or last != cell.last else None
         shown = to if seen is None else seen
         basis = "effective" if cell.seen is None else "seen"
-        citation = Citation(figure, row.source, row.status, cell.first, basis, shown, row.note)
-        late = citation if seen is None else Citation(figure, row.source, "unverified", cell.first, basis, shown, row.note)
+        cited = cell.first, basis, shown, row.note
+        citation = late = stale = Citation(figure, row.source, row.status, *cited)
+        if seen is not None:
+            late, stale = (Citation(figure, row.source, "unverified", *cited, age=age) for age in ("last_seen", "stale"))
         figure_of = cell.value
         if isinstance(figure_of, Unknown):
             value, bound, reason = None, False, figure_of.reason
@@ -149,13 +151,13 @@ def _ready(name: str, cell: OpenCell, ends: Mapping[dt.date, list[Labels]], name
             value, bound, reason = figure_of.value, figure_of.bound, None
         places = [(cell.when, cell.besides)] if len(ends) == 1 else [_exactly(chosen, named) for chosen in combinations]
         for when, besides in places:
-            yield Cell(when, besides, value, reason, cell.first, last, seen, citation, late, bound, cell.index, to is not None)
+            yield Cell(when, besides, value, reason, cell.first, last, seen, (citation, late, stale), bound, cell.index)
 
 
 def _gap_cell(name: str, gap: Gap, table: TableDeclaration, named: Mapping[str, NamedLabels]) -> Cell:
     when, besides = _exactly(gap.labels, named)
     citation = Citation(f"{name}[{_name(gap.labels)}]" if when else name, (), "unverified", gap.first, "effective", gap.last, None)
-    return Cell(when, besides, None, table.otherwise.reason, gap.first, gap.last, None, citation, citation, False, -1, True)
+    return Cell(when, besides, None, table.otherwise.reason, gap.first, gap.last, None, (citation,) * 3, False, -1)
 
 
 def _exactly(chosen: Labels, named: Mapping[str, NamedLabels]) -> tuple[When, Besides]:

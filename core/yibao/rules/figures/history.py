@@ -36,7 +36,9 @@ class CellState:
     @property
     def summary(self) -> tuple[str, int | None, str | None]:
         """What a person would call the same: the state, the value, and how well it is known."""
-        return self.state, self.value, self.citation.status if self.citation and self.state == "known" else None
+        cited = self.citation if self.state == "known" else None
+        status = None if cited is None else "stale" if cited.age == "stale" else cited.status
+        return self.state, self.value, status
 
 
 @frozen(eq=False)

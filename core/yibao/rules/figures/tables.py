@@ -115,7 +115,7 @@ def _cells(unit: Unit, row: Entry, declared: Mapping[str, Source], index: int) -
 
 def _days(row: Entry) -> Days:
     """The days that a row tells."""
-    first, last = row.first_day, row.last_day or FOREVER
+    first, last = row.first_day, row.to or FOREVER
     if row.seen is not None and row.seen[1] < row.seen[0]:
         raise RuleError(
             f"seen 的末日 {row.seen[1]} 早于首日 {row.seen[0]}",

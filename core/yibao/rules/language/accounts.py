@@ -58,7 +58,7 @@ class Use(Sourced):
         above: a table; only what the account holds above this may be used.
         times: how often in a benefit year, all people together.
         condition: what else has to hold.
-        seen: first and last day a page shows it; it then holds for five years more, counted as unverified.
+        seen: first and last day a page shows it; after that it counts as unverified.
     """
 
     label: Text
@@ -97,6 +97,6 @@ class SharingRule(Sourced):
 
 def stands(item: Use | SharingRule, day: dt.date) -> Status | None:
     """The status of a use or a sharing on a day, or none where it does not hold then."""
-    if not in_force(day, item.first_day, item.last_day):
+    if not in_force(day, item.first_day, item.to):
         return None
     return item.status if item.seen is None or day <= item.seen[1] else "unverified"

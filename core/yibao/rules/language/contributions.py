@@ -116,6 +116,7 @@ class Retirement:
         years: table of whole years in all; actual: of years really paid; both as of the day of retirement.
         on, paid, paid_actual: declared facts: that day, the months in all, the months really paid.
         paid_years: a declared fact of whole years, read where the months in all are not given.
+        pays_on: a declared fact, whether somebody short of years pays on.
         monthly: the contribution by which missing months are paid one by one.
         at_once: table, the ratio of the base that each missing month costs when all are paid at once; of ``monthly``'s base.
     """
@@ -128,6 +129,7 @@ class Retirement:
     paid: str = "contribution_months"
     paid_years: str = "contribution_years"
     paid_actual: str = "actual_contribution_months"
+    pays_on: str = "pays_on"
     monthly: Annotated[str, Names("contribution")] | None = None
     at_once: RatioTable | None = None
     note: Text | None = None

@@ -27,10 +27,16 @@ class Year:
 
 @frozen
 class Scheme:
-    """A scheme and its benefit years in order."""
+    """A scheme and its benefit years in order.
 
-    label: Text
-    years: tuple[Year, ...]
+    Attributes:
+        label: what people call it; years: its benefit years. A higher level may leave either to the areas below it; an area that
+            replaces the declaration of a higher level keeps what it does not repeat.
+        accounts: that it knows; standings: who may be in it.
+    """
+
+    label: Text = Text("", "")
+    years: tuple[Year, ...] = ()
     accounts: tuple[AccountName, ...] = ()
     standings: tuple[StandingName, ...] = ()
 
@@ -108,6 +114,7 @@ class Fact:
             claim says nothing.
         missing: of a ``boolean`` or ``choice``, which is a dimension by itself: the label where nobody told it; without one a claim
             for which it matters is refused.
+        choosable: of a ``boolean``: whether people can choose it for a bill; quotes then put both answers side by side.
     """
 
     label: Text
@@ -117,3 +124,4 @@ class Fact:
     words: Mapping[str, Text] = attrs.Factory(dict)
     about: Literal["person", "claim"] = "person"
     missing: Name | None = None
+    choosable: bool = False

@@ -8,15 +8,11 @@ import attrs
 
 from ...model.inputs.structure import place_of_row
 from ...model.values.classes import frozen
-from ...model.values.dates import add_years, in_force, turning_days
+from ...model.values.dates import in_force, turning_days
 from ...model.values.errors import RuleError
 from ...model.values.name import Name
 from ...model.values.text import Text, shown
 from .references import Cut, FactName
-
-HOLDS_YEARS = 5
-"""How long a figure that was only seen still holds after the last day a page shows it, counted as unverified."""
-
 
 Status = Literal["official", "secondary", "seed", "unverified"]
 When = Mapping[str, tuple[str, ...]]
@@ -53,12 +49,6 @@ class Period:
         """The day on which it starts, or else the first on which a page shows it."""
         seen = self._seen
         return self.from_ or (seen[0] if seen else None)
-
-    @property
-    def last_day(self) -> dt.date | None:
-        """Its last day; what was only seen still holds for some years after the last day on which a page shows it."""
-        seen = self._seen
-        return self.to or (add_years(seen[1], HOLDS_YEARS) if seen else None)
 
     @property
     def _seen(self) -> tuple[dt.date, dt.date] | None:

@@ -9,6 +9,7 @@ import attrs
 from ...model.values.classes import frozen
 from ...model.values.errors import RuleError
 from ..language.claims import Split
+from ..language.schemes import Scheme
 from ..language.tables import TableDeclaration
 from ..writing.bands import tables_of_bands
 from .lines import Folders, lines_in
@@ -83,8 +84,11 @@ class Declared(Declarations):
         return name in self.plan and bool(self.plan[name].segment)
 
 
-def merge(layers: Iterable[Layer]) -> Declared:
+def merge(layers: Iterable[Layer], *, base: bool = False) -> Declared:
     """Merge layers by name; a later layer replaces a name only where it says so.
+
+    Args:
+        base: whether the area only carries rules for those below it, which give its schemes their benefit years.
 
     Raises:
         RuleError: a name declared in two layers without ``replaces``, or a replacement of nothing.
@@ -96,10 +100,10 @@ def merge(layers: Iterable[Layer]) -> Declared:
             name = f"{layer.package} {folder.name}"
             folders[name] = (*folders.get(name, ()), folder)
     with lines_in(folders):
-        return attrs.evolve(_merged(layers), folders=folders)
+        return attrs.evolve(_merged(layers, base), folders=folders)
 
 
-def _merged(layers: Iterable[Layer]) -> Declared:
+def _merged(layers: Iterable[Layer], base: bool) -> Declared:
     merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     places: dict[tuple[str, str], str] = {}
     levels: dict[tuple[str, str], str] = {}
@@ -131,17 +135,39 @@ def _merged(layers: Iterable[Layer]) -> Declared:
                     split = part.rules.split
                 else:
                     known = merged[section].get(name)
-                    merged[section][name] = _with_label(getattr(part.rules, section)[name], known)
+                    merged[section][name] = _completed(getattr(part.rules, section)[name], known)
+    _leave_out_schemes(merged, frozenset() if base else own)
     merged["table"] = _plain_tables(merged["table"], places, levels)
     in_order: dict[str, Any] = {key: dict(sorted(value.items())) for key, value in merged.items()}
     return Declared(places=places, own=own, excepting=frozenset(excepting), levels=levels, split=split or Split(), **in_order)
 
 
-def _with_label(thing: Any, replaced: Any) -> Any:
-    """A table with the label of the one that it replaces, where it has none of its own."""
+def _completed(thing: Any, replaced: Any) -> Any:
+    """A table or scheme with what it does not repeat of the declaration that it replaces."""
     if isinstance(thing, TableDeclaration) and thing.label is None and replaced is not None:
         return attrs.evolve(thing, label=replaced.label)
+    if isinstance(thing, Scheme) and replaced is not None:
+        return attrs.evolve(
+            thing,
+            label=thing.label if thing.label.zh else replaced.label,
+            accounts=thing.accounts or replaced.accounts,
+            standings=thing.standings or replaced.standings,
+            years=thing.years or replaced.years,
+        )
     return thing
+
+
+def _leave_out_schemes(merged: dict[str, dict[str, Any]], own: frozenset[Key]) -> None:
+    """Take out schemes of higher levels to which the area gives no benefit years: it has none such. Their plans go with them."""
+    absent = {name for name, scheme in merged["scheme"].items() if not scheme.years and ("scheme", name) not in own}
+    for name in absent:
+        del merged["scheme"][name]
+    for name, plan in list(merged["plan"].items()):
+        if ("plan", name) not in own and not absent.isdisjoint(plan.scheme):
+            rest = tuple(scheme for scheme in plan.scheme if scheme not in absent)
+            merged["plan"][name] = attrs.evolve(plan, scheme=rest)
+            if not rest:
+                del merged["plan"][name]
 
 
 def _plain_tables(tables: Mapping[str, TableDeclaration], places: dict[Key, str], levels: dict[Key, str]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from ...model.reliability import age_of, days_of_doubt
 from ...model.results.trace import Citation
-from ...model.values.dates import in_force
+from ...model.values.dates import in_force, turning_days
 from ...model.values.text import Text
 from ..figures.cells import Cell
 from ..language.plans import SegmentWaiver
@@ -51,30 +52,29 @@ def _cell(rows: list[tuple[str, SegmentWaiver]], day: dt.date) -> IntCell:
 
 def citation_of(name: str, row: SegmentWaiver, day: dt.date) -> Citation:
     """Where a waiver stands, as it counts on a day."""
-    late = row.seen is not None and day > row.seen[1]
+    age = age_of(row.seen[1], day) if row.seen else None
     return Citation(
         f"waiver[{name}]",
         row.source,
-        "unverified" if late else row.status,
+        "unverified" if age else row.status,
         row.first_day or dt.date.min,
         "seen" if row.seen else "effective",
         row.seen[1] if row.seen else row.to,
         row.note,
+        age=age,
     )
 
 
 def _reason(name: str, row: SegmentWaiver) -> Cell:
     citation = citation_of(name, row, dt.date.min)
-    return Cell((), {}, None, row.why or Text("", ""), dt.date.min, dt.date.max, None, citation, citation)
+    return Cell((), {}, None, row.why or Text("", ""), dt.date.min, dt.date.max, None, (citation,) * 3)
 
 
 def stands(row: SegmentWaiver, day: dt.date) -> bool:
     """Whether something is told of a waiver on a day."""
-    return in_force(day, row.first_day, row.last_day)
+    return in_force(day, row.first_day, row.to)
 
 
 def waiver_days(row: SegmentWaiver) -> set[dt.date]:
     """Every day on which something about a waiver changes."""
-    first, last = row.first_day, row.last_day
-    ends = [end for end in (last, row.seen[1] if row.seen else None) if end is not None]
-    return {*([first] if first else []), *(end + dt.timedelta(days=1) for end in ends)}
+    return turning_days(row.first_day, row.to) | (days_of_doubt(row.seen[1], row.to or dt.date.max) if row.seen else set())

@@ -8,7 +8,8 @@ import pytest
 from plugins.batch.tests.kernel.test_batch_machine import SOURCE
 from tests.services import needs, service
 from yibao_batch.compiled import trust
-from yibao_batch.compiled.compile import cache_folder, compiled
+from yibao_batch.compiled.compile import compiled
+from yibao_batch.compiled.trust import kernel_folder
 from yibao_batch.kernel.emit import Sources
 from yibao_batch.kernel.writer import Writer
 
@@ -37,7 +38,7 @@ def test_folder_is_made_private(home):
     """A folder that is made is closed to others, whatever mask the shell has."""
     before = os.umask(0)
     try:
-        assert cache_folder() == home
+        assert kernel_folder() == home
     finally:
         os.umask(before)
     assert home.stat().st_mode & 0o777 == home.parent.stat().st_mode & 0o777 == 0o700
@@ -47,17 +48,17 @@ def test_folder_is_made_private(home):
 @pytest.mark.parametrize("above", [False, True])
 def test_folder_others_write_to(home, capsys, mode, above):
     """A folder that others may write to is not used, and said so once; one above it may be sticky."""
-    cache_folder()
+    kernel_folder()
     (home.parent if above else home).chmod(mode)
-    assert cache_folder() == cache_folder() == (home if above and mode == 0o1777 else None)
-    assert capsys.readouterr().err.count("only you can write") == (cache_folder() is None)
+    assert kernel_folder() == kernel_folder() == (home if above and mode == 0o1777 else None)
+    assert capsys.readouterr().err.count("only you can write") == (kernel_folder() is None)
 
 
 def test_folder_of_another(home, monkeypatch, capsys):
     """A folder of another user is not used."""
-    cache_folder()
+    kernel_folder()
     monkeypatch.setattr(os, "geteuid", lambda: home.stat().st_uid + 1)
-    assert cache_folder() is None
+    assert kernel_folder() is None
     assert capsys.readouterr().err
 
 
@@ -68,7 +69,7 @@ def test_relative_path(monkeypatch, tmp_path, capsys, variable):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, "here")
     monkeypatch.chdir(tmp_path)
-    assert cache_folder() is None
+    assert kernel_folder() is None
     assert not list(tmp_path.iterdir())
     assert "absolute path" in capsys.readouterr().err
 
@@ -88,7 +89,7 @@ def test_file_that_is_not_own(home, capsys, tmp_path, way):
     else:
         kept.unlink()
         os.mkfifo(kept)
-    assert trust.read_own(kept) is None
+    assert trust.read_kernel(kept) is None
     assert added() == [40, 41, 42]
     assert kept.is_file() and not kept.is_symlink() and kept.stat().st_mode & 0o077 == 0
     assert capsys.readouterr().err.count("is not used") == 1

@@ -12,7 +12,7 @@ from yibao.model.inputs.claim import Case, Claim, Facility, Parts
 from yibao.model.inputs.person import Person
 from yibao.model.values.dates import Dated
 
-DAYS = ("2021-05-01", "2022-03-01", "2023-07-01", "2024-03-01")
+DAYS = ("2021-05-01", "2022-03-01", "2023-07-01", "2024-03-01", "2028-07-01")
 OWED = segment("deductible", 'limit = { table = "owed", once = "year", at = "highest" }, counts = "cost"')
 BANDS = segment(
     "band",

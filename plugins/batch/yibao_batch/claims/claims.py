@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from yibao import Claim
-from yibao.engines import BENEFITS, LEVELS, Facility, Parts, PartsOfKind, Prescription
+from yibao.engines import BENEFITS, LEVELS, Facility, LoweredPlan, Parts, PartsOfKind, Prescription
 
 from ..kernel.frame import Frame
 from ..people.people import People, date_of
@@ -90,6 +90,16 @@ class Claims:
         """The place of the person of one claim."""
         return int(self.owners[np.searchsorted(self.starts, place, side="right") - 1])
 
+    @functools.cached_property
+    def kinds_told(self) -> frozenset[str]:
+        """The groups of lines of which there is some column."""
+        stride = len(self.frame.kinds) + 1
+        return frozenset(self.frame.kinds[row % stride - 1] for row in self.filled if row % stride)
+
+    def tells(self, plan: LoweredPlan) -> bool:
+        """Whether columns tell the groups of lines that the plan keeps apart; kinds of which there is no column hold nothing."""
+        return all(group.of_kind or group.name in self.kinds_told for group in plan.groups)
+
     def claim(self, place: int) -> Claim:
         """One claim for the scalar engine."""
         identity = str(self.ids[place].as_py())
@@ -101,7 +111,8 @@ class Claims:
         stride = len(self.frame.kinds) + 1
         amounts = self.bill[:, place].tolist()
         whole = amounts[::stride]
-        kinds = {kind: PartsOfKind(*amounts[1 + number :: stride]) for number, kind in enumerate(self.frame.kinds)}
+        told = self.kinds_told
+        kinds = {kind: PartsOfKind(*amounts[1 + number :: stride]) for number, kind in enumerate(self.frame.kinds) if kind in told}
         return Claim(
             identity,
             date=None if stay else date_of(self.day[place]),

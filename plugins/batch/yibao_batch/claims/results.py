@@ -6,14 +6,16 @@ import attrs
 import numpy as np
 
 from yibao import Settlement, State, Text
-from yibao.engines import LawError
+from yibao.engines import NOT_VERIFIED, LawError
 
-from ..kernel.arguments import AT_LEAST, CREDIT, LAYER, READING, UNSURE, UNVERIFIED
+from ..kernel.arguments import AT_LEAST, CREDIT, LAST_SEEN, LAYER, READING, STALE, UNSURE, UNVERIFIED
 from ..tables.columns import Reject
 from .claims import Claims
 
 WARNINGS = {
     "unverified": UNVERIFIED,
+    "last_seen": LAST_SEEN,
+    "stale": STALE,
     "layer_left_out": LAYER,
     "credit_left_out": CREDIT,
     "counter_unsure": UNSURE,
@@ -24,6 +26,9 @@ WARNINGS = {
 
 INCOMPLETE = LAYER | CREDIT | UNSURE | AT_LEAST
 """Bits of the warnings with which a result is not complete."""
+
+DOUBTFUL = sum(bit for code, bit in WARNINGS.items() if code in NOT_VERIFIED)
+"""Bits of the warnings of what is not verified."""
 
 
 @attrs.define(eq=False)

@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.util
-import os
 import re
 import sys
 import tempfile
@@ -13,13 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from yibao.engines import PRIVATE, is_private, write_own
+
 from ..kernel.emit import INDEX, Sources
 from . import machine, trust
 
 Settle = Callable[..., Any]
-
-CACHE = "YIBAO_CACHE"
-"""Where kernels are kept, if not in the user's cache folder; ``-`` keeps none."""
 
 _TWICE = re.compile(
     r"\b(bill|facts|rows|accounts|counters|tags|carry|credit|credited|payers|balances|amounts|paids)\[([^\[\],]+), ([^\[\]]+)\]"
@@ -89,7 +87,7 @@ def _by_kinds(find: Callable[[str], Settle]) -> Settle:
 
 def _from_cache(sources: Sources, kinds: str, *, compile_: bool) -> Settle | None:
     """The kernel as machine code of our own cache, put there if it may be compiled; none where it is not there."""
-    folder = cache_folder()
+    folder = trust.kernel_folder()
     if folder is None or not kinds:
         return None
     try:
@@ -121,7 +119,7 @@ def _compiled(sources: Sources) -> Settle:
     except Exception as error:  # a library of another version or of another machine raises anything
         _unloadable[:] = [str(error) or type(error).__name__]
         return _over_lists(plain(sources))
-    folder = cache_folder()
+    folder = trust.kernel_folder()
     if folder is not None:
         try:
             return _jit(numba, sources, folder)
@@ -157,27 +155,9 @@ def _jit(numba: Any, sources: Sources, folder: Path) -> Settle:
 def _keeping(numba: Any, folder: Path) -> tuple[Any, Path]:
     """How numba compiles, and the folder of the modules: numba keeps pickles beside them, so nobody else may enter it."""
     modules = folder / "modules"
-    modules.mkdir(mode=trust.PRIVATE, exist_ok=True)
-    keeps = trust.is_private(modules) and not numba.config.CACHE_DIR  # that folder could be anybody's
+    modules.mkdir(mode=PRIVATE, exist_ok=True)
+    keeps = is_private(modules) and not numba.config.CACHE_DIR  # that folder could be anybody's
     return numba.njit(cache=keeps, **_options(numba)), modules if keeps else folder
-
-
-def cache_folder() -> Path | None:
-    """Where kernels are kept: a folder that can be written to, and by nobody else; or none."""
-    named = os.environ.get(CACHE)
-    if named == "-":
-        return None
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
-    try:
-        path = Path(named or Path(home).expanduser() / "yibao") / "kernels"
-        folder = trust.make_folder(path)
-        if folder is None:
-            trust.warn_of(path)
-            return None
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):
-        return None
 
 
 def _module(source: str, folder: Path) -> types.ModuleType:
@@ -185,10 +165,7 @@ def _module(source: str, folder: Path) -> types.ModuleType:
     name = f"yibao_kernel_{hashlib.sha256(source.encode()).hexdigest()[:20]}"
     path = folder / f"{name}.py"
     if not path.is_file() or path.read_text(encoding="utf-8") != source:
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(source)
-        Path(temporary).replace(path)
+        write_own(path, source.encode("utf-8"))
     if name in sys.modules and getattr(sys.modules[name], "__file__", None) == str(path):
         return sys.modules[name]
     module = types.ModuleType(name)

@@ -8,13 +8,14 @@ import ctypes
 import hashlib
 import importlib.metadata
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from yibao.engines import write_own
 
 from . import trust
 
@@ -53,7 +54,7 @@ def load(path: Path, kinds: str) -> Run | None:
     import llvmlite.binding as llvm  # noqa: PLC0415 - only where kernels are compiled
 
     try:
-        content = trust.read_own(path)
+        content = trust.read_kernel(path)
     except OSError:
         return None
     if content is None:
@@ -109,8 +110,5 @@ def compile_to(path: Path, numba: Any, function: Any, kinds: str, **options: Any
         return False
     if any(part.is_declaration and not part.name.startswith("llvm.") for part in text._final_module.functions):
         return False  # it calls what numba brings
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as file:
-        file.write(f"{hashlib.sha256(code).hexdigest()} {symbol}\n".encode() + code)
-    Path(temporary).replace(path)
+    write_own(path, f"{hashlib.sha256(code).hexdigest()} {symbol}\n".encode() + code)
     return True

@@ -16,5 +16,8 @@ USES, UNSURE_YEAR = 1, 4
 TRACKS = ("full", "path", "means")
 """What a result may rest on: segments that were filled, segments that were reached, means that were used; bits of each."""
 
-UNVERIFIED, LAYER, CREDIT, UNSURE, READING, AT_LEAST = 1, 2, 4, 8, 16, 32
+UNVERIFIED, LAYER, CREDIT, UNSURE, READING, AT_LEAST, LAST_SEEN, STALE = 1, 2, 4, 8, 16, 32, 64, 128
 """Bits of ``warned``: the warnings of a result that follow from its amounts."""
+
+MARKED = {"reading": READING, "last_seen": LAST_SEEN, "stale": STALE}
+"""Codes of figures with marks of their own in the rows: for each the tracks that lead to such a figure."""

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from yibao.engines import LoweredPlan, LoweredStage
 
-from .arguments import LAYER, READING, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
+from .arguments import LAYER, MARKED, TRACKS, UNSURE_YEAR, UNVERIFIED, USES
 from .doubt import Doubt
 from .frame import Frame, Read, columns_of
 from .segment import Segments
@@ -44,7 +44,7 @@ class Body:
         self.state = StateCode(out, frame, plan, reads, self.columns, zeros, holds, counters_touched(plan, self.parts))
         # what was reached and filled, and which means were used, is asked only where it matters
         self.bits = [track for track in TRACKS if track not in zeros.doubt or (track == "path" and segments)]
-        self.doubt = Doubt(out, frame, plan, self.parts, self.state, self.columns.marks, not zeros.sure)
+        self.doubt = Doubt(out, frame, plan, self.parts, self.state, self.columns.bounds, not zeros.sure)
         self.segments = Segments(out, frame, plan, self.parts, self.bits, segments, self.doubt)
 
     def write(self) -> None:
@@ -203,11 +203,12 @@ class Body:
         """Which figures a result rests on: those of the segments reached and filled, of the means, and of the benefit year."""
         say, under, first = self.out.say, self.out.under, self.columns.masks
         masks = {"full": first, "path": first + 1, "means": first + 4}
-        if self.zeros.readings:
-            mark = self.columns.marks
-            readings = [f"({track} & rows[r, {mark + place}])" for place, track in enumerate(TRACKS)]
-            with under(f"if {' | '.join(readings)}:"):
-                say(f"warning |= {READING}")
+        for number, (code, bit) in enumerate(MARKED.items()):
+            if code in self.zeros.marks:
+                mark = self.columns.marks + number * len(TRACKS)
+                marked = [f"({track} & rows[r, {mark + place}])" for place, track in enumerate(TRACKS)]
+                with under(f"if {' | '.join(marked)}:"):
+                    say(f"warning |= {bit}")
         if tests := [f"({track} & rows[r, {masks[track]}])" for track in TRACKS if track not in self.zeros.doubt]:
             with under(f"if {' | '.join(tests)}:"):
                 say(f"warning |= {UNVERIFIED}")

@@ -22,7 +22,7 @@ class Doubt:
 
     Attributes:
         active: whether there is anything to write; counters: places of those that this run may move or read.
-        marks: the first of the columns of marks.
+        bounds: the column of ratios that are lower bounds, before that of limits.
         first, last: numbers of the first and the last segment of the present stage.
     """
 
@@ -31,7 +31,7 @@ class Doubt:
     plan: LoweredPlan
     parts: Parts
     state: StateCode
-    marks: int
+    bounds: int
     active: bool
     first: int = 0
     last: int = 0
@@ -126,7 +126,7 @@ class Doubt:
         ):
             return
         say, under = self.out.say, self.out.under
-        ratio, limit = (f"(rows[r, {self.marks + place}] >> {number}) & 1" for place in (3, 4))
+        ratio, limit = (f"(rows[r, {self.bounds + place}] >> {number}) & 1" for place in (0, 1))
         with under(f"if {ratio} or ({limit} and amount < left):"):
             say(f"warning |= {AT_LEAST}")
             with under(f"if amount < left and ({' or '.join([limit, *self._by_payment(segment)])}):"):

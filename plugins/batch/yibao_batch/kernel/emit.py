@@ -13,7 +13,7 @@ import attrs
 
 from yibao.engines import PPM, UNLIMITED, LoweredPlan
 
-from .arguments import ARGUMENTS, CREDIT, UNVERIFIED
+from .arguments import ARGUMENTS, CREDIT
 from .body import Body
 from .frame import Frame, Read
 from .writer import Writer
@@ -167,10 +167,7 @@ def _after(out: Writer, frame: Frame, only: Body | None, zeros: KnownZeros) -> N
                 balance = only.state.balance(place) if only is not None else f"accounts[p, {place}]"
                 out.say(f"balances[{place}, i] = {balance}")
         if not zeros.due:
-            with out.under("if owing & 1:"):
-                out.say(f"warning |= {UNVERIFIED}", "owing &= ~1")
-            with out.under("if owing & 2:"):
-                out.say(f"warning |= {CREDIT}")
+            out.say("warning |= owing", f"owing &= {CREDIT}")
         out.say("warned[i] = warning")
     out.depth = 2
     if not zeros.due:

@@ -9,6 +9,8 @@ import attrs
 from yibao import RuleSet
 from yibao.engines import Declared, LoweredPlan, cut_values, edge_tables, is_raw, labels_of
 
+from .arguments import MARKED, TRACKS
+
 LIFE = {"claim": "", "stay": "stay", "day": "day", "month": "month", "year": "year", "lifetime": ""}
 """The column that names the period of a counter, by when it starts again; a lifetime and a claim need none."""
 
@@ -77,12 +79,17 @@ class Columns:
 
     @property
     def marks(self) -> int:
-        """Readings where filled, where reached, and of means; ratios and limits that are lower bounds."""
+        """For each of ``MARKED`` where filled, where reached, and of means; then ratios and limits that are lower bounds."""
         return self.tables + 6 + len(self.slots) + len(self.markers)
 
     @property
+    def bounds(self) -> int:
+        """Ratios that are lower bounds, and limits."""
+        return self.marks + len(MARKED) * len(TRACKS)
+
+    @property
     def width(self) -> int:
-        return self.marks + 5
+        return self.bounds + 2
 
 
 def columns_of(frame: Frame, plan: LoweredPlan, reads: Sequence[Read]) -> Columns:

@@ -18,7 +18,7 @@ class KnownZeros:
         bill: columns of the bill that are zero; accounts: those that hold nothing and get nothing.
         due: whether nothing falls due between claims.
         doubt: which of ``TRACKS`` need not be kept, since no figure that they lead to is unverified.
-        readings: whether results may rest on how a text was read.
+        marks: which of ``MARKED`` results may rest on.
         sure: whether no counter can become unsure, since every figure of later layers is known.
     """
 
@@ -27,7 +27,7 @@ class KnownZeros:
     due: bool = False
     doubt: frozenset[str] = frozenset()
     sure: bool = True
-    readings: bool = False
+    marks: frozenset[str] = frozenset()
 
     def pays(self, plan: LoweredPlan) -> set[str]:
         """The payers that a plan may reach."""

@@ -107,11 +107,10 @@ class PlanBinder:
         return self._plans[plan, span]
 
     def _bound_plan(self, plan: LoweredPlan, day: dt.date) -> BoundPlan | str:
-        """What the kernel needs of a plan, or why it cannot settle by it or by one that takes some of its claims."""
+        """What the kernel needs of a plan, or why it cannot settle by it."""
         declared, redirects = self.rules.declared, self.rules.declared.plan[plan.name].instead
-        for other in (plan, *(self.rules.plan_named(redirect.plan, day) for redirect in redirects)):
-            if why := scalar_reason(self.rules, other):
-                return why
+        if why := scalar_reason(self.rules, plan):
+            return why
         reads = reads_of(declared, plan)
         assert reads is not None
         self.structures.setdefault(plan.structure, (plan, reads))

@@ -18,6 +18,7 @@ from yibao.engines import (
     NoRuleError,
     Refund,
     carry_over_pairs,
+    code_of,
     credit_workings,
     day_before,
     events,
@@ -28,14 +29,13 @@ from yibao.engines import (
     rounded_share,
 )
 
+from ..claims.results import WARNINGS
+from ..kernel.arguments import CREDIT
 from ..kernel.frame import reached
 from ..people.people import People, date_of, day_of
 from ..tables.columns import NO_DAY, spans_of
 from .binder import PlanBinder
 from .rows import by_code
-
-UNSURE, LEFT_OUT = 1, 2
-"""Bits of ``credited``: the credit rests on an unverified figure; it was due but has no figure."""
 
 
 @attrs.define(eq=False)
@@ -110,7 +110,7 @@ def credit_amounts(binder: PlanBinder, people: People, line: Timeline, persons: 
         persons: places; first, last: how many events had come at the first and at the last claim of each.
 
     Returns:
-        Fen and bits, by person and event.
+        Fen, and bits of the warnings that the credit calls for, by person and event.
     """
     count = len(line.names)
     amounts = np.zeros((len(persons), count), dtype=np.int64)
@@ -146,7 +146,7 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
         try:
             working = credit_workings(rules, person, credit, when)
         except (NoRuleError, InputError):
-            bits[group] = LEFT_OUT
+            bits[group] = CREDIT
             continue
         if working is None:
             continue
@@ -160,7 +160,7 @@ def _amounts(binder: PlanBinder, people: People, persons: Any, credit: Credit, d
             else:
                 total += entry.amount
         amounts[group] = total
-        bits[group] = UNSURE if any(entry.citation.status == "unverified" for entry in working) else 0
+        bits[group] = sum({WARNINGS[code] for code in filter(None, (code_of(entry.citation) for entry in working))})
     return amounts, bits
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from yibao import RuleSet, Text, YibaoError
 from yibao.engines import (
-    Citation,
     LoweredPlan,
     Resolved,
     access_decision,
+    code_of,
     labels_of_facts,
     missing_fact,
     needs_access_check,
@@ -22,7 +22,7 @@ from yibao.engines import (
     resolve_labels,
 )
 
-from ..kernel.arguments import FACT, GAP, TRACKS
+from ..kernel.arguments import FACT, GAP, MARKED, TRACKS
 from ..kernel.frame import Columns, Frame, Read
 from ..people.people import date_of
 from ..tables.messages import MessageTable
@@ -66,7 +66,7 @@ class Figures:
         rows: as the kernel takes them; used: how many there are; owners: plan and resolved plan of each.
         note: number of the notes on access, of each row; doubt: which of ``TRACKS`` lead to an unverified figure.
         sure: whether every figure of later layers is known, and none is a lower bound.
-        readings: whether some result may rest on how a text was read.
+        marks: which of ``MARKED`` some result may rest on.
     """
 
     def __init__(self, rules: RuleSet, frame: Frame, codes: FactCodes, messages: MessageTable) -> None:
@@ -77,7 +77,7 @@ class Figures:
         self.note = np.zeros(64, dtype=np.int32)
         self.doubt: set[str] = set()
         self.sure = True
-        self.readings = False
+        self.marks: set[str] = set()
         self._reasons: dict[tuple[int, int, int], Text] = {}
 
     def find(self, bound: BoundPlan, part: ClaimSlice) -> Any:
@@ -148,14 +148,14 @@ class Figures:
         row += [*masks, int(pays)]
         row += [self.frame.counters[name].base + self._key(plan, name, resolved) for name in columns.slots]
         row += [self.frame.markers[name].base + self._key(plan, name, resolved) for name in columns.markers]
-        marks = self._marks(plan, resolved)
-        row += marks
+        marks, bounds = self._marks(plan, resolved), self._bounds(plan, resolved)
+        row += [bits for own in marks.values() for bits in own] + bounds
         self.rows[self.used, : len(row)] = row
         full, reached, _, _, means = masks
         self.doubt |= {name for name, bits in zip(TRACKS, (full, reached, means), strict=True) if bits}
         later = (segment for stage in resolved.stages if not stage.opens for segment in stage.segments)
-        self.sure &= all(segment.gap is None and segment.ratio_gap is None for segment in later) and not any(marks[3:])
-        self.readings |= any(marks[:3])
+        self.sure &= all(segment.gap is None and segment.ratio_gap is None for segment in later) and not any(bounds)
+        self.marks |= {code for code, own in marks.items() if any(own)}
         self.owners[self.used] = (bound, resolved)
         if len(self.note) < len(self.rows):
             self.note = np.append(self.note, np.zeros(len(self.rows) - len(self.note), dtype=np.int32))
@@ -178,26 +178,39 @@ class Figures:
         masks = [0, 0, 0, 0]
         for segment in (segment for stage in resolved.stages for segment in stage.segments):
             for place, citations in enumerate((segment.citations, reached_citations(segment))):
-                masks[place] |= any(map(_unverified, citations)) << numbers[id(segment.rule)]
+                masks[place] |= ("unverified" in map(code_of, citations)) << numbers[id(segment.rule)]
                 masks[place + 2] |= bool(citations) << numbers[id(segment.rule)]
         present = {id(entry.citation) for entry in resolved.means}
-        unverified = [id(entry.citation) in present and _unverified(entry.citation) for entry in plan.means]
+        unverified = [id(entry.citation) in present and code_of(entry.citation) == "unverified" for entry in plan.means]
         return [*masks, sum(bit << place for place, bit in enumerate(unverified))]
 
     @staticmethod
-    def _marks(plan: LoweredPlan, resolved: Resolved) -> list[int]:
-        """Bits of segments with readings, filled or reached, and of such means; of lower bounds of ratios and of limits."""
+    def _marks(plan: LoweredPlan, resolved: Resolved) -> dict[str, list[int]]:
+        """For each of ``MARKED`` the bits of segments with such figures, filled or reached, and of such means."""
         segments = (segment for stage in plan.stages for segment in stage.segments)
         numbers = {id(segment): number for number, segment in enumerate(segments)}
-        marks = [0, 0, 0, 0, 0]
+        marks = {code: [0, 0, 0] for code in MARKED}
         for segment in (segment for stage in resolved.stages for segment in stage.segments):
-            readings = [any(citation.reading for citation in some) for some in (segment.citations, reached_citations(segment))]
-            for place, mark in ((0, readings[0]), (1, readings[1]), (3, segment.bound), (4, segment.limit_bound)):
-                marks[place] |= mark << numbers[id(segment.rule)]
+            for place, citations in enumerate((segment.citations, reached_citations(segment))):
+                for code in MARKED.keys() & set(map(code_of, citations)):
+                    marks[code][place] |= 1 << numbers[id(segment.rule)]
         present = {id(entry.citation) for entry in resolved.means}
         for number, entry in enumerate(plan.means):
-            marks[2] |= (entry.citation.reading and id(entry.citation) in present) << number
+            own = code_of(entry.citation)
+            if own in marks and id(entry.citation) in present:
+                marks[own][2] |= 1 << number
         return marks
+
+    @staticmethod
+    def _bounds(plan: LoweredPlan, resolved: Resolved) -> list[int]:
+        """Bits of the segments whose ratio is a lower bound, and of those with such a limit."""
+        segments = (segment for stage in plan.stages for segment in stage.segments)
+        numbers = {id(segment): number for number, segment in enumerate(segments)}
+        own = [segment for stage in resolved.stages for segment in stage.segments]
+        return [
+            sum(segment.bound << numbers[id(segment.rule)] for segment in own),
+            sum(segment.limit_bound << numbers[id(segment.rule)] for segment in own),
+        ]
 
     def because(self, row: int, status: int, day: int) -> Text:
         """Why the kernel refused a claim."""
@@ -221,7 +234,3 @@ class Figures:
 
 def _text(error: YibaoError) -> Text:
     return Text(error.what.zh, error.what.en)
-
-
-def _unverified(citation: Citation) -> bool:
-    return citation.status == "unverified" and not citation.reading

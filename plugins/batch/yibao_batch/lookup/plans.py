@@ -120,7 +120,11 @@ class PlanLookup:
             inputs.refused[part.rows] = plan
             return
         bound = self.binder.bound[plan]
-        assert isinstance(bound, BoundPlan)
+        if isinstance(bound, BoundPlan) and not part.claims.tells(bound.plan):
+            bound = "groups_not_told"
+        if isinstance(bound, str):
+            add_reason(settled.to_scalar, part.claims.run[part.rows], bound)
+            return
         rows = self.binder.figures.find(bound, part)
         inputs.row[part.rows] = rows
         inputs.plan[part.rows] = bound.structure

@@ -20,6 +20,7 @@ REASONS = {
     "long_plan": ("段数过多", "too many segments"),
     "year_end": ("年终结算影响以后各年", "a year end that bears on later years"),
     "line_wise": ("逐项计算", "a plan that goes line by line"),
+    "groups_not_told": ("没有明细组的列", "no columns for the groups of lines that a plan tells apart"),
     "raw_key": ("按原文分列的累计数", "a counter kept apart by free text"),
     "counter_read": ("规则读取累计数", "a rule that reads a counter"),
     "large_ratio": ("比例过大", "a very large ratio"),

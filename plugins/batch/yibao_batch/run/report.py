@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any
 
 from yibao import Text
-from yibao.engines import BENEFITS, PAYERS, Screen, format_fen, grid
+from yibao.engines import BENEFITS, PAYERS, STALE_AFTER_YEARS, Screen, format_fen, grid
 
 from ..compiled.compile import unloadable
 from ..people.reasons import REASONS
@@ -84,6 +84,9 @@ def summary_lines(screen: Screen, summary: Summary, seconds: float) -> list[str]
         lines.append(_encodings(summary).within(screen.language))
     if count := summary.unverified:
         lines.append(say(f"{count:,} 笔用到未核实的数值", f"{count:,} rest on figures that are not verified"))
+    if count := summary.stale:
+        zh = f"其中 {count:,} 笔所据页面已逾 {STALE_AFTER_YEARS} 年,过旧不可依赖"
+        lines.append(say(zh, f"{count:,} of them on pages of more than {STALE_AFTER_YEARS} years ago, too old to rely on"))
     if count := summary.incomplete:
         lines.append(
             say(f"{count:,} 笔不完整(缺少数值的一层未计)", f"{count:,} are incomplete: a layer without a figure was left out")

@@ -9,8 +9,8 @@ import numpy as np
 from yibao.engines import SPLIT, LawError
 
 from ..claims.claims import BENEFIT_NAMES
-from ..claims.results import INCOMPLETE, BatchResults
-from ..kernel.arguments import UNVERIFIED
+from ..claims.results import DOUBTFUL, INCOMPLETE, BatchResults
+from ..kernel.arguments import STALE
 from ..tables.columns import Reject, months
 
 EXACT = 2**53
@@ -28,6 +28,7 @@ class Summary:
         claims, settled, refused: rows; persons: who had any.
         totals: fen by benefit, month and payer, and ``total`` and ``claims``.
         incomplete, unverified: settled rows that lack a layer, or rest on a figure that is not verified.
+        stale: those of them that rest on a figure whose last page is too old to rely on.
         reasons: how often which column was refused for what; single: rows that the scalar engine settled, by why.
         gb18030: files that were read as such.
     """
@@ -38,6 +39,7 @@ class Summary:
     persons: int = 0
     incomplete: int = 0
     unverified: int = 0
+    stale: int = 0
     follows: int = 0
     totals: dict[str, dict[str, int]] = attrs.Factory(dict)
     reasons: dict[str, int] = attrs.Factory(dict)
@@ -52,7 +54,8 @@ class Summary:
         self.settled += int(np.count_nonzero(good))
         self.persons += int(np.count_nonzero(claims.owners >= 0))
         self.incomplete += int(np.count_nonzero(good & ((settled.warned & INCOMPLETE) != 0)))
-        self.unverified += int(np.count_nonzero(good & ((settled.warned & UNVERIFIED) != 0)))
+        self.unverified += int(np.count_nonzero(good & ((settled.warned & DOUBTFUL) != 0)))
+        self.stale += int(np.count_nonzero(good & ((settled.warned & STALE) != 0)))
         self.follows += int(np.count_nonzero(good & settled.follows))
         for why, count in settled.single.items():
             self.single[why] = self.single.get(why, 0) + count

@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 
 from yibao import RuleSet, YibaoError
-from yibao.engines import SCHEMES, Citation, ClaimQuery, CounterKey, cash_benefits, prepare
+from yibao.engines import SCHEMES, Citation, ClaimQuery, CounterKey, cash_benefits, code_of, prepare
 
 from ..claims.claims import BENEFIT_NAMES, Claims
 from ..claims.results import WARNINGS, BatchResults
-from ..kernel.arguments import UNVERIFIED
 from ..people.people import People, date_of
 from ..tables.messages import MessageTable
 
@@ -78,8 +77,8 @@ class Cash:
                 continue
             unsure = {**dict.fromkeys(benefits.unsure, claim.id), **unsure}
             settled.cash[place] = sum(one.amount for one in benefits.paid)
-            if any(one.status == "unverified" for one in cited):
-                settled.warned[place] |= UNVERIFIED
+            for code in filter(None, map(code_of, cited)):
+                settled.warned[place] |= WARNINGS[code]
             for warning in benefits.warnings:
                 settled.warned[place] |= WARNINGS.get(warning.code, 0)
             codes = [warning.code for warning in benefits.warnings if warning.code not in WARNINGS]

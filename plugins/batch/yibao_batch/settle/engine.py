@@ -124,7 +124,7 @@ class Engine:
         claims, row, figures = settled.claims, inputs.row, self.binder.figures
         self._filled |= claims.filled
         arguments = self._arguments(settled, inputs)
-        self._verified -= frozenset(TRACKS) if figures.readings or (inputs.flags & UNSURE_YEAR).any() else figures.doubt
+        self._verified -= frozenset(TRACKS) if figures.marks or (inputs.flags & UNSURE_YEAR).any() else figures.doubt
         self._call(tuple(arguments[name] for name in ARGUMENTS))
         status = arguments["status"]
         done = status == 0
@@ -219,7 +219,12 @@ class Engine:
         structures, figures = self.binder.structures, self.binder.figures
         every = range(len(SPLIT) * (len(self.binder.frame.kinds) + 1))
         zeros = KnownZeros(
-            frozenset(every) - self._filled, self._idle, not len(arguments[EVENTS]), self._verified, figures.sure, figures.readings
+            frozenset(every) - self._filled,
+            self._idle,
+            not len(arguments[EVENTS]),
+            self._verified,
+            figures.sure,
+            frozenset(figures.marks),
         )
         if self._settle is None or self._structures != (len(structures), zeros):
             self._structures = len(structures), zeros

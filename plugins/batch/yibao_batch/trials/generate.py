@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from yibao import RuleSet, YibaoError
-from yibao.engines import FILINGS, LEVELS, REGISTRATIONS, SCHEMES, STANDINGS, STAYS, InputError, listed
+from yibao.engines import FILINGS, LEVELS, REGISTRATIONS, SCHEMES, SPLIT, STANDINGS, STAYS, InputError, group_named, listed
 
+from ..kernel.frame import frame_of
 from ..outputs.outputs import OutputSet, create
 from ..people.people import day_of
 from ..tables.files import ENDINGS, Output, unwritable
@@ -132,6 +133,7 @@ class _Maker:
             )
         self.schemes = [scheme for scheme in self.schemes if self.benefits[scheme]]
         self.diseases = [self._diseases(kind) for kind in ("special_disease", "chronic_disease")]
+        self.groups = [name for name in frame_of(rules).kinds if not group_named(rules.declared, name).of_kind]
         self.inside = f"{rules.area.prefixes[0]:0<6}"[:6] if rules.area.prefixes else rules.area.code
 
     def _stands(self, scheme: str, benefit: str) -> bool:
@@ -277,7 +279,19 @@ class _Maker:
             "first_pay_fen": pa.array(first_pay),
             "in_scope_fen": pa.array(total - self_paid - over - first_pay),
         }
-        return pa.table(columns)
+        return pa.table(columns | self._groups({name: columns[f"{name}_fen"] for name in SPLIT}, made))
+
+    def _groups(self, parts: Mapping[str, Any], made: int) -> dict[str, Any]:
+        """Each bill as one of the groups of lines that the rules tell apart otherwise than by kind, as they have to be told."""
+        if not self.groups:
+            return {}
+        number = len(parts["in_scope"])
+        chosen = np.random.default_rng([self.plan.seed, made]).integers(0, len(self.groups), number)
+        return {
+            f"{name}_{group}_fen": pa.array(np.where(chosen == place, amounts.to_numpy(), 0))
+            for name, amounts in parts.items()
+            for place, group in enumerate(self.groups)
+        }
 
 
 def _words(codes: Any, words: Any, none: Any = None) -> Any:

@@ -34,19 +34,27 @@ def test_seen_figure_holds_five_more_years_as_unverified(day):
     assert [(one["status"], one["last"]) for one in entry["sources"] if one["figure"] == "chronic_ratio"] == [
         ("unverified", "2024-12-31")
     ]
-    assert [(one["figure"], one["en"]) for one in entry["warnings"]] == [
-        ("chronic_ratio", "Ratio of chronic diseases: last seen 2024-12")
+    assert [(one["code"], one["figure"], one["en"]) for one in entry["warnings"]] == [
+        ("last_seen", "chronic_ratio", "Ratio of chronic diseases: last seen 2024-12")
     ]
     assert entry["complete"] is True
 
 
 @pytest.mark.parametrize("day", ["2030-01-01", "2040-01-01"])
-def test_seen_figure_is_refused_later_than_that(day):
-    """Later than five years after its last day claims are refused, with the time for which it is known."""
-    with pytest.raises(YibaoError, match=f"Ratio of chronic diseases has no figure on {day}") as caught:
-        settle(day)
-    assert caught.value.mend is not None
-    assert caught.value.mend.en == "figures are known for: 2021-03-01 – 2029-12-31"
+def test_seen_figure_is_stale_later_than_that(day):
+    """Age does not make law end: more than five years after its last day it is used, and said to be stale."""
+    entry = settle(day)
+    assert (entry["payers"]["pooled_fund"], entry["complete"]) == ("80.00", True)
+    (source,) = [one for one in entry["sources"] if one["figure"] == "chronic_ratio"]
+    assert (source["status"], source["last"], source["age"]) == ("unverified", "2024-12-31", "stale")
+    assert entry["warnings"] == [
+        {
+            "code": "stale",
+            "zh": "慢性病支付比例\uff1a最后见于 2024 年 12 月\uff0c未见变动\uff0c过旧不可依赖",
+            "en": "Ratio of chronic diseases: last printed in December 2024; no change known; too old to rely on",
+            "figure": "chronic_ratio",
+        }
+    ]
 
 
 @pytest.mark.parametrize("day", ["2018-05-01", "2021-02-28"])
@@ -66,20 +74,16 @@ status = "official"
 """
 
 
-@pytest.mark.parametrize(("day", "holds"), [("2025-02-28", True), ("2025-03-01", False)])
-def test_five_years_after_a_29th_of_february(day, holds):
+@pytest.mark.parametrize(("day", "code"), [("2025-02-28", "last_seen"), ("2025-03-01", "stale")])
+def test_five_years_after_a_29th_of_february(day, code):
     """Five years after 29 February is 28 February."""
     rules = area(PLAN + STAGE + SEEN.format(more=""))
-    if holds:
-        assert settled(rules, claim(day=day))["settlements"][0]["warnings"]
-    else:
-        with pytest.raises(YibaoError):
-            settled(rules, claim(day=day))
+    assert [one["code"] for one in settled(rules, claim(day=day))["settlements"][0]["warnings"]] == [code]
 
 
 @pytest.mark.parametrize(("day", "warned"), [("2020-02-29", 0), ("2020-03-01", 1), ("2020-03-31", 1)])
-def test_known_end_cuts_the_five_years_short(day, warned):
-    """A seen figure with a known last day ends there."""
+def test_known_end_ends_a_seen_figure(day, warned):
+    """A seen figure with a known last day ends there; a day after it is refused."""
     rules = area(PLAN + STAGE + SEEN.format(more="to = 2020-03-31"))
     assert len(settled(rules, claim(day=day))["settlements"][0]["warnings"]) == warned
     with pytest.raises(YibaoError):

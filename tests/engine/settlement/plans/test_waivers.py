@@ -62,9 +62,10 @@ def test_nobody_knows():
 
 
 def test_seen_long_ago():
-    """What was only seen holds on, counted as unverified."""
-    (entry,) = settled(with_waiver(), emergency(day="2024-07-01"))["settlements"]
-    assert [warning["code"] for warning in entry["warnings"]] == ["unverified"]
+    """What was only seen holds on, counted as unverified, and is stale after five years."""
+    for day, code in (("2024-07-01", "last_seen"), ("2029-06-30", "last_seen"), ("2029-07-01", "stale")):
+        (entry,) = settled(with_waiver(), emergency(day=day))["settlements"]
+        assert [warning["code"] for warning in entry["warnings"]] == [code]
     assert entry["warnings"][0]["en"] == "No deductible in an emergency: last seen 2024-06"
     assert settled(with_waiver(), emergency(day="2024-06-30"))["settlements"][0]["warnings"] == []
 

@@ -1,4 +1,4 @@
-"""Pages about bills: statements, explanations, benefit years, comparisons.
+"""Pages about bills: statements, explanations, benefit years.
 
-Pages about anything else lie in `rules`.
+Bills side by side lie in `comparison`, pages about anything else in `rules`.
 """

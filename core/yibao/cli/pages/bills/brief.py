@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ....documents.settlement import SettledCase
+from ....model.reliability import DOUBTS
 from ....model.results.settlement import Reversal, Settlement
 from ....model.values.text import Message
 from ....model.values.vocabulary import FUNDS, PAYERS, in_payer_order
@@ -48,7 +49,7 @@ def _settlement(screen: Screen, labels: Labels, entry: Settlement, notes: Sequen
 
 def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> str:
     """How many figures are not confirmed, and whether something is missing."""
-    count = len({warning.figure for warning in entry.warnings if warning.code == "unverified"})
+    count = len({warning.figure for warning in entry.warnings if warning.code in DOUBTS})
     if count:
         text = screen.say(
             f"其中 {count} 项数值没有核实,结果可能有出入",

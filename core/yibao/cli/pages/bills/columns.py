@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from ....model.reliability import NOT_VERIFIED, RELIABILITIES, reliability_of
 from ....model.values.text import Text
 from ....model.values.vocabulary import in_payer_order
 
@@ -15,6 +16,7 @@ _STATUS: Final = {
     ),
     "verified": Text("true 表示没有用到未核实的数值;退费为空", "true where no figure is unverified; empty for a refund"),
     "reasons": Text("警告代码,用分号分开", "codes of the warnings, with semicolons between"),
+    "reliability": Text(f"可靠程度:{'、'.join(RELIABILITIES)}", f"how far it can be relied on: {', '.join(RELIABILITIES)}"),
 }
 _PERSON: Final = {"person": Text("参保人的 id", "id of the person"), "file": Text("文件名", "name of the file")}
 _BILL: Final = {
@@ -41,6 +43,23 @@ COMPARE: Final[Mapping[str, Text]] = {
     "refused": Text("拒绝的原因", "why it is refused"),
     "verified": _STATUS["verified"],
     "reasons": _STATUS["reasons"],
+    "reliability": _STATUS["reliability"],
+}
+
+LEVELS: Final[Mapping[str, Text]] = {
+    "person": _PERSON["person"],
+    "city": Text("地区", "the area"),
+    "claim": _BILL["claim"],
+    "level": Text("机构等级", "class of the hospital"),
+    "filing": Text("区外就医的备案;区内为空", "how care outside the area is filed; empty inside"),
+    "facts": Text("选为“是”的事实,用分号分开", "facts that are chosen to be so, with semicolons between"),
+    "as_told": Text("是否文件原来的写法", "whether the file itself says so"),
+    "settled": Text("是否结算", "whether it is settled"),
+    "person_pays": Text("个人付:现金加账户", "the person's own money: cash and accounts"),
+    "saves": Text("比原来少付多少,多付为负", "how much less than as told, negative where it is more"),
+    PAYER: _BILL[PAYER],
+    "refused": Text("拒绝的原因", "why it is refused"),
+    **_STATUS,
 }
 
 CONTRIBUTE: Final[Mapping[str, Text]] = {
@@ -63,6 +82,7 @@ CONTRIBUTE: Final[Mapping[str, Text]] = {
     "complete": Text("全部金额是否已知", "whether all amounts of the answer are known"),
     "verified": Text("全部数值是否已核实", "whether all figures of the answer are verified"),
     "reasons": _STATUS["reasons"],
+    "reliability": _STATUS["reliability"],
 }
 
 ACCOUNTS: Final[Mapping[str, Text]] = {
@@ -80,7 +100,8 @@ ACCOUNTS: Final[Mapping[str, Text]] = {
     "unknown": Text("未知的原因", "why it is not known"),
     "complete": Text("账目是否完整", "whether the ledger is complete"),
     "verified": Text("该行数值是否已核实", "whether the figures of the row are verified"),
-    "reasons": Text("unverified:该行有未核实的数值", "unverified where a figure of the row is"),
+    "reasons": Text("该行数值的警告代码,用分号分开", "codes of what its figures lack, with semicolons between"),
+    "reliability": _STATUS["reliability"],
 }
 
 
@@ -99,7 +120,12 @@ def status_cells(result: Mapping[str, Any]) -> dict[str, str]:
     if "warnings" not in result:
         return {}
     codes = list(dict.fromkeys(warning["code"] for warning in result["warnings"]))
-    return {"complete": flag(result["complete"]), "verified": flag("unverified" not in codes), "reasons": ";".join(codes)}
+    return {
+        "complete": flag(result["complete"]),
+        "verified": flag(NOT_VERIFIED.isdisjoint(codes)),
+        "reliability": reliability_of(codes),
+        "reasons": ";".join(codes),
+    }
 
 
 def flag(value: bool | None) -> str:

@@ -1,5 +1,8 @@
 """What a settlement stands on beside its figures, and what the person gets where it is not settled at the counter."""
 
+from collections.abc import Iterable
+
+from ....model.reliability import DOUBTS, doubt_text
 from ....model.results.access import AccessDecision, ReimbursementStep
 from ....model.results.settlement import Settlement
 from ....model.results.trace import Citation
@@ -32,18 +35,9 @@ def provenance_lines(page: AreaPage, entry: Settlement) -> list[str]:
     lines: list[str] = []
     if entry.assumptions:
         lines += page.remark("假定", "Assumed", page.stop.join(page.text(assumption.text) for assumption in entry.assumptions))
-    by_reason: dict[str, dict[str, None]] = {}
-    for citation in entry.citations:
-        if citation.status == "unverified":
-            late = citation.last is not None and entry.date > citation.last
-            name, bracket, _ = citation.figure.partition("[")  # the table has one name for all the cells that a bill reads
-            table = page.labels.figure(citation.figure if name == "means" or not bracket else name)
-            by_reason.setdefault(doubt_reason(page, citation, late=late), {})[table] = None
-    if by_reason:
-        groups = (f"{reason}{page.colon}{page.comma.join(tables)}" for reason, tables in by_reason.items())
-        lines += page.remark("未核实", "Not verified", page.stop.join(groups))
+    lines += doubt_lines(page, entry.citations)
     for warning in entry.warnings:
-        if warning.code != "unverified":
+        if warning.code not in DOUBTS:
             lines += page.remark("注意", "Note", page.text(warning.text))
     if entry.access is not None:
         lines += _access_lines(page, entry.access)
@@ -54,15 +48,21 @@ def provenance_lines(page: AreaPage, entry: Settlement) -> list[str]:
     return lines
 
 
-def doubt_reason(page: Page, citation: Citation, *, late: bool = True) -> str:
-    """Why a figure is not verified.
-
-    Args:
-        late: whether it was needed for a day after the last one on which it was seen.
-    """
-    if citation.basis == "seen" and citation.last is not None and late:
-        return page.say(f"最后见于 {citation.last:%Y-%m}", f"last seen {citation.last:%Y-%m}")
-    return page.say("未经核实", "never confirmed")
+def doubt_lines(page: AreaPage, citations: Iterable[Citation]) -> list[str]:
+    """The figures that are not verified, those apart whose last page is too old to rely on, by the reason."""
+    groups: dict[bool, dict[str, dict[str, None]]] = {False: {}, True: {}}
+    for citation in citations:
+        if citation.status == "unverified":
+            name, bracket, _ = citation.figure.partition("[")  # the table has one name for all the cells that a bill reads
+            table = page.labels.figure(citation.figure if name == "means" or not bracket else name)
+            reason = page.text(doubt_text(citation)) if citation.age else page.say("未经核实", "never confirmed")
+            groups[citation.age == "stale"].setdefault(reason, {})[table] = None
+    lines: list[str] = []
+    for (zh, en), by_reason in zip((("未核实", "Not verified"), ("过旧", "Stale")), groups.values(), strict=True):
+        if by_reason:
+            text = page.stop.join(f"{reason}{page.colon}{page.comma.join(tables)}" for reason, tables in by_reason.items())
+            lines += page.remark(zh, en, text)
+    return lines
 
 
 def _access_lines(page: AreaPage, access: AccessDecision) -> list[str]:

@@ -14,6 +14,7 @@ from ...terminal.labels import money, percent, with_thousands
 from ...terminal.layout import blocks, wrap
 from ...terminal.page import AreaPage, Data
 from ...terminal.screen import Screen, printable
+from ..bills.provenance import doubt_lines
 from .enrollment import EnrollmentPage
 
 LedgerRow = tuple[str, str, Mapping[str, str], Sequence[str]]
@@ -122,9 +123,7 @@ class AccountPage(AreaPage):
             zh = f"{claim.claim} 于 {claim.date} 由 {claim.by} 退费,不计入"
             add("退费", "Taken back", printable(say(zh, f"{claim.claim}, on {claim.date} by {claim.by}; it is not counted")))
         citations = [citation for period in result.periods for move in period.moves for citation in move.citations]
-        unverified = dict.fromkeys(citation.figure for citation in citations if citation.status == "unverified")
-        if unverified:
-            add("未核实", "Not verified", self.comma.join(map(self.labels.figure, unverified)))
+        lines += doubt_lines(self, citations)
         if any(move.kind == "unknown" for period in result.periods for move in period.moves):
             en = "an amount that was due is not known: the accounts hold another balance than shown"
             add("不完整", "Incomplete", say("有入账或返还没有数值,账户实际余额与所列不同", en))

@@ -163,7 +163,7 @@ class ChangePage(AreaPage):
             return self.say("无数值", "no figure")
         text = self.figures.shown(side, change["unit"], added=change["added"])
         if change["change"] == "status":
-            text += self.in_brackets(status(self.screen, side["status"]))
+            text += self.in_brackets(status(self.screen, side.get("age") or side["status"]))
         return text
 
     def _sources(self, change: Data) -> tuple[str, ...]:

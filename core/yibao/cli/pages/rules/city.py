@@ -1,10 +1,13 @@
-"""One area as people read it: what it covers, and how well its figures are known."""
+"""One area as people read it: what it covers on a day, what simple claims rest on, and how well its figures are known."""
 
 from collections.abc import Iterator, Sequence
 
-from ....documents.city import FRESH, STATUSES
+from ....documents.city import FRESH, PROVEN, STATUSES
+from ....documents.coverage.outcomes import ANSWERS
+from ....model.values.vocabulary import VOCABULARY
 from ....rules.ruleset import RuleSet
 from ...terminal.footnotes import status
+from ...terminal.layout import widths
 from ...terminal.page import AreaPage, Data
 from ...terminal.screen import Screen, printable
 
@@ -26,6 +29,11 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
         text = f"{page.translation(scheme['label'])}{page.colon}{page.years(scheme['year'])}"
         lines += page.item("医保年度", "Benefit year", text)
     lines += page.coverage(document["schemes"])
+    lines += (
+        page.probes(document)
+        + page.refusals(document.get("refusals", ()), document["schemes"])
+        + page.days(document.get("days", ()))
+    )
     lines += page.figures(document["figures"], document["on"])
     return [*lines, *page.cases(document["cases"]), *page.notes.lines(), ""]
 
@@ -55,6 +63,61 @@ class CityPage(AreaPage):
             why += self.hanging("    ", f"{reason} {mark}")
         return lines + self.section("为何没有", "Why not", why)
 
+    def probes(self, document: Data) -> list[str]:
+        """How many simple claims of each benefit there are of each answer."""
+        schemes, total = document["schemes"], sum(document.get("probes", {}).values())
+        if not total:
+            return []
+        rows = [self._headings("")]
+        for index, benefit in enumerate(schemes[0]["coverage"]):
+            counts = [scheme["coverage"][index]["probes"] for scheme in schemes]
+            rows.append([self.translation(benefit["label"]), *(str(sum(count[answer] for count in counts)) for answer in ANSWERS)])
+        rows.append([self.say("合计", "All"), *(str(document["probes"][answer]) for answer in ANSWERS)])
+        zh, en = f"在 {document['on']} 试算 {total} 笔简单账单", f"{total} simple claims settled on {document['on']}"
+        return self.section(zh, en, self._counts(rows))
+
+    def refusals(self, refusals: Sequence[Data], schemes: Sequence[Data]) -> list[str]:
+        """Why simple claims are refused: each reason once, with the claims that it meets."""
+        labels = {scheme["scheme"]: self.translation(scheme["label"]) for scheme in schemes}
+        answers = {(scheme["scheme"], row["benefit"]): row["answer"] for scheme in schemes for row in scheme["coverage"]}
+        groups: dict[str, list[Data]] = {}
+        for refusal in refusals:
+            if answers[refusal["scheme"], refusal["benefit"]] not in PROVEN:
+                continue  # why there is no answer at all is told above
+            groups.setdefault(self.translation(refusal["message"]), []).append(refusal)
+        lines: list[str] = []
+        for reason, group in groups.items():
+            for refusal in group:
+                levels = self.comma.join(self.text(VOCABULARY["level"][level]) for level in refusal["levels"])
+                benefit = self.labels.benefit(refusal["benefit"])
+                text = f"{labels[refusal['scheme']]}{self.colon}{benefit}{self.in_brackets(levels)} × {refusal['probes']}"
+                lines += self.hanging("  ", text)
+            lines += self.hanging("    ", reason)
+            told = dict.fromkeys(name for refusal in group for name in refusal["told_by"])
+            if told:
+                facts = self.comma.join(self.text(self.labels.rules.declared.fact[name].label) for name in told)
+                lines += self.hanging("    ", self.say(f"告知后可结算:{facts}", f"settled once told: {facts}"))
+        return self.section("其中拒绝的", "Refused", lines)
+
+    def days(self, days: Sequence[Data]) -> list[str]:
+        """How many simple claims there are of each answer, a line for each day."""
+        if not days:
+            return []
+        rows = [self._headings(self.say("日期", "on"))]
+        rows += [[day["on"], *(str(day["probes"][answer]) for answer in ANSWERS)] for day in days]
+        return self.section("历年试算", "The same claims over the years", self._counts(rows))
+
+    def _counts(self, rows: list[list[str]]) -> list[str]:
+        """Rows of numbers under their headings; each in words where the page is too narrow."""
+        if 2 + sum(widths(rows)) + 2 * (len(rows[0]) - 1) <= self.width:
+            return self.headed_grid(rows, _NUMBERS, indent=2)
+        (_, *heads), *body = rows
+        texts = [self.comma.join(f"{head} {count}" for head, count in zip(heads, counts, strict=True)) for _, *counts in body]
+        return [line for row, text in zip(body, texts, strict=True) for line in self.hanging("  ", f"{row[0]}{self.colon}{text}")]
+
+    def _headings(self, first: str) -> list[str]:
+        return [first, *(self.text(words) for words in ANSWERS.values())]
+
     def figures(self, figures: Data, day: str) -> list[str]:
         """How many figures there are by status, and by how they stand on the day."""
         tables, total = figures["tables"], figures["total"]
@@ -79,13 +142,15 @@ class CityPage(AreaPage):
 
     def _answer(self, answer: Data) -> str:
         words = self.translation(answer["words"])
-        if answer["answer"] != "works":
+        if answer["answer"] not in PROVEN:
             return words
         count = answer["cases"]
         return words + self.say(f"({count} 个算例)", f" ({count} case{'s' if count > 1 else ''})")
 
 
-COLUMNS = ("city", "scheme", "benefit", "answer", "cases", "reason_zh", "reason_en", "source")
+_NUMBERS = "l" + "r" * len(ANSWERS)
+
+COLUMNS = ("city", "scheme", "benefit", "answer", "cases", "reason_zh", "reason_en", "source", *ANSWERS)
 
 
 def rows(document: Data) -> Iterator[Sequence[str]]:
@@ -95,4 +160,15 @@ def rows(document: Data) -> Iterator[Sequence[str]]:
         for answer in scheme["coverage"]:
             reason = answer["reason"] or {"zh": "", "en": ""}
             head = (document["city"], scheme["scheme"], answer["benefit"], answer["answer"], str(answer["cases"]))
-            yield (*head, reason["zh"], reason["en"], " ".join(answer["source"]))
+            probes = (str(answer["probes"][name]) for name in ANSWERS)
+            yield (*head, reason["zh"], reason["en"], " ".join(answer["source"]), *probes)
+
+
+DAY_COLUMNS = ("city", "on", *ANSWERS)
+
+
+def day_rows(document: Data) -> Iterator[Sequence[str]]:
+    """A heading, and the simple claims of each day by their answers."""
+    yield DAY_COLUMNS
+    for day in document["days"]:
+        yield (document["city"], day["on"], *(str(day["probes"][name]) for name in ANSWERS))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ....documents.contributions import ContributionsResult
+from ....model.reliability import DOUBTS
 from ....model.results.contributions import Contributions, Due, ShareDue
 from ....model.values.text import Text
 from ....model.values.vocabulary import WORDS
@@ -12,7 +13,7 @@ from ...terminal.labels import money
 from ...terminal.layout import wrap
 from ...terminal.page import AreaPage, Page
 from ...terminal.screen import Screen, printable
-from ..bills.provenance import doubt_reason
+from ..bills.provenance import doubt_lines
 
 
 def contributionpage(screen: Screen, result: ContributionsResult, *, several: bool) -> list[str]:
@@ -141,19 +142,14 @@ def _unknown(page: AreaPage, result: Contributions) -> list[str]:
             unknown.setdefault(page.text(text), []).append(month)
         if due.nothing:
             nothing.setdefault(page.text(due.nothing), []).append(month)
-    unverified: dict[str, list[str]] = {}
-    for citation in result.citations:
-        if citation.status == "unverified":
-            unverified.setdefault(doubt_reason(page, citation), []).append(page.labels.figure(citation.figure))
     lines: list[str] = []
     for zh, en, reasons in (("无需缴费", "Nothing due", nothing), ("未知", "Not known", unknown)):
         for reason, months in reasons.items():
             span = months[0] if months[0] == months[-1] else f"{months[0]} – {months[-1]}"
             lines += page.remark(zh, en, f"{span}{page.colon}{reason}")
-    for reason, figures in unverified.items():
-        lines += page.remark("未核实", "Not verified", f"{reason}{page.colon}{page.comma.join(dict.fromkeys(figures))}")
+    lines += doubt_lines(page, result.citations)
     for warning in result.warnings:
-        if warning.code != "unverified":
+        if warning.code not in DOUBTS:
             lines += page.remark("注意", "Note", page.text(warning.text))
     return ["", *lines] if lines else []
 

@@ -15,40 +15,48 @@ from ...terminal.page import AreaPage
 from ...terminal.screen import Screen, printable
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Sequence
 
+    from ....documents.enrollment import EnrollmentResult
     from ....engine.enrollment.cost import AmountsDue
-    from ....model.inputs.application import Application
     from ....model.results.contributions import ShareDue
     from ....model.results.enrollment import Answer, Charge, Finding, Paper, Start, Task
     from ....rules.enrollment import Enrollment
-    from ....rules.ruleset import RuleSet
 
 
-def enrollpage(
-    screen: Screen,
-    enrollment: Enrollment,
-    application: Application,
-    day: dt.date,
-    answers: Sequence[Answer],
-    contributions: RuleSet | None = None,
-) -> list[str]:
-    """The lines of the page."""
+FEW = 2
+"""So many ways that are not known yet are shown in full; of more each is a line."""
+
+
+def enrollpage(screen: Screen, result: EnrollmentResult, *, whole: bool = False) -> list[str]:
+    """The lines of the page: the ways that are open, those that are not known yet, and how many are closed.
+
+    Args:
+        whole: show closed ways and their reasons too, and every way that is not known yet in full.
+    """
     from ....documents.enrollment import NOTE  # noqa: PLC0415 (the guide, which is written in these words too, needs neither)
     from ....engine.enrollment.cost import amounts_due  # noqa: PLC0415
 
-    page = EnrollmentPage(screen, enrollment)
-    if contributions is not None:
+    page, application, day = EnrollmentPage(screen, result.enrollment), result.application, result.day
+    if (contributions := result.contributions) is not None:
         page.amounts_due = lambda answer, charge: amounts_due(contributions, answer, charge, application, day)
-    heading = screen.say(f"{enrollment.area.name.zh}  {day}", f"{enrollment.area.name.en}, {day}")
+    area = result.enrollment.area.name
+    heading = screen.say(f"{area.zh}  {day}", f"{area.en}, {day}")
     lines = [screen.strong(f"{heading}  {printable(application.person.id)}"), ""]
-    for answer in answers:
-        if answer.answer != "not_eligible":
-            lines += [*page.whole(answer), ""]
-    lines += page.open_questions(answers)
-    closed = [line for answer in answers if answer.answer == "not_eligible" for line in page.closed(answer)]
-    lines += page.section("不符合条件", "Not eligible", [*closed, ""] if closed else [], blank=False)
+    by_verdict = {
+        name: [answer for answer in result.answers if answer.answer == name] for name in ("eligible", "unknown", "not_eligible")
+    }
+    in_full = whole or (not by_verdict["eligible"] and len(by_verdict["unknown"]) <= FEW)
+    for answer in (*by_verdict["eligible"], *(by_verdict["unknown"] if in_full else ())):
+        lines += [*page.whole(answer), ""]
+    brief = [] if in_full else [line for answer in by_verdict["unknown"] for line in page.open_line(answer)]
+    lines += page.section(
+        "尚不能确定(--all 列出全文)", "Not known yet (--all shows them in full)", [*brief, ""] if brief else [], blank=False
+    )
+    lines += page.open_questions(result.answers)
+    lines += page.closed_ways(by_verdict["not_eligible"], whole=whole, alone=len(by_verdict["not_eligible"]) == len(result.answers))
+    for note in result.document.get("notes", ()):
+        lines += page.hanging(screen.say("未收录  ", "Not known  "), page.translation(note))
     lines += page.hanging(screen.say("说明  ", "Note  "), screen.text(NOTE))
     return lines + page.notes.lines()
 
@@ -94,6 +102,27 @@ class EnrollmentPage(AreaPage):
         unmet = self.stop.join(self.reason(reason, answer) for reason in answer.reasons)
         name = f"{self.text(answer.label)} ({printable(answer.id)})"
         return self.hanging("  - ", f"{name}{self.colon}{self.say('未满足:', 'not met: ')}{unmet}")
+
+    def open_line(self, answer: Answer) -> list[str]:
+        """A procedure that is not closed yet, by name."""
+        return self.hanging("  - ", f"{self.text(answer.label)} ({printable(answer.id)})")
+
+    def closed_ways(self, answers: Sequence[Answer], *, whole: bool, alone: bool) -> list[str]:
+        """Procedures that are closed: all, else those that lack the least where nothing is open, and how many more there are.
+
+        Args:
+            alone: whether nothing else is open, or may be.
+        """
+        least = min((len(answer.reasons) for answer in answers), default=0)
+        near = [answer for answer in answers if whole or (alone and len(answer.reasons) == least)]
+        lines = [line for answer in near for line in self.closed(answer)]
+        more = len(answers) - len(near)
+        if more:
+            others = "more " if near else ""
+            ways = f"1 {others}way is" if more == 1 else f"{more} {others}ways are"
+            count = self.say(f"另有 {more} 条途径不符合条件;--all 列出及原因", f"{ways} not open; --all shows which, and why")
+            lines += self.hanging("  - ", count)
+        return self.section("不符合条件", "Not eligible", [*lines, ""] if lines else [], blank=False)
 
     def open_questions(self, answers: Sequence[Answer]) -> list[str]:
         """Facts that could still change something, each once, with what may be answered."""
@@ -170,9 +199,12 @@ class EnrollmentPage(AreaPage):
         doubt = screen.say("(视情况)", " (depends on what is asked below)") if charge.needed is None else ""
         lines = [f"{screen.text(charge.text)}{doubt} {self.source_mark(charge.cited)}"]
         cost = self.amounts_due(answer, charge)
-        for due in cost.due if cost else ():
+        open_start = answer.start is not None and answer.start.first is None
+        for index, due in enumerate(cost.due if cost else ()):
             month = self.say(f"{due.first:%Y-%m} 每月", f"a month, {due.first:%Y-%m}")
             time = month if charge.contribution else f"{due.first:%Y}"
+            if index and open_start and index >= charge.years:
+                time = self.say(f"{time}(待遇自该年起的)", f"{time} (if cover starts in that year)")
             parts = [self.share(share) for share in due.shares]
             reasons = {share.unknown for share in due.shares}
             parts += [screen.text(text) for text in (due.unknown, due.nothing) if text and text not in reasons]

@@ -90,7 +90,7 @@ class HistoryPage(AreaPage):
             return ""
         if period["state"] == "unknown":
             return f"{self.translation(period['unknown'])} {self.notes.mark(period['source'])}"
-        text, last = status(self.screen, period["status"]), period["last"]
+        text, last = status(self.screen, period.get("age") or period["status"]), period["last"]
         if period["basis"] == "seen" and last is not None and period["from"] > last:
             text += self.comma + self.say(f"最后见于 {last}", f"last seen {last}")
         elif period["basis"] == "seen":

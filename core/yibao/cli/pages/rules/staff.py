@@ -1,6 +1,6 @@
 """A table of persons as an employer reads it: what each payer owes month by month, who joined and left, and what changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ....documents.contributions import StaffResult
 from ....engine.contributions.staff import EVERYBODY, StaffChange, StaffMonth
@@ -8,6 +8,7 @@ from ....rules.language.contributions import CONTRIBUTORS
 from ...terminal.labels import money
 from ...terminal.page import AreaPage
 from ...terminal.screen import Screen, printable
+from ..bills.provenance import doubt_lines
 
 
 def staffpage(screen: Screen, result: StaffResult, *, several: bool) -> list[str]:
@@ -88,12 +89,5 @@ def _unknown(page: AreaPage, result: StaffResult) -> list[str]:
     lines: list[str] = []
     for reason, persons in reasons.items():
         lines += page.remark("未知", "Not known", page.say(f"{len(persons)} 人", f"{len(persons)} persons") + page.colon + reason)
-    doubts: Mapping[str, None] = dict.fromkeys(
-        page.labels.figure(citation.figure)
-        for person in result.persons
-        for citation in person.result.citations
-        if citation.status == "unverified"
-    )
-    if doubts:
-        lines += page.remark("未核实", "Not verified", page.comma.join(doubts))
+    lines += doubt_lines(page, (citation for person in result.persons for citation in person.result.citations))
     return ["", *lines] if lines else []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ....engine.comparison.bills import Comparison, Outcome, Side, unverified_count
+from ....model.reliability import DOUBTS
 from ....model.results.settlement import Settlement
 from ....model.values.errors import YibaoError
 from ....model.values.vocabulary import BENEFITS, PAYERS, SPLIT, in_payer_order, payer_text
@@ -121,7 +122,7 @@ def _left_behind(page: Page, side: Side) -> list[str]:
     """What a city could not take over, and what it would ask."""
     notes = [page.text(note.text) for note in side.notes]
     settled = [outcome.entry for outcome in side.outcomes if isinstance(outcome.entry, Settlement)]
-    warnings = dict.fromkeys(note.text for entry in settled for note in entry.warnings if note.code != "unverified")
+    warnings = dict.fromkeys(note.text for entry in settled for note in entry.warnings if note.code not in DOUBTS)
     notes += map(page.text, warnings)
     notes += [page.say("未给出,按默认或拒绝:", "not told: ") + page.text(question) for question in side.asks.values()]
     head = page.text(side.area.name) + page.colon

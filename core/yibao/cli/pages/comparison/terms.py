@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ....engine.comparison.answers import AreaAnswer, What
+from ....model.reliability import DOUBTS
 from ....model.values.text import Text
 from ....rules.language.contributions import CONTRIBUTORS
 from ...terminal.labels import with_thousands
 from ...terminal.page import Data, Page
 from ...terminal.screen import Screen, printable
-from .columns import flag, status_cells
+from ..bills.columns import flag, status_cells
 
 _VERDICTS: Mapping[str, Text] = {
     "eligible": Text("可以", "yes"),
@@ -92,7 +93,7 @@ def _missing(page: Page, data: Data) -> list[str]:
         for item in (due, *due["shares"]):
             if item.get("unknown"):
                 reasons[page.say("未知:", "not known: ") + page.translation(item["unknown"])] = None
-    doubts = sum(warning["code"] == "unverified" for warning in data["warnings"])
+    doubts = sum(warning["code"] in DOUBTS for warning in data["warnings"])
     if doubts:
         reasons[page.say(f"未核实的数字:{doubts}", f"unverified figures: {doubts}")] = None
     return list(reasons)
