@@ -15,7 +15,25 @@ if TYPE_CHECKING:
     from .cli.app.group import option as option
     from .cli.app.language import chosen_language as chosen_language
     from .cli.app.main import main as main
+    from .cli.commands.cities import area_document as area_document
+    from .cli.commands.compare import compared_bills as compared_bills
+    from .cli.commands.compare import comparison_result as comparison_result
+    from .cli.commands.compare import named_areas as named_areas
+    from .cli.commands.compare import terms_result as terms_result
+    from .cli.commands.contribute import contribution_answer as contribution_answer
+    from .cli.commands.enroll import PROCEDURE_KINDS as PROCEDURE_KINDS
+    from .cli.commands.enroll import enrollment_answer as enrollment_answer
+    from .cli.commands.guide import guide_notes as guide_notes
+    from .cli.commands.rules import rules_with_figure as rules_with_figure
+    from .cli.commands.settle import settled_case as settled_case
+    from .cli.inputs.account_results import accounts_result as accounts_result
     from .cli.inputs.area_and_date import resolve_date as resolve_date
+    from .cli.inputs.area_answers import area_answers as area_answers
+    from .cli.inputs.areas import AreaSelector as AreaSelector
+    from .cli.inputs.figure_query import parse_figure as parse_figure
+    from .cli.inputs.files import FileReader as FileReader
+    from .cli.inputs.run import document_of as document_of
+    from .cli.inputs.run import outcome_of as outcome_of
     from .cli.terminal.csv import RUN as RUN
     from .cli.terminal.csv import cell as cell
     from .cli.terminal.csv import sheet as sheet
@@ -23,11 +41,16 @@ if TYPE_CHECKING:
     from .cli.terminal.labels import with_thousands as with_thousands
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.screen import Screen as Screen
+    from .cli.terminal.screen import json_text as json_text
+    from .documents.city import city_document as city_document
     from .documents.comparison import comparison_document as comparison_document
     from .documents.enrollment import apply as apply
+    from .documents.enrollment import guide_document as guide_document
+    from .documents.history import history_document as history_document
     from .documents.rules import rules_document as rules_document
     from .documents.rules_diff import diff_document as diff_document
     from .documents.serialize import counter_list as counter_list
+    from .documents.serialize import error_document as error_document
     from .documents.serialize import unstructure as unstructure
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
@@ -141,16 +164,31 @@ _NAMES = {
     "cli.app.group": "CITY LazyGroup argument command option",
     "cli.app.language": "chosen_language",
     "cli.app.main": "main",
+    "cli.commands.cities": "area_document",
+    "cli.commands.compare": "compared_bills comparison_result named_areas terms_result",
+    "cli.commands.contribute": "contribution_answer",
+    "cli.commands.enroll": "PROCEDURE_KINDS enrollment_answer",
+    "cli.commands.guide": "guide_notes",
+    "cli.commands.rules": "rules_with_figure",
+    "cli.commands.settle": "settled_case",
+    "cli.inputs.account_results": "accounts_result",
     "cli.inputs.area_and_date": "resolve_date",
+    "cli.inputs.area_answers": "area_answers",
+    "cli.inputs.areas": "AreaSelector",
+    "cli.inputs.figure_query": "parse_figure",
+    "cli.inputs.files": "FileReader",
+    "cli.inputs.run": "document_of outcome_of",
     "cli.terminal.csv": "RUN cell sheet",
     "cli.terminal.labels": "percent with_thousands",
     "cli.terminal.layout": "grid",
-    "cli.terminal.screen": "Screen",
+    "cli.terminal.screen": "Screen json_text",
+    "documents.city": "city_document",
     "documents.comparison": "comparison_document",
-    "documents.enrollment": "apply",
+    "documents.enrollment": "apply guide_document",
+    "documents.history": "history_document",
     "documents.rules": "rules_document",
     "documents.rules_diff": "diff_document",
-    "documents.serialize": "counter_list unstructure",
+    "documents.serialize": "counter_list error_document unstructure",
     "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
     "engine.comparison.bills": "compare",

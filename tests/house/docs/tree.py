@@ -9,7 +9,10 @@ from pathlib import Path
 from tests.house.docs.readme import BEGIN, END
 from tests.house.repo import CORE, ROOT, package
 
-PACKAGES = {"yibao": CORE, **{f"yibao_{name}": package(ROOT / "plugins" / name) for name in ("batch", "spark", "author", "bills")}}
+PACKAGES = {
+    "yibao": CORE,
+    **{f"yibao_{name}": package(ROOT / "plugins" / name) for name in ("batch", "spark", "author", "bills", "service")},
+}
 
 
 def section() -> str:

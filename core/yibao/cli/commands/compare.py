@@ -26,7 +26,7 @@ from ..pages.bills.settlement_rows import comparison_rows
 from ..terminal.screen import Screen
 
 if TYPE_CHECKING:
-    from ...engine.comparison.answers import What
+    from ...engine.comparison.answers import AreaAnswer, What
 
 MOST_CITIES = 12
 _BETWEEN = re.compile("[,\uff0c\u3001;\uff1b\\s]+")
@@ -100,8 +100,7 @@ def compare_areas(
 
     def answer(name: str, record: Record) -> FileResult:
         comparisons.append(compared_bills(selector, record, rules))
-        refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
-        return FileResult(comparison_document(comparisons[-1]), refusal=None if comparisons[-1].compared else refusal)
+        return comparison_result(comparisons[-1])
 
     def page(_: FileResult) -> list[str]:
         from ..pages.comparison.cities import side_by_side  # noqa: PLC0415 (what machines read needs none of it)
@@ -161,11 +160,24 @@ def compared_bills(selector: AreaSelector, record: Record, rules: Sequence[RuleS
     return compare(case, home, rules, registry.facts())
 
 
-def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
-    """Ask each area about one input, and write the answers."""
+def comparison_result(comparison: Comparison) -> FileResult:
+    """A comparison of bills as a document, with the refusal where no bill was settled twice."""
+    refusal = _nothing_compared("没有一笔账单在两个地区都能结算", "no bill was settled in two cities")
+    return FileResult(comparison_document(comparison), refusal=None if comparison.compared else refusal)
+
+
+def terms_result(what: "What", person: str, sides: "Sequence[AreaAnswer]") -> FileResult:
+    """What several areas answer as a document, with the refusal where fewer than two do."""
     from ...documents.comparison import answers_document  # noqa: PLC0415 (bills need none of it)
     from ...engine.comparison.answers import compared  # noqa: PLC0415
-    from ..inputs.area_answers import Answers, area_answers  # noqa: PLC0415
+
+    refusal = _nothing_compared("不足两个地区有答案", "fewer than two cities have an answer")
+    return FileResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
+
+
+def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str, areas: Sequence[Area], form: str) -> int:
+    """Ask each area about one input, and write the answers."""
+    from ..inputs.area_answers import Answers, area_answers  # noqa: PLC0415 (bills need none of it)
     from ..pages.comparison.terms import rows, termspage  # noqa: PLC0415
 
     answers: list[Answers] = []
@@ -173,8 +185,7 @@ def _compare_answers(screen: Screen, reader: FileReader, what: "What", file: str
     def answer(name: str, record: Record) -> FileResult:
         person, sides = area_answers(reader.registry, what, record, areas)
         answers.append((person, sides))
-        refusal = _nothing_compared("不足两个地区有答案", "fewer than two cities have an answer")
-        return FileResult(answers_document(what, person, sides), refusal=None if compared(sides) else refusal)
+        return terms_result(what, person, sides)
 
     def every_row(_: Sequence[FileResult]) -> Iterator[Sequence[str]]:
         for person, sides in answers:

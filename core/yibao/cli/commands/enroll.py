@@ -19,7 +19,7 @@ from ..inputs.folders import with_folder
 from ..inputs.run import run_files
 from ..terminal.screen import Screen
 
-KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", "card")
+PROCEDURE_KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", "card")
 
 
 @command(
@@ -42,7 +42,7 @@ KINDS = ("enrollment", "withdrawal", "filing", "registration", "reimbursement", 
         metavar=("种类", "KIND"),
         to="kinds",
         multiple=True,
-        type=click.Choice((*KINDS, "all")),
+        type=click.Choice((*PROCEDURE_KINDS, "all")),
     ),
     option(
         "--all",
@@ -66,7 +66,7 @@ def enroll(
     form: str,
 ) -> int:
     """Answer applications one after the other, ask on the terminal where there is none, or write a template."""
-    kinds = KINDS if "all" in kinds else kinds or ("enrollment",)
+    kinds = PROCEDURE_KINDS if "all" in kinds else kinds or ("enrollment",)
     date = resolve_date(day, "--on") if day is not None else None
     registry = load_registry()
     city = with_folder(registry, city)
@@ -84,9 +84,7 @@ def enroll(
     interviewed = None if files else _interview(screen, areas, city, date or resolve_date(None), kinds)
 
     def answer(name: str, record: Record) -> EnrollmentResult:
-        application = interviewed or read_application(record.data)
-        code = areas.code(application.city, only=True)
-        return enrollment_result(areas, code, application, date or application.date or resolve_date(None), kinds)
+        return enrollment_answer(areas, interviewed or read_application(record.data), date, kinds)
 
     def page(result: EnrollmentResult) -> list[str]:
         from ..pages.rules.enrollment import enrollpage  # noqa: PLC0415 (only for people)
@@ -114,6 +112,18 @@ def _interview(screen: Screen, areas: AreaSelector, city: str | None, day: dt.da
 
     enrollment = areas.registry.enrollment(resolve_area(areas.registry, city))
     return interview(screen, enrollment, day, kinds, prompt)
+
+
+def enrollment_answer(
+    areas: AreaSelector, application: Application, day: dt.date | None, kinds: tuple[str, ...]
+) -> EnrollmentResult:
+    """One application answered by its own area, or the only one there is; without a day for its own one, or for today.
+
+    Raises:
+        YibaoError: it is refused.
+    """
+    code = areas.code(application.city, only=True)
+    return enrollment_result(areas, code, application, day or application.date or resolve_date(None), kinds)
 
 
 def enrollment_result(
