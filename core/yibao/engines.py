@@ -43,15 +43,13 @@ if TYPE_CHECKING:
     from .cli.terminal.screen import Screen as Screen
     from .cli.terminal.screen import json_text as json_text
     from .documents.city import city_document as city_document
-    from .documents.comparison import comparison_document as comparison_document
-    from .documents.enrollment import apply as apply
+    from .documents.comparison import levels_document as levels_document
     from .documents.enrollment import guide_document as guide_document
     from .documents.history import history_document as history_document
     from .documents.rules import rules_document as rules_document
     from .documents.rules_diff import diff_document as diff_document
     from .documents.serialize import counter_list as counter_list
     from .documents.serialize import error_document as error_document
-    from .documents.serialize import unstructure as unstructure
     from .engine.accounts.credits import credit_workings as credit_workings
     from .engine.accounts.credits import may_refund as may_refund
     from .engine.accounts.credits import months_read as months_read
@@ -60,10 +58,9 @@ if TYPE_CHECKING:
     from .engine.accounts.events import Event as Event
     from .engine.accounts.events import carry_over_pairs as carry_over_pairs
     from .engine.accounts.events import events as events
-    from .engine.comparison.bills import compare as compare
+    from .engine.comparison.levels import quotes as quotes
     from .engine.comparison.move import open_questions as open_questions
     from .engine.course.opening_state import opening_state as opening_state
-    from .engine.course.statement import statements as statements
     from .engine.facts.facts import care_area as care_area
     from .engine.facts.facts import check_claims as check_claims
     from .engine.facts.facts import check_person as check_person
@@ -183,18 +180,17 @@ _NAMES = {
     "cli.terminal.layout": "grid",
     "cli.terminal.screen": "Screen json_text",
     "documents.city": "city_document",
-    "documents.comparison": "comparison_document",
-    "documents.enrollment": "apply guide_document",
+    "documents.comparison": "levels_document",
+    "documents.enrollment": "guide_document",
     "documents.history": "history_document",
     "documents.rules": "rules_document",
     "documents.rules_diff": "diff_document",
-    "documents.serialize": "counter_list error_document unstructure",
+    "documents.serialize": "counter_list error_document",
     "engine.accounts.credits": "credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
-    "engine.comparison.bills": "compare",
+    "engine.comparison.levels": "quotes",
     "engine.comparison.move": "open_questions",
     "engine.course.opening_state": "opening_state",
-    "engine.course.statement": "statements",
     "engine.facts.facts": "care_area check_claims check_person",
     "engine.facts.figures": "no_figure",
     "engine.facts.keys": "counter_key",

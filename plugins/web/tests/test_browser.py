@@ -16,8 +16,13 @@ pytestmark = pytest.mark.web
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE = {"width": 320, "height": 640}
 VISIT = "city=ningbo&who=employee/active&age=40&benefit=outpatient&level=tertiary&date=2024-03-05&in_scope=2000"
-STAY = "city=ningbo&who=resident/adult&age=60&benefit=inpatient&level=tertiary&admitted=2023-11-01&discharged=2023-11-08&in_scope=20000&self_paid=1500"  # fmt: skip
-JOIN = "city=ningbo&f.origin=foreign&f.activity=employed&f.work_document=work_permit&f.residence_permit=yes&f.employer_kind=enterprise"
+STAY = (
+    "city=ningbo&who=resident/adult&age=60&benefit=inpatient&level=tertiary&admitted=2023-11-01&discharged=2023-11-08"
+    "&in_scope=20000&self_paid=1500"
+)
+JOIN = (
+    "city=ningbo&f.origin=foreign&f.activity=employed&f.work_document=work_permit&f.residence_permit=yes&f.employer_kind=enterprise"
+)
 YEAR = "city=ningbo&who=employee/active&age=40&v0.benefit=outpatient&v0.level=tertiary&v0.date=2024-03-05&v0.in_scope=2000"
 LINKS = (
     "", "bill", f"bill?{VISIT}", f"bill?{STAY}", "bill?who=employee/active", f"year?{YEAR}", f"cities?{VISIT}", f"levels?{VISIT}",
@@ -88,7 +93,10 @@ def test_accessible_and_not_too_wide(visit, language, scheme):
         page = visit(f"{language}/{link}", color_scheme=scheme, bypass_csp=True)
         page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], link
-        found = [(violation["id"], [node["html"] for node in violation["nodes"]][:3]) for violation in axe.run(page).response["violations"]]
+        found = [
+            (violation["id"], [node["html"] for node in violation["nodes"]][:3])
+            for violation in axe.run(page).response["violations"]
+        ]
         assert found == [], link
 
 

@@ -1,18 +1,24 @@
-"""The areas that pages answer for: their rules, loaded when first asked for, and the choices of a form."""
+"""The areas that pages answer for: their rules, and the choices of a form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from yibao import RuleSet, Text, load_registry
-from yibao.engines import STANDINGS, VOCABULARY, Registry
+from yibao import Record, RuleSet, Text
+from yibao.engines import STANDINGS, VOCABULARY, AreaSelector, Registry, enrollment_answer, read_application, settled_case
+from yibao_service.answers.call import Silence
+
+NAME = "-"
+"""How commands call what came by standard input; a link is nothing else."""
 
 
 class Areas:
-    """Installed areas that settle bills."""
+    """Installed areas that settle bills, and what the commands answer about them."""
 
-    def __init__(self, registry: Registry | None = None) -> None:
-        self.registry = registry or load_registry()
-        places = [each.area for each in self.registry.installed() if not each.area.base]
-        self.names = {area.slug: area.name for area in places if self.registry.rules(area.code).plans}
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.selector = AreaSelector(registry, None, Silence())
+        places = [each.area for each in registry.installed() if not each.area.base]
+        self.names = {area.slug: area.name for area in places if registry.rules(area.code).plans}
 
     def rules(self, city: str) -> RuleSet:
         """The rules of a city; of the first one where none is named.
@@ -22,14 +28,29 @@ class Areas:
         """
         return self.registry.rules(city or next(iter(self.names), ""))
 
+    def settle(self, case: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What ``yibao settle --format json`` answers to a case.
+
+        Raises:
+            YibaoError: it is refused.
+        """
+        return settled_case(self.selector, NAME, Record(case)).document
+
+    def enroll(self, application: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What ``yibao enroll --format json`` answers to an application.
+
+        Raises:
+            YibaoError: it cannot be read.
+        """
+        return enrollment_answer(self.selector, read_application(application), None, ("enrollment",)).document
+
     def identities(self, rules: RuleSet) -> list[tuple[str, Text, list[tuple[str, Text]]]]:
         """Schemes with the standings in each, as choices."""
         choices = []
         for scheme, declared in rules.declared.scheme.items():
             standings: Sequence[str] = declared.standings or tuple(STANDINGS)
-            choices.append(
-                (scheme, VOCABULARY["scheme"][scheme], [(f"{scheme}/{name}", VOCABULARY["standing"][name]) for name in standings])
-            )
+            words = [(f"{scheme}/{name}", VOCABULARY["standing"][name]) for name in standings]
+            choices.append((scheme, VOCABULARY["scheme"][scheme], words))
         return choices
 
     def benefits(self, rules: RuleSet) -> dict[str, Text]:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from yibao import YibaoError
+from yibao import YibaoError, load_registry
 
 from . import answers
 from .areas import Areas
@@ -32,7 +32,11 @@ HEADERS = (
 )
 MAX_QUERY = 16_000
 
-Answer = Callable[[Areas, Query, str], Mapping[str, Any]]
+Answer = Callable[[Areas, Query], Mapping[str, Any]]
+
+
+Source = Callable[[], Areas]
+"""Where the areas come from: a service reads them anew while it runs."""
 
 
 class Guarded:
@@ -52,7 +56,7 @@ class Guarded:
         await self.app(scope, receive, guarded)
 
 
-def routes(areas: Areas) -> list[BaseRoute]:
+def routes(areas: Source) -> list[BaseRoute]:
     """The routes of the pages, for an app of its own or beside those of a service."""
     pages = Pages()
     made: list[BaseRoute] = [Route("/", _home), Mount("/static", StaticFiles(directory=STATIC), name="static")]
@@ -67,7 +71,8 @@ def routes(areas: Areas) -> list[BaseRoute]:
 
 def make_app(areas: Areas | None = None) -> Starlette:
     """The pages as an app of their own."""
-    return Starlette(routes=routes(areas or Areas()), middleware=[Middleware(Guarded)])
+    installed = areas or Areas(load_registry())
+    return Starlette(routes=routes(lambda: installed), middleware=[Middleware(Guarded)])
 
 
 async def _home(request: Request) -> Response:
@@ -80,7 +85,7 @@ def _language(request: Request) -> str | None:
     return language if language in ("zh", "en") else None
 
 
-def _page(areas: Areas, pages: Pages, name: str, answer: Answer) -> Callable[[Request], Any]:
+def _page(areas: Source, pages: Pages, name: str, answer: Answer) -> Callable[[Request], Any]:
     async def respond(request: Request) -> Response:
         language = _language(request)
         if language is None:
@@ -92,7 +97,7 @@ def _page(areas: Areas, pages: Pages, name: str, answer: Answer) -> Callable[[Re
     def render(request: Request, language: str) -> Response:
         try:
             query = Query.read(request.query_params.multi_items())
-            context = answer(areas, query, language)
+            context = answer(areas(), query)
         except YibaoError as error:
             return pages.respond(request, "error", language, {"error": error}, status=400)
         return pages.respond(request, name, language, {"query": query, **context})
@@ -100,16 +105,15 @@ def _page(areas: Areas, pages: Pages, name: str, answer: Answer) -> Callable[[Re
     return respond
 
 
-def _document(areas: Areas, document: Answer) -> Callable[[Request], Any]:
+def _document(areas: Source, document: Answer) -> Callable[[Request], Any]:
     async def respond(request: Request) -> Response:
-        language = _language(request)
-        if language is None or len(request.url.query) > MAX_QUERY:
+        if _language(request) is None or len(request.url.query) > MAX_QUERY:
             return Response("404", status_code=404)
-        return await run_in_threadpool(made, request, language)
+        return await run_in_threadpool(made, request)
 
-    def made(request: Request, language: str) -> Response:
+    def made(request: Request) -> Response:
         try:
-            return JSONResponse(dict(document(areas, Query.read(request.query_params.multi_items()), language)))
+            return JSONResponse(dict(document(areas(), Query.read(request.query_params.multi_items()))))
         except YibaoError as error:
             body = {"code": error.code, "where": error.where, "message": {"zh": error.what.zh, "en": error.what.en}}
             return JSONResponse(body, status_code=422 if error.code == "not_known" else 400)
@@ -117,7 +121,7 @@ def _document(areas: Areas, document: Answer) -> Callable[[Request], Any]:
     return respond
 
 
-def _file(areas: Areas) -> Callable[[Request], Any]:
+def _file(areas: Source) -> Callable[[Request], Any]:
     async def respond(request: Request) -> Response:
         language = _language(request) or "zh"
         from .files import link_of_file  # noqa: PLC0415 (few bring a file)
@@ -127,7 +131,7 @@ def _file(areas: Areas) -> Callable[[Request], Any]:
             data = b"" if file is None or isinstance(file, str) else await file.read(2_000_001)
             name = "" if file is None or isinstance(file, str) else file.filename or ""
         try:
-            link = await run_in_threadpool(link_of_file, areas, data, name)
+            link = await run_in_threadpool(link_of_file, areas(), data, name)
         except YibaoError as error:
             return await run_in_threadpool(Pages().respond, request, "error", language, {"error": error}, 400)
         return RedirectResponse(f"/{language}/bill?{link}", status_code=303)

@@ -84,7 +84,7 @@ def person_data(rules: RuleSet, query: Query, day: dt.date) -> dict[str, Any]:
     person: dict[str, Any] = {"id": "P1", "birth_date": _birth(query, day), "scheme": scheme, "standing": standing}
     facts = {name: value for name, value in query.facts().items() if value and _about(rules, name) == "person"}
     if facts:
-        person["facts"] = {name: _fact(rules, name, value) for name, value in facts.items()}
+        person["facts"] = {name: fact_value(rules.declared.fact[name].type, value) for name, value in facts.items()}
     if query.get("balance"):
         person["accounts"] = {"current_year": query.get("balance")}
     if query.get("filed"):
@@ -125,7 +125,7 @@ def claim_data(rules: RuleSet, query: Query, row: Mapping[str, str], number: int
         claim["emergency"] = True
     facts = {name: value for name, value in query.facts().items() if value and _about(rules, name) == "claim"}
     if facts:
-        claim["facts"] = {name: _fact(rules, name, value) for name, value in facts.items()}
+        claim["facts"] = {name: fact_value(rules.declared.fact[name].type, value) for name, value in facts.items()}
     return claim
 
 
@@ -191,9 +191,8 @@ def _about(rules: RuleSet, name: str) -> str | None:
     return fact.about if fact else None
 
 
-def _fact(rules: RuleSet, name: str, value: str) -> Any:
-    """The answer to a question, as a case file would hold it."""
-    kind = rules.declared.fact[name].type
+def fact_value(kind: str, value: str) -> Any:
+    """The answer to a question of some type, as a file would hold it."""
     if kind == "boolean":
         return {"yes": True, "no": False}.get(value, value)
     if kind == "integer" and value.isascii() and value.isdigit() and len(value) < 9:
