@@ -1,19 +1,22 @@
 """The pages as an ASGI app: forms are read from the link, nothing is kept, nothing foreign is loaded."""
 
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yibao import YibaoError, load_registry
+from yibao.engines import Registry, json_text
+from yibao_service.guard.bounds import bounded_work
+from yibao_service.problems import Refusal, problem, status_of
+from yibao_service.settings import Limits
 
 from . import answers
 from .areas import Areas
@@ -56,23 +59,40 @@ class Guarded:
         await self.app(scope, receive, guarded)
 
 
-def routes(areas: Source) -> list[BaseRoute]:
+def routes(areas: Source, limits: Limits) -> list[BaseRoute]:
     """The routes of the pages, for an app of its own or beside those of a service."""
     pages = Pages()
     made: list[BaseRoute] = [Route("/", _home), Mount("/static", StaticFiles(directory=STATIC), name="static")]
     for name, answer in answers.PAGES.items():
         path = "" if name == "home" else name
-        made.append(Route(f"/{{language}}/{path}", _page(areas, pages, name, answer)))
+        made.append(Route(f"/{{language}}/{path}", _page(areas, pages, name, answer, limits)))
     for name, document in answers.DOCUMENTS.items():
-        made.append(Route(f"/{{language}}/{name}.json", _document(areas, document)))
-    made.append(Route("/{language}/file", _file(areas), methods=["POST"]))
+        made.append(Route(f"/{{language}}/{name}.json", _document(areas, document, limits)))
+    made.append(Route("/{language}/file", _file(areas, pages, limits), methods=["POST"]))
     return made
 
 
-def make_app(areas: Areas | None = None) -> Starlette:
+def make_pages(registry: Callable[[], Registry], limits: Limits = Limits()) -> ASGIApp:  # noqa: B008 (never changed)
+    """The pages as an app beside the routes of a service.
+
+    Args:
+        registry: what is installed, asked for with each request; it may raise while rules are still read.
+        limits: how long the work for a page may take.
+    """
+    made: list[Areas] = []
+
+    def areas() -> Areas:
+        installed = registry()
+        if not made or made[0].registry is not installed:
+            made[:] = [Areas(installed)]
+        return made[0]
+
+    return Guarded(Router(routes=routes(areas, limits)))
+
+
+def make_app() -> ASGIApp:
     """The pages as an app of their own."""
-    installed = areas or Areas(load_registry())
-    return Starlette(routes=routes(lambda: installed), middleware=[Middleware(Guarded)])
+    return make_pages(functools.cache(load_registry))
 
 
 async def _home(request: Request) -> Response:
@@ -85,55 +105,69 @@ def _language(request: Request) -> str | None:
     return language if language in ("zh", "en") else None
 
 
-def _page(areas: Source, pages: Pages, name: str, answer: Answer) -> Callable[[Request], Any]:
+def _page(areas: Source, pages: Pages, name: str, answer: Answer, limits: Limits) -> Callable[[Request], Any]:
     async def respond(request: Request) -> Response:
         language = _language(request)
         if language is None:
             return Response("404", status_code=404)
-        if len(request.url.query) > MAX_QUERY:
-            return await run_in_threadpool(pages.error, request, language, "414")
-        return await run_in_threadpool(render, request, language)
-
-    def render(request: Request, language: str) -> Response:
         try:
-            query = Query.read(request.query_params.multi_items())
-            context = answer(areas(), query)
+            with bounded_work(limits):
+                query = _query(request)
+                context = answer(areas(), query)
         except YibaoError as error:
-            return pages.respond(request, "error", language, {"error": error}, status=400)
+            return pages.respond(request, "error", language, {"error": error}, status_of(error))
         return pages.respond(request, name, language, {"query": query, **context})
 
     return respond
 
 
-def _document(areas: Source, document: Answer) -> Callable[[Request], Any]:
+def _document(areas: Source, document: Answer, limits: Limits) -> Callable[[Request], Any]:
     async def respond(request: Request) -> Response:
-        if _language(request) is None or len(request.url.query) > MAX_QUERY:
+        language = _language(request)
+        if language is None:
             return Response("404", status_code=404)
-        return await run_in_threadpool(made, request)
-
-    def made(request: Request) -> Response:
         try:
-            return JSONResponse(dict(document(areas(), Query.read(request.query_params.multi_items()))))
+            with bounded_work(limits):
+                return Response(json_text(document(areas(), _query(request))), media_type="application/json")
         except YibaoError as error:
-            body = {"code": error.code, "where": error.where, "message": {"zh": error.what.zh, "en": error.what.en}}
-            return JSONResponse(body, status_code=422 if error.code == "not_known" else 400)
+            return problem(error, language)
 
     return respond
 
 
-def _file(areas: Source) -> Callable[[Request], Any]:
-    async def respond(request: Request) -> Response:
-        language = _language(request) or "zh"
-        from .files import link_of_file  # noqa: PLC0415 (few bring a file)
+def _query(request: Request) -> Query:
+    """The fields of a link.
 
-        async with request.form(max_files=1, max_fields=100, max_part_size=2_000_000) as form:
-            file = form.get("file")
-            data = b"" if file is None or isinstance(file, str) else await file.read(2_000_001)
-            name = "" if file is None or isinstance(file, str) else file.filename or ""
+    Raises:
+        Refusal: it is too long. InputError: there are too many.
+    """
+    if len(request.url.query) > MAX_QUERY:
+        raise _too_much(414)
+    return Query.read(request.query_params.multi_items())
+
+
+def _too_much(status: int) -> Refusal:
+    mend = "减少行数,或换小一些的文件", "give fewer rows, or a smaller file"
+    return Refusal(status, "size", "内容过多", "this is too much at once", mend=mend)
+
+
+def _file(areas: Source, pages: Pages, limits: Limits) -> Callable[[Request], Any]:
+    async def respond(request: Request) -> Response:
+        from .files import MAX_BYTES, link_of_file  # noqa: PLC0415 (few bring a file)
+
+        language = _language(request) or "zh"
         try:
-            link = await run_in_threadpool(link_of_file, areas(), data, name)
+            size = request.headers.get("content-length", "")
+            if not size.isdigit() or int(size) > MAX_BYTES + 10_000:
+                raise _too_much(413)
+            async with request.form(max_files=1, max_fields=100, max_part_size=MAX_BYTES) as form:
+                file = form.get("file")
+                upload = file if isinstance(file, UploadFile) else None
+                data = await upload.read() if upload else b""
+            with bounded_work(limits):
+                link = link_of_file(areas(), data, upload.filename or "" if upload else "")
         except YibaoError as error:
-            return await run_in_threadpool(Pages().respond, request, "error", language, {"error": error}, 400)
+            return pages.respond(request, "error", language, {"error": error}, status_of(error))
         return RedirectResponse(f"/{language}/bill?{link}", status_code=303)
 
     return respond

@@ -37,13 +37,6 @@ class Pages:
         )  # fmt: skip
         return HTMLResponse(body, status_code=status)
 
-    def error(self, request: Request, language: str, code: str) -> HTMLResponse:
-        """A page for a request that is not read at all."""
-        from yibao import InputError  # noqa: PLC0415 (rare)
-
-        error = InputError("链接过长", "the link is too long", mend=("减少行数", "give fewer rows"))
-        return self.respond(request, "error", language, {"error": error}, int(code))
-
 
 class _Words:
     """Words in one language."""
