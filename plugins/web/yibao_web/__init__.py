@@ -1,21 +1,14 @@
-"""Pages for people: a bill, a year, cities side by side, joining, what changed; the same answers as the commands give.
+"""Pages for people: a bill, a year, cities side by side, joining, what changed; with the documents of the commands behind them.
 
-This module is imported with every command of yibao and imports nothing heavy itself.
+``yibao serve --web`` serves them; ``yibao_web:app`` is the same for other servers.
 """
 
 from typing import Any
 
 
-class Web:
-    """The plugin: it brings no rules, only pages."""
-
-
-plugin = Web()
-
-
 def __getattr__(name: str) -> Any:
     if name == "app":
-        from .asgi import make_app  # noqa: PLC0415 (commands need no web server)
+        from .asgi import make_app  # noqa: PLC0415 (importing the package reads no rules)
 
         return make_app()
-    raise AttributeError(name)
+    raise AttributeError(f"module 'yibao_web' has no attribute {name!r}")
