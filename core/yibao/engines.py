@@ -43,12 +43,15 @@ if TYPE_CHECKING:
     from .cli.terminal.csv import cell as cell
     from .cli.terminal.csv import sheet as sheet
     from .cli.terminal.csv import write_csv as write_csv
+    from .cli.terminal.labels import percent as percent
+    from .cli.terminal.labels import with_thousands as with_thousands
     from .cli.terminal.layout import grid as grid
     from .cli.terminal.layout import wrap as wrap
     from .cli.terminal.screen import Screen as Screen
     from .cli.terminal.screen import json_text as json_text
     from .cli.terminal.screen import printable as printable
     from .documents.city import city_document as city_document
+    from .documents.comparison import levels_document as levels_document
     from .documents.enrollment import guide_document as guide_document
     from .documents.history import history_document as history_document
     from .documents.rules import rules_document as rules_document
@@ -71,6 +74,8 @@ if TYPE_CHECKING:
     from .engine.accounts.events import Event as Event
     from .engine.accounts.events import carry_over_pairs as carry_over_pairs
     from .engine.accounts.events import events as events
+    from .engine.comparison.levels import quotes as quotes
+    from .engine.comparison.move import open_questions as open_questions
     from .engine.course.days_of_care import BESIDE_A_STAY as BESIDE_A_STAY
     from .engine.course.days_of_care import DaysOfCare as DaysOfCare
     from .engine.course.opening_state import opening_state as opening_state
@@ -94,6 +99,7 @@ if TYPE_CHECKING:
     from .engine.settlement.prepared import prepare as prepare
     from .host.cases import cases as cases
     from .host.folder import folder_rules as folder_rules
+    from .host.forms import read_records as read_records
     from .host.registry import Registry as Registry
     from .host.user_cache import PRIVATE as PRIVATE
     from .host.user_cache import cache_folder as cache_folder
@@ -136,6 +142,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import BENEFITS as BENEFITS
     from .model.values.vocabulary import COVERS as COVERS
     from .model.values.vocabulary import FILINGS as FILINGS
+    from .model.values.vocabulary import FUNDS as FUNDS
     from .model.values.vocabulary import LEVELS as LEVELS
     from .model.values.vocabulary import PAYERS as PAYERS
     from .model.values.vocabulary import REGISTRATIONS as REGISTRATIONS
@@ -144,6 +151,7 @@ if TYPE_CHECKING:
     from .model.values.vocabulary import STANDINGS as STANDINGS
     from .model.values.vocabulary import STAYS as STAYS
     from .model.values.vocabulary import VOCABULARY as VOCABULARY
+    from .model.values.vocabulary import in_payer_order as in_payer_order
     from .rules.checking.references import tables_of as tables_of
     from .rules.figures.cells import Cell as Cell
     from .rules.figures.cells import Table as Table
@@ -157,6 +165,9 @@ if TYPE_CHECKING:
     from .rules.figures.dimensions import labels_of as labels_of
     from .rules.figures.dimensions import missing_fact as missing_fact
     from .rules.figures.groups import group_named as group_named
+    from .rules.figures.titles import figure_title as figure_title
+    from .rules.figures.titles import payer_title as payer_title
+    from .rules.figures.titles import table_title as table_title
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.plans import year_end_stage as year_end_stage
@@ -193,9 +204,11 @@ _NAMES = {
     "cli.inputs.files": "FileReader",
     "cli.inputs.run": "document_of outcome_of run_files",
     "cli.terminal.csv": "RUN cell sheet write_csv",
+    "cli.terminal.labels": "percent with_thousands",
     "cli.terminal.layout": "grid wrap",
     "cli.terminal.screen": "Screen json_text printable",
     "documents.city": "city_document",
+    "documents.comparison": "levels_document",
     "documents.enrollment": "guide_document",
     "documents.history": "history_document",
     "documents.rules": "rules_document",
@@ -204,6 +217,8 @@ _NAMES = {
     "engine.accounts.contribution_base": "BaseLimits",
     "engine.accounts.credits": "concerns credit_months credit_workings may_refund months_read person_query rounded_share",
     "engine.accounts.events": "Event carry_over_pairs events",
+    "engine.comparison.levels": "quotes",
+    "engine.comparison.move": "open_questions",
     "engine.course.days_of_care": "BESIDE_A_STAY DaysOfCare",
     "engine.course.opening_state": "opening_state",
     "engine.facts.facts": "care_area check_claims check_grade check_person",
@@ -218,6 +233,7 @@ _NAMES = {
     "engine.settlement.prepared": "governing_plan prepare",
     "host.cases": "cases",
     "host.folder": "folder_rules",
+    "host.forms": "read_records",
     "host.registry": "Registry",
     "host.user_cache": "PRIVATE cache_folder is_private read_own write_own",
     "model.forms.columns": "is_table_of_cases",
@@ -234,12 +250,15 @@ _NAMES = {
     "model.values.errors": "HostError InputError LawError NoRuleError RuleError",
     "model.values.money": "MAX_FEN PPM UNLIMITED Fen format_fen format_ratio parse_ratio share",
     "model.values.text": "listed",
-    "model.values.vocabulary": "BENEFITS COVERS FILINGS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY",
+    "model.values.vocabulary": (
+        "BENEFITS COVERS FILINGS FUNDS LEVELS PAYERS REGISTRATIONS SCHEMES SPLIT STANDINGS STAYS VOCABULARY in_payer_order"
+    ),
     "rules.checking.references": "tables_of",
     "rules.figures.cells": "Cell Table",
     "rules.figures.coverage": "gap",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.figures.groups": "group_named",
+    "rules.figures.titles": "figure_title payer_title table_title",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
     "rules.language.plans": "year_end_stage",

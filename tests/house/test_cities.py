@@ -17,6 +17,7 @@ ENGINES = {
     "bills": {"attrs", "python_calamine", "olefile", "yibao.engines"},
     "platform": {"attrs", "yibao.engines"},
     "service": {"attrs", "click", "starlette", "uvicorn", "prometheus_client", "yibao.engines"},
+    "web": {"attrs", "starlette", "jinja2", "markupsafe", "multipart", "yibao_service", "yibao.engines"},
     "spark": {"attrs", "click", "pyarrow", "pyspark", "pandas", "yibao_batch", "yibao.engines"},
 }
 """Packages that bring no area but engines (docs/adr/0006) or forms of files, and what they stand on."""

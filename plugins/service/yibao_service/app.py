@@ -13,11 +13,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from yibao import YibaoError
-from yibao.engines import json_text
+from yibao.engines import Registry, json_text
 
 from .answers.bodies import Answer
 from .answers.call import Call, read_query
@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> ASGIApp:
     async def numbers(request: Request) -> Response:
         return Response(metrics.text(), headers={"Content-Type": MEDIA_TYPE})
 
-    routes = [
+    routes: list[BaseRoute] = [
         *(_route(operation.path, endpoint_of(operation, rules, limits), limits, operation.method) for operation in OPERATIONS),
         _route("/v1/schemas/{name}", _schema, limits),
         _route("/openapi.json", _openapi, limits),
@@ -68,6 +68,8 @@ def create_app(settings: Settings) -> ASGIApp:
         _route("/readyz", readyz, limits),
         _route("/metrics", numbers, limits),
     ]
+    if settings.pages:
+        routes.append(Mount("/", _pages(rules, limits)))
     middleware = [Middleware(CORSMiddleware, allow_origins=settings.origins, allow_headers=["Authorization", "Content-Type"])]
     app = Starlette(
         routes=routes,
@@ -77,6 +79,19 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     app.router.redirect_slashes = False
     return Doorkeeper(app, settings, metrics)
+
+
+def _pages(rules: InstalledRules, limits: Limits) -> ASGIApp:
+    """Pages for people, which another distribution brings; they are made once the rules are read."""
+    from yibao_web.asgi import make_pages  # noqa: PLC0415 (a service without pages needs none of it)
+
+    def registry() -> Registry:
+        if rules.registry is None:
+            rules.begin()
+            raise loading()
+        return rules.registry
+
+    return make_pages(registry, limits)
 
 
 def endpoint_of(operation: Operation, rules: InstalledRules, limits: Limits) -> Endpoint:

@@ -1,6 +1,7 @@
 """``yibao serve``: the service on this machine."""
 
 import functools
+import importlib.util
 import logging
 import os
 import socket
@@ -56,6 +57,9 @@ SECONDS_TO_READ_RULES = 60
         multiple=True,
     ),
     option(
+        "--web", "同时提供给人看的网页(需要 yibao-web)", "serve pages for people too (with yibao-web)", to="pages", is_flag=True
+    ),
+    option(
         "--proxy",
         "代理的地址,相信它写的来源地址",
         "address of a proxy that is believed in whose name it asks",
@@ -73,6 +77,7 @@ def serve(
     tokens: str | None,
     limits: tuple[str, ...],
     origins: tuple[str, ...],
+    pages: bool,
     proxy: str | None,
     token_name: str | None,
 ) -> int:
@@ -83,7 +88,9 @@ def serve(
             [f"{screen.say('令牌', 'token')}{screen.colon}{token}", f"{screen.say('写入文件', 'for the file')}{screen.colon}{line}"]
         )
         return 0
-    settings = Settings(read_limits(limits), Path(tokens) if tokens else None, origins, own_process=True)
+    if pages:
+        _check_pages()
+    settings = Settings(read_limits(limits), Path(tokens) if tokens else None, origins, own_process=True, pages=pages)
     if settings.tokens is not None:
         read_tokens(settings.tokens)
     with _listener(host, port) as listener, tempfile.TemporaryDirectory(prefix="yibao-service-") as folder:
@@ -92,6 +99,18 @@ def serve(
         os.environ[FOLDER] = folder
         Multiprocess(_config(settings, workers, proxy), [listener]).run()
     return 0
+
+
+def _check_pages() -> None:
+    """Refuse pages where the package that brings them is not installed.
+
+    Raises:
+        InputError: it is not.
+    """
+    if importlib.util.find_spec("yibao_web") is None:
+        raise InputError(
+            "没有安装网页", "the pages are not installed", where="--web", mend=("pip install yibao-web", "pip install yibao-web")
+        )
 
 
 def _config(settings: Settings, workers: int, proxy: str | None) -> Config:

@@ -35,12 +35,14 @@ class Settings:
         tokens: file of tokens; without it everybody may ask.
         origins: whose pages may call the service from a browser.
         own_process: whether a worker has its process for itself, so that its memory may be limited.
+        pages: whether pages for people are served as well.
     """
 
     limits: Limits = Limits()
     tokens: Path | None = None
     origins: tuple[str, ...] = ()
     own_process: bool = False
+    pages: bool = False
 
 
 def read_limits(words: Sequence[str]) -> Limits:

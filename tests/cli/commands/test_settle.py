@@ -76,7 +76,8 @@ def test_csv(run, write):
     rows = list(csv.reader(io.StringIO(run("settle", "--format", "csv", *files).out)))
     assert rows[0] == [
         "person", "file", "claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope",
-        "pooled_fund", "account.current_year", "cash", "complete", "verified", "reasons", "reliability", "follows_refused", "refused",
+        "pooled_fund", "account.current_year", "cash", "complete", "verified", "reasons", "reliability", "follows_refused",
+        "refused",
     ]  # fmt: skip
     assert rows[1][2:] == [
         "C1",
