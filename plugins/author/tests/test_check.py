@@ -86,6 +86,7 @@ SLIPS = {
     "English that is Chinese": ("Y701", RESIDENT, f"en = {VISITS}", 'en = "居民门诊"', "plan.resident_outpatient"),
     "Chinese that is English": ("Y701", RESIDENT, 'zh = "居民门诊",', f"zh = {VISITS},", "plan.resident_outpatient"),
     "an empty text": ("Y701", RESIDENT, 'zh = "居民门诊",', 'zh = " ",', "plan.resident_outpatient"),
+    "a table without a label": ("Y301", EMPLOYEE, f"{CEILING[: CEILING.index('value')]}", "", "table.employee_outpatient_ceiling"),
     "half-width punctuation": ("Y702", RESIDENT, 'zh = "居民门诊",', 'zh = "居民,门诊",', ""),
 }
 """The code, the file, what stands in it, what an author may have written, and where it has to be found."""
@@ -251,5 +252,5 @@ def test_installed_areas_have_no_errors():
     areas = [each.area for each in registry.installed() if not each.area.base and each.package.startswith("yibao-")]
     assert len(areas) > 5
     for area in areas:
-        wrong = [each for each in check_area(registry, area.code, TODAY) if each.severity == "error" and each.reason is None]
-        assert wrong == [], area.slug
+        wrong = [each for each in check_area(registry, area.code, TODAY) if each.reason is None]
+        assert [each for each in wrong if each.severity == "error" or each.code in ("Y501", "Y502")] == [], area.slug

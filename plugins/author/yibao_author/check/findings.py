@@ -14,6 +14,9 @@ Severity = Literal["error", "warning", "note"]
 TITLES = {
     "Y101": Text("无法读取规则", "the rules cannot be read"),
     "Y201": Text("待遇没有说明", "nothing is said of a benefit"),
+    "Y202": Text("段没有写明角色", "a segment without a role"),
+    "Y301": Text("表没有名称", "a table without a label"),
+    "Y302": Text("表晚于方案", "a table that begins after its plan"),
     "Y401": Text("比例小得可疑", "a ratio that is suspiciously small"),
     "Y402": Text("封顶低于起付", "a ceiling below a deductible"),
     "Y403": Text("调整后超出 0 至 100%", "a ratio outside 0 to 100 % after adjustments"),

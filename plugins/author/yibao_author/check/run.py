@@ -13,13 +13,17 @@ from .area import CheckedArea
 from .checks.copies import copied_tables
 from .checks.evidence import doubled_pages, machine_pages, old_figures, unofficial_pages, unread_facts, unused_sources
 from .checks.sense import adjusted_beyond, inverted_classes, inverted_standings, low_ceilings, many_points, small_ratios
-from .checks.silence import silent_benefits
+from .checks.silence import silent_benefits, unsaid_roles
+from .checks.tables import late_tables, untitled_tables
 from .checks.texts import half_width, missing_languages
 from .excuses import excused, read_excuses
 from .findings import Finding, findings_of_error
 
 CHECKS: tuple[Callable[[CheckedArea], Iterator[Finding]], ...] = (
     silent_benefits,
+    unsaid_roles,
+    untitled_tables,
+    late_tables,
     small_ratios,
     low_ceilings,
     adjusted_beyond,

@@ -1,4 +1,4 @@
-"""Benefits of which the area itself says nothing: a list of what is left to do."""
+"""What the area itself does not say: benefits without a word, segments without a role."""
 
 from __future__ import annotations
 
@@ -26,3 +26,17 @@ def silent_benefits(area: CheckedArea) -> Iterator[Finding]:
             message = Text(f"{scheme} 没有说明:{names}", f"nothing is said of these benefits of the scheme {scheme}: {names}")
             mend = Text("写方案,或用 [coverage.名称] 说明为何没有", "write a plan, or say under [coverage.NAME] why there is none")
             yield area.finding("Y201", "note", "scheme", scheme, message, mend)
+
+
+def unsaid_roles(area: CheckedArea) -> Iterator[Finding]:
+    """A segment that nobody pays and nothing limits is taken to be a deductible, in whatever later layers take of it."""
+    for name, rows in area.declared.stage.items():
+        section = "plan" if area.declared.is_own_stage(name) else "stage"
+        for segment in (segment for stage in rows for segment in stage.segment if area.is_own(section, name)):
+            if segment.role == "deductible" and segment.payer is None and not segment.limit and segment.reading is None:
+                message = Text(
+                    f"段 {segment.id} 无人支付也无限额,视为起付",
+                    f"nobody pays the segment {segment.id} and nothing limits it: it is taken to be a deductible",
+                )
+                mend = Text("写明 role,如 relief", "say its role, such as relief")
+                yield area.finding("Y202", "warning", section, name, message, mend)
