@@ -48,10 +48,12 @@ def check_area(registry: Registry, code: str, today: dt.date) -> list[Finding]:
     """The findings about an area, the gravest first.
 
     Raises:
-        HostError: the area is not installed, or only carries rules for others.
+        HostError: the area is not installed.
     """
     others: list[Declared] = []
     try:
+        if registry.find(code).area.base:
+            return _base_findings(registry, code)
         rules = registry.rules(code)
         for build in (registry.enrollment, registry.contributions):
             with contextlib.suppress(HostError):  # nothing is known about it
@@ -63,6 +65,14 @@ def check_area(registry: Registry, code: str, today: dt.date) -> list[Finding]:
     findings = [each for check in CHECKS for each in check(area)]
     findings = excused(findings, excuses, tuple(rules.declared.source))
     return sorted(findings, key=lambda each: (each.reason is not None, _ORDER[each.severity], each.file, each.line or 0, each.code))
+
+
+def _base_findings(registry: Registry, code: str) -> list[Finding]:
+    """Of an area that only carries rules for others: that these can be read. What they come to, the areas below show."""
+    for build in (registry.enrollment, registry.contributions):
+        with contextlib.suppress(HostError):
+            build(code)
+    return []
 
 
 def _folder(declared: Declared, package: str, registry: Registry) -> Traversable:
