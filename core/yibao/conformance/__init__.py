@@ -23,6 +23,7 @@ def suite(city: str, exempt: Mapping[str, str] | None = None) -> Callable[[Check
 
     @pytest.mark.parametrize("check", found, ids=[check.name for check in found])
     def test_conformance(check: Check) -> None:
+        __tracebackhide__ = True
         check.run()
 
     return test_conformance

@@ -1,6 +1,7 @@
 """The checks of the kit: golden cases, every day of change, every entry exercised, and the laws on generated courses."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,7 +16,7 @@ from ..host.registry import Registry, load_registry
 from ..model.results.settlement import Settlement
 from ..model.values.classes import frozen
 from ..model.values.dates import day_before
-from ..model.values.errors import HostError, YibaoError
+from ..model.values.errors import HostError, RuleError, YibaoError
 from ..model.values.vocabulary import BENEFITS
 from ..rules.figures.coverage import silent_from
 from ..rules.lowering.plan import UNKNOWN
@@ -41,6 +42,13 @@ def checks(city: str, exempt: Mapping[str, str], registry: Registry | None = Non
         registry: that knows the area; the installed areas unless given.
     """
     registry = load_registry() if registry is None else registry
+    try:
+        return _checks(registry, city, exempt)
+    except RuleError as error:
+        return [Check("rules:can be read", functools.partial(_refuse, error))]
+
+
+def _checks(registry: Registry, city: str, exempt: Mapping[str, str]) -> list[Check]:
     if registry.find(city).area.base:
         return _enrollment(registry, city)  # nothing settles by a base alone
     rules = registry.rules(city)
@@ -177,11 +185,17 @@ def _answered(rules: RuleSet, days: Sequence[dt.date]) -> None:
                 assert refusal.message.zh and refusal.message.en and refusal.mend, text
 
 
+def _refuse(error: YibaoError) -> None:
+    """Fail with what is wrong, where, and how to mend it, in the words in which settling tells it."""
+    __tracebackhide__ = True
+    raise AssertionError("\n".join(error.lines("en"))) from None
+
+
 def _bind(check: Callable[..., None], *args: Any) -> Callable[[], None]:
     def run() -> None:
         try:
             check(*args)
         except YibaoError as error:
-            raise AssertionError("\n".join(error.lines("en"))) from error
+            _refuse(error)
 
     return run

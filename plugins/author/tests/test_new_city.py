@@ -41,6 +41,56 @@ def test_the_kit_passes(kit):
         check.run()
 
 
+def test_the_kit_tells_what_cannot_be_read(tmp_path):
+    """One check fails, with the words that settling would give: what, where with its line, and how to mend it."""
+    run("new-city", *WORDS, "--out", str(tmp_path / "x"))
+    file = tmp_path / "x" / "yibao_bozhou" / "rules" / "settlement" / "employee.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"service", "tier"', '"service", "teir"', 1), encoding="utf-8")
+    registry = load_registry()
+    registry.add_folder(folder_rules(tmp_path / "x"))
+    (check,) = checks("bozhou", {}, registry)
+    with pytest.raises(AssertionError, match="there is no dimension teir") as caught:
+        check.run()
+    assert "employee.toml:" in str(caught.value)
+    assert "mend:" in str(caught.value)
+
+
+CASE = """
+city = "bozhou"
+[person]
+id = "P1"
+scheme = "{scheme}"
+standing = "{standing}"
+birth_date = 1980-01-01
+[[claim]]
+id = "C1"
+date = 2025-05-01
+benefit = "{benefit}"
+facility = {{ level = "{level}", region = "{area}" }}
+lines = [{{ class = "A", amount = "1000" }}]
+"""
+USUAL = {"scheme": "employee", "standing": "active", "benefit": "outpatient", "level": "secondary", "area": "341602"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"benefit": "chronic_disease"}, "this area's rules are not written down yet"),
+        ({"area": "310101"}, "What this area pays for care elsewhere was not found"),
+        ({"standing": "adult"}, "standing"),
+    ],
+)
+def test_what_the_base_brings(project, tmp_path, change, message):
+    """Words on what nobody has written, care elsewhere that is not known, and who may be in a scheme."""
+    case = tmp_path / "case.toml"
+    case.write_text(CASE.format(**USUAL), encoding="utf-8")
+    assert run("settle", "--lang", "en", "--city", str(project), str(case)).code == 0
+    case.write_text(CASE.format(**USUAL | change), encoding="utf-8")
+    output = run("settle", "--lang", "en", "--city", str(project), str(case))
+    assert output.code == 2
+    assert message.lower() in (output.out + output.err).lower()
+
+
 def test_employees_alone_are_few_lines(tmp_path):
     """A small city is only its own figures."""
     run("new-city", *WORDS, "--schemes", "employee", "--out", str(tmp_path / "x"))

@@ -38,6 +38,8 @@ def check(screen: Screen, path: str | None, city: str | None, format: str) -> in
     from .run import check_area  # noqa: PLC0415
     from .write import finding_document, finding_lines, sarif_document  # noqa: PLC0415
 
+    if path is None and city is not None and ("/" in city or city.startswith(".")):
+        path, city = city, None
     if (path is None) == (city is None):
         mend = ("例如 yibao check ./mycity", "such as yibao check ./mycity")
         raise InputError("写明 PATH 或 --city 之一", "give either PATH or --city", mend=mend)

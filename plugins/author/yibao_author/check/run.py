@@ -10,11 +10,11 @@ from importlib.resources.abc import Traversable
 from yibao.engines import Declared, HostError, Registry, RuleError
 
 from .area import CheckedArea
-from .checks.cells import late_tables, open_maps, untitled_tables
 from .checks.copies import copied_tables
 from .checks.evidence import doubled_pages, machine_pages, old_figures, unofficial_pages, unread_facts, unused_sources
 from .checks.sense import adjusted_beyond, inverted_classes, inverted_standings, low_ceilings, many_points, small_ratios
 from .checks.silence import silent_benefits, unsaid_roles
+from .checks.tables import late_tables, untitled_tables
 from .checks.texts import half_width, missing_languages
 from .excuses import excused, read_excuses
 from .findings import Finding, findings_of_error
@@ -22,7 +22,6 @@ from .findings import Finding, findings_of_error
 CHECKS: tuple[Callable[[CheckedArea], Iterator[Finding]], ...] = (
     silent_benefits,
     unsaid_roles,
-    open_maps,
     untitled_tables,
     late_tables,
     small_ratios,
@@ -49,10 +48,12 @@ def check_area(registry: Registry, code: str, today: dt.date) -> list[Finding]:
     """The findings about an area, the gravest first.
 
     Raises:
-        HostError: the area is not installed, or only carries rules for others.
+        HostError: the area is not installed.
     """
     others: list[Declared] = []
     try:
+        if registry.find(code).area.base:
+            return _base_findings(registry, code)
         rules = registry.rules(code)
         for build in (registry.enrollment, registry.contributions):
             with contextlib.suppress(HostError):  # nothing is known about it
@@ -64,6 +65,14 @@ def check_area(registry: Registry, code: str, today: dt.date) -> list[Finding]:
     findings = [each for check in CHECKS for each in check(area)]
     findings = excused(findings, excuses, tuple(rules.declared.source))
     return sorted(findings, key=lambda each: (each.reason is not None, _ORDER[each.severity], each.file, each.line or 0, each.code))
+
+
+def _base_findings(registry: Registry, code: str) -> list[Finding]:
+    """Of an area that only carries rules for others: that these can be read. What they come to, the areas below show."""
+    for build in (registry.enrollment, registry.contributions):
+        with contextlib.suppress(HostError):
+            build(code)
+    return []
 
 
 def _folder(declared: Declared, package: str, registry: Registry) -> Traversable:
