@@ -51,17 +51,19 @@ class Course:
     Attributes:
         rules: of the area; person: insured; state: where it stands now.
         entries: what was issued, in order; a later reversal does not change them.
-        trace: whether settlements say why.
+        trace: whether settlements say why; bounds: whether they give bounds where a figure is not known.
     """
 
     rules: RuleSet
     person: Person
     state: State
     trace: bool = True
+    bounds: bool = False
     entries: list[Entry | RefusedClaim] = attrs.Factory(list)
     _settled: list[_Settled] = attrs.Factory(list)
     _closed: list[YearEndSettlement] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
+    _refused: bool = False
     _ids: set[str] = attrs.Factory(set)
     _days_of_care: DaysOfCare = attrs.Factory(DaysOfCare.none)
 
@@ -77,7 +79,7 @@ class Course:
             entry = self._reverse(claim) if claim.reverses is not None else self._settle(claim)
         except YibaoError as error:
             raise error.at(f"claim {claim.id}") from None
-        entry.follows_refused = any(isinstance(earlier, RefusedClaim) for earlier in self.entries)
+        entry.follows_refused = self._refused
         self.entries.append(entry)
         self._ids.add(claim.id)
         return entry
@@ -89,6 +91,7 @@ class Course:
         except YibaoError as error:
             refused = RefusedClaim(claim.id, error)
             self.entries.append(refused)
+            self._refused = True
             self._ids.add(claim.id)
             return refused
 
@@ -127,7 +130,7 @@ class Course:
         return (*self.year_ends, *closed)
 
     def _settle(self, claim: Claim) -> Settlement:
-        settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace)
+        settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace, bounds=self.bounds)
         overlap = self._days_of_care.add(claim)
         if overlap is not None:
             settlement = attrs.evolve(settlement, warnings=(*settlement.warnings, overlap))
@@ -155,7 +158,7 @@ class Course:
         replayed: list[_Settled] = []
         changes: list[Change] = []
         for later in self._settled[place + 1 :]:
-            settlement, after = settle(self.rules, self.person, later.claim, state, trace=self.trace)
+            settlement, after = settle(self.rules, self.person, later.claim, state, trace=self.trace, bounds=self.bounds)
             changes.extend(_changes(later.settlement, settlement))
             replayed.append(_Settled(later.claim, settlement, state))
             state = after
@@ -238,6 +241,7 @@ def settle_course(
     trace: bool = True,
     until: dt.date | None = None,
     keep_going: bool = False,
+    bounds: bool = False,
 ) -> CourseResult:
     """Settle claims in their order.
 
@@ -245,12 +249,13 @@ def settle_course(
         until: a day up to which time passes after the last claim.
         state: where to start; from the person's accounts, with all counters at zero, where none is given.
         keep_going: whether to go on without a claim that is refused, and to mark what follows.
+        bounds: whether to give bounds where money reaches a figure that nobody knows, instead of refusing the claim.
 
     Raises:
         YibaoError: the first claim that is refused; where to keep going, only if every claim is.
     """
     listed = tuple(claims)
-    course = Course(rules, person, state or opening_state(rules, Case(person, listed)), trace)
+    course = Course(rules, person, state or opening_state(rules, Case(person, listed)), trace, bounds)
     for claim in listed:
         if keep_going:
             course.attempt(claim)

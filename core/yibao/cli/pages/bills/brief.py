@@ -59,9 +59,13 @@ def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> s
             f"{count} figure{'s are' if count > 1 else ' is'} not verified, so this may change",
         )
     else:
-        text = screen.say("所用数值都有来源核实", "Every figure is confirmed by its source")
+        known = screen.say("所用数值都有来源核实", "Every figure is confirmed by its source")
+        text = known if entry.bounds is None else screen.say("已知的数值都有来源核实", "What is known is confirmed by its source")
     if any(note.code == "filled_by_name" for note in notes):
         text += screen.say(";有的项目只按名称查得类别,请核对", "; the class of some items is only suggested by their name")
+    if entry.bounds is not None:
+        least, most = map(money, entry.bounds.payers["cash"])
+        text += screen.say(f";有数值未知,您付 {least} 至 {most} 元", f"; a figure is not known: you pay {least} to {most} yuan")
     if entry.follows_refused:
         text += screen.say(";此前有费用被拒,金额可能不同", "; an earlier claim was refused, so amounts may be others")
     if not entry.complete:
@@ -71,8 +75,8 @@ def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> s
 
 def _refused(screen: Screen, entry: RefusedClaim) -> tuple[str, str]:
     refusal, name = entry.refused, printable(entry.claim)
-    mend = screen.text(refusal.mend) if refusal.mend else screen.say("请见错误信息", "see the error")
-    return screen.say(f"{name} 不予结算:", f"{name} is refused: ") + screen.text(refusal.message), mend
+    mend = printable(screen.text(refusal.mend)) if refusal.mend else screen.say("请见错误信息", "see the error")
+    return screen.say(f"{name} 不予结算:", f"{name} is refused: ") + printable(screen.text(refusal.message)), mend
 
 
 def _reversal(screen: Screen, entry: Reversal) -> tuple[str, str]:
