@@ -105,7 +105,7 @@ write_as(
 write_as(
     Settlement,
     "claim date benefit plan total self_paid over_limit first_pay in_scope segments payers cash_benefits accounts counters "
-    "complete assumptions sources=citations warnings access trace follows_refused?",
+    "complete assumptions sources=citations warnings access trace follows_refused? bounds?",
 )
 write_as(Reversal, "claim date reverses payers cash_benefits changes year_ends? follows_refused?")
 write_as(Refusal, "code where message mend")
@@ -176,12 +176,19 @@ def document(result: CourseResult, context: DocumentContext) -> dict[str, Any]:
 
 
 def settle_case(
-    rules: RuleSet, case: Case, *, trace: bool = True, elsewhere: frozenset[str] = frozenset(), keep_going: bool = False
+    rules: RuleSet,
+    case: Case,
+    *,
+    trace: bool = True,
+    elsewhere: frozenset[str] = frozenset(),
+    keep_going: bool = False,
+    bounds: bool = False,
 ) -> tuple[CourseResult, dict[str, Any]]:
     """Settle a case and make its result document.
 
     Args:
         keep_going: whether to go on without a claim that is refused, and to mark what follows.
+        bounds: whether to give bounds where money reaches a figure that nobody knows, instead of refusing the claim.
         elsewhere: facts that only other installed areas declare; given here they are listed as unused.
 
     Returns:
@@ -192,7 +199,16 @@ def settle_case(
     """
     unused = tuple(dict.fromkeys((*check_person(rules, case.person, elsewhere), *check_claims(rules, case.claim, elsewhere))))
     state = opening_state(rules, case)
-    result = settle_course(rules, case.person, case.claim, state, trace=trace, until=case.until, keep_going=keep_going)
+    result = settle_course(
+        rules,
+        case.person,
+        case.claim,
+        state,
+        trace=trace,
+        until=case.until,
+        keep_going=keep_going,
+        bounds=bounds,
+    )
     return result, document(result, context_of(rules, case.person.id, unused))
 
 

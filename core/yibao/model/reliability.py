@@ -52,6 +52,7 @@ CODES: Final[dict[str, CodeMeaning]] = {
         ),
     ),
     "at_least": CodeMeaning("bounded", Text("有数值只知下限", "of a figure only a lower bound is known")),
+    "bounded": CodeMeaning("bounded", Text("费用到达未知的数值,只知上下限", "money reaches a figure that nobody knows")),
     "layer_left_out": CodeMeaning("bounded", Text("有一层待遇未能全部计算", "a layer could not be computed in full")),
     "counter_unsure": CodeMeaning("bounded", Text("此前累计额不完整", "what was used up before is not complete")),
     "credit_left_out": CodeMeaning("bounded", Text("有个人账户入账未能计算", "a credit to an account could not be computed")),

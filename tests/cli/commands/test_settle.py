@@ -76,7 +76,8 @@ def test_csv(run, write):
     rows = list(csv.reader(io.StringIO(run("settle", "--format", "csv", *files).out)))
     assert rows[0] == [
         "person", "file", "claim", "date", "benefit", "total", "self_paid", "over_limit", "first_pay", "in_scope",
-        "pooled_fund", "account.current_year", "cash", "complete", "verified", "reasons", "reliability", "follows_refused", "refused",
+        "pooled_fund", "account.current_year", "cash", "complete", "verified", "reasons", "reliability", "follows_refused",
+        "refused", "cash_least", "cash_most",
     ]  # fmt: skip
     assert rows[1][2:] == [
         "C1",
@@ -94,14 +95,13 @@ def test_csv(run, write):
         "false",
         "last_seen",
         "unverified",
-        "",
-        "",
+        *[""] * 4,
     ]
-    assert rows[2][-6:-2] == ["false", "true", "layer_left_out", "bounded"]
-    assert rows[3][2:] == ["R1", "2023-11-01", "", "-720.05", "", "", "", "", "-86.00", "0.00", "-634.05", "", "", "", "", "", ""]
+    assert rows[2][-8:-4] == ["false", "true", "layer_left_out", "bounded"]
+    assert rows[3][2:] == ["R1", "2023-11-01", "", "-720.05", "", "", "", "", "-86.00", "0.00", "-634.05", *[""] * 8]
     assert [row[0] for row in rows[1:]] == ['P,"1"'] * 3 + ["P2"]
     assert rows[4][1].endswith("b.json")
-    assert rows[4][-8:-6] == ["10.00", "632.65"]
+    assert rows[4][-10:-8] == ["10.00", "632.65"]
 
 
 def test_keys_never_translate(run, write):
@@ -328,3 +328,19 @@ def test_strict(run, write):
     wrong, good = write(case(visit(), visit(id="C2", date="2020-01-01")), "a.json"), write(case(visit()), "b.json")
     done = run("settle", "--strict", "--format", "json", wrong, good)
     assert (done.code, [("error" in one) for one in done.data]) == (2, [True, False])
+
+
+def test_bounds(run, write):
+    """Where a layer has a figure that nobody knows, every form says between which amounts cash lies; the code is 0."""
+    path = write(case(stay()))
+    done = run("settle", "--bounds", "--format", "json", path)
+    (entry,) = done.data["settlements"]
+    least, most = entry["bounds"]["payers"]["cash"]
+    assert (done.code, float(least) < float(most), entry["bounds"]["decided_by"][0]["day"]) == (0, True, entry["date"])
+    assert "bounds" not in run("settle", "--format", "json", path).data["settlements"][0]
+    (row,) = csv.DictReader(io.StringIO(run("settle", "--bounds", "--format", "csv", path).out))
+    assert (row["cash_least"], row["cash_most"], row["reliability"]) == (least, most, "bounded")
+    page = run("settle", "--bounds", path).out
+    assert "Bounds " in page and "Decided by" in page
+    assert "you pay" in run("settle", "--bounds", "--brief", path).out
+    assert "cash lies between" in run("settle", "--bounds", "--format", "html", path).out

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.engine.flow.areas import DEFAULTS, EVEN, TEXT, plan, rules, table, visits
+from tests.engine.flow.areas import DEFAULTS, EVEN, SHARED, TEXT, plan, rules, table, visits
 from tests.rules.plans import refused
 from tests.rules.small import area, claim, payers, settled
 
@@ -96,3 +96,21 @@ def test_slips(text, zh, en):
     what = refused(text).what
     assert zh in what.zh
     assert en in what.en
+
+
+def test_taken_back_of_the_second_payer_where_the_first_bears_nothing():
+    """What is taken of the second payer's money is taken off the counter of all payments."""
+    made = area(DEFAULTS + SHARED.replace(table("fund", '"70%"'), table("fund", '"0%"')))
+    (entry,) = settled(made, claim("1000"))["settlements"]
+    assert entry["counters"] == {"ceiling": "180.00"}
+
+
+@pytest.mark.parametrize("fund", ["0%", "10%"])
+def test_a_ceiling_of_all_payers_that_is_used_up(fund):
+    """Nothing falls in, and the trace still tells by which ratios the room is counted."""
+    ceiling = 'ratio = "firm" }], limit = { table = "ceiling", once = "year", measure = "payments" }'
+    text = EVEN.replace('ratio = "firm" }]', ceiling).replace(table("fund", '"70%"'), table("fund", f'"{fund}"'))
+    text = text.replace(table("firm", '"20%"'), table("firm", '"80%"'))
+    _, second = settled(area(DEFAULTS + text + table("ceiling", "1000")), claim("9000"), claim("100", "2024-06-01"))["settlements"]
+    assert second["payers"] == {"cash": "100.00"}
+    assert second["segments"][0]["others"] == [{"payer": "employer", "paid": "0.00"}]

@@ -70,6 +70,12 @@ from ..terminal.screen import Screen
         "go on without a claim that is refused, and mark what follows (the default), or refuse the whole file",
         default=True,
     ),
+    option(
+        "--bounds",
+        "费用到达未知的数值时,不拒绝,给出各方支付的上下限及由什么决定",
+        "where money reaches a figure nobody knows, give bounds of what each pays, and what would decide it, instead of a refusal",
+        is_flag=True,
+    ),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -85,6 +91,7 @@ def settle(
     both: bool,
     brief: bool,
     keep_going: bool,
+    bounds: bool,
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
@@ -108,16 +115,10 @@ def settle(
         return records
 
     def page(settled: SettledCase) -> list[str]:
-        if brief:
-            from ..pages.bills.brief import brief_lines  # noqa: PLC0415 (what machines read needs none of it)
-
-            return brief_lines(screen, settled)
-        from ..pages.bills.statement import statement  # noqa: PLC0415
-
-        return statement(screen, settled, explain=explain, several=len(files) > 1)
+        return _page(screen, settled, brief=brief, explain=explain, several=len(files) > 1)
 
     def answer(name: str, record: Record) -> SettledCase:
-        settled = settled_case(areas, name, record, limits=form not in OWN_FORMS, keep_going=keep_going)
+        settled = settled_case(areas, name, record, limits=form not in OWN_FORMS, keep_going=keep_going, bounds=bounds)
         if form in OWN_FORMS:
             return settled
         case = resolve_case(record.data, areas.words(record.data.get("city")))
@@ -127,12 +128,24 @@ def settle(
     def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
         return write_form(registry.forms()[form], documents, "both" if both else screen.language)
 
-    def rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
-        from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
+    return run_files(screen, files, form, read, answer, page, _rows, write=write, name_single=False)
 
-        return rows(results)
 
-    return run_files(screen, files, form, read, answer, page, rows, write=write, name_single=False)
+def _page(screen: Screen, settled: SettledCase, *, brief: bool, explain: bool, several: bool) -> list[str]:
+    """A settled case for people."""
+    if brief:
+        from ..pages.bills.brief import brief_lines  # noqa: PLC0415 (what machines read needs none of it)
+
+        return brief_lines(screen, settled)
+    from ..pages.bills.statement import statement  # noqa: PLC0415
+
+    return statement(screen, settled, explain=explain, several=several)
+
+
+def _rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
+    from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
+
+    return rows(results)
 
 
 def _interview(screen: Screen, registry: Registry, city: str | None) -> Record:
@@ -169,12 +182,14 @@ def _write(screen: Screen, registry: Registry, case_file: str, files: Sequence[s
     write_case(registry, Path(case_file), records[0].data, records[0].notes, screen.language)
 
 
-def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool = False, keep_going: bool = False) -> SettledCase:
+def settled_case(
+    areas: AreaSelector, name: str, record: Record, *, limits: bool = False, keep_going: bool = False, bounds: bool = False
+) -> SettledCase:
     """One record of an input settled.
 
     Args:
         limits: whether to say what is left of the limits even where there is only one claim.
-        keep_going: whether to go on without a claim that is refused.
+        keep_going: whether to go on without a claim that is refused; bounds: whether to give bounds where a figure is not known.
 
     Raises:
         YibaoError: it is refused.
@@ -183,7 +198,7 @@ def settled_case(areas: AreaSelector, name: str, record: Record, *, limits: bool
     rules = areas.rules(case.city)
     facts = (*case.person.facts, *(fact for claim in case.claim for fact in claim.facts))
     elsewhere = areas.other_facts(rules.declared, facts)
-    result, document = settle_case(rules, case, elsewhere=elsewhere, keep_going=keep_going)
+    result, document = settle_case(rules, case, elsewhere=elsewhere, keep_going=keep_going, bounds=bounds)
     years = statements(rules, case.person, result) if limits or len(case.claim) > 1 else ()  # it needs every plan of the scheme
     texts: list[Text] = []
     for entry, claim in zip(document["settlements"], case.claim, strict=True):

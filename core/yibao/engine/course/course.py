@@ -50,13 +50,14 @@ class Course:
     Attributes:
         rules: of the area; person: insured; state: where it stands now.
         entries: what was issued, in order; a later reversal does not change them.
-        trace: whether settlements say why.
+        trace: whether settlements say why; bounds: whether they give bounds where a figure is not known.
     """
 
     rules: RuleSet
     person: Person
     state: State
     trace: bool = True
+    bounds: bool = False
     entries: list[Entry | RefusedClaim] = attrs.Factory(list)
     _settled: list[_Settled] = attrs.Factory(list)
     _closed: list[YearEndSettlement] = attrs.Factory(list)
@@ -125,7 +126,7 @@ class Course:
         return (*self.year_ends, *closed)
 
     def _settle(self, claim: Claim) -> Settlement:
-        settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace)
+        settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace, bounds=self.bounds)
         self._settled.append(_Settled(claim, settlement, self.state))
         self.state = after
         return settlement
@@ -150,7 +151,7 @@ class Course:
         replayed: list[_Settled] = []
         changes: list[Change] = []
         for later in self._settled[place + 1 :]:
-            settlement, after = settle(self.rules, self.person, later.claim, state, trace=self.trace)
+            settlement, after = settle(self.rules, self.person, later.claim, state, trace=self.trace, bounds=self.bounds)
             changes.extend(_changes(later.settlement, settlement))
             replayed.append(_Settled(later.claim, settlement, state))
             state = after
@@ -229,6 +230,7 @@ def settle_course(
     trace: bool = True,
     until: dt.date | None = None,
     keep_going: bool = False,
+    bounds: bool = False,
 ) -> CourseResult:
     """Settle claims in their order.
 
@@ -236,12 +238,13 @@ def settle_course(
         until: a day up to which time passes after the last claim.
         state: where to start; from the person's accounts, with all counters at zero, where none is given.
         keep_going: whether to go on without a claim that is refused, and to mark what follows.
+        bounds: whether to give bounds where money reaches a figure that nobody knows, instead of refusing the claim.
 
     Raises:
         YibaoError: the first claim that is refused; where to keep going, only if every claim is.
     """
     listed = tuple(claims)
-    course = Course(rules, person, state or opening_state(rules, Case(person, listed)), trace)
+    course = Course(rules, person, state or opening_state(rules, Case(person, listed)), trace, bounds)
     for claim in listed:
         if keep_going:
             course.attempt(claim)

@@ -78,6 +78,13 @@ def layer_message(rules: RuleSet, layer: LeftOut) -> Message:
     table, cell = layer.gap
     title = figure_title(rules.declared, table)
     reason = cell.reason if cell is not None and cell.reason is not None else Text("没有数值", "there is no figure")
+    if layer.stage.opens:
+        amount = format_fen(sum([aside.amount for aside in layer.aside]))
+        zh, en = (
+            f"{title.zh}未知:{reason.zh};其余 {amount} 元暂计入个人",
+            f"{title.en} is not known: {reason.en}; {amount} yuan stay with the person so far",
+        )
+        return Message("bounded", Text(zh, en), table)
     if layer.whole:
         zh, en = f"未计算 {label.zh}({title.zh}):{reason.zh}", f"{label.en} was left out ({title.en}): {reason.en}"
     else:

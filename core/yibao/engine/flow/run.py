@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ...model.results.counters import ONE_CLAIM, CounterKey
-from ...model.results.settlement import SegmentShare
+from ...model.results.settlement import Bounds, SegmentShare
 from ...model.results.trace import TraceAdd, TraceMeans, TraceStep
 from ..facts.query import ClaimQuery
 from ..lines.split import FallenLine
@@ -30,6 +30,8 @@ class ClaimRun:
         edges: of limits that the first uses up, by counter; bases: what limits that are rounded are a ratio of.
         payments: segments with what their payers pay, in order; none where no stage takes measured payments back.
         earlier: how many of them were made before the present stage.
+        lenient: whether money of the bill itself that reaches an unknown figure stays with the person, instead of a refusal.
+        bounds: between which amounts each payer pays, where that was asked for.
     """
 
     used_segments: int = 0
@@ -42,6 +44,8 @@ class ClaimRun:
     bases: Mapping[int, int] = MappingProxyType({})
     payments: list[Any] | None = None
     earlier: int = 0
+    lenient: bool = False
+    bounds: Bounds | None = None
 
     def __init__(
         self,

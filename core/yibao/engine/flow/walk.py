@@ -145,7 +145,8 @@ def _fill(
                 run.balances[segment.account] -= paid
             if run.payments is not None:
                 run.payments.append([segment, segment.payer, paid, segment.measured])
-                run.payments += [[segment, other.payer, other.paid, segment.measured_together] for other in others]
+        if others and run.payments is not None:
+            run.payments += [[segment, other.payer, other.paid, segment.measured_together] for other in others]
         if segment.part < 0:
             slices = cut(queue, amount, segment.whole, rounding)
             for part, _, off in slices:
@@ -160,6 +161,8 @@ def _fill(
             else:
                 value += paid if by == "payment" else 1 if by == "one" else _grown(run, counter, by, value, total)
             run.counters[key] = value
+    elif segment.more:
+        others = [TraceShare(payer, ratio, 0, citation) for payer, ratio, _, citation in segment.more]
     person = 0 if segment.keeps else amount - total
     share_of_segment = SegmentShare(segment.id, segment.stage, amount, segment.payer, paid, person)
     if others:
@@ -205,7 +208,11 @@ def _leave(
     if missing is not None:
         gap, part = missing
         if stage.opens:
-            raise no_figure(run.query.rules, gap, run.resolved.labels, run.query.day)
+            if not run.lenient:
+                raise no_figure(run.query.rules, gap, run.resolved.labels, run.query.day)
+            run.shares.append(SegmentShare("above_limit", stage.rule.id, left, None, 0, left))
+            run.parts[stage.above] += left
+            part, queue = stage.above, [[stage.above, left]]
         aside = _set_aside(stage, part, run, queue, left)
         run.left_out += (LeftOut(stage, aside, gap, None, not borne),)
     elif stage.opens:

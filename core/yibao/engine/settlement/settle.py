@@ -14,6 +14,7 @@ from ...model.values.text import Message, Text
 from ...rules.ruleset import RuleSet
 from ..accounts.credits import unpaid_message
 from ..accounts.events import advance
+from ..bounds.bounds import bounds_of
 from ..facts.figures import doubts
 from ..facts.several import SeveralRegistrations, agreed, amounts_of
 from ..flow.counters import count_visits, counts_read
@@ -42,12 +43,15 @@ _ASSUMPTIONS = {
 }
 
 
-def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool = True) -> tuple[Settlement, State]:
+def settle(
+    rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool = True, bounds: bool = False
+) -> tuple[Settlement, State]:
     """Settle one claim.
 
     Args:
         rules: of the area; person: insured; claim: a bill, not a reversal.
         state: what earlier claims left; never changed.
+        bounds: whether to give bounds, instead of a refusal, where money reaches a figure that nobody knows.
         trace: whether to record why. Without it the settlement has no trace and the laws that need one are not checked.
 
     Returns:
@@ -60,12 +64,12 @@ def settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace:
         LawError: the settlement broke a law, which is an error of the engine.
     """
     try:
-        return _settle(rules, person, claim, state, trace=trace)
+        return _settle(rules, person, claim, state, trace=trace, bounds=bounds)
     except SeveralRegistrations as several:
-        return agreed(several, lambda person, claim: settle(rules, person, claim, state, trace=trace), amounts_of)
+        return agreed(several, lambda person, claim: settle(rules, person, claim, state, trace=trace, bounds=bounds), amounts_of)
 
 
-def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool) -> tuple[Settlement, State]:
+def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool, bounds: bool) -> tuple[Settlement, State]:
     """Settle one claim, where it is clear what every fact is."""
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
     prepared = rules.derived(prepare)
@@ -98,6 +102,8 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)
+        if bounds:
+            run.bounds, run.lenient = bounds_of(run, plan, unsure), True
         walk(run)
         if unsure or run.left_out or run.bounded:
             unsure, met = unsure_after(run, plan, unsure)
@@ -169,6 +175,7 @@ def _settlement(
         trace=trace,
         cash_benefits=cash.paid,
         plan=lowered.name,
+        bounds=run.bounds,
     )
 
 

@@ -7,7 +7,7 @@ from ..values.errors import LawError
 from ..values.money import PPM, largest_within, share
 from .access import AccessDecision
 from .flow import faults, round_of, slice_faults
-from .settlement import Settlement, YearEndSettlement
+from .settlement import Bounds, Settlement, YearEndSettlement
 from .trace import Trace, TraceLimit, TraceStep
 
 SHARES = "shares add up"
@@ -43,6 +43,8 @@ def check(settlement: Settlement) -> None:
             raise broken(SHARES, settlement, f"the cash benefit {benefit.id} is negative")
         if not benefit.sources:
             raise broken(CITED, settlement, f"the cash benefit {benefit.id}")
+    if settlement.bounds is not None:
+        _check_bounds(settlement, settlement.bounds)
     if settlement.access is not None:
         _check_access(settlement, settlement.access)
     if settlement.trace is not None:
@@ -51,6 +53,17 @@ def check(settlement: Settlement) -> None:
             raise broken(FLOWS, settlement, fault)
         if settlement.cash_benefits or settlement.trace.cash:
             _check_cash(settlement, settlement.trace)
+
+
+def _check_bounds(settlement: Settlement, bounds: Bounds) -> None:
+    """Bounds say what decides them, are ranges within the bill, and let the payers add up to it."""
+    if not bounds.decided_by:
+        raise broken(EXPLAINED, settlement, "nothing is told that would decide what is paid")
+    if any(not 0 <= least <= most <= settlement.total for least, most in bounds.payers.values()):
+        raise broken(SHARES, settlement, "a bound is below nothing, above the bill, or the least is more than the most")
+    least, most = (sum([paid[side] for paid in bounds.payers.values()]) for side in (0, 1))
+    if not least <= settlement.total <= most:
+        raise broken(SHARES, settlement, f"payers within their bounds pay {least} to {most}, the bill is {settlement.total}")
 
 
 def check_year_end(settlement: YearEndSettlement) -> None:

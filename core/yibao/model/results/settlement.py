@@ -131,6 +131,27 @@ class YearEndSettlement:
         return f"{self.id} {self.last}"
 
 
+@frozen
+class DecidingFigure:
+    """A figure or counter that is not known and would decide what is paid.
+
+    Attributes:
+        day: for which it is asked; reason: what is not known.
+    """
+
+    figure: str
+    day: dt.date
+    reason: Text
+
+
+@frozen
+class Bounds:
+    """What each payer pays at least and at most, in fen, and what would decide it."""
+
+    payers: Mapping[str, tuple[Fen, Fen]]
+    decided_by: tuple[DecidingFigure, ...]
+
+
 @define
 class Settlement:
     """One settled claim, in fen.
@@ -145,6 +166,7 @@ class Settlement:
         cash_benefits: what the person is paid beside the bill; plan: name of the rules that settled it.
         year_ends: what fell due when benefit years ended before it.
         follows_refused: whether an earlier claim of the course was refused, so that counters and accounts may hold something else.
+        bounds: where figures are not known and bounds were asked for, between which amounts each payer pays.
     """
 
     claim: str
@@ -169,6 +191,7 @@ class Settlement:
     access: AccessDecision | None = None
     year_ends: tuple[YearEndSettlement, ...] = ()
     follows_refused: bool = False
+    bounds: Bounds | None = None
 
 
 @frozen

@@ -62,6 +62,9 @@ def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> s
         text = screen.say("所用数值都有来源核实", "Every figure is confirmed by its source")
     if any(note.code == "filled_by_name" for note in notes):
         text += screen.say(";有的项目只按名称查得类别,请核对", "; the class of some items is only suggested by their name")
+    if entry.bounds is not None:
+        least, most = map(money, entry.bounds.payers["cash"])
+        text += screen.say(f";有数值未知,您付 {least} 至 {most} 元", f"; a figure is not known: you pay {least} to {most} yuan")
     if entry.follows_refused:
         text += screen.say(";此前有费用被拒,金额可能不同", "; an earlier claim was refused, so amounts may be others")
     if not entry.complete:

@@ -37,6 +37,8 @@ SETTLE: Final[Mapping[str, Text]] = {
     **_STATUS,
     "follows_refused": Text("之前有 claim 被拒,状态可能有误", "an earlier claim was refused: the state may be wrong"),
     "refused": Text("拒绝的原因", "why it is refused"),
+    "cash_least": Text("有数值未知时现金至少", "the least cash, where a figure is not known and bounds were asked for"),
+    "cash_most": Text("有数值未知时现金至多", "the most cash, likewise"),
 }
 
 COMPARE: Final[Mapping[str, Text]] = {
@@ -111,6 +113,8 @@ def status_cells(result: Mapping[str, Any]) -> dict[str, str]:
         code = result["refused"]["code"]
         return {"reasons": code, "reliability": reliability_of([code]), "refused": result["refused"]["message"]["en"]}
     follows = {"follows_refused": flag(result.get("follows_refused") or None)}
+    if "bounds" in result:
+        follows["cash_least"], follows["cash_most"] = result["bounds"]["payers"]["cash"]
     if "warnings" not in result:
         return follows
     codes = list(dict.fromkeys(warning["code"] for warning in result["warnings"]))

@@ -6,10 +6,15 @@ from ....model.reliability import DOUBTS, doubt_text
 from ....model.results.access import AccessDecision, ReimbursementStep
 from ....model.results.settlement import Entry, Settlement
 from ....model.results.trace import Citation
+from ....model.values.vocabulary import in_payer_order
 from ...terminal.labels import money
 from ...terminal.page import AreaPage, Page
 
 _INCOMPLETE = {
+    "bounded": (
+        "结果不完整:费用到达未知的数值,所列为确定的部分",
+        "money reaches a figure nobody knows; what is shown is what is certain",
+    ),
     "layer_left_out": (
         "结果不完整:有一层待遇未能计算",
         "a layer that exists could not be computed; the person may pay less than shown",
@@ -40,6 +45,7 @@ def provenance_lines(page: AreaPage, entry: Settlement) -> list[str]:
         if warning.code not in DOUBTS:
             lines += page.remark("注意", "Note", page.text(warning.text))
     lines += after_refusal(page, entry)
+    lines += bound_lines(page, entry)
     if entry.access is not None:
         lines += _access_lines(page, entry.access)
     if not entry.complete:
@@ -56,6 +62,20 @@ def after_refusal(page: Page, entry: Entry) -> list[str]:
     zh = "此前有费用被拒,其用去的额度未计,金额可能不同"
     en = "an earlier claim was refused; what it used up is left out, and amounts may be others"
     return page.remark("注意", "Note", page.say(zh, en))
+
+
+def bound_lines(page: AreaPage, entry: Settlement) -> list[str]:
+    """Between which amounts each payer pays where figures are not known, and which would decide it."""
+    if entry.bounds is None:
+        return []
+    payers = entry.bounds.payers
+    amounts = (
+        f"{page.labels.payer(name)} {money(least)}" + (f" – {money(most)}" if least != most else "")
+        for name, (least, most) in ((name, payers[name]) for name in in_payer_order(payers))
+    )
+    reasons = dict.fromkeys(page.text(figure.reason) for figure in entry.bounds.decided_by)
+    lines = page.remark("上下限", "Bounds", page.comma.join(amounts))
+    return lines + page.remark("取决于", "Decided by", page.stop.join(reasons))
 
 
 def doubt_lines(page: AreaPage, citations: Iterable[Citation]) -> list[str]:

@@ -155,13 +155,20 @@ def _stage_rows(page: AreaPage, entry: Settlement, plan: LoweredPlan) -> list[Bi
             rows.append(BillRow(page.labels.text(labels.get(stage), stage), heading=True))
         if not share.amount:
             continue
-        label = page.text(step.label) if step else page.say("超出限额", "Above the limits")
+        label = page.text(step.label) if step else _above(page, entry)
         ratio = percent(step.ratio) if step and step.payer and step.ratio != PPM else ""
         paid = [(mark_of(share.payer), share.paid), *((mark_of(other.payer), other.paid) for other in share.others)]
         pieces = _pieces(start, *paid, (PERSON, share.amount - sum(amount for _, amount in paid)))
         rows.append(BillRow(label, (money(share.amount), ratio, money(share.paid) if share.paid else ""), pieces))
         start += share.amount
     return [row for index, row in enumerate(rows) if not (row.heading and (index + 1 == len(rows) or rows[index + 1].heading))]
+
+
+def _above(page: Page, entry: Settlement) -> str:
+    """What passed every segment, or waits for a figure that nobody knows."""
+    if entry.bounds is not None:
+        return page.say("超出限额或未知", "Above, or not known")
+    return page.say("超出限额", "Above the limits")
 
 
 def _payer_rows(page: AreaPage, payers: Mapping[str, int]) -> list[BillRow]:

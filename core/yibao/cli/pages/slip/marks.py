@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...terminal.labels import with_thousands
 from .elements import Element, Writing, element
 
 Data = Mapping[str, Any]
@@ -30,6 +31,11 @@ def marks(writing: Writing, entry: Data, documents: Mapping[str, Data], notes: S
                 "li",
             )
         )
+    if entry.get("bounds"):
+        least, most = map(with_thousands, entry["bounds"]["payers"]["cash"])
+        zh, en = f"有数值未知:现金 {least} 至 {most} 元", f"A figure is not known: cash lies between {least} and {most} yuan"
+        lines.append(writing.words(zh, en, "li"))
+        lines += [writing.text(figure["reason"], "li") for figure in entry["bounds"]["decided_by"]]
     if entry.get("follows_refused"):
         lines.append(
             writing.words(
