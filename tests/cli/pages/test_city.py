@@ -114,8 +114,8 @@ def test_probes_are_counted(run):
     for answer, count in book["probes"].items():
         assert count == sum(row["probes"][answer] for scheme in book["schemes"] for row in scheme["coverage"])
     assert sum(book["probes"].values()) == 189
-    assert book["probes"]["refused"] == sum(refusal["probes"] for refusal in book["refusals"])
-    assert all(refusal["message"]["en"] and refusal["levels"] and refusal["standings"] for refusal in book["refusals"])
+    assert book["probes"]["refused"] == sum(gap["probes"] for gap in book["gaps"] if gap["answer"] == "refused")
+    assert all(gap["message"]["en"] and gap["levels"] and gap["standings"] for gap in book["gaps"])
     rows = list(csv.DictReader(io.StringIO(run(*ATLANTIS, "--format", "csv").out)))
     assert {answer: sum(int(row[answer]) for row in rows) for answer in book["probes"]} == book["probes"]
 
