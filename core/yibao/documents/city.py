@@ -259,12 +259,12 @@ def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: 
 
 
 def _proven(claims: Sequence[ProbeOutcome]) -> str | None:
-    """Which answer the claims of the grid allow about a benefit that a golden case proves; none where all are refused."""
+    """Which answer the claims of the grid allow about a benefit that a golden case proves; none where none is settled."""
     if all(outcome.answer not in ("bounded", "refused") for outcome in claims):
         return "works"
     if all(outcome.gap is None or outcome.gap.asks_for for outcome in claims):
         return "asks"
-    return None if all(outcome.answer == "refused" for outcome in claims) else "works_in_part"
+    return "works_in_part" if any(outcome.gap is None for outcome in claims) else None
 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:

@@ -104,7 +104,9 @@ def answers() -> str:
         lines += [_counts("all", count_answers(total)), _shares(count_answers(total)), "", *_heading("benefit")]
         for benefit in dict.fromkeys(outcome.benefit for outcome in total):
             lines.append(_counts(BENEFITS[benefit].en, count_answers(outcome for outcome in total if outcome.benefit == benefit)))
-        lines += ["", "Not settled in full:", ""]
+        strict = sum(outcome.gap is not None for outcome in total)
+        lines += ["", f"Without bounds {strict} of {len(total)} claims ({strict * 100 / len(total):.1f} %) are refused.", ""]
+        lines += ["Not settled in full:", ""]
         for city, rows in outcomes.items():
             lines += _gaps(registry.rules(city).area.name.en, rows)
         lines.append("")
