@@ -162,6 +162,21 @@ def trace_changes_nothing(rules: RuleSet, days: Sequence[dt.date]) -> None:
         assert bare.state == course.state
 
 
+def bounds_hold(rules: RuleSet, days: Sequence[dt.date]) -> None:
+    """To ask for bounds changes no amount; a complete result lies within them, and cash is at least what they say."""
+    for course, case in courses(rules, days):
+        bounded = settle_course(rules, case.person, case.claim, opening_state(rules, case), bounds=True)
+        for entry, asked in zip(course.result().settled, bounded.settled, strict=True):
+            assert isinstance(entry, Settlement) and isinstance(asked, Settlement)
+            assert _amounts(asked) == _amounts(entry)
+            if asked.bounds is not None:
+                told = asked.bounds.payers
+                assert told["cash"][0] <= entry.payers["cash"], f"{entry.claim}: the bound of cash is too high"
+                for name in {*told, *entry.payers} if entry.complete else ():
+                    least, most = told.get(name, (0, 0))
+                    assert least <= entry.payers.get(name, 0) <= most, f"{entry.claim}: {name} is not within its bounds"
+
+
 def accounts_balance(rules: RuleSet, days: Sequence[dt.date]) -> None:
     """Every account of a ledger adds up at every step, never falls below zero, and pays what settling says."""
     ledgers_balance(rules, courses(rules, days))
@@ -216,6 +231,7 @@ def _amounts(entry: object) -> object:
 
 LAWS: dict[str, Callable[[RuleSet, Sequence[dt.date]], None]] = {
     "1,2,3,10 shares add up, no ceiling exceeded, every figure cited and explained": shares_add_up,
+    "bounds of what is not known hold, and change no amount": bounds_hold,
     "5 settle then reverse restores the state": reversal_restores,
     "6 cutting a course in two changes nothing": cutting_changes_nothing,
     "7 more in-scope cost never lowers what the funds pay": more_cost_never_less_from_funds,

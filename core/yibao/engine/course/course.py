@@ -62,6 +62,7 @@ class Course:
     _settled: list[_Settled] = attrs.Factory(list)
     _closed: list[YearEndSettlement] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
+    _refused: bool = False
     _ids: set[str] = attrs.Factory(set)
 
     def add(self, claim: Claim) -> Entry:
@@ -76,7 +77,7 @@ class Course:
             entry = self._reverse(claim) if claim.reverses is not None else self._settle(claim)
         except YibaoError as error:
             raise error.at(f"claim {claim.id}") from None
-        entry.follows_refused = any(isinstance(earlier, RefusedClaim) for earlier in self.entries)
+        entry.follows_refused = self._refused
         self.entries.append(entry)
         self._ids.add(claim.id)
         return entry
@@ -88,6 +89,7 @@ class Course:
         except YibaoError as error:
             refused = RefusedClaim(claim.id, error)
             self.entries.append(refused)
+            self._refused = True
             self._ids.add(claim.id)
             return refused
 

@@ -59,7 +59,8 @@ def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> s
             f"{count} figure{'s are' if count > 1 else ' is'} not verified, so this may change",
         )
     else:
-        text = screen.say("所用数值都有来源核实", "Every figure is confirmed by its source")
+        known = screen.say("所用数值都有来源核实", "Every figure is confirmed by its source")
+        text = known if entry.bounds is None else screen.say("已知的数值都有来源核实", "What is known is confirmed by its source")
     if any(note.code == "filled_by_name" for note in notes):
         text += screen.say(";有的项目只按名称查得类别,请核对", "; the class of some items is only suggested by their name")
     if entry.bounds is not None:
