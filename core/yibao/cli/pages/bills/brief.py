@@ -75,8 +75,8 @@ def _certainty(screen: Screen, entry: Settlement, notes: Sequence[Message]) -> s
 
 def _refused(screen: Screen, entry: RefusedClaim) -> tuple[str, str]:
     refusal, name = entry.refused, printable(entry.claim)
-    mend = screen.text(refusal.mend) if refusal.mend else screen.say("请见错误信息", "see the error")
-    return screen.say(f"{name} 不予结算:", f"{name} is refused: ") + screen.text(refusal.message), mend
+    mend = printable(screen.text(refusal.mend)) if refusal.mend else screen.say("请见错误信息", "see the error")
+    return screen.say(f"{name} 不予结算:", f"{name} is refused: ") + printable(screen.text(refusal.message)), mend
 
 
 def _reversal(screen: Screen, entry: Reversal) -> tuple[str, str]:

@@ -228,8 +228,8 @@ def _refused(page: AreaPage, entry: RefusedClaim) -> list[str]:
     title = f"{printable(entry.claim)}  {page.say('不予结算', 'refused')}"
     rule = page.screen.faint("─" * page.width)
     refusal = entry.refused
-    lines = [rule, *page.strong(title), rule, *page.remark("原因", "Because", page.text(refusal.message))]
-    return lines + (page.remark("处理", "To mend", page.text(refusal.mend)) if refusal.mend else [])
+    lines = [rule, *page.strong(title), rule, *page.remark("原因", "Because", printable(page.text(refusal.message)))]
+    return lines + (page.remark("处理", "To mend", printable(page.text(refusal.mend))) if refusal.mend else [])
 
 
 def _together(page: AreaPage, settled: SettledCase) -> list[str]:
