@@ -24,7 +24,7 @@ def test_few_are_refused():
     outcomes = [outcome for city in CITIES for outcome in outcomes_on(REGISTRY.rules(city), DAY).outcomes]
     counts = Counter(outcome.answer for outcome in outcomes)
     assert len(outcomes) == 567 and counts["refused"] <= MOST_REFUSED * len(outcomes)
-    reasons = {outcome.refusal.message.en for outcome in outcomes if outcome.refusal}
+    reasons = {outcome.gap.message.en for outcome in outcomes if outcome.gap}
     assert all("not found" in reason or "give " in reason for reason in reasons), reasons
 
 

@@ -178,11 +178,11 @@ def _answered(rules: RuleSet, days: Sequence[dt.date]) -> None:
     """What the grid asks is answered by the laws; who is refused reads why, and how to mend it, in both languages."""
     for day in days:
         for outcome in outcomes_on(rules, day).outcomes:
-            refusal = outcome.refusal
-            if refusal is not None:
-                text = f"{outcome.benefit} of {outcome.scheme} on {day}: {refusal.message.en}"
-                assert refusal.code in ("not_known", "input"), text
-                assert refusal.message.zh and refusal.message.en and refusal.mend, text
+            gap = outcome.gap
+            if gap is not None:
+                text = f"{outcome.benefit} of {outcome.scheme} on {day}: {gap.message.en}"
+                assert gap.code in ("not_known", "input"), text
+                assert gap.message.zh and gap.message.en and gap.mend, text
 
 
 def _refuse(error: YibaoError) -> None:

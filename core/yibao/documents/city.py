@@ -21,7 +21,7 @@ from ..rules.figures.coverage import GAPS, gap
 from ..rules.language.tables import Source
 from ..rules.ruleset import BenefitYear, RuleSet
 from .coverage.golden_cases import GoldenCases, settle_golden_cases
-from .coverage.outcomes import DayOutcomes, ProbeOutcome, ProbeRefusal, count_answers, outcomes_on
+from .coverage.outcomes import DayOutcomes, ProbeGap, ProbeOutcome, count_answers, outcomes_on
 from .coverage.remembered import remembered
 from .rules import HEAD, RuleBook
 from .serialize import form_of, unstructure, write_as
@@ -76,8 +76,8 @@ class CoverageForm:
 
 
 @frozen
-class ProbeRefusalForm:
-    """Claims of the grid that are refused for one reason.
+class ProbeGapForm:
+    """Claims of the grid that are not settled in full for one reason.
 
     Attributes:
         asks_for: facts of the claim of which telling any lets it be settled; probes: how many claims.
@@ -85,6 +85,7 @@ class ProbeRefusalForm:
 
     scheme: str
     benefit: str
+    answer: str
     code: str
     message: Text
     where: str
@@ -147,13 +148,13 @@ class CityDocument:
     cases: CasesForm
     sources: Mapping[str, Source]
     probes: Mapping[str, int] = attrs.Factory(dict)
-    refusals: tuple[ProbeRefusalForm, ...] = ()
+    gaps: tuple[ProbeGapForm, ...] = ()
     days: tuple[DayAnswersForm, ...] = ()
     format: Literal["yibao-city/1"] = "yibao-city/1"
 
 
 write_as(CoverageForm, "benefit label answer words cases reason source probes?")
-write_as(CityDocument, f"{HEAD} parent package version digest on schemes probes? refusals? days? figures cases sources")
+write_as(CityDocument, f"{HEAD} parent package version digest on schemes probes? gaps? days? figures cases sources")
 
 
 def city_document(registry: Registry, city: str, day: dt.date, since: int | None = None) -> dict[str, Any]:
@@ -185,7 +186,7 @@ def city_document(registry: Registry, city: str, day: dt.date, since: int | None
         on=day,
         schemes=tuple(_scheme(rules, book, name, golden, outcomes) for name in sorted(rules.declared.scheme)),
         probes=count_answers(outcomes.outcomes),
-        refusals=tuple(_refusals(outcomes)),
+        gaps=tuple(_gaps(outcomes)),
         figures=figures(_tables(registry, rules), day),
         cases=CasesForm(golden.total, golden.failing),
         sources=book.cited_sources(),
@@ -211,20 +212,21 @@ def last_read(rules: RuleSet) -> dt.date | None:
     return max((source.read for source in rules.declared.source.values() if source.read), default=None)
 
 
-def _refusals(outcomes: DayOutcomes) -> Iterator[ProbeRefusalForm]:
-    """Refused claims of the grid, those of one benefit and reason together."""
-    groups: dict[tuple[str, str, ProbeRefusal], list[ProbeOutcome]] = {}
+def _gaps(outcomes: DayOutcomes) -> Iterator[ProbeGapForm]:
+    """Claims of the grid that are not settled in full, those of one benefit and reason together."""
+    groups: dict[tuple[str, str, str, ProbeGap], list[ProbeOutcome]] = {}
     for outcome in outcomes.outcomes:
-        if outcome.refusal is not None:
-            groups.setdefault((outcome.scheme, outcome.benefit, outcome.refusal), []).append(outcome)
-    for (scheme, benefit, refusal), group in groups.items():
+        if outcome.gap is not None:
+            groups.setdefault((outcome.scheme, outcome.benefit, outcome.answer, outcome.gap), []).append(outcome)
+    for (scheme, benefit, answer, reason), group in groups.items():
         standings = tuple(dict.fromkeys(outcome.standing for outcome in group))
         levels = tuple(dict.fromkeys(outcome.level for outcome in group))
         yield form_of(
-            ProbeRefusalForm,
-            refusal,
+            ProbeGapForm,
+            reason,
             scheme=scheme,
             benefit=benefit,
+            answer=answer,
             standings=standings,
             levels=levels,
             probes=len(group),
@@ -251,18 +253,18 @@ def _coverage(rules: RuleSet, book: RuleBook, scheme: str, benefit: str, count: 
         answer, words, reason, source = known_gap.state, GAPS[known_gap.state], known_gap.reason, known_gap.source
     else:
         answer, words = "unknown", GAPS["unknown"]
-        refusal = next((outcome.refusal for outcome in claims if outcome.refusal), None) if count else None
-        reason = refusal.message if refusal else _unproven(rules, scheme, benefit) if planned else None
+        met = next((outcome.gap for outcome in claims if outcome.gap), None) if count else None
+        reason = met.message if met else _unproven(rules, scheme, benefit) if planned else None
     return CoverageForm(benefit, BENEFITS[benefit], answer, words, count, reason, book.cite(source), count_answers(claims))
 
 
 def _proven(claims: Sequence[ProbeOutcome]) -> str | None:
-    """Which answer the claims of the grid allow about a benefit that a golden case proves; none where all are refused."""
-    if any(outcome.refusal and not outcome.refusal.asks_for for outcome in claims) or any(
-        outcome.answer == "bounded" for outcome in claims
-    ):
-        return "works_in_part" if any(outcome.refusal is None for outcome in claims) else None
-    return "asks" if any(outcome.refusal for outcome in claims) else "works"
+    """Which answer the claims of the grid allow about a benefit that a golden case proves; none where none is settled."""
+    if all(outcome.answer not in ("bounded", "refused") for outcome in claims):
+        return "works"
+    if all(outcome.gap is None or outcome.gap.asks_for for outcome in claims):
+        return "asks"
+    return "works_in_part" if any(outcome.gap is None for outcome in claims) else None
 
 
 def _unproven(rules: RuleSet, scheme: str, benefit: str) -> Text:

@@ -95,7 +95,7 @@ def test_a_time_of_contributions_as_written_by_hand(
         assert found == expected, month
         for payer, amount in expected.items():
             totals[payer] = totals.get(payer, 0) + (amount or 0)
-    known = {payer: amount or 0 for payer, amount in result.totals().items() if payer not in ("account", "pooled_fund")}
+    known = {payer: amount or 0 for payer, amount in result.totals().items() if payer != "account"}
     assert known == {payer: amount for payer, amount in totals.items() if payer in known}
     unknown = any(None in month_by_hand(month, standing, employer, declared).values() for month in months)
     assert result.complete == (not unknown)

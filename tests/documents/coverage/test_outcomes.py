@@ -21,8 +21,9 @@ def test_each_claim_has_an_answer():
     assert count_answers(OUTCOMES.outcomes).keys() == RELIABILITIES.keys()
     assert sum(count_answers(OUTCOMES.outcomes).values()) == len(OUTCOMES.outcomes) == 189
     for outcome in OUTCOMES.outcomes:
-        assert (outcome.answer == "refused") == (outcome.refusal is not None)
-        assert outcome.refusal is None or (outcome.refusal.message.zh and outcome.refusal.message.en)
+        assert outcome.answer != "refused" or outcome.gap is not None
+        assert outcome.gap is None or outcome.answer in ("bounded", "refused")
+        assert outcome.gap is None or (outcome.gap.message.zh and outcome.gap.message.en)
 
 
 def test_answers_rest_on_figures():

@@ -104,9 +104,11 @@ def answers() -> str:
         lines += [_counts("all", count_answers(total)), _shares(count_answers(total)), "", *_heading("benefit")]
         for benefit in dict.fromkeys(outcome.benefit for outcome in total):
             lines.append(_counts(BENEFITS[benefit].en, count_answers(outcome for outcome in total if outcome.benefit == benefit)))
-        lines += ["", "Refused:", ""]
+        strict = sum(outcome.gap is not None for outcome in total)
+        lines += ["", f"Without bounds {strict} of {len(total)} claims ({strict * 100 / len(total):.1f} %) are refused.", ""]
+        lines += ["Not settled in full:", ""]
         for city, rows in outcomes.items():
-            lines += _refused(registry.rules(city).area.name.en, rows)
+            lines += _gaps(registry.rules(city).area.name.en, rows)
         lines.append("")
     return "\n".join([BEGIN, "", *lines, END])
 
@@ -116,18 +118,16 @@ def _shares(counts: Mapping[str, int]) -> str:
     return f"| of all | {' | '.join(f'{counts[answer] * 100 / total:.1f} %' for answer in RELIABILITIES)} |"
 
 
-def _refused(city: str, rows: Iterable[ProbeOutcome]) -> Iterator[str]:
-    """The reasons of refusals, each with the claims that it meets."""
-    reasons: dict[str, list[ProbeOutcome]] = {}
+def _gaps(city: str, rows: Iterable[ProbeOutcome]) -> Iterator[str]:
+    """Why claims are not settled in full, each reason with the claims that it meets."""
+    reasons: dict[tuple[str, str], list[ProbeOutcome]] = {}
     for row in rows:
-        if row.refusal:
-            told = (
-                f" (settled once told: {', '.join(f'`{name}`' for name in row.refusal.asks_for)})" if row.refusal.asks_for else ""
-            )
-            reasons.setdefault(row.refusal.message.en + told, []).append(row)
-    for reason, group in reasons.items():
+        if row.gap:
+            told = f" (settled once told: {', '.join(f'`{name}`' for name in row.gap.asks_for)})" if row.gap.asks_for else ""
+            reasons.setdefault((row.answer, row.gap.message.en + told), []).append(row)
+    for (answer, reason), group in reasons.items():
         benefits = ", ".join(sorted({BENEFITS[row.benefit].en.lower() for row in group}))
-        yield f"- {city}, {benefits}, {len(group)} claims: {reason}"
+        yield f"- {city}, {benefits}, {len(group)} claims, {RELIABILITIES[answer].en}: {reason}"
 
 
 def _answer(one: Mapping[str, Any]) -> str:

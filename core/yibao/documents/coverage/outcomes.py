@@ -1,5 +1,6 @@
-"""How the claims of the grid come out in an area on a day: what each answer rests on, or why it is refused."""
+"""How the claims of the grid come out in an area on a day: what each answer rests on, and why some are not settled in full."""
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,8 +22,8 @@ from .probes import Probe, probes
 
 
 @frozen
-class ProbeRefusal:
-    """Why a claim is refused.
+class ProbeGap:
+    """Why a claim is not settled in full: what is not known, or not told.
 
     Attributes:
         asks_for: facts of the claim of which telling any lets it be settled.
@@ -45,7 +46,7 @@ class ProbeOutcome:
     benefit: BenefitWord
     level: LevelWord
     answer: Reliability
-    refusal: ProbeRefusal | None = None
+    gap: ProbeGap | None = None
 
 
 @frozen
@@ -72,19 +73,24 @@ def count_answers(outcomes: Iterable[ProbeOutcome]) -> dict[str, int]:
 
 
 def _outcome(rules: RuleSet, probe: Probe, day: dt.date) -> ProbeOutcome:
-    case = probe.case(rules, day)
-    refusal: ProbeRefusal | None = None
+    case, gap = probe.case(rules, day), None
+    answer: Reliability = "refused"
     try:
-        answer = reliability_of(warning.code for warning in _settled(rules, case).warnings)
+        answer = _reliability(_settled(rules, case))
     except YibaoError as error:
-        answer = "refused"
-        refusal = ProbeRefusal(error.code, error.what, error.where, error.mend, tuple(_facts_to_tell(rules, case, error)))
+        gap = ProbeGap(error.code, error.what, error.where, error.mend, tuple(_facts_to_tell(rules, case, error)))
+        with contextlib.suppress(YibaoError):
+            answer = _reliability(_settled(rules, case, bounds=True))
     person = probe.person
-    return ProbeOutcome(person.scheme, person.standing, person.age, probe.bill.benefit, probe.level, answer, refusal)
+    return ProbeOutcome(person.scheme, person.standing, person.age, probe.bill.benefit, probe.level, answer, gap)
 
 
-def _settled(rules: RuleSet, case: Case) -> Settlement:
-    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=False)
+def _reliability(settlement: Settlement) -> Reliability:
+    return "bounded" if settlement.bounds else reliability_of(warning.code for warning in settlement.warnings)
+
+
+def _settled(rules: RuleSet, case: Case, *, bounds: bool = False) -> Settlement:
+    result = settle_course(rules, case.person, case.claim, opening_state(rules, case), trace=False, bounds=bounds)
     (settlement,) = [entry for entry in result.entries if isinstance(entry, Settlement)]
     return settlement
 

@@ -30,7 +30,7 @@ def citypage(screen: Screen, rules: RuleSet, document: Data) -> list[str]:
         lines += page.item("医保年度", "Benefit year", text)
     lines += page.coverage(document["schemes"])
     lines += page.probes(document)
-    lines += page.refusals(document.get("refusals", ()), document["schemes"])
+    lines += page.gaps(document.get("gaps", ()), document["schemes"])
     lines += page.days(document.get("days", ()))
     lines += page.figures(document["figures"], document["on"])
     return [*lines, *page.cases(document["cases"]), *page.notes.lines(), ""]
@@ -75,28 +75,26 @@ class CityPage(AreaPage):
         zh, en = f"在 {document['on']} 试算 {total} 笔简单账单", f"{total} simple claims settled on {document['on']}"
         return self.section(zh, en, self._counts(rows))
 
-    def refusals(self, refusals: Sequence[Data], schemes: Sequence[Data]) -> list[str]:
-        """Why simple claims are refused: each reason once, with the claims that it meets."""
+    def gaps(self, gaps: Sequence[Data], schemes: Sequence[Data]) -> list[str]:
+        """Why simple claims are not settled in full: each reason once, with the claims that it meets."""
         labels = {scheme["scheme"]: self.translation(scheme["label"]) for scheme in schemes}
         answers = {(scheme["scheme"], row["benefit"]): row["answer"] for scheme in schemes for row in scheme["coverage"]}
         groups: dict[str, list[Data]] = {}
-        for refusal in refusals:
-            if answers[refusal["scheme"], refusal["benefit"]] not in PROVEN:
-                continue  # why there is no answer at all is told above
-            groups.setdefault(self.translation(refusal["message"]), []).append(refusal)
+        for gap in gaps:
+            if answers[gap["scheme"], gap["benefit"]] in PROVEN:  # else it is told above why there is no answer at all
+                groups.setdefault(self.translation(gap["message"]), []).append(gap)
         lines: list[str] = []
         for reason, group in groups.items():
-            for refusal in group:
-                levels = self.comma.join(self.text(VOCABULARY["level"][level]) for level in refusal["levels"])
-                benefit = self.labels.benefit(refusal["benefit"])
-                text = f"{labels[refusal['scheme']]}{self.colon}{benefit}{self.in_brackets(levels)} × {refusal['probes']}"
-                lines += self.hanging("  ", text)
+            for gap in group:
+                levels = self.comma.join(self.text(VOCABULARY["level"][level]) for level in gap["levels"])
+                text = f"{labels[gap['scheme']]}{self.colon}{self.labels.benefit(gap['benefit'])}{self.in_brackets(levels)}"
+                lines += self.hanging("  ", f"{text} × {gap['probes']}{self.colon}{self.text(RELIABILITIES[gap['answer']])}")
             lines += self.hanging("    ", reason)
-            names = dict.fromkeys(name for refusal in group for name in refusal["asks_for"])
+            names = dict.fromkeys(name for gap in group for name in gap["asks_for"])
             if names:
                 facts = self.comma.join(self.text(self.labels.rules.declared.fact[name].label) for name in names)
                 lines += self.hanging("    ", self.say(f"告知后可结算:{facts}", f"settled once told: {facts}"))
-        return self.section("其中拒绝的", "Refused", lines)
+        return self.section("未能全部结算的", "Not settled in full", lines)
 
     def days(self, days: Sequence[Data]) -> list[str]:
         """How many simple claims there are of each answer, a line for each day."""
