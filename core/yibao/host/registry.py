@@ -45,10 +45,6 @@ class Installed:
     """Of the rules, where no package brings them."""
 
 
-NEAR = 0.75
-"""How alike a word has to be to the name of an area to be taken for a slip; two cities may well be called much alike."""
-
-
 @frozen
 class Broken:
     """A plugin that could not be loaded, and why; the others go on without it."""
@@ -143,7 +139,7 @@ class Registry:
                 )
         slugs = [installed.area.slug for installed in self.installed() if not installed.area.base]
         known = listed(slugs) or "-"
-        near = difflib.get_close_matches(name.lower(), slugs, 1, NEAR)
+        near = difflib.get_close_matches(name.lower(), slugs, 1, 0.75)  # two cities may well be called much alike
         package = name.lower() if name.isascii() and name.isidentifier() else "…"
         command = f"pip install yibao-{package}", f"pip install ./plugins/{package}"
         return HostError(

@@ -215,8 +215,15 @@ def test_levels_where_nothing_is_settled(run, write):
     assert "[1]" in done.out
 
 
-@pytest.mark.parametrize("more", [("--what", "enroll"), ("--picture", "a.svg")])
-def test_levels_go_with_bills_only(run, write, more):
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (("--what", "enroll"), "--levels does not go with --what"),
+        (("--picture", "a.svg"), "--levels does not go with --picture"),
+        (CITIES, "--levels is about one city"),
+    ],
+)
+def test_levels_go_with_bills_of_one_city_only(run, write, more, why):
     done = run("compare", "--levels", write(case(visit())), *more)
     assert done.code == 2
-    assert "--levels does not go with" in done.err
+    assert why in done.err

@@ -65,6 +65,12 @@ def test_a_long_term_filing_is_kept():
     assert {quote.choice.filing for quote in each.quotes} == {"long_term"}
 
 
+def test_a_village_clinic_is_put_beside_the_hospitals():
+    """It is a class of its own that few rules name: it stands there where it is told."""
+    (each,) = quoted(employee(), visit("80", "2024-03-05", level="village"))
+    assert list(dict.fromkeys(quote.choice.level for quote in each.quotes)) == ["village", *HOSPITALS]
+
+
 def test_a_purchase_stays_at_the_pharmacy():
     (each,) = quoted(employee(), visit("90", "2024-03-05", level="pharmacy", benefit="pharmacy"))
     assert {quote.choice.level for quote in each.quotes} == {"pharmacy"}

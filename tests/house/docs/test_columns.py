@@ -8,7 +8,7 @@ from tests.house.repo import ROOT
 pytestmark = pytest.mark.docs
 
 
-@pytest.mark.parametrize(("name", "tables"), [("batch.md", 7), ("files.md", 4)])
+@pytest.mark.parametrize(("name", "tables"), [("batch.md", 7), ("files.md", 4), ("compare.md", 1)])
 def test_page(request, name, tables):
     """The tables of columns are those of the code. After a change, `tox run -e docs -- --rewrite` writes them anew."""
     page = ROOT / "docs" / name

@@ -83,7 +83,7 @@ def compare_areas(
     if template is not None:
         return write_template(screen, registry, cities and _BETWEEN.split(cities)[0], template)
     if levels and file is not None:
-        _check_levels(what, picture)
+        _check_levels(what, picture, cities)
         return _compare_levels(screen, FileReader(registry, file_form), file, cities, form)
     if file is None or cities is None:
         name = Text("文件", "FILE") if file is None else Text("--cities", "--cities")
@@ -135,12 +135,15 @@ def _compare_levels(screen: Screen, reader: FileReader, file: str, city: str | N
     return run_files(screen, (file,), form, reader.records, answer, lambda _: pages[-1], level_rows)
 
 
-def _check_levels(what: str, picture: str | None) -> None:
+def _check_levels(what: str, picture: str | None, cities: str | None) -> None:
     """Refuse what does not go with classes of hospital.
 
     Raises:
-        InputError: it is not about bills, or a picture is asked for.
+        InputError: it is not about bills, a picture is asked for, or several cities are named.
     """
+    if len([name for name in _BETWEEN.split(cities or "") if name]) > 1:
+        zh, en = "--levels 只看一个地区", "--levels is about one city"
+        raise InputError(zh, en, where="--cities", mend=("只写一个地区", "name one city"))
     name = "--what" if what != "settle" else "--picture" if picture is not None else None
     if name is not None:
         raise InputError(

@@ -121,7 +121,7 @@ def _choices(rules: RuleSet, person: Person, claim: Claim) -> tuple[Choice, list
     """How the bill is told, and the other ways to have the same care."""
     facility = claim.facility
     level = facility.level if facility else ""
-    levels = HOSPITALS if level in HOSPITALS else (level,)
+    levels: Sequence[str] = HOSPITALS if level in HOSPITALS else (level, *HOSPITALS) if level == "village" else (level,)
     filing = _filing(rules, person, claim)
     filings: Sequence[str | None] = FILINGS if filing in FILINGS else (filing,)
     names = [name for name, fact in rules.declared.fact.items() if fact.choosable]

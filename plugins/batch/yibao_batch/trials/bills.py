@@ -141,7 +141,7 @@ class BillMaker:
         """What is told of the bills of a delivery."""
         columns: dict[str, Any] = {}
         none = benefit != _BENEFITS.index("maternity")
-        if none.all():
+        if none.all() or not self.payable.delivery_told:
             return columns
         for name, fact in self.rules.declared.fact.items():
             if fact.about != "claim":

@@ -93,6 +93,17 @@ class Payable:
             for day in self.periods
         )
 
+    @functools.cached_property
+    def delivery_told(self) -> bool:
+        """Whether bills of a delivery have to tell of it; those that do are settled one by one, which takes longer."""
+        people = [(scheme, rows[0][0]) for scheme, rows in STANDINGS.items() if (scheme, "maternity") in self.rules.plans]
+        return any(
+            self._payers(person, "maternity", "tertiary", day, bare=True) is None
+            and self._payers(person, "maternity", "tertiary", day) is not None
+            for person in people
+            for day in self.periods
+        )
+
     def matters(self, fact: str, values: Sequence[Any]) -> bool:
         """Whether a fact of the person changes what a large bill comes to in the time."""
         days = dict.fromkeys((self.periods[0], self.periods[-1]))
@@ -126,6 +137,7 @@ class Payable:
         facts: Mapping[str, Any] | None = None,
         times: int = 1,
         prescribed: bool = False,
+        bare: bool = False,
     ) -> Mapping[str, int] | None:
         """Who pays a probe of so many times the usual bill; none where it is refused."""
         scheme, standing = person
@@ -135,6 +147,8 @@ class Payable:
         insured = {"id": "P", "birth_date": birth, "scheme": scheme, "standing": standing, "contribution_base": "7000"}
         try:
             bill = self._bill(benefit, level, day, region, times)
+            if bare:
+                del bill["facts"]
             if prescribed:
                 bill["prescription"] = {"level": "secondary", "date": day}
             more = {"registrations": list(registrations), "facts": {**usual, **(facts or {})}}
