@@ -133,6 +133,19 @@ def test_changes_from_a_day_on(rules, card):
         crowded(rules, persons, claims)
 
 
+def test_plan_of_a_few_that_the_kernel_does_not_take(rules):
+    """Only who is sent to such a plan is left to the scalar engine, for that reason alone; what no column tells is refused."""
+    told = {"birth_date": dt.date(1980, 3, 1), "scheme": "employee", "standing": "active", "contribution_base_fen": 1_000_000}
+    persons = [told | {"person": name, "fact_seafarer": name != "A"} for name in "ABC"]
+    days = (dt.date(2022, 3, 1), dt.date(2022, 6, 1))
+    chronic = [row(name, f"{name}{day}", day, benefit="chronic_disease", disease="diabetes") for name in "AB" for day in days]
+    visits = [row("B", "B1", dt.date(2022, 8, 1)), row("B", "B2", dt.date(2022, 9, 1))]
+    stay = row("C", "C", None, benefit="inpatient", admitted=days[0], discharged=days[1])
+    found, rejects, reasons, _, _ = columns(rules, table(persons), table([*chronic, *visits, stay]))
+    assert len(found) == 6 and reasons == {"raw_key": 4}
+    assert list(rejects) == [("C", "C")]
+
+
 @pytest.mark.parametrize("first", [0, 100, 1_000_000])
 def test_credits_of_who_shares_the_facts(rules, first):
     """A credit less a premium is each person's own, also where the one it is worked out with has a base of nothing."""

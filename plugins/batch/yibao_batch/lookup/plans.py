@@ -187,7 +187,7 @@ class PlanLookup:
         kernel[rows] = np.arange(claims.number)[rows]
         first = np.minimum.reduceat(kernel, heads)
         there = first < len(plan)
-        late = there & (plan[np.minimum(first, len(plan) - 1)] == -1)
+        late = there & (plan[np.minimum(first, len(plan) - 1)] == -1) & (settled.to_scalar == 0)
         begun, last = inputs.events(heads)
         moved = last > begun
         for values in claims.people.counters.values():
