@@ -1,10 +1,14 @@
 """What a settlement stands on beside its figures, and what the person gets where it is not settled at the counter."""
 
+from collections.abc import Sequence
+
+from ....engine.course.untold import WhatIf
 from ....model.results.access import AccessDecision, ReimbursementStep
 from ....model.results.settlement import Settlement
 from ....model.results.trace import Citation
 from ...terminal.labels import money
 from ...terminal.page import AreaPage, Page
+from ...terminal.screen import printable
 
 _INCOMPLETE = {
     "layer_left_out": (
@@ -51,6 +55,43 @@ def provenance_lines(page: AreaPage, entry: Settlement) -> list[str]:
         codes = {warning.code for warning in entry.warnings}
         zh, en = next(texts for code, texts in _INCOMPLETE.items() if code in codes or not code)
         lines += map(page.screen.strong, page.remark("不完整", "Incomplete", page.say(zh, en)))
+    return lines
+
+
+def untold_lines(page: AreaPage, answers: Sequence[WhatIf], *, amounts: bool) -> list[str]:
+    """The facts that were not told and would change what is paid.
+
+    Args:
+        amounts: whether to tell what the person would pay by each of their values.
+    """
+    changing = [answer for answer in answers if answer.bills or answer.refused is not None]
+    if not changing:
+        return []
+    if not amounts:
+        facts = dict.fromkeys(answer.fact for answer in changing)
+        names = page.stop.join(f"{printable(fact.name)}{page.colon}{page.text(fact.question)}" for fact in facts)
+        how = page.say("；各会怎样改变金额，见 --what-if-told", " --what-if-told shows what each would change")
+        return ["", *page.remark("未写明", "Not told", names + how)]
+    lines = [""]
+    for answer in changing:
+        bills = [
+            page.say(
+                f"{printable(bill.claim)} 个人付 {money(bill.cash_if_told)}，而不是 {money(bill.cash)}",
+                f"{printable(bill.claim)}: the person pays {money(bill.cash_if_told)} instead of {money(bill.cash)}",
+            )
+            for bill in answer.bills
+        ]
+        bills += [] if answer.refused is None else [page.say("不能结算：", "refused: ") + page.text(answer.refused)]
+        bills += [] if answer.complete else [page.say("结果不完整", "not complete")]
+        value = (
+            page.say("是", "true")
+            if answer.value is True
+            else page.say("否", "false")
+            if answer.value is False
+            else str(answer.value)
+        )
+        told = f"{printable(answer.fact.name)} = {printable(value)}{page.colon}{page.stop.join(bills)}"
+        lines += page.remark("若写明", "If told", told)
     return lines
 
 
