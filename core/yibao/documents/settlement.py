@@ -4,12 +4,13 @@ Keys are added, never changed or dropped, and never translated.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from ..engine.course.course import settle_course
 from ..engine.course.opening_state import opening_state
 from ..engine.course.statement import Statement, Sum
+from ..engine.course.untold import WhatIf
 from ..engine.facts.facts import check_claims, check_person
 from ..model.inputs.case import read_case
 from ..model.inputs.claim import Case
@@ -127,6 +128,7 @@ class SettledCase(FileResult):
 
     Attributes:
         notes: what the reader of the file supposed or doubts.
+        what_if: what the bills come to where a fact is told that was not.
     """
 
     name: str
@@ -135,6 +137,7 @@ class SettledCase(FileResult):
     result: CourseResult
     statements: tuple[Statement, ...] = ()
     notes: tuple[Message, ...] = ()
+    what_if: tuple[WhatIf, ...] = ()
 
 
 @frozen(eq=False)
@@ -157,6 +160,21 @@ class Golden:
         expected = {claim.id for claim in self.case.claim if claim.expect}
         settled = [entry for entry in self.result.settled if isinstance(entry, Settlement) and entry.claim in expected]
         return {(self.case.person.scheme.on(entry.date) or "", entry.benefit) for entry in settled}
+
+
+def what_if_document(answers: Sequence[WhatIf]) -> list[dict[str, Any]]:
+    """What bills come to where facts are told, as plain data for JSON."""
+    return [
+        {
+            "fact": answer.fact.name,
+            "question": unstructure(answer.fact.question),
+            "value": str(answer.value) if isinstance(answer.value, dt.date) else answer.value,
+            "bills": unstructure(answer.bills),
+            "complete": answer.complete,
+            "refused": None if answer.refused is None else unstructure(answer.refused),
+        }
+        for answer in answers
+    ]
 
 
 def saved_state(state: State) -> SavedState:

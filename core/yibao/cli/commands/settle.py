@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from ...documents.serialize import unstructure
-from ...documents.settlement import SettledCase, settle_case
+from ...documents.settlement import SettledCase, settle_case, what_if_document
 from ...engine.course.statement import statements
 from ...host.forms import write_form
 from ...host.registry import Registry, load_registry
@@ -25,6 +25,9 @@ from ..inputs.files import FileReader
 from ..inputs.folders import with_folder
 from ..inputs.run import OWN_FORMS, run_files
 from ..terminal.screen import Screen
+
+MOST_BILLS = 20
+"""The most bills of a case of which facts that were not told are looked for without being asked."""
 
 
 @command(
@@ -77,6 +80,12 @@ from ..terminal.screen import Screen
         "where money reaches a figure nobody knows, give bounds of what each pays, and what would decide it, instead of a refusal",
         is_flag=True,
     ),
+    option(
+        "--what-if-told",
+        "没有写明而会改变金额的事实,逐一按各种可能另行结算",
+        "settle anew with each value of each fact that was not told and changes what is paid, one at a time",
+        is_flag=True,
+    ),
     option("--explain", "说明每一步及其出处", "tell every step, and the document of every figure", is_flag=True),
 )
 def settle(
@@ -93,6 +102,7 @@ def settle(
     brief: bool,
     keep_going: bool,
     bounds: bool,
+    what_if_told: bool,
     explain: bool,
 ) -> int:
     """Settle inputs one after the other and write what came of them; ask on the terminal where there is none."""
@@ -116,15 +126,13 @@ def settle(
         return records
 
     def page(settled: SettledCase) -> list[str]:
-        return _page(screen, settled, brief=brief, explain=explain, several=len(files) > 1)
+        return _page(screen, settled, brief=brief, explain=explain, several=len(files) > 1, what_if=what_if_told)
 
     def answer(name: str, record: Record) -> SettledCase:
         settled = settled_case(areas, name, record, limits=form not in OWN_FORMS, keep_going=keep_going, bounds=bounds)
-        if form in OWN_FORMS:
-            return settled
-        case = resolve_case(record.data, areas.words(record.data.get("city")))
-        beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
-        return attrs.evolve(settled, document={**settled.document, **beside})
+        if what_if_told or (form == "table" and not brief and len(settled.case.claim) <= MOST_BILLS):
+            settled = _with_what_if(settled, document=what_if_told)
+        return settled if form in OWN_FORMS else _with_case(settled, areas, record)
 
     def write(documents: Sequence[Mapping[str, Any]]) -> bytes:
         return write_form(registry.forms()[form], documents, "both" if both else screen.language)
@@ -132,7 +140,7 @@ def settle(
     return run_files(screen, files, form, read, answer, page, _rows, write=write, name_single=False)
 
 
-def _page(screen: Screen, settled: SettledCase, *, brief: bool, explain: bool, several: bool) -> list[str]:
+def _page(screen: Screen, settled: SettledCase, *, brief: bool, explain: bool, several: bool, what_if: bool) -> list[str]:
     """A settled case for people."""
     if brief:
         from ..pages.bills.brief import brief_lines  # noqa: PLC0415 (what machines read needs none of it)
@@ -140,13 +148,29 @@ def _page(screen: Screen, settled: SettledCase, *, brief: bool, explain: bool, s
         return brief_lines(screen, settled)
     from ..pages.bills.statement import statement  # noqa: PLC0415
 
-    return statement(screen, settled, explain=explain, several=several)
+    return statement(screen, settled, explain=explain, several=several, what_if=what_if)
 
 
 def _rows(results: Sequence[SettledCase]) -> Iterable[Sequence[str]]:
     from ..pages.bills.settlement_rows import rows  # noqa: PLC0415 (few ask for CSV)
 
     return rows(results)
+
+
+def _with_what_if(settled: SettledCase, *, document: bool) -> SettledCase:
+    """A settled case with what it comes to where facts are told; ``document``: also in the document."""
+    from ...engine.course.untold import what_if_told  # noqa: PLC0415 (what machines read needs none of it)
+
+    answers = what_if_told(settled.rules, settled.case, settled.result)
+    more = {"what_if": what_if_document(answers)} if document else {}
+    return attrs.evolve(settled, what_if=answers, document={**settled.document, **more})
+
+
+def _with_case(settled: SettledCase, areas: AreaSelector, record: Record) -> SettledCase:
+    """A settled case whose document has the case beside the result, for forms that show both."""
+    case = resolve_case(record.data, areas.words(record.data.get("city")))
+    beside = {"case": plain(dict(case)), "area": unstructure(settled.rules.area.name)}
+    return attrs.evolve(settled, document={**settled.document, **beside})
 
 
 def _interview(screen: Screen, registry: Registry, city: str | None) -> Record:

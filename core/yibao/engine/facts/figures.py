@@ -13,6 +13,7 @@ from ...rules.figures.titles import figure_title
 from ...rules.language.claims import ClassCover, Waiver
 from ...rules.language.plans import Cash, Means
 from ...rules.ruleset import RuleSet
+from .asking import fact_to_tell
 
 FigureGap = tuple[str, Any]
 """A table without a figure, and the cell that says why, if one does."""
@@ -69,14 +70,19 @@ def no_figure(rules: RuleSet, gap: FigureGap, labels: Mapping[str, str], day: dt
     spans = sorted({(entry.first, entry.last) for entry in fitting if entry.value is not None})
     known = ", ".join(f"{first} – {last}" if last < dt.date.max else f"{first} –" for first, last in spans)
     why = cell.reason if cell is not None else None
+    tell = fact_to_tell(rules, name, labels, day)
+    if tell is not None:
+        mend = tell.zh, tell.en
+    elif known:
+        mend = f"已知期间:{known}", f"figures are known for: {known}"
+    else:
+        mend = "该值至今未知,不作猜测;请向经办机构询问", "no figure of it is known, and none is guessed: ask the insurer"
     return MissingFigure(
         gap,
         f"{title.zh}在 {day} 没有数值" + (f":{why.zh}" if why else ""),
         f"{title.en} has no figure on {day}" + (f": {why.en}" if why else ""),
         where=figure,
-        mend=(f"已知期间:{known}", f"figures are known for: {known}")
-        if known
-        else ("该值至今未知,不作猜测;请向经办机构询问", "no figure of it is known, and none is guessed: ask the insurer"),
+        mend=mend,
     )
 
 

@@ -89,7 +89,6 @@ def read_claims(
         **stays,
         **plain,
     )
-    _check_grades(claims, sheet)
     _check_known(claims, sheet)
     return claims, _rejects(claims, sheet)
 
@@ -210,7 +209,8 @@ def _check_grades(claims: Claims, sheet: Sheet) -> None:
 
 
 def _check_known(claims: Claims, sheet: Sheet) -> None:
-    """Refuse diseases and facts that the area does not know, as in a case file."""
+    """Refuse grades, diseases and facts that the area does not know, as in a case file."""
+    _check_grades(claims, sheet)
     if not (claims.facts or (sheet.has("disease") and claims.disease.any())):
         return
     pairs = claims.benefit.astype(np.int64) * len(claims.vocabulary.texts) + claims.disease

@@ -1,7 +1,8 @@
 """What a settlement stands on beside its figures, and what the person gets where it is not settled at the counter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from ....engine.course.untold import WhatIf
 from ....model.reliability import DOUBTS, doubt_text
 from ....model.results.access import AccessDecision, ReimbursementStep
 from ....model.results.settlement import Entry, Settlement
@@ -9,6 +10,7 @@ from ....model.results.trace import Citation
 from ....model.values.vocabulary import in_payer_order
 from ...terminal.labels import money
 from ...terminal.page import AreaPage, Page
+from ...terminal.screen import printable
 
 _INCOMPLETE = {
     "bounded": (
@@ -62,6 +64,43 @@ def after_refusal(page: Page, entry: Entry) -> list[str]:
     zh = "此前有费用被拒,其用去的额度未计,金额可能不同"
     en = "an earlier claim was refused; what it used up is left out, and amounts may be others"
     return page.remark("注意", "Note", page.say(zh, en))
+
+
+def untold_lines(page: AreaPage, answers: Sequence[WhatIf], *, amounts: bool) -> list[str]:
+    """The facts that were not told and would change what is paid.
+
+    Args:
+        amounts: whether to tell what the person would pay by each of their values.
+    """
+    changing = [answer for answer in answers if answer.bills or answer.refused is not None]
+    if not changing:
+        return []
+    if not amounts:
+        facts = dict.fromkeys(answer.fact for answer in changing)
+        names = page.stop.join(f"{printable(fact.name)}{page.colon}{page.text(fact.question)}" for fact in facts)
+        how = page.say("；各会怎样改变金额，见 --what-if-told", " --what-if-told shows what each would change")
+        return ["", *page.remark("未写明", "Not told", names + how)]
+    lines = [""]
+    for answer in changing:
+        bills = [
+            page.say(
+                f"{printable(bill.claim)} 个人付 {money(bill.cash_if_told)}，而不是 {money(bill.cash)}",
+                f"{printable(bill.claim)}: the person pays {money(bill.cash_if_told)} instead of {money(bill.cash)}",
+            )
+            for bill in answer.bills
+        ]
+        bills += [] if answer.refused is None else [page.say("不能结算：", "refused: ") + page.text(answer.refused)]
+        bills += [] if answer.complete else [page.say("结果不完整", "not complete")]
+        value = (
+            page.say("是", "true")
+            if answer.value is True
+            else page.say("否", "false")
+            if answer.value is False
+            else str(answer.value)
+        )
+        told = f"{printable(answer.fact.name)} = {printable(value)}{page.colon}{page.stop.join(bills)}"
+        lines += page.remark("若写明", "If told", told)
+    return lines
 
 
 def bound_lines(page: AreaPage, entry: Settlement) -> list[str]:

@@ -17,7 +17,7 @@ from ...terminal.layout import blocks, cell_len, pad, wrap
 from ...terminal.page import AreaPage, Page
 from ...terminal.screen import Screen, printable
 from .explain import shares_with_steps, trace_lines
-from .provenance import after_refusal, provenance_lines
+from .provenance import after_refusal, provenance_lines, untold_lines
 from .year_end import changed_year_ends, year_end_lines
 from .year_statement import year_statement, year_title
 
@@ -37,11 +37,12 @@ class BillRow:
     strong: bool = False
 
 
-def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: bool) -> list[str]:
+def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: bool, what_if: bool = False) -> list[str]:
     """All lines about one input.
 
     Args:
         explain: whether to tell the whole trace; several: whether there are other inputs, so that this one needs its name.
+        what_if: whether to tell the amounts with facts that were not told.
     """
     page = AreaPage(screen, settled.rules)
     lines = page.case_title(settled.case, settled.name if several else None)
@@ -60,6 +61,7 @@ def statement(screen: Screen, settled: SettledCase, *, explain: bool, several: b
             lines += provenance_lines(page, entry)
     for end in settled.result.year_ends:
         lines += year_end_lines(page, end)
+    lines += untold_lines(page, settled.what_if, amounts=what_if)
     lines += _together(page, settled)
     unused = settled.document.get("unused_facts")
     if isinstance(unused, list) and unused:
