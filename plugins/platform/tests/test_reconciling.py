@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.platform.tests.made_records import made_records
+from plugins.platform.tests.made_records import made_double_records, made_records
 from plugins.platform.tests.messages import answer, as_json, as_xml
 from yibao.engines import main
 from yibao_platform.reconcile.explain import explain
@@ -43,8 +43,15 @@ def test_right_reading_is_named_of_many():
     assert told["certain"] >= 8_500, told
 
 
-def test_two_readings_at_once_are_not_certain_of_both():
-    """A record that no single reading fits is told as such, with the nearest, or with readings that do fit it to the fen."""
+def test_two_readings_at_once_make_no_third_certain():
+    """Where a record was settled under two readings, none of another kind is certain."""
+    for kinds, subject in made_double_records(19, 40):
+        explanation = explain(subject)
+        assert explanation.status != "explained" or explanation.kinds[0] in kinds
+
+
+def test_what_no_reading_fits_is_told():
+    """A record whose payers do not come to its bill is explained by nothing."""
     records = [subject for _, subject in made_records(18, 40)]
     for subject in records:
         spoilt = attrs.evolve(subject, printed={**subject.printed, "payers.cash": subject.printed["payers.cash"] + 1})

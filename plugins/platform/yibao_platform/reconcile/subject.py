@@ -19,11 +19,13 @@ class Reading:
 
     Attributes:
         kind: which of the kinds of readings; text: what is read otherwise.
+        changed: of rules, person, claim and state what is another then.
     """
 
     kind: str
     text: Text
     amounts: Amounts
+    changed: Mapping[str, Any] = attrs.Factory(dict)
 
 
 @attrs.frozen(eq=False)
@@ -56,7 +58,7 @@ class Subject:
         """A reading; nothing where the claim is refused under it."""
         amounts = self.amounts(**changed)
         if amounts is not None:
-            yield Reading(kind, Text(zh, en), amounts)
+            yield Reading(kind, Text(zh, en), amounts, changed)
 
     @property
     def query(self) -> Any:
