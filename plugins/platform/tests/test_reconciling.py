@@ -148,6 +148,15 @@ def test_command_reads_cases_of_ours(capsys, tmp_path):
     assert code == 1
     assert "explained" in out.splitlines()[0] or "several explanations" in out.splitlines()[0]
     assert "the standing was active" in " ".join(out.split())
+    case["claim"][0]["expect"] = {"payers": {"cash": "much"}}
+    code, _, err = run(capsys, tmp_path, [], ("json", as_json(case)))
+    assert code == 2
+    assert "the amount 'much' cannot be read" in err
+    assert "expect.payers.cash" in err
+    case["claim"][0]["expect"] = "nothing"
+    code, _, err = run(capsys, tmp_path, [], ("json", as_json(case)))
+    assert code == 2
+    assert "Traceback" not in err
     del case["claim"][0]["expect"]
     code, _, err = run(capsys, tmp_path, [], ("json", as_json(case)))
     assert code == 2
