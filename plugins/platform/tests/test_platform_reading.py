@@ -48,6 +48,15 @@ def test_lines_and_what_is_said_of_them_meet_by_number():
     ]
 
 
+def test_ratio_of_first_pay_stands_in_for_its_amount():
+    """Where only the ratio is said, it is taken; an amount goes before it."""
+    line = {**LINE, "chrgitm_lv": "02", "selfpay_prop": "0.0500"}
+    (ratio,) = the_case({"infno": "2204", "output": {"result": [line]}}).data["claim"][0]["lines"]
+    (amount,) = the_case({"infno": "2204", "output": {"result": [{**line, "preselfpay_amt": 4}]}}).data["claim"][0]["lines"]
+    assert (ratio["first_pay_ratio"], amount["first_pay"]) == ("0.0500", "4.00")
+    assert "first_pay_ratio" not in amount
+
+
 def test_lines_with_one_number_are_two_lines():
     """Where a number stands twice in what is asked, nothing is lost."""
     lines = [{**LINE, "chrgitm_lv": "01"}, {**LINE, "chrgitm_lv": "03"}]

@@ -128,6 +128,20 @@ def test_command_counts_reasons_of_an_export(capsys, tmp_path):
     assert {"status": "refused", "kinds": [], "count": 1} in counts["reasons"]
 
 
+def test_export_with_chinese_columns_is_told_apart(capsys, tmp_path):
+    """Some of its columns are called as those of a table of cases; most are not."""
+    columns = {"psn_no": "人员编号", "brdy": "出生日期", "psn_type": "人员类别", "med_type": "医疗类别", "hosp_lv": "医院等级"}
+    columns |= {"insutype": "险种类型", "insuplc_admdvs": "参保地医保区划", "setl_id": "结算ID", "begntime": "开始日期"}
+    columns |= {"medfee_sumamt": "医疗费总额", "inscp_scp_amt": "符合政策范围金额", "preselfpay_amt": "先行自付金额"}
+    columns |= {"fulamt_ownpay_amt": "全自费金额", "overlmt_selfpay": "超限价自费费用", "hifp_pay": "统筹基金支出"}
+    columns |= {"psn_cash_pay": "个人现金支出"}
+    table = answer()["output"]["setlinfo"]
+    text = "\n".join([",".join(columns.values()), ",".join(str(table[name]) for name in columns)])
+    code, out, err = run(capsys, tmp_path, [], ("csv", text.encode("gb18030")))
+    assert code == 0, err
+    assert out.startswith("S1  2024-03-08  equal")
+
+
 def test_command_reads_cases_of_ours(capsys, tmp_path):
     """A case file with expect is a record, too; without amounts there is nothing to compare."""
     case = {
