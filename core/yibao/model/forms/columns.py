@@ -67,8 +67,5 @@ def is_table_of_cases(columns: Iterable[str]) -> bool:
     names = frozenset(columns)
     paths = {path_of(column, names) for column in names}
     known = sum(path.partition(".")[0] in ROOTS for path in paths)
-    return (
-        "person.id" in paths
-        and 2 * known >= len(paths)
-        and not paths.isdisjoint(("person.birth_date", "person.scheme", "claim.benefit", "claim.reverses"))
-    )
+    about = "person.birth_date", "person.scheme", "claim.benefit", "claim.reverses"
+    return "person.id" in paths and not paths.isdisjoint(about) and 2 * known >= len(paths)
