@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -125,6 +126,14 @@ SPOILS = {
 }
 
 
+def _amounts(subject: Subject, **changed: Any) -> dict[str, int] | None:
+    settlement = subject.settled(**changed)
+    if settlement is None:
+        return None
+    whole = amounts_of(subject.rules, settlement)
+    return {name: whole.get(name, 0) for name in PRINTED}
+
+
 def made_records(seed: int, count: int) -> Iterator[tuple[str, Subject]]:
     """So many records with the kind of the reading that they were settled under; each differs from what its claim comes to."""
     rng = random.Random(seed)
@@ -132,17 +141,25 @@ def made_records(seed: int, count: int) -> Iterator[tuple[str, Subject]]:
         kind = rng.choice(tuple(SPOILS))
         try:
             subject = made_subject(rng)
-            settlement = subject.settled(**SPOILS[kind](subject, rng))
+            printed, computed = _amounts(subject, **SPOILS[kind](subject, rng)), _amounts(subject)
         except YibaoError:
             continue
-        now = subject.settled()
-        if settlement is None or now is None:
+        if printed is not None and computed is not None and printed != computed:
+            count -= 1
+            yield kind, attrs.evolve(subject, printed=printed)
+
+
+def made_double_records(seed: int, count: int) -> Iterator[tuple[tuple[str, str], Subject]]:
+    """So many records that were settled under readings of two kinds at once, with these kinds."""
+    rng = random.Random(seed)
+    while count:
+        first, second = rng.sample(tuple(SPOILS), 2)
+        try:
+            subject = made_subject(rng)
+            changed = attrs.evolve(subject, **SPOILS[first](subject, rng))
+            printed, computed = _amounts(changed, **SPOILS[second](changed, rng)), _amounts(subject)
+        except YibaoError:
             continue
-        printed, computed = (
-            {name: whole.get(name, 0) for name in PRINTED}
-            for whole in (amounts_of(subject.rules, each) for each in (settlement, now))
-        )
-        if printed == computed:
-            continue
-        count -= 1
-        yield kind, attrs.evolve(subject, printed=printed)
+        if printed is not None and computed is not None and printed not in (computed, _amounts(changed)):
+            count -= 1
+            yield (first, second), attrs.evolve(subject, printed=printed)

@@ -6,6 +6,7 @@ import pytest
 
 from plugins.platform.tests.messages import PERSON, answer, as_json, as_xml
 from yibao import YibaoError
+from yibao.engines import main
 from yibao_platform.messages.case import read_message
 from yibao_platform.messages.export import read_export
 from yibao_platform.recognition import is_export, is_message
@@ -45,6 +46,15 @@ def test_lines_and_what_is_said_of_them_meet_by_number():
         {"class": "A", "amount": "70.00", "code": "X1", "limit": "65.00"},
         {"code": "X1", "class": "C", "amount": "30.00"},
     ]
+
+
+def test_ratio_of_first_pay_stands_in_for_its_amount():
+    """Where only the ratio is said, it is taken; an amount goes before it."""
+    line = {**LINE, "chrgitm_lv": "02", "selfpay_prop": "0.0500"}
+    (ratio,) = the_case({"infno": "2204", "output": {"result": [line]}}).data["claim"][0]["lines"]
+    (amount,) = the_case({"infno": "2204", "output": {"result": [{**line, "preselfpay_amt": 4}]}}).data["claim"][0]["lines"]
+    assert (ratio["first_pay_ratio"], amount["first_pay"]) == ("0.0500", "4.00")
+    assert "first_pay_ratio" not in amount
 
 
 def test_lines_with_one_number_are_two_lines():
@@ -182,3 +192,89 @@ def test_recognition_leaves_other_files_alone():
     assert not is_message(b'{"person": {"id": "1"}, "claim": [], "insutype": "310"}', "a.json")
     assert not is_message(b"<!DOCTYPE html><html></html>", "a.html")
     assert not is_export("项目名称,金额\n".encode(), "a.csv")
+
+
+def test_elements_are_bounded(monkeypatch):
+    """However short its elements are, a message has only so many."""
+    monkeypatch.setattr("yibao_platform.messages.xml.MOST_ELEMENTS", 1000)
+    with pytest.raises(YibaoError, match="more than 1000 elements"):
+        list(read_message(b"<a>" + b"<b/>" * 1000 + b"</a>", "-"))
+
+
+@pytest.fixture
+def settle(capsys, tmp_path):
+    """Runs ``yibao settle`` on a message, with a person and a list beside it."""
+
+    def run(name, data, *arguments):
+        (tmp_path / name).write_bytes(data)
+        (tmp_path / "me.toml").write_text(BESIDE, encoding="utf-8")
+        (tmp_path / "list.csv").write_text("编码,名称,类别\nXB05XA,氯化钠,甲\n", encoding="utf-8")
+        code = main(
+            ["settle", str(tmp_path / name), "--person", str(tmp_path / "me.toml"), "--lang", "en", *arguments],
+            standalone_mode=False,
+        )
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+BESIDE = """
+[person]
+id = "P1"
+birth_date = 1960-01-01
+scheme = "resident"
+standing = "adult"
+
+[[claim]]
+date = 2024-03-01
+facility = { level = "tertiary" }
+"""
+
+
+def test_request_settles_with_person_beside(settle):
+    """A request for a settlement has the four parts; who, where and when stand beside it."""
+    data = {
+        "medfee_sumamt": 9,
+        "fulamt_ownpay_amt": 0,
+        "overlmt_selfpay": 0,
+        "preselfpay_amt": 0,
+        "inscp_scp_amt": 9,
+        "med_type": "12",
+    }
+    message = {"infno": "2207", "input": {"data": {**data, "insutype": "390"}}, "insuplc_admdvs": "330200"}
+    code, out, _ = settle("m.json", as_json(message), "--brief")
+    assert code == 0
+    assert out.startswith("Outpatient of 2024-03-01, 9.00 yuan: the insurance pays 2.70, and you 6.30 yuan.")
+
+
+def test_flat_xml_settles_with_list(settle, tmp_path):
+    """A message of a province's own shape: its line says no class, which a list gives; the person's own words stand."""
+    line = {"feedetl_sn": 1, "med_list_codg": "XB05XA", "det_item_fee_sumamt": "1.50", "cnt": "1.00", "pric": "1.5000"}
+    person = {"insuplc_admdvs": "330203", "insutype": "310", "brdy": "1995-10-01", "psn_type": "1101"}
+    message = {"result": {**person, "med_type": "11", "begntime": "2024-06-01 09:46:47", "medfee_sumamt": "1.50", "mxlist": line}}
+    code, _, err = settle("m.xml", as_xml(message))
+    assert code == 2
+    assert "nobody says the class of 'XB05XA'" in err
+    code, out, err = settle("m.xml", as_xml(message), "--list", str(tmp_path / "list.csv"), "--brief")
+    assert code == 0, err
+    assert out.startswith("Outpatient of 2024-06-01, 1.50 yuan")
+
+
+def test_area_that_is_not_installed_is_named(settle):
+    """The code of a place that no package covers is told; ``--city`` settles by the rules of another."""
+    message = answer(insuplc_admdvs="350102")
+    code, _, err = settle("m.json", as_json(message))
+    assert code == 2
+    assert "no rules for '350102' are installed" in err
+    code, _, err = settle("m.json", as_json(message), "--city", "ningbo")
+    assert code == 0
+    assert "the file is about 350102; as --city says, ningbo is used" in err
+
+
+def test_message_without_case_is_answered_with_what_is_read(settle):
+    """Signing in is no bill; the answer says so, and what would be one."""
+    code, _, err = settle("m.json", as_json({"infno": "9001", "input": {"signIn": {"opter_no": "1"}}}))
+    assert code == 2
+    assert "9001 (signing in) holds no case" in err
+    assert "2207 a visit's settlement" in err

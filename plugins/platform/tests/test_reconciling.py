@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.platform.tests.made_records import made_records
+from plugins.platform.tests.made_records import made_double_records, made_records
 from plugins.platform.tests.messages import answer, as_json, as_xml
 from yibao.engines import main
 from yibao_platform.reconcile.explain import explain
@@ -43,8 +43,15 @@ def test_right_reading_is_named_of_many():
     assert told["certain"] >= 8_500, told
 
 
-def test_two_readings_at_once_are_not_certain_of_both():
-    """A record that no single reading fits is told as such, with the nearest, or with readings that do fit it to the fen."""
+def test_two_readings_at_once_make_no_third_certain():
+    """Where a record was settled under two readings, none of another kind is certain."""
+    for kinds, subject in made_double_records(19, 40):
+        explanation = explain(subject)
+        assert explanation.status != "explained" or explanation.kinds[0] in kinds
+
+
+def test_what_no_reading_fits_is_told():
+    """A record whose payers do not come to its bill is explained by nothing."""
     records = [subject for _, subject in made_records(18, 40)]
     for subject in records:
         spoilt = attrs.evolve(subject, printed={**subject.printed, "payers.cash": subject.printed["payers.cash"] + 1})
@@ -121,6 +128,20 @@ def test_command_counts_reasons_of_an_export(capsys, tmp_path):
     assert {"status": "refused", "kinds": [], "count": 1} in counts["reasons"]
 
 
+def test_export_with_chinese_columns_is_told_apart(capsys, tmp_path):
+    """Some of its columns are called as those of a table of cases; most are not."""
+    columns = {"psn_no": "人员编号", "brdy": "出生日期", "psn_type": "人员类别", "med_type": "医疗类别", "hosp_lv": "医院等级"}
+    columns |= {"insutype": "险种类型", "insuplc_admdvs": "参保地医保区划", "setl_id": "结算ID", "begntime": "开始日期"}
+    columns |= {"medfee_sumamt": "医疗费总额", "inscp_scp_amt": "符合政策范围金额", "preselfpay_amt": "先行自付金额"}
+    columns |= {"fulamt_ownpay_amt": "全自费金额", "overlmt_selfpay": "超限价自费费用", "hifp_pay": "统筹基金支出"}
+    columns |= {"psn_cash_pay": "个人现金支出"}
+    table = answer()["output"]["setlinfo"]
+    text = "\n".join([",".join(columns.values()), ",".join(str(table[name]) for name in columns)])
+    code, out, err = run(capsys, tmp_path, [], ("csv", text.encode("gb18030")))
+    assert code == 0, err
+    assert out.startswith("S1  2024-03-08  equal")
+
+
 def test_command_reads_cases_of_ours(capsys, tmp_path):
     """A case file with expect is a record, too; without amounts there is nothing to compare."""
     case = {
@@ -141,6 +162,15 @@ def test_command_reads_cases_of_ours(capsys, tmp_path):
     assert code == 1
     assert "explained" in out.splitlines()[0] or "several explanations" in out.splitlines()[0]
     assert "the standing was active" in " ".join(out.split())
+    case["claim"][0]["expect"] = {"payers": {"cash": "much"}}
+    code, _, err = run(capsys, tmp_path, [], ("json", as_json(case)))
+    assert code == 2
+    assert "the amount 'much' cannot be read" in err
+    assert "expect.payers.cash" in err
+    case["claim"][0]["expect"] = "nothing"
+    code, _, err = run(capsys, tmp_path, [], ("json", as_json(case)))
+    assert code == 2
+    assert "Traceback" not in err
     del case["claim"][0]["expect"]
     code, _, err = run(capsys, tmp_path, [], ("json", as_json(case)))
     assert code == 2

@@ -6,9 +6,9 @@ _MARKS = (
     "infno|infcode|setlinfo|setldetail|insuinfo|feedetail|mxlist|medfee_sumamt|medfeeSumamt|det_item_fee_sumamt|opsp_dise_code"
     "|insuplc_admdvs|insutype|mdtrt_id"
 )
-_JSON = re.compile(rf'"({_MARKS})"\s*:'.encode())
-_XML = re.compile(rf"<({_MARKS})[\s>/]".encode())
-_CASE = re.compile(rb'"(person|claim)"\s*:\s*[{\[]')
+_JSON = rf'"({_MARKS})"\s*:'.encode()
+_XML = rf"<({_MARKS})[\s>/]".encode()
+_CASE = rb'"(person|claim)"\s*:\s*[{\[]'
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -16,8 +16,8 @@ def is_message(head: bytes, name: str) -> bool:
     """Whether a file is JSON or XML with names of the platform, and no case of ours."""
     text = head.lstrip(_BLANKS)
     if text.startswith(b"<"):
-        return _XML.search(text) is not None
-    return text[:1] in (b"{", b"[") and _JSON.search(text) is not None and _CASE.search(text) is None
+        return re.search(_XML, text) is not None
+    return text[:1] in (b"{", b"[") and re.search(_JSON, text) is not None and re.search(_CASE, text) is None
 
 
 def is_export(head: bytes, name: str) -> bool:

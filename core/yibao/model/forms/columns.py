@@ -63,7 +63,9 @@ def path_of(column: str, columns: frozenset[str]) -> str:
 
 
 def is_table_of_cases(columns: Iterable[str]) -> bool:
-    """Whether columns are those of cases: whose they are, and what no fee list says of each row."""
+    """Whether columns are those of cases: whose they are, and what no fee list says of each row; most have to be known."""
     names = frozenset(columns)
     paths = {path_of(column, names) for column in names}
-    return "person.id" in paths and not paths.isdisjoint(("person.birth_date", "person.scheme", "claim.benefit", "claim.reverses"))
+    known = sum(path.partition(".")[0] in ROOTS for path in paths)
+    about = "person.birth_date", "person.scheme", "claim.benefit", "claim.reverses"
+    return "person.id" in paths and not paths.isdisjoint(about) and 2 * known >= len(paths)

@@ -46,7 +46,7 @@ def differences(entry: Mapping[str, Any], expect: Mapping[str, Any], more: Colle
     [Difference(claim='C1', name='payers.cash', expected='6.4', got='6.50')]
     """
     different: list[Difference] = []
-    entry = _with_sums(entry)
+    entry = _with_sums(entry) if expect else entry
     for name, expected in expect.items():
         if name not in PROVENANCE_KEYS:
             _compare(str(entry.get("claim")), name, plain(expected), entry.get(name), different, (*PAYERS, "account", *more))

@@ -140,6 +140,8 @@ def _lines(table: Table) -> list[dict[str, Any]]:
     if first:
         line["first_pay"] = yuan(first)
         line["class"] = "B"
+    elif word == "B" and "preselfpay_amt" not in table and "selfpay_prop" in table:
+        line["first_pay_ratio"] = str(table["selfpay_prop"])
     if not own:
         return [line]
     outside = {key: value for key, value in line.items() if key in ("name", "code", "kind")}

@@ -9,9 +9,9 @@ from .amounts import printed_amounts
 from .bill import benefit_of, read_bill
 from .codes import OTHERS, TRANSACTIONS
 from .notes import not_said, note
-from .person import read_person, readable
+from .person import read_person
 from .tables import Table, Tables, read_tables
-from .values import amount, code, day, yuan
+from .values import amount, code, day, fen, yuan
 
 
 def read_message(data: bytes, name: str) -> Iterator[Record]:
@@ -101,17 +101,16 @@ def _claims(tables: Tables, settled: Table, sign: int, *, reversal: bool) -> tup
     if not reversal:
         return [claim], notes
     claim.setdefault("id", taken_back or "settled")
-    payers = {name: yuan(-_fen(value)) for name, value in claim.get("expect", {}).get("payers", {}).items() if name != "account"}
+    payers = {name: yuan(-fen(value)) for name, value in claim.get("expect", {}).get("payers", {}).items() if name != "account"}
     back = {"id": f"-{claim['id']}", "date": day(settled, "setl_time"), "reverses": claim["id"], "expect": {"payers": payers}}
     return [claim, back], notes
 
 
-def _fen(text: str) -> int:
-    return amount({"": text}, "") or 0
-
-
 def _no_case(number: str) -> InputError:
     zh, en = OTHERS.get(number) or TRANSACTIONS.get(number) or ("", "")
-    mend = readable()
+    mend = (
+        "可读:" + "、".join(f"{known} {words[0]}" for known, words in TRANSACTIONS.items()),
+        "these are read: " + ", ".join(f"{known} {words[1]}" for known, words in TRANSACTIONS.items()),
+    )
     label = f"{number} {zh}".strip() or "?", f"{number} ({en})" if en else number or "?"
     return InputError(f"报文 {label[0]} 中没有病例", f"the message {label[1]} holds no case", where="infno", mend=mend)

@@ -5,7 +5,7 @@ from typing import Any
 
 from yibao import InputError, Message
 
-from .codes import COVERS, SCHEMES, STANDINGS, TRANSACTIONS
+from .codes import COVERS, SCHEMES, STANDINGS
 from .notes import note
 from .tables import Table, Tables
 from .values import amount, code, day, meaning, yuan
@@ -103,10 +103,3 @@ def _registration(table: Table, benefit: str, notes: list[Message]) -> dict[str,
         )
     entry = {"kind": kind, "code": disease, "from": day(table, "begndate"), "to": day(table, "enddate")}
     return {key: value for key, value in entry.items() if value}
-
-
-def readable() -> tuple[str, str]:
-    """The messages that can be read, for errors."""
-    zh = "、".join(f"{number} {words[0]}" for number, words in TRANSACTIONS.items())
-    en = ", ".join(f"{number} {words[1]}" for number, words in TRANSACTIONS.items())
-    return f"可读:{zh}", f"these are read: {en}"

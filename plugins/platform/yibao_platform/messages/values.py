@@ -10,33 +10,41 @@ from yibao import InputError, read_day
 _MONEY = re.compile(r"([-+]?)(\d{1,16})(?:\.(\d{1,2})0*)?", re.ASCII)
 
 
-def amount(table: Mapping[str, Any], name: str) -> int | None:
-    """An amount in fen; none where the field is not there.
+def fen(value: object) -> int:
+    """An amount that stands as digits, in fen.
 
-    >>> amount({"acct_pay": 4.5}, "acct_pay")
-    450
+    >>> fen("-4.5"), fen(12)
+    (-450, 1200)
 
     Raises:
         InputError: it is no amount.
     """
-    value = table.get(name)
-    if value is None:
-        return None
     match = _MONEY.fullmatch(str(value).strip()) if not isinstance(value, bool) else None
     if match is None:
         raise InputError(
             f"金额 {value!r} 无法读取",
             f"the amount {value!r} cannot be read",
-            where=name,
             mend=("应为元,最多两位小数", "it should be yuan with at most two decimals"),
         )
-    fen = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0") or 0)
-    return -fen if match[1] == "-" else fen
+    number = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
+    return -number if match[1] == "-" else number
 
 
-def yuan(fen: int) -> str:
+def amount(table: Mapping[str, Any], name: str) -> int | None:
+    """An amount in fen; none where the field is not there.
+
+    Raises:
+        InputError: it is no amount.
+    """
+    try:
+        return None if table.get(name) is None else fen(table[name])
+    except InputError as error:
+        raise error.at(name) from None
+
+
+def yuan(number: int) -> str:
     """Fen as the text of yuan that case files have."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    return f"{'-' if number < 0 else ''}{abs(number) // 100}.{abs(number) % 100:02d}"
 
 
 def day(table: Mapping[str, Any], *names: str) -> dt.date | None:

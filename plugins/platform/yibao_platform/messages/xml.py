@@ -6,6 +6,7 @@ from xml.parsers import expat
 from yibao import InputError
 
 MAX_DEPTH: Final = 50
+MOST_ELEMENTS: Final = 2_000_000
 
 
 class _Builder:
@@ -13,12 +14,20 @@ class _Builder:
 
     def __init__(self) -> None:
         self.root: dict[str, Any] = {}
+        self.count = 0
         self.open: list[tuple[str, dict[str, Any], list[str]]] = [("", self.root, [])]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.open) > MAX_DEPTH:
             raise InputError(
                 f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} deep", mend=("请检查报文", "check the message")
+            )
+        self.count += 1
+        if self.count > MOST_ELEMENTS:
+            raise InputError(
+                f"超过 {MOST_ELEMENTS} 个元素",
+                f"it has more than {MOST_ELEMENTS} elements",
+                mend=("请拆成几个文件", "split it into several files"),
             )
         self.open.append((name.rpartition(":")[2], dict(attributes), []))
 

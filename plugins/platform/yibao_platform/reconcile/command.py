@@ -137,10 +137,11 @@ def _reconciled(areas: AreaSelector, name: str, record: Record) -> Reconciliatio
 def _with_balance(record: Record) -> Record:
     """A record with the balance before it, where that follows from what it prints and nobody says otherwise."""
     claims, person = record.data.get("claim"), record.data.get("person")
-    if not isinstance(claims, list) or len(claims) != 1 or not isinstance(person, Mapping) or "accounts" in person:
+    claim = claims[0] if isinstance(claims, list) and len(claims) == 1 else None
+    expect = claim.get("expect") if isinstance(claim, Mapping) else None
+    payers = expect.get("payers") if isinstance(expect, Mapping) else None
+    if expect is None or not isinstance(payers, Mapping) or not isinstance(person, Mapping) or "accounts" in person:
         return record
-    expect = claims[0].get("expect", {})
-    payers = expect.get("payers", {})
     if "balance" not in expect or "account" not in payers or str(person.get("scheme")) not in ("310", "employee"):
         return record
     amounts = printed_amounts({"balance": expect["balance"], "payers": payers})

@@ -29,7 +29,7 @@ class ReadingForm:
     """A reading that fits; of the nearest one, by how much it misses.
 
     Attributes:
-        kind: account, level, filing, standing, before, line, figures or rounding.
+        kind: account, level, filing, standing, before, line, figures, rounding, or two.
     """
 
     kind: str

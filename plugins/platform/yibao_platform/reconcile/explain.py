@@ -28,6 +28,18 @@ KINDS: Final[dict[str, tuple[Text, Callable[[Subject], Iterator[Reading]]]]] = {
 }
 """The kinds of readings that are tried, with what they are called."""
 
+SOLVED: Final = {"before", "line"}
+"""Kinds whose readings hold a number that is solved for, and which two other readings together may be taken for."""
+
+PLAIN: Final = ("account", "level", "filing", "standing", "rounding")
+"""Kinds of which two are tried together where only a solved one fits."""
+
+LABELS: Final[dict[str, Text]] = {
+    **{kind: text for kind, (text, _) in KINDS.items()},
+    "two": Text("两处同时不同", "two readings at once"),
+}
+"""What the kinds are called, and two of them together."""
+
 
 @attrs.frozen(eq=False)
 class Explanation:
@@ -64,6 +76,9 @@ def explain(subject: Subject) -> Explanation:
     fitting = _without_repetition([reading for reading in readings if reading.amounts == printed])
     if fitting:
         kinds = {reading.kind for reading in fitting}
+        if kinds <= SOLVED and len(kinds) == 1:
+            fitting += _pairs(subject, [reading for reading in readings if reading.kind in PLAIN], printed)
+            kinds = {reading.kind for reading in fitting}
         return Explanation("explained" if len(kinds) == 1 else "possible", printed, computed, tuple(fitting))
     nearest = min(readings, key=lambda reading: distance(reading.amounts, printed), default=None)
     if nearest is not None and distance(nearest.amounts, printed) >= distance(computed, printed):
@@ -75,6 +90,18 @@ def _computed(subject: Subject) -> Amounts:
     settlement, _ = settle(subject.rules, subject.person, subject.claim, subject.state, trace=False)
     whole = amounts_of(subject.rules, settlement)
     return {name: whole.get(name, 0) for name in subject.printed}
+
+
+def _pairs(subject: Subject, readings: Sequence[Reading], printed: Amounts) -> list[Reading]:
+    """The first two readings of different kinds that fit together; nothing where none do."""
+    for first in readings:
+        changed = attrs.evolve(subject, **first.changed)
+        for kind in PLAIN[PLAIN.index(first.kind) + 1 :]:
+            for second in KINDS[kind][1](changed):
+                if second.amounts == printed:
+                    both = Text(f"{first.text.zh},且{second.text.zh}", f"{first.text.en}, and {second.text.en}")
+                    return [Reading("two", both, printed)]
+    return []
 
 
 def distance(amounts: Amounts, printed: Amounts) -> int:

@@ -6,7 +6,7 @@ from yibao import Text
 from yibao.engines import PAYERS, SPLIT, Screen, format_fen, grid, printable, wrap
 
 from .document import Reason, Reconciliation, RecordForm, reason_of
-from .explain import KINDS
+from .explain import LABELS
 
 STATUSES = {
     "equal": Text("一致", "equal"),
@@ -42,7 +42,7 @@ def _record(screen: Screen, record: RecordForm) -> Iterator[str]:
             rows.append((_name(screen, amount.name), format_fen(amount.printed), format_fen(amount.computed), difference))
     yield from grid(rows, indent=2, width=screen.width, align="lrrr")
     if record.status == "explained":
-        kind = screen.text(KINDS[record.readings[0].kind][0])
+        kind = screen.text(LABELS[record.readings[0].kind])
         texts = screen.say(",或", ", or ").join(screen.text(reading.text) for reading in record.readings)
         yield from _indented(screen, f"{screen.say('原因', 'Explained by')}{screen.colon}{kind}{screen.stop}{texts}")
     if record.status == "possible":
@@ -77,7 +77,7 @@ def reason_page(screen: Screen, counts: Mapping[Reason | None, int]) -> list[str
     ]
     for reason, count in counts.items():
         status, kinds = reason or ("refused", ())
-        words = screen.comma.join(screen.text(KINDS[kind][0]) for kind in kinds)
+        words = screen.comma.join(screen.text(LABELS[kind]) for kind in kinds)
         rows.append((screen.text(STATUSES[status]), words, str(count), f"{round(100 * count / total)}%"))
     return [
         screen.strong(screen.say(f"共 {total} 笔", f"{total} records")),

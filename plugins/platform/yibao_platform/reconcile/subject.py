@@ -1,13 +1,14 @@
 """A settled record with the claim that it is about, and what this comes to under other readings."""
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 import attrs
 
-from yibao import Claim, Person, RuleSet, Settlement, State, Text, YibaoError, settle
+from yibao import Claim, InputError, Person, RuleSet, Settlement, State, Text, YibaoError, settle
 from yibao.engines import SPLIT, governing_plan, prepare
+
+from ..messages.values import fen
 
 Amounts = Mapping[str, int]
 """Amounts in fen by the names that results have, such as ``payers.cash``."""
@@ -19,11 +20,13 @@ class Reading:
 
     Attributes:
         kind: which of the kinds of readings; text: what is read otherwise.
+        changed: of rules, person, claim and state what is another then.
     """
 
     kind: str
     text: Text
     amounts: Amounts
+    changed: Mapping[str, Any] = attrs.Factory(dict)
 
 
 @attrs.frozen(eq=False)
@@ -56,7 +59,7 @@ class Subject:
         """A reading; nothing where the claim is refused under it."""
         amounts = self.amounts(**changed)
         if amounts is not None:
-            yield Reading(kind, Text(zh, en), amounts)
+            yield Reading(kind, Text(zh, en), amounts, changed)
 
     @property
     def query(self) -> Any:
@@ -97,27 +100,28 @@ def _deductibles(rules: RuleSet) -> Callable[[Settlement], frozenset[tuple[str, 
 
 
 def printed_amounts(expect: Mapping[str, Any]) -> dict[str, int]:
-    """The amounts that a case expects of a claim, by the names that results have; what is no amount is left out."""
+    """The amounts that a case expects of a claim, by the names that results have; what is no amount is left out.
+
+    Raises:
+        InputError: something stands for an amount that is none.
+    """
     printed: dict[str, int] = {}
-    for name, value in expect.items():
-        if name in ("total", "balance", "deductible", *SPLIT):
-            printed[name] = _fen(value)
-        elif name == "payers" and isinstance(value, Mapping):
-            printed |= {f"payers.{payer}": _fen(amount) for payer, amount in value.items()}
-        elif name == "segments" and isinstance(value, list | tuple):
-            printed |= _segments(value)
+    for name, value in _expected(expect):
+        try:
+            printed[name] = fen(value)
+        except InputError as error:
+            raise error.at(f"expect.{name}") from None
     return printed
 
 
-def _segments(entries: Any) -> Iterator[tuple[str, int]]:
-    return (
-        (f"segments[{entry['stage']}/{entry['id']}].{part}", _fen(entry[part]))
-        for entry in entries
-        if isinstance(entry, Mapping) and {"stage", "id"} <= entry.keys()
-        for part in ("amount", "paid", "person")
-        if part in entry
-    )
-
-
-def _fen(value: Any) -> int:
-    return int(Decimal(str(value)) * 100)
+def _expected(expect: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in expect.items():
+        if name in ("total", "balance", "deductible", *SPLIT):
+            yield name, value
+        elif name == "payers" and isinstance(value, Mapping):
+            yield from ((f"payers.{payer}", amount) for payer, amount in value.items())
+        elif name == "segments" and isinstance(value, list | tuple):
+            for entry in value:
+                if isinstance(entry, Mapping) and {"stage", "id"} <= entry.keys():
+                    place = f"segments[{entry['stage']}/{entry['id']}]"
+                    yield from ((f"{place}.{part}", entry[part]) for part in ("amount", "paid", "person") if part in entry)

@@ -12,7 +12,7 @@ from yibao.engines import STAYS
 from ..messages.amounts import PAYERS
 from ..messages.bill import PARTS
 from ..messages.codes import MEDICAL_TYPES
-from ..messages.values import amount, yuan
+from ..messages.values import fen, yuan
 from .fields import NUMBER, fill
 from .policy_items import PolicyItem, policy_items
 
@@ -73,30 +73,26 @@ def _output(document: Mapping[str, Any], settled: Mapping[str, Any], entry: Mapp
     """
     person = document.get("case", {}).get("person", {})
     scheme = _value(person.get("scheme"), entry["date"])
-    paid = {name: sign * (amount({"": value}, "") or 0) for name, value in settled["payers"].items()}
+    paid = {name: sign * fen(value) for name, value in settled["payers"].items()}
     items = policy_items(settled) if sign > 0 else []
     account = sum(value for name, value in paid.items() if name.startswith("account."))
     funds = {name: value for name, value in paid.items() if name not in ("cash", "hospital") and not name.startswith("account.")}
     own = {name: value for name, value in funds.items() if name not in PAYERS}
     balances = settled["accounts"] if sign > 0 else document["state"]["accounts"]
     amounts = {field: paid.get(name, 0) for name, field in PAYERS.items()}
-    amounts |= {field: sign * (amount(settled, part) or 0) for part, field in PARTS.items()}
+    amounts |= {field: sign * fen(settled[part]) for part, field in PARTS.items()}
     amounts |= {
-        "medfee_sumamt": sign * (amount(settled, "total") or 0),
-        "act_pay_dedc": sign * sum(_fen(step["amount"]) for step in _deductibles(settled)),
+        "medfee_sumamt": sign * fen(settled["total"]),
+        "act_pay_dedc": sign * sum(fen(step["amount"]) for step in _deductibles(settled)),
         "oth_pay": sum(own.values()),
         "fund_pay_sumamt": sum(funds.values()),
         "psn_part_amt": account + paid.get("cash", 0),
         "acct_pay": account,
-        "balc": sum(_fen(value) for name, value in balances.items() if name != "family"),
+        "balc": sum(fen(value) for name, value in balances.items() if name != "family"),
     }
     texts = _texts(document, settled, entry, scheme, person, items)
     info = fill("setlinfo", {**texts, **{name: yuan(value) for name, value in amounts.items()}})
     return {"setlinfo": info, "setldetail": _details(scheme, {**funds, "account": account}, paid, info, items)}
-
-
-def _fen(text: str) -> int:
-    return amount({"": text}, "") or 0
 
 
 def _deductibles(settled: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
