@@ -15,6 +15,7 @@ ENGINES = {
     "batch": {"attrs", "numpy", "pyarrow", "numba", "llvmlite", "click", "rich", "yibao.engines"},
     "author": {"attrs", "tomlkit", "yibao.engines"},
     "bills": {"attrs", "python_calamine", "olefile", "yibao.engines"},
+    "mcp": {"mcp", "yibao_service", "yibao.engines"},
     "service": {"attrs", "click", "starlette", "uvicorn", "prometheus_client", "yibao.engines"},
     "spark": {"attrs", "click", "pyarrow", "pyspark", "pandas", "yibao_batch", "yibao.engines"},
 }

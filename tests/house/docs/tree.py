@@ -11,7 +11,7 @@ from tests.house.repo import CORE, ROOT, package
 
 PACKAGES = {
     "yibao": CORE,
-    **{f"yibao_{name}": package(ROOT / "plugins" / name) for name in ("batch", "spark", "author", "bills", "service")},
+    **{f"yibao_{name}": package(ROOT / "plugins" / name) for name in ("batch", "spark", "author", "bills", "service", "mcp")},
 }
 
 
