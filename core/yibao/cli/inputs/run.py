@@ -98,9 +98,10 @@ def _outcomes(
         except Exception as error:  # whatever one input does, the others are answered
             yield label, Record(), error
             continue
+        notes = dict.fromkeys(note for record in records for note in record.notes)
+        for note in notes:  # an input of many records says the same of them all
+            screen.warn(note.text.zh, note.text.en)
         for record in records:
-            for note in record.notes:
-                screen.warn(note.text.zh, note.text.en)
             yield label, record, outcome_of(record, functools.partial(answer, name))
 
 
@@ -119,7 +120,8 @@ def outcome_of(record: Record, answer: Callable[[Record], R]) -> R | Exception:
 
 def document_of(record: Record, result: FileResult) -> Mapping[str, Any]:
     """The document of an answer, with what the reader of the file doubts."""
-    return {**result.document, "notes": unstructure(record.notes)} if record.notes else result.document
+    notes = [*result.document.get("notes", ()), *unstructure(record.notes)]
+    return {**result.document, "notes": notes} if notes else result.document
 
 
 def input_name(screen: Screen, name: str) -> str:
