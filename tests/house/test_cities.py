@@ -16,6 +16,7 @@ ENGINES = {
     "author": {"attrs", "tomlkit", "yibao.engines"},
     "bills": {"attrs", "python_calamine", "olefile", "yibao.engines"},
     "platform": {"attrs", "yibao.engines"},
+    "mcp": {"mcp", "yibao_service", "yibao.engines"},
     "service": {"attrs", "click", "starlette", "uvicorn", "prometheus_client", "yibao.engines"},
     "web": {"attrs", "starlette", "jinja2", "markupsafe", "multipart", "yibao_service", "yibao.engines"},
     "spark": {"attrs", "click", "pyarrow", "pyspark", "pandas", "yibao_batch", "yibao.engines"},

@@ -24,8 +24,9 @@ def test_document_is_the_file(asker):
 
 
 def test_schemas_are_those_of_the_classes(asker):
+    made = schemas.schemas()
     for name in schema_names():
-        assert json.loads(schema_text(name)) == schemas.schemas()[name]
+        assert json.loads(schema_text(name)) == made[name]
         assert asker.ask("GET", f"/v1/schemas/{name}").body.decode() == schema_text(name)
 
 
@@ -103,10 +104,13 @@ def answer(asker, case):
     case.validate_response(schemathesis.Response(reply.status, lists, reply.body, request, 0.0, False), checks=CHECKS)
 
 
-@CONTRACT.parametrize()
-@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@CONTRACT.include(method="GET").parametrize()
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 def test_no_answer_is_outside_the_document(case, asker):
-    """Property: whatever is asked of an operation, no fault of the server, and no answer but those that the document states."""
+    """Property: whatever is asked about rules, no fault of the server, and no answer but those that the document states.
+
+    Bodies take long to make up from their schemas, and are left to the test below; hostile ones are tried beside this file.
+    """
     answer(asker, case)
 
 
@@ -114,4 +118,5 @@ def test_no_answer_is_outside_the_document(case, asker):
 @CONTRACT.parametrize()
 @settings(max_examples=400, suppress_health_check=list(HealthCheck))
 def test_no_answer_is_outside_the_document_at_length(case, asker):
+    """So whatever is asked of any operation."""
     answer(asker, case)

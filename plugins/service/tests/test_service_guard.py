@@ -95,7 +95,7 @@ def test_a_token_is_made_on_the_command_line(tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        *(("--limit", word) for word in ("x", "rate=", "size=5", "body=0", "rate=-1")),
+        *(("--limit", word) for word in ("x", "rate=", "size=5", "body=0", "rate=-1", "memory=10")),
         ("--workers", "0"),
         ("--port", "99999"),
         ("--tokens", "/nowhere/tokens"),

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import click
 from uvicorn import Config
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from yibao import load_registry
 from yibao.engines import InputError, Screen, command, option
 
 from .app import create_app
@@ -22,6 +24,7 @@ from .settings import Settings, read_limits
 
 MOST_CONNECTIONS = 512
 SECONDS_TO_READ_RULES = 60
+REFUSED = 2
 
 
 @command(
@@ -93,12 +96,14 @@ def serve(
     settings = Settings(read_limits(limits), Path(tokens) if tokens else None, origins, own_process=True, pages=pages)
     if settings.tokens is not None:
         read_tokens(settings.tokens)
+    load_registry().forms()  # what is wrong with the packages is told here and not by each worker
     with _listener(host, port) as listener, tempfile.TemporaryDirectory(prefix="yibao-service-") as folder:
         screen.write(f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}\n")
         screen.flush()
         os.environ[FOLDER] = folder
-        Multiprocess(_config(settings, workers, proxy), [listener]).run()
-    return 0
+        supervisor = Multiprocess(_config(settings, workers, proxy), [listener])
+        supervisor.run()
+    return REFUSED if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes) else 0
 
 
 def _check_pages() -> None:

@@ -45,6 +45,10 @@ class Settings:
     pages: bool = False
 
 
+LOWEST = {"rate": 0, "memory": 256}
+"""The lowest value of a limit, where it is not one: the rules themselves need memory."""
+
+
 def read_limits(words: Sequence[str]) -> Limits:
     """Limits of which some are set anew.
 
@@ -55,19 +59,22 @@ def read_limits(words: Sequence[str]) -> Limits:
     5
 
     Raises:
-        InputError: there is no such limit, or it is no number.
+        InputError: there is no such limit, or it is no number that makes sense.
     """
     names = {field.name for field in attrs.fields(Limits)}
     values: dict[str, int] = {}
     for word in words:
         name, _, number = word.rpartition("=")
         name = name or "rate"
-        if name not in names or not re.fullmatch("[0-9]{1,12}", number) or (int(number) == 0 and name != "rate"):
+        if name not in names or not re.fullmatch("[0-9]{1,12}", number) or int(number) < LOWEST.get(name, 1):
             raise InputError(
                 f"限额 {word!r} 无法读取",
                 f"the limit {word!r} cannot be read",
                 where="--limit",
-                mend=(f"写成 名称=整数,名称有:{listed(sorted(names))}", f"write NAME=NUMBER with one of {listed(sorted(names))}"),
+                mend=(
+                    f"写成 名称=整数,名称有:{listed(sorted(names))};memory 至少 {LOWEST['memory']}",
+                    f"write NAME=NUMBER with one of {listed(sorted(names))}; memory is at least {LOWEST['memory']}",
+                ),
             )
         values[name] = int(number)
     return Limits(**values)

@@ -13,7 +13,7 @@ PACKAGES = {
     "yibao": CORE,
     **{
         f"yibao_{name}": package(ROOT / "plugins" / name)
-        for name in ("batch", "spark", "author", "bills", "platform", "service", "web")
+        for name in ("batch", "spark", "author", "bills", "platform", "service", "mcp", "web")
     },
 }
 

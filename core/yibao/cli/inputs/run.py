@@ -119,7 +119,7 @@ def outcome_of(record: Record, answer: Callable[[Record], R]) -> R | Exception:
 
 
 def document_of(record: Record, result: FileResult) -> Mapping[str, Any]:
-    """The document of an answer, with what the reader of the file doubts besides."""
+    """The document of an answer, with what the reader of the file doubts."""
     notes = [*result.document.get("notes", ()), *unstructure(record.notes)]
     return {**result.document, "notes": notes} if notes else result.document
 
