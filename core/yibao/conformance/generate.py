@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 
+from ..engine.facts.facts import known_grades
 from ..model.inputs.claim import Case, Claim, Facility, Line, Parts, Prescription
 from ..model.inputs.person import Person, Registration
 from ..model.values.classes import frozen
@@ -59,7 +60,8 @@ def made_claim(rng: random.Random, name: str, day: dt.date, benefit: str, rules:
     says = {name for rule in rules.declared.access.values() for name in rule.when}
     designated = rng.choice((None, None, True, False)) if "designated" in says and rng.random() < 0.2 else None
     card = rng.choice((None, True, False)) if "card" in says and rng.random() < 0.2 else None
-    facility = Facility(rng.choice(LEVELS[:5]), rng.choice((None, None, "三甲", "P1")), region, designated)
+    grades = (None, None, "三甲", "二级乙等" if rules.derived(known_grades) else "P1")
+    facility = Facility(rng.choice(LEVELS[:5]), rng.choice(grades), region, designated)
     stay = benefit in STAYS
     itemised = rng.random() < 0.5
     return Claim(

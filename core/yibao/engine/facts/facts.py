@@ -136,12 +136,12 @@ def check_grade(rules: RuleSet, grade: str, where: str) -> None:
     Raises:
         InputError: the grade is not known.
     """
-    known = rules.derived(_grades)
+    known = rules.derived(known_grades)
     if known and grade not in known:
         raise unknown_word(grade, known, "机构等次", "grade of a facility").at(where)
 
 
-def _grades(rules: RuleSet) -> tuple[str, ...]:
+def known_grades(rules: RuleSet) -> tuple[str, ...]:
     """The grades that may be stated; none where a function of the area looks at how they are spelt."""
     readers = [dimension for dimension in rules.declared.dimension.values() if "facility.grade" in (dimension.of, *dimension.reads)]
     if any(dimension.function for dimension in readers):
