@@ -64,6 +64,7 @@ class Course:
     _closed: list[YearEndSettlement] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
     _refused: bool = False
+    _certain: bool = True
     _ids: set[str] = attrs.Factory(set)
     _days_of_care: DaysOfCare = attrs.Factory(DaysOfCare.none)
 
@@ -130,7 +131,10 @@ class Course:
         return (*self.year_ends, *closed)
 
     def _settle(self, claim: Claim) -> Settlement:
-        settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace, bounds=self.bounds)
+        settlement, after = settle(
+            self.rules, self.person, claim, self.state, trace=self.trace, bounds=self.bounds, certain=self._certain
+        )
+        self._certain &= settlement.complete
         overlap = self._days_of_care.add(claim)
         if overlap is not None:
             settlement = attrs.evolve(settlement, warnings=(*settlement.warnings, overlap))
@@ -158,7 +162,9 @@ class Course:
         replayed: list[_Settled] = []
         changes: list[Change] = []
         for later in self._settled[place + 1 :]:
-            settlement, after = settle(self.rules, self.person, later.claim, state, trace=self.trace, bounds=self.bounds)
+            settlement, after = settle(
+                self.rules, self.person, later.claim, state, trace=self.trace, bounds=self.bounds, certain=self._certain
+            )
             changes.extend(_changes(later.settlement, settlement))
             replayed.append(_Settled(later.claim, settlement, state))
             state = after
