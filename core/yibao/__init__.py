@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .documents.settlement import document, settle_case
     from .engine.course.course import Course, settle_course
     from .engine.settlement.settle import settle
-    from .host.area_file import area_of
+    from .host.folders.area_file import area_of
     from .host.hookspecs import hookimpl
     from .host.package import RulePackage
     from .host.registry import load_registry
@@ -51,7 +51,7 @@ _PLACES = {
     "State": "model.results.settlement",
     "Text": "model.values.text",
     "YibaoError": "model.values.errors",
-    "area_of": "host.area_file",
+    "area_of": "host.folders.area_file",
     "decode": "model.values.encoding",
     "document": "documents.settlement",
     "hookimpl": "host.hookspecs",

@@ -98,7 +98,7 @@ if TYPE_CHECKING:
     from .engine.settlement.prepared import governing_plan as governing_plan
     from .engine.settlement.prepared import prepare as prepare
     from .host.cases import cases as cases
-    from .host.folder import folder_rules as folder_rules
+    from .host.folders.folder import folder_rules as folder_rules
     from .host.forms import read_records as read_records
     from .host.registry import Registry as Registry
     from .host.user_cache import PRIVATE as PRIVATE
@@ -232,7 +232,7 @@ _NAMES = {
     "engine.settlement.cash_benefits": "cash_benefits",
     "engine.settlement.prepared": "governing_plan prepare",
     "host.cases": "cases",
-    "host.folder": "folder_rules",
+    "host.folders.folder": "folder_rules",
     "host.forms": "read_records",
     "host.registry": "Registry",
     "host.user_cache": "PRIVATE cache_folder is_private read_own write_own",

@@ -9,49 +9,28 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import attrs
 import pluggy
 
-from ..model.values.classes import define, frozen
+from ..model.values.classes import define
 from ..model.values.errors import HostError, RuleError
 from ..model.values.text import listed
 from ..rules.area import area_around
 from . import core_forms, hookspecs
-from .distributions import entry_points_of
+from .installed import Broken, Installed, clash_of, entry_points_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from ..model.forms.form import Form
     from ..rules.area import Area
     from ..rules.enrollment import Enrollment
     from ..rules.loading.load import Loaded
     from ..rules.ruleset import RuleSet
-    from .folder import FolderRules
+    from .folders.folder import FolderRules
     from .reading import AreaDeclarations
 
 T = TypeVar("T")
 
 CORE = "yibao"
 """Whose forms those are that need no package."""
-
-
-@frozen
-class Installed:
-    """An area with the distribution that brings it."""
-
-    area: Area
-    package: str
-    version: str
-    folder: Path | None = None
-    """Of the rules, where no package brings them."""
-
-
-@frozen
-class Broken:
-    """A plugin that could not be loaded, and why; the others go on without it."""
-
-    package: str
-    version: str
-    reason: str
 
 
 @define(eq=False)
@@ -112,7 +91,7 @@ class Registry:
         name = city.strip()
         matches = [installed for installed in self.installed() if installed.area.has_name(name)] or self._around(name)
         if len(matches) > 1:
-            raise _clash(matches[0], matches[1], name)
+            raise clash_of(matches[0], matches[1], name)
         if not matches:
             raise self._not_installed(name)
         return matches[0]
@@ -391,14 +370,3 @@ def _checked_area(answer: object) -> Area:
     if not isinstance(answer, Area):
         raise TypeError(f"{type(answer).__name__} is no Area")
     return answer
-
-
-def _clash(first: Installed, second: Installed, name: str) -> HostError:
-    """The refusal of a name that two areas have."""
-    left, right = f"{first.package} {first.version}", f"{second.package} {second.version}"
-    codes = first.area.code, second.area.code
-    mend = (f"请写代码:{codes[0]} 或 {codes[1]}", f"give the code: {codes[0]} or {codes[1]}")
-    if codes[0] == codes[1]:
-        command = f"pip uninstall {second.package}"
-        mend = (f"请卸载其中一个,例如 {command}", f"uninstall one of them, such as: {command}")
-    return HostError(f"{left} 与 {right} 都带来 {name}", f"{left} and {right} both bring {name}", mend=mend)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ...host.registry import Installed, Registry, load_registry
+from ...host.installed import Installed
+from ...host.registry import Registry, load_registry
 from ...model.values.errors import InputError
 from ..app.group import BOM, command, day_option, formats, option
 from ..inputs.folders import with_folder

@@ -18,7 +18,7 @@ def with_folder(registry: Registry, city: str | None) -> tuple[Registry, str | N
         HostError, RuleError: the folder holds no rules.
     """
     if city is not None and is_folder(city):
-        from ...host.folder import folder_rules  # noqa: PLC0415 (few write rules)
+        from ...host.folders.folder import folder_rules  # noqa: PLC0415 (few write rules)
 
         folder = folder_rules(Path(city))
         registry.add_folder(folder)

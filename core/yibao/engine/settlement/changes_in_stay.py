@@ -12,14 +12,14 @@ from ...model.values.vocabulary import VOCABULARY
 _NAMES = {"cover": Text("参保状态", "cover"), "scheme": Text("险种", "the scheme"), "standing": Text("人员类别", "standing")}
 
 
-def change_in_stay(person: Person, claim: Claim, day: dt.date) -> Message | None:
+def changes_in_stay(person: Person, claim: Claim, day: dt.date) -> tuple[Message, ...]:
     """The warning that something about a person changes within a stay; none where nothing does.
 
     Args:
         day: that governs the claim.
     """
     if claim.admitted is None or claim.discharged is None:
-        return None
+        return ()
     listed: tuple[tuple[str, Dated[str] | None], ...] = (
         ("cover", person.cover),
         ("scheme", person.scheme),
@@ -28,10 +28,10 @@ def change_in_stay(person: Person, claim: Claim, day: dt.date) -> Message | None
     dated = [(name, values) for name, values in listed if values is not None and len(values.values) > 1]
     changes = [text for name, values in dated for text in _changes(name, values, claim.admitted, claim.discharged)]
     if not changes:
-        return None
+        return ()
     admitted = day == claim.admitted != claim.discharged
     zh, en = ("入院日", "the day of admission") if admitted else ("出院日", "the day of discharge")
-    return Message(
+    message = Message(
         "changes_in_stay",
         Text(
             f"住院期间{';'.join(text.zh for text in changes)}:整次住院按{zh} {day} 的情况结算;"
@@ -40,6 +40,7 @@ def change_in_stay(person: Person, claim: Claim, day: dt.date) -> Message | None
             "each time is settled apart, give two claims with the same stay",
         ),
     )
+    return (message,)
 
 
 def _changes(name: str, dated: Dated[str], admitted: dt.date, discharged: dt.date) -> Iterator[Text]:

@@ -4,10 +4,10 @@ import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..model.values.classes import frozen
-from ..model.values.errors import RuleError, YibaoError
-from ..model.values.text import Text
-from ..rules.area import Area
+from ...model.values.classes import frozen
+from ...model.values.errors import RuleError, YibaoError
+from ...model.values.text import Text
+from ...rules.area import Area
 
 FILE = "area.toml"
 
@@ -63,8 +63,8 @@ class _AreaForm:
 
 def _explained(data: bytes, error: Exception) -> RuleError:
     """What is wrong with the file, in the words in which errors of rule files are told."""
-    from ..model.inputs.parse import parse  # noqa: PLC0415 (only where something is wrong)
-    from ..model.inputs.structure import structure  # noqa: PLC0415
+    from ...model.inputs.parse import parse  # noqa: PLC0415 (only where something is wrong)
+    from ...model.inputs.structure import structure  # noqa: PLC0415
 
     try:
         structure(parse(data, "toml"), _AreaForm, rules=True)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import attrs
 
-from ..model.values.classes import frozen
-from ..model.values.errors import HostError
-from ..rules.area import Area
-from ..rules.loading.load import Loaded
+from ...model.values.classes import frozen
+from ...model.values.errors import HostError
+from ...rules.area import Area
+from ...rules.loading.load import Loaded
+from ..package import RulePackage
+from ..reading import read_kind
 from .area_file import FILE, read_area
-from .package import RulePackage
-from .reading import read_kind
 
 
 @frozen(eq=False)
