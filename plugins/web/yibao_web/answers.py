@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from yibao import Record, RuleSet, YibaoError, read_case, read_day
-from yibao.engines import VOCABULARY, compared_bills, comparison_result, diff_document, levels_document, quotes, resolve_date
+from yibao.engines import NOT_VERIFIED, VOCABULARY, compared_bills, comparison_result, diff_document, levels_document, quotes, resolve_date
 
 from .areas import Areas
 from .bill import Answer, bill_case, settle_bill, settle_year, year_case
@@ -63,7 +63,8 @@ def _result(rules: RuleSet, answer: Answer) -> dict[str, Any]:
     """What came of the bills of a link."""
     return {
         "answer": answer,
-        "bills": [_bill(rules, entry) for entry in answer.entries],
+        "bills": [_bill(rules, entry) for entry in answer.entries if "refused" not in entry],
+        "refusals": [entry for entry in answer.entries if "refused" in entry],
         "years": (answer.document or {}).get("statement") or (),
     }
 
@@ -75,7 +76,8 @@ def _bill(rules: RuleSet, entry: Mapping[str, Any]) -> dict[str, Any]:
         "steps": outcome.steps(rules, entry),
         "insured": outcome.insured(entry),
         "accounts": outcome.from_accounts(entry),
-        "unverified": len({warning.get("figure") for warning in entry["warnings"] if warning["code"] == "unverified"}),
+        "doubts": len({warning.get("figure") for warning in entry["warnings"] if warning["code"] in NOT_VERIFIED}),
+        "bounds": entry.get("bounds"),
     }
 
 

@@ -29,12 +29,12 @@ class Areas:
         return self.registry.rules(city or next(iter(self.names), ""))
 
     def settle(self, case: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What ``yibao settle --format json`` answers to a case.
+        """What ``yibao settle --bounds --format json`` answers to a case.
 
         Raises:
             YibaoError: it is refused.
         """
-        return settled_case(self.selector, NAME, Record(case)).document
+        return settled_case(self.selector, NAME, Record(case), keep_going=True, bounds=True).document
 
     def enroll(self, application: Mapping[str, Any]) -> Mapping[str, Any]:
         """What ``yibao enroll --format json`` answers to an application.

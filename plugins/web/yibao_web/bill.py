@@ -18,7 +18,7 @@ class Answer:
     """What came of a link.
 
     Attributes:
-        document: as ``yibao settle --format json`` writes it; none where the bill is refused.
+        document: as ``yibao settle --bounds --format json`` writes it; none where the bill is refused.
         error: why there is none; question: what the rules would still ask.
     """
 
@@ -28,7 +28,7 @@ class Answer:
 
     @property
     def entries(self) -> list[Mapping[str, Any]]:
-        """The settlements."""
+        """The settlements, and what was refused in the place of one."""
         return list(self.document["settlements"]) if self.document else []
 
 

@@ -104,8 +104,7 @@ def _settle(
     finding = access_decision(query, prepared.triggers) if needs_access_check(query, prepared.triggers) else None
     unsure, met = state.unsure, tuple[Message, ...]()
     run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
-    if fallen is not None:
-        run.lines = fallen
+    run.lines = fallen or ()
     if finding is None or finding.pays:
         for visit in visits:
             run.count(visit)

@@ -77,7 +77,7 @@ def settle(call: Call) -> Answer:
     """Bills settled, as ``yibao settle``."""
     areas = _areas(call)
     trace = _choice(call, "trace", "yes", ("yes", "no")) == "yes"
-    return _answer(call, call.records("case"), lambda record: settled_case(areas, NAME, record, trace=trace))
+    return _answer(call, call.records("case"), lambda record: settled_case(areas, NAME, record, trace=trace, keep_going=True))
 
 
 def enroll(call: Call) -> Answer:
