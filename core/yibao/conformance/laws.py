@@ -166,14 +166,14 @@ def bounds_hold(rules: RuleSet, days: Sequence[dt.date]) -> None:
     """To ask for bounds changes no amount; a complete result lies within them, and cash is at least what they say."""
     for course, case in courses(rules, days):
         bounded = settle_course(rules, case.person, case.claim, opening_state(rules, case), bounds=True)
-        for entry, asked in zip(course.result().settled, bounded.settled, strict=True):
-            assert isinstance(entry, Settlement) and isinstance(asked, Settlement)
-            assert _amounts(asked) == _amounts(entry)
-            if asked.bounds is not None:
-                told = asked.bounds.payers
-                assert told["cash"][0] <= entry.payers["cash"], f"{entry.claim}: the bound of cash is too high"
-                for name in {*told, *entry.payers} if entry.complete else ():
-                    least, most = told.get(name, (0, 0))
+        for entry, with_bounds in zip(course.result().settled, bounded.settled, strict=True):
+            assert isinstance(entry, Settlement) and isinstance(with_bounds, Settlement)
+            assert _amounts(with_bounds) == _amounts(entry)
+            if with_bounds.bounds is not None:
+                within = with_bounds.bounds.payers
+                assert within["cash"][0] <= entry.payers["cash"], f"{entry.claim}: the bound of cash is too high"
+                for name in {*within, *entry.payers} if entry.complete else ():
+                    least, most = within.get(name, (0, 0))
                     assert least <= entry.payers.get(name, 0) <= most, f"{entry.claim}: {name} is not within its bounds"
 
 

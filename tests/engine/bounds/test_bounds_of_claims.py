@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.flow.areas import COPAY, DEFAULTS, TEXT, plan, stage, table
 from tests.rules.small import PERSON_DATA, area, claim
-from yibao import read_case, settle_case
+from yibao import load_registry, read_case, settle_case
 from yibao.model.results.laws import check
 from yibao.model.results.settlement import Bounds
 from yibao.model.values.errors import LawError, NoRuleError
@@ -79,6 +79,34 @@ def test_what_follows():
     _, later = bounded(text, claim("1000"), claim("50", "2024-06-01"))
     assert later["bounds"]["payers"]["cash"] == ["10.00", "50.00"]
     assert {figure["figure"] for figure in later["bounds"]["decided_by"]} == {"entrance", "deductible"}
+
+
+def test_accounts_after_what_is_not_known():
+    """What an account holds after a bounded claim is not certain: it may pay any of the next bill, or none."""
+    reg = load_registry()
+    rules = reg.rules("ningbo")
+    person = {
+        "id": "P",
+        "birth_date": "1994-01-01",
+        "scheme": "employee",
+        "standing": "active",
+        "accounts": {"carried_over": "3000"},
+    }
+    place = {"level": "tertiary", "region": "330200"}
+    lines = [{"class": "A", "amount": "8000"}]
+    birth = {"id": "B", "benefit": "maternity", "admitted": "2026-11-20", "discharged": "2026-11-30", "facility": place}
+    visit = {
+        "id": "V",
+        "benefit": "outpatient",
+        "date": "2026-12-05",
+        "facility": place,
+        "lines": [{"class": "A", "amount": "300"}],
+    }
+    case = read_case({"person": person, "claim": [{**birth, "lines": lines, "facts": {"delivery": "caesarean"}}, visit]})
+    first, second = settle_case(rules, case, bounds=True)[1]["settlements"]
+    assert first["bounds"]["payers"]["cash"][1] == "8000.00" or "account.carried_over" in first["bounds"]["payers"]
+    assert second["bounds"]["payers"]["account.carried_over"] == ["0.00", "300.00"]
+    assert second["bounds"]["decided_by"][0]["figure"].startswith("account.")
 
 
 def test_not_asked_for():

@@ -63,6 +63,7 @@ class Course:
     _closed: list[YearEndSettlement] = attrs.Factory(list)
     _reversed: set[str] = attrs.Factory(set)
     _refused: bool = False
+    _certain: bool = True
     _ids: set[str] = attrs.Factory(set)
 
     def add(self, claim: Claim) -> Entry:
@@ -128,7 +129,10 @@ class Course:
         return (*self.year_ends, *closed)
 
     def _settle(self, claim: Claim) -> Settlement:
-        settlement, after = settle(self.rules, self.person, claim, self.state, trace=self.trace, bounds=self.bounds)
+        settlement, after = settle(
+            self.rules, self.person, claim, self.state, trace=self.trace, bounds=self.bounds, certain=self._certain
+        )
+        self._certain &= settlement.complete
         self._settled.append(_Settled(claim, settlement, self.state))
         self.state = after
         return settlement
@@ -153,7 +157,9 @@ class Course:
         replayed: list[_Settled] = []
         changes: list[Change] = []
         for later in self._settled[place + 1 :]:
-            settlement, after = settle(self.rules, self.person, later.claim, state, trace=self.trace, bounds=self.bounds)
+            settlement, after = settle(
+                self.rules, self.person, later.claim, state, trace=self.trace, bounds=self.bounds, certain=self._certain
+            )
             changes.extend(_changes(later.settlement, settlement))
             replayed.append(_Settled(later.claim, settlement, state))
             state = after

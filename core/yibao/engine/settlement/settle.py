@@ -44,7 +44,7 @@ _ASSUMPTIONS = {
 
 
 def settle(
-    rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool = True, bounds: bool = False
+    rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool = True, bounds: bool = False, certain: bool = True
 ) -> tuple[Settlement, State]:
     """Settle one claim.
 
@@ -52,6 +52,7 @@ def settle(
         rules: of the area; person: insured; claim: a bill, not a reversal.
         state: what earlier claims left; never changed.
         bounds: whether to give bounds, instead of a refusal, where money reaches a figure that nobody knows.
+        certain: whether every earlier result is complete, so that accounts hold what they should; bounds depend on it.
         trace: whether to record why. Without it the settlement has no trace and the laws that need one are not checked.
 
     Returns:
@@ -64,12 +65,18 @@ def settle(
         LawError: the settlement broke a law, which is an error of the engine.
     """
     try:
-        return _settle(rules, person, claim, state, trace=trace, bounds=bounds)
+        return _settle(rules, person, claim, state, trace=trace, bounds=bounds, certain=certain)
     except SeveralRegistrations as several:
-        return agreed(several, lambda person, claim: settle(rules, person, claim, state, trace=trace, bounds=bounds), amounts_of)
+        return agreed(
+            several,
+            lambda person, claim: settle(rules, person, claim, state, trace=trace, bounds=bounds, certain=certain),
+            amounts_of,
+        )
 
 
-def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool, bounds: bool) -> tuple[Settlement, State]:
+def _settle(
+    rules: RuleSet, person: Person, claim: Claim, state: State, *, trace: bool, bounds: bool, certain: bool
+) -> tuple[Settlement, State]:
     """Settle one claim, where it is clear what every fact is."""
     assert claim.benefit is not None and claim.facility is not None, "a reversal is taken back by the course"
     prepared = rules.derived(prepare)
@@ -94,8 +101,7 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
     resolved = resolve_for_claim(query, plan, counts)
     keys = resolved.full_keys.get(year.key) or counter_keys(query, resolved, yearly=plan.yearly)
     finding = access_decision(query, prepared.triggers) if needs_access_check(query, prepared.triggers) else None
-    unsure = state.unsure
-    met: tuple[Message, ...] = ()
+    unsure, met = state.unsure, tuple[Message, ...]()
     run = ClaimRun(query, resolved, bill, plan.opened, dict(state.accounts), visible, keys, trace)
     if fallen is not None:
         run.lines = fallen
@@ -103,7 +109,7 @@ def _settle(rules: RuleSet, person: Person, claim: Claim, state: State, *, trace
         for visit in visits:
             run.count(visit)
         if bounds:
-            run.bounds, run.lenient = bounds_of(run, plan, unsure), True
+            run.lenient, run.bounds = True, bounds_of(run, plan, unsure, certain=certain and not (unsure or state.left_out))
         walk(run)
         if unsure or run.left_out or run.bounded:
             unsure, met = unsure_after(run, plan, unsure)
