@@ -123,7 +123,13 @@ BUGS = (
         "pass",
         "case:employee_inpatient/highest_class_once",
     ),
-    Bug("above the limit lost", WALK, "run.parts[stage.above] += left", "pass", "law within settle: shares add up"),
+    Bug(
+        "above the limit lost",
+        WALK,
+        "elif stage.opens:\n        run.parts[stage.above] += left",
+        "elif stage.opens:\n        pass",
+        "law within settle: shares add up",
+    ),
     Bug(
         "later layer's money not taken off",
         WALK,

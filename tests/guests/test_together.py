@@ -19,7 +19,7 @@ MOST_CASES = 4
 @functools.cache
 def plugins():
     """Every package of the repository that brings areas, by distribution."""
-    found = [(f"yibao-{path.name}", importlib.import_module(f"yibao_{path.name}").plugin) for path in PLUGINS]
+    found = [(f"yibao-{path.name}", getattr(importlib.import_module(f"yibao_{path.name}"), "plugin", None)) for path in PLUGINS]
     return [(name, plugin) for name, plugin in found if hasattr(plugin, "yibao_areas")]
 
 

@@ -63,6 +63,8 @@ CODES: Final[dict[str, CodeMeaning]] = {
     "price_above_allowed": CodeMeaning("verified", Text("价格超过允许的幅度", "a price is above what is allowed")),
     "cash_later": CodeMeaning("verified", Text("账单以外的待遇日后支付", "a benefit beside the bill is paid later")),
     "cash_not_due": CodeMeaning("verified", Text("账单以外的待遇不予支付", "a benefit beside the bill is not due")),
+    "bills_overlap": CodeMeaning("verified", Text("两笔账单不可能都属实", "two bills cannot both be true")),
+    "changes_in_stay": CodeMeaning("verified", Text("住院期间参保情况有变", "something about the person changes within a stay")),
     "no_cover": CodeMeaning("verified", Text("当日没有待遇", "there was no cover on the day")),
     "input": CodeMeaning("refused", Text("输入有误", "what was given is wrong")),
     "not_known": CodeMeaning("refused", Text("规则没有所需的数值", "the rules have no figure for it")),

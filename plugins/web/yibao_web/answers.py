@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Any, Final
 
 from yibao import Record, RuleSet, YibaoError, read_case, read_day
-from yibao.engines import NOT_VERIFIED, VOCABULARY, compared_bills, comparison_result, diff_document, levels_document, quotes, resolve_date
+from yibao.engines import (
+    NOT_VERIFIED,
+    VOCABULARY,
+    compared_bills,
+    comparison_result,
+    diff_document,
+    levels_document,
+    quotes,
+    resolve_date,
+)
 
 from .areas import Areas
 from .bill import Answer, bill_case, settle_bill, settle_year, year_case

@@ -123,7 +123,7 @@ def test_what_all_segments_say_stands_once():
 
 def test_labels_without_a_figure_on_the_day():
     """A table that has a figure for some labels only says which have none on the day."""
-    days = "{ seen = 2014-01-01, value = { employee = 1 } }, { from = 2014-01-01, value = { resident = 3 } }"
+    days = "{ from = 2014-01-01, value = { resident = 3 } }, { from = 2025-01-01, value = { employee = 1 } }"
     most = f'[table.most]\nlabel = {plans.text("most")}\nby = "scheme"\ndays = [{days}]\n'
     islet = plans.rules(plans.plan(plans.segment("own", 'limit = "most"'), plans.COPAY), plans.RATIO, most)
     page = rulepage(Screen("en", width=100), islet, rules_document(islet, dt.date(2024, 3, 1)))

@@ -29,6 +29,7 @@ from ..accounts.events import advance
 from ..facts.facts import scheme_on
 from ..settlement.settle import settle
 from ..year_ends.close import year_closer
+from .changes_in_stay import changes_in_stay
 from .days_of_care import DaysOfCare
 from .opening_state import opening_state
 
@@ -136,8 +137,9 @@ class Course:
         )
         self._certain &= settlement.complete
         overlap = self._days_of_care.add(claim)
-        if overlap is not None:
-            settlement = attrs.evolve(settlement, warnings=(*settlement.warnings, overlap))
+        notes = (*changes_in_stay(self.person, claim, settlement.date), *([overlap] if overlap else ()))
+        if notes:
+            settlement = attrs.evolve(settlement, warnings=(*settlement.warnings, *notes))
         self._settled.append(_Settled(claim, settlement, self.state))
         self.state = after
         return settlement

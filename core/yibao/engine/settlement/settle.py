@@ -29,7 +29,6 @@ from ..lines.split import FallenLine, share_of_kinds, split_claim
 from ..year_ends.close import year_closer
 from .access import access_decision, needs_access_check, with_access
 from .cash_benefits import NO_CASH_BENEFITS, CashBenefits, cash_benefits
-from .changes_in_stay import changes_in_stay
 from .prepared import governing_plan, prepare
 
 _ASSUMED = {
@@ -124,9 +123,8 @@ def _settle(
     reached = day if state.date is None or day > state.date else state.date
     after = State(state.area, scheme, state.year, reached, run.balances, counters.after(run.counters, stay), state.left_out, unsure)
     citations, warnings, complete = _evidence(run, cited, state.left_out)
-    changes = changes_in_stay(person, claim, day) if claim.admitted is not None else ()
-    if notes or met or price_notes or changes or cash is not NO_CASH_BENEFITS:
-        warnings = (*notes, *warnings, *met, *price_notes, *cash.warnings, *changes)
+    if notes or met or price_notes or cash is not NO_CASH_BENEFITS:
+        warnings = (*notes, *warnings, *met, *price_notes, *cash.warnings)
         complete = complete and not met and cash.complete
     settlement = _settlement(run, plan, cash, citations, warnings, complete, lines, credits)
     if year_ends:

@@ -66,7 +66,10 @@ def test_seen_long_ago():
     for day, code in (("2024-07-01", "last_seen"), ("2029-06-30", "last_seen"), ("2029-07-01", "stale")):
         (entry,) = settled(with_waiver(), emergency(day=day))["settlements"]
         assert [warning["code"] for warning in entry["warnings"]] == [code]
-    assert entry["warnings"][0]["en"] == "No deductible in an emergency: last seen 2024-06"
+    assert (
+        entry["warnings"][0]["en"]
+        == "No deductible in an emergency: last printed in June 2024; no change known; too old to rely on"
+    )
     assert settled(with_waiver(), emergency(day="2024-06-30"))["settlements"][0]["warnings"] == []
 
 
