@@ -1,11 +1,17 @@
 """All areas as they stood in format 1 are rewritten, and settle alike."""
 
+import shutil
 import tomllib
+from pathlib import Path
 
+import attrs
 import pytest
 
+import yibao_china
 from plugins.author.tests.packages_of_format_1 import copy_small, unpack
-from yibao import RulePackage, hookimpl, load_registry
+from yibao import RulePackage, load_registry
+from yibao.engines import Loaded
+from yibao.host.reading import read_kind
 from yibao_author.migrate.folder import write_texts
 from yibao_author.migrate.questions import Questions
 from yibao_author.migrate.session import migrate_folder
@@ -34,19 +40,27 @@ def test_package_settles_as_before(package, tmp_path):
         write_texts(root / folder, result.after, remove=result.removed)
 
 
+@attrs.frozen(eq=False)
 class EarlierNation(RulePackage):
-    """The nation as it was when the archive was made: without rules on settlement."""
+    """The nation as it was when the archive was made: without rules on settlement, and without words that all cities share."""
 
-    @hookimpl
-    def yibao_settlement_rules(self, area: str) -> None:
-        return None
+    path: Path = attrs.field(kw_only=True)
+
+    def read(self, area: str, kind: str) -> Loaded | None:
+        """A folder of the area, from what was left of it."""
+        return read_kind(self.path / self.folders[area], "yibao_china", kind) if area in self.folders else None
 
 
 @pytest.fixture
-def earlier_nation(monkeypatch):
-    """Plans that the nation has today would meet words on the same benefits in the archive."""
+def earlier_nation(monkeypatch, tmp_path):
+    """What the nation has today would meet the same words and plans in the archive."""
+    path = tmp_path / "earlier"
+    shutil.copytree(Path(yibao_china.__file__).parent / "rules", path / "rules")
+    shutil.rmtree(path / "rules" / "china" / "settlement")
+    for later in ("person/people.toml", "claim/places.toml"):
+        (path / "rules" / "china" / later).unlink()
     plugins = load_registry().manager.list_name_plugin()
-    earlier = EarlierNation("yibao_china", areas=china.areas, folders=china.folders)
+    earlier = EarlierNation("yibao_china", areas=china.areas, folders=china.folders, path=path)
     known = [(name, earlier if plugin is china else plugin) for name, plugin in plugins if plugin is not None]
     monkeypatch.setattr("yibao_author.migrate.area._installed", lambda: known)
 

@@ -111,7 +111,7 @@ def test_every_figure_is_marked_as_an_example(project):
     registry.add_folder(folder_rules(project))
     rules = registry.rules("bozhou")
     own = {name for section, name in rules.declared.own if section == "table"}
-    statuses = {rules.tables[name].cells[0].timely_citation.status for name in own}
+    statuses = {rules.tables[name].cells[0].citations[0].status for name in own}
     assert statuses == {"unverified"}
 
 

@@ -170,7 +170,7 @@ class Book:
                 return 0
             yearly = 168000 if years <= 74 else 189000
             return yearly * 5 // 4 if first == dt.date(2020, 7, 1) else yearly  # April to June 2020 came on 2020-07-01
-        own = base * 2 * 12 // 100
+        own = held(base, first) * 2 * 12 // 100
         band = 0 if years <= 34 else 1 if years <= 44 else 2
         if first >= REFORM:
             return own
@@ -397,10 +397,15 @@ BOUNDS = {
 """Floor and ceiling of the monthly base in yuan, from each July."""
 
 
+def held(declared: int, day: dt.date) -> int:
+    """The declared base, in fen, between floor and ceiling of a day, as far as these were found."""
+    floor, ceiling = BOUNDS.get(day.year if day.month >= 7 else day.year - 1, (0, 10**9))
+    return min(max(declared, floor * 100), ceiling * 100)
+
+
 def paid_in_a_month(standing: str, declared: int, year: int, month: int) -> dict[str, int | None]:
     """What employer and person pay in fen; none where it was not found."""
-    floor, ceiling = BOUNDS[year if month >= 7 else year - 1]
-    base = min(max(declared, floor * 100), ceiling * 100)
+    base = held(declared, dt.date(year, month, 1))
     when = (year, month)
     if standing == "flexible":
         return {"person": share(base, 11 if when < (2024, 3) else 10)}

@@ -45,8 +45,9 @@ def fitting(arrives: int, per_cent: int, left: int) -> int:
 class Employee:
     """A year's memory of one employee of Kunming, and what each bill comes to."""
 
-    def __init__(self, retired: bool, account: int, family: int, base: int | None, kunming: bool = True):
+    def __init__(self, retired: bool, account: int, family: int, base: int | None, kunming: bool = True, employed: bool = True):
         self.retired, self.account, self.family, self.base, self.kunming = retired, account, family, base, kunming
+        self.employed = employed
         self.visits = self.stays = self.large = self.chronic = self.chronic_borne = self.special_borne = 0
         self.day: dt.date | None = None
 
@@ -140,8 +141,16 @@ class Employee:
                 self.visits = self.stays = self.large = self.chronic = self.chronic_borne = self.special_borne = 0
             months = (day.year - self.day.year) * 12 + day.month - self.day.month
             if self.base and not self.retired:
-                self.account += months * share(self.base, 2)
+                ordinals = range(self.day.year * 12 + self.day.month, self.day.year * 12 + self.day.month + months)
+                self.account += sum(share(self.held(dt.date(ordinal // 12, ordinal % 12 + 1, 1)), 2) for ordinal in ordinals)
         self.day = max(day, self.day or day)
+
+    def held(self, first: dt.date) -> int:
+        """The base that an employer declares, between Kunming's floor and ceiling of a month, as far as these were found."""
+        if not self.kunming or not self.employed or first.year < 2025:
+            return self.base or 0
+        floor, ceiling = (440300, 2201700) if first >= dt.date(2026, 9, 1) else (435700, 2178900)
+        return min(max(self.base or 0, floor), ceiling)
 
     @staticmethod
     def paid(payers: dict[str, int]) -> dict[str, int]:
@@ -335,7 +344,7 @@ def one_employee(registry, some: random.Random, benefits: list[str], city: str =
     }
     if base:
         person["contribution_base"] = yuan(base)
-    ledger = Employee(retired, account, family, base, kunming=city == "kunming")
+    ledger = Employee(retired, account, family, base, kunming=city == "kunming", employed=person["standing"] == "active")
     try:
         expected: list[dict] | None = [ledger.settle(one, registered) for one in claims]
     except Refused:

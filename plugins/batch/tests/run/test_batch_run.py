@@ -17,7 +17,8 @@ import pytest
 from tests.services import needs
 from yibao.cli.app.main import main
 from yibao.model.values.errors import InputError
-from yibao_batch.compiled.compile import cache_folder, compiled
+from yibao_batch.compiled.compile import compiled
+from yibao_batch.compiled.trust import kernel_folder
 from yibao_batch.kernel.emit import Sources
 from yibao_batch.run.run import PLACE, run
 from yibao_batch.sources import order, source
@@ -191,7 +192,7 @@ def test_cache_that_cannot_be_written(monkeypatch, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("YIBAO_CACHE", str(blocked))
-    assert cache_folder() is None
+    assert kernel_folder() is None
     twice = compiled(Sources({}, "def settle(n):\n    return 2 * n\n"))
     assert twice(21) == 42
 
