@@ -25,9 +25,19 @@ OTHERS = {
     "PERSONS": "year/persons.parquet",
     "CLAIMS": "year/claims.parquet",
     "OUT": "out.parquet",
+    "SLIP.json": "examples/platform/2207.json",
+    "结算.json": "examples/platform/2207.json",
 }
-_NOT_RUN = ("yibao batch generate", "yibao migrate", "python -m yibao_spark")
-"""Run before the table is, said of any folder, and run where Java is."""
+_NOT_RUN = (
+    "yibao batch generate",
+    "yibao migrate",
+    "yibao new-city",
+    "yibao check",
+    "yibao serve",
+    "yibao mcp",
+    "python -m yibao_spark",
+)
+"""Run before the table is, said of any folder, without an end, or run where Java is."""
 
 
 def commands(page: Path) -> list[str]:
@@ -52,11 +62,14 @@ def test_commands_in_tables_run(name, tmp_path):
     settings = {**environment(), "YIBAO_CACHE": str(tmp_path / "cache")}
 
     def run(parts):
-        return subprocess.run(parts, cwd=tmp_path, env=settings, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        return subprocess.run(
+            parts, cwd=tmp_path, env=settings, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=120
+        )
 
     assert run(["yibao", "batch", "generate", "--city", "ningbo", "--persons", "20", "--claims", "40", "year"]).returncode == 0
     ready = [command for command in commands(ROOT / name) if not command.startswith(_NOT_RUN)]
     assert len(ready) > 15
     failed = {command: run(words(command)) for command in ready}
-    told = {command: done.stderr.decode() for command, done in failed.items() if done.returncode != 0}
+    usual = {command: 1 if "reconcile" in command else 0 for command in ready}  # the shipped slip differs
+    told = {command: done.stderr.decode() for command, done in failed.items() if done.returncode != usual[command]}
     assert told == {}
