@@ -140,7 +140,7 @@ def test_workers_that_lack_something(spark, monkeypatch, tmp_path):
         return f"{refusal.value} {refusal.value.mend}"
 
     requirements.check_workers(spark, rules)
-    nowhere = check(area=SimpleNamespace(code="999999"), digest="1", package="yibao-nowhere")
+    nowhere = check(area=SimpleNamespace(code="889999"), digest="1", package="yibao-nowhere")
     assert "the city is not installed on the workers" in nowhere and "install yibao-nowhere on every machine" in nowhere
     assert "is not the driver's" in check(digest="2")
     venv.create(tmp_path / "bare")
