@@ -28,7 +28,7 @@ def every_day(share: int) -> Callable[[_Test], _Test]:
     """Try a property on every day, with so many hundredths of the usual examples for each day."""
 
     def wrap(test: _Test) -> _Test:
-        return settings(max_examples=max(3, settings().max_examples * share // 100))(test)
+        return settings(max_examples=max(1200, settings().max_examples * share // 100))(test)
 
     return wrap
 
@@ -280,7 +280,7 @@ def test_generated_courses_reach_every_plan_and_every_day():
     seen: Counter[Any] = Counter()
     ahead = itertools.cycle(_known())
 
-    @settings(max_examples=max(400, settings().max_examples))
+    @settings(max_examples=max(1200, settings().max_examples))
     @given(courses())
     def run(course):
         person, given_bills = course
