@@ -167,7 +167,6 @@ if TYPE_CHECKING:
     from .rules.figures.groups import group_named as group_named
     from .rules.figures.titles import figure_title as figure_title
     from .rules.figures.titles import payer_title as payer_title
-    from .rules.figures.titles import table_title as table_title
     from .rules.language.accounts import Refund as Refund
     from .rules.language.claims import ACCESS_FACTS as ACCESS_FACTS
     from .rules.language.plans import year_end_stage as year_end_stage
@@ -258,7 +257,7 @@ _NAMES = {
     "rules.figures.coverage": "gap",
     "rules.figures.dimensions": "Fact cut_values edge_tables fact_named facts_of is_raw labels_of missing_fact",
     "rules.figures.groups": "group_named",
-    "rules.figures.titles": "figure_title payer_title table_title",
+    "rules.figures.titles": "figure_title payer_title",
     "rules.language.accounts": "Refund",
     "rules.language.claims": "ACCESS_FACTS",
     "rules.language.plans": "year_end_stage",

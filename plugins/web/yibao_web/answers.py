@@ -92,16 +92,31 @@ def _bill(rules: RuleSet, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def cities(areas: Areas, query: Query) -> Context:
     """The same bill in every area, side by side."""
-    _, frame = _frame(areas, query)
+    return _compared(areas, query, cities_document, _sides)
+
+
+def _compared(
+    areas: Areas,
+    query: Query,
+    document: Callable[[Areas, Query], Context],
+    show: Callable[[Areas, RuleSet, Context], dict[str, Any]],
+) -> Context:
+    """A form, and where it was filled in what is shown of the document of its bill."""
+    rules, frame = _frame(areas, query)
     if not query.get(ASKED):
         return frame
     try:
-        document = cities_document(areas, query)
+        made = document(areas, query)
     except YibaoError as error:
         return {**frame, "result": {"error": error}}
+    return {**frame, "result": {"error": None, **show(areas, rules, made)}}
+
+
+def _sides(areas: Areas, _: RuleSet, document: Context) -> dict[str, Any]:
+    """Each area's side, and the least that is paid in any."""
     sides = [_side(areas.rules(side["city"]), side) for side in document["cities"]]
     least = min((Decimal(side["cash"]) for side in sides if side["cash"]), default=None)
-    return {**frame, "result": {"error": None, "sides": sides, "least": None if least is None else f"{least:.2f}"}}
+    return {"sides": sides, "least": None if least is None else f"{least:.2f}"}
 
 
 def _side(rules: RuleSet, side: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,18 +142,16 @@ def cities_document(areas: Areas, query: Query) -> Context:
 
 def levels(areas: Areas, query: Query) -> Context:
     """The same visit at each class of hospital, referred or not, filed or not."""
-    rules, frame = _frame(areas, query)
-    if not query.get(ASKED):
-        return frame
-    try:
-        document = levels_of_bill(areas, query)
-    except YibaoError as error:
-        return {**frame, "result": {"error": error}}
+    return _compared(areas, query, levels_of_bill, _choices)
+
+
+def _choices(_: Areas, rules: RuleSet, document: Context) -> dict[str, Any]:
+    """Each choice, and what the best of them saves."""
     (claim,) = document["claims"]
     choices = [_choice(rules, choice) for choice in claim["choices"]]
     own = [Decimal(choice["person_pays"]) for choice in claim["choices"] if choice["settled"]]
     saved = max(own) - min(own) if own else Decimal(0)
-    return {**frame, "result": {"error": None, "choices": choices, "saved": f"{saved:.2f}", "least": claim["least"]}}
+    return {"choices": choices, "saved": f"{saved:.2f}", "least": claim["least"]}
 
 
 def _choice(rules: RuleSet, choice: Mapping[str, Any]) -> dict[str, Any]:

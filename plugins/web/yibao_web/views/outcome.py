@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from yibao import RuleSet, Text
-from yibao.engines import FUNDS, SPLIT, figure_title, in_payer_order, payer_title, percent, table_title
+from yibao.engines import FUNDS, SPLIT, figure_title, in_payer_order, payer_title, percent
 
 Entry = Mapping[str, Any]
 
@@ -148,14 +148,9 @@ def _figures(rules: RuleSet, step: Entry, documents: Mapping[str, Entry]) -> Ite
 
 def _figure(rules: RuleSet, citation: Entry, value: str, documents: Mapping[str, Entry]) -> Figure:
     known = documents.get(citation["figure"], {}).get("documents", ())
-    title = (
-        figure_title(rules.declared, citation["figure"])
-        if "[" in citation["figure"]
-        else table_title(rules.declared, citation["figure"])
-    )
     last = citation.get("last") or ""
     seen = f"{citation.get('from') or ''} – {last}" if citation["basis"] == "seen" else citation.get("from") or ""
-    return Figure(title, value, citation["status"], seen, tuple(known))
+    return Figure(figure_title(rules.declared, citation["figure"]), value, citation["status"], seen, tuple(known))
 
 
 def _piece(kind: str, x: Decimal, width: Decimal, total: Decimal) -> Piece:
